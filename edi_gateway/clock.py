@@ -1,0 +1,57 @@
+"""Time as a thing that is handed in, so that a test or the demo can move it.
+
+Every time in the gateway is an aware ``datetime`` in UTC; zones belong to people and partners and are applied at the edges.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time, in UTC."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock that runs on from wherever it is set, or stands still, and can be moved forward.
+
+    ``running=False`` gives a clock that only moves when told: the one for tests.
+    """
+
+    def __init__(self, start: datetime | None = None, *, running: bool = False) -> None:
+        self._base = start or datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
+        self._origin = datetime.now(UTC) if running else None
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        with self._lock:
+            elapsed = datetime.now(UTC) - self._origin if self._origin else timedelta()
+            return self._base + elapsed
+
+    def advance(self, by: timedelta) -> None:
+        """Moves time forward; whoever asked with ``on_move`` is told."""
+        if by < timedelta():
+            raise ValueError("time only moves forward")
+        with self._lock:
+            self._base += by
+        for listener in self._listeners:
+            listener()
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` after each ``advance``: for loops that sleep until a due time."""
+        self._listeners.append(listener)

@@ -1,0 +1,73 @@
+"""What every business document shares: plain frozen values in our own words, exact numbers, dates without zones.
+
+Documents are ``msgspec`` Structs. Money and quantities are ``Decimal``; dates are ``date``; codes that X12 carries are kept as
+X12 writes them where we have no better word (a unit is ``EA``, a reference qualifier is ``DP``). Identifiers keep their leading zeros.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The base of all document parts: frozen, by keyword, defaults left out when written as JSON."""
+
+
+class Reference(Value, frozen=True, kw_only=True):
+    """A number somebody knows something by (REF): ``qualifier`` such as DP, IA, BM, CN."""
+
+    qualifier: str
+    value: str = ""
+    description: str = ""
+
+
+class DateOf(Value, frozen=True, kw_only=True):
+    """A date by its qualifier (DTM): 002 delivery requested, 010 requested ship, 001 cancel after, 011 shipped …"""
+
+    qualifier: str
+    date: date
+
+
+class ItemId(Value, frozen=True, kw_only=True):
+    """One way an item is named: ``qualifier`` such as UP, EN, IN, SK, VN, BP; ``id`` exactly as the buyer wrote it."""
+
+    qualifier: str
+    id: str
+
+
+class Charge(Value, frozen=True, kw_only=True):
+    """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes."""
+
+    kind: str  # "allowance" | "charge"
+    code: str = ""
+    amount: Decimal = Decimal(0)
+    description: str = ""
+
+
+class Terms(Value, frozen=True, kw_only=True):
+    """Terms of sale (ITD): percent off when paid within ``discount_days``, net after ``net_days``."""
+
+    type: str = ""
+    basis: str = ""
+    discount_percent: Decimal | None = None
+    discount_days: int | None = None
+    net_days: int | None = None
+    description: str = ""
+
+
+class Carrier(Value, frozen=True, kw_only=True):
+    """How goods travel (TD5, TD1, TD3)."""
+
+    scac: str = ""
+    routing: str = ""
+    mode: str = ""  # TD504: M motor, …
+
+
+class Extra(Value, frozen=True, kw_only=True):
+    """A segment the map did not carry over, kept so that nothing is silently dropped: its place and its text."""
+
+    position: int
+    segment: str

@@ -1,0 +1,45 @@
+"""The remittance: which invoices a payment is for (820). It is advice, not money."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from edi_gateway.documents.base import Extra, Value
+from edi_gateway.documents.party import Party
+
+
+class RemittanceAdjustment(Value, frozen=True, kw_only=True):
+    """An ADX: a deduction (negative) or addition, and why. One under an item is already inside that item's ``paid``."""
+
+    amount: Decimal
+    reason: str = ""
+    reference: str = ""
+
+
+class RemittanceItem(Value, frozen=True, kw_only=True):
+    """An RMR: what is paid of one invoice. ``paid`` is net (RMR04); ``gross`` RMR05; ``discount`` RMR06."""
+
+    qualifier: str  # IV invoice, PO order, …
+    reference: str
+    paid: Decimal
+    gross: Decimal | None = None
+    discount: Decimal | None = None
+    order_number: str = ""
+    adjustments: tuple[RemittanceAdjustment, ...] = ()
+
+
+class Remittance(Value, frozen=True, kw_only=True):
+    """``amount`` is BPR02; ``trace`` TRN02, by which the bank's entry is found; ``effective_on`` when the money moves (BPR16)."""
+
+    amount: Decimal
+    credit_or_debit: str = "C"
+    method: str = ""  # BPR04: ACH, CHK, FWT, NON …
+    effective_on: date | None = None
+    trace: str = ""
+    currency: str = ""
+    payer: Party | None = None
+    payee: Party | None = None
+    items: tuple[RemittanceItem, ...] = ()
+    adjustments: tuple[RemittanceAdjustment, ...] = ()
+    extras: tuple[Extra, ...] = ()

@@ -1,0 +1,56 @@
+"""Structured logs: one line an event, with the partner and control number it is about bound to it.
+
+``bind(partner=…, control_number=…)`` holds for everything logged inside it, in this thread. Secrets never reach a log:
+values under names that sound like one are masked, whoever logs them.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
+from typing import Any, Literal, TextIO
+
+import structlog
+
+SECRET_WORDS = ("password", "secret", "passphrase", "private_key", "token", "authorization")
+
+
+def configure(level: str = "info", form: Literal["json", "console"] = "console", to: TextIO | None = None) -> None:
+    """Sets logging up once for this process: ``json`` for machines, ``console`` for people."""
+    out = to or sys.stderr
+    render: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=out.isatty())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            mask_secrets,
+            structlog.processors.format_exc_info,
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=out, force=True)
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
+
+
+def logger(name: str) -> Any:
+    """The logger of one module."""
+    return structlog.get_logger(module=name)
+
+
+def bind(**values: object) -> AbstractContextManager[Any]:
+    """Binds values to everything logged inside the ``with`` block."""
+    return structlog.contextvars.bound_contextvars(**values)
+
+
+def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replaces values whose name sounds secret; a processor of structlog's."""
+    for name in event:
+        if any(word in name.lower() for word in SECRET_WORDS):
+            event[name] = "***"
+    return event

@@ -1,0 +1,50 @@
+"""What the operator sets: environment variables ``EDI_GATEWAY_…`` or a ``.env`` file; secrets are masked wherever shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from edi_gateway.errors import Collected, WrongInput
+
+
+class Settings(BaseSettings):
+    """The gateway's settings. Every field is the environment variable ``EDI_GATEWAY_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="EDI_GATEWAY_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder for the database, mailboxes, host keys and large payloads.")
+    database: SecretStr | None = Field(
+        None, description="Database URL; default: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
+    )
+    partners: Path = Field(Path("partners"), description="Folder of partner profiles and connections.")
+    maps: Path = Field(Path("maps"), description="Folder of maps and code lists.")
+    host: str = Field("127.0.0.1", description="Address the web and the SFTP mailbox server listen on.")
+    web_port: int = Field(8080, ge=0, le=65535, description="Port of the web pages and API; 0 takes a free one.")
+    sftp_port: int = Field(2222, ge=0, le=65535, description="Port of the SFTP mailbox server; 0 takes a free one.")
+    threads: int = Field(4, ge=1, le=64, description="Worker threads for stages that touch only our own store.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    log_form: Literal["console", "json"] = Field("console", description="Logs for people or for machines.")
+
+    @property
+    def database_url(self) -> str:
+        """The database URL in the clear; never log it."""
+        if self.database is not None:
+            return self.database.get_secret_value()
+        return f"sqlite:///{self.data / 'gateway.sqlite3'}"
+
+
+def load(**given: object) -> Settings:
+    """The settings from the environment and ``.env``, with ``given`` on top. Raises WrongInput naming each bad variable."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks and converts
+    except ValidationError as error:
+        raise Collected(
+            [
+                WrongInput(str(each["msg"]), where="EDI_GATEWAY_" + "_".join(str(part) for part in each["loc"]).upper())
+                for each in error.errors(include_input=False)
+            ]
+        ) from None

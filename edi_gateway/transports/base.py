@@ -1,0 +1,72 @@
+"""The contract every transport keeps: how bytes are collected from a connection and how they are sent over it.
+
+The pipeline drives it and puts the payload on record before ``finish``; a transport never decides that something is done.
+Every foreign exception becomes TryAgain (the other side may be back later), NeedsPerson (a host key changed, a login is
+refused) or WrongInput (the connection's settings are wrong).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO, NamedTuple, Protocol
+
+
+class RemoteFile(NamedTuple):
+    """A file seen on the other side; ``identity`` (path, size, modified) tells it from another one of the same name."""
+
+    path: str
+    name: str
+    size: int
+    modified: datetime | None
+
+    @property
+    def identity(self) -> str:
+        stamp = self.modified.isoformat() if self.modified else "-"
+        return f"{self.path}|{self.size}|{stamp}"
+
+
+class Receipt(NamedTuple):
+    """That bytes arrived: under which name or id on the other side, and what it said."""
+
+    reference: str
+    detail: str = ""
+
+
+class Source(Protocol):
+    """A connection that documents come from."""
+
+    def look(self) -> list[RemoteFile]:
+        """Files that are ready and complete, oldest first; also those claimed earlier and never finished."""
+        ...
+
+    def claim(self, file: RemoteFile) -> RemoteFile | None:
+        """Takes the file for us alone (by rename); None when somebody else was faster or it is gone."""
+        ...
+
+    def fetch(self, file: RemoteFile) -> BinaryIO:
+        """The bytes of a claimed file; the caller closes it."""
+        ...
+
+    def finish(self, file: RemoteFile) -> None:
+        """Archives or deletes a claimed file. Only called after its payload is on record; harmless when repeated."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        ...
+
+
+class Sink(Protocol):
+    """A connection that documents go to."""
+
+    def send(self, name: str, payload: BinaryIO) -> Receipt:
+        """Puts a whole payload there under ``name``: never visible half-written, never replacing another payload."""
+        ...
+
+    def sent(self, name: str, size: int) -> Receipt | None:
+        """Asks the other side whether ``name`` arrived whole; None when it is not there (which may also mean: taken already)."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        ...

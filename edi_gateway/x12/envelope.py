@@ -1,0 +1,191 @@
+"""What a reader tells of a payload, in the order it stands there: interchanges, groups, sets, and what had to be skipped.
+
+A segment is a plain list of strings, ``["BEG", "00", "SA", …]``: its id at 0, so that ``segment[3]`` is element 3 (BEG03).
+Composites and repetitions are left in the element's text; split them with the interchange's ``delimiters``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.finding import Finding
+
+Segment: TypeAlias = list[str]
+
+
+class Identity(NamedTuple):
+    """Who, on an ISA: a qualifier (ISA05, ISA07) and an id without its padding (ISA06, ISA08)."""
+
+    qualifier: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.qualifier}:{self.id}"
+
+
+class Interchange(msgspec.Struct, frozen=True):
+    """The header of an interchange as it stood: ``isa[1]`` … ``isa[16]``, padding kept; ``offset`` of its first byte."""
+
+    isa: tuple[str, ...]
+    delimiters: Delimiters
+    offset: int = 0
+
+    @property
+    def sender(self) -> Identity:
+        return Identity(self.isa[5].strip(), self.isa[6].strip())
+
+    @property
+    def receiver(self) -> Identity:
+        return Identity(self.isa[7].strip(), self.isa[8].strip())
+
+    @property
+    def version(self) -> str:
+        """ISA12, the version of the envelope; the sets' release is GS08 and need not agree."""
+        return self.isa[12].strip()
+
+    @property
+    def control_number(self) -> str:
+        """ISA13 as written."""
+        return self.isa[13].strip()
+
+    @property
+    def acknowledgment_requested(self) -> bool:
+        """ISA14: a TA1 is asked for."""
+        return self.isa[14].strip() == "1"
+
+    @property
+    def usage(self) -> str:
+        """ISA15: P production, T test, I information."""
+        return self.isa[15].strip()
+
+
+class FunctionalGroup(msgspec.Struct, frozen=True):
+    """The header of a group: ``gs[1]`` … ``gs[8]``."""
+
+    gs: tuple[str, ...]
+    interchange: Interchange
+    offset: int = 0
+
+    def _element(self, position: int) -> str:
+        return self.gs[position].strip() if position < len(self.gs) else ""
+
+    @property
+    def code(self) -> str:
+        """GS01: PO, PR, SH, IN, RA, FA, …"""
+        return self._element(1)
+
+    @property
+    def sender(self) -> str:
+        return self._element(2)
+
+    @property
+    def receiver(self) -> str:
+        return self._element(3)
+
+    @property
+    def control_number(self) -> str:
+        """GS06 as written."""
+        return self._element(6)
+
+    @property
+    def release(self) -> str:
+        """GS08 as written, suffix included: ``004010``, ``004010VICS``."""
+        return self._element(8)
+
+
+class TransactionSet:
+    """One set: its text from ST to SE, and what the envelope check found about it.
+
+    ``text`` is the slice of the payload, terminators and line ends included; ``segments`` splits it when first asked for.
+    ``group`` is None for a set that stands outside any group. ``ended`` is False where its SE is missing.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        delimiters: Delimiters,
+        *,
+        group: FunctionalGroup | None = None,
+        offset: int = 0,
+        ended: bool = True,
+        findings: tuple[Finding, ...] = (),
+    ) -> None:
+        self.text, self.delimiters, self.group = text, delimiters, group
+        self.offset, self.ended, self.findings = offset, ended, findings
+
+    @classmethod
+    def of(cls, segments: list[Segment], delimiters: Delimiters | None = None) -> TransactionSet:
+        """A set made of segments in memory: for writers and tests."""
+        marks = delimiters or Delimiters()
+        text = "".join(marks.element.join(segment) + marks.segment + marks.line_end for segment in segments)
+        return cls(text, marks)
+
+    @cached_property
+    def segments(self) -> list[Segment]:
+        """The segments, ST first and SE last; blank decoration between them is dropped."""
+        element = self.delimiters.element
+        pieces = (piece.strip("\r\n") for piece in self.text.split(self.delimiters.segment))
+        return [piece.split(element) for piece in pieces if piece]
+
+    @property
+    def code(self) -> str:
+        """ST01: ``850``, ``997``, …"""
+        return self._element_of_first(1)
+
+    @property
+    def control_number(self) -> str:
+        """ST02 as written."""
+        return self._element_of_first(2)
+
+    @property
+    def release(self) -> str:
+        """The group's release (GS08), or nothing where there is no group."""
+        return self.group.release if self.group else ""
+
+    def _element_of_first(self, position: int) -> str:
+        first = self.text.split(self.delimiters.segment, 1)[0].strip("\r\n").split(self.delimiters.element)
+        return first[position].strip() if position < len(first) else ""
+
+
+class GroupEnd(msgspec.Struct, frozen=True):
+    """A group is over: how many sets it held, how many GE01 says, and what is wrong with it as a group."""
+
+    group: FunctionalGroup
+    received: int
+    declared: int | None
+    findings: tuple[Finding, ...] = ()
+    end: int = 0  # offset behind its last byte
+
+
+class InterchangeEnd(msgspec.Struct, frozen=True):
+    """An interchange is over: what is wrong with it as an interchange (TA1 codes)."""
+
+    interchange: Interchange
+    groups: int
+    findings: tuple[Finding, ...] = ()
+    end: int = 0
+
+
+class InterchangeAcknowledgment(msgspec.Struct, frozen=True):
+    """A TA1 segment that stood between ISA and the first GS (or alone): an answer to an interchange of ours."""
+
+    interchange: Interchange
+    ta1: tuple[str, ...]
+    offset: int = 0
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """Bytes ``start`` to ``end`` (behind the last) that could not be read as any of the above, and why."""
+
+    start: int
+    end: int
+    finding: Finding
+
+
+Event: TypeAlias = (
+    Interchange | FunctionalGroup | TransactionSet | GroupEnd | InterchangeEnd | InterchangeAcknowledgment | Skipped
+)
