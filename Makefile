@@ -1,0 +1,42 @@
+# What a person types. `make help` lists it; CI (.ci/run) runs the very same targets.
+#
+# Everything is installed into a virtual environment inside this checkout and nothing outside of it. Another interpreter
+# gets an environment of its own:  make test PYTHON=python3.13 VENV=.venv-3.13
+
+PYTHON ?= python3
+VENV ?= .venv
+TESTS ?=
+
+BIN = $(VENV)/bin
+PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
+
+.DEFAULT_GOAL := help
+# Two targets at once would prepare one environment twice.
+.NOTPARALLEL:
+.PHONY: help demo run test check clean
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo:  ## an order's whole life between this gateway and a simulated partner
+	$(PREPARE) requirements.txt
+	@$(BIN)/edi-gateway demo
+
+run:  ## the gateway itself, on this machine: web pages, API, SFTP mailboxes, worker
+	$(PREPARE) requirements.txt
+	@$(BIN)/edi-gateway serve
+
+test:  ## the test suite; TESTS="tests/x12 -k envelope" narrows it
+	$(PREPARE) requirements-dev.txt
+	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+check:  ## style, types and the layers of the house
+	$(PREPARE) requirements-dev.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:  ## remove what these targets made; data/ stays
+	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find edi_gateway tests -name __pycache__ -type d -prune -exec rm -rf {} +
