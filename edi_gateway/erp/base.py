@@ -7,36 +7,39 @@ Foreign exceptions become TryAgain (asleep, slow), WrongInput (it refuses the do
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
-from edi_gateway.documents.base import Carrier, Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
+from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
+from edi_gateway.order_to_cash.facts import (
+    Billed,
+    BilledLine,
+    Decided,
+    DecidedQuantity,
+    PackContent,
+    PackedCarton,
+    Shipped,
+)
 
-
-class ItemAdvice(Value, frozen=True, kw_only=True):
-    """What the ERP says of one order line: does it know the item, its price, and how much it can promise."""
-
-    line_number: str
-    known: bool
-    item: str = ""  # the ERP's own item number
-    list_price: Decimal | None = None
-    available: Decimal | None = None
-    blocked: bool = False
-
-
-class Advice(Value, frozen=True, kw_only=True):
-    """The ERP's answer to ``consult``: a snapshot that is recorded, over which the rules are pure."""
-
-    as_of: datetime
-    customer_known: bool = True
-    credit_limit: Decimal | None = None
-    credit_used: Decimal | None = None
-    items: tuple[ItemAdvice, ...] = ()
+__all__ = [
+    "Advice",
+    "BilledLine",
+    "DecidedQuantity",
+    "Erp",
+    "ErpEvent",
+    "ItemAdvice",
+    "OrderBilled",
+    "OrderDecided",
+    "OrderShipped",
+    "PackContent",
+    "PackedCarton",
+    "Posted",
+    "event_from_json",
+    "event_to_json",
+]
 
 
 class Posted(NamedTuple):
@@ -45,67 +48,25 @@ class Posted(NamedTuple):
     reference: str
 
 
-class DecidedQuantity(Value, frozen=True, kw_only=True):
-    """Part of a line as the ERP decided: ``status`` accepted, backordered or rejected."""
-
-    line_number: str
-    status: str
-    quantity: Decimal
-    ship_on: date | None = None
-    reason: str = ""
-
-
-class PackContent(Value, frozen=True, kw_only=True):
-    line_number: str
-    quantity: Decimal
-
-
-class PackedCarton(Value, frozen=True, kw_only=True):
-    """A carton as it was packed; ``sscc`` is empty where the gateway gives the number."""
-
-    contents: tuple[PackContent, ...]
-    weight: Decimal | None = None
-    sscc: str = ""
-
-
-class OrderDecided(Value, frozen=True, kw_only=True, tag="decided"):
-    """The ERP has decided on an order."""
+class OrderDecided(Decided, frozen=True, kw_only=True, tag="decided"):
+    """The ERP has decided on an order, or decided anew (a backorder was cancelled): the latest one stands."""
 
     id: str
     order: str  # our document id, as given to post
-    at: datetime
-    lines: tuple[DecidedQuantity, ...]
 
 
-class OrderShipped(Value, frozen=True, kw_only=True, tag="shipped"):
+class OrderShipped(Shipped, frozen=True, kw_only=True, tag="shipped"):
     """Goods left."""
 
     id: str
     order: str
-    at: datetime
-    shipment: str
-    cartons: tuple[PackedCarton, ...]
-    carrier: Carrier | None = None
-    bill_of_lading: str = ""
-    carrier_reference: str = ""
-    delivery_on: date | None = None
 
 
-class BilledLine(Value, frozen=True, kw_only=True):
-    line_number: str
-    quantity: Decimal
-    unit_price: Decimal
-
-
-class OrderBilled(Value, frozen=True, kw_only=True, tag="billed"):
+class OrderBilled(Billed, frozen=True, kw_only=True, tag="billed"):
     """An invoice was made for a shipment."""
 
     id: str
     order: str
-    at: datetime
-    invoice: str
-    shipment: str
-    lines: tuple[BilledLine, ...]
 
 
 ErpEvent: TypeAlias = OrderDecided | OrderShipped | OrderBilled

@@ -1,0 +1,225 @@
+"""How each document moves an order thread: old thread + document → new thread, or the old one and a disagreement.
+
+Every function is pure and may be run twice with the same document: the second time changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
+from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
+from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
+from edi_gateway.order_to_cash.receivable import receivable_of
+from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, ThreadShipment
+
+# What a line decision's status does to the line's balance; the statuses are those of ``documents.LineDecision``.
+BALANCE_OF_STATUS: Mapping[str, str] = {
+    "accepted": "confirmed",
+    "quantity changed": "confirmed",
+    "price changed": "confirmed",
+    "date changed": "confirmed",
+    "backordered": "backordered",
+    "rejected": "rejected",
+}
+
+
+def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
+    """Takes an 855: per line, what is confirmed, backordered and rejected. A later 855 replaces an earlier one.
+
+    Without lines, an accepted or rejected 855 speaks for every line in full. With lines, it must cover each line, and the
+    quantities of a line must add up to what was ordered (rule R05).
+    """
+    if wrong := _another_order(thread, answer.number, answer.release_number):
+        return Change(thread, (wrong,))
+    if not answer.lines:
+        return Change(msgspec.structs.replace(thread, lines=_as_a_whole(thread.lines, answer.decision)))
+    decided = {line.number: _decided(line) for line in answer.lines}
+    wrong_lines = [
+        *_unknown_lines(thread, decided),
+        *(wrong for line in thread.lines for wrong in _undecided(line, decided.get(line.number))),
+    ]
+    if wrong_lines:
+        return Change(thread, tuple(wrong_lines))
+    lines = tuple(msgspec.structs.replace(line, **decided[line.number]) for line in thread.lines)
+    return Change(msgspec.structs.replace(thread, lines=lines))
+
+
+def ship(
+    thread: OrderThread,
+    notice: ShipNotice,
+    *,
+    over_shipment_percent: Decimal = Decimal(0),
+    as_it_left: bool = False,
+) -> Change:
+    """Takes an 856: what of this order left. Other orders in the same shipment are left to their own threads.
+
+    More than ordered (plus the tolerance) is a disagreement; ``as_it_left`` says that a person has confirmed that so much did
+    leave, and the balances then show it.
+    """
+    ours = [o for o in notice.orders if o.order_number == thread.order_number and o.release_number == thread.release_number]
+    if not ours:
+        return _refused(thread, "another order", f"shipment {notice.shipment} holds nothing of order {thread.order_number}")
+    items = [item for order in ours for pack in order.packs for item in pack.items]
+    left = _sums((item.line_number, item.quantity) for item in items)
+    shipment = ThreadShipment(
+        number=notice.shipment,
+        shipped_on=notice.shipped_on,
+        lines=tuple(LineQuantity(number=number, quantity=quantity) for number, quantity in left.items()),
+    )
+    if told := next((earlier for earlier in thread.shipments if earlier.number == notice.shipment), None):
+        return (
+            Change(thread)
+            if told == shipment
+            else _refused(
+                thread,
+                "shipment told otherwise",
+                f"shipment {told.number} was told before with other quantities or another date",
+                told.number,
+            )
+        )
+    wrong = [*_unknown_lines(thread, left), *_unit_differs(thread, items)]
+    if not as_it_left:
+        wrong += _beyond_ordered(thread, left, over_shipment_percent)
+    if wrong:
+        return Change(thread, tuple(wrong))
+    lines = tuple(
+        msgspec.structs.replace(line, shipped=line.shipped + left.get(line.number, Decimal(0))) for line in thread.lines
+    )
+    return Change(msgspec.structs.replace(thread, lines=lines, shipments=(*thread.shipments, shipment)))
+
+
+def bill(thread: OrderThread, invoice: Invoice) -> Change:
+    """Takes an 810: a receivable is opened and the quantities are billed; never more than was shipped."""
+    if wrong := _another_order(thread, invoice.order_number, invoice.release_number):
+        return Change(thread, (wrong,))
+    receivable = receivable_of(invoice)
+    if earlier := thread.receivable(invoice.number):
+        same = msgspec.structs.replace(earlier, payments=()) == receivable
+        return (
+            Change(thread)
+            if same
+            else _refused(
+                thread, "invoice number used", f"invoice {invoice.number} was made before with other content", invoice.number
+            )
+        )
+    if invoice.type != "debit":
+        return _refused(
+            thread, "no debit", f"invoice {invoice.number} is of type {invoice.type}; only debits bill goods", invoice.number
+        )
+    if invoice.currency and thread.currency and invoice.currency != thread.currency:
+        return _refused(thread, "another currency", f"billed in {invoice.currency}, ordered in {thread.currency}", invoice.number)
+    billed = _sums((line.number, line.quantity) for line in invoice.lines)
+    if wrong_lines := [*_unknown_lines(thread, billed), *_beyond_shipped(thread, billed)]:
+        return Change(thread, tuple(wrong_lines))
+    lines = tuple(
+        msgspec.structs.replace(line, billed=line.billed + billed.get(line.number, Decimal(0))) for line in thread.lines
+    )
+    return Change(msgspec.structs.replace(thread, lines=lines, receivables=(*thread.receivables, receivable)))
+
+
+def close(thread: OrderThread) -> Change:
+    """Closes a thread on which nothing is left to ship, to bill or to be paid."""
+    if thread.state in ("paid", "rejected", "closed"):
+        return Change(msgspec.structs.replace(thread, is_closed=True))
+    return _refused(thread, "not finished", f"order {thread.order_number} is {thread.state}; it closes when paid or rejected")
+
+
+def _refused(thread: OrderThread, kind: Kind, message: str, place: str = "") -> Change:
+    return Change(thread, (Disagreement(kind=kind, message=message, place=place),))
+
+
+def _sums(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for number, quantity in quantities:
+        sums[number] += quantity
+    return dict(sums)
+
+
+def _another_order(thread: OrderThread, number: str, release: str) -> Disagreement | None:
+    if (number, release) == (thread.order_number, thread.release_number):
+        return None
+    return Disagreement(
+        kind="another order",
+        message=f"names order {number} release '{release}', not {thread.order_number} release '{thread.release_number}'",
+        place=number,
+    )
+
+
+def _unknown_lines(thread: OrderThread, named: Iterable[str]) -> list[Disagreement]:
+    return [
+        Disagreement(kind="unknown line", message=f"order {thread.order_number} has no line {number}", place=f"line {number}")
+        for number in named
+        if thread.line(number) is None
+    ]
+
+
+def _as_a_whole(lines: tuple[LineBalance, ...], decision: str) -> tuple[LineBalance, ...]:
+    none = Decimal(0)
+    if decision == "rejected":
+        return tuple(msgspec.structs.replace(x, confirmed=none, backordered=none, rejected=x.ordered - x.shipped) for x in lines)
+    if decision.startswith("accepted"):
+        return tuple(msgspec.structs.replace(x, confirmed=x.ordered, backordered=none, rejected=none) for x in lines)
+    return lines
+
+
+def _decided(line: AcknowledgedLine) -> dict[str, Decimal]:
+    balances = {"confirmed": Decimal(0), "backordered": Decimal(0), "rejected": Decimal(0)}
+    for decision in line.decisions:
+        if balance := BALANCE_OF_STATUS.get(decision.status):
+            balances[balance] += decision.quantity
+    return balances
+
+
+def _undecided(line: LineBalance, decided: dict[str, Decimal] | None) -> list[Disagreement]:
+    place = f"line {line.number}"
+    if decided is None:
+        return [Disagreement(kind="line not covered", message=f"nothing is said of line {line.number}", place=place)]
+    if (said := sum(decided.values())) != line.ordered:
+        message = f"{said} {line.unit} decided of {line.ordered} ordered"
+        return [Disagreement(kind="quantities do not add up", message=message, place=place)]
+    if line.ordered - decided["rejected"] < line.shipped:
+        message = f"{decided['rejected']} {line.unit} rejected, but {line.shipped} of {line.ordered} have left"
+        return [Disagreement(kind="less than shipped", message=message, place=place)]
+    return []
+
+
+def _unit_differs(thread: OrderThread, items: list[PackedItem]) -> list[Disagreement]:
+    return [
+        Disagreement(
+            kind="unit differs",
+            message=f"shipped in {item.unit}, ordered in {line.unit}",
+            place=f"line {item.line_number}",
+        )
+        for item in items
+        if (line := thread.line(item.line_number)) and item.unit != line.unit
+    ]
+
+
+def _beyond_ordered(thread: OrderThread, left: dict[str, Decimal], over_percent: Decimal) -> list[Disagreement]:
+    return [
+        Disagreement(
+            kind="shipped beyond ordered",
+            message=f"{line.shipped + left[line.number]} {line.unit} shipped of {line.ordered - line.rejected} to ship",
+            place=f"line {line.number}",
+        )
+        for line in thread.lines
+        if line.number in left and line.shipped + left[line.number] > line.ordered * (100 + over_percent) / 100 - line.rejected
+    ]
+
+
+def _beyond_shipped(thread: OrderThread, billed: dict[str, Decimal]) -> list[Disagreement]:
+    return [
+        Disagreement(
+            kind="billed beyond shipped",
+            message=f"{line.billed + billed[line.number]} {line.unit} billed of {line.shipped} shipped",
+            place=f"line {line.number}",
+        )
+        for line in thread.lines
+        if line.number in billed and line.billed + billed[line.number] > line.shipped
+    ]

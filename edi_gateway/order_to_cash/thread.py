@@ -1,0 +1,206 @@
+"""The order thread: one order's whole life, 850 → 855 → 856 → 810 → 820, and its balances.
+
+A thread is a frozen value; ``progress`` moves it with one pure function for each document. The invariants hold on every thread
+there is: confirmed + backordered + rejected ≤ ordered, billed ≤ shipped, paid ≤ remitted ≤ billed, and shipped ≤ ordered
+(with the partner's tolerance) unless a person has said that the goods did leave so. A fact that would break one is returned as a
+``Disagreement``, with the thread as it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.disagreement import Disagreement
+from edi_gateway.order_to_cash.money import basis_is_known, line_amount, total
+from edi_gateway.order_to_cash.receivable import Receivable
+
+State: TypeAlias = Literal[
+    "received", "rejected", "confirmed", "partly shipped", "shipped", "billed", "remitted", "paid", "closed"
+]
+
+
+class LineBalance(Value, frozen=True, kw_only=True):
+    """One line's balances, all in its own ``unit``. ``rejected`` also holds what was cancelled later."""
+
+    number: str
+    unit: str
+    unit_price: Decimal | None = None
+    price_basis: str = ""
+    ordered: Decimal
+    confirmed: Decimal = Decimal(0)
+    backordered: Decimal = Decimal(0)
+    rejected: Decimal = Decimal(0)
+    shipped: Decimal = Decimal(0)
+    billed: Decimal = Decimal(0)
+
+    @property
+    def to_ship(self) -> Decimal:
+        """What the buyer still waits for."""
+        return max(self.ordered - self.rejected - self.shipped, Decimal(0))
+
+    @property
+    def ordered_amount(self) -> Decimal:
+        """The line's worth as ordered; 0.00 where the order names no price."""
+        return line_amount(self.ordered, self.unit_price or Decimal(0), self.price_basis)
+
+
+class LineQuantity(Value, frozen=True, kw_only=True):
+    """A quantity of one line."""
+
+    number: str
+    quantity: Decimal
+
+
+class ThreadShipment(Value, frozen=True, kw_only=True):
+    """What of this order one shipment carried."""
+
+    number: str
+    shipped_on: date
+    lines: tuple[LineQuantity, ...]
+
+
+class OrderThread(Value, frozen=True, kw_only=True):
+    """One order and everything that came of it. ``document_id`` is the order document's id in our store."""
+
+    partner: str
+    order_number: str
+    release_number: str = ""
+    ship_to: str = ""  # N104 of the ship-to, as the buyer wrote it
+    document_id: str
+    ordered_on: date
+    currency: str = ""
+    lines: tuple[LineBalance, ...]
+    shipments: tuple[ThreadShipment, ...] = ()
+    receivables: tuple[Receivable, ...] = ()
+    is_closed: bool = False
+
+    @property
+    def ordered_amount(self) -> Decimal:
+        """The order's worth: the sum of its lines, each to the cent."""
+        return total([line.ordered_amount for line in self.lines])
+
+    @property
+    def billed_amount(self) -> Decimal:
+        """The sum of invoice totals, charges and allowances included."""
+        return total([receivable.amount for receivable in self.receivables])
+
+    @property
+    def remitted(self) -> Decimal:
+        """Promised by remittances."""
+        return total([receivable.remitted for receivable in self.receivables])
+
+    @property
+    def paid(self) -> Decimal:
+        """Matched at the bank."""
+        return total([receivable.paid for receivable in self.receivables])
+
+    @property
+    def discount(self) -> Decimal:
+        """Cash discount granted."""
+        return total([receivable.discount for receivable in self.receivables])
+
+    @property
+    def deducted(self) -> Decimal:
+        """Held back by the partner with a reason."""
+        return total([receivable.deducted for receivable in self.receivables])
+
+    @property
+    def open(self) -> Decimal:
+        """Billed and not yet in the bank."""
+        return total([receivable.open for receivable in self.receivables])
+
+    @property
+    def state(self) -> State:
+        """How far the order has come, in one word; the balances say the rest."""
+        return _state(self)
+
+    def line(self, number: str) -> LineBalance | None:
+        """The line with this number, as the buyer wrote it."""
+        return next((line for line in self.lines if line.number == number), None)
+
+    def receivable(self, invoice: str) -> Receivable | None:
+        """The receivable of an invoice."""
+        return next((receivable for receivable in self.receivables if receivable.invoice == invoice), None)
+
+
+class Change(NamedTuple):
+    """What came of a fact: the new thread, or the old one with what it disagrees about."""
+
+    thread: OrderThread
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the fact was taken."""
+        return not self.disagreements
+
+
+def open_thread(order: Order, *, partner: str, document_id: str) -> Change:
+    """The thread an order begins. Always opened, even when something disagrees, so that the order is seen."""
+    lines = tuple(
+        LineBalance(
+            number=line.number,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            price_basis=line.price_basis,
+            ordered=line.quantity,
+        )
+        for line in order.lines
+    )
+    thread = OrderThread(
+        partner=partner,
+        order_number=order.number,
+        release_number=order.release_number,
+        ship_to=order.ship_to.id if order.ship_to else "",
+        document_id=document_id,
+        ordered_on=order.ordered_on,
+        currency=order.currency,
+        lines=lines,
+    )
+    return Change(thread, (*_repeated_numbers(lines), *_unknown_bases(lines)))
+
+
+def _repeated_numbers(lines: tuple[LineBalance, ...]) -> list[Disagreement]:
+    repeated = [number for number, times in Counter(line.number for line in lines).items() if times > 1]
+    return [
+        Disagreement(
+            kind="line number used twice",
+            message=f"line number {number} stands on more than one line, so answers to it would be ambiguous",
+            place=f"line {number}",
+        )
+        for number in repeated
+    ]
+
+
+def _unknown_bases(lines: tuple[LineBalance, ...]) -> list[Disagreement]:
+    return [
+        Disagreement(
+            kind="price basis unknown",
+            message=f"the basis {line.price_basis} (PO105) does not say how many units the price covers; read as each",
+            place=f"line {line.number}",
+        )
+        for line in lines
+        if not basis_is_known(line.price_basis)
+    ]
+
+
+def _state(thread: OrderThread) -> State:
+    lines = thread.lines
+    if thread.is_closed:
+        return "closed"
+    if lines and all(line.rejected >= line.ordered for line in lines):
+        return "rejected"
+    if any(line.to_ship for line in lines):
+        if any(line.shipped for line in lines):
+            return "partly shipped"
+        return "confirmed" if any(line.confirmed or line.backordered or line.rejected for line in lines) else "received"
+    if any(line.billed < line.shipped for line in lines) or not thread.receivables:
+        return "shipped"
+    if any(receivable.unremitted for receivable in thread.receivables):
+        return "billed"
+    return "remitted" if thread.open else "paid"

@@ -1,0 +1,10 @@
+"""Outbound documents drafted from the order they answer: what the buyer sent is echoed to the letter, what happened is added.
+
+A draft mends nothing. Where facts are missing or wrong it shows them as they are, and ``compliance`` stops it.
+"""
+
+from edi_gateway.order_to_cash.turnaround.acknowledgment import draft_acknowledgment
+from edi_gateway.order_to_cash.turnaround.invoice import draft_invoice
+from edi_gateway.order_to_cash.turnaround.ship_notice import ShipTerms, draft_ship_notice
+
+__all__ = ["ShipTerms", "draft_acknowledgment", "draft_invoice", "draft_ship_notice"]

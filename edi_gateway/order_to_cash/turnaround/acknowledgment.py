@@ -1,0 +1,84 @@
+"""The 855 drafted from the 850 and what was decided on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, LineDecision, OrderAcknowledgment
+from edi_gateway.order_to_cash.facts import Decided, DecidedQuantity
+from edi_gateway.order_to_cash.turnaround.lines import line_of
+from edi_gateway.order_to_cash.window import ShipWindow, ship_window
+
+
+def draft_acknowledgment(
+    order: Order,
+    decided: Decided,
+    *,
+    today: date,
+    rejected: tuple[DecidedQuantity, ...] = (),
+    lines: Literal["always", "changes"] = "always",
+) -> OrderAcknowledgment:
+    """The answer to ``order``: every line as the buyer wrote it, with what becomes of its quantity.
+
+    ``rejected`` are quantities our own rules refused before the ERP saw the order. ``lines="changes"`` leaves the lines out when
+    the whole order was accepted as sent. A quantity accepted for a day outside the order's ship window is said as
+    "date changed". Raises NeedsPerson when a decision names a line the order does not have.
+    """
+    decisions = (*rejected, *decided.lines)
+    for decision in decisions:
+        line_of(order, decision.line_number)
+    window = ship_window(order)
+    answered = tuple(_line(line, decisions, window) for line in order.lines)
+    word = _decision(answered)
+    return OrderAcknowledgment(
+        number=order.number,
+        decision=word,
+        release_number=order.release_number,
+        ordered_on=order.ordered_on,
+        acknowledged_on=today,
+        currency=order.currency,
+        department=order.department,
+        vendor_number=order.vendor_number,
+        ship_to=order.ship_to,
+        references=order.references,
+        lines=() if lines == "changes" and word == "accepted" else answered,
+    )
+
+
+def _line(line: OrderLine, decisions: tuple[DecidedQuantity, ...], window: ShipWindow) -> AcknowledgedLine:
+    return AcknowledgedLine(
+        number=line.number,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        price_basis=line.price_basis,
+        item_ids=line.item_ids,
+        description=line.description,
+        decisions=tuple(_line_decision(d, line.unit, window) for d in decisions if d.line_number == line.number),
+    )
+
+
+def _line_decision(decided: DecidedQuantity, unit: str, window: ShipWindow) -> LineDecision:
+    moved = decided.status == "accepted" and decided.ship_on is not None and not window.holds(decided.ship_on)
+    return LineDecision(
+        status="date changed" if moved else decided.status,
+        quantity=decided.quantity,
+        unit=unit,
+        ship_on=decided.ship_on,
+        reason=decided.reason,
+    )
+
+
+def _decision(lines: tuple[AcknowledgedLine, ...]) -> str:
+    """BAK02 in our words: as sent, with changes, or not at all."""
+    if all(_as_sent(line) for line in lines):
+        return "accepted"
+    decisions = [decision for line in lines for decision in line.decisions]
+    return "rejected" if all(decision.status == "rejected" for decision in decisions) else "accepted with changes"
+
+
+def _as_sent(line: AcknowledgedLine) -> bool:
+    accepted = [decision.quantity for decision in line.decisions if decision.status == "accepted"]
+    return len(accepted) == len(line.decisions) and sum(accepted) == line.quantity
