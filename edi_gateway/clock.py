@@ -6,6 +6,7 @@ Every time in the gateway is an aware ``datetime`` in UTC; zones belong to peopl
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -33,15 +34,17 @@ class MovableClock:
     """
 
     def __init__(self, start: datetime | None = None, *, running: bool = False) -> None:
-        self._base = start or datetime(2026, 1, 5, 14, 0, tzinfo=UTC)
-        self._origin = datetime.now(UTC) if running else None
+        if start and start.tzinfo is None:
+            raise ValueError("a clock starts at an aware time; give it a tzinfo")
+        self._base = (start or datetime(2026, 1, 5, 14, 0, tzinfo=UTC)).astimezone(UTC)
+        self._origin = time.monotonic() if running else None
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
         with self._lock:
-            elapsed = datetime.now(UTC) - self._origin if self._origin else timedelta()
-            return self._base + elapsed
+            elapsed = 0.0 if self._origin is None else time.monotonic() - self._origin
+            return self._base + timedelta(seconds=elapsed)
 
     def advance(self, by: timedelta) -> None:
         """Moves time forward; whoever asked with ``on_move`` is told."""
@@ -49,7 +52,7 @@ class MovableClock:
             raise ValueError("time only moves forward")
         with self._lock:
             self._base += by
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()
 
     def on_move(self, listener: Callable[[], None]) -> None:

@@ -1,20 +1,22 @@
 """Structured logs: one line an event, with the partner and control number it is about bound to it.
 
-``bind(partner=…, control_number=…)`` holds for everything logged inside it, in this thread. Secrets never reach a log:
-values under names that sound like one are masked, whoever logs them.
+``bind(partner=…, control_number=…)`` holds for everything logged inside it, in this thread. Secrets are kept out of the log,
+whoever logs them: values under names that sound like one are masked, at any depth, and so are passwords inside URLs.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any, Literal, TextIO
 
 import structlog
 
 SECRET_WORDS = ("password", "secret", "passphrase", "private_key", "token", "authorization")
+_URL_PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+@", re.IGNORECASE)
 
 
 def configure(level: str = "info", form: Literal["json", "console"] = "console", to: TextIO | None = None) -> None:
@@ -26,8 +28,8 @@ def configure(level: str = "info", form: Literal["json", "console"] = "console",
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            mask_secrets,
             structlog.processors.format_exc_info,
+            mask_secrets,
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
@@ -49,8 +51,17 @@ def bind(**values: object) -> AbstractContextManager[Any]:
 
 
 def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replaces values whose name sounds secret; a processor of structlog's."""
-    for name in event:
-        if any(word in name.lower() for word in SECRET_WORDS):
-            event[name] = "***"
-    return event
+    """Replaces what sounds secret; a processor of structlog's."""
+    return {name: _masked(name, value) for name, value in event.items()}
+
+
+def _masked(name: object, value: object) -> object:
+    if any(word in str(name).lower() for word in SECRET_WORDS):
+        return "***"
+    if isinstance(value, str):
+        return _URL_PASSWORD.sub(r"\1***@", value)
+    if isinstance(value, Mapping):
+        return {each: _masked(each, inner) for each, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked("", inner) for inner in value]
+    return value

@@ -15,6 +15,9 @@ import yaml
 
 from edi_gateway.errors import WrongInput
 
+DEEPEST = 50
+"""How far a file may nest. Nothing we read goes below ten; composing without a limit would run out of stack."""
+
 
 class _Placed:
     file: str
@@ -70,11 +73,13 @@ def load(path: Path) -> Plain:
 def loads(text: str, file: str = "?") -> Plain:
     """Reads YAML text; ``file`` is only the name to show in errors and places."""
     try:
-        _refuse_indirection(text, file)
+        _refuse_what_is_not_plain(text, file)
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise WrongInput(f"is not YAML: {error.problem}", where=f"{file}:{line}") from error
+        raise WrongInput(f"is not YAML: {error.problem}", where=_where(file, error.problem_mark)) from error
+    except yaml.reader.ReaderError as error:
+        where = f"{file}:{text.count(chr(10), 0, error.position) + 1}"
+        raise WrongInput(f"holds the character U+{error.character:04X}, which YAML does not allow", where=where) from error
     except yaml.YAMLError as error:
         raise WrongInput(f"is not YAML: {error}", where=file) from error
     if node is None:
@@ -82,15 +87,23 @@ def loads(text: str, file: str = "?") -> Plain:
     return _plain(node, file)
 
 
-def _refuse_indirection(text: str, file: str) -> None:
+def _refuse_what_is_not_plain(text: str, file: str) -> None:
+    depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        where = _where(file, event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise WrongInput(
-                "anchors, aliases and tags are not read here",
-                where=f"{file}:{line}",
-                do="write the value out",
-            )
+            raise WrongInput("anchors, aliases and tags are not read here", where=where, do="write the value out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise WrongInput(f"is nested more than {DEEPEST} levels deep", where=where)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise WrongInput("a second YAML document begins here", where=where, do="write it into a file of its own")
+
+
+def _where(file: str, mark: Any) -> str:
+    """PyYAML's marks count lines from 0; it has none for a mistake in the file as a whole."""
+    return f"{file}:{mark.line + 1 if mark else 1}"
 
 
 def _plain(node: yaml.Node, file: str) -> Plain:

@@ -12,9 +12,11 @@ from edi_gateway.errors import Collected, WrongInput
 
 
 class Settings(BaseSettings):
-    """The gateway's settings. Every field is the environment variable ``EDI_GATEWAY_<FIELD>``."""
+    """The gateway's settings. Every field is the environment variable ``EDI_GATEWAY_<FIELD>``; an empty one counts as unset."""
 
-    model_config = SettingsConfigDict(env_prefix="EDI_GATEWAY_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="EDI_GATEWAY_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(Path("data"), description="Folder for the database, mailboxes, host keys and large payloads.")
     database: SecretStr | None = Field(
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """The settings from the environment and ``.env``, with ``given`` on top. Raises WrongInput naming each bad variable."""
+    """The settings from the environment and ``.env``, with ``given`` on top. Raises WrongInput naming what is bad."""
     try:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks and converts
     except ValidationError as error:
@@ -48,3 +50,5 @@ def load(**given: object) -> Settings:
                 for each in error.errors(include_input=False)
             ]
         ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongInput(f"cannot be read: {error}", where=".env", do="make it a readable file of UTF-8 text") from error

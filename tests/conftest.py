@@ -1,0 +1,49 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+# Without a deadline, because a busy machine is no defect. In CI the same examples every time: a change fails for what it changed.
+hypothesis.settings.register_profile("desk", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("desk"), derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for ``postgres_url`` carries the marker, so that ``-m "not postgres"`` is true."""
+    for item in items:
+        if "postgres_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A new, empty PostgreSQL database, as a SQLAlchemy URL; one for each worker of the run, dropped at its end."""
+    server = os.environ.get("EDI_GATEWAY_TEST_POSTGRES")
+    if not server:
+        pytest.skip("EDI_GATEWAY_TEST_POSTGRES names no PostgreSQL server")
+    url = make_url(server)
+    name = f"edi_gateway_test_{uuid.uuid4().hex[:12]}"
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of X12 files other people wrote; they are theirs, so they lie beside the checkout and not in it."""
+    folder = Path(__file__).parents[2] / "shared" / "samples"
+    if not folder.is_dir():
+        pytest.skip("there is no folder of foreign samples beside this checkout")
+    return folder
