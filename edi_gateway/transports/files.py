@@ -1,0 +1,169 @@
+"""Local files that are complete or not there, and never replaced: the ground under folders and mailboxes.
+
+A name appears by a hard link, which fails when the name is taken; a plain rename would replace. The data is synced before
+the name exists and the folder after, so that what was acknowledged is still there when the power comes back.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+
+CHUNK = 1 << 18
+_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_WRONG_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Content(NamedTuple):
+    """How many bytes, and their SHA-256 in hex."""
+
+    size: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes, SHA-256 {self.sha256}"
+
+
+@contextmanager
+def explained(doing: str, where: Path) -> Iterator[None]:
+    """Turns an OSError inside the block into TryAgain, NeedsPerson or WrongInput that names ``where``."""
+    try:
+        yield
+    except OSError as error:
+        raise _explain(error, doing, where) from error
+
+
+def _explain(error: OSError, doing: str, where: Path) -> GatewayError:
+    what = f"could not {doing}: {error.strerror or error}"
+    if error.errno in _WRONG_PLACE:
+        return WrongInput(what, where=str(where), do="check the connection's folders")
+    if error.errno in _NO_RIGHT:
+        return NeedsPerson(what, where=str(where), do="give the gateway's user the right to read and write there")
+    return TryAgain(what, where=str(where))
+
+
+def digest(payload: BinaryIO) -> Content:
+    """Reads a payload to its end and says what it holds."""
+    return _copy(payload, None)
+
+
+def digest_of(name: str | Path, folder_fd: int | None = None) -> Content:
+    """What a file holds; links are not followed."""
+    with open_plainly(name, folder_fd) as held:
+        return digest(held)
+
+
+def open_plainly(name: str | Path, folder_fd: int | None = None) -> BinaryIO:
+    """Opens a regular file for reading; a link, a pipe or a folder under that name is an OSError, never followed or waited on."""
+    fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder_fd)
+    return os.fdopen(fd, "rb")
+
+
+def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
+    """Puts a payload into ``folder`` under ``name``, durably, and never visible half-written.
+
+    Raises FileExistsError when ``name`` already holds other bytes; the same bytes again change nothing.
+    """
+    temporary = folder / f".{secrets.token_hex(8)}.part"
+    try:
+        content = _write_new(temporary, payload)
+        try:
+            name_it(temporary, folder / name)
+        except FileExistsError:
+            if digest_of(folder / name) != content:
+                raise
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(folder)
+    return content
+
+
+def move_aside(source: Path, folder: Path, name: str) -> None:
+    """Moves a file into ``folder`` under ``name``, or ``name-2`` … when that is taken; harmless when already moved."""
+    for target in _free_names(folder, name):
+        try:
+            _name_across(source, target)
+        except FileExistsError:
+            if not os.path.samefile(source, target):
+                continue
+        sync_folder(folder)
+        source.unlink(missing_ok=True)
+        sync_folder(source.parent)
+        return
+
+
+def name_it(existing: str | Path, name: str | Path, *, from_fd: int | None = None, to_fd: int | None = None) -> None:
+    """Gives a file a second name in the same file system; FileExistsError when the name is taken.
+
+    Where the file system has no hard links the file is renamed, after a look that nothing is there: all such a system offers.
+    """
+    try:
+        os.link(existing, name, src_dir_fd=from_fd, dst_dir_fd=to_fd, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=to_fd, follow_symlinks=False)
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(name)) from error
+        os.rename(existing, name, src_dir_fd=from_fd, dst_dir_fd=to_fd)
+
+
+def sync_folder(folder: Path | int) -> None:
+    """Makes the names in a folder durable."""
+    if isinstance(folder, int):
+        os.fsync(folder)
+        return
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _free_names(folder: Path, name: str) -> Iterator[Path]:
+    yield folder / name
+    stem, dot, suffix = name.rpartition(".")
+    number = 2
+    while True:
+        yield folder / (f"{stem}-{number}{dot}{suffix}" if stem else f"{name}-{number}")
+        number += 1
+
+
+def _name_across(source: Path, target: Path) -> None:
+    try:
+        name_it(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        with open_plainly(source) as payload:
+            write_once(target.parent, target.name, payload)
+
+
+def _write_new(path: Path, payload: BinaryIO) -> Content:
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    with os.fdopen(fd, "wb") as out:
+        content = _copy(payload, out)
+        out.flush()
+        os.fsync(fd)
+    return content
+
+
+def _copy(payload: BinaryIO, out: BinaryIO | None) -> Content:
+    size, seen = 0, hashlib.sha256()
+    while chunk := payload.read(CHUNK):
+        size += len(chunk)
+        seen.update(chunk)
+        if out is not None:
+            out.write(chunk)
+    return Content(size, seen.hexdigest())
