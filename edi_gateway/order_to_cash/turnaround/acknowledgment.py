@@ -72,10 +72,12 @@ def _line_decision(decided: DecidedQuantity, unit: str, window: ShipWindow) -> L
 
 
 def _decision(lines: tuple[AcknowledgedLine, ...]) -> str:
-    """BAK02 in our words: as sent, with changes, or not at all."""
+    """BAK02 in our words: as sent, with changes, not at all; or no detail, where nothing was decided."""
     if all(_as_sent(line) for line in lines):
         return "accepted"
     decisions = [decision for line in lines for decision in line.decisions]
+    if not decisions:
+        return "acknowledged without detail"
     return "rejected" if all(decision.status == "rejected" for decision in decisions) else "accepted with changes"
 
 

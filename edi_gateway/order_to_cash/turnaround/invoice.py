@@ -31,7 +31,7 @@ def draft_invoice(
 ) -> Invoice:
     """The invoice for one shipment: quantities billed × price, each line to the cent, terms as the order stated them.
 
-    ``charges="in proportion"`` takes over the order's allowances and charges (SAC), each by the share of the order that is billed;
+    ``charges="in proportion"`` takes over the order's allowances and charges (SAC), each by the share of the order billed here;
     ``billed_before`` is the sum of lines on its earlier invoices, so that the shares of all invoices add up exactly.
     ``currency`` stands in where the order names none. Raises NeedsPerson when a billed line is not on the order.
     """

@@ -1,0 +1,231 @@
+"""The simulated ERP: keeps the ``Erp`` contract over a folder and a clock.
+
+Its world runs by the clock it is given: whatever is due by then happens whenever it is asked something. What it answered is on
+disk first, so it may be killed at any moment. Safe for many threads, and for several processes on one folder.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from edi_gateway.clock import Clock
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import Advice, ErpEvent, ItemAdvice, Posted
+from edi_gateway.erp.simulator.business import entry_for
+from edi_gateway.erp.simulator.catalog import Catalog
+from edi_gateway.erp.simulator.catalog_file import default_catalog
+from edi_gateway.erp.simulator.entries import (
+    Confirmed,
+    Entry,
+    OrderPosted,
+    RemittancePosted,
+    Restocked,
+    StockCounted,
+)
+from edi_gateway.erp.simulator.faults import Faults, read_faults, write_faults
+from edi_gateway.erp.simulator.journal import Journal
+from edi_gateway.erp.simulator.world import Line, World
+from edi_gateway.errors import TryAgain, WrongInput
+
+
+class SimulatedErp:
+    """An ERP in a folder: ``journal.jsonl`` is its memory, ``faults.json`` what is switched to go wrong."""
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        catalog: Catalog | None = None,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._journal = Journal(folder / "journal.jsonl")
+        self._faults = folder / "faults.json"
+        self._world = World(catalog or default_catalog())
+        self._repeated: dict[str, ErpEvent] = {}
+        with self._open() as world:
+            self._write(
+                StockCounted(at=clock.now(), item=item.number, on_hand=item.stock)
+                for item in world.catalog.items
+                if item.number not in world.on_hand
+            )
+
+    # The contract
+
+    def consult(self, partner: str, order: Order) -> Advice:
+        """Credit, price and stock for an order, as of now."""
+        self._meet_faults()
+        with self._present() as world:
+            customer = world.catalog.customers.get(partner)
+            return Advice(
+                as_of=self._clock.now(),
+                customer_known=customer is not None,
+                credit_limit=customer.credit_limit if customer else None,
+                credit_used=customer.credit_used + world.owed[partner] if customer else None,
+                items=tuple(_advice(world, line) for line in world.lines_of(partner, order)),
+            )
+
+    def post_order(self, key: str, partner: str, order: Order) -> Posted:
+        """Creates the order once. Raises WrongInput for a partner it does not know, and for line numbers used twice."""
+        self._meet_faults()
+        with self._present() as world:
+            if key not in world.posted:
+                self._accepts(partner)
+                _refuse_ambiguous_lines(order)
+                reference = f"SO{100001 + len(world.orders)}"
+                self._write([OrderPosted(at=self._clock.now(), key=key, reference=reference, partner=partner, order=order)])
+                self._forget_answer()
+            return world.posted[key]
+
+    def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
+        """Takes a remittance once; it lowers what the partner owes."""
+        self._meet_faults()
+        with self._present() as world:
+            if key not in world.posted:
+                self._accepts(partner)
+                reference = f"RM{500001 + len(world.posted) - len(world.orders)}"
+                now, amount = self._clock.now(), remittance.amount
+                self._write([RemittancePosted(at=now, key=key, reference=reference, partner=partner, amount=amount)])
+                self._forget_answer()
+            return world.posted[key]
+
+    def find(self, key: str) -> Posted | None:
+        """Whether ``key`` was posted."""
+        self._meet_faults()
+        with self._present() as world:
+            return world.posted.get(key)
+
+    def pending(self, limit: int = 100) -> list[ErpEvent]:
+        """What was decided, shipped and billed by now and is not confirmed yet, oldest first."""
+        faults = self._meet_faults()
+        with self._present() as world:
+            waiting = list(world.pending.values())
+            if faults.repeats_events:
+                waiting = [event for event in (*self._repeated.values(), *waiting) for _ in range(2)]
+            self._repeated.clear()
+            return waiting[:limit]
+
+    def confirm(self, event_ids: list[str]) -> None:
+        """These events will not be told again."""
+        faults = self._meet_faults()
+        with self._present() as world:
+            known = tuple(id for id in dict.fromkeys(event_ids) if id in world.pending)
+            if faults.repeats_events:
+                self._repeated |= {id: world.pending[id] for id in known}
+            self._write([Confirmed(ids=known)] if known else [])
+
+    # What a test, the demo or a curious person does with it
+
+    @property
+    def faults(self) -> Faults:
+        """What is switched to go wrong."""
+        return read_faults(self._faults)
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        write_faults(self._faults, faults)
+
+    def stock(self, item: str) -> Decimal:
+        """How many each of an item are on the shelf."""
+        with self._present() as world:
+            self._knows(item)
+            return world.on_hand[item]
+
+    def restock(self, item: str, quantity: Decimal) -> None:
+        """So many each come in; those who wait are served, the oldest order first."""
+        with self._present():
+            self._knows(item)
+            self._write([Restocked(at=self._clock.now(), item=item, quantity=quantity)])
+
+    def count_stock(self, item: str, on_hand: Decimal) -> None:
+        """Somebody counted: so many each are on the shelf, whatever was thought."""
+        with self._present():
+            self._knows(item)
+            self._write([StockCounted(at=self._clock.now(), item=item, on_hand=on_hand)])
+
+    def next_due(self) -> datetime | None:
+        """When something may happen next, for whoever wants to sleep until then."""
+        with self._present() as world:
+            return world.next_due()
+
+    def close(self) -> None:
+        """Lets its files go."""
+        self._journal.close()
+
+    # Inside
+
+    @contextmanager
+    def _open(self) -> Iterator[World]:
+        """The world as the journal has it; nobody else changes it meanwhile."""
+        with self._journal.held():
+            for entry in self._journal.read():
+                self._world.apply(entry)
+            yield self._world
+
+    @contextmanager
+    def _present(self) -> Iterator[World]:
+        """The world as it is by the clock: what is due has happened."""
+        with self._open() as world:
+            now = self._clock.now()
+            while due := world.take_due(now):
+                try:
+                    self._write([entry] if (entry := entry_for(world, due)) else [])
+                except TryAgain:
+                    world.put_back(due)
+                    raise
+            yield world
+
+    def _write(self, entries: Iterator[Entry] | list[Entry]) -> None:
+        if entries := list(entries):
+            self._journal.append(entries)
+            for entry in entries:
+                self._world.apply(entry)
+
+    def _meet_faults(self) -> Faults:
+        faults = self.faults
+        if faults.slow:
+            self._sleep(faults.slow)
+        if faults.asleep:
+            raise TryAgain("the simulated ERP is asleep", do="wait, or switch the fault off")
+        return faults
+
+    def _accepts(self, partner: str) -> None:
+        if self.faults.refuses:
+            raise WrongInput("the simulated ERP refuses the document", do="switch the fault off")
+        if partner not in self._world.catalog.customers:
+            raise WrongInput(f"the ERP knows no customer '{partner}'", do="add it to the catalog's customers")
+
+    def _forget_answer(self) -> None:
+        if self.faults.forgets_answers:
+            raise TryAgain("the connection to the simulated ERP broke before its answer came", do="ask it with find")
+
+    def _knows(self, item: str) -> None:
+        if item not in self._world.items:
+            raise WrongInput(f"the ERP has no item {item}", do="one of: " + ", ".join(self._world.items))
+
+
+def _refuse_ambiguous_lines(order: Order) -> None:
+    numbers = [line.number for line in order.lines]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        raise WrongInput(f"order {order.number} uses line number {', '.join(twice)} more than once")
+
+
+def _advice(world: World, line: Line) -> ItemAdvice:
+    if line.item is None:
+        return ItemAdvice(line_number=line.line.number, known=False)
+    return ItemAdvice(
+        line_number=line.line.number,
+        known=True,
+        item=line.item.number,
+        list_price=line.item.list_price * line.each,
+        available=world.free(line.item.number) // line.each,
+        blocked=line.item.blocked,
+    )
