@@ -1,0 +1,1 @@
+"""The gateway on the command line: a thin edge, one file a noun."""

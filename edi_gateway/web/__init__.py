@@ -1,0 +1,1 @@
+"""The gateway for people: its pages, one file a noun."""
