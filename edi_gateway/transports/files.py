@@ -12,6 +12,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -131,11 +132,9 @@ def sync_folder(folder: Path | int) -> None:
 
 def _free_names(folder: Path, name: str) -> Iterator[Path]:
     yield folder / name
-    stem, dot, suffix = name.rpartition(".")
-    number = 2
-    while True:
-        yield folder / (f"{stem}-{number}{dot}{suffix}" if stem else f"{name}-{number}")
-        number += 1
+    stem, suffix = os.path.splitext(name)
+    for number in count(2):
+        yield folder / f"{stem}-{number}{suffix}"
 
 
 def _name_across(source: Path, target: Path) -> None:

@@ -106,11 +106,8 @@ class FolderTransport:
             try:
                 content = write_once(outbox, name, payload)
             except FileExistsError as error:
-                raise NeedsPerson(
-                    "another payload of this name lies there",
-                    where=str(outbox / name),
-                    do="have it taken away, or send under another name",
-                ) from error
+                todo = "have it taken away, or send under another name"
+                raise NeedsPerson("another payload of this name lies there", where=str(outbox / name), do=todo) from error
         return Receipt(name, str(content))
 
     def sent(self, name: str, size: int) -> Receipt | None:

@@ -9,7 +9,7 @@ from edi_gateway.errors import GatewayError
 
 
 class Step(NamedTuple):
-    """One thing that has to work before documents can move: ``name``, ``port``, ``host key``, ``login``, ``folder``, ``right``."""
+    """One thing that has to work before documents can move: name, port, host key, login, folder or right."""
 
     step: str
     ok: bool

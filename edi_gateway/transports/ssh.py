@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import paramiko
@@ -46,7 +47,7 @@ def read_public_key(line: str) -> PublicKey:
     Raises WrongInput when there is no public key in it.
     """
     words = line.split()
-    for kind, text in zip(words, words[1:], strict=False):
+    for kind, text in pairwise(words):
         blob = _decoded(text)
         if blob[4 : 4 + len(kind)] == kind.encode() and blob[:4] == len(kind).to_bytes(4, "big"):
             return PublicKey(kind, blob)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import posixpath
+from collections.abc import Iterator
 from itertools import count
 from typing import BinaryIO
 
 import paramiko
 
 from edi_gateway.transports.files import Content, digest
-from edi_gateway.transports.sftp.reader import RemoteReader
+from edi_gateway.transports.sftp.reader import read_remote
 
 _CHUNK = 32_768  # bytes a write request; the most every server must take
 _CAREFUL_CHUNKS = 8  # answers awaited one by one at first, so that a refusal comes in the server's own words
@@ -29,8 +30,8 @@ def size_of(sftp: paramiko.SFTPClient, path: str) -> int | None:
 
 def content_of(sftp: paramiko.SFTPClient, path: str, size: int) -> Content:
     """What lies under ``path``, read back."""
-    with RemoteReader(sftp.open(path, "rb"), size, path) as remote:
-        return digest(remote)
+    with read_remote(sftp.open(path, "rb"), size, path) as held:
+        return digest(held)
 
 
 def upload(sftp: paramiko.SFTPClient, path: str, mode: str, payload: BinaryIO) -> Content:
@@ -50,16 +51,13 @@ def upload(sftp: paramiko.SFTPClient, path: str, mode: str, payload: BinaryIO) -
 
 def move_aside(sftp: paramiko.SFTPClient, source: str, folder: str, name: str) -> None:
     """Moves a file into ``folder`` under ``name``, or ``name-2`` … when that is taken; harmless when already moved."""
-    stem, dot, suffix = name.rpartition(".")
-    for number in count(1):
+    for target in _names(folder, name):
         if size_of(sftp, source) is None:
-            return None
-        other = f"{stem}-{number}{dot}{suffix}" if stem else f"{name}-{number}"
-        target = posixpath.join(folder, name if number == 1 else other)
+            return
         if size_of(sftp, target) is not None:
             continue
         try:
-            return sftp.rename(source, target)
+            sftp.rename(source, target)
         except OSError:
             if size_of(sftp, target) is None and size_of(sftp, source) is not None:
                 raise
@@ -72,3 +70,10 @@ def remove(sftp: paramiko.SFTPClient, path: str) -> None:
     except OSError as error:
         if error.errno != errno.ENOENT:
             raise
+
+
+def _names(folder: str, name: str) -> Iterator[str]:
+    yield posixpath.join(folder, name)
+    stem, suffix = posixpath.splitext(name)
+    for number in count(2):
+        yield posixpath.join(folder, f"{stem}-{number}{suffix}")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import stat
 from datetime import UTC, datetime
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import paramiko
 
@@ -19,7 +18,7 @@ from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.ping import ping
-from edi_gateway.transports.sftp.reader import RemoteReader
+from edi_gateway.transports.sftp.reader import read_remote
 from edi_gateway.transports.sftp.wire import Wire
 from edi_gateway.transports.steady import Steady
 
@@ -68,7 +67,7 @@ class SftpTransport:
                 opened = sftp.open(file.path, "rb")
             except FileNotFoundError as error:
                 raise TryAgain("the claimed file is gone, another collector has gone on with it", where=file.path) from error
-            return cast(BinaryIO, io.BufferedReader(RemoteReader(opened, file.size, self._wire.where(file.path)), 1 << 18))
+            return read_remote(opened, file.size, self._wire.where(file.path))
 
     def finish(self, file: RemoteFile) -> None:
         """Archives or deletes a claimed file; nothing happens when that was done before."""
