@@ -1,0 +1,1 @@
+"""The way in: bytes on record, X12 read and answered, documents made, rules applied, orders posted."""

@@ -1,0 +1,51 @@
+"""Deliver: posts a document to the ERP, once, by our document id."""
+
+from __future__ import annotations
+
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import Posted
+from edi_gateway.errors import Defect
+from edi_gateway.pipeline.outcome import Done, Outcome, Retry
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+
+
+class Deliver:
+    """The ERP is asked to create the document under our id; the same id again gives the same answer."""
+
+    def key(self, flow: FlowRow, _unit: Unit) -> str:
+        return flow.subject_id
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        """Posts it."""
+        with tools.store.read() as unit:
+            document = unit.documents.read(flow.subject_id)
+        partner = tools.directory.partner(flow.partner or "")
+        erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
+        match document:
+            case Order():
+                return _posted(flow, erp.post_order(flow.subject_id, customer, document))
+            case Remittance():
+                return _posted(flow, erp.post_remittance(flow.subject_id, customer, document))
+        raise Defect(f"document {flow.subject_id} is nothing the ERP takes")
+
+    def ask(self, flow: FlowRow, tools: Tools) -> Record:
+        """Did it arrive? If not, it is posted again under the same id."""
+        found = tools.erps[flow.connector or ""].find(flow.subject_id)
+        if found is not None:
+            return _posted(flow, found)
+        return lambda _unit: Retry("the gateway stopped while it was posting; the ERP does not have it")
+
+
+def _posted(flow: FlowRow, posted: Posted) -> Record:
+    def record(unit: Unit) -> Outcome:
+        transaction = unit.transactions.of_document(flow.subject_id)
+        if transaction is not None:
+            unit.transactions.change(transaction.id, delivery="delivered")
+        text = f"the ERP has it as {posted.reference}"
+        unit.events.tell("document.delivered", flow.subject, text, partner=flow.partner)
+        return Done()
+
+    return record

@@ -1,0 +1,93 @@
+"""Examine: who an interchange is from, and what is wrong with each set in it. Pure over the profiles; writes nothing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from edi_gateway.trading.directory import Directory, Found, NoAgreement, Unknown
+from edi_gateway.trading.profile import Agreement, TradingPartner
+from edi_gateway.x12 import standard
+from edi_gateway.x12.envelope import Event, Interchange, TransactionSet
+from edi_gateway.x12.envelope_findings import envelope_finding
+from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.validation import Policy, checker, restate
+
+Sender: TypeAlias = Found | Unknown
+ACKNOWLEDGMENTS = ("997", "999")
+
+
+class Examined(NamedTuple):
+    """What we think of a set: everything found, and the terms it falls under, or why there are none."""
+
+    findings: tuple[Finding, ...]
+    agreement: Agreement | NoAgreement | None
+
+    @property
+    def is_rejected(self) -> bool:
+        return any(finding.severity is Severity.REJECT for finding in self.findings)
+
+    @property
+    def validation(self) -> str:
+        """The first of the three statuses: valid, warnings, invalid."""
+        if self.is_rejected:
+            return "invalid"
+        return "warnings" if self.findings else "valid"
+
+
+class Examiner:
+    """Examines the events of one payload, in their order."""
+
+    def __init__(self, directory: Directory, connection: str, forced_partner: str = "") -> None:
+        self._directory, self._connection, self._forced = directory, connection, forced_partner
+        self.sender: Sender | None = None
+        self._usage = ""
+
+    def begin(self, interchange: Interchange) -> None:
+        """An interchange begins, or goes on after a crash."""
+        self._usage = interchange.usage
+        self.sender = self._who(interchange)
+
+    def examine(self, event: Event) -> Examined | None:
+        """What we think of an event; only sets from a known sender are examined."""
+        if isinstance(event, Interchange):
+            self.begin(event)
+        if isinstance(event, TransactionSet) and isinstance(self.sender, Found):
+            return self._set(event, self.sender.partner)
+        return None
+
+    def _who(self, interchange: Interchange) -> Sender:
+        found = self._directory.sender(interchange.sender, None, interchange.receiver)
+        if isinstance(found, Unknown) or self._forced == found.partner.name:
+            return found
+        connection = self._directory.connection(self._connection)
+        if found.partner.name not in connection.senders:
+            return Unknown(f"{found.partner.name} ({interchange.sender}) may not send over {self._connection}")
+        return found
+
+    def _set(self, transaction_set: TransactionSet, partner: TradingPartner) -> Examined:
+        policy = policy_of(partner)
+        nearest = standard.nearest(transaction_set.code, transaction_set.release)
+        if nearest is None:
+            unsupported = envelope_finding("set.unsupported", f"set {transaction_set.code} of {transaction_set.release} is not supported")
+            findings = restate((*transaction_set.findings, unsupported), policy)
+        else:
+            check = checker(nearest.definition, policy)
+            findings = (*restate(transaction_set.findings, policy), *check.check(transaction_set))
+        return Examined(findings, self._agreement(transaction_set, partner))
+
+    def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:
+        if transaction_set.code in ACKNOWLEDGMENTS:
+            return None
+        usage = "test" if self._usage == "T" else "production"
+        return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage)
+
+
+def policy_of(partner: TradingPartner) -> Policy:
+    """The partner's severities as the validation takes them."""
+    return _policy(tuple(sorted(partner.severities.items())), partner.characters)
+
+
+@lru_cache(maxsize=256)
+def _policy(severities: tuple[tuple[str, Severity], ...], characters: str) -> Policy:
+    return Policy(severities=dict(severities), characters=characters)

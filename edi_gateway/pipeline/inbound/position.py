@@ -1,0 +1,33 @@
+"""How far a payload was read: kept on the flow between chunks, so that a crash goes on there."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.x12.reading_point import ReadingPoint
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Where in the store a reading stands, between chunks and after a crash."""
+
+    interchange: int | None = None
+    group: int | None = None
+    passing: bool = False  # the interchange is a duplicate or nobody's: its content is passed over
+    interchanges: int = 0
+    trouble: str = ""
+    held: bool = False
+    unagreed: bool = False  # a set of the open group has no agreement yet
+    forced_partner: str = ""  # a person said whose it is
+
+
+class Position(msgspec.Struct, frozen=True):
+    """How far a payload was read: the reader's point, our rows of the envelopes open there, and whether to stop at the end of one."""
+
+    point: ReadingPoint = ReadingPoint()
+    cursor: Cursor = Cursor()
+    one_interchange: bool = False
+
+    @classmethod
+    def starting_at(cls, offset: int, forced_partner: str = "") -> Position:
+        """Reads just the interchange that begins at a byte of the payload; ``forced_partner`` says whose it is."""
+        return cls(ReadingPoint(offset), Cursor(forced_partner=forced_partner), one_interchange=True)

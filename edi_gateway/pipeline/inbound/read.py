@@ -1,0 +1,94 @@
+"""Read: what stands in a payload, in chunks. Levels 1 and 2 of validation happen here, and nothing that could wait for anybody.
+
+After each chunk the reader's point is committed with what was found, so a crash in a file of a thousand orders goes on where
+it was; and one set at a time is in memory, whatever the file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.pipeline.inbound.examine import Examined, Examiner, Sender
+from edi_gateway.pipeline.inbound.position import Cursor, Position
+from edi_gateway.pipeline.inbound.take import Taker
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.envelope import Event, InterchangeEnd, TransactionSet
+from edi_gateway.x12.reader import Reader
+from edi_gateway.x12.reading_point import ReadingPoint
+
+SETS_A_CHUNK = 200
+
+
+class Seen(NamedTuple):
+    """One event of the reader, where it stands, and what we think of it."""
+
+    event: Event
+    start: int
+    end: int
+    sender: Sender | None
+    examined: Examined | None = None
+
+
+class Chunk(NamedTuple):
+    """Part of a payload; ``over`` where there is no more to read."""
+
+    seen: list[Seen]
+    point: ReadingPoint
+    over: bool
+
+
+def read(flow: FlowRow, tools: Tools) -> Record:
+    """Reads one chunk of the flow's transmission."""
+    position = msgspec.json.decode(flow.position, type=Position) if flow.position else Position()
+    chunk = _read_chunk(flow, tools, position)
+
+    def record(unit: Unit) -> Outcome:
+        taker = Taker(unit, flow, tools.directory, position.cursor)
+        for seen in chunk.seen:
+            taker.take(seen.event, seen.start, seen.end, seen.sender, seen.examined)
+        if not chunk.over:
+            after = Position(chunk.point, taker.cursor, position.one_interchange)
+            return Done("read", position=msgspec.json.encode(after).decode())
+        return _end(unit, flow, taker.cursor)
+
+    return record
+
+
+def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
+    with tools.store.read() as unit:
+        transmission = unit.transmissions.get(int(flow.subject_id))
+        stream = unit.payloads.open(transmission.payload)
+    examiner = Examiner(tools.directory, transmission.connection, position.cursor.forced_partner)
+    if position.point.interchange:
+        examiner.begin(position.point.interchange.header)
+    seen: list[Seen] = []
+    sets = 0
+    with stream:
+        reader = Reader(stream, start=position.point)
+        for event in reader:
+            examined = examiner.examine(event)
+            seen.append(Seen(event, *reader.span, examiner.sender, examined))
+            sets += isinstance(event, TransactionSet)
+            if position.one_interchange and isinstance(event, InterchangeEnd):
+                return Chunk(seen, reader.point, True)
+            if sets >= SETS_A_CHUNK:
+                return Chunk(seen, reader.point, False)
+    return Chunk(seen, reader.point, True)
+
+
+def _end(unit: Unit, flow: FlowRow, cursor: Cursor) -> Outcome:
+    transmission = int(flow.subject_id)
+    if cursor.interchanges:
+        unit.transmissions.change(transmission, state="read")
+        return Done()
+    because = cursor.trouble or "nothing in it could be read as X12"
+    unit.transmissions.change(transmission, state="unreadable", detail=because)
+    unit.events.tell("payload.unreadable", flow.subject, because)
+    if cursor.held:
+        return Hold(because)
+    return Reject(because + " — it is kept as it came; ask the sender for the right file")

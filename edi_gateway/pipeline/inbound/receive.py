@@ -1,0 +1,31 @@
+"""Receive: bytes on record before anything is told to anybody, parsed, or deleted."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from edi_gateway.pipeline.tools import start
+from edi_gateway.store import payloads
+from edi_gateway.store.database import Database
+
+
+def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO) -> int:
+    """Puts one payload on record and on its way, in one transaction; returns the transmission's id.
+
+    The same ``identity`` on the same connection again is the same file seen again (a crash came between recording it and
+    taking it away): it is not received twice.
+    """
+    staged = payloads.stage(source, store.files)
+    identity = f"{identity}|{staged.sha256}"
+    with store.write() as unit:
+        known = unit.transmissions.find("in", connection, identity)
+        if known is not None:
+            return known.id
+        payload = unit.payloads.record(staged)
+        transmission = unit.transmissions.add(
+            direction="in", connection=connection, payload=payload, name=name, identity=identity, state="received"
+        )
+        subject = f"transmission:{transmission}"
+        unit.events.tell("payload.received", subject, f"{name}, {staged.size:,} bytes, over {connection}")
+        start(unit, "read", subject, connection=connection)
+    return transmission

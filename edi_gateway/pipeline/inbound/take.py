@@ -1,0 +1,249 @@
+"""Take: writes down what a reader tells, event by event, and puts each set on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from edi_gateway.pipeline.inbound.duplicates import is_same
+from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, Sender
+from edi_gateway.pipeline.inbound.numbers import business_number
+from edi_gateway.pipeline.inbound.position import Cursor, Position
+from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
+from edi_gateway.pipeline.tools import start
+from edi_gateway.store.flows import FIRST
+from edi_gateway.store.rows import FlowRow, findings_to_text
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Directory, Found, NoAgreement
+from edi_gateway.trading.profile import Agreement, TradingPartner
+from edi_gateway.trading.version import profile_version
+from edi_gateway.x12 import standard
+from edi_gateway.x12.acknowledgment import interchange_acknowledgment_is_owed
+from edi_gateway.x12.envelope import (
+    Event,
+    FunctionalGroup,
+    GroupEnd,
+    Interchange,
+    InterchangeAcknowledgment,
+    InterchangeEnd,
+    Skipped,
+    TransactionSet,
+)
+from edi_gateway.x12.finding import Severity
+
+MOST_FINDINGS_KEPT = 1000
+
+
+class Taker:
+    """Writes down the events of one chunk; ``cursor`` says where it stands."""
+
+    def __init__(self, unit: Unit, flow: FlowRow, directory: Directory, cursor: Cursor) -> None:
+        self._unit, self._flow, self._directory, self.cursor = unit, flow, directory, cursor
+        self._transmission = unit.transmissions.get(int(flow.subject_id))
+        self._takers: dict[type, Callable[..., None]] = {
+            Interchange: self._interchange,
+            FunctionalGroup: self._group,
+            TransactionSet: self._set,
+            GroupEnd: self._group_end,
+            InterchangeEnd: self._interchange_end,
+            InterchangeAcknowledgment: self._interchange_acknowledgment,
+            Skipped: self._skipped,
+        }
+
+    def take(self, event: Event, begins: int, ends: int, sender: Sender | None, examined: Examined | None) -> None:
+        """Writes one event down. ``begins`` and ``ends`` are its bytes in the payload."""
+        if self.cursor.passing and not isinstance(event, Interchange | InterchangeEnd | Skipped):
+            return
+        self._takers[type(event)](event, begins, ends, sender, examined)
+
+    def _move(self, **changes: Any) -> None:
+        self.cursor = msgspec.structs.replace(self.cursor, **changes)
+
+    # -- interchanges ----------------------------------------------------------------------------
+
+    def _interchange(self, event: Interchange, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
+        partner = sender.partner if isinstance(sender, Found) else None
+        row = self._unit.interchanges.add(
+            transmission_id=self._transmission.id,
+            direction="in",
+            partner=partner.name if partner else None,
+            sender=str(event.sender),
+            receiver=str(event.receiver),
+            control_number=event.control_number,
+            version=event.version,
+            usage=event.usage,
+            start=begins,
+            state="reading",
+            isa=msgspec.json.encode(event).decode(),
+        )
+        self._move(interchange=row, group=None, passing=False, interchanges=self.cursor.interchanges + 1, unagreed=False)
+        if partner is None:
+            self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
+            return
+        if self._transmission.partner is None:
+            self._unit.transmissions.change(self._transmission.id, partner=partner.name)
+        self._claim(event, row, begins, partner)
+
+    def _nobodys(self, event: Interchange, row: int, begins: int, why: str) -> None:
+        """An unknown sender's interchange waits for a person, by itself; what follows it goes on."""
+        self._move(passing=True)
+        self._unit.interchanges.change(row, state="unknown sender")
+        because = f"{why} — add the sender to a partner, or attach it to one, then resume"
+        at = Position.starting_at(begins)
+        start(
+            self._unit,
+            "read",
+            self._flow.subject,
+            connection=self._flow.connection,
+            state="held",
+            because=because,
+            position=msgspec.json.encode(at).decode(),
+        )
+        self._tell("interchange.unknown_sender", f"interchange:{row}", because, None, event.control_number)
+
+    def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
+        number = event.control_number.lstrip("0") or "0"
+        earlier = self._unit.interchanges.claim(
+            row, str(event.sender), str(event.receiver), number, self._transmission.payload, partner.duplicates.window
+        )
+        if earlier is None or partner.duplicates.interchange == "process":
+            return
+        first, _payload = earlier
+        if not is_same(self._unit, first, row):
+            text = f"interchange {event.control_number} came before with other bytes (interchange row {first}); this one is processed"
+            self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)
+            return
+        self._move(passing=True)
+        self._unit.interchanges.change(row, state="duplicate", duplicate_of=first)
+        text = f"interchange {event.control_number} is on record already; nothing in it is processed again"
+        self._tell("interchange.duplicate", f"interchange:{row}", text, partner.name, event.control_number)
+        if partner.duplicates.interchange == "hold":
+            start(self._unit, "repeat", f"interchange:{row}", partner=partner.name, state="held", because=text)
+        else:
+            start(self._unit, "repeat", f"interchange:{row}", partner=partner.name, priority=FIRST)
+
+    def _interchange_end(self, event: InterchangeEnd, _begins: int, _ends: int, sender: Sender, _examined: None) -> None:
+        row = self.cursor.interchange
+        if row is None or self.cursor.passing:
+            self._move(passing=False, interchange=None, group=None)
+            return
+        self._unit.interchanges.change(row, state="read", findings=findings_to_text(event.findings))
+        if isinstance(sender, Found) and interchange_acknowledgment_is_owed(
+            event.interchange, event.findings, sender.partner.interchange_acknowledgment
+        ):
+            self._unit.interchanges.change(row, acknowledgment="owed")
+            start(self._unit, "acknowledge", f"interchange:{row}", partner=sender.partner.name, priority=FIRST)
+        for finding in event.findings:
+            partner = sender.partner.name if isinstance(sender, Found) else None
+            self._tell("interchange.finding", f"interchange:{row}", finding.message, partner, event.interchange.control_number)
+        self._move(interchange=None, group=None)
+
+    def _interchange_acknowledgment(
+        self, event: InterchangeAcknowledgment, _begins: int, _ends: int, sender: Sender, _examined: None
+    ) -> None:
+        if isinstance(sender, Found):
+            confirm_interchange(self._unit, sender.partner.name, event)
+
+    # -- groups and sets -------------------------------------------------------------------------
+
+    def _group(self, event: FunctionalGroup, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
+        is_answer = event.code == "FA"
+        row = self._unit.interchanges.add_group(
+            interchange_id=self.cursor.interchange,
+            code=event.code[:10],
+            control_number=event.control_number[:20],
+            release=event.release[:20],
+            gs=msgspec.json.encode(event.gs).decode(),
+            acknowledgment="not owed" if is_answer else "owed",
+            due_at=None,
+        )
+        self._move(group=row, unagreed=False)
+
+    def _set(self, event: TransactionSet, begins: int, ends: int, sender: Found, examined: Examined) -> None:
+        partner = sender.partner
+        is_answer = event.code in ACKNOWLEDGMENTS
+        row = self._unit.transactions.add(
+            direction="in",
+            partner=partner.name,
+            group_id=self.cursor.group,
+            interchange_id=self.cursor.interchange,
+            code=event.code[:10],
+            release=event.release[:20],
+            usage=self._usage(event),
+            control_number=event.control_number[:20],
+            start=begins,
+            length=ends - begins,
+            business_number=business_number(event),
+            profile_version=profile_version(partner),
+            validation=examined.validation,
+            delivery="received",
+            acknowledgment="not owed" if is_answer or self.cursor.group is None else "owed",
+            findings=findings_to_text(examined.findings[:MOST_FINDINGS_KEPT]),
+        )
+        self._put_on_its_way(event, row, partner, examined)
+
+    def _usage(self, event: TransactionSet) -> str:
+        return event.group.interchange.usage[:1] if event.group else "P"
+
+    def _put_on_its_way(self, event: TransactionSet, row: int, partner: TradingPartner, examined: Examined) -> None:
+        subject, name = f"transaction:{row}", partner.name
+        if event.code in ACKNOWLEDGMENTS:
+            start(self._unit, "confirm", subject, partner=name, priority=FIRST)
+            return
+        if examined.is_rejected:
+            worst = [finding for finding in examined.findings if finding.severity is Severity.REJECT]
+            because = f"{worst[0].place}: {worst[0].message}" + (f" (and {len(worst) - 1} more)" if len(worst) > 1 else "")
+            start(self._unit, "translate", subject, partner=name, state="rejected", because=because)
+            self._tell("set.rejected", subject, because, name, event.control_number)
+            return
+        number = business_number(event)
+        follows = f"order:{name}:{number}" if event.code in ("850", "860") and number else ""
+        if isinstance(examined.agreement, NoAgreement):
+            self._move(unagreed=True)
+            because = f"{examined.agreement.why} — add the agreement to the partner's profile, then resume"
+            start(self._unit, "translate", subject, partner=name, follows=follows, state="held", because=because)
+            self._tell("set.no_agreement", subject, because, name, event.control_number)
+            return
+        start(self._unit, "translate", subject, partner=name, follows=follows)
+
+    def _group_end(self, event: GroupEnd, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
+        if self.cursor.group is None:
+            return
+        partner, now = sender.partner, self._unit.clock.now()
+        within = _deadline(partner, event.group)
+        self._unit.interchanges.change_group(
+            self.cursor.group,
+            declared=event.declared,
+            received=event.received,
+            findings=findings_to_text(event.findings),
+            due_at=None if event.group.code == "FA" else now + within,
+        )
+        if event.group.code != "FA":
+            # a set without an agreement waits for a person, but its answer only until half the deadline is gone
+            due = now + within / 2 if self.cursor.unagreed else now
+            start(self._unit, "acknowledge", f"group:{self.cursor.group}", partner=partner.name, priority=FIRST, due_at=due)
+        self._move(group=None, unagreed=False)
+
+    # -- what could not be read ------------------------------------------------------------------
+
+    def _skipped(self, event: Skipped, begins: int, ends: int, sender: Sender | None, _examined: None) -> None:
+        text = f"bytes {event.start:,} to {event.end:,} could not be read: {event.finding.message}"
+        partner = sender.partner.name if isinstance(sender, Found) else None
+        self._tell("payload.skipped", self._flow.subject, text, partner)
+        self._move(trouble=self.cursor.trouble or text)
+
+    def _tell(self, kind: str, subject: str, text: str, partner: str | None, control_number: str = "") -> None:
+        self._unit.events.tell(kind, subject, text, partner=partner, control_number=control_number[:20])
+
+
+def _deadline(partner: TradingPartner, group: FunctionalGroup) -> timedelta:
+    """The shortest deadline the partner's agreements set for sets of this group's release; a day where there is none."""
+    agreed = [agreement for agreement in partner.agreements if agreement.direction == "in" and _carries(agreement, group)]
+    return min((agreement.acknowledgment.within for agreement in agreed), default=timedelta(hours=24))
+
+
+def _carries(agreement: Agreement, group: FunctionalGroup) -> bool:
+    return standard.group_code(agreement.set) == group.code

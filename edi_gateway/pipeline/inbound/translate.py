@@ -1,0 +1,94 @@
+"""Translate: a set becomes a document by the map its agreement names."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import NoAgreement
+from edi_gateway.trading.profile import TradingPartner
+from edi_gateway.trading.version import profile_version
+from edi_gateway.x12.envelope import Interchange, TransactionSet
+
+ORIGINAL = "original"
+
+
+class Stored(NamedTuple):
+    """A set read back from its payload."""
+
+    row: TransactionRow
+    interchange: InterchangeRow
+    set: TransactionSet
+
+
+def stored_set(tools: Tools, transaction: int) -> Stored:
+    """The set of a transaction row, cut out of the payload it came in."""
+    with tools.store.read() as unit:
+        row = unit.transactions.get(transaction)
+        assert row.interchange_id is not None and row.start is not None and row.length is not None  # noqa: S101  # inbound
+        interchange = unit.interchanges.get(row.interchange_id)
+        assert interchange.transmission_id is not None  # noqa: S101
+        stream = unit.payloads.open(unit.transmissions.get(interchange.transmission_id).payload)
+    with stream:
+        stream.seek(row.start)
+        text = stream.read(row.length).decode("latin-1")
+    marks = msgspec.json.decode(interchange.isa, type=Interchange).delimiters
+    return Stored(row, interchange, TransactionSet(text, marks, offset=row.start))
+
+
+def translate(flow: FlowRow, tools: Tools) -> Record:
+    """Makes the document of a set. A map that cannot is our affair: a Hold, and the 997 has left already."""
+    stored = stored_set(tools, int(flow.subject_id))
+    partner = tools.directory.partner(stored.row.partner or "")
+    usage = "test" if stored.row.usage == "T" else "production"
+    agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage)
+    if isinstance(agreement, NoAgreement):
+        held = Hold(f"{agreement.why} — add the agreement to the partner's profile, then resume")
+        return lambda _unit: held
+    map_ = tools.maps.reading(agreement.map)
+    document = _with_currency(map_.read(stored.set), partner)
+
+    def record(unit: Unit) -> Outcome:
+        number = _number_of(document) or stored.row.business_number
+        id = unit.documents.add(
+            document,
+            number=number,
+            partner=partner.name,
+            direction="in",
+            map=map_.name,
+            map_version=map_.version,
+            profile_version=profile_version(partner),
+            usage=stored.row.usage,
+        )
+        unit.transactions.change(stored.row.id, document_id=id, business_number=number)
+        return _next(document, id, partner)
+
+    return record
+
+
+def _next(document: Value, id: str, partner: TradingPartner) -> Outcome:
+    subject = f"document:{id}"
+    if isinstance(document, Order):
+        return Done("consult", subject=subject, connector=partner.erp)
+    return Done("apply", subject=subject, connector=partner.erp)
+
+
+def _with_currency(document: Value, partner: TradingPartner) -> Value:
+    """None sent: the agreement's currency, never a constant of the map."""
+    if isinstance(document, Order | Remittance) and not document.currency:
+        return msgspec.structs.replace(document, currency=partner.currency)
+    return document
+
+
+def _number_of(document: Value) -> str:
+    if isinstance(document, Order):
+        return document.number
+    return document.trace if isinstance(document, Remittance) else ""

@@ -1,0 +1,35 @@
+"""Collect: what the ERP tells goes on record before it is confirmed to the ERP."""
+
+from __future__ import annotations
+
+from edi_gateway.erp.base import Erp, ErpEvent, event_to_json
+from edi_gateway.pipeline.tools import start
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+
+
+def collect_events(store: Database, connector: str, erp: Erp) -> int:
+    """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new."""
+    pending = erp.pending()
+    if not pending:
+        return 0
+    with store.write() as unit:
+        new = sum(_record(unit, connector, event) for event in pending)
+    erp.confirm([event.id for event in pending])
+    return new
+
+
+def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
+    row = unit.documents.record_event(connector, event.id, event_to_json(event))
+    if row is None:
+        return False
+    order = unit.documents.get(event.order)
+    start(
+        unit,
+        "draft",
+        f"erp_event:{row}",
+        partner=order.partner,
+        connector=connector,
+        follows=f"order:{order.partner}:{order.number}",
+    )
+    return True

@@ -1,0 +1,77 @@
+"""Compose: a document becomes a set by the map its agreement names, and is validated as the partner will."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.inbound.examine import policy_of
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import DocumentRow, FlowRow, findings_to_text
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import NoAgreement
+from edi_gateway.trading.profile import Agreement, TradingPartner
+from edi_gateway.trading.version import profile_version
+from edi_gateway.x12 import standard
+from edi_gateway.x12.envelope import Segment, TransactionSet
+from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.validation import checker
+
+SET_OF = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
+
+
+def compose(flow: FlowRow, tools: Tools) -> Record:
+    """Writes the set. What our own validation would reject is held: it never reaches the partner."""
+    with tools.store.read() as unit:
+        row = unit.documents.get(flow.subject_id)
+        document = unit.documents.read(flow.subject_id)
+    partner = tools.directory.partner(row.partner)
+    agreement = agreement_for(row, partner, tools)
+    map_ = tools.maps.writing(agreement.map)
+    segments = map_.write(document)
+    findings = _validate(segments, agreement, partner)
+    rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
+
+    def record(unit: Unit) -> Outcome:
+        unit.documents.change(row.id, map=map_.name, map_version=map_.version, profile_version=profile_version(partner))
+        transaction = unit.transactions.add(
+            direction="out",
+            partner=partner.name,
+            code=agreement.set,
+            release=agreement.release,
+            usage=row.usage,
+            business_number=row.number,
+            document_id=row.id,
+            profile_version=profile_version(partner),
+            validation="invalid" if rejected else "warnings" if findings else "valid",
+            delivery="pending",
+            acknowledgment="awaited" if agreement.awaits.acknowledgment else "none",
+            findings=findings_to_text(findings),
+            segments=msgspec.json.encode(segments).decode(),
+        )
+        if rejected:
+            return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].place}: {rejected[0].message}")
+        return Done("envelope", subject=f"transaction:{transaction}")
+
+    return record
+
+
+def agreement_for(row: DocumentRow, partner: TradingPartner, tools: Tools) -> Agreement:
+    """The terms under which a document of ours goes out. Raises WrongInput (held) where nothing is agreed."""
+    usage = "test" if row.usage == "T" else "production"
+    found = [each for each in partner.agreements if (each.set, each.direction, each.usage) == (SET_OF[row.kind], "out", usage)]
+    if not found:
+        nothing = tools.directory.agreement(partner, SET_OF[row.kind], "out", "", usage)
+        why = nothing.why if isinstance(nothing, NoAgreement) else ""
+        raise WrongInput(why, do="add the agreement to the partner's profile, then resume")
+    return found[0]
+
+
+def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPartner) -> tuple[Finding, ...]:
+    nearest = standard.nearest(agreement.set, agreement.release)
+    if nearest is None:
+        raise WrongInput(f"set {agreement.set} of release {agreement.release} is not defined", do="mend the agreement's release")
+    whole = [["ST", agreement.set, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
+    marks = partner.marks.delimiters()
+    return checker(nearest.definition, policy_of(partner)).check(TransactionSet.of(whole, marks))

@@ -1,0 +1,84 @@
+"""What stages work with, and the shapes they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from edi_gateway.clock import Clock
+from edi_gateway.erp.base import Erp
+from edi_gateway.mapping.library import Library
+from edi_gateway.pipeline.outcome import Outcome
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Directory
+from edi_gateway.transports.base import Sink
+
+
+class Wakes(Protocol):
+    """How the pipeline tells the engine that lanes have work; a hint, since the rows are the truth."""
+
+    def wake(self, lanes: tuple[str, ...]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything a stage may reach for."""
+
+    store: Database
+    clock: Clock
+    directory: Directory
+    maps: Library
+    erps: Mapping[str, Erp]
+    sink: Callable[[str], Sink]  # the connection of that name, as something to send over
+
+
+Record: TypeAlias = Callable[[Unit], Outcome]
+"""What a stage hands back after computing: run inside the engine's transaction, it writes what was made and says how it ended."""
+
+
+class Stage(Protocol):
+    """A stage that touches only our own store: loads and computes with no transaction open, and returns what to record."""
+
+    def __call__(self, flow: FlowRow, tools: Tools) -> Record: ...
+
+
+class WorldStage(Protocol):
+    """A stage that touches the world. The engine commits an attempt under ``key`` before ``do`` and its outcome after it.
+
+    After a crash in between, ``ask`` finds out whether it went, and never does it again by itself.
+    """
+
+    def key(self, flow: FlowRow, unit: Unit) -> str:
+        """The stable id the other side sees, the same at every retry."""
+        ...
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record: ...
+
+    def ask(self, flow: FlowRow, tools: Tools) -> Record: ...
+
+
+def start(
+    unit: Unit,
+    stage: str,
+    subject: str,
+    *,
+    partner: str | None = None,
+    connection: str | None = None,
+    connector: str | None = None,
+    **more: object,
+) -> int:
+    """Puts something on its way at ``stage``, in the lane the way says."""
+    lane = lane_of(stage, partner=partner, connection=connection, connector=connector)
+    return unit.flows.start(
+        lane_id=lane,
+        stage=stage,
+        subject=subject,
+        partner=partner,
+        connection=connection,
+        connector=connector,
+        **more,  # type: ignore[arg-type]  # priority, follows, due_at, state, because: as Flows.start takes them
+    )

@@ -1,0 +1,105 @@
+"""The way: which stage follows which, and in which kind of lane each keeps its order.
+
+This table is the truth: the engine refuses a move that is not in it, and ``docs/state.md`` is generated from it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from edi_gateway.errors import Defect
+
+
+class LaneKind(StrEnum):
+    """What a lane keeps the order of. Erp and wire lanes touch the world and have threads of their own."""
+
+    INTAKE = "intake"  # a connection that payloads come from
+    BUSINESS = "business"  # a partner's documents
+    ANSWER = "answer"  # a partner's acknowledgments: they wait for nothing else
+    ERP = "erp"  # a connector
+    WIRE = "wire"  # a connection that interchanges go to
+
+    @property
+    def touches_the_world(self) -> bool:
+        return self in (LaneKind.ERP, LaneKind.WIRE)
+
+    @property
+    def in_order(self) -> bool:
+        """Whether a flow that waits for its retry holds the ones behind it."""
+        return self is not LaneKind.ANSWER
+
+
+class Step(NamedTuple):
+    """One stage: its lane, what may follow, and what it does in a sentence."""
+
+    lane: LaneKind
+    next: tuple[str, ...]
+    does: str
+    attempts: bool = False  # records that it is about to touch the world before it does
+
+
+WAY: dict[str, Step] = {
+    # inbound
+    "read": Step(LaneKind.INTAKE, ("read",), "reads the payload: interchanges, groups, sets and findings; one flow for each set"),
+    "acknowledge": Step(LaneKind.ANSWER, ("envelope",), "writes the 997 or TA1 that a group or interchange is owed"),
+    "repeat": Step(LaneKind.ANSWER, ("send",), "sends the old answer to an old interchange again"),
+    "confirm": Step(LaneKind.ANSWER, (), "matches a 997 they sent to what it answers"),
+    "translate": Step(LaneKind.BUSINESS, ("consult", "apply"), "turns a set into a document by its map"),
+    "consult": Step(LaneKind.ERP, ("apply",), "asks the ERP about credit, price and stock"),
+    "apply": Step(LaneKind.BUSINESS, ("deliver", "draft"), "applies the rules, opens the order thread; applies cash"),
+    "deliver": Step(LaneKind.ERP, (), "posts the document to the ERP", attempts=True),
+    # outbound
+    "draft": Step(LaneKind.BUSINESS, ("check",), "drafts the answer to an order from what the ERP tells"),
+    "check": Step(LaneKind.BUSINESS, ("compose",), "holds a document against the partner's compliance rules"),
+    "compose": Step(LaneKind.BUSINESS, ("envelope",), "turns a document into a set by its map, and validates it"),
+    "envelope": Step(LaneKind.ANSWER, ("send",), "gives control numbers and writes the interchange"),
+    "send": Step(LaneKind.WIRE, ("await",), "sends the interchange over its connection", attempts=True),
+    "await": Step(LaneKind.ANSWER, ("await",), "waits for the partner's acknowledgment, and says when it is overdue"),
+}
+
+MOVES: dict[str, tuple[str, ...]] = {
+    "ready": ("ready", "attempting", "waiting", "held", "rejected", "dead", "done"),
+    "attempting": ("ready", "waiting", "held", "rejected", "dead", "done"),
+    "waiting": ("ready", "held", "done"),
+    "held": ("ready", "done"),
+    "dead": ("ready", "done"),
+    "rejected": (),
+    "done": (),
+}
+
+STATES: dict[str, str] = {
+    "ready": "its stage can run as soon as it is due and its lane reaches it",
+    "attempting": "it has said that it is about to touch the world, and not yet what came of it",
+    "waiting": "it waits for an answer until it is due",
+    "held": "it waits for a person, and says why",
+    "rejected": "it was refused and the other side told so; the way ends here",
+    "dead": "it failed too often, or its worker died in it; a person can set it going again",
+    "done": "the way ends here",
+}
+
+
+def lane_of(stage: str, *, partner: str | None, connection: str | None, connector: str | None) -> str:
+    """The lane a flow keeps its order in while at ``stage``."""
+    kind = WAY[stage].lane
+    whose = {
+        LaneKind.INTAKE: connection,
+        LaneKind.WIRE: connection,
+        LaneKind.ERP: connector,
+        LaneKind.BUSINESS: partner,
+        LaneKind.ANSWER: partner,
+    }[kind]
+    if not whose:
+        raise Defect(f"a flow at '{stage}' does not say whose {kind} lane it is in")
+    return f"{kind}:{whose}"
+
+
+def kind_of(lane: str) -> LaneKind:
+    """The kind of a lane, from its id."""
+    return LaneKind(lane.partition(":")[0])
+
+
+def check_move(stage: str, next_stage: str | None) -> None:
+    """Raises Defect where the way has no such step."""
+    if next_stage is not None and next_stage not in WAY[stage].next:
+        raise Defect(f"'{next_stage}' does not follow '{stage}'")

@@ -1,0 +1,39 @@
+"""Numbers given once: control numbers, and any other counter of ours.
+
+A number is taken inside the transaction that uses it (``UPDATE … SET n = n + 1 RETURNING``), so a rollback leaves no gap and
+two workers never get the same one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.store.flows import upsert
+from edi_gateway.store.tables import control_counter
+
+ROLLOVER = 999_999_999  # nine digits: ISA13, GS06
+
+
+class ControlNumbers:
+    """The counters of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def next(self, scope: str, *, most: int = ROLLOVER) -> int:
+        """The next number of a scope, 1 for a new one; after ``most`` it begins again at 1."""
+        following = sa.case((control_counter.c.n >= most, 1), else_=control_counter.c.n + 1)
+        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=1)
+        counted = insert.on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(control_counter.c.n)
+        return int(self._connection.execute(counted).scalar_one())
+
+    def last(self, scope: str) -> int:
+        """The last number given in a scope; 0 where none was."""
+        return int(self._connection.execute(sa.select(control_counter.c.n).where(control_counter.c.scope == scope)).scalar() or 0)
+
+    def seed(self, scope: str, n: int) -> None:
+        """Sets the last number given: for a cutover from another system."""
+        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=n)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["scope"], set_={"n": n}))

@@ -1,0 +1,103 @@
+"""One database, SQLite or PostgreSQL: reading, and writing in short transactions that announce the lanes they woke."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.store.unit import Unit
+
+
+class Database:
+    """Hands out units of work.
+
+    On SQLite a writing transaction is BEGIN IMMEDIATE behind one process-wide lock: a deferred one that reads first fails at
+    once with SQLITE_BUSY_SNAPSHOT, whatever the timeout. ``on_wake`` listeners hear, after each commit, which lanes it woke.
+    """
+
+    def __init__(self, url: str, clock: Clock, files: Path) -> None:
+        self.clock, self.files = clock, files
+        self.engine = _engine(url)
+        self._writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
+        self._listeners: list[Callable[[tuple[str, ...]], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def on_wake(self, listener: Callable[[tuple[str, ...]], None]) -> None:
+        """Calls ``listener`` with the lanes that a transaction woke, after it was committed."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """One writing transaction: committed at the end of the block, rolled back by any exception."""
+        with self._writer, self._connected() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            unit = Unit(connection, self.clock, self.files)
+            yield unit
+            connection.commit()
+        woken = tuple(sorted(unit.flows.woken))
+        if woken:
+            for listener in self._listeners:
+                listener(woken)
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """A consistent view of the store for reading; nothing written in it is kept."""
+        with self._connected() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield Unit(connection, self.clock, self.files)
+            connection.rollback()
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
+
+
+class _NoLock:
+    """PostgreSQL needs no writer lock of ours."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise WrongInput(
+            "is no database URL", where="EDI_GATEWAY_DATABASE", do="sqlite:///FILE or postgresql+psycopg://…"
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_pre_ping=True)
+    raise WrongInput(f"{parsed.get_backend_name()} is not supported", where="EDI_GATEWAY_DATABASE", do="SQLite or PostgreSQL")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,90 @@
+"""Business documents, the claims that make a business number count once, and what the ERP said about them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.documents import catalog
+from edi_gateway.documents.base import Value
+from edi_gateway.store.rows import DocumentRow, as_row
+from edi_gateway.store.tables import business_claim, consultation, document, erp_event
+
+
+class Documents:
+    """The documents of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def add(self, value: Value, *, number: str, partner: str, direction: str, **columns: Any) -> str:
+        """Records a document and returns its id: 32 hex digits, the idempotency key wherever it is posted."""
+        id = uuid.uuid4().hex
+        values = {
+            "id": id,
+            "kind": catalog.kind_of(value),
+            "direction": direction,
+            "partner": partner,
+            "number": number,
+            "body": catalog.to_json(value).decode(),
+            "at": self._clock.now(),
+            **columns,
+        }
+        self._connection.execute(document.insert().values(values))
+        return id
+
+    def get(self, id: str) -> DocumentRow:
+        return as_row(DocumentRow, self._connection.execute(sa.select(document).where(document.c.id == id)).one())
+
+    def read(self, id: str) -> Value:
+        """The document itself."""
+        row = self.get(id)
+        return catalog.from_json(row.kind, row.body.encode())
+
+    def change(self, id: str, **values: Any) -> None:
+        """Sets columns of a document."""
+        self._connection.execute(document.update().where(document.c.id == id).values(values))
+
+    def in_thread(self, thread_id: int, kind: str) -> list[DocumentRow]:
+        """The documents of one kind in an order thread, oldest first."""
+        here = sa.and_(document.c.thread_id == thread_id, document.c.kind == kind)
+        rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
+        return [as_row(DocumentRow, row) for row in rows]
+
+    def claim(self, partner: str, kind: str, key: str, document_id: str) -> str | None:
+        """Claims a business key for a document; None when it is ours, else the id of the document that has it."""
+        here = sa.and_(business_claim.c.partner == partner, business_claim.c.kind == kind, business_claim.c.key == key)
+        row = self._connection.execute(sa.select(business_claim.c.document_id).where(here)).first()
+        if row:
+            return None if row.document_id == document_id else str(row.document_id)
+        values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
+        self._connection.execute(business_claim.insert().values(values))
+        return None
+
+    # -- the ERP's word --------------------------------------------------------------------------
+
+    def record_advice(self, document_id: str, body: bytes) -> None:
+        """Keeps the ERP's answer about an order: the snapshot the rules are pure over."""
+        self._connection.execute(consultation.delete().where(consultation.c.document_id == document_id))
+        values = {"document_id": document_id, "body": body.decode(), "at": self._clock.now()}
+        self._connection.execute(consultation.insert().values(values))
+
+    def advice(self, document_id: str) -> bytes:
+        """The recorded answer."""
+        query = sa.select(consultation.c.body).where(consultation.c.document_id == document_id)
+        return str(self._connection.execute(query).scalar_one()).encode()
+
+    def record_event(self, connector: str, event: str, body: bytes) -> int | None:
+        """Puts an ERP event on record; None when it was already."""
+        here = sa.and_(erp_event.c.connector == connector, erp_event.c.event == event)
+        if self._connection.execute(sa.select(erp_event.c.id).where(here)).first():
+            return None
+        values = {"connector": connector, "event": event, "body": body.decode(), "at": self._clock.now()}
+        return int(self._connection.execute(erp_event.insert().values(values).returning(erp_event.c.id)).scalar_one())
+
+    def event(self, id: int) -> bytes:
+        """A recorded ERP event."""
+        return str(self._connection.execute(sa.select(erp_event.c.body).where(erp_event.c.id == id)).scalar_one()).encode()

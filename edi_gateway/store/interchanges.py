@@ -1,0 +1,106 @@
+"""Interchanges and functional groups, and the claims that make an interchange count once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
+from edi_gateway.store.tables import functional_group, interchange, interchange_claim
+
+
+class Interchanges:
+    """The interchanges and groups of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def add(self, **values: Any) -> int:
+        """Records an interchange (columns by name) and returns its id."""
+        values.setdefault("at", self._clock.now())
+        return int(self._connection.execute(interchange.insert().values(values).returning(interchange.c.id)).scalar_one())
+
+    def get(self, id: int) -> InterchangeRow:
+        return as_row(InterchangeRow, self._connection.execute(sa.select(interchange).where(interchange.c.id == id)).one())
+
+    def change(self, id: int, **values: Any) -> None:
+        """Sets columns of an interchange."""
+        self._connection.execute(interchange.update().where(interchange.c.id == id).values(values))
+
+    def claim(
+        self, id: int, sender: str, receiver: str, control_number: str, payload: str, window: timedelta
+    ) -> tuple[int, str] | None:
+        """Claims (sender, receiver, ISA13) for an interchange; None when it is now ours.
+
+        Where it was claimed before, within ``window``, answers that claim: (interchange id, payload SHA-256). The unique
+        row makes one partner on two connections count once.
+        """
+        today = self._clock.now().date()
+        same = sa.and_(
+            interchange_claim.c.sender == sender,
+            interchange_claim.c.receiver == receiver,
+            interchange_claim.c.control_number == control_number,
+        )
+        earlier = self._connection.execute(
+            sa.select(interchange_claim).where(same, interchange_claim.c.window > today - window)
+        ).first()
+        if earlier:
+            return int(earlier.interchange_id), str(earlier.payload)
+        values = {
+            "sender": sender,
+            "receiver": receiver,
+            "control_number": control_number,
+            "window": today,
+            "interchange_id": id,
+            "payload": payload,
+        }
+        self._connection.execute(interchange_claim.insert().values(values))
+        return None
+
+    def sent(self, partner: str, control_number: str) -> InterchangeRow | None:
+        """The interchange we sent to a partner under this ISA13: what a TA1 answers."""
+        here = sa.and_(interchange.c.direction == "out", interchange.c.partner == partner)
+        query = sa.select(interchange).where(here, interchange.c.control_number == control_number)
+        row = self._connection.execute(query.order_by(interchange.c.id.desc())).first()
+        return as_row(InterchangeRow, row) if row else None
+
+    def written_in(self, transmission_id: int) -> InterchangeRow | None:
+        """The interchange that a transmission of ours carries; for a repeated answer, the one it repeats."""
+        query = sa.select(interchange).where(interchange.c.transmission_id == transmission_id)
+        row = self._connection.execute(query).first()
+        return as_row(InterchangeRow, row) if row else None
+
+    # -- groups ----------------------------------------------------------------------------------
+
+    def add_group(self, **values: Any) -> int:
+        """Records a functional group (columns by name) and returns its id."""
+        return int(
+            self._connection.execute(functional_group.insert().values(values).returning(functional_group.c.id)).scalar_one()
+        )
+
+    def group(self, id: int) -> GroupRow:
+        return as_row(GroupRow, self._connection.execute(sa.select(functional_group).where(functional_group.c.id == id)).one())
+
+    def groups(self, interchange_id: int) -> list[GroupRow]:
+        """The groups of an interchange in their order."""
+        query = sa.select(functional_group).where(functional_group.c.interchange_id == interchange_id)
+        return [as_row(GroupRow, row) for row in self._connection.execute(query.order_by(functional_group.c.id))]
+
+    def change_group(self, id: int, **values: Any) -> None:
+        """Sets columns of a group."""
+        self._connection.execute(functional_group.update().where(functional_group.c.id == id).values(values))
+
+    def sent_group(self, partner: str, code: str, control_number: str) -> GroupRow | None:
+        """The group we sent to a partner under this code and GS06: what a 997 answers."""
+        query = (
+            sa.select(functional_group)
+            .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+            .where(interchange.c.direction == "out", interchange.c.partner == partner)
+            .where(functional_group.c.code == code, functional_group.c.control_number == control_number)
+            .order_by(functional_group.c.id.desc())
+        )
+        row = self._connection.execute(query).first()
+        return as_row(GroupRow, row) if row else None

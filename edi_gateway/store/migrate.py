@@ -1,0 +1,56 @@
+"""Brings a database's schema up to the one this version needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.database import Database
+from edi_gateway.store.tables import metadata
+
+
+def migrate(database: Database) -> None:
+    """Runs what migrations are missing; one process at a time. Raises WrongInput for a database of a newer version."""
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_lock(8500)")
+        connection.commit()
+        settings = config()
+        settings.attributes["connection"] = connection
+        _refuse_newer(MigrationContext.configure(connection), ScriptDirectory.from_config(settings))
+        command.upgrade(settings, "head")
+        connection.commit()
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_unlock(8500)")
+            connection.commit()
+
+
+def differences(database: Database) -> list[object]:
+    """What the schema there is lacks or has too much, compared with ``tables``; empty when they are equal."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata})
+        return list(compare_metadata(context, metadata))
+
+
+def config() -> Config:
+    """Where the migrations are."""
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    settings.set_main_option("path_separator", "os")
+    return settings
+
+
+def _refuse_newer(context: MigrationContext, scripts: ScriptDirectory) -> None:
+    known = {script.revision for script in scripts.walk_revisions()}
+    there = set(context.get_current_heads())
+    if there - known:
+        raise WrongInput(
+            f"the database was made by a newer version (schema {', '.join(sorted(there - known))})",
+            do="run that version, or restore a backup from before",
+        )

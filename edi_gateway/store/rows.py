@@ -1,0 +1,162 @@
+"""What the repositories hand out: rows as frozen values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.x12.finding import Finding
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class PayloadRow(msgspec.Struct, frozen=True):
+    sha256: str
+    size: int
+    recorded_at: datetime
+
+
+class TransmissionRow(msgspec.Struct, frozen=True):
+    id: int
+    direction: str
+    connection: str
+    partner: str | None
+    payload: str
+    name: str
+    identity: str
+    state: str
+    detail: str
+    at: datetime
+    told_at: datetime | None
+
+
+class InterchangeRow(msgspec.Struct, frozen=True):
+    id: int
+    transmission_id: int | None
+    direction: str
+    partner: str | None
+    sender: str
+    receiver: str
+    control_number: str
+    version: str
+    usage: str
+    start: int
+    state: str
+    duplicate_of: int | None
+    isa: str
+    findings: str
+    acknowledgment: str
+    at: datetime
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    id: int
+    interchange_id: int
+    code: str
+    control_number: str
+    release: str
+    gs: str
+    declared: int | None
+    received: int
+    findings: str
+    acknowledgment: str
+    due_at: datetime | None
+    answered_at: datetime | None
+    answered_by: int | None
+
+
+class TransactionRow(msgspec.Struct, frozen=True):
+    id: int
+    direction: str
+    partner: str | None
+    group_id: int | None
+    interchange_id: int | None
+    code: str
+    release: str
+    usage: str
+    control_number: str
+    start: int | None
+    length: int | None
+    business_number: str
+    document_id: str | None
+    profile_version: str
+    validation: str
+    delivery: str
+    acknowledgment: str
+    acknowledgment_due_at: datetime | None
+    findings: str
+    partner_findings: str
+    segments: str
+    at: datetime
+
+
+class DocumentRow(msgspec.Struct, frozen=True):
+    id: str
+    kind: str
+    direction: str
+    partner: str
+    number: str
+    body: str
+    thread_id: int | None
+    map: str
+    map_version: str
+    profile_version: str
+    usage: str
+    at: datetime
+
+
+class FlowRow(msgspec.Struct, frozen=True):
+    """A flow. ``subject`` is what it carries: ``transmission:7``, ``transaction:12``, ``document:ab…``."""
+
+    id: int
+    lane: str
+    stage: str
+    state: str
+    priority: int
+    due_at: datetime
+    tries: int
+    deaths: int
+    subject: str
+    follows: str
+    partner: str | None
+    connection: str | None
+    connector: str | None
+    position: str
+    because: str
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def subject_id(self) -> str:
+        """The id behind the colon."""
+        return self.subject.partition(":")[2]
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    partner: str | None
+    subject: str
+    control_number: str
+    text: str
+
+
+def as_row(type_: type[T], row: sa.Row[Any]) -> T:
+    """The database row as a value of ``type_``: columns by name."""
+    columns = row._mapping
+    return type_(**{name: columns[name] for name in type_.__struct_fields__})
+
+
+def findings_to_text(findings: tuple[Finding, ...]) -> str:
+    """Findings as the JSON kept in a column."""
+    return msgspec.json.encode(findings).decode()
+
+
+def findings_from_text(text: str) -> tuple[Finding, ...]:
+    """Findings back from a column."""
+    return msgspec.json.decode(text, type=tuple[Finding, ...])

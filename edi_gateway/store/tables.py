@@ -1,0 +1,366 @@
+"""The tables. One schema for SQLite and PostgreSQL; ``migrations/`` makes it and a test holds the two equal.
+
+Words are the glossary's: a *transaction* row is one set as X12 sees it and carries the three statuses; a *flow* row is its
+way through our stages; a *document* is the business content.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from edi_gateway.store.types import Exact, Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("body", LargeBinary),  # up to 256 KB here, larger ones in a file of that name
+    Column("recorded_at", Instant, nullable=False),
+)
+
+transmission = Table(
+    "transmission",
+    metadata,
+    _id(),
+    Column("direction", String(3), nullable=False),
+    Column("connection", String(80), nullable=False),
+    Column("partner", String(80)),
+    Column("payload", String(64), ForeignKey("payload.sha256"), nullable=False),
+    Column("name", Text, nullable=False),  # the file's name there, or the Message-ID: the same at every retry
+    Column("identity", Text, nullable=False),  # what tells it from another of that name: path, size, time
+    Column("state", String(20), nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    Column("told_at", Instant),  # when the other side confirmed it has the bytes, or fetched them
+    UniqueConstraint("direction", "connection", "identity"),
+    Index("ix_transmission_at", "at"),
+)
+
+interchange = Table(
+    "interchange",
+    metadata,
+    _id(),
+    Column("transmission_id", Id, ForeignKey("transmission.id")),
+    Column("direction", String(3), nullable=False),
+    Column("partner", String(80)),
+    Column("sender", String(20), nullable=False),
+    Column("receiver", String(20), nullable=False),
+    Column("control_number", String(20), nullable=False),
+    Column("version", String(5), nullable=False),
+    Column("usage", String(1), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),  # reading, read, duplicate, unknown sender, damaged, written
+    Column("duplicate_of", Id, ForeignKey("interchange.id")),
+    Column("isa", Text, nullable=False),  # the sixteen elements, as JSON
+    Column("findings", Text, nullable=False, server_default="[]"),
+    Column("acknowledgment", String(20), nullable=False, server_default="none"),  # the TA1: none, owed, sent, accepted, …
+    Column("at", Instant, nullable=False),
+    Index("ix_interchange_control_number", "control_number"),
+    Index("ix_interchange_transmission_id", "transmission_id"),
+)
+
+interchange_claim = Table(
+    "interchange_claim",
+    metadata,
+    Column("sender", String(20), primary_key=True),
+    Column("receiver", String(20), primary_key=True),
+    Column("control_number", String(20), primary_key=True),
+    Column("window", Date, primary_key=True),  # when the claim's window began: an old number may come back after it
+    Column("interchange_id", Id, ForeignKey("interchange.id"), nullable=False),
+    Column("payload", String(64), nullable=False),
+)
+
+functional_group = Table(
+    "functional_group",
+    metadata,
+    _id(),
+    Column("interchange_id", Id, ForeignKey("interchange.id"), nullable=False),
+    Column("code", String(10), nullable=False),
+    Column("control_number", String(20), nullable=False),
+    Column("release", String(20), nullable=False),
+    Column("gs", Text, nullable=False),
+    Column("declared", Integer),
+    Column("received", Integer, nullable=False, server_default="0"),
+    Column("findings", Text, nullable=False, server_default="[]"),
+    Column("acknowledgment", String(30), nullable=False),  # not owed, owed, sent; outbound: none, accepted, …
+    Column("due_at", Instant),
+    Column("answered_at", Instant),
+    Column("answered_by", Id),  # the transaction_set row of our 997
+    Index("ix_functional_group_interchange_id", "interchange_id"),
+    Index("ix_functional_group_control_number", "control_number", "code"),
+)
+
+transaction = Table(
+    "transaction_set",
+    metadata,
+    _id(),
+    Column("direction", String(3), nullable=False),
+    Column("partner", String(80)),
+    Column("group_id", Id, ForeignKey("functional_group.id")),
+    Column("interchange_id", Id, ForeignKey("interchange.id")),
+    Column("code", String(10), nullable=False),
+    Column("release", String(20), nullable=False),
+    Column("usage", String(1), nullable=False),
+    Column("control_number", String(20), nullable=False, server_default=""),
+    Column("start", BigInteger),
+    Column("length", BigInteger),
+    Column("business_number", String(80), nullable=False, server_default=""),
+    Column("document_id", String(32)),
+    Column("profile_version", String(64), nullable=False, server_default=""),
+    Column("validation", String(30), nullable=False),
+    Column("delivery", String(30), nullable=False),
+    Column("acknowledgment", String(30), nullable=False),
+    Column("acknowledgment_due_at", Instant),
+    Column("findings", Text, nullable=False, server_default="[]"),  # ours, about what we received or would have sent
+    Column("partner_findings", Text, nullable=False, server_default="[]"),  # theirs, from their acknowledgment
+    Column("segments", Text, nullable=False, server_default=""),  # outbound, before it has an envelope: JSON
+    Column("at", Instant, nullable=False),
+    Index("ix_transaction_set_group_id", "group_id"),
+    Index("ix_transaction_set_business_number", "business_number"),
+    Index("ix_transaction_set_document_id", "document_id"),
+    Index("ix_transaction_set_at", "at"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("direction", String(3), nullable=False),
+    Column("partner", String(80), nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("thread_id", Id, ForeignKey("order_thread.id")),
+    Column("map", String(120), nullable=False, server_default=""),
+    Column("map_version", String(64), nullable=False, server_default=""),
+    Column("profile_version", String(64), nullable=False, server_default=""),
+    Column("usage", String(1), nullable=False, server_default="P"),
+    Column("at", Instant, nullable=False),
+    Index("ix_document_number", "number"),
+    Index("ix_document_thread_id", "thread_id"),
+)
+
+business_claim = Table(
+    "business_claim",
+    metadata,
+    Column("partner", String(80), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("key", String(200), primary_key=True),  # number | release number | ship-to
+    Column("document_id", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+order_thread = Table(
+    "order_thread",
+    metadata,
+    _id(),
+    Column("partner", String(80), nullable=False),
+    Column("number", String(80), nullable=False),
+    Column("document_id", String(32), nullable=False),
+    Column("state", String(40), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("usage", String(1), nullable=False),
+    Column("ordered", Exact, nullable=False),
+    Column("confirmed", Exact, nullable=False),
+    Column("shipped", Exact, nullable=False),
+    Column("billed", Exact, nullable=False),
+    Column("remitted", Exact, nullable=False),
+    Column("paid", Exact, nullable=False),
+    Column("open", Exact, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index("ix_order_thread_number", "number"),
+    UniqueConstraint("document_id"),
+)
+
+receivable = Table(
+    "receivable",
+    metadata,
+    Column("partner", String(80), primary_key=True),
+    Column("invoice", String(80), primary_key=True),
+    Column("thread_id", Id, ForeignKey("order_thread.id"), nullable=False),
+    Column("order_number", String(80), nullable=False),
+    Index("ix_receivable_order_number", "order_number"),
+)
+
+remittance_claim = Table(
+    "remittance_claim",
+    metadata,
+    Column("partner", String(80), primary_key=True),
+    Column("trace", String(80), primary_key=True),
+    Column("document_id", String(32), nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("settled_at", Instant),
+)
+
+deposit = Table(
+    "deposit",
+    metadata,
+    _id(),
+    Column("trace", String(80), nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("method", String(10), nullable=False),
+    Column("matched", String(32)),  # the remittance document
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("trace", "amount", "on"),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("dirty", Integer, nullable=False),
+)
+
+flow = Table(
+    "flow",
+    metadata,
+    _id(),
+    Column("lane", String(120), ForeignKey("lane.id"), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("priority", Integer, nullable=False),  # the smaller goes first
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),  # times its worker died in it, as far as we can tell
+    Column("subject", String(40), nullable=False),  # transmission:7, transaction_set:12, document:ab…, erp_event:3
+    Column("follows", String(200), nullable=False, server_default=""),  # flows of one order keep their order
+    Column("partner", String(80)),
+    Column("connection", String(80)),
+    Column("connector", String(80)),
+    Column("position", Text, nullable=False, server_default=""),  # how far a long stage has come
+    Column("because", Text, nullable=False, server_default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index(
+        "ix_flow_ready",
+        "lane",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index("ix_flow_state", "state", "due_at"),
+    Index("ix_flow_subject", "subject"),
+    Index("ix_flow_follows", "follows"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", String(80), primary_key=True),  # the stable id the other side sees: file name, Message-ID, document id
+    Column("number", Integer, primary_key=True),
+    Column("flow_id", Id, ForeignKey("flow.id"), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("outcome", String(20), nullable=False),  # begun, done, failed, asked
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_attempt_flow_id", "flow_id"),
+)
+
+control_counter = Table(
+    "control_counter",
+    metadata,
+    Column("scope", String(200), primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
+consultation = Table(
+    "consultation",
+    metadata,
+    Column("document_id", String(32), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+erp_event = Table(
+    "erp_event",
+    metadata,
+    _id(),
+    Column("connector", String(80), nullable=False),
+    Column("event", String(80), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("connector", "event"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("kind", String(60), nullable=False),
+    Column("partner", String(80)),
+    Column("subject", String(40), nullable=False),
+    Column("control_number", String(20), nullable=False, server_default=""),
+    Column("text", Text, nullable=False),
+    Index("ix_event_subject", "subject"),
+    Index("ix_event_kind", "kind"),
+)
+
+profile_version = Table(
+    "profile_version",
+    metadata,
+    _id(),
+    Column("kind", String(20), nullable=False),  # partner, connection, ourselves, map
+    Column("name", String(120), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("applied_at", Instant, nullable=False),
+    Column("applied_by", String(80), nullable=False),
+    UniqueConstraint("kind", "name", "version", "applied_at"),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("trigger", String(200), nullable=False),
+    Column("next_run", Instant, nullable=False),
+    Column("last_run", Instant),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+)
+
+engine_run = Table(
+    "engine_run",
+    metadata,
+    _id(),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)

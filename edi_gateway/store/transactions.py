@@ -1,0 +1,46 @@
+"""Transaction sets as X12 sees them, each with its three statuses: validation, delivery, acknowledgment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import TransactionRow, as_row
+from edi_gateway.store.tables import transaction
+
+
+class Transactions:
+    """The transaction sets of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def add(self, **values: Any) -> int:
+        """Records a set (columns by name) and returns its id."""
+        values.setdefault("at", self._clock.now())
+        return int(self._connection.execute(transaction.insert().values(values).returning(transaction.c.id)).scalar_one())
+
+    def get(self, id: int) -> TransactionRow:
+        return as_row(TransactionRow, self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).one())
+
+    def change(self, id: int, **values: Any) -> None:
+        """Sets columns of a set."""
+        self._connection.execute(transaction.update().where(transaction.c.id == id).values(values))
+
+    def in_group(self, group_id: int) -> list[TransactionRow]:
+        """The sets of a group in their order."""
+        query = sa.select(transaction).where(transaction.c.group_id == group_id).order_by(transaction.c.id)
+        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+
+    def in_interchange(self, interchange_id: int) -> list[TransactionRow]:
+        """The sets of an interchange in their order."""
+        query = sa.select(transaction).where(transaction.c.interchange_id == interchange_id).order_by(transaction.c.id)
+        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+
+    def of_document(self, document_id: str) -> TransactionRow | None:
+        """The set a document came in, or went out in."""
+        query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id.desc())
+        row = self._connection.execute(query).first()
+        return as_row(TransactionRow, row) if row else None

@@ -1,0 +1,49 @@
+"""Transmissions: one payload moved once, in or out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import TransmissionRow, as_row
+from edi_gateway.store.tables import transmission
+
+
+class Transmissions:
+    """The transmissions of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def add(
+        self, *, direction: str, connection: str, payload: str, name: str, identity: str, state: str, partner: str | None = None
+    ) -> int:
+        """Records a transmission and returns its id."""
+        values = {
+            "direction": direction,
+            "connection": connection,
+            "partner": partner,
+            "payload": payload,
+            "name": name,
+            "identity": identity,
+            "state": state,
+            "at": self._clock.now(),
+        }
+        return int(self._connection.execute(transmission.insert().values(values).returning(transmission.c.id)).scalar_one())
+
+    def find(self, direction: str, connection: str, identity: str) -> TransmissionRow | None:
+        """The transmission with this identity on this connection: the same remote file, seen again."""
+        here = sa.and_(
+            transmission.c.direction == direction, transmission.c.connection == connection, transmission.c.identity == identity
+        )
+        row = self._connection.execute(sa.select(transmission).where(here)).first()
+        return as_row(TransmissionRow, row) if row else None
+
+    def get(self, id: int) -> TransmissionRow:
+        return as_row(TransmissionRow, self._connection.execute(sa.select(transmission).where(transmission.c.id == id)).one())
+
+    def change(self, id: int, **values: Any) -> None:
+        """Sets columns of a transmission."""
+        self._connection.execute(transmission.update().where(transmission.c.id == id).values(values))

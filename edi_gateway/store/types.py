@@ -1,0 +1,61 @@
+"""Column types that mean the same in SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+from edi_gateway.errors import WrongInput
+
+DECIMALS = 6
+_SCALE = Decimal(10) ** DECIMALS
+_MOST = Decimal(2**63 - 1) / _SCALE
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and dialect.name == "sqlite" else value
+
+
+class Exact(TypeDecorator[Decimal]):
+    """Money or a quantity, exact to six decimals, and exact when summed in SQL.
+
+    NUMERIC in PostgreSQL; in SQLite, which has only floats, a scaled integer (up to about nine million million).
+    A value with more decimals, or a larger one, raises WrongInput: nothing is rounded silently.
+    """
+
+    impl = sa.Numeric(24, DECIMALS)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        return dialect.type_descriptor(sa.BigInteger() if dialect.name == "sqlite" else sa.Numeric(24, DECIMALS))
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
+        if value is None:
+            return None
+        scaled = Decimal(value) * _SCALE
+        if scaled != scaled.to_integral_value() or abs(value) > _MOST:
+            raise WrongInput(f"{value} cannot be stored exactly", do=f"at most {DECIMALS} decimals and {_MOST:.0f}")
+        return int(scaled) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
+        if value is None:
+            return None
+        return Decimal(value) / _SCALE if dialect.name == "sqlite" else Decimal(value)

@@ -1,0 +1,47 @@
+"""A unit of work: one transaction, and the repositories that read and write in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.control_numbers import ControlNumbers
+from edi_gateway.store.documents import Documents
+from edi_gateway.store.events import Events
+from edi_gateway.store.flows import Flows
+from edi_gateway.store.interchanges import Interchanges
+from edi_gateway.store.payloads import Payloads
+from edi_gateway.store.schedule import Schedule
+from edi_gateway.store.threads import Threads
+from edi_gateway.store.transactions import Transactions
+from edi_gateway.store.transmissions import Transmissions
+from edi_gateway.store.versions import Versions
+
+
+class Unit:
+    """The repositories of one transaction; ``Database.write`` commits it, stages never do."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock, files: Path) -> None:
+        self._connection = connection
+        self.clock = clock
+        self.payloads = Payloads(connection, clock, files)
+        self.transmissions = Transmissions(connection, clock)
+        self.interchanges = Interchanges(connection, clock)
+        self.transactions = Transactions(connection, clock)
+        self.documents = Documents(connection, clock)
+        self.threads = Threads(connection, clock)
+        self.flows = Flows(connection, clock)
+        self.control_numbers = ControlNumbers(connection)
+        self.events = Events(connection, clock)
+        self.versions = Versions(connection, clock)
+        self.schedule = Schedule(connection)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can fail by itself: rolled back alone, the rest of the transaction goes on."""
+        with self._connection.begin_nested():
+            yield

@@ -1,0 +1,41 @@
+"""Applied versions of profiles, connections and maps: every one is kept, and a document names the ones it was handled under."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.tables import profile_version
+
+
+class Versions:
+    """The versions of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def current(self) -> dict[tuple[str, str], str]:
+        """The version in force of every (kind, name)."""
+        latest = sa.select(sa.func.max(profile_version.c.id)).group_by(profile_version.c.kind, profile_version.c.name)
+        rows = self._connection.execute(sa.select(profile_version).where(profile_version.c.id.in_(latest)))
+        return {(row.kind, row.name): row.version for row in rows}
+
+    def apply(self, kind: str, name: str, version: str, body: str, *, by: str) -> bool:
+        """Puts a version in force; False when it is already."""
+        if self.current().get((kind, name)) == version:
+            return False
+        values = {
+            "kind": kind,
+            "name": name,
+            "version": version,
+            "body": body,
+            "applied_at": self._clock.now(),
+            "applied_by": by,
+        }
+        self._connection.execute(profile_version.insert().values(values))
+        return True
+
+    def body(self, kind: str, name: str, version: str) -> str:
+        """What a version says."""
+        here = sa.and_(profile_version.c.kind == kind, profile_version.c.name == name, profile_version.c.version == version)
+        return str(self._connection.execute(sa.select(profile_version.c.body).where(here)).first()[0])  # type: ignore[index]  # asked only for versions that current() or a document named

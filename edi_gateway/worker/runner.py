@@ -1,0 +1,255 @@
+"""Runs stages of flows: one lane, one stage, one short transaction for a batch.
+
+A stage computes with no transaction open and hands back what to record. A batch of flows at the same stage is recorded in one
+transaction, a savepoint each, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into
+an outcome here: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then dead.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import groupby
+
+from edi_gateway import log
+from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
+from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
+from edi_gateway.pipeline.way import WAY, check_move, kind_of, lane_of
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+
+BATCH = 50
+MOST_TRIES = 12
+MOST_DEFECTS = 3
+MOST_DEATHS = 3
+_LONGEST = timedelta(hours=1)
+
+_log = log.logger(__name__)
+
+
+class Runner:
+    """Runs what is ready in a lane until nothing is."""
+
+    def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
+        self.tools, self._stages, self._world = tools, stages, world
+        self._suspects: set[int] = set()
+
+    def drain(self, lane: str) -> None:
+        """Runs the lane's ready flows, in order, until none is due; then forgets that the lane was announced."""
+        while self._pass(lane):
+            pass
+        with self.tools.store.write() as unit:
+            unit.flows.clean(lane)
+
+    def _pass(self, lane: str) -> bool:
+        """Runs the first batch of a lane; False when nothing was due."""
+        with self.tools.store.read() as unit:
+            flows = self._due(unit.flows.ready(lane, BATCH), kind_of(lane).in_order)
+        if not flows:
+            return False
+        first = next(groupby(flows, key=lambda flow: flow.stage))
+        batch = [flow for flow in flows if flow.stage == first[0]] if not kind_of(lane).in_order else list(first[1])
+        if batch[0].stage in self._world:
+            self._touch(batch[0])
+        elif any(flow.id in self._suspects for flow in batch):
+            self._run_suspect(batch[0])
+        else:
+            self._run(batch)
+        return True
+
+    def _due(self, flows: list[FlowRow], in_order: bool) -> list[FlowRow]:
+        now = self.tools.clock.now()
+        if not in_order:
+            return [flow for flow in flows if flow.due_at <= now]
+        due = []
+        for flow in flows:
+            if flow.due_at > now:
+                break
+            due.append(flow)
+        return due
+
+    # -- stages that touch only our own store ----------------------------------------------------
+
+    def _run(self, batch: list[FlowRow]) -> None:
+        records = [(flow, self._compute(flow)) for flow in batch]
+        with self.tools.store.write() as unit:
+            for flow, record in records:
+                self._record(unit, flow, record)
+
+    def _compute(self, flow: FlowRow) -> Record:
+        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+            try:
+                return self._stages[flow.stage](flow, self.tools)
+            except Exception as error:
+                return _always(_outcome_of(error, flow))
+
+    def _record(self, unit: Unit, flow: FlowRow, record: Record) -> None:
+        """Writes what a stage made and moves the flow: both or neither, and only if it is still where it was."""
+        try:
+            with unit.savepoint():
+                outcome = record(unit)
+                if not self._move(unit, flow, outcome):
+                    raise _Elsewhere
+        except _Elsewhere:
+            _log.info("moved by somebody else", flow=flow.id, stage=flow.stage)
+        except Exception as error:
+            self._move(unit, flow, _outcome_of(error, flow))
+
+    # -- flows that may have killed their worker -------------------------------------------------
+
+    def take_over(self) -> None:
+        """At the start: finishes what a run before this one left open.
+
+        Attempts that never ended are asked about. If that run did not end cleanly, what was ready then may have killed it:
+        such flows run one at a time, a death counted before each, and are parked after three.
+        """
+        with self.tools.store.write() as unit:
+            self.run, clean = unit.flows.begin_run()
+            attempting = unit.flows.in_state("attempting")
+            if not clean:
+                self._suspects = {flow.id for flow in unit.flows.in_state("ready")}
+        for flow in attempting:
+            self._ask(flow)
+
+    def stop(self) -> None:
+        """Says that this run ends in an orderly way."""
+        with self.tools.store.write() as unit:
+            unit.flows.end_run(self.run)
+
+    def _run_suspect(self, flow: FlowRow) -> None:
+        self._suspects.discard(flow.id)
+        if flow.deaths >= MOST_DEATHS:
+            with self.tools.store.write() as unit:
+                because = f"its worker died {flow.deaths} times while it was at '{flow.stage}'"
+                unit.flows.move(flow, state="dead", because=because)
+                unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
+            return
+        with self.tools.store.write() as unit:
+            unit.flows.suspect([flow.id])
+        self._run([flow])
+
+    # -- stages that touch the world -------------------------------------------------------------
+
+    def _touch(self, flow: FlowRow) -> None:
+        """Records that it is about to, does it outside any transaction, and records what came of it."""
+        stage = self._world[flow.stage]
+        with self.tools.store.write() as unit:
+            key = stage.key(flow, unit)
+            if not unit.flows.move(flow, state="attempting"):
+                return
+            number = unit.flows.begin_attempt(flow, key)
+        attempting = _with_state(flow, "attempting")
+        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+            try:
+                record = stage.do(attempting, self.tools)
+            except Exception as error:
+                record = _always(_outcome_of(error, flow))
+        self._finish(attempting, key, number, record)
+
+    def _ask(self, flow: FlowRow) -> None:
+        """Finds out whether an attempt that never ended went."""
+        with self.tools.store.read() as unit:
+            open_attempt = unit.flows.open_attempt(flow)
+        if open_attempt is None:
+            raise Defect(f"flow {flow.id} is attempting and has no attempt on record")
+        try:
+            record = self._world[flow.stage].ask(flow, self.tools)
+        except Exception as error:
+            record = _always(_outcome_of(error, flow))
+        self._finish(flow, *open_attempt, record)
+
+    def _finish(self, flow: FlowRow, key: str, number: int, record: Record) -> None:
+        outcomes: list[Outcome] = []
+
+        def remember(unit: Unit) -> Outcome:
+            outcomes.append(record(unit))
+            return outcomes[-1]
+
+        with self.tools.store.write() as unit:
+            self._record(unit, flow, remember)
+            how = "done" if outcomes and isinstance(outcomes[-1], Done) else "failed"
+            unit.flows.end_attempt(key, number, how, getattr(outcomes[-1], "because", "") if outcomes else "")
+
+    # -- what an outcome does to a flow ----------------------------------------------------------
+
+    def _move(self, unit: Unit, flow: FlowRow, outcome: Outcome) -> bool:
+        now = self.tools.clock.now()
+        match outcome:
+            case Done(next=None):
+                return unit.flows.move(flow, state="done", tries=0, because="")
+            case Done() as done:
+                return self._go_on(unit, flow, done)
+            case Retry(because=because, after=after):
+                if flow.tries + 1 >= MOST_TRIES:
+                    unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
+                    return unit.flows.move(flow, state="dead", because=because, tries=flow.tries + 1)
+                due = now + (after or backoff(flow.tries))
+                return unit.flows.move(flow, state="ready", because=because, due_at=due, tries=flow.tries + 1)
+            case Hold(because=because):
+                unit.events.tell("flow.held", flow.subject, because, partner=flow.partner)
+                return unit.flows.move(flow, state="held", because=because)
+            case Reject(because=because):
+                unit.events.tell("flow.rejected", flow.subject, because, partner=flow.partner)
+                return unit.flows.move(flow, state="rejected", because=because)
+
+    def _go_on(self, unit: Unit, flow: FlowRow, done: Done) -> bool:
+        check_move(flow.stage, done.next)
+        assert done.next is not None  # noqa: S101  # the caller matched on it
+        where = {
+            "partner": flow.partner,
+            "connection": done.connection or flow.connection,
+            "connector": done.connector or flow.connector,
+        }
+        return unit.flows.move(
+            flow,
+            state="waiting" if done.until else "ready",
+            stage=done.next,
+            lane=lane_of(done.next, **where),
+            subject=done.subject or flow.subject,
+            follows=flow.follows if done.follows is None else done.follows,
+            position=done.position,
+            due_at=done.until or self.tools.clock.now(),
+            tries=0,
+            deaths=0,
+            because="",
+            **where,
+        )
+
+
+class _Elsewhere(Exception):
+    """The flow was moved by somebody else; what this stage made is rolled back."""
+
+
+def backoff(tries: int) -> timedelta:
+    """1 s, 2 s, 4 s … up to an hour, with a fifth of jitter so that what failed together does not come back together."""
+    seconds = min(2.0**tries, _LONGEST.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))
+
+
+def _always(outcome: Outcome) -> Record:
+    return lambda _unit: outcome
+
+
+def _with_state(flow: FlowRow, state: str) -> FlowRow:
+    import msgspec
+
+    return msgspec.structs.replace(flow, state=state)
+
+
+def _outcome_of(error: Exception, flow: FlowRow) -> Outcome:
+    match error:
+        case TryAgain():
+            return Retry(str(error))
+        case NeedsPerson() | WrongInput():
+            return Hold(str(error))
+        case _:
+            _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
+            what = str(error) if isinstance(error, GatewayError) else f"{type(error).__name__}: {error}"
+            if flow.tries + 1 >= MOST_DEFECTS:
+                return Hold(f"a defect of the gateway at '{flow.stage}': {what} — please report it; then resume")
+            return Retry(f"a defect of the gateway at '{flow.stage}': {what}")
+
+
+__all__ = ["WAY", "Runner", "backoff"]
