@@ -15,6 +15,7 @@ from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.finding import Finding
 
 Segment: TypeAlias = list[str]
+_DECORATION = " \t\r\n\x00\x0b\x0c\x1a"  # line ends and indentation before a segment
 
 
 class Identity(NamedTuple):
@@ -128,7 +129,7 @@ class TransactionSet:
     def segments(self) -> list[Segment]:
         """The segments, ST first and SE last; blank decoration between them is dropped."""
         element = self.delimiters.element
-        pieces = (piece.strip("\r\n") for piece in self.text.split(self.delimiters.segment))
+        pieces = (piece.lstrip(_DECORATION).rstrip("\r\n") for piece in self.text.split(self.delimiters.segment))
         return [piece.split(element) for piece in pieces if piece]
 
     @property

@@ -1,0 +1,106 @@
+"""What can be wrong with an envelope: one small function for each header and trailer (X12.6; rules §1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edi_gateway.x12.envelope import Interchange
+from edi_gateway.x12.envelope_findings import envelope_finding as finding
+from edi_gateway.x12.finding import Finding
+from edi_gateway.x12.group_codes import group_code
+
+_DATE = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_TIME = re.compile(r"([01]\d|2[0-3])[0-5]\d")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_SET_CODE = re.compile(r"[0-9]{3}")
+_SET_NUMBER = re.compile(r"[A-Za-z0-9]{4,9}")
+
+
+def check_header(interchange: Interchange, oddities: tuple[str, ...]) -> Iterator[Finding]:
+    """What is wrong with an ISA; ``oddities`` are kinds the parse found."""
+    isa = [element.strip() for element in interchange.isa]
+    tests = (
+        ("sender_qualifier", isa[5], re.fullmatch(r"[A-Z0-9]{2}", isa[5])),
+        ("sender", isa[6], isa[6]),
+        ("receiver_qualifier", isa[7], re.fullmatch(r"[A-Z0-9]{2}", isa[7])),
+        ("receiver", isa[8], isa[8]),
+        ("date", isa[9], _DATE.fullmatch(isa[9])),
+        ("time", isa[10], _TIME.fullmatch(isa[10])),
+        ("version", isa[12], re.fullmatch(r"00[0-9]{3}", isa[12])),
+        ("control_number_syntax", isa[13], _NUMBER.fullmatch(isa[13])),
+        ("acknowledgment_requested", isa[14], isa[14] in ("0", "1")),
+        ("usage", isa[15], isa[15] in ("P", "T", "I")),
+    )
+    for name in oddities:
+        yield finding(f"interchange.{name}", interchange.delimiters.segment, segment="ISA", offset=interchange.offset)
+    for name, value, good in tests:
+        if not good:
+            yield finding(f"interchange.{name}", value, segment="ISA", offset=interchange.offset)
+
+
+def check_trailer(interchange: Interchange, iea: list[str], groups: int, offset: int) -> Iterator[Finding]:
+    """What is wrong between an ISA and its IEA; ``groups`` were received."""
+    count, number = _at(iea, 1), _at(iea, 2)
+    if not _equal_numbers(count, str(groups)):
+        yield finding("interchange.group_count", count, groups, segment="IEA", offset=offset)
+    if number != interchange.control_number:
+        same = _equal_numbers(number, interchange.control_number)
+        kind = "interchange.control_number_padding" if same else "interchange.control_number"
+        yield finding(kind, number, interchange.control_number, segment="IEA", offset=offset)
+
+
+def check_group_header(gs: list[str], offset: int) -> Iterator[Finding]:
+    """What is wrong with a GS by itself."""
+    if len(gs) != 9:
+        yield finding("group.header", len(gs) - 1, segment="GS", offset=offset)
+    if not _NUMBER.fullmatch(_at(gs, 6)):
+        yield finding("group.control_number_syntax", _at(gs, 6), segment="GS", offset=offset)
+
+
+def check_group_trailer(gs: tuple[str, ...], ge: list[str], sets: int, offset: int) -> Iterator[Finding]:
+    """What is wrong between a GS and its GE; ``sets`` were received. GS06 and GE02 are numbers and compare as such."""
+    count, number = _at(ge, 1), _at(ge, 2)
+    if not _equal_numbers(count, str(sets)):
+        yield finding("group.set_count", count, sets, segment="GE", offset=offset)
+    if number != _at(gs, 6) and not _equal_numbers(number, _at(gs, 6)):
+        yield finding("group.control_number", number, _at(gs, 6), segment="GE", offset=offset)
+
+
+def check_set_header(st: list[str], group: str | None, offset: int) -> Iterator[Finding]:
+    """What is wrong with an ST; ``group`` is its GS01, None outside a group."""
+    code, number = _at(st, 1), _at(st, 2)
+    if not _SET_CODE.fullmatch(code):
+        yield finding("set.st01", code, segment="ST", offset=offset)
+    if not number:
+        yield finding("set.st02", segment="ST", offset=offset)
+    elif not _SET_NUMBER.fullmatch(number):
+        yield finding("set.st02_form", number, segment="ST", offset=offset)
+    if group is None:
+        yield finding("set.outside_group", segment="ST", offset=offset)
+    elif group_code(code) not in ("", group):
+        yield finding("set.group_code", code, group, group_code(code), segment="ST", offset=offset)
+
+
+def check_set_trailer(st: list[str], se: list[str], segments: int, empty: int, offset: int) -> Iterator[Finding]:
+    """What is wrong between an ST and its SE; ``segments`` with something in them were counted, and ``empty`` ones."""
+    count, number = _at(se, 1), _at(se, 2)
+    if not _equal_numbers(count, str(segments)) and not (empty and _equal_numbers(count, str(segments + empty))):
+        yield finding("set.segment_count", count, segments, segment="SE", offset=offset)
+    if number != _at(st, 2):
+        kind = "set.control_number_padding" if _equal_numbers(number, _at(st, 2)) else "set.control_number"
+        yield finding(kind, number, _at(st, 2), segment="SE", offset=offset)
+    if empty:
+        yield finding("set.empty_segment", empty, segment="SE", offset=offset)
+
+
+def _at(segment: list[str] | tuple[str, ...], position: int) -> str:
+    return segment[position].strip() if position < len(segment) else ""
+
+
+def _equal_numbers(one: str, other: str) -> bool:
+    """The same number, whatever its leading zeros."""
+    return (
+        one.isascii() and other.isascii() and one.isdigit() and other.isdigit()
+        and one.lstrip("0") == other.lstrip("0")
+    )  # fmt: skip
