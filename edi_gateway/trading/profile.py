@@ -1,90 +1,89 @@
 """What we know of ourselves, our partners and the connections between us, as frozen values.
 
 These are the models of the files in ``partners/``: pydantic checks and converts each file once, when it is loaded
-(``trading.loader``); everywhere else a profile is plain data. Field descriptions are the reference documentation.
+(``trading.loader``); everywhere else a profile is plain data. Field descriptions are the reference documentation
+(``docs/reference/partner-profile.md`` is made from them).
 """
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.scalars import Duration, InterchangeId, Mark, Number
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.finding import Severity
+
+Direction: TypeAlias = Literal["in", "out"]
+Usage: TypeAlias = Literal["production", "test"]
+GroupId: TypeAlias = Annotated[str, Field(min_length=2, max_length=15)]
 
 
 class Terms(BaseModel):
     """The base of every model here: frozen, and an unknown word is a mistake."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-_DURATION = re.compile(r"(\d+)\s*(m|min|h|d)")
-_UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(value: object) -> object:
-    """``24h``, ``90m``, ``2d`` as a timedelta."""
-    if isinstance(value, str):
-        found = _DURATION.fullmatch(value.strip())
-        if not found:
-            raise ValueError("is no duration; write 90m, 24h or 2d")
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
-    return value
-
-
-def _identity(value: object) -> object:
-    """``08:925485US00`` as an Identity."""
-    if isinstance(value, str):
-        qualifier, colon, id = value.partition(":")
-        if not colon or len(qualifier) != 2 or not 1 <= len(id.strip()) <= 15:
-            raise ValueError("is no interchange id; write QUALIFIER:ID, such as 08:0123456789")
-        return Identity(qualifier, id.strip())
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-InterchangeId = Annotated[Identity, BeforeValidator(_identity)]
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Address(Terms):
     """A place of ours or theirs, as an N1 loop carries it."""
 
-    name: str
+    name: str = Field(description="N102.")
     id_qualifier: str = Field("", description="N103: 92, 9, UL …")
     id: str = Field("", description="N104.")
-    street: str = ""
-    city: str = ""
-    region: str = ""
-    postal_code: str = ""
-    country: str = ""
+    street: str = Field("", description="N301.")
+    city: str = Field("", description="N401.")
+    region: str = Field("", description="N402: state or province.")
+    postal_code: str = Field("", description="N403.")
+    country: str = Field("", description="N404.")
 
 
 class OurIdentity(Terms):
     """One of the names we trade under."""
 
     name: str = Field(description="How partners' files refer to it.")
-    title: str
+    title: str = Field(description="Our name as people read it.")
     interchange: InterchangeId = Field(description="Our id on the ISA, QUALIFIER:ID.")
-    group: str = Field(description="Our id on the GS.")
+    group: GroupId = Field(description="Our id on the GS.")
     company_prefix: str = Field("", pattern=r"^(\d{6,12})?$", description="GS1 company prefix, for SSCC-18 numbers.")
-    ship_from: Address | None = None
-    remit_to: Address | None = None
+    ship_from: Address | None = Field(None, description="Where goods leave from (N1*SF).")
+    remit_to: Address | None = Field(None, description="Where payments go (N1*RE).")
+
+
+class Ourselves(Terms):
+    """The file ``partners/_ourselves.yaml``: every name we trade under."""
+
+    identities: tuple[OurIdentity, ...] = Field(min_length=1, description="Our identities; partners refer to them by name.")
 
 
 class Marks(Terms):
-    """Delimiters we write with."""
+    """Delimiters we write with: one character, a byte in hex (``0x1C``), or a name.
 
-    element: str = Field("*", min_length=1, max_length=1)
-    component: str = Field(">", min_length=1, max_length=1)
-    segment: str = Field("~", min_length=1, max_length=1)
-    repetition: str | None = Field(None, min_length=1, max_length=1, description="From release 00402; before, ISA11 is U.")
+    Names: newline, return, tab, nak, fs, gs, rs, us, nel. What we read is taken from each ISA, whatever stands here.
+    """
+
+    element: Mark = Field("*", min_length=1, max_length=1, description="Element separator.")
+    component: Mark = Field(">", min_length=1, max_length=1, description="Component separator, ISA16.")
+    segment: Mark = Field("~", min_length=1, max_length=1, description="Segment terminator.")
+    repetition: Mark | None = Field(None, min_length=1, max_length=1, description="From release 00402; before, ISA11 is U.")
     line_end: Literal["none", "lf", "crlf"] = Field("none", description="Decoration after each segment terminator.")
+
+    @model_validator(mode="after")
+    def _legal(self) -> Marks:
+        try:
+            self.delimiters().check()
+        except WrongInput as error:
+            raise ValueError(str(error)) from None
+        if any(mark and ord(mark) > 0xFF for mark in (self.element, self.component, self.segment, self.repetition)):
+            raise ValueError("a mark is one byte, a character of latin-1")
+        if self.segment in "\r\n" and self.line_end != "none":
+            raise ValueError("the segment terminator is a line end already; leave line_end out")
+        return self
 
     def delimiters(self) -> Delimiters:
         """The same as x12 knows them."""
@@ -95,7 +94,7 @@ class Marks(Terms):
 class AcknowledgmentTerms(Terms):
     """For a set we receive: which answer we owe, in what form, by when."""
 
-    form: Literal["997", "999", "none"] = "997"
+    form: Literal["997", "999", "none"] = Field("997", description="Which acknowledgment; 999 exists from 005010.")
     release: str = Field("004010", description="GS08 of the acknowledgment.")
     within: Duration = Field(timedelta(hours=24), description="The partner's deadline, from bytes on record.")
     detail: Literal["sets", "group"] = Field("sets", description="Whether accepted sets are listed (AK2/AK5) or only counted.")
@@ -104,22 +103,29 @@ class AcknowledgmentTerms(Terms):
 class Awaited(Terms):
     """For a set we send: which answer we expect, by when."""
 
-    acknowledgment: bool = True
-    within: Duration = timedelta(hours=24)
+    acknowledgment: bool = Field(True, description="Whether the partner answers with a 997 or 999.")
+    within: Duration = Field(timedelta(hours=24), description="How long the answer may take before it is overdue.")
     retransmit: bool = Field(False, description="Send the same interchange again when overdue; never for 856 and 810 by default.")
 
 
 class Agreement(Terms):
-    """Terms for one set in one direction with one partner. What is wrong for one release may be right for another."""
+    """Terms for one set in one direction with one partner.
 
-    set: str = Field(pattern=r"^\d{3}$")
-    direction: Literal["in", "out"]
-    release: str = Field("004010", pattern=r"^\d{6}[A-Z0-9]{0,6}$", description="GS08, suffix included.")
-    usage: Literal["production", "test"] = "production"
+    What is wrong for one release may be right for another. Acknowledgments (TA1, 997, 999) need no agreement of their own.
+    """
+
+    set: str = Field(pattern=r"^\d{3}$", description="The transaction set: 850, 855, 856, 810, 820 …")
+    direction: Direction = Field(description="in: we receive it; out: we send it.")
+    release: str = Field(
+        "004010",
+        pattern=r"^\d{6}[A-Z0-9]{0,6}$",
+        description="GS08. Six digits govern every suffix of that release as well; a suffix (004010VICS) governs only itself.",
+    )
+    usage: Usage = Field("production", description="ISA15: production for P, test for T. Test documents reach only a test ERP.")
     map: str = Field(description="Name of the map: 850-order, northwind/850-order.")
     guide: str = Field("", description="Name of the guide in the partner's guides/ folder; none: the standard alone.")
-    acknowledgment: AcknowledgmentTerms = AcknowledgmentTerms()
-    awaits: Awaited = Awaited()
+    acknowledgment: AcknowledgmentTerms = Field(AcknowledgmentTerms(), description="For direction in: the answer we owe.")
+    awaits: Awaited = Field(Awaited(), description="For direction out: the answer we expect.")
 
 
 class DuplicatePolicy(Terms):
@@ -138,22 +144,26 @@ class DuplicatePolicy(Terms):
 class OrderTerms(Terms):
     """How we decide on this partner's orders before the ERP does."""
 
-    price_tolerance_percent: Decimal = Field(Decimal(0), ge=0, description="Accepted difference to the ERP's list price.")
-    price_difference: Literal["hold", "reject", "accept"] = "hold"
-    unknown_item: Literal["hold", "reject"] = "reject"
-    credit_exceeded: Literal["hold", "accept"] = "hold"
-    minimum_order: Decimal | None = None
+    price_tolerance_percent: Number = Field(
+        Decimal(0), ge=0, description="Accepted difference to the ERP's list price, in percent."
+    )
+    price_difference: Literal["hold", "reject", "accept"] = Field("hold", description="What a greater difference leads to.")
+    unknown_item: Literal["hold", "reject"] = Field("reject", description="What an item the ERP does not know leads to.")
+    credit_exceeded: Literal["hold", "accept"] = Field("hold", description="What an order above the credit limit leads to.")
+    minimum_order: Number | None = Field(None, ge=0, description="Least total of an order, in its currency; none: any total.")
 
 
 class Answers(Terms):
     """Which answers the partner wants, and how."""
 
     order_acknowledgment: bool = Field(True, description="Whether an 855 is sent.")
-    order_acknowledgment_within: Duration = timedelta(hours=24)
+    order_acknowledgment_within: Duration = Field(timedelta(hours=24), description="Deadline of the 855, from bytes on record.")
     lines: Literal["always", "changes"] = Field("always", description="855 with every line, or only when something differs.")
-    ship_notice: bool = True
-    ship_notice_structure: Literal["shipment, order, pack, item", "shipment, order, item"] = "shipment, order, pack, item"
-    invoice: bool = True
+    ship_notice: bool = Field(True, description="Whether an 856 is sent.")
+    ship_notice_structure: Literal["shipment, order, pack, item", "shipment, order, item"] = Field(
+        "shipment, order, pack, item", description="Levels of the 856 (BSN05): with packs and their SSCC-18, or without."
+    )
+    invoice: bool = Field(True, description="Whether an 810 is sent.")
     invoice_after_ship_notice: bool = Field(True, description="R20: no 810 before its 856.")
 
 
@@ -161,72 +171,101 @@ class TradingPartner(Terms):
     """A party we exchange documents with, and everything we agreed."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Folder name; how commands and logs call it.")
-    title: str
+    title: str = Field(description="Their name as people read it.")
     interchange: tuple[InterchangeId, ...] = Field(min_length=1, description="Their ids on the ISA; the first one is written.")
-    group: tuple[str, ...] = Field(min_length=1, description="Their ids on the GS; the first one is written.")
+    group: tuple[GroupId, ...] = Field(min_length=1, description="Their ids on the GS; the first one is written.")
     ours: str = Field("main", description="Which of our identities we trade under.")
     connection: str = Field(description="Where documents for them go; see partners/connections.")
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="Where a document does not say.")
-    time_zone: str = "UTC"
+    time_zone: str = Field("UTC", description="Their calendar, for dates and deadlines: America/Chicago.")
     interchange_version: str = Field("00401", pattern=r"^\d{5}$", description="ISA12 we write.")
-    marks: Marks = Marks()
-    characters: Literal["basic", "extended"] = "extended"
-    interchange_acknowledgment: Literal["when asked", "always", "never"] = Field("when asked", description="TA1: on ISA14, …")
-    request_interchange_acknowledgment: bool = Field(False, description="ISA14 we write.")
+    marks: Marks = Field(Marks(), description="Delimiters we write with.")
+    characters: Literal["basic", "extended"] = Field(
+        "extended", description="Character set of X12.6 we write; basic has no lower case."
+    )
+    interchange_acknowledgment: Literal["when asked", "always", "never"] = Field(
+        "when asked", description="When we send a TA1; when asked: when ISA14 is 1."
+    )
+    request_interchange_acknowledgment: bool = Field(False, description="ISA14 we write: whether we ask for a TA1.")
     erp: str = Field("simulator", description="Which ERP connector takes their documents.")
     customer: str = Field("", description="Their customer number in the ERP; default: the partner's name.")
-    agreements: tuple[Agreement, ...] = ()
-    duplicates: DuplicatePolicy = DuplicatePolicy()
-    severities: dict[str, Severity] = Field(default_factory=dict, description="Kind of finding → off, warn, reject.")
-    orders: OrderTerms = OrderTerms()
-    answers: Answers = Answers()
+    agreements: tuple[Agreement, ...] = Field((), description="What is exchanged, one entry a set, direction, release and usage.")
+    duplicates: DuplicatePolicy = Field(DuplicatePolicy(), description="What repetitions mean.")
+    severities: dict[str, Severity] = Field(
+        default_factory=dict, description="Kind of finding → off, warn, reject; what is not named keeps the default."
+    )
+    orders: OrderTerms = Field(OrderTerms(), description="How we decide on their orders.")
+    answers: Answers = Field(Answers(), description="Which answers they want.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, value: str) -> str:
+        try:
+            return value if value == "UTC" else ZoneInfo(value).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"'{value}' is no time zone; write one such as America/Chicago") from None
 
 
 class SecretReference(Terms):
-    """Where a secret is; never the secret. ``env:NAME`` or ``file:PATH``."""
+    """Where a secret is; never the secret. Written as one word, ``env:NAME`` or ``file:PATH``."""
 
-    at: str = Field(pattern=r"^(env|file):.+$")
+    at: str = Field(description="env:NAME, an environment variable; file:PATH, a file's content.")
+
+    @field_validator("at")
+    @classmethod
+    def _only_named(cls, value: str) -> str:
+        kind, _, name = value.partition(":")
+        if kind not in {"env", "file"} or not name:
+            raise ValueError("a secret is only named here, never written; write env:NAME or file:PATH")
+        return value
+
+
+def _reference(value: object) -> object:
+    return {"at": value} if isinstance(value, str) else value
+
+
+SecretAt: TypeAlias = Annotated[SecretReference, BeforeValidator(_reference)]
 
 
 class FolderConnection(Terms):
     """A folder on this machine."""
 
-    name: str
-    kind: Literal["folder"]
+    name: str = Field(description="File name without .yaml.")
+    kind: Literal["folder"] = Field(description="folder")
     senders: tuple[str, ...] = Field(description="Partners whose documents may arrive through it.")
-    inbox: str
-    outbox: str
-    pattern: str = "*"
-    poll: Duration = timedelta(minutes=1)
+    inbox: str = Field(description="The folder we collect from.")
+    outbox: str = Field(description="The folder we put into.")
+    pattern: str = Field("*", description="Which file names are collected, with * and ?.")
+    poll: Duration = Field(timedelta(minutes=1), description="How often we look.")
 
 
 class MailboxConnection(Terms):
     """An account on our own SFTP server: they write inbox/, they read outbox/."""
 
-    name: str
-    kind: Literal["mailbox"]
-    senders: tuple[str, ...]
-    account: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    name: str = Field(description="File name without .yaml.")
+    kind: Literal["mailbox"] = Field(description="mailbox")
+    senders: tuple[str, ...] = Field(description="Partners whose documents may arrive through it.")
+    account: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="The login, and the name of its folder.")
     keys: tuple[str, ...] = Field((), description="Their public keys, as in authorized_keys.")
-    password_hash: SecretReference | None = None
+    password_hash: SecretAt | None = Field(None, description="Where the hash of their password is, if they log in with one.")
 
 
 class SftpConnection(Terms):
     """An SFTP server of theirs, or of their VAN, that we call."""
 
-    name: str
-    kind: Literal["sftp"]
-    senders: tuple[str, ...]
-    host: str
-    port: int = Field(22, ge=1, le=65535)
-    login: str
+    name: str = Field(description="File name without .yaml.")
+    kind: Literal["sftp"] = Field(description="sftp")
+    senders: tuple[str, ...] = Field(description="Partners whose documents may arrive through it.")
+    host: str = Field(description="Name or address of the server.")
+    port: int = Field(22, ge=1, le=65535, description="TCP port.")
+    login: str = Field(description="The user name they gave us.")
     host_keys: tuple[str, ...] = Field(min_length=1, description="Public keys or SHA256 fingerprints; several for a rollover.")
-    key: SecretReference | None = None
-    password: SecretReference | None = None
+    key: SecretAt | None = Field(None, description="Where our private key is.")
+    password: SecretAt | None = Field(None, description="Where our password is.")
     inbox: str = Field("/outbox", description="The folder we collect from.")
     outbox: str = Field("/inbox", description="The folder we put into.")
-    pattern: str = "*"
-    poll: Duration = timedelta(minutes=5)
+    pattern: str = Field("*", description="Which file names are collected, with * and ?.")
+    poll: Duration = Field(timedelta(minutes=5), description="How often we look.")
 
 
 Connection = Annotated[FolderConnection | MailboxConnection | SftpConnection, Field(discriminator="kind")]

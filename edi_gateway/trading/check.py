@@ -1,0 +1,163 @@
+"""What must agree between the files of ``partners/``: each check is one function that tells what is wrong, and where.
+
+Names of files that could not be read count as known, so that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.files import Source
+from edi_gateway.trading.profile import Agreement, Connection, MailboxConnection, OurIdentity, Ourselves, TradingPartner, Usage
+from edi_gateway.trading.words import did_you_mean
+
+
+class Known(NamedTuple):
+    """Names that files may refer to. None: not known here, so not checked."""
+
+    partners: Collection[str]
+    connections: Collection[str]
+    guides: Collection[tuple[str, str]]  # (partner, guide)
+    kinds: Collection[str] | None = None
+    maps: Collection[str] | None = None
+
+
+def check_ourselves(ours: Source[Ourselves]) -> Iterator[WrongInput]:
+    """Each identity has a name and an interchange id of its own."""
+    for (_, one), (index, other) in combinations(enumerate(ours.value.identities), 2):
+        if one.name == other.name:
+            yield WrongInput(f"two identities are called '{one.name}'", where=ours.at("identities", index, "name"))
+        if one.interchange == other.interchange:
+            yield WrongInput(
+                f"'{one.name}' and '{other.name}' have the same interchange id {one.interchange}",
+                where=ours.at("identities", index, "interchange"),
+            )
+
+
+def check_connections(connections: list[Source[Connection]], known: Known) -> Iterator[WrongInput]:
+    """Senders are known partners, and a mailbox account belongs to one connection."""
+    accounts: dict[str, str] = {}
+    for source in connections:
+        connection = source.value
+        for index, sender in enumerate(connection.senders):
+            if sender not in known.partners:
+                yield _unknown("partner", sender, known.partners, source.at("senders", index))
+        if isinstance(connection, MailboxConnection):
+            owner = accounts.setdefault(connection.account, connection.name)
+            if owner != connection.name:
+                yield WrongInput(f"account '{connection.account}' is that of '{owner}' already", where=source.at("account"))
+
+
+def check_partner(source: Source[TradingPartner], ours: Source[Ourselves] | None, known: Known) -> Iterator[WrongInput]:
+    """Everything one partner's file refers to exists, and what it says holds together."""
+    partner = source.value
+    if ours and partner.ours not in (names := [identity.name for identity in ours.value.identities]):
+        yield _unknown("identity of ours", partner.ours, names, source.at("ours"))
+    if partner.connection not in known.connections:
+        yield _unknown("connection", partner.connection, known.connections, source.at("connection"))
+    yield from _check_repetition(source)
+    yield from _check_severities(source, known)
+    for index, agreement in enumerate(partner.agreements):
+        yield from _check_agreement(source, index, agreement, known)
+    yield from _check_repeated_agreements(source)
+
+
+def check_senders(partners: list[Source[TradingPartner]], ours: Source[Ourselves] | None) -> Iterator[WrongInput]:
+    """Nobody can be taken for somebody else: an interchange tells by its ids and usage whose it is."""
+    identities = ours.value.identities if ours else ()
+    for one, other in combinations(partners, 2):
+        yield from _check_distinct(one.value, other)
+    for source in partners:
+        yield from _check_not_us(source, identities)
+
+
+def usages(partner: TradingPartner) -> frozenset[Usage]:
+    """The usages a partner's agreements cover; without agreements, both."""
+    return frozenset(agreement.usage for agreement in partner.agreements) or frozenset({"production", "test"})
+
+
+def _unknown(what: str, name: str, known: Collection[str], where: str) -> WrongInput:
+    return WrongInput(f"there is no {what} '{name}'", where=where, do=did_you_mean(name, known))
+
+
+def _check_repetition(source: Source[TradingPartner]) -> Iterator[WrongInput]:
+    version, mark = source.value.interchange_version, source.value.marks.repetition
+    if version >= "00402" and mark is None:
+        yield WrongInput(
+            f"interchange version {version} has a repetition separator (ISA11)",
+            where=source.at("interchange_version"),
+            do="add marks: repetition, for instance '^'",
+        )
+    if version < "00402" and mark is not None:
+        yield WrongInput(f"interchange version {version} has no repetition separator", where=source.at("marks", "repetition"))
+
+
+def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[WrongInput]:
+    if known.kinds is None:
+        return
+    for kind in source.value.severities:
+        if kind not in known.kinds:
+            yield _unknown("kind of finding", kind, known.kinds, source.at("severities", kind))
+
+
+def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:
+    partner, given = source.value, agreement.model_fields_set
+    if agreement.guide and (partner.name, agreement.guide) not in known.guides:
+        guides = [guide for owner, guide in known.guides if owner == partner.name]
+        yield _unknown(f"guide of {partner.name}", agreement.guide, guides, source.at("agreements", index, "guide"))
+    if known.maps is not None and agreement.map not in known.maps:
+        yield _unknown("map", agreement.map, known.maps, source.at("agreements", index, "map"))
+    if agreement.direction == "out" and "acknowledgment" in given:
+        yield WrongInput(
+            "'acknowledgment' is what we owe for a set we receive, but this set is sent",
+            where=source.at("agreements", index, "acknowledgment"),
+            do="write awaits: for the answer we expect",
+        )
+    if agreement.direction == "in" and "awaits" in given:
+        yield WrongInput(
+            "'awaits' is what we expect for a set we send, but this set is received",
+            where=source.at("agreements", index, "awaits"),
+            do="write acknowledgment: for the answer we owe",
+        )
+    if agreement.acknowledgment.form == "999" and agreement.acknowledgment.release < "005010":
+        yield WrongInput(
+            f"there is no 999 in {agreement.acknowledgment.release}; it exists from 005010",
+            where=source.at("agreements", index, "acknowledgment", "form"),
+        )
+
+
+def _check_repeated_agreements(source: Source[TradingPartner]) -> Iterator[WrongInput]:
+    first: dict[tuple[str, ...], str] = {}
+    for index, agreement in enumerate(source.value.agreements):
+        key = (agreement.set, agreement.direction, agreement.release, agreement.usage)
+        where = source.at("agreements", index)
+        before = first.setdefault(key, where)
+        if before != where:
+            line = before.rpartition(":")[2]
+            yield WrongInput(f"{' '.join(key)} is agreed twice, first on line {line}", where=where, do="keep one of them")
+
+
+def _check_distinct(one: TradingPartner, other: Source[TradingPartner]) -> Iterator[WrongInput]:
+    partner = other.value
+    shared = set(one.interchange) & set(partner.interchange)
+    groups = set(one.group) & set(partner.group)
+    if not (shared and groups and one.ours == partner.ours and usages(one) & usages(partner)):
+        return
+    ids = ", ".join(sorted(str(id) for id in shared))
+    same = f"both are {ids}, group {', '.join(sorted(groups))}, with our '{one.ours}'"
+    yield WrongInput(
+        f"{one.name} and {partner.name} cannot be told apart: {same}",
+        where=other.at("interchange"),
+        do="give them different group ids, identities of ours, or usages",
+    )
+
+
+def _check_not_us(source: Source[TradingPartner], identities: tuple[OurIdentity, ...]) -> Iterator[WrongInput]:
+    for identity in identities:
+        if identity.interchange in source.value.interchange:
+            yield WrongInput(
+                f"{identity.interchange} is our own interchange id ('{identity.name}')", where=source.at("interchange")
+            )

@@ -1,0 +1,62 @@
+"""One file of ``partners/``, read and checked by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.plainyaml import Fields, Plain, Text, load
+from edi_gateway.trading import words
+from edi_gateway.trading.profile import (
+    Connection,
+    FolderConnection,
+    MailboxConnection,
+    SftpConnection,
+    Terms,
+)
+
+Model = TypeVar("Model", bound=Terms)
+Value = TypeVar("Value", covariant=True)
+
+_KINDS: dict[str, type[Connection]] = {
+    "folder": FolderConnection,
+    "mailbox": MailboxConnection,
+    "sftp": SftpConnection,
+}
+
+
+class Source(NamedTuple, Generic[Value]):
+    """A value and the file it was read from, so that a later check can name the line."""
+
+    value: Value
+    plain: Plain
+
+    def at(self, *loc: str | int) -> str:
+        """``file:line`` of a place in it."""
+        return words.place(self.plain, loc)
+
+
+def read(path: Path, model: type[Model]) -> Source[Model]:
+    """The file as ``model``. Raises Collected with every mistake in it, each with its line."""
+    return _validated(load(path), model)
+
+
+def read_connection(path: Path) -> Source[Connection]:
+    """A connection file as the model its ``kind`` names. Raises Collected or WrongInput."""
+    plain = load(path)
+    kind = plain.get(Text("kind")) if isinstance(plain, Fields) else None
+    if kind is None:
+        raise WrongInput("'kind' is missing", where=plain.where, do=words.did_you_mean("", _KINDS))
+    if not isinstance(kind, str) or kind not in _KINDS:
+        raise WrongInput(f"kind: '{kind}' is not known", where=kind.where, do=words.did_you_mean(str(kind), _KINDS))
+    return _validated(plain, _KINDS[kind])
+
+
+def _validated(plain: Plain, model: type[Model]) -> Source[Model]:
+    try:
+        return Source(model.model_validate(plain), plain)
+    except ValidationError as error:
+        raise Collected(words.mistakes(error, plain, model)) from None

@@ -1,0 +1,119 @@
+"""Reads ``partners/`` whole: every file, then what must agree between them; all mistakes are told in one pass.
+
+partners/_ourselves.yaml            our identities
+partners/<name>/partner.yaml        one trading partner; its guides in partners/<name>/guides/
+partners/connections/<name>.yaml    one connection
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.trading import check
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.files import Source, read, read_connection
+from edi_gateway.trading.profile import Connection, Ourselves, TradingPartner
+
+Read = TypeVar("Read")
+
+OURSELVES, CONNECTIONS, PARTNER = "_ourselves.yaml", "connections", "partner.yaml"
+
+
+def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
+    """The directory of everybody we deal with.
+
+    ``maps`` are the names of the maps there are; given them, agreements may name no others. Raises Collected with every
+    mistake in every file, or WrongInput where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise WrongInput("is no folder", where=str(folder), do="name the folder with the partners: --partners")
+    loading = _Loading(folder)
+    ours = loading.ourselves()
+    partners, connections = loading.partners(), loading.connections()
+    known = _known(folder, maps)
+    loading.note(_checks(ours, partners, connections, known))
+    if loading.mistakes or ours is None:
+        raise Collected(loading.mistakes)
+    return Directory(
+        ours.value.identities,
+        tuple(source.value for source in partners),
+        tuple(source.value for source in connections),
+    )
+
+
+def partner_folders(folder: Path) -> list[Path]:
+    """The folders that are partners, by name: all but ``connections`` and those that begin with ``_`` or a dot."""
+    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "_." and each.name != CONNECTIONS)
+
+
+class _Loading:
+    """Files as they are read, and the mistakes met on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mistakes: list[WrongInput] = []
+
+    def note(self, mistakes: Iterable[WrongInput]) -> None:
+        self.mistakes.extend(mistakes)
+
+    def ourselves(self) -> Source[Ourselves] | None:
+        return self._read(self.folder / OURSELVES, lambda path: read(path, Ourselves))
+
+    def partners(self) -> list[Source[TradingPartner]]:
+        found = []
+        for folder in partner_folders(self.folder):
+            source = self._read(folder / PARTNER, lambda path: read(path, TradingPartner))
+            if source:
+                self.note(_misnamed(source, folder.name, "its folder"))
+                found.append(source)
+        return found
+
+    def connections(self) -> list[Source[Connection]]:
+        found = []
+        for path in sorted((self.folder / CONNECTIONS).glob("*.yaml")):
+            source = self._read(path, read_connection)
+            if source:
+                self.note(_misnamed(source, path.stem, "its file"))
+                found.append(source)
+        return found
+
+    def _read(self, path: Path, reader: Callable[[Path], Read]) -> Read | None:
+        try:
+            return reader(path)
+        except Collected as error:
+            self.note(error.mistakes)
+        except WrongInput as error:
+            self.note([error])
+        return None
+
+
+def _misnamed(source: Source[TradingPartner] | Source[Connection], expected: str, by: str) -> Iterator[WrongInput]:
+    if source.value.name != expected:
+        yield WrongInput(f"is called '{source.value.name}', but {by} is called '{expected}'", where=source.at("name"))
+
+
+def _known(folder: Path, maps: Collection[str] | None) -> check.Known:
+    partners = partner_folders(folder)
+    return check.Known(
+        partners={each.name for each in partners},
+        connections={path.stem for path in (folder / CONNECTIONS).glob("*.yaml")},
+        guides={(each.name, guide.stem) for each in partners for guide in (each / "guides").glob("*.yaml")},
+        maps=maps,
+    )
+
+
+def _checks(
+    ours: Source[Ourselves] | None,
+    partners: list[Source[TradingPartner]],
+    connections: list[Source[Connection]],
+    known: check.Known,
+) -> Iterator[WrongInput]:
+    if ours:
+        yield from check.check_ourselves(ours)
+    yield from check.check_connections(connections, known)
+    for source in partners:
+        yield from check.check_partner(source, ours, known)
+    yield from check.check_senders(partners, ours)

@@ -1,0 +1,40 @@
+"""Fetches secrets from where a file says they are. They are shown masked, and only ``get_secret_value`` gives the text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.profile import SecretReference
+
+
+def resolve(reference: SecretReference, used_by: str, environment: Mapping[str, str] | None = None) -> SecretStr:
+    """The secret behind ``env:NAME`` or ``file:PATH`` (relative to the working folder; one final line end is dropped).
+
+    ``used_by`` says whose secret it is ("connection acme-sftp, key"), for the error. Raises WrongInput that names the
+    place, never what stands there.
+    """
+    kind, _, name = reference.at.partition(":")
+    text = _from_environment(name, os.environ if environment is None else environment) if kind == "env" else _from_file(name)
+    if isinstance(text, WrongInput):
+        raise WrongInput(text.what, where=used_by, do=text.do)
+    return SecretStr(text)
+
+
+def _from_environment(name: str, environment: Mapping[str, str]) -> str | WrongInput:
+    text = environment.get(name, "")
+    return text or WrongInput(f"the environment variable {name} is not set or empty", do="set it where the gateway is started")
+
+
+def _from_file(name: str) -> str | WrongInput:
+    try:
+        text = Path(name).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        return WrongInput(f"the secret's file {name} is not UTF-8 text")
+    except OSError as error:
+        return WrongInput(f"the secret's file {name} cannot be read: {error.strerror}")
+    return text or WrongInput(f"the secret's file {name} is empty")

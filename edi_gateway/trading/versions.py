@@ -1,0 +1,33 @@
+"""What a profile comes to, in one canonical form, and the version that names it.
+
+Two files that say the same in other words (a default written out, ``24h`` for ``1d``, another order of keys, comments) have the
+same version; any difference in meaning makes another one.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from pydantic import ValidationError
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.profile import TradingPartner
+
+
+def to_json(partner: TradingPartner) -> str:
+    """The effective profile, defaults included, as JSON with sorted keys and no blanks."""
+    return json.dumps(partner.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_json(text: str) -> TradingPartner:
+    """The profile that ``to_json`` wrote. Raises WrongInput if the text is none."""
+    try:
+        return TradingPartner.model_validate_json(text)
+    except ValidationError as error:
+        raise WrongInput(f"is no partner profile: {error.errors()[0]['msg']}") from None
+
+
+def profile_version(partner: TradingPartner) -> str:
+    """SHA-256 of the canonical profile, 64 hex digits; documents remember the version they were handled under."""
+    return sha256(to_json(partner).encode()).hexdigest()
