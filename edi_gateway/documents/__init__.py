@@ -1,0 +1,1 @@
+"""Business documents in our own words: orders, ship notices, invoices, remittances. Frozen values, one kind a file."""
