@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -64,9 +65,17 @@ def digest_of(name: str | Path, folder_fd: int | None = None) -> Content:
 
 
 def open_plainly(name: str | Path, folder_fd: int | None = None) -> BinaryIO:
-    """Opens a regular file for reading; a link, a pipe or a folder under that name is an OSError, never followed or waited on."""
+    """Opens a regular file for reading; see ``open_fd_plainly``."""
+    return os.fdopen(open_fd_plainly(name, folder_fd), "rb")
+
+
+def open_fd_plainly(name: str | Path, folder_fd: int | None = None) -> int:
+    """A descriptor to read a regular file; a link, a pipe or a folder of that name is an OSError, not followed nor waited on."""
     fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder_fd)
-    return os.fdopen(fd, "rb")
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.ELOOP, "not a regular file", str(name))
+    return fd
 
 
 def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:

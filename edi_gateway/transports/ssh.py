@@ -35,6 +35,11 @@ class PublicKey(NamedTuple):
         """As OpenSSH shows it: ``SHA256:`` and base64 without padding."""
         return "SHA256:" + base64.b64encode(hashlib.sha256(self.blob).digest()).decode().rstrip("=")
 
+    @property
+    def line(self) -> str:
+        """As it stands in a ``.pub`` file, without a comment."""
+        return f"{self.kind} {base64.b64encode(self.blob).decode()}"
+
 
 def public_key_of(key: paramiko.PKey) -> PublicKey:
     """The public half of a paramiko key."""
