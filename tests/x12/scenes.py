@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
 
 def isa(number: str = "000000101", *, version: str = "00401", repetition: str = "U", asked: str = "0", marks: str = "*>~") -> str:
