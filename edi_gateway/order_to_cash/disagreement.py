@@ -26,6 +26,12 @@ Kind: TypeAlias = Literal[
     "remitted beyond billed",
     "paid before remitted",
     "not finished",
+    "no trace",
+    "no credit",
+    "totals disagree",
+    "paid twice",
+    "another trace",
+    "amounts differ",
 ]
 
 

@@ -14,8 +14,9 @@ import msgspec
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
 from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
+from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
-from edi_gateway.order_to_cash.receivable import receivable_of
+from edi_gateway.order_to_cash.receivable import Receivable, receivable_of
 from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, ThreadShipment
 
 # What a line decision's status does to the line's balance; the statuses are those of ``documents.LineDecision``.
@@ -123,6 +124,37 @@ def bill(thread: OrderThread, invoice: Invoice) -> Change:
     return Change(msgspec.structs.replace(thread, lines=lines, receivables=(*thread.receivables, receivable)))
 
 
+def remit(thread: OrderThread, application: Application) -> Change:
+    """Takes an 820 as applied: its receivables of this order become remitted. Nothing is paid by it yet."""
+    ours = [item for item in application.applied if thread.receivable(item.invoice)]
+    if not ours:
+        return _refused(thread, "unknown invoice", f"remittance {application.trace} names no invoice of this order")
+    remitted = thread
+    for item in ours:
+        receivable = remitted.receivable(item.invoice)
+        if receivable is None or _is_on(receivable, item):
+            continue
+        if wrong := _not_remittable(receivable, item):
+            return Change(thread, (wrong,))
+        remitted = _with_receivable(remitted, receivable.with_payment(item.payment))
+    return Change(remitted)
+
+
+def pay(thread: OrderThread, application: Application) -> Change:
+    """Takes a remittance that ``cash.settle`` found at the bank: what it remitted on this order is paid."""
+    if application.settled_by is None:
+        return _refused(thread, "not finished", f"remittance {application.trace} has no deposit yet", application.trace)
+    paid = thread
+    for item in application.applied:
+        receivable = paid.receivable(item.invoice)
+        if receivable is None:
+            continue
+        if not _is_on(receivable, item):
+            return _refused(thread, "paid before remitted", f"invoice {item.invoice} was not remitted by it", item.invoice)
+        paid = _with_receivable(paid, receivable.with_settled(application.remittance))
+    return Change(paid)
+
+
 def close(thread: OrderThread) -> Change:
     """Closes a thread on which nothing is left to ship, to bill or to be paid."""
     if thread.state in ("paid", "rejected", "closed"):
@@ -223,3 +255,26 @@ def _beyond_shipped(thread: OrderThread, billed: dict[str, Decimal]) -> list[Dis
         for line in thread.lines
         if line.number in billed and line.billed + billed[line.number] > line.shipped
     ]
+
+
+def _is_on(receivable: Receivable, item: AppliedItem) -> bool:
+    """Whether this very payment is on the receivable already, settled or not."""
+    payment = item.payment
+    return payment in (msgspec.structs.replace(known, settled=payment.settled) for known in receivable.payments)
+
+
+def _not_remittable(receivable: Receivable, item: AppliedItem) -> Disagreement | None:
+    payment, place = item.payment, receivable.invoice
+    if any((known.remittance, known.item) == (payment.remittance, payment.item) for known in receivable.payments):
+        message = f"item {payment.item} of {payment.remittance} was applied before, with other amounts"
+        return Disagreement(kind="remitted twice", message=message, place=place)
+    claimed = payment.net + payment.discount + payment.deducted
+    if claimed > receivable.unremitted:
+        message = f"{claimed} remitted of {receivable.unremitted} that is left"
+        return Disagreement(kind="remitted beyond billed", message=message, place=place)
+    return None
+
+
+def _with_receivable(thread: OrderThread, changed: Receivable) -> OrderThread:
+    receivables = tuple(changed if known.invoice == changed.invoice else known for known in thread.receivables)
+    return msgspec.structs.replace(thread, receivables=receivables)

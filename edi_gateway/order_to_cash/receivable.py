@@ -73,18 +73,32 @@ class Receivable(Value, frozen=True, kw_only=True):
     def discount_allowed(self, on: date | None) -> Decimal:
         """The cash discount the terms grant for a payment effective ``on``: percent of the invoice total, within its days.
 
-        Terms with a percent and no days grant it at any time; an unknown date earns nothing that has a limit.
+        A due date in the terms (ITD04) goes before the days (ITD05), a stated amount (ITD08) before the percent. Terms without
+        a limit grant it at any time; an unknown date earns nothing that has a limit.
         """
         terms = self.terms
-        if terms is None or not terms.discount_percent:
+        if terms is None:
             return Decimal(0)
-        if terms.discount_days is not None and (on is None or on > self.invoiced_on + timedelta(days=terms.discount_days)):
+        until = terms.discount_due_on
+        if until is None and terms.discount_days is not None:
+            until = self.invoiced_on + timedelta(days=terms.discount_days)
+        if until is not None and (on is None or on > until):
             return Decimal(0)
-        return to_cent(self.amount * terms.discount_percent / 100)
+        if terms.discount_amount is not None:
+            return terms.discount_amount
+        return to_cent(self.amount * (terms.discount_percent or Decimal(0)) / 100)
 
     def with_payment(self, payment: Payment) -> Receivable:
         """The receivable with one more payment on it."""
         return msgspec.structs.replace(self, payments=(*self.payments, payment))
+
+    def with_settled(self, remittance: str) -> Receivable:
+        """The receivable with what this remittance promised matched at the bank."""
+        settled = (
+            msgspec.structs.replace(payment, settled=True) if payment.remittance == remittance else payment
+            for payment in self.payments
+        )
+        return msgspec.structs.replace(self, payments=tuple(settled))
 
 
 def receivable_of(invoice: Invoice) -> Receivable:

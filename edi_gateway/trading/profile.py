@@ -151,6 +151,12 @@ class OrderTerms(Terms):
     unknown_item: Literal["hold", "reject"] = Field("reject", description="What an item the ERP does not know leads to.")
     credit_exceeded: Literal["hold", "accept"] = Field("hold", description="What an order above the credit limit leads to.")
     minimum_order: Number | None = Field(None, ge=0, description="Least total of an order, in its currency; none: any total.")
+    blocked_item: Literal["hold", "reject"] = Field("hold", description="What an item blocked for sale leads to.")
+    short_stock: Literal["backorder", "reject", "hold"] = Field(
+        "backorder", description="What becomes of a quantity that is not in stock."
+    )
+    ship_window_missed: Literal["hold", "accept"] = Field("hold", description="What an order past its last day to ship leads to.")
+    over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
 
 
 class Answers(Terms):
@@ -165,6 +171,10 @@ class Answers(Terms):
     )
     invoice: bool = Field(True, description="Whether an 810 is sent.")
     invoice_after_ship_notice: bool = Field(True, description="R20: no 810 before its 856.")
+    invoice_charges: Literal["none", "in proportion"] = Field(
+        "none",
+        description="Whether invoices take over the order's allowances and charges (SAC), by the share of the order billed.",
+    )
 
 
 class TradingPartner(Terms):

@@ -1,0 +1,11 @@
+"""Cash application: what an 820 says of open invoices, and what came to the bank.
+
+An 820 is advice, not money: ``apply`` makes receivables remitted; ``settle`` makes them paid, when a deposit with its trace and
+its very amount is at the bank.
+"""
+
+from edi_gateway.order_to_cash.cash.application import apply
+from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Deposit, Question, remittance_key
+from edi_gateway.order_to_cash.cash.settlement import Settlement, settle
+
+__all__ = ["Application", "AppliedItem", "Deposit", "Question", "Settlement", "apply", "remittance_key", "settle"]

@@ -1,0 +1,85 @@
+"""What comes of a remittance: what was applied, what a person is asked, and what holds it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.order_to_cash.disagreement import Disagreement
+from edi_gateway.order_to_cash.money import total
+from edi_gateway.order_to_cash.receivable import Payment
+
+QuestionKind: TypeAlias = Literal[
+    "unknown invoice",
+    "several invoices",
+    "negative payment",
+    "item does not add up",
+    "short pay",
+    "overpay",
+    "discount not earned",
+    "deduction",
+    "addition",
+    "adjustment",
+]
+
+
+class Question(Value, frozen=True, kw_only=True):
+    """Something for a person. ``item`` is the position of the remittance item (from 1), None for what stands outside items.
+
+    ``amount`` is the money it is about, ``suggestions`` invoices it may belong to: never applied by themselves.
+    """
+
+    kind: QuestionKind
+    message: str
+    item: int | None = None
+    amount: Decimal = Decimal(0)
+    suggestions: tuple[str, ...] = ()
+
+
+class AppliedItem(Value, frozen=True, kw_only=True):
+    """One remittance item on one invoice. ``over`` is what was paid beyond the invoice: kept on account, on no invoice."""
+
+    invoice: str
+    matched_by: Literal["invoice number", "order number"]
+    payment: Payment
+    over: Decimal = Decimal(0)
+
+
+class Deposit(Value, frozen=True, kw_only=True):
+    """Money at the bank: the trace the bank's entry carries, how much, on which day."""
+
+    trace: str
+    amount: Decimal
+    on: date
+    method: str = ""
+
+
+class Application(Value, frozen=True, kw_only=True):
+    """A remittance applied. With ``holds``, nothing is: a person decides first.
+
+    Money is conserved: ``amount`` = ``applied_amount`` + ``unapplied`` + ``adjusted``.
+    """
+
+    remittance: str  # its key: payer and trace
+    trace: str
+    amount: Decimal
+    applied: tuple[AppliedItem, ...] = ()
+    unapplied: Decimal = Decimal(0)  # paid for invoices we do not know, or beyond an invoice
+    adjusted: Decimal = Decimal(0)  # adjustments outside items
+    questions: tuple[Question, ...] = ()
+    holds: tuple[Disagreement, ...] = ()
+    settled_by: Deposit | None = None
+
+    @property
+    def applied_amount(self) -> Decimal:
+        """The money that went onto invoices."""
+        return total([item.payment.net for item in self.applied])
+
+
+def remittance_key(remittance: Remittance) -> str:
+    """What makes a remittance one and the same: who pays, and under which trace."""
+    payer = remittance.payer
+    return f"{(payer.id or payer.name) if payer else ''}/{remittance.trace}"

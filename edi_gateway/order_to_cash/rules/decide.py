@@ -1,0 +1,69 @@
+"""All rules over one order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
+from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
+from edi_gateway.order_to_cash.rules.item import blocked_item, unknown_item
+from edi_gateway.order_to_cash.rules.order import credit, known_customer, minimum_order, open_window
+from edi_gateway.order_to_cash.rules.outcome import Outcome, Reason, Ruling
+from edi_gateway.order_to_cash.rules.price import price, price_basis
+from edi_gateway.order_to_cash.rules.stock import short_stock, split_by_stock
+from edi_gateway.trading.profile import OrderTerms
+
+LINE_RULES = (unknown_item, blocked_item, price_basis, price, short_stock)
+
+
+def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date) -> Outcome:
+    """What can become of each line, and why a person has to look first, if so.
+
+    A line that a rule rejects is rejected in full. A hold changes no quantity: once a person resumes the order, it goes on as
+    ``lines`` say. ``today`` is the day in the warehouse's zone.
+    """
+    advised = {item.line_number: item for item in advice.items}
+    lines: list[DecidedQuantity] = []
+    reasons: list[Reason] = []
+    for line in order.lines:
+        rulings = [ruling for rule in LINE_RULES if (ruling := rule(line, advised.get(line.number), terms))]
+        reasons += [_reason(line, ruling) for ruling in rulings if ruling.action == "hold"]
+        rejected = next((ruling for ruling in rulings if ruling.action == "reject"), None)
+        lines += [_rejected(line, rejected)] if rejected else split_by_stock(line, advised.get(line.number), terms)
+    asked = (
+        known_customer(order, advice),
+        minimum_order(_worth(order, advised, ()), terms),
+        credit(_worth(order, advised, lines), advice, terms),
+        open_window(order, terms, today),
+    )
+    reasons += [reason for reason in asked if reason]
+    return Outcome(lines=tuple(lines), needs_approval=tuple(reasons))
+
+
+def _worth(order: Order, advised: Mapping[str, ItemAdvice], decided: list[DecidedQuantity] | tuple[()]) -> Decimal:
+    """What the order comes to without what is rejected; at our list price where the buyer names none."""
+    rejected: dict[str, Decimal] = {}
+    for part in decided:
+        if part.status == "rejected":
+            rejected[part.line_number] = rejected.get(part.line_number, Decimal(0)) + part.quantity
+    return total([_amount(line, line.quantity - rejected.get(line.number, Decimal(0)), advised) for line in order.lines])
+
+
+def _amount(line: OrderLine, quantity: Decimal, advised: Mapping[str, ItemAdvice]) -> Decimal:
+    unit_price = line.unit_price
+    if unit_price is None:
+        item = advised.get(line.number)
+        unit_price = price_on_basis((item.list_price if item else None) or Decimal(0), line.price_basis)
+    return line_amount(quantity, unit_price, line.price_basis)
+
+
+def _reason(line: OrderLine, ruling: Ruling) -> Reason:
+    return Reason(rule=ruling.rule, message=ruling.message, place=f"line {line.number}")
+
+
+def _rejected(line: OrderLine, ruling: Ruling) -> DecidedQuantity:
+    return DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=ruling.rule)

@@ -1,0 +1,25 @@
+"""Is the item one we sell?"""
+
+from __future__ import annotations
+
+from edi_gateway.documents.order import OrderLine
+from edi_gateway.order_to_cash.advice import ItemAdvice
+from edi_gateway.order_to_cash.rules.outcome import Ruling
+from edi_gateway.trading.profile import OrderTerms
+
+
+def unknown_item(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruling | None:
+    """The ERP knows the item by one of the ids the buyer gave. Where it said nothing of the line, a person looks."""
+    if advice is None:
+        return Ruling("hold", "unknown item", f"the ERP said nothing of line {line.number}")
+    if advice.known:
+        return None
+    ids = ", ".join(f"{id.qualifier} {id.id}" for id in line.item_ids) or "no item id"
+    return Ruling(terms.unknown_item, "unknown item", f"the ERP does not know {ids}")
+
+
+def blocked_item(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruling | None:
+    """The item is not blocked for sale."""
+    if advice and advice.known and advice.blocked:
+        return Ruling(terms.blocked_item, "blocked item", f"item {advice.item} is blocked for sale")
+    return None

@@ -1,0 +1,49 @@
+"""Is the order as a whole one we can take? Each of these only ever asks a person; none rejects."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.rules.outcome import Reason
+from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.trading.profile import OrderTerms
+
+
+def known_customer(order: Order, advice: Advice) -> Reason | None:
+    """The ERP knows the customer."""
+    return None if advice.customer_known else Reason(rule="customer", message="the ERP does not know this customer")
+
+
+def minimum_order(amount: Decimal, terms: OrderTerms) -> Reason | None:
+    """The order as the buyer sent it comes to the agreed minimum; exactly the minimum is enough."""
+    if terms.minimum_order is None or amount >= terms.minimum_order:
+        return None
+    return Reason(rule="minimum order", message=f"the order comes to {amount}, the least we take is {terms.minimum_order}")
+
+
+def credit(amount: Decimal, advice: Advice, terms: OrderTerms) -> Reason | None:
+    """Credit in use and what we take of this order stay within the limit; exactly the limit is within."""
+    if advice.credit_limit is None or terms.credit_exceeded == "accept":
+        return None
+    used = advice.credit_used or Decimal(0)
+    if used + amount <= advice.credit_limit:
+        return None
+    return Reason(
+        rule="credit",
+        message=f"{used} in use and {amount} for this order exceed the limit of {advice.credit_limit}",
+    )
+
+
+def open_window(order: Order, terms: OrderTerms, today: date) -> Reason | None:
+    """There is still a day on which the goods may leave."""
+    window = ship_window(order)
+    if terms.ship_window_missed == "accept" or window.not_after is None:
+        return None
+    if window.not_before and window.not_before > window.not_after:
+        return Reason(rule="ship window", message=f"the window closes before it opens: {window}")
+    if window.not_after >= today:
+        return None
+    return Reason(rule="ship window", message=f"the last day to ship was {window.not_after}")
