@@ -34,6 +34,17 @@ def test_every_dependency_is_pinned_at_a_version_it_allows(root: Path, runtime: 
             assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), f"{wanted}: run tools/lock"
 
 
+def test_what_the_pinned_packages_need_is_pinned_too(root: Path, runtime: dict[str, str]):
+    everything = runtime | pins(root / "requirements-dev.txt")
+
+    for name in everything:
+        for need in map(Requirement, importlib.metadata.requires(name) or []):
+            if need.marker is None or need.marker.evaluate({"extra": ""}):
+                pin = everything.get(canonicalize_name(need.name))
+                assert pin is not None, f"{name} needs {need.name}: run tools/lock"
+                assert need.specifier.contains(pin, prereleases=True), f"{name} needs {need}: run tools/lock"
+
+
 def test_nothing_we_run_on_is_under_the_gpl(runtime: dict[str, str]):
     for name in runtime:
         about = importlib.metadata.metadata(name)
