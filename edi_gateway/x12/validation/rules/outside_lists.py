@@ -1,0 +1,63 @@
+"""Codes whose lists are kept elsewhere: carriers (SCAC), currencies (ISO 4217), countries (ISO 3166)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from edi_gateway.x12.validation.rules.iso import COUNTRIES, CURRENCIES
+from edi_gateway.x12.validation.rules.rule import Rule
+from edi_gateway.x12.validation.scene import Found, Scene, Trouble
+
+_SCAC = re.compile(r"[A-Z]{2,4}")
+# Where data elements 140, 100 and 26 stand in the segments of our sets (a test holds this against the definitions).
+CARRIERS_AT = {"CAD": (4,), "SHD": (11,), "V1": (5,)}
+CURRENCIES_AT = {"CUR": (2, 5)}
+COUNTRIES_AT = {"DMG": (7,), "N4": (4,), "R4": (5,), "TD5": (15,), "V1": (3,), "VEH": (17, 19)}
+_SCAC_QUALIFIER = "2"
+_NO_SCAC = "no SCAC: two to four letters"
+
+
+def carriers(scene: Scene) -> Iterator[Trouble]:
+    """Also TD503 behind the qualifier for a SCAC."""
+    for td5 in scene.all("TD5"):
+        if td5.at(2) == _SCAC_QUALIFIER:
+            yield from _judge(td5, (3,), _is_scac, _NO_SCAC)
+    yield from _everywhere(scene, CARRIERS_AT, _is_scac, _NO_SCAC)
+
+
+def currencies(scene: Scene) -> Iterator[Trouble]:
+    yield from _everywhere(scene, CURRENCIES_AT, CURRENCIES.__contains__, "no currency of ISO 4217")
+
+
+def countries(scene: Scene) -> Iterator[Trouble]:
+    yield from _everywhere(scene, COUNTRIES_AT, _is_country, "no country of ISO 3166")
+
+
+def _everywhere(scene: Scene, places: Mapping[str, tuple[int, ...]], good: Callable[[str], bool], why: str) -> Iterator[Trouble]:
+    for segment_id, elements in places.items():
+        for found in scene.all(segment_id):
+            yield from _judge(found, elements, good, why)
+
+
+def _judge(found: Found, elements: tuple[int, ...], good: Callable[[str], bool], why: str) -> Iterator[Trouble]:
+    for element in elements:
+        value = found.at(element)
+        if value and not good(value):
+            yield Trouble(f"{value!r} is {why}", found, element)
+
+
+def _is_scac(value: str) -> bool:
+    return _SCAC.fullmatch(value) is not None
+
+
+def _is_country(value: str) -> bool:
+    return value in COUNTRIES or (len(value) == 3 and value.isascii() and value.isalpha())
+
+
+_CARRIER_IDS, _CURRENCY_IDS, _COUNTRY_IDS = frozenset({"TD5", *CARRIERS_AT}), frozenset(CURRENCIES_AT), frozenset(COUNTRIES_AT)
+RULES = (
+    Rule("external.scac", carriers, _CARRIER_IDS, _CARRIER_IDS),
+    Rule("external.currency", currencies, _CURRENCY_IDS, _CURRENCY_IDS),
+    Rule("external.country", countries, _COUNTRY_IDS, _COUNTRY_IDS),
+)

@@ -1,0 +1,62 @@
+"""CTT: how many lines, and the hash total of their quantities (rules §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi_gateway.x12.validation.rules.numbers import decimal
+from edi_gateway.x12.validation.rules.rule import Rule
+from edi_gateway.x12.validation.scene import Scene, Trouble
+
+
+class Counted(NamedTuple):
+    """What CTT01 counts in a set, and the segment and element CTT02 sums."""
+
+    lines: str
+    quantity: tuple[str, int]
+
+
+COUNTED = {
+    "810": Counted("IT1", ("IT1", 2)),
+    "846": Counted("LIN", ("QTY", 2)),
+    "850": Counted("PO1", ("PO1", 2)),
+    "855": Counted("PO1", ("PO1", 2)),
+    "856": Counted("HL", ("SN1", 2)),
+    "860": Counted("POC", ("POC", 3)),
+    "865": Counted("POC", ("POC", 3)),
+}
+_HASH_DIGITS = 10
+
+
+def line_count(scene: Scene) -> Iterator[Trouble]:
+    counted = COUNTED[scene.definition.set]
+    lines = len(scene.all(counted.lines))
+    for ctt in scene.all("CTT"):
+        said = decimal(ctt.at(1))
+        if said is not None and said != lines:
+            yield Trouble(f"CTT01 says {ctt.at(1)}, there are {lines} {counted.lines}", ctt, 1)
+
+
+def hash_total(scene: Scene) -> Iterator[Trouble]:
+    """Summed as numbers, or as X12 words it without decimal points and signs; cut on the left to ten digits. Either is right."""
+    segment_id, element = COUNTED[scene.definition.set].quantity
+    for ctt in scene.all("CTT"):
+        said = decimal(ctt.at(2)) if ctt.at(2) else None
+        if said is None:
+            continue
+        texts = [found.at(element) for found in scene.all(segment_id)]
+        exact = sum((decimal(text) or Decimal(0) for text in texts), Decimal(0))
+        plain = sum((decimal(text.replace(".", "").lstrip("-")) or Decimal(0) for text in texts), Decimal(0))
+        limit = Decimal(10) ** _HASH_DIGITS
+        if said not in (exact, exact % limit, plain, plain % limit):
+            yield Trouble(f"CTT02 says {ctt.at(2)}, the sum of {segment_id}{element:02d} is {exact}", ctt, 2)
+
+
+_SETS = frozenset(COUNTED)
+_READS = frozenset({"CTT"}.union(*({counted.lines, counted.quantity[0]} for counted in COUNTED.values())))
+RULES = (
+    Rule("balance.line_count", line_count, frozenset({"CTT"}), _READS, _SETS),
+    Rule("balance.hash_total", hash_total, frozenset({"CTT"}), _READS, _SETS),
+)
