@@ -43,7 +43,7 @@ WAY: dict[str, Step] = {
     # inbound
     "read": Step(LaneKind.INTAKE, ("read",), "reads the payload: interchanges, groups, sets and findings; one flow for each set"),
     "acknowledge": Step(LaneKind.ANSWER, ("envelope",), "writes the 997 or TA1 that a group or interchange is owed"),
-    "repeat": Step(LaneKind.ANSWER, ("send",), "sends the old answer to an old interchange again"),
+    "repeat": Step(LaneKind.ANSWER, (), "sends the old answer to an old interchange again"),
     "confirm": Step(LaneKind.ANSWER, (), "matches a 997 they sent to what it answers"),
     "translate": Step(LaneKind.BUSINESS, ("consult", "apply"), "turns a set into a document by its map"),
     "consult": Step(LaneKind.ERP, ("apply",), "asks the ERP about credit, price and stock"),

@@ -54,15 +54,17 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
-    def claim(self, partner: str, kind: str, key: str, document_id: str) -> str | None:
-        """Claims a business key for a document; None when it is ours, else the id of the document that has it."""
+    def claimed(self, partner: str, kind: str, key: str) -> str | None:
+        """The document that has a business key."""
         here = sa.and_(business_claim.c.partner == partner, business_claim.c.kind == kind, business_claim.c.key == key)
-        row = self._connection.execute(sa.select(business_claim.c.document_id).where(here)).first()
-        if row:
-            return None if row.document_id == document_id else str(row.document_id)
-        values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
-        self._connection.execute(business_claim.insert().values(values))
-        return None
+        found = self._connection.execute(sa.select(business_claim.c.document_id).where(here)).scalar()
+        return str(found) if found else None
+
+    def claim(self, partner: str, kind: str, key: str, document_id: str) -> None:
+        """Claims a business key for a document; one that is taken stays with the document that has it."""
+        if self.claimed(partner, kind, key) is None:
+            values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
+            self._connection.execute(business_claim.insert().values(values))
 
     # -- the ERP's word --------------------------------------------------------------------------
 
@@ -75,6 +77,16 @@ class Documents:
     def advice(self, document_id: str) -> bytes:
         """The recorded answer."""
         query = sa.select(consultation.c.body).where(consultation.c.document_id == document_id)
+        return str(self._connection.execute(query).scalar_one()).encode()
+
+    def record_ruling(self, document_id: str, body: bytes) -> None:
+        """Keeps what our rules made of an order and the ERP's answer about it."""
+        here = consultation.c.document_id == document_id
+        self._connection.execute(consultation.update().where(here).values(ruling=body.decode()))
+
+    def ruling(self, document_id: str) -> bytes:
+        """What our rules made of it; nothing where they have not looked yet."""
+        query = sa.select(consultation.c.ruling).where(consultation.c.document_id == document_id)
         return str(self._connection.execute(query).scalar_one()).encode()
 
     def record_event(self, connector: str, event: str, body: bytes) -> int | None:

@@ -67,12 +67,6 @@ class Interchanges:
         row = self._connection.execute(query.order_by(interchange.c.id.desc())).first()
         return as_row(InterchangeRow, row) if row else None
 
-    def written_in(self, transmission_id: int) -> InterchangeRow | None:
-        """The interchange that a transmission of ours carries; for a repeated answer, the one it repeats."""
-        query = sa.select(interchange).where(interchange.c.transmission_id == transmission_id)
-        row = self._connection.execute(query).first()
-        return as_row(InterchangeRow, row) if row else None
-
     # -- groups ----------------------------------------------------------------------------------
 
     def add_group(self, **values: Any) -> int:

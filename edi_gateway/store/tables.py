@@ -216,14 +216,17 @@ receivable = Table(
     Index("ix_receivable_order_number", "order_number"),
 )
 
-remittance_claim = Table(
-    "remittance_claim",
+remittance = Table(
+    "remittance",
     metadata,
     Column("partner", String(80), primary_key=True),
-    Column("trace", String(80), primary_key=True),
+    Column("key", String(200), primary_key=True),  # payer and trace: what makes a remittance one and the same
+    Column("trace", String(80), nullable=False),
     Column("document_id", String(32), nullable=False),
     Column("amount", Exact, nullable=False),
+    Column("body", Text, nullable=False),  # how it was applied
     Column("settled_at", Instant),
+    Index("ix_remittance_trace", "trace"),
 )
 
 deposit = Table(
@@ -305,6 +308,7 @@ consultation = Table(
     metadata,
     Column("document_id", String(32), primary_key=True),
     Column("body", Text, nullable=False),
+    Column("ruling", Text, nullable=False, server_default=""),  # what our rules made of it
     Column("at", Instant, nullable=False),
 )
 

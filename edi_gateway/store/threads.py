@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.store.tables import deposit, order_thread, receivable, remittance_claim
+from edi_gateway.store.tables import deposit, order_thread, receivable, remittance
 
 
 class StoredThread(msgspec.Struct, frozen=True):
@@ -81,44 +81,51 @@ class Threads:
 
     # -- remittances and deposits ----------------------------------------------------------------
 
-    def claim_remittance(self, partner: str, trace: str, document_id: str, amount: Decimal) -> str | None:
-        """Claims a trace number for a remittance; None when it is ours, else the id of the document that has it."""
-        here = sa.and_(remittance_claim.c.partner == partner, remittance_claim.c.trace == trace)
-        row = self._connection.execute(sa.select(remittance_claim.c.document_id).where(here)).first()
-        if row:
-            return None if row.document_id == document_id else str(row.document_id)
-        values = {"partner": partner, "trace": trace, "document_id": document_id, "amount": amount}
-        self._connection.execute(remittance_claim.insert().values(values))
-        return None
+    def remittance_of(self, partner: str, key: str) -> str | None:
+        """The document of the remittance that has this key already."""
+        here = sa.and_(remittance.c.partner == partner, remittance.c.key == key)
+        found = self._connection.execute(sa.select(remittance.c.document_id).where(here)).scalar()
+        return str(found) if found else None
 
-    def unsettled(self, trace: str, amount: Decimal) -> tuple[str, str] | None:
-        """The (partner, remittance document) that a deposit of this trace and amount would settle."""
-        here = sa.and_(remittance_claim.c.trace == trace, remittance_claim.c.settled_at.is_(None))
-        row = self._connection.execute(sa.select(remittance_claim).where(here, remittance_claim.c.amount == amount)).first()
-        return (str(row.partner), str(row.document_id)) if row else None
+    def save_remittance(self, partner: str, document_id: str, application: Application) -> None:
+        """Records how a remittance was applied, or with which deposit it was settled."""
+        values = {
+            "trace": application.trace,
+            "document_id": document_id,
+            "amount": application.amount,
+            "body": msgspec.json.encode(application).decode(),
+            "settled_at": self._clock.now() if application.settled_by else None,
+        }
+        here = sa.and_(remittance.c.partner == partner, remittance.c.key == application.remittance)
+        if not self._connection.execute(remittance.update().where(here).values(values)).rowcount:
+            self._connection.execute(remittance.insert().values(partner=partner, key=application.remittance, **values))
 
-    def settle(self, document_id: str, at: datetime) -> None:
-        """The deposit for a remittance is in the bank."""
-        self._connection.execute(
-            remittance_claim.update().where(remittance_claim.c.document_id == document_id).values(settled_at=at)
-        )
+    def unsettled(self, trace: str, amount: Decimal) -> tuple[str, str, Application] | None:
+        """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one."""
+        here = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.settled_at.is_(None))
+        rows = self._connection.execute(sa.select(remittance).where(here)).all()
+        if len(rows) != 1:
+            return None
+        return str(rows[0].partner), str(rows[0].document_id), msgspec.json.decode(rows[0].body, type=Application)
 
-    def record_deposit(self, trace: str, amount: Decimal, on: date, method: str) -> int | None:
+    def record_deposit(self, entry: Deposit) -> int | None:
         """Records the bank's entry; None when the same entry is on record already."""
-        here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.on == on)
+        here = sa.and_(deposit.c.trace == entry.trace, deposit.c.amount == entry.amount, deposit.c.on == entry.on)
         if self._connection.execute(sa.select(deposit.c.id).where(here)).first():
             return None
-        values = {"trace": trace, "amount": amount, "on": on, "method": method, "at": self._clock.now()}
+        values = {**msgspec.structs.asdict(entry), "at": self._clock.now()}
         return int(self._connection.execute(deposit.insert().values(values).returning(deposit.c.id)).scalar_one())
 
-    def match_deposit(self, id: int, document_id: str) -> None:
+    def match_deposit(self, entry: Deposit, document_id: str) -> None:
         """The deposit belongs to this remittance."""
-        self._connection.execute(deposit.update().where(deposit.c.id == id).values(matched=document_id))
+        here = sa.and_(deposit.c.trace == entry.trace, deposit.c.amount == entry.amount, deposit.c.on == entry.on)
+        self._connection.execute(deposit.update().where(here).values(matched=document_id))
 
-    def unmatched_deposits(self, trace: str) -> list[tuple[int, Decimal, date]]:
-        """Deposits of this trace that came before their remittance."""
-        here = sa.and_(deposit.c.trace == trace, deposit.c.matched.is_(None))
-        return [(row.id, row.amount, row.on) for row in self._connection.execute(sa.select(deposit).where(here))]
+    def unmatched_deposit(self, trace: str, amount: Decimal) -> Deposit | None:
+        """A deposit of this trace and amount that came before its remittance."""
+        here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.matched.is_(None))
+        row = self._connection.execute(sa.select(deposit).where(here)).first()
+        return Deposit(trace=row.trace, amount=row.amount, on=row.on, method=row.method) if row else None
 
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.rows import TransactionRow, as_row
-from edi_gateway.store.tables import transaction
+from edi_gateway.store.tables import interchange, transaction
 
 
 class Transactions:
@@ -38,6 +38,15 @@ class Transactions:
         """The sets of an interchange in their order."""
         query = sa.select(transaction).where(transaction.c.interchange_id == interchange_id).order_by(transaction.c.id)
         return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+
+    def in_transmission(self, transmission_id: int) -> list[TransactionRow]:
+        """The sets in the interchanges of a transmission."""
+        query = (
+            sa.select(transaction)
+            .join(interchange, interchange.c.id == transaction.c.interchange_id)
+            .where(interchange.c.transmission_id == transmission_id)
+        )
+        return [as_row(TransactionRow, row) for row in self._connection.execute(query.order_by(transaction.c.id))]
 
     def of_document(self, document_id: str) -> TransactionRow | None:
         """The set a document came in, or went out in."""

@@ -41,6 +41,14 @@ class Transmissions:
         row = self._connection.execute(sa.select(transmission).where(here)).first()
         return as_row(TransmissionRow, row) if row else None
 
+    def named(self, direction: str, connection: str, name: str) -> TransmissionRow | None:
+        """The newest transmission of this file name or Message-ID on this connection."""
+        here = sa.and_(
+            transmission.c.direction == direction, transmission.c.connection == connection, transmission.c.name == name
+        )
+        row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id.desc())).first()
+        return as_row(TransmissionRow, row) if row else None
+
     def get(self, id: int) -> TransmissionRow:
         return as_row(TransmissionRow, self._connection.execute(sa.select(transmission).where(transmission.c.id == id)).one())
 

@@ -12,12 +12,12 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.trading.profile import TradingPartner
+from edi_gateway.trading.profile import Terms, TradingPartner
 
 
-def to_json(partner: TradingPartner) -> str:
-    """The effective profile, defaults included, as JSON with sorted keys and no blanks."""
-    return json.dumps(partner.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def to_json(profile: Terms) -> str:
+    """The effective profile (or connection, or identity), defaults included, as JSON with sorted keys and no blanks."""
+    return json.dumps(profile.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def from_json(text: str) -> TradingPartner:
@@ -30,4 +30,9 @@ def from_json(text: str) -> TradingPartner:
 
 def profile_version(partner: TradingPartner) -> str:
     """SHA-256 of the canonical profile, 64 hex digits; documents remember the version they were handled under."""
-    return sha256(to_json(partner).encode()).hexdigest()
+    return version_of(to_json(partner))
+
+
+def version_of(canonical: str) -> str:
+    """The version that names a canonical text."""
+    return sha256(canonical.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""The gateway for people: its pages, one file a noun."""
+"""Pages for people: server-rendered, thin over views."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +18,7 @@ from edi_gateway.pipeline.way import kind_of
 from edi_gateway.worker.runner import Runner
 
 SWEEP_SECONDS = 0.25
+_JOB = "job:"  # what recurs runs on the threads of the world, one run at a time each, as a lane does
 
 _log = log.logger(__name__)
 
@@ -25,8 +26,11 @@ _log = log.logger(__name__)
 class Dispatcher:
     """Runs a ``Runner``'s lanes on threads of its own. Lanes that touch the world never wait for those that do not."""
 
-    def __init__(self, runner: Runner, *, threads: int, tick: Callable[[], None] | None = None, lock: Path | None = None) -> None:
-        self._runner, self._tick, self._lock_path = runner, tick, lock
+    def __init__(
+        self, runner: Runner, *, threads: int, jobs: Mapping[str, Callable[[], object]] | None = None, lock: Path | None = None
+    ) -> None:
+        self._runner, self._jobs, self._lock_path = runner, jobs or {}, lock
+        self.tick: Callable[[], None] | None = None
         self._changed = threading.Condition()
         self._queues: dict[bool, list[str]] = {False: [], True: []}
         self._running: set[str] = set()
@@ -68,12 +72,16 @@ class Dispatcher:
         """These lanes have work."""
         with self._changed:
             for lane in lanes:
-                queue = self._queues[kind_of(lane).touches_the_world]
+                queue = self._queues[_touches_the_world(lane)]
                 if lane in self._running:
                     self._again.add(lane)
                 elif lane not in queue:
                     queue.append(lane)
             self._changed.notify_all()
+
+    def run_job(self, name: str) -> None:
+        """Runs a job on a thread of its own, unless it is running: then once more after that."""
+        self.wake((_JOB + name,))
 
     def nudge(self) -> None:
         """Looks at the clock now: for a clock that was moved."""
@@ -95,13 +103,19 @@ class Dispatcher:
     def _work(self, world: bool) -> None:
         while (lane := self._take(world)) is not None:
             try:
-                self._runner.drain(lane)
+                self._run(lane)
             except GatewayError as error:
                 _log.warning("a lane stopped and is tried again", lane=lane, error=str(error))
             except Exception as error:
                 _log.error("a lane failed and is tried again", lane=lane, exc_info=error)
             finally:
                 self._give_back(lane, world)
+
+    def _run(self, lane: str) -> None:
+        if lane.startswith(_JOB):
+            self._jobs[lane.removeprefix(_JOB)]()
+        else:
+            self._runner.drain(lane)
 
     def _take(self, world: bool) -> str | None:
         with self._changed:
@@ -133,8 +147,8 @@ class Dispatcher:
             self._nudged.wait(SWEEP_SECONDS)
 
     def _sweep(self) -> None:
-        if self._tick is not None:
-            self._tick()
+        if self.tick is not None:
+            self.tick()
         store = self._runner.tools.store
         with store.read() as unit:
             overdue, lanes = unit.flows.waiting_due(), unit.flows.due_lanes()
@@ -142,7 +156,11 @@ class Dispatcher:
             with store.write() as unit:
                 for flow in overdue:
                     unit.flows.move(flow, state="ready")
-        self.wake(tuple(lane for lane in lanes if lane not in self._running))
+        self.wake(tuple(lane for lane in lanes if lane not in self._running))  # one that runs looks by itself
+
+
+def _touches_the_world(lane: str) -> bool:
+    return lane.startswith(_JOB) or kind_of(lane).touches_the_world
 
 
 def _only_one(path: Path) -> IO[str]:
@@ -153,6 +171,8 @@ def _only_one(path: Path) -> IO[str]:
     except OSError:
         file.close()
         raise WrongInput(
-            "another process runs this gateway already", where=str(path.parent), do="stop it first, or give this one another data folder"
+            "another process runs this gateway already",
+            where=str(path.parent),
+            do="stop it first, or give this one another data folder",
         ) from None
     return file

@@ -2,7 +2,8 @@
 
 A stage computes with no transaction open and hands back what to record. A batch of flows at the same stage is recorded in one
 transaction, a savepoint each, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into
-an outcome here: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then dead.
+an outcome here: TryAgain is tried again, what needs a person or better input is held, and a
+defect is tried a few times and then held, saying so.
 """
 
 from __future__ import annotations

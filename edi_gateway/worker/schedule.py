@@ -7,62 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from edi_gateway import log
 from edi_gateway.clock import Clock
-from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
-
-_log = log.logger(__name__)
-
-
-class Job(NamedTuple):
-    """Something that recurs: ``trigger`` is ``every 30s``, ``every 5m`` or ``cron MIN HOUR DAY MONTH WEEKDAY``, in UTC."""
-
-    trigger: str
-    run: Callable[[], None]
 
 
 class Schedule:
-    """Fires jobs when their rows are due."""
+    """Says which jobs are due: ``triggers`` maps a job's name to its trigger, ``fire`` sets one going and returns at once.
 
-    def __init__(self, store: Database, clock: Clock, jobs: Mapping[str, Job]) -> None:
-        self._store, self._clock, self._jobs = store, clock, jobs
+    A trigger is ``every 30s``, ``every 5m`` or ``cron MIN HOUR DAY MONTH WEEKDAY``, in UTC.
+    """
+
+    def __init__(self, store: Database, clock: Clock, triggers: Mapping[str, str], fire: Callable[[str], None]) -> None:
+        self._store, self._clock, self._triggers, self._fire = store, clock, triggers, fire
 
     def prepare(self) -> None:
-        """Makes the rows agree with the jobs there are; a new job is due at once."""
+        """Makes the rows agree with the jobs there are; a new job is due at once. Raises WrongInput for a wrong trigger."""
         now = self._clock.now()
+        for trigger in self._triggers.values():
+            following(trigger, now)  # told now, not in the night
         with self._store.write() as unit:
-            for name, job in self._jobs.items():
-                following(job.trigger, now)  # a wrong trigger is told now, not in the night
-                unit.schedule.put(name, job.trigger, now)
-            unit.schedule.drop_others(set(self._jobs))
+            for name, trigger in self._triggers.items():
+                unit.schedule.put(name, trigger, now)
+            unit.schedule.drop_others(set(self._triggers))
 
     def tick(self) -> None:
-        """Runs what is due now."""
+        """Sets going what is due now."""
         now = self._clock.now()
         with self._store.read() as unit:
             due = unit.schedule.due(now)
         for row in due:
-            job = self._jobs.get(row.name)
-            if job is None:
-                continue
             with self._store.write() as unit:
-                fired = unit.schedule.fire(row, now, following(row.trigger, now))
-            if fired:
-                self._run(row.name, job)
-
-    def _run(self, name: str, job: Job) -> None:
-        try:
-            job.run()
-        except GatewayError as error:
-            _log.warning("a scheduled job failed and runs again at its next time", job=name, error=str(error))
-        except Exception as error:
-            _log.error("a scheduled job failed and runs again at its next time", job=name, exc_info=error)
+                ours = row.name in self._triggers and unit.schedule.fire(row, now, following(row.trigger, now))
+            if ours:
+                self._fire(row.name)
 
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.erp.base import Posted
 from edi_gateway.errors import Defect
+from edi_gateway.order_to_cash.rules import Outcome as Ruling
+from edi_gateway.order_to_cash.rules import order_for_erp
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
@@ -22,11 +26,15 @@ class Deliver:
         """Posts it."""
         with tools.store.read() as unit:
             document = unit.documents.read(flow.subject_id)
+            ruling = unit.documents.ruling(flow.subject_id) if isinstance(document, Order) else b""
         partner = tools.directory.partner(flow.partner or "")
         erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
         match document:
             case Order():
-                return _posted(flow, erp.post_order(flow.subject_id, customer, document))
+                order = order_for_erp(document, msgspec.json.decode(ruling, type=Ruling))
+                if order is None:
+                    raise Defect(f"nothing is left of order {document.number} to post")
+                return _posted(flow, erp.post_order(flow.subject_id, customer, order))
             case Remittance():
                 return _posted(flow, erp.post_remittance(flow.subject_id, customer, document))
         raise Defect(f"document {flow.subject_id} is nothing the ERP takes")

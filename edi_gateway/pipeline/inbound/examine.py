@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
-from edi_gateway.trading.directory import Directory, Found, NoAgreement, Unknown
+from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Event, Interchange, TransactionSet
@@ -13,7 +13,6 @@ from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.validation import Policy, checker, restate
 
-Sender: TypeAlias = Found | Unknown
 ACKNOWLEDGMENTS = ("997", "999")
 
 
@@ -57,11 +56,13 @@ class Examiner:
         return None
 
     def _who(self, interchange: Interchange) -> Sender:
-        found = self._directory.sender(interchange.sender, None, interchange.receiver)
-        if isinstance(found, Unknown) or self._forced == found.partner.name:
+        if self._forced:
+            partner = self._directory.partner(self._forced)
+            return Found(partner, self._directory.identity(partner.ours))
+        found = self._directory.sender(interchange.sender, None, interchange.receiver, USAGES.get(interchange.usage))
+        if isinstance(found, Unknown):
             return found
-        connection = self._directory.connection(self._connection)
-        if found.partner.name not in connection.senders:
+        if found.partner.name not in self._directory.connection(self._connection).senders:
             return Unknown(f"{found.partner.name} ({interchange.sender}) may not send over {self._connection}")
         return found
 
@@ -69,7 +70,9 @@ class Examiner:
         policy = policy_of(partner)
         nearest = standard.nearest(transaction_set.code, transaction_set.release)
         if nearest is None:
-            unsupported = envelope_finding("set.unsupported", f"set {transaction_set.code} of {transaction_set.release} is not supported")
+            unsupported = envelope_finding(
+                "set.unsupported", f"set {transaction_set.code} of {transaction_set.release} is not supported"
+            )
             findings = restate((*transaction_set.findings, unsupported), policy)
         else:
             check = checker(nearest.definition, policy)
@@ -79,7 +82,9 @@ class Examiner:
     def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:
         if transaction_set.code in ACKNOWLEDGMENTS:
             return None
-        usage = "test" if self._usage == "T" else "production"
+        usage = USAGES.get(self._usage)
+        if usage is None:
+            return NoAgreement(f"usage {self._usage or '(none)'} (ISA15) is neither production nor test")
         return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage)
 
 
@@ -89,5 +94,5 @@ def policy_of(partner: TradingPartner) -> Policy:
 
 
 @lru_cache(maxsize=256)
-def _policy(severities: tuple[tuple[str, Severity], ...], characters: str) -> Policy:
+def _policy(severities: tuple[tuple[str, Severity], ...], characters: Literal["basic", "extended"]) -> Policy:
     return Policy(severities=dict(severities), characters=characters)

@@ -21,7 +21,7 @@ class Cursor(msgspec.Struct, frozen=True):
 
 
 class Position(msgspec.Struct, frozen=True):
-    """How far a payload was read: the reader's point, our rows of the envelopes open there, and whether to stop at the end of one."""
+    """The reader's point, our rows of the envelopes open there, and whether to stop at the end of one interchange."""
 
     point: ReadingPoint = ReadingPoint()
     cursor: Cursor = Cursor()

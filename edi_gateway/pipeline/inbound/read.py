@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from edi_gateway.pipeline.inbound.examine import Examined, Examiner, Sender
+from edi_gateway.pipeline.inbound.examine import Examined, Examiner
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.take import Taker
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Sender
 from edi_gateway.x12.envelope import Event, InterchangeEnd, TransactionSet
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.reading_point import ReadingPoint

@@ -13,7 +13,9 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
     ours = unit.interchanges.sent(partner, answer.control_number)
     if ours is None:
         text = f"{partner} sent a TA1 for interchange {answer.control_number}, which we never sent"
-        unit.events.tell("acknowledgment.orphan", f"partner:{partner}", text, partner=partner, control_number=answer.control_number)
+        unit.events.tell(
+            "acknowledgment.orphan", f"partner:{partner}", text, partner=partner, control_number=answer.control_number
+        )
         return
     unit.interchanges.change(ours.id, acknowledgment=str(answer.verdict))
     text = f"{partner} answered interchange {answer.control_number} with a TA1: {answer.verdict}"

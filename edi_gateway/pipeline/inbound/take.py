@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from edi_gateway.pipeline.inbound.duplicates import is_same
-from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, Sender
+from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
@@ -17,9 +17,9 @@ from edi_gateway.pipeline.tools import start
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import Directory, Found, NoAgreement
+from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender
 from edi_gateway.trading.profile import Agreement, TradingPartner
-from edi_gateway.trading.version import profile_version
+from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import interchange_acknowledgment_is_owed
 from edi_gateway.x12.envelope import (
@@ -113,7 +113,7 @@ class Taker:
             return
         first, _payload = earlier
         if not is_same(self._unit, first, row):
-            text = f"interchange {event.control_number} came before with other bytes (interchange row {first}); this one is processed"
+            text = f"interchange {event.control_number} came before with other bytes (row {first}); this one is processed"
             self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)
             return
         self._move(passing=True)

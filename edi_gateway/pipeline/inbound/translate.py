@@ -9,13 +9,14 @@ import msgspec
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
+from edi_gateway.errors import Defect
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import NoAgreement
+from edi_gateway.trading.directory import USAGES, NoAgreement
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.version import profile_version
+from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12.envelope import Interchange, TransactionSet
 
 ORIGINAL = "original"
@@ -33,10 +34,10 @@ def stored_set(tools: Tools, transaction: int) -> Stored:
     """The set of a transaction row, cut out of the payload it came in."""
     with tools.store.read() as unit:
         row = unit.transactions.get(transaction)
-        assert row.interchange_id is not None and row.start is not None and row.length is not None  # noqa: S101  # inbound
+        if row.interchange_id is None or row.start is None or row.length is None:
+            raise Defect(f"transaction {transaction} did not come in a payload")
         interchange = unit.interchanges.get(row.interchange_id)
-        assert interchange.transmission_id is not None  # noqa: S101
-        stream = unit.payloads.open(unit.transmissions.get(interchange.transmission_id).payload)
+        stream = unit.payloads.open(unit.transmissions.get(interchange.transmission_id or 0).payload)
     with stream:
         stream.seek(row.start)
         text = stream.read(row.length).decode("latin-1")
@@ -48,7 +49,7 @@ def translate(flow: FlowRow, tools: Tools) -> Record:
     """Makes the document of a set. A map that cannot is our affair: a Hold, and the 997 has left already."""
     stored = stored_set(tools, int(flow.subject_id))
     partner = tools.directory.partner(stored.row.partner or "")
-    usage = "test" if stored.row.usage == "T" else "production"
+    usage = USAGES.get(stored.row.usage, "production")
     agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage)
     if isinstance(agreement, NoAgreement):
         held = Hold(f"{agreement.why} — add the agreement to the partner's profile, then resume")

@@ -10,9 +10,9 @@ from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import NoAgreement
+from edi_gateway.trading.directory import USAGES, NoAgreement
 from edi_gateway.trading.profile import Agreement, TradingPartner
-from edi_gateway.trading.version import profile_version
+from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
@@ -59,7 +59,7 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
 
 def agreement_for(row: DocumentRow, partner: TradingPartner, tools: Tools) -> Agreement:
     """The terms under which a document of ours goes out. Raises WrongInput (held) where nothing is agreed."""
-    usage = "test" if row.usage == "T" else "production"
+    usage = USAGES[row.usage]
     found = [each for each in partner.agreements if (each.set, each.direction, each.usage) == (SET_OF[row.kind], "out", usage)]
     if not found:
         nothing = tools.directory.agreement(partner, SET_OF[row.kind], "out", "", usage)

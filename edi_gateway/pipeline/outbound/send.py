@@ -43,21 +43,14 @@ def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
     def record(unit: Unit) -> Outcome:
         now = unit.clock.now()
         unit.transmissions.change(int(flow.subject_id), state="sent", detail=receipt.detail, told_at=now)
-        sets = _sets_in(unit, int(flow.subject_id))
+        sets = unit.transactions.in_transmission(int(flow.subject_id))
         for one in sets:
             unit.transactions.change(one.id, delivery="sent")
             text = f"{one.code} {one.business_number} sent as {receipt.reference}"
-            unit.events.tell(
-                "set.sent", f"transaction:{one.id}", text, partner=one.partner, control_number=one.control_number
-            )
+            unit.events.tell("set.sent", f"transaction:{one.id}", text, partner=one.partner, control_number=one.control_number)
         return _then(unit, sets, directory)
 
     return record
-
-
-def _sets_in(unit: Unit, transmission: int) -> list[TransactionRow]:
-    interchange = unit.interchanges.written_in(transmission)
-    return unit.transactions.in_interchange(interchange.id) if interchange else []
 
 
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:

@@ -1,0 +1,111 @@
+"""Connections as transports: which class speaks for which kind of connection."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from edi_gateway.clock import Clock
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import Connection, FolderConnection, MailboxConnection, SftpConnection
+from edi_gateway.trading.secrets import resolve
+from edi_gateway.transports.folder import FolderConfig, FolderTransport
+from edi_gateway.transports.mailbox import Account, mailbox_transport
+from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
+
+OWNER = "gateway"  # whose claims on remote files are ours, over restarts
+_MAILBOX_POLL = timedelta(minutes=1)  # an upload tells us at once; this finds what was told while we were down
+
+Transport = FolderTransport | SftpTransport
+
+
+class Connections:
+    """The transports of a directory's connections, each made when first used.
+
+    Collecting and sending happen on different threads, so each direction has a transport object of its own.
+    """
+
+    def __init__(self, directory: Directory, mailboxes: Path, clock: Clock) -> None:
+        self._directory, self._mailboxes, self._clock = directory, mailboxes, clock
+        self._made: dict[tuple[str, str], Transport] = {}
+        self._lock = threading.Lock()
+
+    def source(self, name: str) -> Transport:
+        """The connection as a place bytes come from."""
+        return self._get(name, "source")
+
+    def sink(self, name: str) -> Transport:
+        """The connection as a place bytes go to."""
+        return self._get(name, "sink")
+
+    def polls(self) -> dict[str, timedelta]:
+        """How often each connection is looked at."""
+        return {
+            each.name: _MAILBOX_POLL if isinstance(each, MailboxConnection) else each.poll for each in self._directory.connections
+        }
+
+    def accounts(self) -> list[Account]:
+        """The accounts of our own mailbox server."""
+        return [_account(each) for each in self._directory.connections if isinstance(each, MailboxConnection)]
+
+    def of_account(self, account: str) -> str | None:
+        """The connection a mailbox account belongs to."""
+        for each in self._directory.connections:
+            if isinstance(each, MailboxConnection) and each.account == account:
+                return each.name
+        return None
+
+    def close(self) -> None:
+        """Lets go of all of them."""
+        for transport in self._made.values():
+            transport.close()
+
+    def _get(self, name: str, direction: str) -> Transport:
+        with self._lock:
+            if (name, direction) not in self._made:
+                self._made[name, direction] = self._make(self._directory.connection(name))
+            return self._made[name, direction]
+
+    def _make(self, connection: Connection) -> Transport:
+        match connection:
+            case MailboxConnection():
+                return mailbox_transport(self._mailboxes, connection.account, self._clock, pattern="*", owner=OWNER)
+            case FolderConnection():
+                return FolderTransport(_folder(connection), self._clock)
+            case SftpConnection():
+                return SftpTransport(_sftp(connection), _credentials(connection), clock=self._clock)
+        raise WrongInput(f"connection {connection.name} is of no kind we know")
+
+
+def _account(connection: MailboxConnection) -> Account:
+    password_hash = resolve(connection.password_hash, _whose(connection)).get_secret_value() if connection.password_hash else None
+    return Account(name=connection.account, keys=connection.keys, password_hash=password_hash)
+
+
+def _folder(connection: FolderConnection) -> FolderConfig:
+    return FolderConfig(inbox=Path(connection.inbox), outbox=Path(connection.outbox), pattern=connection.pattern, owner=OWNER)
+
+
+def _sftp(connection: SftpConnection) -> SftpConfig:
+    return SftpConfig(
+        host=connection.host,
+        login=connection.login,
+        host_keys=connection.host_keys,
+        port=connection.port,
+        inbox=connection.inbox,
+        outbox=connection.outbox,
+        pattern=connection.pattern,
+        owner=OWNER,
+    )
+
+
+def _credentials(connection: SftpConnection) -> Credentials:
+    password = resolve(connection.password, _whose(connection)).get_secret_value() if connection.password else None
+    key = resolve(connection.key, _whose(connection)).get_secret_value() if connection.key else None
+    return Credentials(password=password, key=key)
+
+
+def _whose(connection: Connection) -> str:
+    return f"connection {connection.name}"

@@ -1,0 +1,142 @@
+"""A whole gateway in one process: store, mailbox server, engine, schedule."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from edi_gateway import log
+from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.clock import Clock, MovableClock, SystemClock
+from edi_gateway.erp.base import Erp
+from edi_gateway.erp.simulator import SimulatedErp
+from edi_gateway.mapping.library import Library
+from edi_gateway.operations import apply as applying
+from edi_gateway.pipeline.inbound.collect import collect
+from edi_gateway.pipeline.outbound.collect import collect_events
+from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
+from edi_gateway.store.migrate import migrate
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.scalars import write_duration
+from edi_gateway.transports.mailbox import AccountList, MailboxServer
+from edi_gateway.worker.dispatcher import Dispatcher
+from edi_gateway.worker.runner import Runner
+from edi_gateway.worker.schedule import Schedule
+
+_log = log.logger(__name__)
+_ERP_POLL = "every 5s"
+
+
+def open_store(settings: Settings, clock: Clock | None = None) -> Database:
+    """The store of a data folder, its schema brought up to date."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = Database(settings.database_url, clock or SystemClock(), settings.data / "payloads")
+    migrate(store)
+    return store
+
+
+class Gateway:
+    """Everything, wired. ``start`` takes over what an earlier run left; ``stop`` lets running stages finish."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, *, serve_mailboxes: bool = True) -> None:
+        self.settings, self.clock = settings, clock or SystemClock()
+        self.store = open_store(settings, self.clock)
+        self.directory = self._directory()
+        self.maps = self._maps()
+        self.connections = Connections(self.directory, settings.data / "mailboxes", self.clock)
+        self.erps: dict[str, Erp] = {"simulator": SimulatedErp(settings.data / "erp", self.clock)}
+        self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
+        self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
+        jobs = self._jobs()
+        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, jobs=jobs, lock=settings.data / "gateway.lock")
+        self._schedule = Schedule(self.store, self.clock, self._triggers(), self.dispatcher.run_job)
+        self.mailboxes = self._mailbox_server() if serve_mailboxes else None
+
+    def start(self) -> None:
+        """Raises WrongInput when another process runs on the same data folder."""
+        self._schedule.prepare()
+        self.dispatcher.tick = self._schedule.tick
+        if isinstance(self.clock, MovableClock):
+            self.clock.on_move(self.dispatcher.nudge)
+        self.dispatcher.start()
+        if self.mailboxes is not None:
+            self.mailboxes.start()
+
+    def stop(self) -> None:
+        """Stops taking anything in, lets what runs finish."""
+        if self.mailboxes is not None:
+            self.mailboxes.stop()
+        self.dispatcher.stop()
+        self.connections.close()
+        self.store.close()
+
+    @property
+    def sftp_port(self) -> int | None:
+        """Where the mailbox server listens."""
+        return self.mailboxes.port if self.mailboxes else None
+
+    def _directory(self) -> Directory:
+        """What is in force; on a new store, what the files say is put in force first."""
+        directory = applying.in_force(self.store)
+        if directory is None:
+            applying.apply(self.store, self.settings.partners, by="first start")
+            directory = applying.in_force(self.store)
+            assert directory is not None  # noqa: S101  # loading an empty folder raises
+        return directory
+
+    def _maps(self) -> Library:
+        library = Library.load(self.settings.maps)
+        library.check(*sorted({agreement.map for partner in self.directory.partners for agreement in partner.agreements}))
+        return library
+
+    def _jobs(self) -> dict[str, partial[int]]:
+        collects = {_collect_job(name): partial(self._collect, name) for name in self.connections.polls()}
+        events = {_events_job(name): partial(collect_events, self.store, name, erp) for name, erp in self.erps.items()}
+        return {**collects, **events}
+
+    def _triggers(self) -> dict[str, str]:
+        polls = {_collect_job(name): f"every {write_duration(poll)}" for name, poll in self.connections.polls().items()}
+        return {**polls, **{_events_job(name): _ERP_POLL for name in self.erps}}
+
+    def _collect(self, connection: str) -> int:
+        return collect(self.store, connection, self.connections.source(connection))
+
+    def _mailbox_server(self) -> MailboxServer:
+        return MailboxServer(
+            self.settings.data / "mailboxes",
+            AccountList(self.connections.accounts()),
+            self.settings.data / "host_keys",
+            host=self.settings.host,
+            port=self.settings.sftp_port,
+            clock=self.clock,
+            on_upload=self._uploaded,
+            on_download=self._downloaded,
+        )
+
+    def _uploaded(self, account: str, _path: Path) -> None:
+        """A hint: the file is collected at once instead of at the next look."""
+        connection = self.connections.of_account(account)
+        if connection is not None:
+            self.dispatcher.run_job(_collect_job(connection))
+
+    def _downloaded(self, account: str, path: Path) -> None:
+        connection = self.connections.of_account(account)
+        if connection is None:
+            return
+        with self.store.write() as unit:
+            sent = unit.transmissions.named("out", connection, path.name)
+            if sent is not None and sent.state == "sent":
+                unit.transmissions.change(sent.id, state="fetched", told_at=self.clock.now())
+                for one in unit.transactions.in_transmission(sent.id):
+                    unit.transactions.change(one.id, delivery="fetched")
+
+
+def _collect_job(connection: str) -> str:
+    return f"collect {connection}"
+
+
+def _events_job(connector: str) -> str:
+    return f"ERP events {connector}"

@@ -1,0 +1,51 @@
+"""What commands share: the console, the settings, the store."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edi_gateway import settings as settings_
+from edi_gateway.settings import Settings
+
+DataFolder = Annotated[Path | None, typer.Option("--data", help="The data folder; default: EDI_GATEWAY_DATA, or data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+out = Console(highlight=False)
+
+
+def load_settings(data: Path | None = None, **more: object) -> Settings:
+    """The settings, with what the command line says on top."""
+    given = {name: value for name, value in {"data": data, **more}.items() if value is not None}
+    return settings_.load(**given)
+
+
+def who() -> str:
+    """Who gives the command, for the record."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "command line"
+
+
+def print_json(value: Any) -> None:
+    """Prints a value as JSON."""
+    typer.echo(json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> None:
+    """Prints rows as a table; ``numbers`` names the columns that stand to the right."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)

@@ -1,0 +1,36 @@
+"""``edi-gateway hold``: what waits for a person, and letting it go on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import open_store
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.operations.resume import resume as resume_flow
+from edi_gateway.views.traffic import stopped
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
+    """Everything held, rejected or dead, newest first, and why."""
+    rows = stopped(open_store(load_settings(data)))
+    if as_json:
+        print_json(rows)
+        return
+    cells = [(row.id, row.state, row.stage, row.partner, row.because) for row in rows]
+    print_table("Held, rejected, dead", ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
+
+
+@app.command("resume")
+def resume(
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    attach: Annotated[str, typer.Option(help="The partner an unknown sender's interchange belongs to.")] = "",
+    data: DataFolder = None,
+) -> None:
+    """Lets a held or dead flow go on, after what held it was mended."""
+    resume_flow(open_store(load_settings(data)), flow, by=who(), attach_to=attach)
+    out.print(f"flow {flow} goes on")

@@ -1,0 +1,53 @@
+"""``edi-gateway``: every command, one file a noun. Errors are told in a sentence, never as a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from edi_gateway import __version__
+from edi_gateway.cli import demo, hold, map, order, partner, serve, status, x12
+from edi_gateway.errors import GatewayError
+
+app = typer.Typer(
+    name="edi-gateway",
+    help="An EDI/B2B document gateway for suppliers: purchase orders in; acknowledgments, ship notices and invoices out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(x12.app, name="x12", help="Look at X12 documents; needs nothing set up.")
+app.add_typer(map.app, name="map", help="Maps between X12 and documents.")
+app.add_typer(partner.app, name="partner", help="Trading partners and what is agreed with them.")
+app.add_typer(order.app, name="order", help="Orders and the money behind them.")
+app.add_typer(hold.app, name="hold", help="What waits for a person.")
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("status")(status.status)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"edi-gateway {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version.")) -> None:
+    """What every command has."""
+
+
+def main() -> None:
+    """The program: 0 when all is well, 1 when something is wrong with what was given, 130 when interrupted."""
+    try:
+        app()
+    except GatewayError as error:
+        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {error}", markup=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

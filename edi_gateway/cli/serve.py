@@ -1,0 +1,74 @@
+"""``edi-gateway serve``: the whole gateway in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from edi_gateway import log
+from edi_gateway.bootstrap import Gateway
+from edi_gateway.cli.common import DataFolder, load_settings, out
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.database import Database
+from edi_gateway.web.app import create_app
+
+
+def serve(
+    data: DataFolder = None,
+    web_port: Annotated[int | None, typer.Option(help="Port of the pages; default 8080.")] = None,
+    sftp_port: Annotated[int | None, typer.Option(help="Port of the SFTP mailbox server; default 2222.")] = None,
+) -> None:
+    """Runs mailbox server, engine, schedule and pages; Ctrl-C stops it in order."""
+    settings = load_settings(data, web_port=web_port, sftp_port=sftp_port)
+    log.configure(settings.log_level, settings.log_form)
+    gateway = Gateway(settings)
+    gateway.start()
+    web = Web(gateway.store, settings.host, settings.web_port)
+    web.start()
+    out.print(f"pages at {web.url} · SFTP mailboxes at {settings.host}:{gateway.sftp_port} · data in {settings.data.resolve()}")
+    try:
+        web.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        web.stop()
+        gateway.stop()
+
+
+class Web:
+    """The pages, served on a thread."""
+
+    def __init__(self, store: Database, host: str, port: int) -> None:
+        config = uvicorn.Config(create_app(store), host=host, port=port, log_level="warning", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the command line has its own
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Returns when it listens. Raises WrongInput when the port is taken."""
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.02)
+            if not self._thread.is_alive():
+                raise WrongInput(
+                    "the web port is taken or not ours", where="EDI_GATEWAY_WEB_PORT", do="choose another with --web-port"
+                )
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds it."""
+        host, port = self._server.servers[0].sockets[0].getsockname()[:2]
+        return f"http://{host}:{port}/"
+
+    def wait(self) -> None:
+        """Until it is stopped."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def stop(self) -> None:
+        """Finishes what it answers, and ends."""
+        self._server.should_exit = True
+        self._thread.join(5)

@@ -1,0 +1,90 @@
+"""Apply: what the files in partners/ say comes into force, version by version; every version is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.loader import load
+from edi_gateway.trading.profile import Connection, OurIdentity, TradingPartner
+from edi_gateway.trading.versions import to_json, version_of
+
+_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection]] = {
+    "identity": TypeAdapter(OurIdentity),
+    "partner": TypeAdapter(TradingPartner),
+    "connection": TypeAdapter(Connection),
+}
+
+
+class Change(NamedTuple):
+    """One thing that differs between the files and what is in force."""
+
+    kind: str
+    name: str
+    how: str  # new, changed, removed, same
+    before: str
+    after: str
+
+
+def compare(store: Database, partners: Path) -> list[Change]:
+    """What applying the files would change. Raises Collected with every mistake in them."""
+    given = {(kind, name): body for kind, name, body in _things(load(partners))}
+    with store.read() as unit:
+        return list(_changes(unit, given))
+
+
+def apply(store: Database, partners: Path, *, by: str) -> list[Change]:
+    """Puts the files in force; returns what changed."""
+    given = {(kind, name): body for kind, name, body in _things(load(partners))}
+    with store.write() as unit:
+        changes = [change for change in _changes(unit, given) if change.how != "same"]
+        for change in changes:
+            version = version_of(change.after) if change.after else ""
+            unit.versions.apply(change.kind, change.name, version, change.after, by=by)
+            unit.events.tell("profile.applied", f"{change.kind}:{change.name}", f"{change.how}, version {version[:12]}", actor=by)
+        return changes
+
+
+def in_force(store: Database) -> Directory | None:
+    """The directory as applied; None where nothing was yet."""
+    with store.read() as unit:
+        current = {key: version for key, version in unit.versions.current().items() if version}
+        bodies = {key: unit.versions.body(*key, version) for key, version in current.items() if key[0] in _TYPES}
+    if not bodies:
+        return None
+    things = {
+        kind: [_TYPES[kind].validate_json(body) for key, body in sorted(bodies.items()) if key[0] == kind] for kind in _TYPES
+    }
+    return Directory(tuple(things["identity"]), tuple(things["partner"]), tuple(things["connection"]))  # type: ignore[arg-type]  # each list holds its own kind
+
+
+def _things(directory: Directory) -> Iterator[tuple[str, str, str]]:
+    for kind, things in (
+        ("identity", directory.ourselves),
+        ("partner", directory.partners),
+        ("connection", directory.connections),
+    ):
+        for thing in things:
+            yield kind, thing.name, to_json(thing)
+
+
+def _changes(unit: Unit, given: dict[tuple[str, str], str]) -> Iterator[Change]:
+    current = {key: version for key, version in unit.versions.current().items() if version and key[0] in _TYPES}
+    for key in sorted(given.keys() | current.keys()):
+        before = unit.versions.body(*key, current[key]) if key in current else ""
+        after = given.get(key, "")
+        how = "same" if before == after else "new" if not before else "changed" if after else "removed"
+        yield Change(*key, how, before, after)
+
+
+def map_versions(store: Database, versions: dict[str, tuple[str, str]], *, by: str) -> None:
+    """Keeps the version and source of every map in use: what a document's map version refers to."""
+    with store.write() as unit:
+        for name, (version, source) in versions.items():
+            unit.versions.apply("map", name, version, source, by=by)

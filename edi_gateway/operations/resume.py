@@ -1,0 +1,49 @@
+"""Resume: a person lets a held or dead flow go on, after mending what held it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.inbound.apply import APPROVED
+from edi_gateway.pipeline.inbound.position import Position
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+
+
+def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> None:
+    """Sets a held or dead flow going again, at the stage where it stopped.
+
+    ``attach_to`` names the partner an unknown sender's interchange belongs to. Raises WrongInput when there is nothing to resume.
+    """
+    with store.write() as unit:
+        flow = _stopped(unit, flow_id)
+        position = _attached(flow, attach_to) if attach_to else _approved(flow, by)
+        unit.flows.move(flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
+        said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
+        unit.events.tell(
+            "flow.resumed", flow.subject, f"{said}; it was held because: {flow.because}", partner=flow.partner, actor=by
+        )
+
+
+def _stopped(unit: Unit, flow_id: int) -> FlowRow:
+    flow = unit.flows.get(flow_id)
+    if flow is None:
+        raise WrongInput(f"there is no flow {flow_id}", do="see 'edi-gateway hold list'")
+    if flow.state not in ("held", "dead"):
+        raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones are resumed")
+    return flow
+
+
+def _approved(flow: FlowRow, by: str) -> str:
+    """Resuming an order that our rules held is the approval the rules asked for."""
+    return APPROVED + by if flow.stage == "apply" and flow.state == "held" else flow.position
+
+
+def _attached(flow: FlowRow, partner: str) -> str:
+    if flow.stage != "read" or not flow.position:
+        raise WrongInput(f"flow {flow.id} is no interchange of an unknown sender; there is nothing to attach")
+    position = msgspec.json.decode(flow.position, type=Position)
+    cursor = msgspec.structs.replace(position.cursor, forced_partner=partner)
+    return msgspec.json.encode(msgspec.structs.replace(position, cursor=cursor)).decode()

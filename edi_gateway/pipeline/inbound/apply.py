@@ -1,0 +1,106 @@
+"""Apply: what a document does to the business: an order is ruled on and opens its thread, a remittance is applied to invoices."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash import cash, progress
+from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.rules import decide, order_for_erp
+from edi_gateway.order_to_cash.thread import open_thread
+from edi_gateway.pipeline.inbound.settle import settle_deposit
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import DocumentRow, FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import TradingPartner
+
+APPROVED = "approved by "  # on a resumed flow's position: a person has said yes to what the rules asked
+
+
+def apply(flow: FlowRow, tools: Tools) -> Record:
+    """Does to the business what the document says."""
+    with tools.store.read() as unit:
+        row = unit.documents.get(flow.subject_id)
+        document = unit.documents.read(row.id)
+    partner = tools.directory.partner(row.partner)
+    match document:
+        case Order():
+            return _order(flow, row, document, partner, tools)
+        case Remittance():
+            return _remittance(row, document)
+    raise WrongInput(f"a {row.kind} from a partner is not applied to anything", do="read it, then ignore it with a reason")
+
+
+def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartner, tools: Tools) -> Record:
+    with tools.store.read() as unit:
+        advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
+    today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
+    ruling = decide(order, advice, partner.orders, today=today)
+    approved = flow.position.startswith(APPROVED)
+
+    def record(unit: Unit) -> Outcome:
+        if not approved and (because := _known_already(unit, row, order)):
+            return Hold(because)
+        opened = open_thread(order, partner=partner.name, document_id=row.id)
+        asked = [(each.place, each.message) for each in (*ruling.needs_approval, *opened.disagreements)]
+        if asked and not approved:
+            return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked))
+        _claim(unit, row, order)
+        thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
+        unit.documents.change(row.id, thread_id=thread)
+        unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
+        follows = f"order:{partner.name}:{order.number}"
+        return Done("deliver" if order_for_erp(order, ruling) else "draft", follows=follows)
+
+    return record
+
+
+def _key(order: Order) -> str:
+    return "|".join((order.number, order.release_number, order.ship_to.id if order.ship_to else ""))
+
+
+def _known_already(unit: Unit, row: DocumentRow, order: Order) -> str:
+    """R28: the same number and ship-to again never makes a second order by itself."""
+    first = unit.documents.claimed(row.partner, "order", _key(order))
+    if first is None or first == row.id:
+        return ""
+    return (
+        f"order {order.number} of {row.partner} is on record already (document {first}); this one came as '{order.purpose}' — "
+        "resume it if it is a new order all the same"
+    )
+
+
+def _claim(unit: Unit, row: DocumentRow, order: Order) -> None:
+    unit.documents.claim(row.partner, "order", _key(order), row.id)
+
+
+def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
+    def record(unit: Unit) -> Outcome:
+        key = cash.remittance_key(remittance)
+        first = unit.threads.remittance_of(row.partner, key)
+        invoices = [item.reference for item in remittance.items]
+        orders = [item.order_number for item in remittance.items if item.order_number]
+        threads = unit.threads.of_invoices(row.partner, invoices, orders + invoices)
+        receivables = [one for stored in threads for one in stored.thread.receivables]
+        application = cash.apply(remittance, receivables, seen=[key] if first and first != row.id else [])
+        if application.holds:
+            return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in application.holds))
+        applied = {item.invoice for item in application.applied}
+        for stored in threads:
+            if any(stored.thread.receivable(invoice) for invoice in applied):
+                unit.threads.save(stored.id, progress.remit(stored.thread, application).thread)
+        unit.threads.save_remittance(row.partner, row.id, application)
+        for question in application.questions:
+            unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
+        earlier = unit.threads.unmatched_deposit(remittance.trace, remittance.amount)
+        if earlier is not None:
+            settle_deposit(unit, earlier)
+        return Done("deliver")
+
+    return record

@@ -1,0 +1,59 @@
+"""Confirm: a 997 or 999 they sent is attached to the sets of ours that it answers."""
+
+from __future__ import annotations
+
+from edi_gateway.pipeline.inbound.translate import stored_set
+from edi_gateway.pipeline.outcome import Done, Outcome, Reject
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_to_text
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
+
+REJECTED = (Verdict.REJECTED, Verdict.PARTIALLY_ACCEPTED)
+
+
+def confirm(flow: FlowRow, tools: Tools) -> Record:
+    """Reads their verdicts. Late ones count too; one that answers nothing of ours is told, not lost."""
+    stored = stored_set(tools, int(flow.subject_id))
+    answer = read_acknowledgment(stored.set)
+
+    def record(unit: Unit) -> Outcome:
+        partner = flow.partner or ""
+        group = unit.interchanges.sent_group(partner, answer.group_code, answer.group_control_number)
+        if group is None:
+            because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
+            unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
+            return Reject(because)
+        unit.interchanges.change_group(group.id, acknowledgment=str(answer.verdict), answered_at=unit.clock.now())
+        for row in unit.transactions.in_group(group.id):
+            _attach(unit, row, _verdict_on(row, answer), group)
+        return Done()
+
+    return record
+
+
+def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict:
+    """What they say of one set; a set they do not list shares the verdict on its group (X12 lets accepted ones be left out)."""
+    for verdict in answer.sets:
+        if verdict.control_number == row.control_number:
+            return verdict
+    return SetVerdict(set=row.code, control_number=row.control_number, verdict=answer.verdict, findings=())
+
+
+def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRow) -> None:
+    subject = f"transaction:{row.id}"
+    unit.transactions.change(
+        row.id, acknowledgment=str(verdict.verdict), partner_findings=findings_to_text(tuple(verdict.findings))
+    )
+    text = f"{row.partner} answered {row.code} {row.business_number}: {verdict.verdict}"
+    unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
+    for waiting in unit.flows.of(subject):
+        if waiting.stage != "await" or waiting.state in ("done", "rejected"):
+            continue
+        if verdict.verdict in REJECTED:
+            places = "; ".join(f"{finding.place}: {finding.message}" for finding in verdict.findings[:3])
+            because = f"{text}{': ' + places if places else ''} — mend it and send it again under new control numbers"
+            unit.flows.move(waiting, state="held", because=because)
+            unit.events.tell("flow.held", subject, because, partner=row.partner)
+        else:
+            unit.flows.move(waiting, state="done")

@@ -1,0 +1,48 @@
+"""Repeat: an old interchange came again; the old answers go again, byte for byte, and nothing is processed twice."""
+
+from __future__ import annotations
+
+from edi_gateway.pipeline.outcome import Done, Outcome
+from edi_gateway.pipeline.tools import Record, Tools, start
+from edi_gateway.store.flows import FIRST
+from edi_gateway.store.rows import FlowRow, TransactionRow
+from edi_gateway.store.unit import Unit
+
+
+def repeat(flow: FlowRow, tools: Tools) -> Record:
+    """Sends every answer the first interchange got once more, each as a transmission of its own with the same bytes."""
+
+    def record(unit: Unit) -> Outcome:
+        duplicate = unit.interchanges.get(int(flow.subject_id))
+        assert duplicate.duplicate_of is not None  # noqa: S101  # only duplicates come here
+        answers = _answers(unit, duplicate.duplicate_of)
+        for answer in answers:
+            _again(unit, answer, duplicate.id)
+        said = f"{len(answers)} old answers go again" if answers else "the first one is not answered yet; its answer will come"
+        unit.events.tell("interchange.answered_again", flow.subject, said, partner=flow.partner)
+        return Done()
+
+    return record
+
+
+def _answers(unit: Unit, interchange: int) -> list[TransactionRow]:
+    groups = unit.interchanges.groups(interchange)
+    return [unit.transactions.get(group.answered_by) for group in groups if group.answered_by is not None]
+
+
+def _again(unit: Unit, answer: TransactionRow, duplicate: int) -> None:
+    if answer.interchange_id is None:  # it has no envelope yet: it is on its way for the first time
+        return
+    first = unit.transmissions.get(unit.interchanges.get(answer.interchange_id).transmission_id or 0)
+    stem = first.name.removesuffix(".edi")
+    name = f"{stem}_again{duplicate}.edi"
+    transmission = unit.transmissions.add(
+        direction="out",
+        connection=first.connection,
+        partner=first.partner,
+        payload=first.payload,
+        name=name,
+        identity=name,
+        state="to send",
+    )
+    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection, priority=FIRST)

@@ -1,0 +1,31 @@
+"""Settle: what a remittance promised is paid when the bank's entry of the same trace and amount is there, in either order."""
+
+from __future__ import annotations
+
+from edi_gateway.order_to_cash import progress
+from edi_gateway.order_to_cash.cash import Application, Deposit, settle
+from edi_gateway.store.unit import Unit
+
+
+def settle_deposit(unit: Unit, entry: Deposit) -> str:
+    """Settles the one remittance this deposit is the money of; says so, or nothing where there is none."""
+    found = unit.threads.unsettled(entry.trace, entry.amount)
+    if found is None:
+        return ""
+    partner, document, application = found
+    settlement = settle(application, entry)
+    if settlement.disagreements:
+        return "; ".join(each.message for each in settlement.disagreements)
+    paid = _pay(unit, partner, settlement.application)
+    unit.threads.save_remittance(partner, document, settlement.application)
+    unit.threads.match_deposit(entry, document)
+    said = f"{entry.amount} of {partner} under {entry.trace} is in the bank: {paid} invoices paid"
+    unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
+    return said
+
+
+def _pay(unit: Unit, partner: str, application: Application) -> int:
+    invoices = [item.invoice for item in application.applied]
+    for stored in unit.threads.of_invoices(partner, invoices, []):
+        unit.threads.save(stored.id, progress.pay(stored.thread, application).thread)
+    return len(set(invoices))

@@ -1,0 +1,149 @@
+"""Draft: what the ERP tells of an order becomes the answer to it, and moves its order thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
+from edi_gateway.documents.party import Party
+from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderDecided, OrderShipped, event_from_json
+from edi_gateway.errors import Defect
+from edi_gateway.order_to_cash import progress
+from edi_gateway.order_to_cash.rules import Outcome as Ruling
+from edi_gateway.order_to_cash.sscc import sscc
+from edi_gateway.order_to_cash.thread import Change
+from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
+from edi_gateway.order_to_cash.turnaround.ship_notice import cartons_without_sscc
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import DocumentRow, FlowRow
+from edi_gateway.store.threads import StoredThread
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import Address, OurIdentity, TradingPartner
+
+
+class Drafted(NamedTuple):
+    """A document, its business number, what it does to the thread, and whether the partner wants to have it."""
+
+    document: Value
+    number: str
+    change: Change
+    is_wanted: bool
+
+
+def draft(flow: FlowRow, tools: Tools) -> Record:
+    """Drafts in the transaction that records it, because serial numbers of cartons are given there."""
+
+    def record(unit: Unit) -> Outcome:
+        event = _event(unit, flow)
+        row = unit.documents.get(event.order)
+        stored = unit.threads.of_document(event.order)
+        if stored is None:
+            raise Defect(f"order document {event.order} has no order thread")
+        drafted = _Draft(unit, tools, row, stored).of(event)
+        if drafted.change.disagreements:
+            return Hold("; ".join(f"{each.place}: {each.message}" for each in drafted.change.disagreements))
+        unit.threads.save(stored.id, drafted.change.thread)
+        if not drafted.is_wanted:
+            return Done()
+        document = unit.documents.add(
+            drafted.document,
+            number=drafted.number,
+            partner=row.partner,
+            direction="out",
+            thread_id=stored.id,
+            usage=row.usage,
+        )
+        return Done("check", subject=f"document:{document}")
+
+    return record
+
+
+def _event(unit: Unit, flow: FlowRow) -> ErpEvent:
+    """What the ERP told; or, for an order our own rules refused whole, that there is nothing for the ERP to decide."""
+    if flow.subject.startswith("document:"):
+        return OrderDecided(id="", order=flow.subject_id, at=unit.clock.now(), lines=())
+    return event_from_json(unit.documents.event(int(flow.subject_id)))
+
+
+class _Draft:
+    """Drafting one answer to one order."""
+
+    def __init__(self, unit: Unit, tools: Tools, row: DocumentRow, stored: StoredThread) -> None:
+        self._unit, self._row, self._stored = unit, row, stored
+        order = unit.documents.read(row.id)
+        assert isinstance(order, Order)  # noqa: S101  # ERP events are about orders
+        self._order = order
+        self._partner: TradingPartner = tools.directory.partner(row.partner)
+        self._ours: OurIdentity = tools.directory.identity(self._partner.ours)
+
+    def of(self, event: ErpEvent) -> Drafted:
+        """The answer an event asks for."""
+        drafters: dict[type, Callable[..., Drafted]] = {
+            OrderDecided: self._acknowledgment,
+            OrderShipped: self._ship_notice,
+            OrderBilled: self._invoice,
+        }
+        return drafters[type(event)](event)
+
+    @property
+    def _today(self) -> date:
+        return self._unit.clock.now().astimezone(ZoneInfo(self._partner.time_zone)).date()
+
+    def _acknowledgment(self, event: OrderDecided) -> Drafted:
+        answers = self._partner.answers
+        refused = msgspec.json.decode(self._unit.documents.ruling(self._row.id), type=Ruling).rejected
+        full: OrderAcknowledgment = draft_acknowledgment(self._order, event, today=self._today, rejected=refused)
+        change = progress.confirm(self._stored.thread, full)
+        document = draft_acknowledgment(self._order, event, today=self._today, rejected=refused, lines=answers.lines)
+        return Drafted(document, self._order.number, change, answers.order_acknowledgment)
+
+    def _ship_notice(self, event: OrderShipped) -> Drafted:
+        answers = self._partner.answers
+        terms = ShipTerms(ship_from=_party("SF", self._ours.ship_from), structure=answers.ship_notice_structure)
+        numbers = [self._next_sscc() for _ in range(cartons_without_sscc(event))] if terms.has_packs else []
+        notice: ShipNotice = draft_ship_notice(self._order, event, terms, now=self._unit.clock.now(), sscc=numbers)
+        return Drafted(notice, notice.shipment, progress.ship(self._stored.thread, notice), answers.ship_notice)
+
+    def _next_sscc(self) -> str:
+        prefix = self._ours.company_prefix
+        most = 10 ** (16 - len(prefix)) - 1
+        return sscc(prefix, self._unit.control_numbers.next(f"sscc|{prefix}", most=most))
+
+    def _invoice(self, event: OrderBilled) -> Drafted:
+        invoice = draft_invoice(
+            self._order,
+            event,
+            self._notice_of(event.shipment),
+            today=self._today,
+            currency=self._partner.currency,
+            billed_before=self._billed_before(),
+            remit_to=_party("RE", self._ours.remit_to),
+        )
+        return Drafted(invoice, invoice.number, progress.bill(self._stored.thread, invoice), self._partner.answers.invoice)
+
+    def _notice_of(self, shipment: str) -> ShipNotice | None:
+        for row in self._unit.documents.in_thread(self._stored.id, "ship notice"):
+            if row.number == shipment:
+                notice = self._unit.documents.read(row.id)
+                assert isinstance(notice, ShipNotice)  # noqa: S101  # by its kind
+                return notice
+        return None
+
+    def _billed_before(self) -> Decimal:
+        invoices = [self._unit.documents.read(row.id) for row in self._unit.documents.in_thread(self._stored.id, "invoice")]
+        return sum((line.amount for one in invoices if isinstance(one, Invoice) for line in one.lines), Decimal(0))
+
+
+def _party(role: str, address: Address | None) -> Party | None:
+    return Party(role=role, **address.model_dump()) if address else None

@@ -1,0 +1,40 @@
+"""Orders as a person sees them: one row an order, from ordered to open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import order_thread
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """An order's balances in money, at the ordered prices up to shipped, then as billed."""
+
+    id: int
+    partner: str
+    number: str
+    state: str
+    currency: str
+    usage: str
+    ordered: Decimal
+    confirmed: Decimal
+    shipped: Decimal
+    billed: Decimal
+    remitted: Decimal
+    paid: Decimal
+    open: Decimal
+    opened_at: datetime
+    changed_at: datetime
+
+
+def orders(store: Database, *, limit: int = 200) -> list[OrderRow]:
+    """The newest orders first."""
+    query = sa.select(order_thread).order_by(order_thread.c.id.desc()).limit(limit)
+    with store.engine.connect() as connection:
+        return [as_row(OrderRow, row) for row in connection.execute(query)]
