@@ -30,7 +30,7 @@ class Ruling(NamedTuple):
 
 
 class Outcome(Value, frozen=True, kw_only=True):
-    """``lines`` say what can become of each line's quantity; with ``needs_approval`` the order is held until a person resumes it."""
+    """``lines`` say what can become of each line's quantity; with ``needs_approval`` the order is held for a person."""
 
     lines: tuple[DecidedQuantity, ...]
     needs_approval: tuple[Reason, ...] = ()
