@@ -25,6 +25,7 @@ def upgrade() -> None:
         "consultation",
         sa.Column("document_id", sa.String(length=32), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("ruling", sa.Text(), server_default="", nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_consultation")),
     )
@@ -133,14 +134,19 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "remittance_claim",
+        "remittance",
         sa.Column("partner", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("trace", sa.String(length=80), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=False),
         sa.Column("amount", Exact(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("settled_at", Instant(), nullable=True),
-        sa.PrimaryKeyConstraint("partner", "trace", name=op.f("pk_remittance_claim")),
+        sa.PrimaryKeyConstraint("partner", "key", name=op.f("pk_remittance")),
     )
+    with op.batch_alter_table("remittance", schema=None) as batch_op:
+        batch_op.create_index("ix_remittance_trace", ["trace"], unique=False)
+
     op.create_table(
         "schedule",
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -391,7 +397,10 @@ def downgrade() -> None:
 
     op.drop_table("document")
     op.drop_table("schedule")
-    op.drop_table("remittance_claim")
+    with op.batch_alter_table("remittance", schema=None) as batch_op:
+        batch_op.drop_index("ix_remittance_trace")
+
+    op.drop_table("remittance")
     op.drop_table("profile_version")
     op.drop_table("payload")
     with op.batch_alter_table("order_thread", schema=None) as batch_op:

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+
+YEAR = timedelta(days=365)
+
+
+def interchange(unit: Unit) -> int:
+    return unit.interchanges.add(
+        direction="in",
+        partner="acme",
+        sender="08:ACME",
+        receiver="ZZ:US",
+        control_number="000000001",
+        version="00401",
+        usage="P",
+        start=0,
+        state="reading",
+        isa="{}",
+    )
+
+
+def claim(unit: Unit, row: int) -> tuple[int, str] | None:
+    return unit.interchanges.claim(row, "08:ACME", "ZZ:US", "1", "sha", YEAR)
+
+
+def test_an_interchange_number_is_claimed_once(store: Database) -> None:
+    with store.write() as unit:
+        first, second = interchange(unit), interchange(unit)
+        assert claim(unit, first) is None
+        assert claim(unit, second) == (first, "sha")
+
+
+def test_an_old_number_may_come_back_after_its_window(store: Database, clock: MovableClock) -> None:
+    with store.write() as unit:
+        claim(unit, interchange(unit))
+    clock.advance(YEAR + timedelta(days=1))
+    with store.write() as unit:
+        assert claim(unit, interchange(unit)) is None
+
+
+def test_a_business_number_stays_with_the_document_that_had_it_first(store: Database) -> None:
+    order = Order(
+        number="4501",
+        purpose="original",
+        ordered_on=datetime(2026, 1, 5, tzinfo=UTC).date(),
+        lines=(OrderLine(number="1", quantity=Decimal(1), unit="EA"),),
+    )
+    with store.write() as unit:
+        first = unit.documents.add(order, number="4501", partner="acme", direction="in")
+        second = unit.documents.add(order, number="4501", partner="acme", direction="in")
+        unit.documents.claim("acme", "order", "4501||", first)
+        unit.documents.claim("acme", "order", "4501||", second)
+        assert unit.documents.claimed("acme", "order", "4501||") == first
+        assert unit.documents.read(first) == order
+
+
+def test_control_numbers_begin_again_at_one_after_the_last(store: Database) -> None:
+    with store.write() as unit:
+        unit.control_numbers.seed("isa|a|b", 999_999_998)
+        assert [unit.control_numbers.next("isa|a|b") for _ in range(3)] == [999_999_999, 1, 2]
+
+
+def test_a_rolled_back_number_is_given_again_so_that_no_gap_stays(store: Database) -> None:
+    try:
+        with store.write() as unit:
+            unit.control_numbers.next("isa|a|b")
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    with store.write() as unit:
+        assert unit.control_numbers.next("isa|a|b") == 1
+
+
+def test_only_one_of_two_who_saw_a_job_due_may_run_it(store: Database, clock: MovableClock) -> None:
+    later = clock.now() + timedelta(minutes=5)
+    with store.write() as unit:
+        unit.schedule.put("poll", "every 5m", clock.now())
+        [due] = unit.schedule.due(clock.now())
+        assert unit.schedule.fire(due, clock.now(), later)
+        assert not unit.schedule.fire(due, clock.now(), later)
+        assert unit.schedule.due(clock.now()) == []
+
+
+def test_every_version_of_a_profile_is_kept(store: Database, clock: MovableClock) -> None:
+    with store.write() as unit:
+        assert unit.versions.apply("partner", "acme", "v1", "first", by="analyst")
+        assert not unit.versions.apply("partner", "acme", "v1", "first", by="analyst")
+        clock.advance(timedelta(minutes=1))
+        assert unit.versions.apply("partner", "acme", "v2", "second", by="analyst")
+        assert unit.versions.current() == {("partner", "acme"): "v2"}
+        assert unit.versions.body("partner", "acme", "v1") == "first"

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.database import Database
+from edi_gateway.store.migrate import differences, migrate
+
+
+def test_the_migrations_make_exactly_the_tables(store: Database) -> None:
+    assert differences(store) == []
+
+
+def test_migrating_twice_changes_nothing(store: Database) -> None:
+    migrate(store)
+    assert differences(store) == []
+
+
+def test_a_database_of_a_newer_version_is_refused_by_name(store: Database) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(WrongInput, match=r"newer version .*9999"):
+        migrate(store)
+
+
+def test_what_a_failed_transaction_wrote_is_gone(store: Database) -> None:
+    with pytest.raises(RuntimeError), store.write() as unit:
+        unit.events.tell("test", "demo:1", "never happened")
+        raise RuntimeError
+    with store.read() as unit:
+        assert unit.events.about("demo:1") == []
+
+
+def test_a_failed_savepoint_takes_only_its_own_part_away(store: Database) -> None:
+    with store.write() as unit:
+        unit.events.tell("test", "demo:1", "kept")
+        with pytest.raises(RuntimeError), unit.savepoint():
+            unit.events.tell("test", "demo:1", "lost")
+            raise RuntimeError
+    with store.read() as unit:
+        assert [event.text for event in unit.events.about("demo:1")] == ["kept"]
+
+
+def test_listeners_hear_of_woken_lanes_only_after_the_commit(store: Database) -> None:
+    heard: list[tuple[str, ...]] = []
+    store.on_wake(heard.append)
+    with store.write() as unit:
+        unit.flows.start(lane_id="business:acme", stage="translate", subject="transaction:1", partner="acme")
+        assert heard == []
+    assert heard == [("business:acme",)]
+
+
+def test_many_writers_at_once_never_fail_each_other(store: Database) -> None:
+    def count() -> None:
+        for _ in range(20):
+            with store.write() as unit:
+                unit.control_numbers.next("group")
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as unit:
+        assert unit.control_numbers.last("group") == 160
+
+
+@pytest.mark.parametrize("url", ["mysql://root@localhost/x", "not a url"])
+def test_a_database_we_do_not_support_is_told_so(url: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongInput):
+        Database(url, MovableClock(), tmp_path)

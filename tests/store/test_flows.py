@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.store.database import Database
+from edi_gateway.store.flows import FIRST
+from edi_gateway.store.unit import Unit
+
+LANE = "business:acme"
+
+
+def begin(unit: Unit, subject: str, **more: object) -> int:
+    return unit.flows.start(lane_id=LANE, stage="translate", subject=subject, partner="acme", **more)  # type: ignore[arg-type]
+
+
+def ready(store: Database) -> list[str]:
+    with store.read() as unit:
+        return [flow.subject for flow in unit.flows.ready(LANE, 10)]
+
+
+def test_ready_flows_come_most_urgent_then_oldest_first(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1")
+        begin(unit, "a:2")
+        begin(unit, "a:3", priority=FIRST)
+    assert ready(store) == ["a:3", "a:1", "a:2"]
+
+
+def test_only_one_of_two_moves_of_the_same_flow_counts(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1")
+    with store.read() as unit:
+        [seen] = unit.flows.ready(LANE, 1)
+    with store.write() as unit:
+        assert unit.flows.move(seen, state="done")
+    with store.write() as unit:
+        assert not unit.flows.move(seen, state="held")
+    with store.read() as unit:
+        assert [flow.state for flow in unit.flows.of("a:1")] == ["done"]
+
+
+def test_a_held_order_holds_what_follows_it_and_nothing_else(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:850", follows="order:acme:1", state="held")
+        begin(unit, "a:860", follows="order:acme:1")
+        begin(unit, "a:other", follows="order:acme:2")
+    assert ready(store) == ["a:other"]
+
+
+def test_when_the_first_is_done_its_follower_s_lane_is_woken(store: Database) -> None:
+    woken: list[tuple[str, ...]] = []
+    with store.write() as unit:
+        begin(unit, "a:850", follows="order:acme:1")
+        unit.flows.start(lane_id="erp:x", stage="deliver", subject="a:860", follows="order:acme:1", connector="x")
+        [first] = unit.flows.ready(LANE, 1)
+    store.on_wake(woken.append)
+    with store.write() as unit:
+        unit.flows.move(first, state="done")
+    assert woken == [("erp:x",)]
+
+
+def test_a_flow_that_waits_for_an_answer_does_not_hold_its_followers(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:856", follows="order:acme:1", state="waiting")
+        begin(unit, "a:810", follows="order:acme:1")
+    assert ready(store) == ["a:810"]
+
+
+def test_what_waits_is_found_when_it_is_due(store: Database, clock: MovableClock) -> None:
+    with store.write() as unit:
+        begin(unit, "a:856", state="waiting", due_at=clock.now() + timedelta(hours=4))
+    with store.read() as unit:
+        assert unit.flows.waiting_due() == []
+    clock.advance(timedelta(hours=4))
+    with store.read() as unit:
+        assert [flow.subject for flow in unit.flows.waiting_due()] == ["a:856"]
+
+
+def test_a_sweep_finds_due_work_that_nobody_announced(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1")
+        unit.flows.clean(LANE)
+    with store.read() as unit:
+        assert unit.flows.due_lanes() == [LANE]
+
+
+def test_an_attempt_that_never_ended_is_found(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1")
+        [flow] = unit.flows.ready(LANE, 1)
+        number = unit.flows.begin_attempt(flow, "855_acme_000000001.edi")
+        assert unit.flows.open_attempt(flow) == ("855_acme_000000001.edi", 1)
+        unit.flows.end_attempt("855_acme_000000001.edi", number, "done")
+        assert unit.flows.open_attempt(flow) is None
+        assert unit.flows.begin_attempt(flow, "855_acme_000000001.edi") == 2
+
+
+def test_a_run_that_did_not_end_is_remembered_by_the_next(store: Database) -> None:
+    with store.write() as unit:
+        _first, clean = unit.flows.begin_run()
+        assert clean
+    with store.write() as unit:
+        second, clean = unit.flows.begin_run()
+        assert not clean
+        unit.flows.end_run(second)
+    with store.write() as unit:
+        assert unit.flows.begin_run()[1]
