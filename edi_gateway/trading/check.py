@@ -16,12 +16,12 @@ from edi_gateway.trading.words import did_you_mean
 
 
 class Known(NamedTuple):
-    """Names that files may refer to. None: not known here, so not checked."""
+    """Names that files may refer to; ``maps`` None: not known here, so not checked."""
 
     partners: Collection[str]
     connections: Collection[str]
     guides: Collection[tuple[str, str]]  # (partner, guide)
-    kinds: Collection[str] | None = None
+    kinds: Collection[str]
     maps: Collection[str] | None = None
 
 
@@ -96,8 +96,6 @@ def _check_repetition(source: Source[TradingPartner]) -> Iterator[WrongInput]:
 
 
 def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[WrongInput]:
-    if known.kinds is None:
-        return
     for kind in source.value.severities:
         if kind not in known.kinds:
             yield _unknown("kind of finding", kind, known.kinds, source.at("severities", kind))

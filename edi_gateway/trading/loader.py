@@ -16,6 +16,7 @@ from edi_gateway.trading import check
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.files import Source, read, read_connection
 from edi_gateway.trading.profile import Connection, Ourselves, TradingPartner
+from edi_gateway.x12.validation.kinds import KINDS
 
 Read = TypeVar("Read")
 
@@ -101,6 +102,7 @@ def _known(folder: Path, maps: Collection[str] | None) -> check.Known:
         partners={each.name for each in partners},
         connections={path.stem for path in (folder / CONNECTIONS).glob("*.yaml")},
         guides={(each.name, guide.stem) for each in partners for guide in (each / "guides").glob("*.yaml")},
+        kinds=KINDS.keys(),
         maps=maps,
     )
 

@@ -142,3 +142,10 @@ def test_one_mailbox_account_belongs_to_one_connection(world):
     for name in ("one", "two"):
         world.write(f"connections/{name}.yaml", f"name: {name}\nkind: mailbox\nsenders: []\naccount: acme\n")
     assert world.mistake() == "connections/two.yaml:4: account 'acme' is that of 'one' already"
+
+
+def test_a_kind_of_finding_that_does_not_exist(world):
+    world.change("acme/partner.yaml", "connection:", "severities:\n  set.segment_cuont: warn\nconnection:")
+    assert world.mistake() == (
+        "acme/partner.yaml:6: there is no kind of finding 'set.segment_cuont' — did you mean 'set.segment_count'?"
+    )

@@ -1,0 +1,133 @@
+"""``edi-gateway partner``: who we deal with, as the files in ``partners/`` say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edi_gateway import settings
+from edi_gateway.cli.common import AsJson, print_json
+from edi_gateway.errors import Collected
+from edi_gateway.mapping.library import Library
+from edi_gateway.trading import loader
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import Agreement, Direction, TradingPartner
+from edi_gateway.trading.scalars import write_duration
+from edi_gateway.trading.versions import profile_version, to_json
+
+app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
+
+Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
+Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; default: EDI_GATEWAY_MAPS.")]
+Name = Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")]
+
+
+@app.command("list")
+def list_partners(partners: Partners = None, as_json: AsJson = False) -> None:
+    """List all trading partners."""
+    rows = [_row(partner) for partner in _directory(partners).partners]
+    if as_json:
+        print_json(rows)
+    else:
+        _print_columns(["NAME", "TITLE", "INTERCHANGE", "CONNECTION", "IN", "OUT"], [list(row.values()) for row in rows])
+
+
+@app.command()
+def show(name: Name, partners: Partners = None, as_json: AsJson = False) -> None:
+    """Show everything agreed with one partner, defaults included."""
+    directory = _directory(partners)
+    partner = directory.partner(name)
+    profile = json.loads(to_json(partner))
+    if as_json:
+        print_json({"version": profile_version(partner), "profile": profile})
+    else:
+        _print_profile(partner, profile, directory)
+
+
+@app.command()
+def check(partners: Partners = None, maps: Maps = None) -> None:
+    """Check all partner files and tell every mistake with its file and line; exits 1 if there is any."""
+    where = settings.load()
+    names = Library.load(maps or where.maps).names()
+    try:
+        directory = loader.load(partners or where.partners, names)
+    except Collected as error:
+        for mistake in error.mistakes:
+            typer.echo(str(mistake), err=True)
+        typer.echo(f"mistakes: {len(error.mistakes)}", err=True)
+        raise typer.Exit(1) from None
+    counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
+    typer.echo(f"{counts}; nothing wrong")
+
+
+def _directory(partners: Path | None) -> Directory:
+    return loader.load(partners or settings.load().partners)
+
+
+def _row(partner: TradingPartner) -> dict[str, str]:
+    return {
+        "name": partner.name,
+        "title": partner.title,
+        "interchange": " ".join(str(id) for id in partner.interchange),
+        "connection": partner.connection,
+        "in": _sets(partner, "in"),
+        "out": _sets(partner, "out"),
+    }
+
+
+def _sets(partner: TradingPartner, direction: Direction) -> str:
+    return " ".join(sorted({each.set for each in partner.agreements if each.direction == direction}))
+
+
+def _print_profile(partner: TradingPartner, profile: dict[str, Any], directory: Directory) -> None:
+    ours, connection = directory.identity(partner.ours), directory.connection(partner.connection)
+    profile["ours"] = f"{ours.name}: {ours.title}, {ours.interchange}"
+    profile["connection"] = f"{connection.name} ({connection.kind})"
+    words = {word: value for word, value in profile.items() if word not in {"name", "title", "agreements"}}
+
+    typer.echo(f"{partner.title} ({partner.name}), version {profile_version(partner)[:12]}")
+    _print_words({word: value for word, value in words.items() if not isinstance(value, dict)})
+    typer.echo("\nagreements")
+    rows = [
+        [each.direction, each.set, each.release, each.usage, each.map, each.guide or "-", _answer(each)]
+        for each in partner.agreements
+    ]
+    _print_columns(["  WAY", "SET", "RELEASE", "USAGE", "MAP", "GUIDE", "ANSWER"], [["  " + row[0], *row[1:]] for row in rows])
+    for section, inner in words.items():
+        if isinstance(inner, dict) and inner:
+            typer.echo(f"\n{section}")
+            _print_words(inner)
+
+
+def _answer(agreement: Agreement) -> str:
+    """The answer we owe for a set we receive, or expect for one we send."""
+    if agreement.direction == "in":
+        owed = agreement.acknowledgment
+        return "none" if owed.form == "none" else f"{owed.form} within {write_duration(owed.within)}, {owed.detail}"
+    awaited = agreement.awaits
+    if not awaited.acknowledgment:
+        return "none awaited"
+    return f"awaited within {write_duration(awaited.within)}" + (", then retransmitted" if awaited.retransmit else "")
+
+
+def _print_words(words: dict[str, Any]) -> None:
+    _print_columns([], [["  " + word, _shown(value)] for word, value in words.items()])
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value in ("", None) else str(value)
+
+
+def _print_columns(head: list[str], rows: list[list[str]]) -> None:
+    """Columns as wide as what they hold, never folded: people pipe them."""
+    lines = [head, *rows] if head else rows
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
