@@ -87,7 +87,7 @@ def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
     try:
         content = _write_new(temporary, payload)
         try:
-            name_it(temporary, folder / name)
+            rename_once(temporary, folder / name)
         except FileExistsError:
             if digest_of(folder / name) != content:
                 raise
@@ -98,33 +98,41 @@ def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
 
 
 def move_aside(source: Path, folder: Path, name: str) -> None:
-    """Moves a file into ``folder`` under ``name``, or ``name-2`` … when that is taken; harmless when already moved."""
+    """Moves a file into ``folder`` under ``name``, or ``name-2`` … when that is taken.
+
+    Raises FileNotFoundError when ``source`` is gone, which also means: moved before.
+    """
     for target in _free_names(folder, name):
         try:
-            _name_across(source, target)
+            _rename_across(source, target)
         except FileExistsError:
             if not os.path.samefile(source, target):
                 continue
+            source.unlink()  # a crash came between the new name and the end of the old one
         sync_folder(folder)
-        source.unlink(missing_ok=True)
         sync_folder(source.parent)
         return
 
 
-def name_it(existing: str | Path, name: str | Path, *, from_fd: int | None = None, to_fd: int | None = None) -> None:
-    """Gives a file a second name in the same file system; FileExistsError when the name is taken.
+def rename_once(source: str | Path, name: str | Path, *, from_fd: int | None = None, to_fd: int | None = None) -> None:
+    """Renames within a file system, onto nothing: FileExistsError when the name is taken, FileNotFoundError for all but one of
+    several who rename the same file at once.
 
-    Where the file system has no hard links the file is renamed, after a look that nothing is there: all such a system offers.
+    Taking the old name away is what decides between them. Where the file system has no hard links the file is renamed after a
+    look that nothing is there: all such a system offers.
     """
     try:
-        os.link(existing, name, src_dir_fd=from_fd, dst_dir_fd=to_fd, follow_symlinks=False)
+        os.link(source, name, src_dir_fd=from_fd, dst_dir_fd=to_fd, follow_symlinks=False)
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        with suppress(FileNotFoundError):
-            os.stat(name, dir_fd=to_fd, follow_symlinks=False)
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(name)) from error
-        os.rename(existing, name, src_dir_fd=from_fd, dst_dir_fd=to_fd)
+        _rename_after_a_look(source, name, from_fd, to_fd)
+        return
+    try:
+        os.unlink(source, dir_fd=from_fd)
+    except FileNotFoundError:
+        os.unlink(name, dir_fd=to_fd)
+        raise
 
 
 def sync_folder(folder: Path | int) -> None:
@@ -146,16 +154,23 @@ def _free_names(folder: Path, name: str) -> Iterator[Path]:
         yield folder / f"{stem}-{number}{suffix}"
 
 
-def _name_across(source: Path, target: Path) -> None:
+def _rename_after_a_look(source: str | Path, name: str | Path, from_fd: int | None, to_fd: int | None) -> None:
+    with suppress(FileNotFoundError):
+        os.stat(name, dir_fd=to_fd, follow_symlinks=False)
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(name))
+    os.rename(source, name, src_dir_fd=from_fd, dst_dir_fd=to_fd)
+
+
+def _rename_across(source: Path, target: Path) -> None:
+    """``rename_once``, also from one file system to another: copied durably, then removed."""
     try:
-        name_it(source, target)
+        rename_once(source, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        if target.exists():
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
         with open_plainly(source) as payload:
             write_once(target.parent, target.name, payload)
+        source.unlink()
 
 
 def _write_new(path: Path, payload: BinaryIO) -> Content:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import paramiko
 
-from edi_gateway.transports.files import digest_of, name_it, open_fd_plainly, sync_folder
+from edi_gateway.transports.files import digest_of, open_fd_plainly, rename_once, sync_folder
 from edi_gateway.transports.mailbox.folders import ARCHIVE, INBOX, OUTBOX, UPLOADING, make_mailbox
 from edi_gateway.transports.mailbox.refused import Refused, denied, failed, missing
 from edi_gateway.transports.naming import in_transit, oddity
@@ -159,21 +159,26 @@ class Room:
         target_fd = self._fds[place.folder]
         for _ in range(_ATTEMPTS):
             try:
-                name_it(source, place.name, from_fd=source_fd, to_fd=target_fd)
-                is_new = True
+                rename_once(source, place.name, from_fd=source_fd, to_fd=target_fd)
             except FileExistsError:
-                try:
-                    same = digest_of(source, source_fd) == digest_of(place.name, target_fd)
-                except FileNotFoundError:
+                if not self._same(source, source_fd, place):
                     continue
-                if not same:
-                    raise failed("Another file of this name is still waiting here; use another name") from None
-                is_new = False
+                os.unlink(source, dir_fd=source_fd)
+                return False
             sync_folder(target_fd)
-            _unlink(source, source_fd)
             sync_folder(source_fd)
-            return is_new
+            return True
         raise failed("This name is being taken at the moment; try again")
+
+    def _same(self, source: str, source_fd: int, place: Place) -> bool:
+        """Whether the namesake holds the same bytes; False when it has just gone, Refused when it holds others."""
+        try:
+            there = digest_of(place.name, self._fds[place.folder])
+        except FileNotFoundError:
+            return False
+        if there != digest_of(source, source_fd):
+            raise failed("Another file of this name is still waiting here; use another name")
+        return True
 
 
 def canonical(path: str) -> str:
@@ -191,10 +196,3 @@ def attributes(found: os.stat_result, name: str = "") -> paramiko.SFTPAttributes
 
 def _open_folder(name: str, within: int) -> int:
     return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=within)
-
-
-def _unlink(name: str, folder_fd: int) -> None:
-    try:
-        os.unlink(name, dir_fd=folder_fd)
-    except FileNotFoundError:
-        return
