@@ -47,7 +47,10 @@ class Gateway:
         self.directory = self._directory()
         self.maps = self._maps()
         self.connections = Connections(self.directory, settings.data / "mailboxes", self.clock)
-        self.erps: dict[str, Erp] = {"simulator": SimulatedErp(settings.data / "erp", self.clock)}
+        self.erps: dict[str, Erp] = {
+            "simulator": SimulatedErp(settings.data / "erp", self.clock),
+            "simulator-test": SimulatedErp(settings.data / "erp-test", self.clock),
+        }
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
         jobs = self._jobs()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.inbound.apply import APPROVED
 from edi_gateway.pipeline.inbound.position import Position
+from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -37,8 +37,8 @@ def _stopped(unit: Unit, flow_id: int) -> FlowRow:
 
 
 def _approved(flow: FlowRow, by: str) -> str:
-    """Resuming an order that our rules held is the approval the rules asked for."""
-    return APPROVED + by if flow.stage == "apply" and flow.state == "held" else flow.position
+    """Resuming what our rules held is the approval they asked for."""
+    return APPROVED + by if flow.stage in ("apply", "check") and flow.state == "held" else flow.position
 
 
 def _attached(flow: FlowRow, partner: str) -> str:

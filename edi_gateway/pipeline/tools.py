@@ -17,6 +17,8 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
 from edi_gateway.transports.base import Sink
 
+APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
+
 
 class Wakes(Protocol):
     """How the pipeline tells the engine that lanes have work; a hint, since the rows are the truth."""

@@ -51,7 +51,9 @@ WAY: dict[str, Step] = {
     "deliver": Step(LaneKind.ERP, (), "posts the document to the ERP", attempts=True),
     # outbound
     "draft": Step(LaneKind.BUSINESS, ("check",), "drafts the answer to an order from what the ERP tells"),
-    "check": Step(LaneKind.BUSINESS, ("compose",), "holds a document against the partner's compliance rules"),
+    "check": Step(
+        LaneKind.BUSINESS, ("compose",), "moves the order thread, and holds the document against the partner's compliance rules"
+    ),
     "compose": Step(LaneKind.BUSINESS, ("envelope",), "turns a document into a set by its map, and validates it"),
     "envelope": Step(LaneKind.ANSWER, ("send",), "gives control numbers and writes the interchange"),
     "send": Step(LaneKind.WIRE, ("await",), "sends the interchange over its connection", attempts=True),

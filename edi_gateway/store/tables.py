@@ -253,7 +253,7 @@ flow = Table(
     "flow",
     metadata,
     _id(),
-    Column("lane", String(120), ForeignKey("lane.id"), nullable=False),
+    Column("lane", String(120), nullable=False),
     Column("stage", String(20), nullable=False),
     Column("state", String(12), nullable=False),
     Column("priority", Integer, nullable=False),  # the smaller goes first

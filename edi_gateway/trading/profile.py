@@ -198,6 +198,7 @@ class TradingPartner(Terms):
     )
     request_interchange_acknowledgment: bool = Field(False, description="ISA14 we write: whether we ask for a TA1.")
     erp: str = Field("simulator", description="Which ERP connector takes their documents.")
+    test_erp: str = Field("", description="Which ERP connector takes their test documents; none: they are held.")
     customer: str = Field("", description="Their customer number in the ERP; default: the partner's name.")
     agreements: tuple[Agreement, ...] = Field((), description="What is exchanged, one entry a set, direction, release and usage.")
     duplicates: DuplicatePolicy = Field(DuplicatePolicy(), description="What repetitions mean.")

@@ -247,7 +247,8 @@ def _outcome_of(error: Exception, flow: FlowRow) -> Outcome:
             return Hold(str(error))
         case _:
             _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
-            what = str(error) if isinstance(error, GatewayError) else f"{type(error).__name__}: {error}"
+            said = str(error).partition("\n")[0]
+            what = said if isinstance(error, GatewayError) else f"{type(error).__name__}: {said}"
             if flow.tries + 1 >= MOST_DEFECTS:
                 return Hold(f"a defect of the gateway at '{flow.stage}': {what} — please report it; then resume")
             return Retry(f"a defect of the gateway at '{flow.stage}': {what}")

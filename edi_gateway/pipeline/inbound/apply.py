@@ -15,12 +15,10 @@ from edi_gateway.order_to_cash.rules import decide, order_for_erp
 from edi_gateway.order_to_cash.thread import open_thread
 from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
-
-APPROVED = "approved by "  # on a resumed flow's position: a person has said yes to what the rules asked
 
 
 def apply(flow: FlowRow, tools: Tools) -> Record:

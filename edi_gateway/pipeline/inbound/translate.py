@@ -54,6 +54,10 @@ def translate(flow: FlowRow, tools: Tools) -> Record:
     if isinstance(agreement, NoAgreement):
         held = Hold(f"{agreement.why} — add the agreement to the partner's profile, then resume")
         return lambda _unit: held
+    connector = partner.erp if usage == "production" else partner.test_erp
+    if not connector:
+        nowhere = Hold(f"{partner.name} has no ERP connection for test documents — name one (test_erp), then resume")
+        return lambda _unit: nowhere
     map_ = tools.maps.reading(agreement.map)
     document = _with_currency(map_.read(stored.set), partner)
 
@@ -70,16 +74,14 @@ def translate(flow: FlowRow, tools: Tools) -> Record:
             usage=stored.row.usage,
         )
         unit.transactions.change(stored.row.id, document_id=id, business_number=number)
-        return _next(document, id, partner)
+        return _next(document, id, connector)
 
     return record
 
 
-def _next(document: Value, id: str, partner: TradingPartner) -> Outcome:
-    subject = f"document:{id}"
-    if isinstance(document, Order):
-        return Done("consult", subject=subject, connector=partner.erp)
-    return Done("apply", subject=subject, connector=partner.erp)
+def _next(document: Value, id: str, connector: str) -> Outcome:
+    stage = "consult" if isinstance(document, Order) else "apply"
+    return Done(stage, subject=f"document:{id}", connector=connector)
 
 
 def _with_currency(document: Value, partner: TradingPartner) -> Value:

@@ -34,7 +34,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         text = (
             f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {row.control_number}"
         )
-        unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=row.control_number)
+        unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         return Done("await", until=now + ASK_AGAIN)
 
     return record

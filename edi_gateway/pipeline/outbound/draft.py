@@ -1,4 +1,4 @@
-"""Draft: what the ERP tells of an order becomes the answer to it, and moves its order thread."""
+"""Draft: what the ERP tells of an order becomes the answer to it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ import msgspec
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
-from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderDecided, OrderShipped, event_from_json
 from edi_gateway.errors import Defect
-from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.sscc import sscc
-from edi_gateway.order_to_cash.thread import Change
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import cartons_without_sscc
-from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import StoredThread
@@ -33,12 +30,10 @@ from edi_gateway.trading.profile import Address, OurIdentity, TradingPartner
 
 
 class Drafted(NamedTuple):
-    """A document, its business number, what it does to the thread, and whether the partner wants to have it."""
+    """A document and its business number."""
 
     document: Value
     number: str
-    change: Change
-    is_wanted: bool
 
 
 def draft(flow: FlowRow, tools: Tools) -> Record:
@@ -51,11 +46,6 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
         if stored is None:
             raise Defect(f"order document {event.order} has no order thread")
         drafted = _Draft(unit, tools, row, stored).of(event)
-        if drafted.change.disagreements:
-            return Hold("; ".join(f"{each.place}: {each.message}" for each in drafted.change.disagreements))
-        unit.threads.save(stored.id, drafted.change.thread)
-        if not drafted.is_wanted:
-            return Done()
         document = unit.documents.add(
             drafted.document,
             number=drafted.number,
@@ -101,19 +91,15 @@ class _Draft:
         return self._unit.clock.now().astimezone(ZoneInfo(self._partner.time_zone)).date()
 
     def _acknowledgment(self, event: OrderDecided) -> Drafted:
-        answers = self._partner.answers
         refused = msgspec.json.decode(self._unit.documents.ruling(self._row.id), type=Ruling).rejected
-        full: OrderAcknowledgment = draft_acknowledgment(self._order, event, today=self._today, rejected=refused)
-        change = progress.confirm(self._stored.thread, full)
-        document = draft_acknowledgment(self._order, event, today=self._today, rejected=refused, lines=answers.lines)
-        return Drafted(document, self._order.number, change, answers.order_acknowledgment)
+        return Drafted(draft_acknowledgment(self._order, event, today=self._today, rejected=refused), self._order.number)
 
     def _ship_notice(self, event: OrderShipped) -> Drafted:
-        answers = self._partner.answers
-        terms = ShipTerms(ship_from=_party("SF", self._ours.ship_from), structure=answers.ship_notice_structure)
+        structure = self._partner.answers.ship_notice_structure
+        terms = ShipTerms(ship_from=_party("SF", self._ours.ship_from), structure=structure)
         numbers = [self._next_sscc() for _ in range(cartons_without_sscc(event))] if terms.has_packs else []
-        notice: ShipNotice = draft_ship_notice(self._order, event, terms, now=self._unit.clock.now(), sscc=numbers)
-        return Drafted(notice, notice.shipment, progress.ship(self._stored.thread, notice), answers.ship_notice)
+        notice = draft_ship_notice(self._order, event, terms, now=self._unit.clock.now(), sscc=numbers)
+        return Drafted(notice, notice.shipment)
 
     def _next_sscc(self) -> str:
         prefix = self._ours.company_prefix
@@ -130,7 +116,7 @@ class _Draft:
             billed_before=self._billed_before(),
             remit_to=_party("RE", self._ours.remit_to),
         )
-        return Drafted(invoice, invoice.number, progress.bill(self._stored.thread, invoice), self._partner.answers.invoice)
+        return Drafted(invoice, invoice.number)
 
     def _notice_of(self, shipment: str) -> ShipNotice | None:
         for row in self._unit.documents.in_thread(self._stored.id, "ship notice"):

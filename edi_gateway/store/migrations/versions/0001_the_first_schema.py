@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from edi_gateway.store.types import Exact, Instant
 
 revision = "0001"
@@ -81,6 +80,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_subject", ["subject"], unique=False)
 
     op.create_table(
+        "flow",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("lane", sa.String(length=120), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("deaths", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("follows", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("partner", sa.String(length=80), nullable=True),
+        sa.Column("connection", sa.String(length=80), nullable=True),
+        sa.Column("connector", sa.String(length=80), nullable=True),
+        sa.Column("position", sa.Text(), server_default="", nullable=False),
+        sa.Column("because", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flow")),
+    )
+    with op.batch_alter_table("flow", schema=None) as batch_op:
+        batch_op.create_index("ix_flow_follows", ["follows"], unique=False)
+        batch_op.create_index(
+            "ix_flow_ready",
+            ["lane", "priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'ready'"),
+            postgresql_where=sa.text("state = 'ready'"),
+        )
+        batch_op.create_index("ix_flow_state", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_flow_subject", ["subject"], unique=False)
+
+    op.create_table(
         "lane",
         sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("dirty", sa.Integer(), nullable=False),
@@ -157,6 +189,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_schedule")),
     )
     op.create_table(
+        "attempt",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.Text(), server_default="", nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["flow_id"], ["flow.id"], name=op.f("fk_attempt_flow_id")),
+        sa.PrimaryKeyConstraint("key", "number", name=op.f("pk_attempt")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_attempt_flow_id", ["flow_id"], unique=False)
+
+    op.create_table(
         "document",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -176,40 +224,6 @@ def upgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_number", ["number"], unique=False)
         batch_op.create_index("ix_document_thread_id", ["thread_id"], unique=False)
-
-    op.create_table(
-        "flow",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("lane", sa.String(length=120), nullable=False),
-        sa.Column("stage", sa.String(length=20), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
-        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("deaths", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("subject", sa.String(length=40), nullable=False),
-        sa.Column("follows", sa.String(length=200), server_default="", nullable=False),
-        sa.Column("partner", sa.String(length=80), nullable=True),
-        sa.Column("connection", sa.String(length=80), nullable=True),
-        sa.Column("connector", sa.String(length=80), nullable=True),
-        sa.Column("position", sa.Text(), server_default="", nullable=False),
-        sa.Column("because", sa.Text(), server_default="", nullable=False),
-        sa.Column("created_at", Instant(), nullable=False),
-        sa.Column("changed_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["lane"], ["lane.id"], name=op.f("fk_flow_lane")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_flow")),
-    )
-    with op.batch_alter_table("flow", schema=None) as batch_op:
-        batch_op.create_index("ix_flow_follows", ["follows"], unique=False)
-        batch_op.create_index(
-            "ix_flow_ready",
-            ["lane", "priority", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'ready'"),
-            postgresql_where=sa.text("state = 'ready'"),
-        )
-        batch_op.create_index("ix_flow_state", ["state", "due_at"], unique=False)
-        batch_op.create_index("ix_flow_subject", ["subject"], unique=False)
 
     op.create_table(
         "receivable",
@@ -242,22 +256,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transmission", schema=None) as batch_op:
         batch_op.create_index("ix_transmission_at", ["at"], unique=False)
-
-    op.create_table(
-        "attempt",
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("flow_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("stage", sa.String(length=20), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("detail", sa.Text(), server_default="", nullable=False),
-        sa.Column("began_at", Instant(), nullable=False),
-        sa.Column("ended_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["flow_id"], ["flow.id"], name=op.f("fk_attempt_flow_id")),
-        sa.PrimaryKeyConstraint("key", "number", name=op.f("pk_attempt")),
-    )
-    with op.batch_alter_table("attempt", schema=None) as batch_op:
-        batch_op.create_index("ix_attempt_flow_id", ["flow_id"], unique=False)
 
     op.create_table(
         "interchange",
@@ -372,10 +370,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_interchange_control_number")
 
     op.drop_table("interchange")
-    with op.batch_alter_table("attempt", schema=None) as batch_op:
-        batch_op.drop_index("ix_attempt_flow_id")
-
-    op.drop_table("attempt")
     with op.batch_alter_table("transmission", schema=None) as batch_op:
         batch_op.drop_index("ix_transmission_at")
 
@@ -384,18 +378,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_receivable_order_number")
 
     op.drop_table("receivable")
-    with op.batch_alter_table("flow", schema=None) as batch_op:
-        batch_op.drop_index("ix_flow_subject")
-        batch_op.drop_index("ix_flow_state")
-        batch_op.drop_index("ix_flow_ready", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'"))
-        batch_op.drop_index("ix_flow_follows")
-
-    op.drop_table("flow")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_thread_id")
         batch_op.drop_index("ix_document_number")
 
     op.drop_table("document")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_flow_id")
+
+    op.drop_table("attempt")
     op.drop_table("schedule")
     with op.batch_alter_table("remittance", schema=None) as batch_op:
         batch_op.drop_index("ix_remittance_trace")
@@ -408,6 +399,13 @@ def downgrade() -> None:
 
     op.drop_table("order_thread")
     op.drop_table("lane")
+    with op.batch_alter_table("flow", schema=None) as batch_op:
+        batch_op.drop_index("ix_flow_subject")
+        batch_op.drop_index("ix_flow_state")
+        batch_op.drop_index("ix_flow_ready", sqlite_where=sa.text("state = 'ready'"), postgresql_where=sa.text("state = 'ready'"))
+        batch_op.drop_index("ix_flow_follows")
+
+    op.drop_table("flow")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_subject")
         batch_op.drop_index("ix_event_kind")
