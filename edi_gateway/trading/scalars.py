@@ -64,7 +64,7 @@ def _read_identity(value: object) -> object:
     return Identity(qualifier, id)
 
 
-def _read_mark(value: object) -> object:
+def read_mark(value: object) -> object:
     """One character, a name of MARK_NAMES, or a byte in hex."""
     if not isinstance(value, str) or len(value) == 1:
         return value
@@ -91,5 +91,5 @@ def _write_number(value: Decimal) -> str:
 
 Duration = Annotated[timedelta, BeforeValidator(_read_duration), PlainSerializer(write_duration, when_used="json")]
 InterchangeId = Annotated[Identity, BeforeValidator(_read_identity), PlainSerializer(str, when_used="json")]
-Mark = Annotated[str, BeforeValidator(_read_mark), PlainSerializer(write_mark, when_used="json")]
+Mark = Annotated[str, BeforeValidator(read_mark), PlainSerializer(write_mark, when_used="json")]
 Number = Annotated[Decimal, PlainSerializer(_write_number, when_used="json")]
