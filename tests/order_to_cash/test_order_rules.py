@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from trade import MONDAY, NOON, d, dated, line, order
+
+from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
+from edi_gateway.order_to_cash.rules import Outcome, decide, order_for_erp
+from edi_gateway.trading.profile import OrderTerms
+
+
+def item(number: str = "001", price: str | None = "2.50", available: int | None = 100, **more: bool) -> ItemAdvice:
+    return ItemAdvice(
+        line_number=number,
+        known=more.get("known", True),
+        item="PB-1",
+        list_price=None if price is None else d(price),
+        available=None if available is None else d(available),
+        blocked=more.get("blocked", False),
+    )
+
+
+def advice(*items: ItemAdvice, **more: object) -> Advice:
+    return Advice(as_of=NOON, items=items or (item(),), **more)  # type: ignore[arg-type]
+
+
+def ruled(asked: Order, said: Advice, **terms: object) -> Outcome:
+    return decide(asked, said, OrderTerms(**terms), today=MONDAY)  # type: ignore[arg-type]
+
+
+def parts(outcome: Outcome) -> list[tuple[str, str, int]]:
+    return [(x.line_number, x.status, int(x.quantity)) for x in outcome.lines]
+
+
+def reasons(outcome: Outcome) -> list[str]:
+    return [reason.rule for reason in outcome.needs_approval]
+
+
+def test_an_order_that_breaks_no_rule_goes_through() -> None:
+    outcome = ruled(order(), advice())
+    assert parts(outcome) == [("001", "accepted", 10)]
+    assert reasons(outcome) == []
+
+
+def test_an_unknown_item_is_rejected_or_held_as_the_partner_wants() -> None:
+    rejected = ruled(order(), advice(item(known=False)), unknown_item="reject")
+    assert parts(rejected) == [("001", "rejected", 10)]
+    assert rejected.rejected[0].reason == "unknown item"
+    held = ruled(order(), advice(item(known=False)), unknown_item="hold")
+    assert reasons(held) == ["unknown item"]
+    assert "IN 000044104" in held.needs_approval[0].message
+
+
+def test_a_line_the_erp_said_nothing_of_is_held_whatever_the_terms() -> None:
+    assert reasons(ruled(order(line("9")), advice(), unknown_item="reject")) == ["unknown item"]
+
+
+def test_a_blocked_item_is_held_or_rejected() -> None:
+    assert reasons(ruled(order(), advice(item(blocked=True)))) == ["blocked item"]
+    assert parts(ruled(order(), advice(item(blocked=True)), blocked_item="reject")) == [("001", "rejected", 10)]
+
+
+@pytest.mark.parametrize(("price", "held"), [("9.80", False), ("9.79", True), ("10.20", False), ("10.21", True)])
+def test_a_price_exactly_at_the_tolerance_passes_and_one_cent_more_does_not(price: str, held: bool) -> None:
+    outcome = ruled(order(line(price=price)), advice(item(price="10.00")), price_tolerance_percent="2")
+    assert reasons(outcome) == (["price"] if held else [])
+
+
+def test_without_a_tolerance_the_price_is_the_list_price() -> None:
+    assert reasons(ruled(order(line(price="2.51")), advice())) == ["price"]
+    assert reasons(ruled(order(line(price="2.500")), advice())) == []
+
+
+def test_a_price_per_hundred_is_compared_per_each() -> None:
+    assert reasons(ruled(order(line(price="250.00", price_basis="HP")), advice())) == []
+    assert reasons(ruled(order(line(price="250.01", price_basis="HP")), advice())) == ["price"]
+
+
+def test_a_price_difference_may_be_rejected_or_accepted() -> None:
+    assert parts(ruled(order(line(price="9")), advice(), price_difference="reject")) == [("001", "rejected", 10)]
+    assert reasons(ruled(order(line(price="9")), advice(), price_difference="accept")) == []
+
+
+def test_a_price_nobody_names_is_held() -> None:
+    assert reasons(ruled(order(line(price=None)), advice(item(price=None)))) == ["price"]
+    assert reasons(ruled(order(line(price=None)), advice())) == []
+
+
+def test_a_price_basis_we_do_not_know_is_held() -> None:
+    assert reasons(ruled(order(line(price_basis="PF")), advice())) == ["price basis"]
+
+
+def test_what_is_not_in_stock_is_backordered_rejected_or_shown_to_a_person() -> None:
+    short = advice(item(available=7))
+    assert parts(ruled(order(), short)) == [("001", "accepted", 7), ("001", "backordered", 3)]
+    assert parts(ruled(order(), short, short_stock="reject")) == [("001", "accepted", 7), ("001", "rejected", 3)]
+    assert reasons(ruled(order(), short, short_stock="hold")) == ["stock"]
+
+
+def test_an_erp_that_counts_no_stock_has_it_all() -> None:
+    assert parts(ruled(order(), advice(item(available=None)))) == [("001", "accepted", 10)]
+
+
+@pytest.mark.parametrize(("used", "held"), [("75.00", False), ("75.01", True)])
+def test_credit_in_use_and_this_order_may_reach_the_limit_and_not_pass_it(used: str, held: bool) -> None:
+    outcome = ruled(order(), advice(credit_limit=d("100"), credit_used=d(used)))
+    assert reasons(outcome) == (["credit"] if held else [])
+
+
+def test_what_is_rejected_uses_no_credit() -> None:
+    asked = order(line("1", 10), line("2", 1000))
+    said = advice(item("1"), item("2", known=False), credit_limit=d("25"), credit_used=d("0"))
+    assert reasons(ruled(asked, said)) == []
+
+
+def test_a_customer_the_erp_does_not_know_is_held() -> None:
+    assert reasons(ruled(order(), advice(customer_known=False))) == ["customer"]
+
+
+@pytest.mark.parametrize(("least", "held"), [("25.00", False), ("25.01", True)])
+def test_the_minimum_order_is_enough(least: str, held: bool) -> None:
+    assert reasons(ruled(order(), advice(), minimum_order=least)) == (["minimum order"] if held else [])
+
+
+def test_an_order_whose_last_day_to_ship_has_passed_is_held() -> None:
+    late = order(dates=dated(q001=date(2026, 1, 4)))
+    today = order(dates=dated(q001=MONDAY))
+    assert reasons(ruled(late, advice())) == ["ship window"]
+    assert reasons(ruled(late, advice(), ship_window_missed="accept")) == []
+    assert reasons(ruled(today, advice())) == []
+
+
+def test_a_window_that_closes_before_it_opens_is_held() -> None:
+    assert reasons(ruled(order(dates=dated(q037=date(2026, 2, 2), q001=date(2026, 2, 1))), advice())) == ["ship window"]
+
+
+def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:
+    asked = order(line("1", 10), line("2", 5), line("3", 5))
+    outcome = ruled(asked, advice(item("1", available=7), item("2", known=False), item("3")), short_stock="reject")
+    posted = order_for_erp(asked, outcome)
+    assert posted
+    assert [(x.number, x.quantity) for x in posted.lines] == [("1", 7), ("3", 5)]
+
+
+def test_an_order_of_which_nothing_is_left_is_not_posted() -> None:
+    asked = order()
+    assert order_for_erp(asked, ruled(asked, advice(item(known=False)))) is None
