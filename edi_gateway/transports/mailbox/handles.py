@@ -12,7 +12,7 @@ from edi_gateway.transports.mailbox.accounts import Account
 from edi_gateway.transports.mailbox.coverage import Coverage
 from edi_gateway.transports.mailbox.limits import Limits
 from edi_gateway.transports.mailbox.quota import Meter
-from edi_gateway.transports.mailbox.refused import DONE, Status, denied, failed, unsupported
+from edi_gateway.transports.mailbox.refused import DONE, Refused, Status, denied, failed, unsupported
 from edi_gateway.transports.mailbox.room import Place, Room, attributes
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class Upload(Handle):
         self._room, self._place, self._account, self._meter, self._limits = room, place, account, meter, limits
         self._on_kept = on_kept
         self._written = Coverage()
+        self._spoiled = False
         try:
             meter.start(account, self._name, room.stored())
         except BaseException:
@@ -89,6 +90,14 @@ class Upload(Handle):
             raise
 
     def write(self, offset: int, data: Buffer) -> Status:
+        """Takes bytes; once any were refused the upload cannot come to a good end, whatever the client does next."""
+        try:
+            return self._write(offset, data)
+        except (Refused, OSError):
+            self._spoiled = True
+            raise
+
+    def _write(self, offset: int, data: Buffer) -> Status:
         left = memoryview(data)
         end = offset + len(left)
         if end > self._limits.file:
@@ -115,8 +124,8 @@ class Upload(Handle):
     def complete(self) -> Status:
         size = self._written.end
         try:
-            if not self._written.is_whole(size):
-                raise failed("Parts of the file were never sent; nothing was kept")
+            if self._spoiled or not self._written.is_whole(size):
+                raise failed("Parts of the file are missing; nothing was kept")
             os.fsync(self._fd)
             is_new = self._room.keep_upload(self._name, self._place)
         finally:

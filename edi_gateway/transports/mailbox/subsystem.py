@@ -1,13 +1,14 @@
 """The SFTP protocol under a session: paramiko's server, with the answers it does not give and the ceilings it does not have.
 
 paramiko answers CLOSE with success whatever came of it, reads as much as a client asks for, keeps handles without number, takes
-requests of 16 MB, and its check-file extension never ends on a length beyond the file. That is mended here, which means
-overriding methods it keeps to itself; the tests against real clients would show if they went away.
+requests of 16 MB, ends without an exit status, and its check-file extension never ends on a length beyond the file. That is
+mended here, which means overriding methods it keeps to itself; the tests against real clients would show if they went away.
 """
 
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import Any
 
 import paramiko
@@ -42,12 +43,23 @@ class Subsystem(_PARAMIKO):  # type: ignore[misc]  # see _PARAMIKO
         self._session = session
         self._limits = session.visit.house.limits
 
+    def start_subsystem(self, name: str, transport: paramiko.Transport, channel: paramiko.Channel) -> None:
+        """Serves until the client has no more to ask; scp takes a session that ends without an exit status for a failed one."""
+        super().start_subsystem(name, transport, channel)
+        with suppress(OSError, paramiko.SSHException, EOFError):
+            channel.send_exit_status(0)
+
     def finish_subsystem(self) -> None:
-        """Closes what the client left open, which keeps nothing of an unfinished upload, and then the room."""
+        """Closes what the client left open, which keeps nothing of an unfinished upload, and then the room.
+
+        In this order: closing the channel, with which paramiko begins, may fail when the connection is gone.
+        """
         try:
-            super().finish_subsystem()
-        finally:
+            for handle in self.file_table.values():
+                handle.close()
             self._session.end()
+        finally:
+            super().finish_subsystem()
 
     def _process(self, kind: int, number: int, message: Message) -> None:
         self._session.visit.touch()
