@@ -11,7 +11,8 @@ from edi_gateway import plainyaml
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Unknown
 from edi_gateway.trading.loader import load
 from edi_gateway.x12 import standard
-from edi_gateway.x12.envelope import Event, Interchange, InterchangeAcknowledgment, Skipped, TransactionSet
+from edi_gateway.x12.acknowledgment import Acknowledged, SetResult, functional_acknowledgment
+from edi_gateway.x12.envelope import Event, GroupEnd, Interchange, InterchangeAcknowledgment, Skipped, TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.reader import read
 from edi_gateway.x12.validation import Policy, checker, restate
@@ -168,3 +169,35 @@ def test_items_are_those_the_embedded_erp_sells(name):
     for line in (segment for each in sets(name) for segment in each.segments if segment[0] == "PO1"):
         ids = dict(zip(line[6::2], line[7::2], strict=True))
         assert any(ids.items() <= item.items() for item in sold), line
+
+
+def answer_to(name: str) -> Acknowledged:
+    """The 997 for the only group of a file."""
+    (end,) = (event for event in events(name) if isinstance(event, GroupEnd))
+    checked = [(each, checker(standard.nearest(each.code, each.release).definition).check(each)) for each in sets(name)]
+    return functional_acknowledgment(
+        end.group, [SetResult.of(each, found) for each, found in checked], end.findings, declared=end.declared
+    )
+
+
+def test_the_997_to_the_syntax_errors_names_the_three_elements_and_rejects():
+    body = answer_to("northwind-850-syntax-errors.edi").body
+    assert [segment[1:4] for segment in body if segment[0] == "AK4"] == [["5", "373", "8"], ["1", "98", "1"], ["3", "355", "7"]]
+    assert ["AK5", "R", "5"] in body
+
+
+@pytest.mark.parametrize("name", ["northwind-850-wrong-count.edi", "cascade-850-count-without-st-se.edi"])
+def test_the_997_to_a_wrong_count_accepts_with_errors(name):
+    assert ["AK5", "E", "4"] in answer_to(name).body
+
+
+def test_the_997_to_a_cut_off_file_accepts_what_is_whole():
+    body = answer_to("northwind-850-cut-off.edi").body
+    assert [segment[1:] for segment in body if segment[0] == "AK5"] == [["A"], ["R", "2"]]
+    assert body[-1][0] == "AK9"
+    assert body[-1][5] == "3"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if re.match(r"\w+-8(50|60|20)-", name) and name not in WRONG])
+def test_the_997_to_what_is_right_accepts(name):
+    assert answer_to(name).verdict == "accepted"
