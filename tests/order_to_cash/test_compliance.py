@@ -192,6 +192,10 @@ WRONG_INVOICES: dict[str, tuple[str, Callable[[Invoice], Invoice]]] = {
     "a total off by a cent": ("R23", lambda i: replace(i, total=d("37.51"))),
     "a charge outside the total": ("R23", lambda i: replace(i, charges=(Charge(kind="charge", amount=d(1)),))),
     "an allowance added": ("R23", lambda i: replace(i, charges=(Charge(kind="allowance", amount=d(1)),), total=d("38.50"))),
+    "more allowed than billed": (
+        "R23",
+        lambda i: replace(i, charges=(Charge(kind="allowance", amount=d(40)),), total=d("-2.50")),
+    ),
     "leading zeros of the order lost": ("R24", lambda i: replace(i, order_number="4711")),
     "vendor number lost": ("R24", lambda i: replace(i, vendor_number="90210")),
 }

@@ -114,7 +114,7 @@ def r23_lines(invoice: Invoice) -> Breaches:
 
 
 def r23_total(invoice: Invoice) -> Breaches:
-    """Lines + charges − allowances + taxes come to the total (TDS01), to the cent."""
+    """Lines + charges − allowances + taxes come to the total (TDS01), to the cent; and a debit asks for money."""
     charges = (*invoice.charges, *(charge for line in invoice.lines for charge in line.charges))
     taxes = (*invoice.taxes, *(tax for line in invoice.lines for tax in line.taxes))
     right = total(
@@ -124,6 +124,8 @@ def r23_total(invoice: Invoice) -> Breaches:
     )
     if invoice.total != right:
         yield Breach(rule="R23", message=f"its parts come to {right}, its total says {invoice.total}", place="total")
+    elif invoice.type == "debit" and invoice.total < 0:
+        yield Breach(rule="R23", message=f"its allowances are more than it bills: it comes to {invoice.total}", place="total")
 
 
 def r23_charges_allowed(invoice: Invoice, allowed: bool) -> Breaches:

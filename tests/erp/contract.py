@@ -1,0 +1,132 @@
+"""What every ERP connector does, whatever stands behind it. A connector's test class derives from ``ErpContract``.
+
+It gives two things: ``erp``, an empty ERP that knows the partner and the item of ``an_order``; and ``until_told``, which lets
+time pass (or work happen) until the ERP has told everything about what was posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from edi_gateway.documents.base import ItemId
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.remittance import Remittance, RemittanceItem
+from edi_gateway.erp.base import Erp, ErpEvent, OrderBilled, OrderDecided, OrderShipped, event_from_json, event_to_json
+
+PARTNER = "northwind"
+
+
+def an_order(quantity: int = 10, *, number: str = "0004711", item: str = "PB-1001", unit: str = "EA") -> Order:
+    """One line of an item the default catalog has; 480 lanterns are in stock."""
+    line = OrderLine(
+        number="001",
+        quantity=Decimal(quantity),
+        unit=unit,
+        unit_price=Decimal("18.50"),
+        item_ids=(ItemId(qualifier="VN", id=item),),
+    )
+    return Order(number=number, purpose="original", ordered_on=date(2026, 1, 5), lines=(line,))
+
+
+def a_remittance() -> Remittance:
+    return Remittance(
+        amount=Decimal("185.00"), trace="T1", items=(RemittanceItem(qualifier="IV", reference="1", paid=Decimal("185.00")),)
+    )
+
+
+class ErpContract:
+    """Derive, and give the fixtures ``erp`` and ``until_told``."""
+
+    @pytest.fixture
+    def erp(self) -> Erp:
+        raise AssertionError("the connector's test class gives its own")
+
+    @pytest.fixture
+    def until_told(self) -> Callable[[], None]:
+        raise AssertionError("the connector's test class gives its own")
+
+    def test_an_order_is_created_once_by_key(self, erp: Erp) -> None:
+        first = erp.post_order("k1", PARTNER, an_order())
+        assert erp.post_order("k1", PARTNER, an_order()) == first
+        assert erp.post_order("k2", PARTNER, an_order(number="0004712")) != first
+
+    def test_an_order_posted_twice_is_worked_on_once(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        decided = [event for event in erp.pending() if isinstance(event, OrderDecided)]
+        assert len(decided) == 1
+
+    def test_a_remittance_is_taken_once_by_key(self, erp: Erp) -> None:
+        first = erp.post_remittance("r1", PARTNER, a_remittance())
+        assert erp.post_remittance("r1", PARTNER, a_remittance()) == first
+
+    def test_what_was_posted_is_found_and_nothing_else(self, erp: Erp) -> None:
+        assert erp.find("k1") is None
+        order = erp.post_order("k1", PARTNER, an_order())
+        remittance = erp.post_remittance("r1", PARTNER, a_remittance())
+        assert (erp.find("k1"), erp.find("r1"), erp.find("k2")) == (order, remittance, None)
+
+    def test_it_tells_of_orders_by_the_key_they_were_posted_under(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        assert {event.order for event in erp.pending()} == {"k1"}
+
+    def test_it_decides_before_it_ships_and_ships_before_it_bills(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        assert [type(event) for event in erp.pending()] == [OrderDecided, OrderShipped, OrderBilled]
+
+    def test_what_it_tells_of_one_order_agrees(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order(10))
+        until_told()
+        decided, shipped, billed = erp.pending()
+        assert isinstance(decided, OrderDecided)
+        assert isinstance(shipped, OrderShipped)
+        assert isinstance(billed, OrderBilled)
+        assert sum(line.quantity for line in decided.lines) == 10
+        assert sum(content.quantity for carton in shipped.cartons for content in carton.contents) == 10
+        assert [(line.line_number, line.quantity, line.unit_price) for line in billed.lines] == [("001", 10, Decimal("18.50"))]
+        assert billed.shipment == shipped.shipment
+
+    def test_an_event_is_told_until_it_is_confirmed(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        told = erp.pending()
+        assert erp.pending() == told
+        erp.confirm([told[0].id])
+        assert erp.pending() == told[1:]
+
+    def test_confirming_twice_or_something_unknown_is_harmless(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        told = erp.pending()
+        erp.confirm([told[0].id, told[0].id, "nothing of the kind"])
+        erp.confirm([told[0].id])
+        assert erp.pending() == told[1:]
+
+    def test_no_more_events_are_told_than_asked_for(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        assert erp.pending(limit=2) == erp.pending()[:2]
+
+    def test_every_event_goes_to_json_and_back(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        until_told()
+        told: list[ErpEvent] = erp.pending()
+        assert [event_from_json(event_to_json(event)) for event in told] == told
+
+    def test_consulting_answers_for_each_line_and_changes_nothing(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        advice = erp.consult(PARTNER, an_order())
+        assert [(item.line_number, item.known) for item in advice.items] == [("001", True)]
+        assert erp.consult(PARTNER, an_order()) == advice
+        until_told()
+        assert erp.pending() == []
+
+    def test_an_item_it_does_not_have_is_not_known(self, erp: Erp) -> None:
+        (item,) = erp.consult(PARTNER, an_order(item="PB-0000")).items
+        assert not item.known
