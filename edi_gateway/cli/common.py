@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from edi_gateway.settings import Settings
 DataFolder = Annotated[Path | None, typer.Option("--data", help="The data folder; default: EDI_GATEWAY_DATA, or data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
-out = Console(highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 
 
 def load_settings(data: Path | None = None, **more: object) -> Settings:

@@ -69,7 +69,7 @@ class Threads:
         return {
             "state": thread.state,
             "ordered": thread.ordered_amount,
-            "confirmed": _worth(thread, "confirmed"),
+            "confirmed": _worth(thread, "confirmed") + _worth(thread, "backordered"),  # what we said will come, now or later
             "shipped": _worth(thread, "shipped"),
             "billed": thread.billed_amount,
             "remitted": thread.remitted,

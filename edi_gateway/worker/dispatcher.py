@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import threading
+import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -92,10 +94,18 @@ class Dispatcher:
 
         For the demo and tests, which move the clock only when everything before has happened.
         """
-        with self._changed:
-            target = self._sweeps + 2  # one whole sweep that began after now
-            self._nudged.set()
-            return self._changed.wait_for(lambda: self._sweeps >= target and self._idle(), timeout)
+        end = time.monotonic() + timeout
+        for _ in range(2):  # the second sweep began after now, so it saw everything there is
+            with self._changed:
+                seen = self._sweeps
+                self._nudged.set()
+                left = end - time.monotonic()
+                if not self._changed.wait_for(partial(self._quiet_since, seen), max(left, 0.0)):
+                    return False
+        return True
+
+    def _quiet_since(self, sweep: int) -> bool:
+        return self._sweeps > sweep and self._idle()
 
     def _idle(self) -> bool:
         return not self._running and not any(self._queues.values())

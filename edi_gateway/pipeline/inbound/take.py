@@ -131,15 +131,20 @@ class Taker:
             self._move(passing=False, interchange=None, group=None)
             return
         self._unit.interchanges.change(row, state="read", findings=findings_to_text(event.findings))
-        if isinstance(sender, Found) and interchange_acknowledgment_is_owed(
-            event.interchange, event.findings, sender.partner.interchange_acknowledgment
-        ):
+        if isinstance(sender, Found) and self._is_answered(event, row, sender.partner):
             self._unit.interchanges.change(row, acknowledgment="owed")
             start(self._unit, "acknowledge", f"interchange:{row}", partner=sender.partner.name, priority=FIRST)
         for finding in event.findings:
             partner = sender.partner.name if isinstance(sender, Found) else None
             self._tell("interchange.finding", f"interchange:{row}", finding.message, partner, event.interchange.control_number)
         self._move(interchange=None, group=None)
+
+    def _is_answered(self, event: InterchangeEnd, row: int, partner: TradingPartner) -> bool:
+        """Whether a TA1 is owed. One that carries only answers gets none, or two systems would answer each other for ever."""
+        groups = self._unit.interchanges.groups(row)
+        if not event.findings and all(group.code == "FA" for group in groups):
+            return False
+        return interchange_acknowledgment_is_owed(event.interchange, event.findings, partner.interchange_acknowledgment)
 
     def _interchange_acknowledgment(
         self, event: InterchangeAcknowledgment, _begins: int, _ends: int, sender: Sender, _examined: None

@@ -31,9 +31,8 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
             return Done()
         now = unit.clock.now()
         unit.transactions.change(row.id, acknowledgment="overdue")
-        text = (
-            f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {row.control_number}"
-        )
+        number = unit.interchanges.get(row.interchange_id or 0).control_number
+        text = f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {number}"
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         return Done("await", until=now + ASK_AGAIN)
 

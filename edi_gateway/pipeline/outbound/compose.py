@@ -16,6 +16,7 @@ from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.repair import repair
 from edi_gateway.x12.validation import checker
 
 SET_OF = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
@@ -29,7 +30,9 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
     partner = tools.directory.partner(row.partner)
     agreement = agreement_for(row, partner, tools)
     map_ = tools.maps.writing(agreement.map)
-    segments = map_.write(document)
+    segments, repairs = repair(
+        map_.write(document), partner.marks.delimiters(), characters=partner.characters, release=agreement.release
+    )
     findings = _validate(segments, agreement, partner)
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
 
@@ -50,6 +53,8 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
             findings=findings_to_text(findings),
             segments=msgspec.json.encode(segments).decode(),
         )
+        for each in repairs:
+            unit.events.tell("set.repaired", f"transaction:{transaction}", str(each), partner=partner.name)
         if rejected:
             return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].place}: {rejected[0].message}")
         return Done("envelope", subject=f"transaction:{transaction}")

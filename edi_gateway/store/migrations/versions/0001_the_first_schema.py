@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from edi_gateway.store.types import Exact, Instant
 
 revision = "0001"

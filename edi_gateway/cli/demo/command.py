@@ -1,0 +1,69 @@
+"""The command: sets the scene, plays the story, says how it ended."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway import log
+from edi_gateway.cli.common import AsJson, load_settings, out, print_json
+from edi_gateway.cli.demo.scene import Scene, set_up
+from edi_gateway.cli.demo.show import Screen
+from edi_gateway.cli.demo.story import Story
+from edi_gateway.cli.demo.verdict import mistakes
+from edi_gateway.cli.order import show_orders
+from edi_gateway.cli.serve import Web
+from edi_gateway.views.orders import orders
+
+
+def demo(
+    data: Annotated[Path | None, typer.Option(help="A folder that is not there yet; default: a temporary one.")] = None,
+    samples: Annotated[Path, typer.Option(help="Where the demo's documents are.")] = Path("sample_docs"),
+    keep: Annotated[bool, typer.Option(help="Leave it running afterwards, to look at it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """An order's whole life: real SFTP, real X12, a simulated buyer and ERP; under a minute."""
+    began = time.monotonic()
+    log.configure("error")
+    folder = data or Path(tempfile.mkdtemp(prefix="edi-gateway-demo-"))
+    settings = load_settings(folder, web_port=8080 if keep else 0, sftp_port=0)
+    scene = set_up(settings, samples)
+    web = Web(scene.gateway.store, settings.host, settings.web_port)
+    try:
+        web.start()
+        Story(scene, Screen(out, silent=as_json)).play()
+        wrong = mistakes(scene)
+        _report(scene, web, wrong, time.monotonic() - began, as_json)
+        if keep:
+            _wait(web)
+    finally:
+        web.stop()
+        scene.gateway.stop()
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, as_json: bool) -> None:
+    rows = orders(scene.gateway.store)
+    if as_json:
+        print_json(
+            {"ok": not wrong, "mistakes": wrong, "orders": rows, "page": web.url, "data": str(scene.gateway.settings.data)}
+        )
+        return
+    out.print()
+    show_orders(rows[::-1])
+    for sentence in wrong:
+        out.print(f"[red]wrong:[/red] {sentence}")
+    verdict = "[green]every balance is right[/green]" if not wrong else f"[red]{len(wrong)} things are not right[/red]"
+    out.print(f"{verdict} · {len(rows)} orders · {seconds:.0f} s · the same as a page at {web.url}")
+
+
+def _wait(web: Web) -> None:
+    out.print("Left running; Ctrl-C ends it.")
+    try:
+        web.wait()
+    except KeyboardInterrupt:
+        out.print("ended")
