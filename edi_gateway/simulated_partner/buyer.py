@@ -13,6 +13,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner.answers import acknowledgment_of
 from edi_gateway.simulated_partner.checks.lateness import late_confirmations
@@ -180,7 +181,7 @@ class Buyer:
             return None
         try:
             order = self._maps.reading(agreement.map).read(sent.set)
-        except WrongInput:
+        except MapProblem:
             return None
         return order if isinstance(order, Order) else None
 

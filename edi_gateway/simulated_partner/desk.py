@@ -12,6 +12,7 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner.answers import Judged, opinion_of
 from edi_gateway.simulated_partner.arrivals import Arrivals
@@ -179,7 +180,7 @@ class Desk:
         faults += _other_release(about, set_, agreement)
         try:
             document = self.maps.reading(agreement.map).read(set_)
-        except WrongInput as error:
+        except MapProblem as error:
             faults.append(about.complain(Kind.SET_NO_DOCUMENT, str(error)))
             return OtherCame(file=file, code=set_.code, complaints=tuple(faults))
         return self._entered(file, set_.code, document, tuple(faults), at)

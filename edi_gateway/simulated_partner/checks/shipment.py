@@ -16,6 +16,8 @@ from edi_gateway.simulated_partner.complaint import Complaint, Kind
 from edi_gateway.simulated_partner.ledger import NOTHING, Ledger, OrderAccount, items_of
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
 
+_LOT = "LT"  # LIN names the lot among the ids of an item; it is none the order could have had
+
 
 def check_notice(ledger: Ledger, partner: TradingPartner, supplier: OurIdentity, notice: ShipNotice) -> Iterator[Complaint]:
     """Everything wrong with a ship notice. Call it before the ledger knows of it."""
@@ -46,7 +48,8 @@ def _check_order(
         if line is None:
             yield unknown_line(about, account, item.line_number)
         else:
-            yield from check_line(about, line, item.item_ids, item.unit)
+            item_ids = tuple(each for each in item.item_ids if each.qualifier != _LOT)
+            yield from check_line(about, line, item_ids, item.unit)
     yield from _check_quantities(account, about, notice)
 
 
