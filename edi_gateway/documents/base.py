@@ -1,7 +1,7 @@
 """What every business document shares: plain frozen values in our own words, exact numbers, dates without zones.
 
 Documents are ``msgspec`` Structs. Money and quantities are ``Decimal``; dates are ``date``; codes that X12 carries are kept as
-X12 writes them where we have no better word (a unit is ``EA``, a reference qualifier is ``DP``). Identifiers keep their leading zeros.
+X12 writes them where we have no better word (a unit is ``EA``, a reference qualifier is ``DP``); ids keep leading zeros.
 """
 
 from __future__ import annotations
@@ -31,6 +31,15 @@ class DateOf(Value, frozen=True, kw_only=True):
     date: date
 
 
+class Contact(Value, frozen=True, kw_only=True):
+    """Whom to ask (PER). ``role`` is PER01: BD buyer, IC information, OC order contact, SD shipping …"""
+
+    role: str = ""
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
 class ItemId(Value, frozen=True, kw_only=True):
     """One way an item is named: ``qualifier`` such as UP, EN, IN, SK, VN, BP; ``id`` exactly as the buyer wrote it."""
 
@@ -39,12 +48,38 @@ class ItemId(Value, frozen=True, kw_only=True):
 
 
 class Charge(Value, frozen=True, kw_only=True):
-    """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes."""
+    """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes.
+
+    ``code`` is SAC02; ``agency`` and ``agency_code`` are SAC03 and SAC04, where a partner uses its own list; ``handling`` is
+    SAC12 (02 off invoice, 06 to be paid by the customer …).
+    """
 
     kind: str  # "allowance" | "charge"
     code: str = ""
     amount: Decimal = Decimal(0)
     description: str = ""
+    agency: str = ""
+    agency_code: str = ""
+    percent: Decimal | None = None
+    handling: str = ""
+
+
+class Tax(Value, frozen=True, kw_only=True):
+    """A tax (TXI): ``type`` such as ST, GS, LS; ``amount`` in the document's currency."""
+
+    type: str
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    jurisdiction: str = ""
+    exempt: str = ""
+
+
+class Freight(Value, frozen=True, kw_only=True):
+    """Who pays for the transport, and from where (FOB). ``payment`` is FOB01: PP prepaid, CC collect, DF defined …"""
+
+    payment: str
+    location_qualifier: str = ""
+    location: str = ""
 
 
 class Terms(Value, frozen=True, kw_only=True):
@@ -56,6 +91,9 @@ class Terms(Value, frozen=True, kw_only=True):
     discount_days: int | None = None
     net_days: int | None = None
     description: str = ""
+    discount_due_on: date | None = None
+    net_due_on: date | None = None
+    discount_amount: Decimal | None = None
 
 
 class Carrier(Value, frozen=True, kw_only=True):
@@ -64,6 +102,9 @@ class Carrier(Value, frozen=True, kw_only=True):
     scac: str = ""
     routing: str = ""
     mode: str = ""  # TD504: M motor, …
+    equipment: str = ""  # TD301: TL trailer …
+    trailer: str = ""  # TD303
+    service_level: str = ""  # TD512
 
 
 class Extra(Value, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Carrier, Charge, ItemId, Reference, Terms, Value
+from edi_gateway.documents.base import Carrier, Charge, DateOf, Extra, Freight, ItemId, Reference, Tax, Terms, Value
 from edi_gateway.documents.party import Party
 
 
@@ -20,6 +20,10 @@ class InvoiceLine(Value, frozen=True, kw_only=True):
     amount: Decimal
     item_ids: tuple[ItemId, ...] = ()
     description: str = ""
+    pack: int | None = None
+    charges: tuple[Charge, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 class Invoice(Value, frozen=True, kw_only=True):
@@ -46,3 +50,11 @@ class Invoice(Value, frozen=True, kw_only=True):
     charges: tuple[Charge, ...] = ()
     lines: tuple[InvoiceLine, ...]
     total: Decimal
+    parties: tuple[Party, ...] = ()
+    dates: tuple[DateOf, ...] = ()
+    freight: Freight | None = None
+    taxes: tuple[Tax, ...] = ()
+    units_shipped: Decimal | None = None
+    units_shipped_unit: str = ""
+    notes: tuple[str, ...] = ()
+    extras: tuple[Extra, ...] = ()

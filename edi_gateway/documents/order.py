@@ -5,8 +5,45 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Charge, DateOf, Extra, ItemId, Reference, Terms, Value
+from edi_gateway.documents.base import (
+    Carrier,
+    Charge,
+    Contact,
+    DateOf,
+    Extra,
+    Freight,
+    ItemId,
+    Reference,
+    Tax,
+    Terms,
+    Value,
+)
 from edi_gateway.documents.party import Party
+
+
+class Price(Value, frozen=True, kw_only=True):
+    """A price beside the unit price (CTP): ``qualifier`` is CTP02, such as RES or RTL for the shelf price."""
+
+    qualifier: str
+    price: Decimal
+
+
+class StoreQuantity(Value, frozen=True, kw_only=True):
+    """How much of a line is for one store (SDQ), where one order is for many."""
+
+    store: str
+    quantity: Decimal
+    unit: str
+    id_qualifier: str = ""
+
+
+class ScheduledQuantity(Value, frozen=True, kw_only=True):
+    """How much of a line is wanted when (SCH); ``qualifier`` is that of the date."""
+
+    quantity: Decimal
+    unit: str
+    qualifier: str
+    date: date
 
 
 class OrderLine(Value, frozen=True, kw_only=True):
@@ -22,6 +59,13 @@ class OrderLine(Value, frozen=True, kw_only=True):
     pack: int | None = None
     charges: tuple[Charge, ...] = ()
     references: tuple[Reference, ...] = ()
+    inner_pack: int | None = None
+    prices: tuple[Price, ...] = ()
+    dates: tuple[DateOf, ...] = ()
+    stores: tuple[StoreQuantity, ...] = ()
+    schedule: tuple[ScheduledQuantity, ...] = ()
+    parties: tuple[Party, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -45,4 +89,10 @@ class Order(Value, frozen=True, kw_only=True):
     charges: tuple[Charge, ...] = ()
     notes: tuple[str, ...] = ()
     lines: tuple[OrderLine, ...]
+    contract: str = ""
+    contacts: tuple[Contact, ...] = ()
+    freight: Freight | None = None
+    carrier: Carrier | None = None
+    taxes: tuple[Tax, ...] = ()
+    total: Decimal | None = None
     extras: tuple[Extra, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import ItemId, Reference, Value
+from edi_gateway.documents.base import Charge, DateOf, Extra, ItemId, Reference, Value
 from edi_gateway.documents.party import Party
 
 
@@ -18,6 +18,7 @@ class LineDecision(Value, frozen=True, kw_only=True):
     unit: str
     ship_on: date | None = None
     reason: str = ""
+    item_ids: tuple[ItemId, ...] = ()  # of what is shipped instead, where an item is substituted
 
 
 class AcknowledgedLine(Value, frozen=True, kw_only=True):
@@ -48,3 +49,8 @@ class OrderAcknowledgment(Value, frozen=True, kw_only=True):
     ship_to: Party | None = None
     references: tuple[Reference, ...] = ()
     lines: tuple[AcknowledgedLine, ...] = ()
+    seller_order_number: str = ""
+    dates: tuple[DateOf, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    parties: tuple[Party, ...] = ()
+    extras: tuple[Extra, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi_gateway.documents.base import Value
+from edi_gateway.documents.base import Contact, Reference, Value
 
 
 class Party(Value, frozen=True, kw_only=True):
@@ -18,3 +18,6 @@ class Party(Value, frozen=True, kw_only=True):
     region: str = ""
     postal_code: str = ""
     country: str = ""
+    name_2: str = ""
+    references: tuple[Reference, ...] = ()
+    contact: Contact | None = None

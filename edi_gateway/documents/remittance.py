@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Extra, Value
+from edi_gateway.documents.base import DateOf, Extra, Reference, Value
 from edi_gateway.documents.party import Party
 
 
@@ -15,6 +15,8 @@ class RemittanceAdjustment(Value, frozen=True, kw_only=True):
     amount: Decimal
     reason: str = ""
     reference: str = ""
+    qualifier: str = ""  # what the reference is: CM credit memo, DB debit memo …
+    references: tuple[Reference, ...] = ()
 
 
 class RemittanceItem(Value, frozen=True, kw_only=True):
@@ -26,6 +28,10 @@ class RemittanceItem(Value, frozen=True, kw_only=True):
     gross: Decimal | None = None
     discount: Decimal | None = None
     order_number: str = ""
+    invoiced_on: date | None = None
+    action: str = ""  # RMR03: PI pay item, PO payment on account …
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateOf, ...] = ()
     adjustments: tuple[RemittanceAdjustment, ...] = ()
 
 
@@ -42,4 +48,9 @@ class Remittance(Value, frozen=True, kw_only=True):
     payee: Party | None = None
     items: tuple[RemittanceItem, ...] = ()
     adjustments: tuple[RemittanceAdjustment, ...] = ()
+    handling: str = ""  # our word for BPR01: payment with remittance, remittance only …
+    payment_format: str = ""  # BPR05: CTX, CCP …
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateOf, ...] = ()
+    parties: tuple[Party, ...] = ()
     extras: tuple[Extra, ...] = ()

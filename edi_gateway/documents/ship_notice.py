@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from edi_gateway.documents.base import Carrier, ItemId, Reference, Value
+from edi_gateway.documents.base import Carrier, DateOf, Extra, Freight, ItemId, Reference, Value
 from edi_gateway.documents.party import Party
 
 
@@ -18,14 +18,23 @@ class PackedItem(Value, frozen=True, kw_only=True):
     item_ids: tuple[ItemId, ...] = ()
     description: str = ""
     ordered_quantity: Decimal | None = None
+    ordered_unit: str = ""
+    pack: int | None = None
+    lot: str = ""
+    expires_on: date | None = None
 
 
 class Pack(Value, frozen=True, kw_only=True):
-    """A carton or pallet. ``sscc`` is the 18 digits of its label, without the application identifier (00)."""
+    """A carton or pallet. ``sscc`` is the 18 digits of its label, without the application identifier (00).
+
+    It is empty where a partner is not told of packs (structure shipment, order, item): one pack then stands for all.
+    """
 
     sscc: str
     items: tuple[PackedItem, ...]
     weight: Decimal | None = None
+    weight_unit: str = ""
+    tracking: str = ""
 
 
 class ShippedOrder(Value, frozen=True, kw_only=True):
@@ -38,6 +47,10 @@ class ShippedOrder(Value, frozen=True, kw_only=True):
     vendor_number: str = ""
     references: tuple[Reference, ...] = ()
     packs: tuple[Pack, ...]
+    pack_count: int | None = None
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    parties: tuple[Party, ...] = ()
 
 
 class ShipNotice(Value, frozen=True, kw_only=True):
@@ -59,3 +72,8 @@ class ShipNotice(Value, frozen=True, kw_only=True):
     ship_from: Party | None = None
     ship_to: Party | None = None
     orders: tuple[ShippedOrder, ...]
+    freight: Freight | None = None
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateOf, ...] = ()
+    parties: tuple[Party, ...] = ()
+    extras: tuple[Extra, ...] = ()

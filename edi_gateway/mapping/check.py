@@ -1,0 +1,334 @@
+"""Holds a map against both its ends before any document is: the set's definition and the document's fields.
+
+Everything wrong is gathered with file and line, so that one pass of mending is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.errors import Mistakes
+from edi_gateway.mapping.rules import READING, WRITING, FieldPath, Rule, Scope, Tap
+from edi_gateway.mapping.shape import definition, element, shape
+from edi_gateway.mapping.types import field as field_type
+from edi_gateway.mapping.types import fields
+from edi_gateway.mapping.view import View
+from edi_gateway.x12.place import Place, SegmentRef, parse
+from edi_gateway.x12.standard import codes, releases, segment_ids
+
+
+def check(view: View, mistakes: Mistakes) -> None:
+    """Checks one direction of a map; what is wrong goes to ``mistakes``. Raises WrongInput if there is no such set or release."""
+    for release in view.releases:
+        try:
+            shape(view.set_code, (release,))
+        except WrongInput as error:
+            mistakes.take(error, view.top.where)
+            return
+    for scope in view.top.walk():
+        if _stands(view, scope, mistakes):
+            _check_scope(view, scope, mistakes)
+    if not mistakes.found:
+        _Made(view, mistakes).check()
+
+
+def _stands(view: View, scope: Scope, mistakes: Mistakes) -> bool:
+    """Whether a scope and all around it are places the set has; only the innermost that is not is told."""
+    if scope.parent is None:
+        return True
+    if not view.possible(scope.parent):
+        return False
+    if not view.has(scope.parent, scope.segment):
+        _misplaced(view, scope.parent, scope.segment, scope.where, mistakes)
+        return False
+    return True
+
+
+def _misplaced(view: View, scope: Scope, segment: SegmentRef | None, where: str, mistakes: Mistakes) -> None:
+    name = segment.id if segment else "?"
+    if not any(name in segment_ids(release) for release in releases()):
+        mistakes.add(f"there is no segment {name}", where)
+        return
+    elsewhere = shape(view.set_code, view.releases).find(name)
+    around = f"loop {scope.path} of {view.set_code}" if scope.path else view.set_code
+    said = ", ".join(view.releases)
+    do = f"it stands at {' and '.join(elsewhere[:4])}" if elsewhere else None
+    mistakes.add(f"{name} does not stand in {around} ({said})", where, do)
+
+
+# --- one scope: its place, its field, its lines -------------------------------------------------------------------------------
+
+
+def _check_scope(view: View, scope: Scope, mistakes: Mistakes) -> None:
+    if scope.segment is not None:
+        _check_qualifiers(view, scope.segment, scope.where, mistakes)
+    try:
+        part = view.part(scope)
+        if scope.makes and scope.parent is not None:
+            _check_target(view, scope)
+    except WrongInput as error:
+        mistakes.take(error, scope.where)
+        return
+    for path, _ in scope.when:
+        try:
+            field_type(part, path)
+        except WrongInput as error:
+            mistakes.take(error, scope.where)
+    for other in scope.scopes:
+        _check_neighbours(scope, other, mistakes)
+    for tap in scope.taps:
+        _check_tap(view, scope, tap, mistakes)
+    for rule in scope.fixed:
+        _check_fixed(view, scope, rule, mistakes)
+    _check_twice(view, scope, mistakes)
+
+
+def _check_target(view: View, scope: Scope) -> None:
+    target = view.target(scope)
+    if target.many and not scope.many:
+        raise WrongInput(f"'{target.name}' holds many", where=scope.where, do="say 'each'")
+    if scope.many and not target.many:
+        raise WrongInput(f"'{target.name}' holds one", where=scope.where, do="say 'from'")
+    if scope.pairs_from is not None and not scope.many:
+        raise WrongInput("a list of pairs makes many", where=scope.where, do="say 'each'")
+    if scope.parent is not None and scope.segment == scope.parent.segment and scope.pairs_from is None:
+        raise WrongInput(f"{scope.segment} is where this part is made already", where=scope.where, do="leave 'from' out")
+    converted = view.list_conversion(scope)
+    if converted is not None and converted.outer is not target.base:
+        raise WrongInput(f"'{converted.name}' does not make '{target.name}'", where=scope.where)
+
+
+def _check_neighbours(scope: Scope, one: Scope, mistakes: Mistakes) -> None:
+    for other in scope.scopes:
+        if other is one or (other.segment, other.pairs_from) != (one.segment, one.pairs_from):
+            continue
+        if one.where < other.where or one.makes is False:
+            continue
+        mistakes.add(f"{one.segment} is taken already by the line at {other.where}", one.where)
+
+
+def _check_qualifiers(view: View, segment: SegmentRef, where: str, mistakes: Mistakes) -> None:
+    for position, values in segment.conditions:
+        use = element(segment.id, position, view.releases)
+        if use is None:
+            mistakes.add(f"{segment.id} has no element {position:02d} ({', '.join(view.releases)})", where)
+            continue
+        known = [found for release in releases() if (found := codes(release, use.reference)) is not None]
+        for value in values:
+            if known and not any(value in found for found in known):
+                mistakes.add(f"'{value}' is no code of {segment.id}{position:02d} ({use.name})", where)
+
+
+def _check_tap(view: View, scope: Scope, tap: Tap, mistakes: Mistakes) -> None:
+    rule, place = tap.rule, tap.place
+    if not view.has(scope, place.segment) and not (scope.pairs_from and place.segment == scope.segment):
+        _misplaced(view, scope, place.segment, rule.where, mistakes)
+        return
+    if place.segment != scope.segment:
+        _check_qualifiers(view, place.segment, rule.where, mistakes)
+    try:
+        _check_element(view, place)
+        _check_rule(view, scope, rule)
+        for path in rule.fields:
+            _check_value(view, scope, tap, path)
+    except WrongInput as error:
+        mistakes.take(error, rule.where)
+
+
+def _check_element(view: View, place: Place) -> None:
+    if place.whole_list:
+        raise WrongInput(f"{place} is a whole list", do="use it with 'each' and 'fields'")
+    position = place.pairs_from if place.pairs_from is not None else place.value_element
+    use = element(place.segment.id, position, view.releases)
+    if use is None:
+        raise WrongInput(f"{place.segment.id} has no element {position:02d} ({', '.join(view.releases)})")
+    if place.component is None:
+        return
+    if use.composite is None or place.component > len(use.composite.elements):
+        raise WrongInput(f"{place.segment.id}{position:02d} has no component {place.component}")
+
+
+def _check_rule(view: View, scope: Scope, rule: Rule) -> None:
+    if rule.codes is not None and rule.codes not in view.codes:
+        raise WrongInput(f"there is no code list '{rule.codes}'", do="one of: " + ", ".join(sorted(view.codes)))
+    if rule.codes is not None and rule.conversion is not None:
+        raise WrongInput("'codes' and 'as' exclude each other")
+    if rule.count is not None:
+        counted = parse(rule.count)
+        if not shape(view.set_code, view.releases).find(counted.segment.id):
+            raise WrongInput(f"'count' names {rule.count}, and {view.set_code} has no {counted.segment.id}")
+        begins = scope.maker.segment.id if scope.maker.segment else None
+        if rule.form == READING and counted.segment.id != begins:
+            raise WrongInput(f"'count' can only number {begins or 'what an each begins with'} here")
+    for path, _ in rule.when:
+        field_type(view.part(scope), path)
+
+
+def _check_value(view: View, scope: Scope, tap: Tap, path: FieldPath) -> None:
+    rule = tap.rule
+    found = field_type(view.part(scope), path)
+    if found.part is not None:
+        raise WrongInput(f"'{found.name}' is a part with fields of its own", do="say 'fields'")
+    if found.many != rule.many:
+        holds, word = ("many", "each") if found.many else ("one", "from")
+        raise WrongInput(f"'{found.name}' holds {holds}", do=f"say '{word}'")
+    if rule.codes is not None:
+        if found.base is not str:
+            raise WrongInput(f"'{found.name}' is no text, and a code list makes words")
+        return
+    conversion = view.conversion(scope, tap, path)
+    if view.direction == WRITING and conversion.write is None and id(rule) in {id(one.rule) for one in view.taps(scope)}:
+        raise WrongInput(f"'{conversion.name}' cannot be written")
+
+
+def _check_fixed(view: View, scope: Scope, rule: Rule, mistakes: Mistakes) -> None:
+    try:
+        _check_rule(view, scope, rule)
+        for path in rule.fields:
+            field_type(view.part(scope), path)
+    except WrongInput as error:
+        mistakes.take(error, rule.where)
+
+
+def _check_twice(view: View, scope: Scope, mistakes: Mistakes) -> None:
+    """Two lines for one place, and (left a field) two lines for one field."""
+    places: dict[tuple[str, str], Rule] = {}
+    for tap in scope.taps:
+        key = (tap.rule.form, str(tap.place))
+        first = places.setdefault(key, tap.rule)
+        if first is not tap.rule:
+            mistakes.add(f"{tap.place} is spoken of already at {first.where}", tap.rule.where, "keep one of them")
+    if not scope.makes:
+        return
+    made: dict[FieldPath, Rule] = {}
+    for rule in (rule for inner in scope.made_here() for rule in _own_rules(inner) if rule.form == READING):
+        first = made.setdefault(rule.fields[0], rule)
+        if first is not rule:
+            mistakes.add(f"'{'.'.join(rule.fields[0])}' is made already at {first.where}", rule.where, "keep one of them")
+
+
+def _own_rules(scope: Scope) -> Iterator[Rule]:
+    yield from scope.fixed
+    seen: set[int] = set()
+    for tap in scope.taps:
+        if id(tap.rule) not in seen:
+            seen.add(id(tap.rule))
+            yield tap.rule
+
+
+# --- the whole: is all made that has to be ------------------------------------------------------------------------------------
+
+
+class _Made:
+    """Whether everything required is made, in the direction looked at."""
+
+    def __init__(self, view: View, mistakes: Mistakes) -> None:
+        self.view, self.mistakes = view, mistakes
+
+    def check(self) -> None:
+        for scope in self.view.top.walk():
+            if not self.view.possible(scope):
+                continue
+            if self.view.direction == READING and scope.makes:
+                self._fields(scope)
+            elif self.view.direction == WRITING:
+                if scope.pairs_from is None:
+                    self._elements(scope)
+                self._releases(scope)
+        if self.view.direction == WRITING:
+            self._segments(self.view.top)
+
+    def _fields(self, maker: Scope) -> None:
+        made: set[FieldPath] = set()
+        for scope in maker.made_here():
+            made |= {tap.rule.fields[0] for tap in self.view.taps(scope)}
+            made |= {rule.fields[0] for rule in self.view.fixed(scope)}
+            made |= {child.field for child in scope.scopes if child.makes}
+        for path in self._wanted(maker, made):
+            name = ".".join(path)
+            part = self.view.part(maker).__name__
+            self.mistakes.add(f"'{name}' is required in {part} and nothing makes it", maker.where)
+
+    def _wanted(self, maker: Scope, made: set[FieldPath]) -> list[FieldPath]:
+        part = self.view.part(maker)
+        wanted = [(name,) for name, found in fields(part).items() if found.required and (name,) not in made]
+        wanted = [path for path in wanted if not any(known[:1] == path for known in made)]
+        for above in {path[:-1] for path in made if len(path) > 1}:
+            inner = field_type(part, above).part
+            if inner is not None:
+                wanted += [(*above, name) for name, found in fields(inner).items() if found.required]  # type: ignore[misc]
+        return [path for path in wanted if path not in made]
+
+    def _elements(self, scope: Scope) -> None:
+        """Elements the standard requires, in the segments the map makes."""
+        made: dict[SegmentRef, set[int]] = {}
+        where: dict[SegmentRef, str] = {}
+        for tap in [tap for tap in self.view.taps(scope) if tap.rank == self._first(tap.rule)]:
+            elements = made.setdefault(tap.place.segment, {at for at, values in tap.place.segment.conditions if len(values) == 1})
+            where.setdefault(tap.place.segment, tap.rule.where)
+            if tap.place.pairs_from is None:
+                elements.update(range(tap.place.value_element, tap.place.value_element + self._width(scope, tap)))
+        if scope.segment is not None and scope.pairs_from is None and scope.segment.id != "HL":
+            own = {at for at, values in scope.segment.conditions if len(values) == 1}
+            made.setdefault(scope.segment, own)
+            where.setdefault(scope.segment, scope.where)
+        for child in scope.scopes:
+            if child.pairs_from is not None and child.segment is not None:
+                elements = made.setdefault(child.segment, set())
+                where.setdefault(child.segment, child.where)
+                elements |= {tap.place.value_element for tap in self.view.taps(child)}
+        for segment, elements in made.items():
+            self._mandatory(segment, elements, where[segment])
+
+    def _first(self, rule: Rule) -> int:
+        """The alternative that is written: the first the releases have."""
+        return min(tap.rank for scope, tap in self._all_taps(rule) if self.view.possible(scope))
+
+    def _width(self, scope: Scope, tap: Tap) -> int:
+        if not tap.rule.fields or tap.rule.codes is not None:
+            return 1
+        return self.view.conversion(scope, tap, tap.rule.fields[0]).width
+
+    def _mandatory(self, segment: SegmentRef, elements: set[int], where: str) -> None:
+        found = definition(segment.id, self.view.releases)
+        for use in found.elements if found is not None else ():
+            if use.requirement == "M" and use.position not in elements:
+                self.mistakes.add(f"{segment.id}{use.position:02d} ({use.name}) is required and nothing makes it", where)
+
+    def _releases(self, scope: Scope) -> None:
+        """A line must have a place in every release, or its data would be dropped in one without a word."""
+        for tap in self.view.taps(scope):
+            if tap.rank != 0:
+                continue
+            for release in self.view.releases:
+                if not any(self._in(release, one) for one in self._all_taps(tap.rule)):
+                    self.mistakes.add(f"{tap.rule.left} has no place in release {release}", tap.rule.where)
+
+    def _all_taps(self, rule: Rule) -> list[tuple[Scope, Tap]]:
+        return [(scope, tap) for scope in self.view.top.walk() for tap in scope.taps if tap.rule is rule]
+
+    def _in(self, release: str, found: tuple[Scope, Tap]) -> bool:
+        scope, tap = found
+        within = shape(self.view.set_code, (release,))
+        path: list[str] = []
+        at: Scope | None = scope
+        while at is not None and at.segment is not None:
+            if at.pairs_from is None:
+                path.insert(0, at.segment.id)
+            at = at.parent
+        for segment_id in path:
+            if within.hierarchical and segment_id == "HL":
+                continue
+            inner = within.loops.get(segment_id)
+            if inner is None:
+                return within.holds(segment_id)
+            within = inner
+        return tap.place.segment.id == within.head or within.holds(tap.place.segment.id)
+
+    def _segments(self, top: Scope) -> None:
+        made = {tap.place.segment.id for tap in self.view.taps(top)} | {
+            scope.segment.id for scope in top.scopes if scope.segment is not None
+        }
+        for segment_id in sorted(shape(self.view.set_code, self.view.releases).required - {"ST", "SE"} - made):
+            self.mistakes.add(f"{segment_id} is required in {self.view.set_code} and nothing makes it", top.where)

@@ -1,0 +1,68 @@
+"""A map that reads a set into a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edi_gateway.documents.base import Value
+from edi_gateway.errors import Defect
+from edi_gateway.mapping.compile import run
+from edi_gateway.mapping.conversions import Unconvertible
+from edi_gateway.mapping.errors import MapProblem
+from edi_gateway.mapping.reading_code import ReadingCode
+from edi_gateway.mapping.reading_runtime import Missing
+from edi_gateway.mapping.trace import Trace, Traced
+from edi_gateway.mapping.view import View
+from edi_gateway.x12.envelope import Segment, TransactionSet
+
+
+class ReadingMap:
+    """Compiled: ``read`` makes a document of a set. ``source`` is the Python it became, kept for reading and debugging.
+
+    ``name`` and ``version`` (SHA-256 of its effective text) say which map it is, ``kind`` the document it makes, ``set_code`` and
+    ``releases`` what it reads.
+    """
+
+    def __init__(self, name: str, version: str, kind: str, view: View) -> None:
+        self.name, self.version, self.kind = name, version, kind
+        self.set_code, self.releases = view.set_code, view.releases
+        self._view = view
+        code = ReadingCode(view, traced=False)
+        self.source, self._read = run(code.source(), code.names, "read", name)
+        self._noting: tuple[Any, ReadingCode] | None = None
+
+    def read(self, transaction_set: TransactionSet) -> Value:
+        """The document in ``transaction_set``.
+
+        Raises MapProblem naming segment, place, value and the map's file and line where the set does not fit the map.
+        """
+        self._check_code(transaction_set.code)
+        segments, separator = transaction_set.segments, transaction_set.delimiters.component
+        try:
+            document: Value = self._read(segments, separator)
+        except (Missing, Unconvertible) as error:
+            self._explain(segments, separator)
+            raise Defect(f"map {self.name} refused a set, and its traced twin did not") from error
+        return document
+
+    def trace(self, transaction_set: TransactionSet) -> tuple[Value, list[Traced]]:
+        """The document, and where each of its values came from. Raises MapProblem like ``read``."""
+        self._check_code(transaction_set.code)
+        return self._explain(transaction_set.segments, transaction_set.delimiters.component)
+
+    def _check_code(self, code: str) -> None:
+        if code and code != self.set_code:
+            raise MapProblem(f"is a {code}, and the map reads {self.set_code}", rule=self.name, do="choose a map for that set")
+
+    def _explain(self, segments: list[Segment], separator: str) -> tuple[Value, list[Traced]]:
+        if self._noting is None:
+            code = ReadingCode(self._view, traced=True)
+            _, read = run(code.source(), code.names, "read", f"{self.name}, traced")
+            self._noting = (read, code)
+        read, code = self._noting
+        trace = Trace(code.rules)
+        code.names.update(_look=trace.look, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
+        try:
+            return read(segments, separator), trace.values
+        except Unconvertible as error:
+            raise trace.problem(error) from None

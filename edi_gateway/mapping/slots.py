@@ -1,0 +1,213 @@
+"""The local variables a compiled function gathers a document part in, and the part made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edi_gateway.documents.base import Value
+from edi_gateway.errors import Defect
+from edi_gateway.mapping.conversions import CONVERSIONS, TEXT, inferred
+from edi_gateway.mapping.rules import FieldPath, Rule, Scope, Tap
+from edi_gateway.mapping.types import FieldType, fields
+from edi_gateway.mapping.types import field as field_type
+from edi_gateway.mapping.view import View
+
+
+class Slots:
+    """One variable for each source of each field; a field with several sources takes the first that was there."""
+
+    def __init__(self, view: View, maker: Scope, prefix: str, nth: str | None, names: dict[str, Any]) -> None:
+        self.view, self.maker, self.prefix, self.nth, self.names = view, maker, prefix, nth, names
+        self.part = view.part(maker)
+        self._taps: dict[tuple[int, int], str] = {}  # (rule, rank)
+        self._scopes: dict[int, str] = {}
+        self._home: dict[int, Scope] = {}
+        self._by_field: dict[FieldPath, list[str]] = {}
+        self._rule: dict[FieldPath, Rule] = {}
+        self._scope: dict[FieldPath, Scope] = {}
+        self._converted: list[tuple[FieldPath, str, Scope]] = []
+        self.flags: list[str] = []
+        for scope in maker.made_here():
+            self._gather(scope)
+
+    def _gather(self, scope: Scope) -> None:
+        ranked = sorted(self.view.taps(scope), key=lambda tap: tap.rank)
+        for tap in ranked:
+            path = tap.rule.fields[0]
+            self._rule.setdefault(path, tap.rule)
+            self._home[id(tap)] = scope
+            shared = tap.rule.many and self._by_field.get(path)
+            self._taps[id(tap.rule), tap.rank] = shared[0] if shared else self._variable(path)
+        for rule in self.view.fixed(scope):
+            self._rule.setdefault(rule.fields[0], rule)
+            self._by_field.setdefault(rule.fields[0], [])
+        for child in scope.scopes:
+            if child.makes:
+                self._gather_scope(child)
+
+    def _gather_scope(self, child: Scope) -> None:
+        path = child.field
+        self._scope.setdefault(path, child)
+        if self.view.list_conversion(child) is not None:
+            self._by_field.setdefault(path, [])
+            self._scopes[id(child)] = name = f"{self.prefix}{'_'.join(path)}_before_{len(self._converted) + 1}"
+            self._converted.append((path, name, child))
+            return
+        known = self._by_field.get(path)
+        self._scopes[id(child)] = known[0] if child.many and known else self._variable(path)
+
+    def _variable(self, path: FieldPath) -> str:
+        known = self._by_field.setdefault(path, [])
+        name = self.prefix + "_".join(path) + (f"_{len(known) + 1}" if known else "")
+        known.append(name)
+        return name
+
+    def of_tap(self, tap: Tap) -> str:
+        """The variable a tap's value goes to."""
+        return self._taps[id(tap.rule), tap.rank]
+
+    def of_scope(self, scope: Scope) -> str:
+        """The variable what a scope makes goes to."""
+        return self._scopes[id(scope)]
+
+    def scope_of(self, tap: Tap) -> Scope:
+        """The scope a tap hangs on; in a list of pairs that list."""
+        return self._home.get(id(tap)) or self._pair_scope(tap)
+
+    def _pair_scope(self, tap: Tap) -> Scope:
+        for scope in self.maker.walk():
+            if tap in scope.taps:
+                return scope
+        raise Defect(f"no scope holds the rule at {tap.rule.where}")
+
+    def flag(self) -> str:
+        """A new variable that remembers that a segment was taken."""
+        name = f"_seen{self.prefix.rstrip('_')}_{len(self.flags) + 1}"
+        self.flags.append(name)
+        return name
+
+    # --- before, and after ------------------------------------------------------------------------------------------------
+
+    def initial(self) -> dict[str, list[str]]:
+        """Initial values and the variables that begin with them."""
+        values: dict[str, list[str]] = {}
+        for path, variables in self._by_field.items():
+            for variable in variables:
+                values.setdefault(self._start(path, variables), []).append(variable)
+            if not variables and self._rule.get(path) is not None:
+                values.setdefault(self._start(path, [""]), []).append(self._variable(path))
+        for _, name, _ in self._converted:
+            values.setdefault("[]", []).append(name)
+        return values
+
+    def _start(self, path: FieldPath, variables: list[str]) -> str:
+        found = field_type(self.part, path)
+        if found.many:
+            return "[]"
+        if len(path) == 1 and len(variables) == 1:
+            return self._fallback(path, found)
+        return "None"
+
+    def _fallback(self, path: FieldPath, found: FieldType) -> str:
+        """What a field is where no source had it."""
+        rule = self._rule.get(path)
+        default = self.view.default(rule) if rule is not None else None
+        if default is not None and rule is not None:
+            return self._constant(rule, default, found)
+        if found.required or (rule is not None and self.view.count(rule)):
+            return "None"
+        return self._literal(found)
+
+    def _constant(self, rule: Rule, text: str, found: FieldType) -> str:
+        if found.base is str:
+            return repr(str(text))
+        conversion = CONVERSIONS.get(rule.conversion or "") or inferred(found.base, "R") or inferred(found.base, "DT")
+        return self._named((conversion or TEXT).read(str(text)))
+
+    def _literal(self, found: FieldType) -> str:
+        if found.default is None or found.default in ("", ()):
+            return repr(found.default)
+        return repr(found.default) if isinstance(found.default, str | int) else self._named(found.default)
+
+    def _named(self, value: Any) -> str:
+        name = f"_value_{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def settle(self) -> list[str]:
+        """Lines that bring every field to one variable."""
+        lines = []
+        for path, variables in self._by_field.items():
+            found = field_type(self.part, path)
+            first = variables[0] if variables else self._variable(path)
+            converted = [(name, scope) for of, name, scope in self._converted if of == path]
+            if found.many and (not variables) and converted:
+                lines.append(f"{first} = []")
+            for name, scope in converted:
+                conversion = self.view.list_conversion(scope)
+                lines.append(f"{first} += {self._named(conversion.read if conversion else tuple)}(tuple({name}))")
+            for other in variables[1:]:
+                lines += [f"if {first} is None:", f"    {first} = {other}"]
+            lines += self._settle_one(path, first, found, len(variables))
+        return lines
+
+    def _settle_one(self, path: FieldPath, first: str, found: FieldType, sources: int) -> list[str]:
+        if found.many:
+            return []
+        rule, lines = self._rule.get(path), []
+        if rule is not None and self.view.count(rule):
+            number = self.nth if found.base is int else f"str({self.nth})"
+            lines += [f"if {first} is None:", f"    {first} = {number}"]
+        if len(path) == 1 and sources > 1 and (fallback := self._fallback(path, found)) != "None":
+            lines += [f"if {first} is None:", f"    {first} = {fallback}"]
+        return lines
+
+    # --- the part ---------------------------------------------------------------------------------------------------------
+
+    def required(self) -> list[tuple[str, FieldPath, Rule | Scope]]:
+        """Conditions under which a required field is missing, with the field and what was to make it."""
+        conditions: list[tuple[str, FieldPath, Rule | Scope]] = []
+        for path, variables in self._by_field.items():
+            found = field_type(self.part, path)
+            if not found.required or not variables:
+                continue
+            if len(path) == 1:
+                test = f"not {variables[0]}" if found.many else f"{variables[0]} is None"
+                conditions.append((test, path, self._who(path)))
+            else:
+                around = self._any_of(path[:-1])
+                conditions.append((f"{variables[0]} is None and ({around})", path, self._who(path)))
+        return conditions
+
+    def _who(self, path: FieldPath) -> Rule | Scope:
+        return self._rule.get(path) or self._scope.get(path) or self.maker
+
+    def _any_of(self, path: FieldPath) -> str:
+        inside = [of[0] for known, of in self._by_field.items() if known[: len(path)] == path and of]
+        return " or ".join(f"{variable} is not None" for variable in inside)
+
+    def construct(self) -> str:
+        """The expression that makes the part."""
+        return self._made(self.part, ())
+
+    def _made(self, part: type[Value], path: FieldPath) -> str:
+        arguments = []
+        for name, found in fields(part).items():
+            inner = (*path, name)
+            if inner in self._by_field:
+                arguments.append(f"{name}={self._argument(inner, found)}")
+            elif any(known[: len(inner)] == inner for known in self._by_field) and found.part is not None:
+                made = self._made(found.part, inner)
+                arguments.append(f"{name}={made} if {self._any_of(inner)} else None")
+            elif name == "extras" and not path and self.maker.parent is None:
+                arguments.append("extras=extras")
+        self.names.setdefault(part.__name__, part)
+        return f"{part.__name__}({', '.join(arguments)})"
+
+    def _argument(self, path: FieldPath, found: FieldType) -> str:
+        variable = self._by_field[path][0]
+        if found.many:
+            return f"tuple({variable})"
+        if len(path) > 1 and not found.required and (literal := self._literal(found)) != "None":
+            return f"{variable} if {variable} is not None else {literal}"
+        return variable

@@ -1,0 +1,99 @@
+"""Where a value came from: what the traced twin of a compiled map notes while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from edi_gateway.mapping.conversions import Unconvertible
+from edi_gateway.mapping.errors import MapProblem
+from edi_gateway.mapping.rules import Rule, Scope
+
+_AFTER_ST = 2  # the first segment a map writes is the second of its set
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One value on its way: what was made, of which text, from where, by which line of which map.
+
+    ``position`` counts segments with ST as 1.
+    """
+
+    made: str
+    value: str
+    source: str
+    position: int
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.made} = {self.value} ← {self.source}, segment {self.position} ← {self.rule}"
+
+
+class Trace:
+    """Notes values as a traced map reads them; ``rules`` is what the numbers in its source stand for."""
+
+    def __init__(self, rules: list[tuple[Rule | Scope, str, str]]) -> None:
+        self._rules = rules
+        self._path: list[str] = []
+        self.values: list[Traced] = []
+
+    def enter(self, field: str, index: int | None) -> None:
+        """A part of the document begins."""
+        self._path.append(field if index is None else f"{field}[{index}]")
+
+    def leave(self) -> None:
+        """A part of the document is done."""
+        self._path.pop()
+
+    def look(self, number: int, at: int, text: str) -> None:
+        """A value is about to be made of ``text`` in the segment at index ``at``."""
+        rule, place, field = self._rules[number]
+        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where))
+
+    def missing(self, number: int, at: int | None) -> None:
+        """A required field was not made of what began at index ``at``. Raises MapProblem."""
+        rule, place, field = self._rules[number]
+        raise MapProblem(
+            "is required and was not sent",
+            rule=rule.where,
+            place=place or None,
+            position=None if at is None else at + 1,
+            field=self._named(field),
+        )
+
+    def problem(self, error: Unconvertible) -> MapProblem:
+        """What to say of the value that was looked at last."""
+        last = self.values[-1]
+        return MapProblem(
+            f"'{last.value}' {error}",
+            rule=last.rule,
+            place=last.source,
+            position=last.position,
+            field=last.made,
+            value=last.value,
+        )
+
+    def _named(self, field: str) -> str:
+        return ".".join((*self._path, field))
+
+
+class WritingTrace(Trace):
+    """Notes values as a traced map writes them."""
+
+    def note(self, number: int, at: int, make: Callable[[], Any]) -> Any:
+        """Makes the text of one element of the segment to be written at index ``at``. Raises MapProblem if it cannot be."""
+        rule, place, field = self._rules[number]
+        try:
+            text = make()
+        except Unconvertible as error:
+            raise MapProblem(str(error), rule=rule.where, place=place, field=self._named(field)) from None
+        if text:
+            shown = text if isinstance(text, str) else "*".join(text)
+            self.values.append(Traced(place, shown, self._named(field), at + _AFTER_ST, rule.where))
+        return text
+
+    def missing(self, number: int, at: int | None) -> None:
+        """A required element was not made. Raises MapProblem."""
+        rule, place, field = self._rules[number]
+        raise MapProblem("is required and has no value", rule=rule.where, place=place, field=self._named(field))

@@ -1,0 +1,75 @@
+"""A map that writes a document as a set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edi_gateway.documents.base import Value
+from edi_gateway.errors import Defect, WrongInput
+from edi_gateway.mapping.compile import run
+from edi_gateway.mapping.conversions import Unconvertible
+from edi_gateway.mapping.trace import Traced, WritingTrace
+from edi_gateway.mapping.view import View
+from edi_gateway.mapping.writing_code import WritingCode
+from edi_gateway.mapping.writing_runtime import Missing
+from edi_gateway.x12.envelope import Segment
+
+
+class WritingMap:
+    """Compiled, once for each release: ``write`` makes the segments of a document.
+
+    ``name`` and ``version`` (SHA-256 of its effective text) say which map it is, ``kind`` the document it tells, ``set_code`` and
+    ``releases`` what it writes; ``sources`` is the Python it became, by release.
+    """
+
+    def __init__(self, name: str, version: str, kind: str, view: View) -> None:
+        self.name, self.version, self.kind = name, version, kind
+        self.set_code, self.releases = view.set_code, view.releases
+        self._views = {release: replace(view, releases=(release,), _parts={}, _hidden=set()) for release in view.releases}
+        self.sources: dict[str, str] = {}
+        self._write: dict[str, Any] = {}
+        self._noting: dict[str, tuple[Any, WritingCode]] = {}
+
+    def write(self, document: Value, *, release: str | None = None, component: str = ">") -> list[Segment]:
+        """The segments of ``document`` between ST and SE, trailing empty elements dropped.
+
+        ``release`` is one of ``releases`` (a suffix such as VICS aside), the first of them if not given; ``component`` separates
+        the components of composites. Raises MapProblem naming the place, the field and the map's file and line.
+        """
+        chosen = self._release(document, release)
+        try:
+            segments: list[Segment] = self._compiled(chosen)(document, component)
+        except (Missing, Unconvertible) as error:
+            self._explain(document, chosen, component)
+            raise Defect(f"map {self.name} refused a document, and its traced twin did not") from error
+        return segments
+
+    def trace(self, document: Value, *, release: str | None = None, component: str = ">") -> tuple[list[Segment], list[Traced]]:
+        """The segments, and where each of their values came from. Raises MapProblem like ``write``."""
+        return self._explain(document, self._release(document, release), component)
+
+    def _release(self, document: Value, release: str | None) -> str:
+        wanted = next(iter(self._views.values())).document
+        if not isinstance(document, wanted):
+            raise WrongInput(f"map {self.name} tells of a {self.kind}, and was given a {type(document).__name__}")
+        chosen = release[:6] if release else self.releases[0]
+        if chosen not in self.releases:
+            raise WrongInput(f"map {self.name} does not write release {release}", do="one of: " + ", ".join(self.releases))
+        return chosen
+
+    def _compiled(self, release: str) -> Any:
+        if release not in self._write:
+            code = WritingCode(self._views[release], traced=False)
+            self.sources[release], self._write[release] = run(code.source(), code.names, "write", f"{self.name} {release}")
+        return self._write[release]
+
+    def _explain(self, document: Value, release: str, component: str) -> tuple[list[Segment], list[Traced]]:
+        if release not in self._noting:
+            code = WritingCode(self._views[release], traced=True)
+            _, write = run(code.source(), code.names, "write", f"{self.name} {release}, traced")
+            self._noting[release] = (write, code)
+        write, code = self._noting[release]
+        trace = WritingTrace(code.rules)
+        code.names.update(_note=trace.note, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
+        return write(document, component), trace.values

@@ -1,0 +1,410 @@
+"""A map's writing direction as Python source: one function a document part, segments in the order of the standard.
+
+A segment that would hold nothing but constants is not sent, unless it holds nothing else by its rules. HL01, HL02 and HL04 are
+counted, never mapped. As with reading, a ``traced`` twin of the source notes every value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from edi_gateway.mapping import writing_runtime as runtime
+from edi_gateway.mapping.conversions import TEXT
+from edi_gateway.mapping.lines import Lines
+from edi_gateway.mapping.rules import Conditions, FieldPath, Rule, Scope, Tap
+from edi_gateway.mapping.shape import definition, pairs_end
+from edi_gateway.mapping.types import field as field_type
+from edi_gateway.mapping.view import View
+from edi_gateway.x12.place import SegmentRef, parse
+
+_STATE = "_out, _sep, _up"
+
+
+@dataclass
+class Draft:
+    """One segment about to be written: expressions by element, and which of them are data."""
+
+    segment: SegmentRef
+    elements: dict[int, str] = field(default_factory=dict)
+    components: dict[int, dict[int, str]] = field(default_factory=dict)
+    data: list[int] = field(default_factory=list)
+    pairs: list[str] = field(default_factory=list)
+    lists: list[Scope] = field(default_factory=list)
+    pairs_from: int = 0
+    many: tuple[FieldPath, Rule] | None = None
+    rules: dict[int, Rule] = field(default_factory=dict)
+
+    def literal(self, separator: str = "_sep") -> str:
+        """The list of elements as an expression."""
+        for element, parts in self.components.items():
+            texts = (parts.get(number, '""') for number in range(1, max(parts) + 1))
+            self.elements[element] = f"_composite({separator}, {', '.join(texts)})"
+        length = max([*self.elements, self.pairs_from - 1])
+        return f'["{self.segment.id}", {", ".join(self.elements.get(at, chr(34) * 2) for at in range(1, length + 1))}]'
+
+
+class WritingCode:
+    """Writes the source; ``names`` is what it needs around it, ``rules`` what the numbers in traced source stand for."""
+
+    def __init__(self, view: View, traced: bool) -> None:
+        self.view, self.traced = view, traced
+        self.names: dict[str, Any] = {
+            "_put": runtime.put,
+            "_level": runtime.level,
+            "_add_pairs": runtime.add_pairs,
+            "_count": runtime.count,
+            "_total": runtime.total,
+            "_composite": runtime.composite,
+            "_has": runtime.has,
+            "_Missing": runtime.Missing,
+        }
+        self.rules: list[tuple[Rule | Scope, str, str]] = []
+        self._functions: list[str] = []
+        self._nested = 0
+        self._out = Lines()
+        self._chosen = self._choose()
+
+    def _choose(self) -> dict[int, int]:
+        """Of a rule's alternative places, the first that this release has."""
+        chosen: dict[int, int] = {}
+        for scope in self.view.top.walk():
+            for tap in self.view.taps(scope):
+                if self.view.possible(scope) and self.view.has(scope, tap.place.segment):
+                    rank = chosen.get(id(tap.rule), tap.rank)
+                    chosen[id(tap.rule)] = min(rank, tap.rank)
+        return chosen
+
+    def source(self) -> str:
+        """The whole source, ending in ``write(document, component_separator)``."""
+        self._out = out = Lines()
+        with out.block("def write(_d, _sep):"):
+            out.add("_out, _up = [], None")
+            self._content(self.view.top, "_d")
+            out.add("return _out")
+        return "\n\n".join([*self._functions, str(out)])
+
+    # --- scopes -----------------------------------------------------------------------------------------------------------
+
+    def _content(self, scope: Scope, var: str) -> None:
+        """The segments and scopes within a scope, its head aside, in the order of the standard."""
+        own = self.view.shape(scope)
+        if own is None:
+            return
+        entries: list[tuple[int, int, Draft | Scope]] = []
+        for draft in self._drafts(scope, var):
+            if draft.segment != scope.segment:
+                entries.append((own.order.get(draft.segment.id, len(own.order)), len(entries), draft))
+        lists = {id(child) for _, _, entry in entries if isinstance(entry, Draft) for child in entry.lists}
+        for child in scope.scopes:
+            if id(child) not in lists and child.segment != scope.segment and self._speaks(child):
+                place = len(own.order) if child.segment is None else own.order.get(child.segment.id, len(own.order))
+                entries.append((place, len(entries), child))
+        for _, _, entry in sorted(entries, key=lambda one: one[:2]):
+            if isinstance(entry, Draft):
+                self._segment(scope, entry, var)
+            elif entry.pairs_from is not None:
+                self._pair_segments(entry, var)
+            elif entry.makes:
+                self._parts(entry, var)
+            else:
+                self._around(entry, var)
+
+    def _speaks(self, scope: Scope) -> bool:
+        """Whether anything in or below a scope is written in this release."""
+        if not self.view.possible(scope):
+            return False
+        return scope.makes or any(self._held(one) or one.makes for one in scope.walk() if self.view.possible(one))
+
+    def _held(self, scope: Scope) -> list[Tap]:
+        return [tap for tap in self.view.taps(scope) if self._chosen.get(id(tap.rule)) == tap.rank]
+
+    def _around(self, scope: Scope, var: str) -> None:
+        """A loop whose rules tell of the part around it: sent if anything within it is."""
+        self._nested += 1
+        number, out = self._nested, self._out
+        condition = self._when(scope.when, var)
+        with out.block(f"if {condition}:" if condition else "if True:"):
+            if scope.segment is not None and scope.segment.id == "HL":
+                self._level(scope, var)
+                return
+            out.add(f"_at{number} = len(_out)")
+            draft = self._head(scope, var)
+            out.add(f"_h{number} = {draft.literal()}")
+            self._lists_of(draft, f"_h{number}", var)
+            out.add(f"_data{number} = {self._data(draft, f'_h{number}', var)}", f"_put(_out, _h{number})")
+            self._content(scope, var)
+            with out.block(f"if len(_out) == _at{number} + 1 and not _data{number}:"):
+                out.add("_out.pop()")
+
+    def _level(self, scope: Scope, var: str) -> None:
+        """An HL and what is below it; what is written there knows its parent as ``_up``."""
+        number, out = self._nested, self._out
+        code = scope.segment.conditions[0][1][0] if scope.segment is not None and scope.segment.conditions else ""
+        out.add(f"_up{number} = _up", f'_up = _level(_out, _up, "{code}")')
+        self._content(scope, var)
+        out.add(f"_up = _up{number}")
+
+    def _parts(self, scope: Scope, var: str) -> None:
+        """What is written for each part of the document a scope tells of."""
+        out, function = self._out, self._function(scope)
+        value = self._value(var, scope.field)
+        condition = self._when(scope.when, "_x")
+        if scope.many:
+            conversion = self.view.list_conversion(scope)
+            if conversion is not None:
+                value = f"{self._name('_' + conversion.name.replace(' ', '_'), conversion.write)}({value} or ())"
+            opening = f"for _at, _x in enumerate({value} or ()):" if self.traced else f"for _x in {value} or ():"
+        else:
+            out.add(f"_x = {value}")
+            opening = "if _x is not None:"
+        with out.block(opening):
+            if self.traced:
+                out.add(f'_enter("{".".join(scope.field)}", {"_at" if scope.many else None})')
+            call = f"{function}(_x, {_STATE})"
+            out.add(*([f"if {condition}:", f"    {call}"] if condition else [call]))
+            if self.traced:
+                out.add("_leave()")
+
+    def _function(self, scope: Scope) -> str:
+        name = self._free("_".join(("write", *_names(scope))))
+        self.names[name] = None
+        before, self._out = self._out, Lines()
+        with self._out.block(f"def {name}(_d, {_STATE}):  # {scope.path}, {scope.where}"):
+            if scope.segment is not None and scope.segment.id == "HL":
+                self._level(scope, "_d")
+            else:
+                draft = self._head(scope, "_d")
+                self._send(scope, draft, "_d", always=True)
+                self._content(scope, "_d")
+        self._functions.append(str(self._out))
+        self._out = before
+        return name
+
+    def _head(self, scope: Scope, var: str) -> Draft:
+        for draft in self._drafts(scope, var):
+            if draft.segment == scope.segment:
+                return draft
+        return self._constants(Draft(scope.segment or SegmentRef("?")))
+
+    # --- segments ---------------------------------------------------------------------------------------------------------
+
+    def _drafts(self, scope: Scope, var: str) -> list[Draft]:
+        """The segments a scope's own rules make."""
+        drafts: dict[SegmentRef, Draft] = {}
+        for tap in self._held(scope):
+            segment = tap.place.segment
+            if segment not in drafts:
+                drafts[segment] = self._constants(Draft(segment))
+            self._element(drafts[segment], scope, tap, var)
+        for child in scope.scopes:
+            if child.pairs_from is None or child.segment is None:
+                continue
+            if child.segment in drafts or child.segment == scope.segment:
+                draft = drafts.setdefault(child.segment, self._constants(Draft(child.segment)))
+                draft.lists.append(child)
+                draft.pairs_from = child.pairs_from
+        return list(drafts.values())
+
+    def _constants(self, draft: Draft) -> Draft:
+        for element, values in draft.segment.conditions:
+            if len(values) == 1:
+                draft.elements[element] = repr(values[0])
+        return draft
+
+    def _element(self, draft: Draft, scope: Scope, tap: Tap, var: str) -> None:
+        place, rule = tap.place, tap.rule
+        if place.pair and place.pairs_from is not None:
+            draft.pairs_from = place.pairs_from
+            draft.pairs.append(f'("{place.pair}", {self._text(scope, tap, var)})')
+            return
+        element = place.value_element
+        if element in dict(place.segment.conditions) and element in draft.elements:
+            return
+        if rule.many:
+            draft.many = (rule.fields[0], rule)
+        if place.component is not None:
+            draft.components.setdefault(element, {})[place.component] = self._text(scope, tap, var)
+        else:
+            self._wide(draft, scope, tap, var, element)
+        draft.rules[element] = rule
+        if rule.fields or rule.count or rule.when:
+            draft.data.append(element)
+
+    def _wide(self, draft: Draft, scope: Scope, tap: Tap, var: str, element: int) -> None:
+        conversion = self.view.conversion(scope, tap, tap.rule.fields[0]) if tap.rule.fields else TEXT
+        text = self._text(scope, tap, var)
+        if conversion.width == 1:
+            draft.elements[element] = text
+            return
+        self._nested += 1
+        name = f"_w{self._nested}"
+        self._out.add(f"{name} = {text} or {('',) * conversion.width!r}")
+        for offset in range(conversion.width):
+            draft.elements[element + offset] = f"{name}[{offset}]"
+
+    def _segment(self, scope: Scope, draft: Draft, var: str) -> None:
+        if draft.many is None:
+            self._send(scope, draft, var)
+            return
+        path, _ = draft.many
+        with self._out.block(f"for _x in {self._value(var, path)}:"):
+            self._send(scope, draft, var)
+
+    def _send(self, scope: Scope, draft: Draft, var: str, always: bool = False) -> None:
+        """Writes a segment if it has data, or if it is required, or if it has only constants by its rules."""
+        out, own = self._out, self.view.shape(scope)
+        out.add(f"_s = {draft.literal()}")
+        self._lists_of(draft, "_s", var)
+        required = always or (own is not None and draft.segment.id in own.required and draft.segment != scope.segment)
+        tests = self._data(draft, "_s", var)
+        if required or tests == "False":
+            self._mandatory(draft)
+            out.add("_put(_out, _s)")
+            return
+        with out.block(f"if {tests}:"):
+            self._mandatory(draft)
+            out.add("_put(_out, _s)")
+
+    def _lists_of(self, draft: Draft, segment: str, var: str) -> None:
+        """Adds the pairs a segment ends in."""
+        pairs = list(draft.pairs)
+        for child in draft.lists:
+            pairs.append(f"*[({', '.join(self._pair(child, '_x'))}) for _x in {self._value(var, child.field)}]")
+        if pairs:
+            self._out.add(f"_add_pairs({segment}, {draft.pairs_from}, [{', '.join(pairs)}])")
+
+    def _pair(self, scope: Scope, var: str) -> list[str]:
+        begin = scope.pairs_from or 0
+        texts = {tap.place.value_element: self._text(scope, tap, var) for tap in self._held(scope)}
+        return [texts.get(begin, '""'), texts.get(begin + 1, '""')]
+
+    def _pair_segments(self, scope: Scope, var: str) -> None:
+        """A list of pairs in segments of its own: a new one where it is full or what stands before the pairs differs."""
+        begin, out = scope.pairs_from or 0, self._out
+        segment = scope.segment or SegmentRef("?")
+        shared = Draft(segment, pairs_from=begin)
+        for tap in self._held(scope):
+            if tap.place.value_element < begin:
+                shared.elements[tap.place.value_element] = self._text(scope, tap, "_x")
+        out.add("_s = None")
+        with out.block(f"for _x in {self._value(var, scope.field)}:"):
+            out.add(f"_h = {shared.literal()}")
+            full = pairs_end(segment.id, begin, self.view.releases)
+            with out.block(f"if _s is None or _s[:{begin}] != _h or len(_s) >= {full}:"):
+                out.add("_s = list(_h)", "_out.append(_s)")
+            out.add(f"_s += ({', '.join(self._pair(scope, '_x'))})")
+
+    def _data(self, draft: Draft, segment: str, var: str) -> str:
+        """The test whether a segment says anything."""
+        tests = [f"{segment}[{element}]" for element in draft.data]
+        tests += [self._value(var, child.field) for child in draft.lists]
+        if draft.pairs:
+            tests.append(f"any({segment}[{draft.pairs_from} :])")
+        return f"bool({' or '.join(tests)})" if tests else "False"
+
+    def _mandatory(self, draft: Draft) -> None:
+        found = definition(draft.segment.id, self.view.releases)
+        wanted = [] if found is None else [use.position for use in found.elements if use.requirement == "M"]
+        for element in wanted:
+            if element not in draft.elements or element not in draft.rules:
+                continue
+            rule = draft.rules[element]
+            if not rule.fields and not rule.when:
+                continue
+            if self.traced:
+                number = self._number(rule, f"{draft.segment.id}{element:02d}", _named(rule))
+                self._out.add(f"if not _s[{element}]:", f"    _missing({number}, len(_out))")
+            else:
+                self._out.add(f"if not _s[{element}]:", "    raise _Missing")
+
+    # --- values -----------------------------------------------------------------------------------------------------------
+
+    def _text(self, scope: Scope, tap: Tap, var: str) -> str:
+        """The expression for the text of one element."""
+        rule = tap.rule
+        text = self._sources(scope, tap, "_x" if rule.many else var)
+        default = self.view.default(rule)
+        if default is not None:
+            text = f"({text} or {str(default)!r})" if text else repr(str(default))
+        condition = self._when(rule.when, var)
+        if condition:
+            text = f'({text} if {condition} else "")'
+        if self.traced and (rule.fields or rule.count):
+            field = ".".join((*scope.field, _named(rule))) if scope.pairs_from is not None else _named(rule)
+            number = self._number(rule, str(tap.place), field)
+            return f"_note({number}, len(_out), lambda: {text})"
+        return text
+
+    def _sources(self, scope: Scope, tap: Tap, var: str) -> str:
+        counted = self.view.count(tap.rule)
+        if counted is not None:
+            place = parse(counted)
+            segment = place.segment.id
+            return f'_count(_out, "{segment}")' if place.element is None else f'_total(_out, "{segment}", {place.element})'
+        texts = [self._one(scope, tap, path, var) for path in tap.rule.fields]
+        return f"({' or '.join(texts)})" if len(texts) > 1 else "".join(texts)
+
+    def _one(self, scope: Scope, tap: Tap, path: FieldPath, var: str) -> str:
+        rule = tap.rule
+        value = var if rule.many else self._value(var, path)
+        if rule.codes is not None:
+            return f'({self._name(f"_codes_{rule.codes}", self.view.codes[rule.codes].code)}(_t) if (_t := {value}) else "")'
+        conversion = self.view.conversion(scope, tap, path)
+        if conversion is TEXT:
+            return value if rule.many or len(path) == 1 else f'({value} or "")'
+        write = self._name("_" + conversion.name.replace(" ", "_"), conversion.write)
+        found = field_type(self.view.part(scope), path)
+        if found.base is str:
+            return f'({write}(_t) if (_t := {value}) else "")'
+        if not found.optional and len(path) == 1:
+            return f"{write}({value})"
+        return f'({write}(_t) if (_t := {value}) is not None else "")'
+
+    def _value(self, var: str, path: FieldPath) -> str:
+        """A field as an expression; None where a part on the way is not there."""
+        if len(path) == 1:
+            return f"{var}.{path[0]}"
+        above = self._value(var, path[:-1])
+        return f"({above}.{path[-1]} if {above} is not None else None)"
+
+    def _when(self, conditions: Conditions, var: str) -> str:
+        tests = []
+        for path, values in conditions:
+            value = self._value(var, path)
+            tests.append(f"str({value}) in {values!r}" if values else f"_has({value})")
+        return " and ".join(tests)
+
+    # --- names ------------------------------------------------------------------------------------------------------------
+
+    def _number(self, who: Rule | Scope, place: str, field: str) -> int:
+        self.rules.append((who, place, field))
+        return len(self.rules) - 1
+
+    def _name(self, hint: str, value: Any) -> str:
+        for name, known in self.names.items():
+            if type(known) is type(value) and known == value:
+                return name
+        name = self._free(hint)
+        self.names[name] = value
+        return name
+
+    def _free(self, hint: str) -> str:
+        plain = hint.replace("-", "_")
+        name, number = plain, 1
+        while name in self.names:
+            number += 1
+            name = f"{plain}_{number}"
+        return name
+
+
+def _named(rule: Rule) -> str:
+    if rule.count:
+        return f"count of {rule.count}"
+    return " or ".join(".".join(path) for path in rule.fields) or "constant"
+
+
+def _names(scope: Scope) -> FieldPath:
+    if scope.parent is None:
+        return ()
+    return (*_names(scope.parent), *scope.field)
