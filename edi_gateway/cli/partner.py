@@ -9,9 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from edi_gateway import settings
-from edi_gateway.cli.common import AsJson, print_json
+from edi_gateway.bootstrap import open_store
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
 from edi_gateway.errors import Collected
 from edi_gateway.mapping.library import Library
+from edi_gateway.operations.apply import apply as apply_files
+from edi_gateway.operations.apply import compare, differences
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import Agreement, Direction, TradingPartner
@@ -61,6 +64,30 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
         raise typer.Exit(1) from None
     counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
     typer.echo(f"{counts}; nothing wrong")
+
+
+@app.command()
+def diff(partners: Partners = None, data: DataFolder = None) -> None:
+    """Show what applying the files would change in the gateway; exits 1 if anything would."""
+    where = load_settings(data)
+    changes = [change for change in compare(open_store(where), partners or where.partners) if change.how != "same"]
+    for change in changes:
+        typer.echo(f"{change.how} {change.kind} {change.name}")
+        for line in differences(change.before, change.after):
+            typer.echo(f"  {line}")
+    if not changes:
+        typer.echo("the files are what is in force")
+    raise typer.Exit(1 if changes else 0)
+
+
+@app.command()
+def apply(partners: Partners = None, data: DataFolder = None) -> None:
+    """Put what the files say in force; every version is kept. A gateway that runs takes it up at its next start."""
+    where = load_settings(data)
+    changes = apply_files(open_store(where), partners or where.partners, by=who())
+    for change in changes:
+        typer.echo(f"{change.how} {change.kind} {change.name}")
+    typer.echo(f"{len(changes)} changed" if changes else "nothing changed")
 
 
 def _directory(partners: Path | None) -> Directory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +63,27 @@ def in_force(store: Database) -> Directory | None:
         kind: [_TYPES[kind].validate_json(body) for key, body in sorted(bodies.items()) if key[0] == kind] for kind in _TYPES
     }
     return Directory(tuple(things["identity"]), tuple(things["partner"]), tuple(things["connection"]))  # type: ignore[arg-type]  # each list holds its own kind
+
+
+def differences(before: str, after: str) -> list[str]:
+    """Where two canonical profiles differ: ``path: old → new``, one line each."""
+    old, new = (dict(_leaves(json.loads(text or "{}"))) for text in (before, after))
+    return [
+        f"{path}: {old.get(path, '—')} → {new.get(path, '—')}"
+        for path in sorted(old.keys() | new)
+        if old.get(path) != new.get(path)
+    ]
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value, 1):
+            yield from _leaves(inner, f"{path}[{place}]")
+    else:
+        yield path, value
 
 
 def _things(directory: Directory) -> Iterator[tuple[str, str, str]]:

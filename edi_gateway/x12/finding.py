@@ -76,3 +76,10 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
             return at
         component = f"-{self.component}" if self.component else ""
         return f"{at}, {self.segment}{self.element:02d}{component}"
+
+    @property
+    def sentence(self) -> str:
+        """Place and message as one sentence: ``segment 7, PO103: 'XQ' is not in the code list``."""
+        if self.segment and self.message.startswith(self.segment):
+            return f"segment {self.position}, {self.message}" if self.position else self.message
+        return f"{self.place}: {self.message}"

@@ -51,7 +51,7 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
         if waiting.stage != "await" or waiting.state in ("done", "rejected"):
             continue
         if verdict.verdict in REJECTED:
-            places = "; ".join(f"{finding.place}: {finding.message}" for finding in verdict.findings[:3])
+            places = "; ".join(finding.sentence for finding in verdict.findings[:3])
             because = f"{text}{': ' + places if places else ''} — mend it and send it again under new control numbers"
             unit.flows.move(waiting, state="held", because=because)
             unit.events.tell("flow.held", subject, because, partner=row.partner)

@@ -200,7 +200,7 @@ class Taker:
             return
         if examined.is_rejected:
             worst = [finding for finding in examined.findings if finding.severity is Severity.REJECT]
-            because = f"{worst[0].place}: {worst[0].message}" + (f" (and {len(worst) - 1} more)" if len(worst) > 1 else "")
+            because = worst[0].sentence + (f" (and {len(worst) - 1} more)" if len(worst) > 1 else "")
             start(self._unit, "translate", subject, partner=name, state="rejected", because=because)
             self._tell("set.rejected", subject, because, name, event.control_number)
             return

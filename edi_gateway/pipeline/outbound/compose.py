@@ -56,7 +56,7 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
         for each in repairs:
             unit.events.tell("set.repaired", f"transaction:{transaction}", str(each), partner=partner.name)
         if rejected:
-            return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].place}: {rejected[0].message}")
+            return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].sentence}")
         return Done("envelope", subject=f"transaction:{transaction}")
 
     return record
