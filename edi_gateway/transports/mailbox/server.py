@@ -93,7 +93,9 @@ class MailboxServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends every connection, keeps nothing that was not complete, and waits for the threads."""
+        """Ends every connection, keeps nothing that was not complete, and waits for the threads; harmless when repeated."""
+        if self._house.closing.is_set():
+            return
         self._house.closing.set()
         self._waker.send(b"x")
         if self._thread.is_alive():

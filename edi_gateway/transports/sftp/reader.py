@@ -1,37 +1,46 @@
-"""A remote file as a stream: a window of requests ahead, every byte accounted for, errors in our words."""
+"""A remote file as a stream: several requests under way at once, every byte accounted for, errors in our words."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from collections import deque
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import paramiko
+from paramiko.sftp import CMD_DATA, CMD_READ, int64
 
 from edi_gateway.errors import TryAgain
 from edi_gateway.transports.sftp.explain import FOREIGN, explain
 
 _REQUEST = 32_768  # bytes; the most every server must answer
-_WINDOW = 32  # requests asked for at once: 1 MiB, which fills a line of 100 Mbit/s at 80 ms
+_AHEAD = 32  # requests under way: 1 MiB, which fills a line of 100 Mbit/s at 80 ms
 
 
-def read_remote(opened: paramiko.SFTPFile, size: int, where: str) -> BinaryIO:
-    """The stream over an open remote file of ``size`` bytes; ``where`` names it in messages. Closing it closes the file."""
-    return cast(BinaryIO, io.BufferedReader(RemoteReader(opened, size, where), 1 << 18))
+class _Asked(NamedTuple):
+    number: int
+    offset: int
+    length: int
+
+
+def read_remote(sftp: paramiko.SFTPClient, path: str, size: int, where: str) -> BinaryIO:
+    """Opens the remote file ``path`` of ``size`` bytes as a stream; ``where`` names it in messages. Raises OSError."""
+    return cast(BinaryIO, io.BufferedReader(RemoteReader(sftp, sftp.open(path, "rb"), size, where), 1 << 18))
 
 
 class RemoteReader(io.RawIOBase):
-    """Reads ``size`` bytes of an open remote file and fails when there are fewer or more.
+    """Reads an open remote file and fails when it has fewer or more than ``size`` bytes.
 
-    ``readv`` asks for a bounded window; prefetching a whole file would leave a thread behind when a reader stops early.
+    paramiko's own reading ahead runs in a thread that prints a traceback when the line breaks, and that never ends when a
+    reader stops early. So this asks ahead itself, by the two methods paramiko's read-ahead is made of.
     """
 
-    def __init__(self, remote: paramiko.SFTPFile, size: int, where: str) -> None:
+    def __init__(self, sftp: paramiko.SFTPClient, remote: paramiko.SFTPFile, size: int, where: str) -> None:
+        self._sftp: Any = sftp  # its stubs leave out _async_request and _read_response
         self._remote, self._size, self._where = remote, size, where
-        self._asked_to = 0
-        self._blocks: Iterator[bytes] = iter(())
+        self._next = self._given = 0
+        self._asked: deque[_Asked] = deque()
+        self._answers: dict[int, bytes | Exception] = {}
         self._block = b""
-        self._given = 0
 
     def readable(self) -> bool:
         return True
@@ -54,23 +63,46 @@ class RemoteReader(io.RawIOBase):
         super().close()
 
     def _next_block(self) -> bytes:
-        if self._given == self._size:
-            return self._nothing_after()
-        block = next(self._blocks, None)
-        if block is None:
-            self._blocks = self._next_window()
-            block = next(self._blocks)
-        if not block:
-            raise TryAgain(f"the file ended after {self._given} of {self._size} bytes", where=self._where)
+        """The next bytes of the file; the last answer must be that there are no more."""
+        self._ask_ahead()
+        if not self._asked:
+            return b""
+        asked = self._asked.popleft()
+        block = self._answer(asked)
+        if asked.offset >= self._size:
+            if block:
+                raise TryAgain(f"the file has grown beyond the {self._size} bytes it had", where=self._where)
+        elif len(block) < asked.length:
+            raise TryAgain(f"the file ended after {asked.offset + len(block)} of {self._size} bytes", where=self._where)
         return block
 
-    def _next_window(self) -> Iterator[bytes]:
-        start, end = self._asked_to, min(self._size, self._asked_to + _WINDOW * _REQUEST)
-        self._asked_to = end
-        return iter(self._remote.readv([(at, min(_REQUEST, end - at)) for at in range(start, end, _REQUEST)]))
+    def _ask_ahead(self) -> None:
+        while len(self._asked) < _AHEAD and self._next <= self._size:
+            length = min(_REQUEST, self._size - self._next) or 1
+            number = self._sftp._async_request(self, CMD_READ, self._remote.handle, int64(self._next), length)
+            self._asked.append(_Asked(number, self._next, length))
+            self._next += length
 
-    def _nothing_after(self) -> bytes:
-        self._remote.seek(self._size)
-        if self._remote.read(1):
-            raise TryAgain(f"the file has grown beyond the {self._size} bytes it had", where=self._where)
-        return b""
+    def _answer(self, asked: _Asked) -> bytes:
+        """What came back for one request; what a server held back of it is asked for again."""
+        while asked.number not in self._answers:
+            self._sftp._read_response()
+        answer = self._answers.pop(asked.number)
+        if isinstance(answer, EOFError):
+            return b""
+        if isinstance(answer, Exception):
+            raise answer
+        if 0 < len(answer) < asked.length:
+            self._remote.seek(asked.offset + len(answer))
+            answer += self._remote.read(asked.length - len(answer))
+        return answer
+
+    def _async_response(self, kind: int, message: paramiko.Message, number: int) -> None:
+        """Called by paramiko's client for each answer to a request of ours, in whatever order they come."""
+        try:
+            if kind != CMD_DATA:
+                self._sftp._convert_status(message)
+                raise paramiko.SFTPError("a read was answered with success and no data")
+            self._answers[number] = message.get_binary()
+        except FOREIGN as error:
+            self._answers[number] = error

@@ -30,7 +30,7 @@ def size_of(sftp: paramiko.SFTPClient, path: str) -> int | None:
 
 def content_of(sftp: paramiko.SFTPClient, path: str, size: int) -> Content:
     """What lies under ``path``, read back."""
-    with read_remote(sftp.open(path, "rb"), size, path) as held:
+    with read_remote(sftp, path, size, path) as held:
         return digest(held)
 
 

@@ -64,10 +64,9 @@ class SftpTransport:
         """The bytes of a claimed file, streamed; reading raises TryAgain when they are not exactly as many as announced."""
         with self._wire.use("fetch the file", file.path) as sftp:
             try:
-                opened = sftp.open(file.path, "rb")
+                return read_remote(sftp, file.path, file.size, self._wire.where(file.path))
             except FileNotFoundError as error:
                 raise TryAgain("the claimed file is gone, another collector has gone on with it", where=file.path) from error
-            return read_remote(opened, file.size, self._wire.where(file.path))
 
     def finish(self, file: RemoteFile) -> None:
         """Archives or deletes a claimed file; nothing happens when that was done before."""
