@@ -96,6 +96,23 @@ def test_a_buyer_may_never_answer_a_kind_of_set(tmp_path: Path) -> None:
     assert [read_acknowledgment(set_).group_code for set_ in square.received("997")] == ["PR"]
 
 
+def test_a_set_nobody_agreed_on_is_answered_and_complained_about(square: Square) -> None:
+    square.put("865", [["ST", "865", "0001"], ["BCA", "00", "AC", "PO-0007", "", "", "20260105", "", "", "", "", "20260105"]])
+    square.buyer.look()
+    assert "payload.no_agreement" in square.kinds()
+    assert len(square.received("997")) == 1
+
+
+def test_a_set_the_map_can_make_nothing_of_is_answered_and_complained_about(square: Square) -> None:
+    placed = deal(square)
+    segments = MAPS.writing("invoice-810").write(invoice(placed))
+    silent = [["IT1", "1"] if segment[:2] == ["IT1", "1"] else segment for segment in segments]
+    square.put("810", [["ST", "810", "0001"], *silent])
+    square.buyer.look()
+    assert "set.no_document" in square.kinds()
+    assert [read_acknowledgment(set_).group_code for set_ in square.received("997")] == ["PR", "SH", "IN"]
+
+
 # What it expects
 
 
@@ -144,6 +161,12 @@ def test_a_997_for_something_never_sent_is_a_complaint(square: Square) -> None:
     square.put("997", [["ST", "997", "0001"], ["AK1", "PO", "77"], ["AK9", "A", "1", "1", "1"]])
     square.buyer.look()
     assert square.kinds() == ["acknowledgment.unasked"]
+
+
+def test_a_997_that_names_no_group_is_a_complaint(square: Square) -> None:
+    square.put("997", [["ST", "997", "0001"], ["AK1", "PO"], ["AK9", "A", "1", "1", "1"]])
+    square.buyer.look()
+    assert square.kinds() == ["acknowledgment.unreadable"]
 
 
 def test_a_997_that_counts_other_sets_than_were_sent_is_a_complaint(square: Square) -> None:

@@ -120,6 +120,16 @@ def test_a_confirmed_line_that_is_not_the_ordered_one_is_a_complaint(
     assert kind in square.kinds()
 
 
+def test_a_line_answered_twice_and_an_order_acknowledged_twice_are_complaints(square: Square) -> None:
+    placed = order()
+    square.buyer.order(placed)
+    square.acknowledge()
+    first, second = confirmation(placed).lines
+    square.write(confirmation(placed), confirmation(placed, lines=(first, second, second)))
+    square.buyer.look()
+    assert square.kinds() == ["confirmation.repeated", "confirmation.line_repeated"]
+
+
 def test_part_backordered_and_part_accepted_is_no_complaint(square: Square) -> None:
     placed = order()
     square.buyer.order(placed)
@@ -153,6 +163,7 @@ def test_an_order_acknowledgment_after_its_deadline_is_a_complaint_and_a_missing
     square.clock.advance(timedelta(hours=25))
     square.write(confirmation(late))
     square.buyer.look()
+    assert square.kinds() == ["confirmation.late", "confirmation.late"]
     texts = {complaint.order_number: complaint.text for complaint in square.buyer.complaints()}
     assert texts == {
         "PO-1": "it came after 25 h 0 min, 24 h 0 min are agreed",
@@ -318,7 +329,18 @@ def test_an_invoice_for_more_than_was_shipped_is_a_complaint(square: Square) -> 
     half = notice(placed, pack_count=1, orders=(change(shipped, packs=shipped.packs[:1]),))
     square.write(confirmation(placed), half, invoice(placed))
     square.buyer.look()
-    assert [c.text for c in square.buyer.complaints()] == ["line 2: 10 billed in all, 0 shipped"]
+    (complaint,) = square.buyer.complaints()
+    assert (complaint.kind, complaint.text) == ("invoice.quantity", "line 2: 10 billed in all, 0 shipped")
+
+
+def test_an_invoice_for_less_than_its_shipment_held_is_a_complaint(square: Square) -> None:
+    placed = deal(square)
+    less = order(quantity="20")
+    square.write(invoice(less))
+    square.buyer.look()
+    (complaint,) = square.buyer.complaints()
+    assert (complaint.kind, complaint.document) == ("invoice.quantity", "invoice INV-1")
+    assert complaint.text == f"line 1: 20 billed for shipment S-1, which held {placed.lines[0].quantity}"
 
 
 def test_an_invoice_before_its_ship_notice_is_a_complaint_where_that_order_is_agreed(tmp_path: Path) -> None:
@@ -340,7 +362,30 @@ def test_another_price_than_the_agreed_one_is_a_complaint(square: Square) -> Non
     dearer = invoice(order(price="18.60"))
     square.write(dearer)
     square.buyer.look()
-    assert [c.text for c in square.buyer.complaints()] == [f"line 1 costs 18.6, {placed.lines[0].unit_price} is agreed"]
+    (complaint,) = square.buyer.complaints()
+    assert (complaint.kind, complaint.text) == ("invoice.price", f"line 1 costs 18.6, {placed.lines[0].unit_price} is agreed")
+
+
+@pytest.mark.parametrize(
+    ("basis", "price", "total"),
+    [("HP", "18.50", "26.94"), ("TP", "18.50", "22.94"), ("PE", "18.50", "466.50"), ("", "18.50", "466.50")],
+)
+def test_a_price_is_for_as_many_as_its_basis_says(square: Square, basis: str, price: str, total: str) -> None:
+    plain = order(price=price)
+    first, second = plain.lines
+    placed = change(plain, lines=(change(first, price_basis=basis), second))
+    square.buyer.order(placed)
+    square.acknowledge()
+    square.write(confirmation(placed), notice(placed), invoice(placed, total=Decimal(total)))
+    square.buyer.look()
+    assert square.kinds() == []
+
+
+def test_an_invoice_in_another_currency_is_a_complaint(square: Square) -> None:
+    placed = deal(square)
+    square.write(invoice(placed, currency="CAD"))
+    square.buyer.look()
+    assert square.kinds() == ["invoice.currency"]
 
 
 def test_a_price_the_order_acknowledgment_changed_is_the_agreed_one(square: Square) -> None:
