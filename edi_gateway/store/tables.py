@@ -260,7 +260,7 @@ flow = Table(
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, server_default="0"),  # times its worker died in it, as far as we can tell
-    Column("subject", String(40), nullable=False),  # transmission:7, transaction_set:12, document:ab…, erp_event:3
+    Column("subject", String(120), nullable=False),  # transmission:7, transaction_set:12, document:ab…, erp_event:3
     Column("follows", String(200), nullable=False, server_default=""),  # flows of one order keep their order
     Column("partner", String(80)),
     Column("connection", String(80)),
@@ -331,7 +331,7 @@ event = Table(
     Column("actor", String(80), nullable=False),
     Column("kind", String(60), nullable=False),
     Column("partner", String(80)),
-    Column("subject", String(40), nullable=False),
+    Column("subject", String(120), nullable=False),
     Column("control_number", String(20), nullable=False, server_default=""),
     Column("text", Text, nullable=False),
     Index("ix_event_subject", "subject"),

@@ -159,14 +159,7 @@ class Dispatcher:
     def _sweep(self) -> None:
         if self.tick is not None:
             self.tick()
-        store = self._runner.tools.store
-        with store.read() as unit:
-            overdue, lanes = unit.flows.waiting_due(), unit.flows.due_lanes()
-        if overdue:
-            with store.write() as unit:
-                for flow in overdue:
-                    unit.flows.move(flow, state="ready")
-        self.wake(tuple(lane for lane in lanes if lane not in self._running))  # one that runs looks by itself
+        self.wake(tuple(lane for lane in self._runner.sweep() if lane not in self._running))  # one that runs looks by itself
 
 
 def _touches_the_world(lane: str) -> bool:

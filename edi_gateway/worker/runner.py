@@ -37,12 +37,24 @@ class Runner:
         self.tools, self._stages, self._world = tools, stages, world
         self._suspects: set[int] = set()
 
-    def drain(self, lane: str) -> None:
-        """Runs the lane's ready flows, in order, until none is due; then forgets that the lane was announced."""
+    def drain(self, lane: str) -> int:
+        """Runs the lane's ready flows, in order, until none is due; returns how many batches that were."""
+        batches = 0
         while self._pass(lane):
-            pass
+            batches += 1
         with self.tools.store.write() as unit:
             unit.flows.clean(lane)
+        return batches
+
+    def sweep(self) -> list[str]:
+        """Sets going what waited for an answer until it was due; says which lanes have work, whoever announced it."""
+        with self.tools.store.read() as unit:
+            overdue, lanes = unit.flows.waiting_due(), unit.flows.due_lanes()
+        if overdue:
+            with self.tools.store.write() as unit:
+                for flow in overdue:
+                    unit.flows.move(flow, state="ready")
+        return sorted({*lanes, *(flow.lane for flow in overdue)})
 
     def _pass(self, lane: str) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""

@@ -1,0 +1,272 @@
+"""A gateway without threads, for scenes: files are dropped, what is due runs, and what was sent and recorded is looked at."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.clock import MovableClock
+from edi_gateway.erp.base import Erp
+from edi_gateway.erp.simulator import SimulatedErp
+from edi_gateway.errors import TryAgain
+from edi_gateway.mapping.library import Library
+from edi_gateway.pipeline.inbound.collect import collect
+from edi_gateway.pipeline.outbound.collect import collect_events
+from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
+from edi_gateway.pipeline.tools import Stage, Tools, WorldStage
+from edi_gateway.store import tables
+from edi_gateway.store.database import Database
+from edi_gateway.store.migrate import migrate
+from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransactionRow, TransmissionRow, as_row
+from edi_gateway.trading.loader import load
+from edi_gateway.worker.runner import Runner
+from edi_gateway.x12.reader import read
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "sample_docs"
+NOON = datetime(2026, 11, 17, 15, tzinfo=UTC)  # the samples are dated mid-November 2026
+NORTHWIND, CASCADE = "northwind", "cascade"
+
+
+class Sent(NamedTuple):
+    """An interchange in a partner's outbox."""
+
+    partner: str
+    name: str
+    body: bytes
+
+    @property
+    def segments(self) -> list[list[str]]:
+        interchange = read(self.body)[0]
+        marks = interchange.delimiters  # type: ignore[union-attr]  # what we send begins with an interchange
+        pieces = self.body.decode("latin-1").replace("\n", "" if marks.segment != "\n" else "\n").split(marks.segment)
+        return [piece.split(marks.element) for piece in pieces if piece]
+
+    def all(self, tag: str) -> list[list[str]]:
+        """The segments of a tag."""
+        return [segment for segment in self.segments if segment[0] == tag]
+
+    def one(self, tag: str) -> list[str]:
+        """The only segment of a tag."""
+        (only,) = self.all(tag)
+        return only
+
+
+class Desk:
+    """A gateway over a data folder and a clock that stands still; ``run`` runs whatever is due, on this thread."""
+
+    def __init__(
+        self,
+        folder: Path,
+        partners: Path,
+        clock: MovableClock,
+        *,
+        database: str = "",
+        stages: Mapping[str, Stage] = STAGES,
+        world: Mapping[str, WorldStage] = WORLD_STAGES,
+    ) -> None:
+        self.folder, self.clock = folder, clock
+        self.store = Database(database or new_sqlite(folder), clock, folder / "payloads")
+        self.directory = load(partners)
+        self.connections = Connections(self.directory, folder / "mailboxes", clock)
+        self.erp, self.test_erp = SimulatedErp(folder / "erp", clock), SimulatedErp(folder / "erp-test", clock)
+        self.erps: dict[str, Erp] = {"simulator": self.erp, "simulator-test": self.test_erp}
+        self.tools = Tools(self.store, clock, self.directory, library(ROOT / "maps"), self.erps, self.connections.sink)
+        self.runner = Runner(self.tools, stages, world)
+        self.runner.take_over()
+        for name in self.connections.polls():
+            self.connections.source(name)  # makes the mailbox
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def drop(self, content: str | bytes, name: str = "", *, at: str = NORTHWIND) -> None:
+        """Puts a sample (by its file name) or any bytes into a partner's inbox, and lets what is due happen."""
+        self.put(content, name, at=at)
+        self.run()
+
+    def put(self, content: str | bytes, name: str = "", *, at: str = NORTHWIND) -> Path:
+        """Puts a file into a partner's inbox."""
+        body = sample(content) if isinstance(content, str) else content
+        inbox = self.folder / "mailboxes" / at / "inbox"
+        path = inbox / (name or (content if isinstance(content, str) else f"in{self._files}.edi"))
+        path.write_bytes(body)
+        self._files += 1
+        return path
+
+    _files = 0
+
+    def run(self) -> None:
+        """Runs what is due until nothing is."""
+        for _ in range(1000):
+            if not self.step():
+                return
+        raise AssertionError("the gateway does not come to rest")
+
+    def step(self) -> int:
+        """One look at everything; how much there was to do."""
+        done = sum(collect(self.store, name, self.connections.source(name)) for name in self.connections.polls())
+        for name, erp in self.erps.items():
+            with suppress(TryAgain):
+                done += collect_events(self.store, name, erp)
+        return done + sum(self.runner.drain(lane) for lane in self.runner.sweep())
+
+    def later(self, **by: float) -> None:
+        """Lets time pass, and what becomes due in it happen: look after look, at most an hour apart."""
+        until = self.clock.now() + timedelta(**by)
+        while (left := until - self.clock.now()) > timedelta():
+            self.clock.advance(min(left, timedelta(hours=1)))
+            self.run()
+
+    def again(self) -> None:
+        """Lets what failed be tried again: a minute passes."""
+        self.later(minutes=1)
+
+    # -- what can be seen ------------------------------------------------------------------------
+
+    def sent(self, code: str = "", to: str = "") -> list[Sent]:
+        """What lies in the outboxes, by interchange number; of one kind, to one partner."""
+        found = [
+            Sent(path.parts[-3], path.name, path.read_bytes()) for path in self.folder.glob(f"mailboxes/{to or '*'}/outbox/*.edi")
+        ]
+        return sorted((one for one in found if one.name.startswith(code.lower())), key=lambda one: (one.partner, _number(one), one.name))
+
+    def codes(self, to: str = "") -> list[str]:
+        """Which sets were sent, in their order."""
+        return [one.name.partition("_")[0] for one in self.sent(to=to)]
+
+    def flows(self, *states: str) -> list[FlowRow]:
+        """All flows, or those in some states, oldest first."""
+        flows = self._rows(FlowRow, tables.flow)
+        return [flow for flow in flows if not states or flow.state in states]
+
+    def flow(self, *states: str) -> FlowRow:
+        """The only flow in these states."""
+        (only,) = self.flows(*states)
+        return only
+
+    def held(self) -> list[str]:
+        """Why whatever is held is held."""
+        return [flow.because for flow in self.flows("held")]
+
+    def sets(self, code: str = "", direction: str = "") -> list[TransactionRow]:
+        """The sets on record."""
+        rows = self._rows(TransactionRow, tables.transaction)
+        return [row for row in rows if code in ("", row.code) and direction in ("", row.direction)]
+
+    def set(self, code: str, direction: str = "") -> TransactionRow:
+        """The only set of that code."""
+        (only,) = self.sets(code, direction)
+        return only
+
+    def interchanges(self, direction: str = "in") -> list[InterchangeRow]:
+        return [row for row in self._rows(InterchangeRow, tables.interchange) if row.direction == direction]
+
+    def transmissions(self, direction: str = "in") -> list[TransmissionRow]:
+        return [row for row in self._rows(TransmissionRow, tables.transmission) if row.direction == direction]
+
+    def events(self, kind: str = "") -> list[EventRow]:
+        return [row for row in self._rows(EventRow, tables.event) if kind in ("", row.kind)]
+
+    def order(self, number: str) -> Any:
+        """The figures of the one order thread of that number."""
+        with self.store.engine.connect() as connection:
+            return connection.execute(sa.select(tables.order_thread).where(tables.order_thread.c.number == number)).one()
+
+    def posted(self, *, test: bool = False) -> list[str]:
+        """Numbers of the orders the ERP has, in the order they came."""
+        journal = (self.folder / ("erp-test" if test else "erp") / "journal.jsonl").read_text()
+        return re.findall(r'"order":\{"number":"([^"]+)"', journal)
+
+    def _rows(self, type_: type[Any], table: sa.Table) -> list[Any]:
+        with self.store.engine.connect() as connection:
+            return [as_row(type_, row) for row in connection.execute(sa.select(table).order_by(table.c.id))]
+
+    def close(self) -> None:
+        self.connections.close()
+        self.store.close()
+        self.erp.close()
+        self.test_erp.close()
+
+
+class Profiles:
+    """A copy of ``partners/`` that a scene may change before its gateway begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "partners", folder)
+        if not (ROOT / "maps/northwind").exists():  # XXX
+            self.replace("northwind", "northwind/850-order", "850-order")
+
+    def replace(self, partner: str, old: str, new: str) -> None:
+        """Replaces words of a partner's profile."""
+        path = self.folder / partner / "partner.yaml"
+        text = path.read_text()
+        assert old in text, f"{path} does not say {old!r}"
+        path.write_text(text.replace(old, new))
+
+    def add(self, partner: str, lines: str) -> None:
+        """Adds lines to a partner's profile."""
+        path = self.folder / partner / "partner.yaml"
+        path.write_text(f"{path.read_text()}\n{lines}\n")
+
+
+@cache
+def library(maps: Path) -> Library:
+    """The maps: loaded once for all scenes."""
+    return Library.load(maps)
+
+
+def sample(name: str) -> bytes:
+    """A sample document."""
+    return (SAMPLES / name).read_bytes()
+
+
+def new_sqlite(folder: Path) -> str:
+    """A migrated SQLite database in ``folder``, unless one is there."""
+    path = folder / "gateway.sqlite3"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_migrated())
+    return f"sqlite:///{path}"
+
+
+@cache
+def _migrated() -> bytes:
+    """The bytes of a new database: migrated once for all scenes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "new.sqlite3"
+        store = Database(f"sqlite:///{path}", MovableClock(NOON), Path(folder))
+        migrate(store)
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.close()
+        return path.read_bytes()
+
+
+def new_postgres(url: str) -> str:
+    """The database, emptied and migrated."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    store = Database(url, MovableClock(NOON), Path("nowhere"))
+    migrate(store)
+    store.close()
+    return url
+
+
+def _number(one: Sent) -> str:
+    found = re.search(r"_(\d{9})", one.name)
+    return found[1] if found else ""
+
