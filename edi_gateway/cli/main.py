@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 
 from edi_gateway import __version__
-from edi_gateway.cli import demo, hold, map, order, partner, serve, status, x12
+from edi_gateway.cli import hold, map, order, partner, serve, status, x12
+from edi_gateway.cli.demo.command import demo
 from edi_gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -22,7 +23,7 @@ app.add_typer(map.app, name="map", help="Maps between X12 and documents.")
 app.add_typer(partner.app, name="partner", help="Trading partners and what is agreed with them.")
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
-app.command("demo")(demo.demo)
+app.command("demo")(demo)
 app.command("serve")(serve.serve)
 app.command("status")(status.status)
 

@@ -4,7 +4,3 @@ scene    sets everything up in a fresh folder: gateway, mailboxes, keys, buyers
 story    what happens, step by step
 verdict  whether every balance is right at the end
 """
-
-from edi_gateway.cli.demo.command import demo
-
-__all__ = ["demo"]

@@ -46,7 +46,8 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         if not approved and (because := _known_already(unit, row, order)):
             return Hold(because)
         opened = open_thread(order, partner=partner.name, document_id=row.id)
-        asked = [(each.place, each.message) for each in (*ruling.needs_approval, *opened.disagreements)]
+        asked = [(each.place, each.message) for each in ruling.needs_approval]
+        asked += [(each.place, each.message) for each in opened.disagreements]
         if asked and not approved:
             return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked))
         _claim(unit, row, order)

@@ -33,11 +33,12 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
 
 def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict:
-    """What they say of one set; a set they do not list shares the verdict on its group (X12 lets accepted ones be left out)."""
+    """What they say of one set. X12 lets accepted sets be left out; what a wholly rejected group does not list is rejected."""
     for verdict in answer.sets:
         if verdict.control_number == row.control_number:
             return verdict
-    return SetVerdict(set=row.code, control_number=row.control_number, verdict=answer.verdict, findings=())
+    verdict_unlisted = Verdict.REJECTED if answer.verdict is Verdict.REJECTED else Verdict.ACCEPTED
+    return SetVerdict(set=row.code, control_number=row.control_number, verdict=verdict_unlisted, findings=())
 
 
 def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRow) -> None:
