@@ -23,15 +23,16 @@ def allowed(characters: str, delimiters: str) -> frozenset[str]:
 
 @lru_cache(maxsize=128)
 def character_class(characters: str, delimiters: str, without: str = "") -> str:
-    """The same as the inside of a regular expression's class, shortest writing first."""
-    inside = allowed(characters, delimiters) - set(without)
-    outside = {chr(code) for code in range(0x100)} - inside
-    if characters == "extended":
-        return "^" + _ranges(outside)
-    return _ranges(inside)
+    """The same as what stands between the brackets of a regular expression's class."""
+    return _ranges(allowed(characters, delimiters) - set(without))
 
 
-def _ranges(characters: frozenset[str] | set[str]) -> str:
+def are_plain(delimiters: str) -> bool:
+    """Whether delimiters are distinct and never part of a number, date or code, as patterns for values take for granted."""
+    return len(set(delimiters)) == len(delimiters) and not any(mark.isalnum() or mark in " .-" for mark in delimiters)
+
+
+def _ranges(characters: frozenset[str]) -> str:
     codes = sorted(map(ord, characters))
     written, start = [], 0
     while start < len(codes):

@@ -11,16 +11,17 @@ from functools import lru_cache
 from typing import Protocol
 
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import Segment, TransactionSet
-from edi_gateway.x12.finding import Finding
+from edi_gateway.x12.envelope import TransactionSet
+from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.standard import TransactionSetDefinition, segment
 from edi_gateway.x12.structure import Fault, Structure, place
 from edi_gateway.x12.structure.containers import ids_of
 from edi_gateway.x12.validation.elements import SegmentCheck
+from edi_gateway.x12.validation.fast_path import FastPath, fast_path
 from edi_gateway.x12.validation.notebook import Notebook
 from edi_gateway.x12.validation.policy import Policy, restate
 from edi_gateway.x12.validation.rules import rules_for
-from edi_gateway.x12.validation.scene import Scene
+from edi_gateway.x12.validation.scene import Scene, Trouble, by_id, by_id_in_text
 
 DEFAULT = Policy()
 MOST_FINDINGS = 5_000  # of one set; a set that is rubbish has one for every element
@@ -50,28 +51,47 @@ def checker(definition: TransactionSetDefinition, policy: Policy = DEFAULT, guid
 
 
 class Checker:
-    """Checks sets of one kind and release under one policy."""
+    """Checks sets of one kind and release under one policy. ``fast`` False: by the tables alone."""
 
-    def __init__(self, definition: TransactionSetDefinition, policy: Policy, guide: Narrowing | None) -> None:
-        self.definition, self.policy, self.guide = definition, policy, guide
+    def __init__(
+        self, definition: TransactionSetDefinition, policy: Policy, guide: Narrowing | None = None, *, fast: bool = True
+    ) -> None:
+        self.definition, self.policy, self.guide, self.fast = definition, policy, guide, fast
+        self._check_codes = policy.severity("element.code") is not Severity.OFF
         self._rules = rules_for(definition.set, policy)
         self._wanted = frozenset[str]().union(*(rule.needs | rule.reads for rule in self._rules))
 
     def check(self, transaction_set: TransactionSet) -> tuple[Finding, ...]:
         """Everything wrong with a set, above its envelope."""
-        segments = transaction_set.segments
-        structure = place(self.definition, segments)
         into = Notebook(self.policy, self.definition.release)
-        faults = structure.faults if transaction_set.ended else [fault for fault in structure.faults if fault.segment_id != "SE"]
-        self._standard(structure, faults, self._segment_checks(transaction_set.delimiters), into)
-        self._above(segments, structure, into)
+        structure = None if self._accepts(transaction_set) else self._standard(transaction_set, into)
+        if self._rules:
+            self._above(transaction_set, structure, into)
         found = tuple(into.findings)
         if self.guide is not None:
+            structure = structure or place(self.definition, transaction_set.segments)
             found += restate(self.guide.findings(transaction_set, structure), self.policy)
         return found
 
-    def _standard(self, structure: Structure, faults: list[Fault], checks: dict[str, SegmentCheck], into: Notebook) -> None:
-        """Structure, elements and syntax notes, in document order."""
+    def _fast_path(self, transaction_set: TransactionSet) -> FastPath:
+        return fast_path(self.definition, transaction_set.delimiters, self.policy.characters, self._check_codes)
+
+    def _accepts(self, transaction_set: TransactionSet) -> bool:
+        return self.fast and transaction_set.ended and self._fast_path(transaction_set).accepts(transaction_set.text)
+
+    def _standard(self, transaction_set: TransactionSet, into: Notebook) -> Structure:
+        """Structure, elements and syntax notes by the tables; the fast path learns from a set that is clean."""
+        structure = place(self.definition, transaction_set.segments)
+        faults = structure.faults
+        if not transaction_set.ended:
+            faults = [fault for fault in faults if fault.segment_id != "SE"]
+        self._explain(structure, faults, self._segment_checks(transaction_set.delimiters), into)
+        if self.fast and not into.findings and not faults:
+            self._fast_path(transaction_set).learn(structure, len(transaction_set.text))
+        return structure
+
+    def _explain(self, structure: Structure, faults: list[Fault], checks: dict[str, SegmentCheck], into: Notebook) -> None:
+        """Notes what is wrong, in document order."""
         told = 0
         for position, found, _, loop in structure.placed:
             while told < len(faults) and faults[told].position <= position:
@@ -96,24 +116,30 @@ class Checker:
     def _segment_checks(self, delimiters: Delimiters) -> dict[str, SegmentCheck]:
         return _segment_checks(self.definition, delimiters, self.policy.characters)
 
-    def _above(self, segments: list[Segment], structure: Structure, into: Notebook) -> None:
-        """Balance, inter-segment and external codes."""
-        scene = Scene(self.definition, segments, self._wanted)
+    def _above(self, transaction_set: TransactionSet, structure: Structure | None, into: Notebook) -> None:
+        """Balance, inter-segment and external codes. Without a structure the set is known to be well formed."""
+        if structure is None:
+            kept = by_id_in_text(transaction_set, self._wanted)
+        else:
+            kept = by_id(transaction_set.segments, self._wanted)
+        scene = Scene(self.definition, transaction_set, kept, structure)
         for rule in self._rules:
-            if not scene.has(rule.needs):
-                continue
-            for trouble in rule.look(scene):
-                at = trouble.at
-                into.note(
-                    trouble.kind or rule.kind,
-                    trouble.message,
-                    segment=at.segment[0],
-                    position=at.position,
-                    loop=structure.placed[at.position - 1].path,
-                    element=trouble.element,
-                    reference=self._reference(at.segment[0], trouble.element),
-                    value=at.at(trouble.element) or None,
-                )
+            if scene.has(rule.needs):
+                for trouble in rule.look(scene):
+                    self._trouble(trouble, rule.kind, scene, into)
+
+    def _trouble(self, trouble: Trouble, kind: str, scene: Scene, into: Notebook) -> None:
+        at = trouble.at
+        into.note(
+            trouble.kind or kind,
+            trouble.message,
+            segment=at.segment[0],
+            position=at.position,
+            loop=scene.path(at),
+            element=trouble.element,
+            reference=self._reference(at.segment[0], trouble.element),
+            value=at.at(trouble.element) or None,
+        )
 
     def _reference(self, segment_id: str, element: int) -> str | None:
         if segment_id not in ids_of(self.definition):

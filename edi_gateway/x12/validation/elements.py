@@ -14,7 +14,7 @@ from typing import NamedTuple
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.standard import ElementUse, SegmentDefinition, SyntaxNote
-from edi_gateway.x12.validation.characters import allowed, character_class
+from edi_gateway.x12.validation.characters import allowed, are_plain, character_class
 from edi_gateway.x12.validation.notebook import Notebook
 from edi_gateway.x12.validation.notes import breaches, keeps
 from edi_gateway.x12.validation.patterns import value_pattern
@@ -50,12 +50,13 @@ class SegmentCheck:
         self._least = max((use.position for use in definition.elements if use.requirement == "M"), default=0)
         notes = sorted((note for note in definition.notes if note.kind != "R"), key=lambda note: min(note.positions))
         self._notes = [(min(note.positions), _keeper(note)) for note in notes]
+        self._quick = are_plain(_separators(delimiters))
         self._required = [note.positions for note in definition.notes if note.kind == "R"]
 
     def is_clean(self, segment: Segment) -> bool:
         """True only if ``explain`` would find nothing."""
         length = len(segment) - 1
-        if length < self._least or length > len(self._good) or not segment[-1]:
+        if not self._quick or length < self._least or length > len(self._good) or not segment[-1]:
             return False
         for value, good in zip(segment[1:], self._good, strict=False):
             if not good(value):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from edi_gateway.x12.validation.rules.numbers import decimal
+from edi_gateway.x12.validation.rules.numbers import decimal, total
 from edi_gateway.x12.validation.rules.rule import Rule
 from edi_gateway.x12.validation.scene import Found, Scene, Trouble
 
@@ -16,26 +15,23 @@ _FIRST, _STEP = 4, 2  # SDQ04, SDQ06, …
 def allocation_sum(scene: Scene) -> Iterator[Trouble]:
     """Subline SDQs belong to their SLN and are not looked at."""
     line: Found | None = None
-    allocated: list[Decimal | None] = []
+    allocated: list[str] = []
     for found in scene.all("SDQ", "SLN", *QUANTITY):
-        if found.segment[0] in QUANTITY:
-            yield from _judge(line, allocated)
-            line, allocated = found, []
-        elif found.segment[0] == "SLN":
-            yield from _judge(line, allocated)
-            line, allocated = None, []
-        else:
-            allocated += [decimal(text) for text in found.segment[_FIRST::_STEP] if text]
+        if found.segment[0] == "SDQ":
+            allocated += filter(None, found.segment[_FIRST::_STEP])
+            continue
+        yield from _judge(line, allocated)
+        line, allocated = None if found.segment[0] == "SLN" else found, []
     yield from _judge(line, allocated)
 
 
-def _judge(line: Found | None, allocated: list[Decimal | None]) -> Iterator[Trouble]:
-    if line is None or not allocated or None in allocated:
+def _judge(line: Found | None, allocated: list[str]) -> Iterator[Trouble]:
+    if line is None or not allocated:
         return
     element = QUANTITY[line.segment[0]]
-    ordered, total = decimal(line.at(element)), sum((one for one in allocated if one is not None), Decimal(0))
-    if ordered is not None and ordered != total:
-        yield Trouble(f"SDQ allocates {total}, {line.segment[0]}{element:02d} is {ordered}", line, element)
+    ordered, given = decimal(line.at(element)), total(allocated)
+    if ordered is not None and given is not None and ordered != given:
+        yield Trouble(f"SDQ allocates {given}, {line.segment[0]}{element:02d} is {ordered}", line, element)
 
 
 RULES = (

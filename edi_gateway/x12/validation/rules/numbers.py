@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 
@@ -12,6 +13,16 @@ def decimal(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
+
+
+def total(texts: Iterable[str]) -> Decimal | None:
+    """The sum of R values; None where one is no number. Whole numbers, which most quantities are, are added as such."""
+    known = list(texts)
+    try:
+        return Decimal(sum(map(int, known)))
+    except ValueError:
+        values = [decimal(text) for text in known]
+        return None if None in values else sum((value for value in values if value is not None), Decimal(0))
 
 
 def cents(text: str) -> Decimal | None:

@@ -1,0 +1,61 @@
+"""Accepts most sets by one regular expression that is learnt from the traffic: places nobody uses are not in it.
+
+An expression with every place of an 850 takes 0.6 s to compile and matches 40 MB/s; one with the places that clean sets used
+takes a tenth of that and matches 70 MB/s. So the first sets go to the table checker, which says what they used; a set that uses
+something new goes there too, and when enough have, the expression is written anew.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.standard import TransactionSetDefinition
+from edi_gateway.x12.structure import Structure
+from edi_gateway.x12.validation.characters import are_plain
+from edi_gateway.x12.validation.compiled import Use, set_pattern
+
+LARGEST = 1_000_000  # characters of a set; ``re`` holds the interpreter's lock while it matches
+ENOUGH = 64_000  # characters of clean sets with new places, before an expression is written; doubled each time
+
+
+class FastPath:
+    """The expression for a definition, delimiters and character set. Safe to share between threads: at worst one learns twice."""
+
+    def __init__(self, definition: TransactionSetDefinition, delimiters: Delimiters, characters: str, check_codes: bool) -> None:
+        self._definition, self._delimiters = definition, delimiters
+        self._characters, self._check_codes = characters, check_codes
+        marks = delimiters.element + delimiters.component + delimiters.segment + (delimiters.repetition or "")
+        self._possible = are_plain(marks)
+        self._pattern: re.Pattern[str] | None = None
+        self._used: set[Use] = set()
+        self._written: frozenset[Use] = frozenset()
+        self._missed, self._enough = 0, ENOUGH
+
+    def accepts(self, text: str) -> bool:
+        """True only if the table checker would find nothing in ST to SE up to the syntax notes."""
+        return self._pattern is not None and len(text) <= LARGEST and self._pattern.fullmatch(text) is not None
+
+    def learn(self, structure: Structure, size: int) -> None:
+        """Takes note of the places that a clean set of this many characters used."""
+        if not self._possible or size > LARGEST:
+            return
+        self._used.update((placed.path, placed.segment[0]) for placed in structure.placed)
+        if len(self._used) == len(self._written):
+            return
+        self._missed += size
+        if self._missed >= self._enough:
+            self.compile(frozenset(self._used))
+
+    def compile(self, used: frozenset[Use] | None) -> None:
+        """Writes the expression with these places, or with all."""
+        pattern = set_pattern(self._definition, self._delimiters, self._characters, check_codes=self._check_codes, used=used)
+        self._pattern = re.compile(pattern)
+        self._written, self._missed, self._enough = used or frozenset(), 0, 2 * self._enough
+
+
+@lru_cache(maxsize=64)
+def fast_path(definition: TransactionSetDefinition, delimiters: Delimiters, characters: str, check_codes: bool) -> FastPath:
+    """The fast path for a definition under some delimiters; kept while it is among the last 64 used."""
+    return FastPath(definition, delimiters, characters, check_codes)
