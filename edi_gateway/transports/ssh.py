@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +13,8 @@ from typing import NamedTuple
 import paramiko
 
 from edi_gateway.errors import WrongInput
+
+logging.getLogger("paramiko").addHandler(logging.NullHandler())  # what it logs with a traceback, we raise or report in words
 
 # By name in the form paramiko takes. Some versions of it no longer know a few of these; naming them keeps older ones in line.
 WEAK_ALGORITHMS: dict[str, list[str]] = {

@@ -344,6 +344,13 @@ def test_a_partners_broken_script_does_not_fill_the_audit_trail(mailbox: Running
     assert len(mailbox.diary.of("refused")) == 100
 
 
+def test_nothing_a_stranger_sends_breaks_a_line_of_the_audit_trail(mailbox: RunningMailbox):
+    with pytest.raises(OSError, match="unprintable"):
+        mailbox.raw().stat("/inbox/a\nlogin acme\x1b[2J")
+
+    assert mailbox.diary.wait_for("refused")[0].path == "/inbox/a\N{REPLACEMENT CHARACTER}login acme\N{REPLACEMENT CHARACTER}[2J"
+
+
 def test_the_host_key_is_made_once_and_kept_from_others(mailbox: RunningMailbox, key: Key):
     path = mailbox.root.parent / "keys" / "ssh_host_ed25519_key"
 

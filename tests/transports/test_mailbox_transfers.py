@@ -13,6 +13,7 @@ from counterparts import RunningMailbox, contents
 
 from edi_gateway.transports.mailbox import Account, AccountList, Limits, mailbox_transport, make_mailbox
 from edi_gateway.transports.mailbox.folders import UPLOADING
+from edi_gateway.transports.mailbox.room import Place, Room
 
 
 def unfinished(mailbox: RunningMailbox) -> list[str]:
@@ -162,6 +163,28 @@ def test_a_client_that_checks_its_upload_is_content_although_the_gateway_was_fas
     assert mailbox.inbox() == {}
     with pytest.raises(FileNotFoundError):
         mailbox.raw().stat("/inbox/po.edi")
+
+
+@pytest.mark.parametrize("verb", ["keep_upload", "rename"])
+def test_an_upload_that_is_collected_in_the_very_moment_it_appears_has_still_succeeded(
+    mailbox: RunningMailbox, monkeypatch: pytest.MonkeyPatch, verb: str
+):
+    real = getattr(Room, verb)
+
+    def collected_at_once(room: Room, old: Any, new: Place) -> bool:
+        arrived: bool = real(room, old, new)
+        if arrived:
+            room.path(new).unlink()
+        return arrived
+
+    monkeypatch.setattr(Room, verb, collected_at_once)
+    sftp = mailbox.raw()
+    sftp.putfo(io.BytesIO(b"ISA*00~"), "/inbox/po.tmp")
+    sftp.rename("/inbox/po.tmp", "/inbox/po.edi")
+    sftp.putfo(io.BytesIO(b"ISA*01~"), "/inbox/next.edi")
+
+    assert [path.name for _, path in mailbox.diary.uploads] == ["po.edi", "next.edi"]
+    assert mailbox.diary.of("refused") == []
 
 
 def test_a_hook_that_fails_does_not_disturb_the_partner(start_mailbox: Any):

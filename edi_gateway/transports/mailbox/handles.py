@@ -72,10 +72,16 @@ class Download(Handle):
 
 
 class Upload(Handle):
-    """A file being written, out of sight; ``on_kept`` is called with whether a new document has arrived."""
+    """A file being written, out of sight; ``on_kept`` is told its place, its attributes and whether it is a new document."""
 
     def __init__(
-        self, room: Room, place: Place, account: Account, meter: Meter, limits: Limits, on_kept: Callable[[Place, bool], None]
+        self,
+        room: Room,
+        place: Place,
+        account: Account,
+        meter: Meter,
+        limits: Limits,
+        on_kept: Callable[[Place, os.stat_result, bool], None],
     ) -> None:
         self._name, fd = room.new_upload()
         super().__init__(fd)
@@ -127,11 +133,12 @@ class Upload(Handle):
             if self._spoiled or not self._written.is_whole(size):
                 raise failed("Parts of the file are missing; nothing was kept")
             os.fsync(self._fd)
+            found = os.fstat(self._fd)  # before the name exists: from then on the gateway may take the file away at any moment
             is_new = self._room.keep_upload(self._name, self._place)
         finally:
             self.close()
         self._meter.end(self._name, size)
-        self._on_kept(self._place, is_new)
+        self._on_kept(self._place, found, is_new)
         return DONE
 
     def close(self) -> None:

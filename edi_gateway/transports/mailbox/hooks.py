@@ -27,7 +27,7 @@ class Hooks:
     def tell(self, kind: Kind, account: str, address: str, path: str = "", detail: str = "") -> None:
         """Reports an event."""
         if self._on_event is not None:
-            event = MailboxEvent(kind, self._clock.now(), account[:64], address, path[:300], detail[:300])
+            event = MailboxEvent(kind, self._clock.now(), _shown(account, 64), address, _shown(path), _shown(detail))
             _call(self._on_event, event)
 
     def uploaded(self, account: str, path: Path) -> None:
@@ -39,6 +39,11 @@ class Hooks:
         """The partner has read all of a file in its outbox."""
         if self._on_download is not None:
             _call(self._on_download, account, path)
+
+
+def _shown(text: str, longest: int = 300) -> str:
+    """What a stranger sent, fit for a log: one line, no control characters, not endless."""
+    return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text[:longest])
 
 
 def _call(hook: Callable[..., None], *values: object) -> None:

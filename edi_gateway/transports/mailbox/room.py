@@ -12,6 +12,7 @@ import posixpath
 import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,8 +140,13 @@ class Room:
 
     def stored(self) -> tuple[int, int]:
         """How many files and bytes lie in the inbox."""
-        sizes = [attrs.st_size or 0 for attrs in self.listing(Place(INBOX, ""))]
-        return len(sizes), sum(sizes)
+        files = size = 0
+        for name in os.listdir(self._fds[INBOX]):
+            with suppress(FileNotFoundError):  # the gateway collects while we count
+                found = os.stat(name, dir_fd=self._fds[INBOX], follow_symlinks=False)
+                if stat.S_ISREG(found.st_mode):
+                    files, size = files + 1, size + found.st_size
+        return files, size
 
     def close(self) -> None:
         """Lets go of the folders."""
@@ -150,7 +156,6 @@ class Room:
     def _move_in(self, source_fd: int, source: str, place: Place) -> bool:
         if in_transit(place.name):
             os.rename(source, place.name, src_dir_fd=source_fd, dst_dir_fd=self._fds[INBOX])
-            sync_folder(self._fds[INBOX])
             return False
         return self._give_name(source_fd, source, place)
 
@@ -166,7 +171,6 @@ class Room:
                 os.unlink(source, dir_fd=source_fd)
                 return False
             sync_folder(target_fd)
-            sync_folder(source_fd)
             return True
         raise failed("This name is being taken at the moment; try again")
 

@@ -78,9 +78,10 @@ class Session(paramiko.SFTPServerInterface):
         old, new = self._place(oldpath), self._place(newpath)
         if not (old.name and new.name):
             raise denied("The folders stay")
+        found = self._room.stat(old)
         arrived = self._room.rename(old, new)
         if old.folder == INBOX:
-            self._kept(new, arrived)
+            self._kept(new, found, arrived)
         else:
             self._note_renamed(old, new)
         return DONE
@@ -136,13 +137,13 @@ class Session(paramiko.SFTPServerInterface):
             return False
         return True
 
-    def _kept(self, place: Place, arrived: bool) -> None:
+    def _kept(self, place: Place, found: os.stat_result, arrived: bool) -> None:
         """A file lies complete in the inbox; ``arrived`` when that makes it a document to collect."""
-        self._handed_over[place] = attributes(self._room.stat(place), place.name)
+        self._handed_over[place] = attributes(found, place.name)
         while len(self._handed_over) > _REMEMBERED:
             self._handed_over.popitem(last=False)
         if arrived:
-            self.visit.tell("upload", str(place), f"{self._handed_over[place].st_size} bytes")
+            self.visit.tell("upload", str(place), f"{found.st_size} bytes")
             self.visit.house.hooks.uploaded(self._account.name, self._room.path(place))
 
     def _fetched(self, place: Place) -> None:
