@@ -70,6 +70,7 @@ class Reader:
         self._marks = marks_of(self._interchange.header.delimiters) if self._interchange else _NO_MARKS
         self._largest_set = largest_set
         self._events, self._began_at = start.events, start.offset
+        self._no_se = (0, 0)  # between these offsets no trailer begins
 
     def __iter__(self) -> Iterator[Event]:
         return self
@@ -156,7 +157,7 @@ class Reader:
             return None
         interchange = Interchange(header.isa, header.delimiters, self._take(at, header.end))
         self._interchange = OpenInterchange(interchange, findings=list(check_header(interchange, header.oddities)))
-        self._marks = marks_of(header.delimiters)
+        self._marks, self._no_se = marks_of(header.delimiters), (0, 0)
         return interchange
 
     def _open_group(self, interchange: OpenInterchange, gs: Segment, at: int, end: int) -> FunctionalGroup:
@@ -189,17 +190,29 @@ class Reader:
         self._text.has(at + NEAR + len(marks.se))
         text = self._text.text
         near = at + NEAR
-        se = text.find(marks.se, at, near)
+        se = self._next_se(at, near)
         closing = se + len(marks.se)
         end = text.find(marks.terminator, closing, near) if se >= 0 else -1
         if end < 0:
             return None
         st = text[at : text.find(marks.terminator, at)].split(marks.element)
         number = st[2] if len(st) > 2 else ""
-        trailer = f"{text.count(marks.terminator, at, end) + 1}{marks.element}{number}"
-        if text[closing:end] != trailer or text.find(marks.empty, at, closing) >= 0:
+        count, _, ending = text[closing:end].partition(marks.element)
+        if ending != number or count != str(text.count(marks.terminator, at, end) + 1):
+            return None
+        if text.find(marks.empty, at, closing) >= 0:
             return None
         return self._told(at, _with_line_end(text, end, marks), st, group)
+
+    def _next_se(self, at: int, near: int) -> int:
+        """The next trailer in the text, or -1; what was searched already is not searched again, however many SE are missing."""
+        base = self._text.base
+        begins, ends = self._no_se
+        known = begins <= base + at <= ends
+        found = self._text.text.find(self._marks.se, max(at, ends - base) if known else at, near)
+        searched = base + (found if found >= 0 else max(at, near - len(self._marks.se) + 1))
+        self._no_se = (begins if known else base + at, max(searched, ends) if known else searched)
+        return found
 
     def _set(self, at: int) -> TransactionSet:
         """The set at this position, ended or not, by looking for the envelope segment that follows it."""
