@@ -1,5 +1,8 @@
 """The definitions hold together, load by set and release, and say which one was taken for a release as written."""
 
+import subprocess
+import sys
+
 import pytest
 
 from edi_gateway.errors import WrongInput
@@ -8,6 +11,12 @@ from edi_gateway.x12.standard import LoopUse
 from edi_gateway.x12.standard.check import mistakes
 
 EVERY_SET = {"810", "812", "820", "824", "846", "850", "855", "856", "860", "865", "997"}
+
+
+def test_importing_the_validation_reads_no_data():
+    counts = "from edi_gateway.x12.standard.load import _table as t; print(t.cache_info().currsize)"
+    told = subprocess.run([sys.executable, "-c", f"import edi_gateway.x12.validation; {counts}"], capture_output=True, text=True)
+    assert told.stdout == "0\n"
 
 
 @pytest.mark.parametrize("release", ["004010", "005010"])

@@ -103,8 +103,9 @@ def test_a_guide_adds_its_findings_and_the_policy_weighs_them():
     assert [(f.position, f.severity) for f in guided.check(a_set("850", "FOB*CC", LINE))] == [(3, Severity.WARN)]
 
 
-def test_rubbish_does_not_make_findings_without_end():
-    findings = found("850", *["REF*DP"] * (MOST_FINDINGS + 50), LINE)
+@pytest.mark.parametrize("line", ["REF*DP", "Q99", "PO1*1*1*EA***UP*1"])
+def test_rubbish_does_not_make_findings_without_end(line):
+    findings = found("850", *[line] * (MOST_FINDINGS + 50), LINE)
     assert len(findings) == MOST_FINDINGS + 1
     assert findings[-1].kind == "set.findings_cut"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 from edi_gateway.x12.delimiters import Delimiters
@@ -67,11 +68,19 @@ class Checker:
         structure = None if self._accepts(transaction_set) else self._standard(transaction_set, into)
         if self._rules:
             self._above(transaction_set, structure, into)
-        found = tuple(into.findings)
+        found = self._cut(into)
         if self.guide is not None:
             structure = structure or place(self.definition, transaction_set.segments)
             found += restate(self.guide.findings(transaction_set, structure), self.policy)
         return found
+
+    def _cut(self, into: Notebook) -> tuple[Finding, ...]:
+        if len(into.findings) >= MOST_FINDINGS:
+            del into.findings[MOST_FINDINGS:]
+            into.note(
+                "set.findings_cut", f"only the first {MOST_FINDINGS} findings are kept", position=into.findings[-1].position
+            )
+        return tuple(into.findings)
 
     def _fast_path(self, transaction_set: TransactionSet) -> FastPath:
         return fast_path(self.definition, transaction_set.delimiters, self.policy.characters, self._check_codes)
@@ -100,11 +109,8 @@ class Checker:
             check = checks.get(found[0])
             if check is not None and not check.is_clean(found):
                 check.explain(found, position, loop.path, into)
-                if len(into.findings) >= MOST_FINDINGS:
-                    into.note(
-                        "set.findings_cut", f"only the first {len(into.findings)} findings are kept, up to segment {position}"
-                    )
-                    return
+            if len(into.findings) >= MOST_FINDINGS:
+                return
         for fault in faults[told:]:
             self._fault(fault, into)
 
@@ -124,8 +130,8 @@ class Checker:
             kept = by_id(transaction_set.segments, self._wanted)
         scene = Scene(self.definition, transaction_set, kept, structure)
         for rule in self._rules:
-            if scene.has(rule.needs):
-                for trouble in rule.look(scene):
+            if scene.has(rule.needs) and len(into.findings) < MOST_FINDINGS:
+                for trouble in islice(rule.look(scene), MOST_FINDINGS):
                     self._trouble(trouble, rule.kind, scene, into)
 
     def _trouble(self, trouble: Trouble, kind: str, scene: Scene, into: Notebook) -> None:
