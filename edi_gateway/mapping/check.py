@@ -6,6 +6,7 @@ Everything wrong is gathered with file and line, so that one pass of mending is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.errors import Mistakes
@@ -15,7 +16,7 @@ from edi_gateway.mapping.types import field as field_type
 from edi_gateway.mapping.types import fields
 from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import Place, SegmentRef, parse
-from edi_gateway.x12.standard import codes, releases, segment_ids
+from edi_gateway.x12.standard import codes, releases, segment_ids, sets
 
 
 def check(view: View, mistakes: Mistakes) -> None:
@@ -26,11 +27,33 @@ def check(view: View, mistakes: Mistakes) -> None:
         except WrongInput as error:
             mistakes.take(error, view.top.where)
             return
+    wide = replace(view, releases=_having(view.set_code), _parts={}, _hidden=set())
     for scope in view.top.walk():
-        if _stands(view, scope, mistakes):
-            _check_scope(view, scope, mistakes)
+        if _stands(wide, scope, mistakes):
+            _check_scope(wide, scope, mistakes)
+            _check_releases(view, scope, mistakes)
     if not mistakes.found:
         _Made(view, mistakes).check()
+
+
+def _having(set_code: str) -> tuple[str, ...]:
+    return tuple(release for release in releases() if set_code in sets(release))
+
+
+def _check_releases(view: View, scope: Scope, mistakes: Mistakes) -> None:
+    """What stands in some release must stand in one the map is for; of alternatives, one must."""
+    said = ", ".join(view.releases)
+    if scope.makes and not view.possible(scope):
+        mistakes.add(f"{scope.path} does not stand in {view.set_code} ({said})", scope.where)
+    for tap in scope.taps:
+        holds = [view.possible(one) and view.has(one, other.place.segment) for one, other in taps_of(view, tap.rule)]
+        if not any(holds):
+            mistakes.add(f"{tap.place} does not stand in {view.set_code} ({said})", tap.rule.where)
+
+
+def taps_of(view: View, rule: Rule) -> list[tuple[Scope, Tap]]:
+    """Where a rule hangs."""
+    return [(scope, tap) for scope in view.top.walk() for tap in scope.taps if tap.rule is rule]
 
 
 def _stands(view: View, scope: Scope, mistakes: Mistakes) -> bool:
@@ -283,7 +306,7 @@ class _Made:
 
     def _first(self, rule: Rule) -> int:
         """The alternative that is written: the first the releases have."""
-        return min(tap.rank for scope, tap in self._all_taps(rule) if self.view.possible(scope))
+        return min(tap.rank for scope, tap in taps_of(self.view, rule) if self.view.possible(scope))
 
     def _width(self, scope: Scope, tap: Tap) -> int:
         if not tap.rule.fields or tap.rule.codes is not None:
@@ -302,11 +325,8 @@ class _Made:
             if tap.rank != 0:
                 continue
             for release in self.view.releases:
-                if not any(self._in(release, one) for one in self._all_taps(tap.rule)):
+                if not any(self._in(release, one) for one in taps_of(self.view, tap.rule)):
                     self.mistakes.add(f"{tap.rule.left} has no place in release {release}", tap.rule.where)
-
-    def _all_taps(self, rule: Rule) -> list[tuple[Scope, Tap]]:
-        return [(scope, tap) for scope in self.view.top.walk() for tap in scope.taps if tap.rule is rule]
 
     def _in(self, release: str, found: tuple[Scope, Tap]) -> bool:
         scope, tap = found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.errors import Mistakes
-from edi_gateway.mapping.rules import READING, WRITING, Conditions, FieldPath, Rule, Scope
+from edi_gateway.mapping.rules import READING, Conditions, FieldPath, Rule, Scope
 from edi_gateway.plainyaml import Fields, Items, Plain, Text
 from edi_gateway.x12.place import Place, parse
 
@@ -38,83 +38,90 @@ class Words:
         return Rule(self.form, self.left, self.left.where, fields, places, *words, when, self.many)
 
 
-def read_body(body: Fields, form: str, top: Scope, mistakes: Mistakes) -> None:
-    """Adds the rules of ``body``, written in ``form``, to the tree under ``top``; what is wrong goes to ``mistakes``."""
-    if form == READING:
-        _fields_left(body, top, (), mistakes)
-    else:
-        _places_left(body, top, mistakes)
+class Form:
+    """Reads the lines of a map, written with places or with fields on the left.
+
+    ``turned`` lines stand under ``turned:``, where an empty right side takes back what the map says in its own direction.
+    """
+
+    def __init__(self, form: str, mistakes: Mistakes, *, turned: bool = False) -> None:
+        self.form, self.mistakes, self.turned = form, mistakes, turned
+
+    def read(self, body: Fields, top: Scope) -> None:
+        """Adds the rules of ``body`` to the tree under ``top``; what is wrong goes to the mistakes."""
+        self._lines(body, top, ())
+
+    def _lines(self, body: Fields, scope: Scope, prefix: FieldPath) -> None:
+        for left, right in body.items():
+            try:
+                if right == "":
+                    self._nothing(left, scope, prefix)
+                elif self.form == READING:
+                    self._field(self._words(left, right), scope, (*prefix, *left.split(".")))
+                else:
+                    self._place(self._words(left, right), scope)
+            except WrongInput as error:
+                self.mistakes.take(error, left.where)
+
+    def _nothing(self, left: Text, scope: Scope, prefix: FieldPath) -> None:
+        """Nothing on the right: not made. In a map's own direction the line is simply not there."""
+        if not self.turned:
+            return
+        if self.form == READING:
+            scope.add(Rule(self.form, left, left.where, fields=((*prefix, *left.split(".")),)))
+            return
+        place = parse(left)
+        if place.element is None:
+            raise WrongInput(f"{left} cannot be taken back here", do="only single elements can be, such as PO101")
+        scope.add(Rule(self.form, left, left.where, places=(place,), default=""))
+
+    def _field(self, words: Words, scope: Scope, path: FieldPath) -> None:
+        if words.fields is not None and not words.source:
+            self._lines(words.fields, scope, path)
+            return
+        places = tuple(_narrowed(parse(text), words.when) for text in words.source)
+        if words.fields is None:
+            scope.add(words.rule((path,), places))
+            return
+        self._lines(words.fields, self._block(words, scope, places, path), ())
+
+    def _place(self, words: Words, scope: Scope) -> None:
+        place = parse(words.left)
+        fields = tuple(tuple(text.split(".")) for text in words.source)
+        when = _conditions(words.when)
+        if words.fields is None:
+            scope.add(words.rule(fields, (place,), when))
+            return
+        inner = self._block(words, scope, (place,), fields[0] if fields else ())
+        inner.when = when or inner.when
+        self._lines(words.fields, inner, ())
+
+    def _block(self, words: Words, scope: Scope, places: tuple[Place, ...], path: FieldPath) -> Scope:
+        """The scope a line with ``fields`` opens."""
+        for word in ("codes", "default", "count"):
+            if getattr(words, word) is not None:
+                self.mistakes.add(f"'{word}' says nothing beside 'fields'", words.left.where)
+        place = places[0]
+        if len(places) > 1:
+            raise WrongInput("'fields' needs one place, not several")
+        if place.element is not None or place.pair:
+            raise WrongInput(f"{place} is one value and cannot have 'fields'", do="name the segment or loop")
+        parent = scope.within(place.loops, words.left.where)
+        inner = parent.child(place.segment, path, words.many, words.left.where, place.pairs_from)
+        inner.conversion = words.conversion or inner.conversion
+        return inner
+
+    def _words(self, left: Text, right: Plain) -> Words:
+        if not isinstance(right, Fields):
+            return Words(left, self.form, _texts(right))
+        for word in right:
+            if word not in WORDS:
+                self.mistakes.add(f"'{word}' is no word of the map language", word.where, "one of: " + ", ".join(WORDS))
+        known = {str(word): value for word, value in right.items() if value != "" or word == "default"}
+        return _sorted_words(left, self.form, known)
 
 
-def _fields_left(body: Fields, scope: Scope, prefix: FieldPath, mistakes: Mistakes) -> None:
-    for left, right in body.items():
-        if right == "":
-            continue
-        try:
-            words = _words(left, right, READING, mistakes)
-            _field_line(words, scope, (*prefix, *left.split(".")), mistakes)
-        except WrongInput as error:
-            mistakes.take(error, left.where)
-
-
-def _field_line(words: Words, scope: Scope, path: FieldPath, mistakes: Mistakes) -> None:
-    if words.fields is not None and not words.source:
-        _fields_left(words.fields, scope, path, mistakes)
-        return
-    places = tuple(_narrowed(parse(text), words.when) for text in words.source)
-    if words.fields is None:
-        scope.add(words.rule((path,), places))
-        return
-    inner = _block(words, scope, places, path, mistakes)
-    _fields_left(words.fields, inner, (), mistakes)
-
-
-def _places_left(body: Fields, scope: Scope, mistakes: Mistakes) -> None:
-    for left, right in body.items():
-        if right == "":
-            continue
-        try:
-            words = _words(left, right, WRITING, mistakes)
-            _place_line(words, scope, mistakes)
-        except WrongInput as error:
-            mistakes.take(error, left.where)
-
-
-def _place_line(words: Words, scope: Scope, mistakes: Mistakes) -> None:
-    place = parse(words.left)
-    fields = tuple(tuple(text.split(".")) for text in words.source)
-    when = _conditions(words.when)
-    if words.fields is None:
-        scope.add(words.rule(fields, (place,), when))
-        return
-    inner = _block(words, scope, (place,), fields[0] if fields else (), mistakes)
-    inner.when = when or inner.when
-    _places_left(words.fields, inner, mistakes)
-
-
-def _block(words: Words, scope: Scope, places: tuple[Place, ...], path: FieldPath, mistakes: Mistakes) -> Scope:
-    """The scope a line with ``fields`` opens."""
-    for word in ("codes", "default", "count"):
-        if getattr(words, word) is not None:
-            mistakes.add(f"'{word}' says nothing beside 'fields'", words.left.where)
-    place = places[0]
-    if len(places) > 1:
-        raise WrongInput("'fields' needs one place, not several")
-    if place.element is not None or place.pair:
-        raise WrongInput(f"{place} is one value and cannot have 'fields'", do="name the segment or loop")
-    parent = scope.within(place.loops, words.left.where)
-    inner = parent.child(place.segment, path, words.many, words.left.where, place.pairs_from)
-    inner.conversion = words.conversion or inner.conversion
-    return inner
-
-
-def _words(left: Text, right: Plain, form: str, mistakes: Mistakes) -> Words:
-    if not isinstance(right, Fields):
-        return Words(left, form, _texts(right))
-    for word in right:
-        if word not in WORDS:
-            mistakes.add(f"'{word}' is no word of the map language", word.where, "one of: " + ", ".join(WORDS))
-    known = {str(word): value for word, value in right.items() if value != "" or word == "default"}
+def _sorted_words(left: Text, form: str, known: dict[str, Plain]) -> Words:
     if "from" in known and "each" in known:
         raise WrongInput("'from' and 'each' exclude each other")
     fields = known.get("fields")

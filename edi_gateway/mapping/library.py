@@ -14,7 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.check import check
 from edi_gateway.mapping.codes import CodeList, load_folder
 from edi_gateway.mapping.errors import Mistakes
-from edi_gateway.mapping.forms import read_body
+from edi_gateway.mapping.forms import Form
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING, WRITING, Scope
 from edi_gateway.mapping.source import MapSource, effective, read_file
@@ -90,7 +90,9 @@ class Library:
         for name in names or self.names():
             try:
                 full = self._full(name)
-                self._checked(full, self.source(full).form)
+                source = self.source(full)
+                for direction in (READING, WRITING) if source.turned is not None else (source.form,):
+                    self._checked(full, direction)
             except WrongInput as error:
                 mistakes.take(error, name)
         mistakes.raise_if_any()
@@ -124,18 +126,30 @@ class Library:
 
     def _checked(self, name: str, direction: str) -> tuple[MapSource, View]:
         source, mistakes = self.source(name), Mistakes()
-        top = Scope(None, where=f"{source.file}:1")
-        other = WRITING if source.form == READING else READING
-        read_body(source.body, source.form, top, mistakes)
-        if source.turned is not None:
-            read_body(source.turned, other, top, mistakes)
-        top.settle()
-        view = View(direction, top, KINDS[source.kind], source.set_code, source.releases, self.code_lists(name))
+        top = self._tree(source, mistakes, whole=direction != source.form)
+        counted = _counted(self._tree(source, Mistakes(), whole=True))
+        lists = self.code_lists(name)
+        view = View(direction, top, KINDS[source.kind], source.set_code, source.releases, lists, counted)
         check(view, mistakes)
         mistakes.raise_if_any()
         return source, view
+
+    def _tree(self, source: MapSource, mistakes: Mistakes, *, whole: bool) -> Scope:
+        """The rules of a map; ``whole`` with those that hold only when it is turned round."""
+        top = Scope(None, where=f"{source.file}:1")
+        Form(source.form, mistakes).read(source.body, top)
+        if whole and source.turned is not None:
+            Form(WRITING if source.form == READING else READING, mistakes, turned=True).read(source.turned, top)
+        top.settle()
+        return top
 
     def _version(self, source: MapSource, name: str) -> str:
         lists = self.code_lists(name)
         used = sorted({codes for codes in lists if f"codes:'{codes}'" in source.text})
         return source.version(repr([(codes, sorted(lists[codes].words.items()), lists[codes].kept) for codes in used]))
+
+
+def _counted(top: Scope) -> dict[str, int]:
+    """The segments that are written to hold counts of others, and the last element that is one."""
+    rules = [rule for rule in top.all_rules() if rule.count and rule.form == WRITING and not rule.fields]
+    return {place.segment.id: place.value_element for rule in rules for place in rule.places}

@@ -138,15 +138,18 @@ class ReadingCode:
         groups: dict[SegmentRef, tuple[list[Tap], list[Scope]]] = {}
         holding = {id(tap) for tap in self.view.taps(scope)}
         for tap in scope.taps:
-            if tap.place.segment != scope.segment and (id(tap) in holding or tap.rule.count):
-                taps, _ = groups.setdefault(tap.place.segment, ([], []))
-                taps += [tap] if id(tap) in holding else []
+            if tap.place.segment != scope.segment and id(tap) in holding:
+                groups.setdefault(tap.place.segment, ([], []))[0].append(tap)
         for child in scope.scopes:
             if child.segment is not None and child.segment != scope.segment and self._speaks(child):
                 groups.setdefault(child.segment, ([], []))[1].append(child)
         by_id: dict[str, list[tuple[SegmentRef, list[Tap], list[Scope]]]] = {}
         for segment, (taps, scopes) in groups.items():
             by_id.setdefault(segment.id, []).append((segment, taps, scopes))
+        own = self.view.shape(scope)
+        for segment_id in sorted(set(self.view.counted) - set(by_id)):
+            if own is not None and own.holds(segment_id):
+                by_id[segment_id] = [(SegmentRef(segment_id), [], [])]
         for entries in by_id.values():
             entries.sort(key=lambda entry: (-len(entry[0].conditions), self._repeats(entry[1], entry[2])))
         return by_id
@@ -156,6 +159,8 @@ class ReadingCode:
         return scope.makes or any(self.view.taps(one) for one in scope.walk())
 
     def _repeats(self, taps: list[Tap], scopes: list[Scope]) -> bool:
+        if not taps and not scopes:
+            return True  # a segment that only counts others
         return any(tap.rule.many for tap in taps) or any(scope.many or scope.pairs_from or not scope.makes for scope in scopes)
 
     def _dispatch(
@@ -221,6 +226,8 @@ class ReadingCode:
     def _segment(self, scope: Scope, segment_id: str, taps: list[Tap], scopes: list[Scope], slots: Slots) -> None:
         """Takes what is to be taken of the segment at ``_i`` and goes on behind it."""
         loops = [scope for scope in scopes if scope.pairs_from is None]
+        if not taps and not scopes:
+            self._keep(segment_id)
         for tap in taps:
             self._take(tap, slots)
         for child in scopes:
@@ -250,9 +257,8 @@ class ReadingCode:
         lists = [child for child in scope.scopes if child.segment == scope.segment and child.pairs_from]
         singles = [tap for tap in heads if not tap.rule.many]
         out = self._out
-        counted = any(tap.rule.count for tap in scope.taps)
-        if not heads and not lists and not counted and scope.segment is not None and scope.segment.id != "HL":
-            out.add("extras.append(_i)")
+        if not heads and not lists and scope.segment is not None and scope.segment.id != "HL":
+            self._keep(scope.segment.id)
         if singles and not scope.makes:
             flag = slots.flag()
             with out.block(f"if not {flag}:"):
@@ -266,6 +272,14 @@ class ReadingCode:
         for child in lists:
             self._pairs(child, slots)
         out.add("_i += 1")
+
+    def _keep(self, segment_id: str) -> None:
+        """Keeps a segment that nothing is taken of, unless all it holds is a count."""
+        counted = self.view.counted.get(segment_id)
+        if counted is None:
+            self._out.add("extras.append(_i)")
+        else:
+            self._out.add(f"if _k > {counted + 1}:", "    extras.append(_i)")
 
     def _around(self, scope: Scope, slots: Slots) -> None:
         """A loop whose rules fill the part around it."""

@@ -139,9 +139,10 @@ class Slots:
         lines = []
         for path, variables in self._by_field.items():
             found = field_type(self.part, path)
-            first = variables[0] if variables else self._variable(path)
+            fresh = not variables
+            first = self._variable(path) if fresh else variables[0]
             converted = [(name, scope) for of, name, scope in self._converted if of == path]
-            if found.many and (not variables) and converted:
+            if found.many and fresh:
                 lines.append(f"{first} = []")
             for name, scope in converted:
                 conversion = self.view.list_conversion(scope)

@@ -77,19 +77,24 @@ def _known(name: str, files: Callable[[str], Fields | None], asked: Plain | None
 
 
 def laid_over(base: Fields, over: Fields) -> Fields:
-    """``over`` on top of ``base``: lines both have are taken from ``over``, unless both hold lines of their own."""
+    """``over`` on top of ``base``: lines both have are taken from ``over``, unless both hold lines of their own.
+
+    A line of the base that ``over`` has with nothing on its right is gone.
+    """
     keys = {str(key): key for key in over}
     merged = Fields(over.file, over.line)
     for key, below in base.items():
         above = over.get(key)
         if above is None:
             merged[key] = below
+        elif above == "":
+            continue
         elif isinstance(above, Fields):
             merged[keys[key]] = laid_over(_as_fields(below, above), above)
         else:
             merged[keys[key]] = above
     for key, above in over.items():
-        if key not in merged:
+        if key not in base:
             merged[key] = above
     return merged
 

@@ -20,7 +20,8 @@ from edi_gateway.x12.place import SegmentRef
 class View:
     """One direction of a map, for the releases given.
 
-    A rule written for this direction comes before one for the same target that was only turned round.
+    A rule written for this direction comes before one for the same target that was only turned round. ``counted`` are segments
+    written to hold counts of others, and the element up to which there is nothing to keep of them when read.
     """
 
     direction: str
@@ -29,6 +30,7 @@ class View:
     set_code: str
     releases: tuple[str, ...]
     codes: dict[str, CodeList]
+    counted: dict[str, int] = field(default_factory=dict)
     _parts: dict[int, type[Value]] = field(default_factory=dict)
     _hidden: set[int] = field(default_factory=set)
 
