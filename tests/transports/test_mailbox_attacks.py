@@ -13,7 +13,7 @@ import pytest
 from counterparts import PATIENCE, Key, RunningMailbox
 from paramiko.sftp import CMD_EXTENDED, CMD_OPEN, CMD_READ, int64
 
-from edi_gateway.transports.mailbox import Limits
+from edi_gateway.transports.mailbox import Limits, mailbox_transport
 
 SECRET = b"nobody's business"
 
@@ -342,6 +342,20 @@ def test_a_partners_broken_script_does_not_fill_the_audit_trail(mailbox: Running
     mailbox.diary.wait_for("logout")
 
     assert len(mailbox.diary.of("refused")) == 100
+
+
+def test_a_file_under_the_name_of_the_folder_of_claims_does_not_stop_the_collector(mailbox: RunningMailbox):
+    sftp = mailbox.raw()
+    sftp.putfo(io.BytesIO(b"x"), "/inbox/x.tmp")
+    with pytest.raises(OSError, match=r"."):
+        sftp.putfo(io.BytesIO(b"x"), "/inbox/.claimed")
+    with pytest.raises(OSError, match=r"."):
+        sftp.rename("/inbox/x.tmp", "/inbox/.claimed")
+    sftp.putfo(io.BytesIO(b"ISA"), "/inbox/po.edi")
+
+    collector = mailbox_transport(mailbox.root, "acme")
+
+    assert [collector.claim(file).name for file in collector.look()] == ["po.edi"]
 
 
 def test_nothing_a_stranger_sends_breaks_a_line_of_the_audit_trail(mailbox: RunningMailbox):

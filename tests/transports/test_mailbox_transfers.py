@@ -129,6 +129,15 @@ def test_neither_rename_replaces_a_waiting_document(mailbox: RunningMailbox, ver
     assert mailbox.inbox() == {"po.edi": b"first", "po.tmp": b"second"}
 
 
+def test_a_client_that_wants_a_new_file_only_is_told_when_there_is_one(mailbox: RunningMailbox):
+    sftp = mailbox.raw()
+    with sftp.open("/inbox/po.edi", "wbx") as upload:
+        upload.write(b"ISA")
+
+    with pytest.raises(OSError, match="there already"):
+        sftp.open("/inbox/po.edi", "wbx")
+
+
 def test_the_same_document_sent_twice_before_it_is_collected_is_one_document(mailbox: RunningMailbox):
     sftp = mailbox.raw()
     for _ in range(2):

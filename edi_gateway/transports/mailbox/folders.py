@@ -10,18 +10,21 @@ from pathlib import Path
 
 from edi_gateway.clock import Clock
 from edi_gateway.transports.files import explained
-from edi_gateway.transports.folder import FolderConfig, FolderTransport
+from edi_gateway.transports.folder import CLAIMED, FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox.accounts import check_account_name
 
 INBOX, OUTBOX, ARCHIVE, UPLOADING = "inbox", "outbox", "archive", ".uploading"
 
 
 def make_mailbox(root: Path, account: str) -> Path:
-    """Makes an account's folders where they are missing, for our own eyes only; returns the account's folder."""
+    """Makes an account's folders where they are missing, for our own eyes only; returns the account's folder.
+
+    The one for claimed files is made before the partner can put a file of that name there.
+    """
     check_account_name(account)
     home = root / account
     with explained("make the mailbox", home):
-        for folder in (home, home / INBOX, home / OUTBOX, home / ARCHIVE, home / UPLOADING):
+        for folder in (home, home / INBOX, home / OUTBOX, home / ARCHIVE, home / UPLOADING, home / INBOX / CLAIMED):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return home
 

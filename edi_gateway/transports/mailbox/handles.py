@@ -35,6 +35,9 @@ class Handle(paramiko.SFTPHandle):
         return attributes(os.fstat(self._fd))
 
     def chattr(self, attr: paramiko.SFTPAttributes) -> int:
+        """Takes note of times and rights, which stay ours."""
+        if attr.st_size is not None:
+            raise unsupported("This file is open for reading")
         return DONE
 
     def sync(self) -> Status:

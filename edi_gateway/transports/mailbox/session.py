@@ -12,7 +12,7 @@ from edi_gateway.log import logger
 from edi_gateway.transports.mailbox.accounts import Account
 from edi_gateway.transports.mailbox.folders import INBOX, OUTBOX
 from edi_gateway.transports.mailbox.handles import Download, Handle, Upload
-from edi_gateway.transports.mailbox.refused import DONE, Refused, Status, denied, from_os, unsupported
+from edi_gateway.transports.mailbox.refused import DONE, Refused, Status, denied, failed, from_os, unsupported
 from edi_gateway.transports.mailbox.room import Place, Room, attributes, canonical
 from edi_gateway.transports.mailbox.visit import Visit
 
@@ -126,7 +126,7 @@ class Session(paramiko.SFTPServerInterface):
         if flags & os.O_APPEND:
             raise unsupported("A file is sent whole, from its beginning")
         if flags & os.O_EXCL and self._exists(place):
-            raise FileExistsError
+            raise failed("A file of this name is there already")
         meter = self.visit.house.meters.of(self._account)
         return Upload(self._room, place, self._account, meter, self.visit.house.limits, self._kept)
 
