@@ -6,6 +6,7 @@ from random import Random
 
 from edi_gateway.x12.delimiters import Delimiters
 
+_CATALOG = 1000
 _CITIES = ("ASHFORD*VT*05001", "BRIGHTON*ME*04009", "CALDER*OH*43004", "DUNMORE*PA*18509")
 _THINGS = ("KETTLE, STEEL 1.5 L", "LAMP, DESK", "BLANKET, WOOL 130X180", "CLOCK, WALL")
 
@@ -17,7 +18,7 @@ def upc(random: Random) -> str:
     return "".join(map(str, digits)) + str(check)
 
 
-def order(random: Random, number: int) -> list[str]:
+def order(random: Random, number: int, items: list[str]) -> list[str]:
     """The segments of an 850, ST to SE, with ``*`` between elements."""
     segments = [
         f"ST*850*{number:04d}",
@@ -37,15 +38,15 @@ def order(random: Random, number: int) -> list[str]:
         segments += [f"N1*{role}*STORE {store:04d}*92*{store:04d}", f"N3*{store} HARBOUR WAY", f"N4*{random.choice(_CITIES)}*US"]
     lines = random.randint(2, 20)
     for line in range(1, lines + 1):
-        segments += _line(random, line)
+        segments += _line(random, line, random.choice(items))
     return [*segments, f"CTT*{lines}", f"SE*{len(segments) + 2}*{number:04d}"]
 
 
-def _line(random: Random, line: int) -> list[str]:
+def _line(random: Random, line: int, item: str) -> list[str]:
     stores = [random.randint(1, 40) for _ in range(random.choice((0, 0, 3, 5)))]
     quantity = sum(stores) or random.randint(1, 500)
     price = f"{random.randint(100, 50000) / 100:.2f}".rstrip("0").rstrip(".")
-    segments = [f"PO1*{line}*{quantity}*EA*{price}*PE*UP*{upc(random)}*VN*SKU{random.randrange(10**6):06d}"]
+    segments = [f"PO1*{line}*{quantity}*EA*{price}*PE*UP*{item}*VN*SKU{item[5:11]}"]
     segments.append(f"PID*F*08***{random.choice(_THINGS)}")
     if random.random() < 0.3:
         segments.append(f"SAC*A*C310***{random.randint(100, 5000)}*******02")
@@ -58,7 +59,8 @@ def _line(random: Random, line: int) -> list[str]:
 def order_texts(count: int, delimiters: Delimiters = Delimiters(), seed: int = 850) -> list[str]:  # noqa: B008 - frozen
     """That many orders as text."""
     random = Random(seed)
-    return [in_text(order(random, number), delimiters) for number in range(1, count + 1)]
+    items = [upc(random) for _ in range(_CATALOG)]
+    return [in_text(order(random, number, items), delimiters) for number in range(1, count + 1)]
 
 
 def in_text(segments: list[str], delimiters: Delimiters) -> str:

@@ -20,7 +20,8 @@ def allocation_sum(scene: Scene) -> Iterator[Trouble]:
         if found.segment[0] == "SDQ":
             allocated += filter(None, found.segment[_FIRST::_STEP])
             continue
-        yield from _judge(line, allocated)
+        if allocated:
+            yield from _judge(line, allocated)
         line, allocated = None if found.segment[0] == "SLN" else found, []
     yield from _judge(line, allocated)
 

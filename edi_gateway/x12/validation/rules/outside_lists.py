@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from edi_gateway.x12.validation.rules.iso import COUNTRIES, CURRENCIES
 from edi_gateway.x12.validation.rules.rule import Rule
-from edi_gateway.x12.validation.scene import Found, Scene, Trouble
+from edi_gateway.x12.validation.scene import Scene, Trouble
 
 _SCAC = re.compile(r"[A-Z]{2,4}")
 # Where data elements 140, 100 and 26 stand in the segments of our sets (a test holds this against the definitions).
@@ -21,8 +21,8 @@ _NO_SCAC = "no SCAC: two to four letters"
 def carriers(scene: Scene) -> Iterator[Trouble]:
     """Also TD503 behind the qualifier for a SCAC."""
     for td5 in scene.all("TD5"):
-        if td5.at(2) == _SCAC_QUALIFIER:
-            yield from _judge(td5, (3,), _is_scac, _NO_SCAC)
+        if td5.at(2) == _SCAC_QUALIFIER and td5.at(3) and not _is_scac(td5.at(3)):
+            yield Trouble(f"{td5.at(3)!r} is {_NO_SCAC}", td5, 3)
     yield from _everywhere(scene, CARRIERS_AT, _is_scac, _NO_SCAC)
 
 
@@ -37,14 +37,10 @@ def countries(scene: Scene) -> Iterator[Trouble]:
 def _everywhere(scene: Scene, places: Mapping[str, tuple[int, ...]], good: Callable[[str], bool], why: str) -> Iterator[Trouble]:
     for segment_id, elements in places.items():
         for found in scene.all(segment_id):
-            yield from _judge(found, elements, good, why)
-
-
-def _judge(found: Found, elements: tuple[int, ...], good: Callable[[str], bool], why: str) -> Iterator[Trouble]:
-    for element in elements:
-        value = found.at(element)
-        if value and not good(value):
-            yield Trouble(f"{value!r} is {why}", found, element)
+            for element in elements:
+                value = found.at(element)
+                if value and not good(value):
+                    yield Trouble(f"{value!r} is {why}", found, element)
 
 
 def _is_scac(value: str) -> bool:
