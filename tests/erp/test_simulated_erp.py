@@ -398,3 +398,34 @@ def test_many_threads_posting_the_same_keys_create_each_order_once(tmp_path: Pat
         thread.join()
     assert all(answer == answers[0] for answer in answers)
     assert len({answer.split()[1] for answer in answers[0]}) == 10
+
+
+def test_a_backorder_is_served_by_one_restock_after_another(tmp_path: Path, clock: MovableClock) -> None:
+    erp = paced(tmp_path, clock)
+    erp.post_order("k", PARTNER, an_order(500))
+    clock.advance(DAY)
+    for came in (8, 12):
+        erp.restock(LANTERN, Decimal(came))
+        clock.advance(DAY)
+    assert [shipped(event) for event in erp.pending() if isinstance(event, OrderShipped)] == [480, 8, 12]
+
+
+def test_each_item_that_is_missing_is_restocked_for_itself(tmp_path: Path, clock: MovableClock) -> None:
+    erp = paced(tmp_path, clock, restocks_after=DAY)
+    lanterns = an_order(490).lines[0]
+    bottles = replace(an_order(965, item="PB-1002").lines[0], number="002")
+    erp.post_order("k", PARTNER, replace(an_order(), lines=(lanterns, bottles)))
+    clock.advance(5 * DAY)
+    assert (erp.stock(LANTERN), erp.stock("PB-1002")) == (2, 19)
+
+
+@pytest.mark.parametrize(("unit", "quantity", "cartons"), [("EA", 30, [12, 12, 6]), ("CA", 2, [1, 1]), ("DZ", 2, [1, 1])])
+def test_goods_leave_in_the_cartons_of_their_item(
+    erp: SimulatedErp, clock: MovableClock, unit: str, quantity: int, cartons: list[int]
+) -> None:
+    erp.post_order("k", PARTNER, an_order(quantity, unit=unit))
+    clock.advance(DAY)
+    left = erp.pending()[1]
+    assert isinstance(left, OrderShipped)
+    assert [int(content.quantity) for carton in left.cartons for content in carton.contents] == cartons
+    assert left.delivery_on == date(2026, 1, 7)

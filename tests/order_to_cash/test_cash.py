@@ -69,6 +69,12 @@ def test_of_an_orders_invoices_the_one_of_the_very_amount_is_meant() -> None:
     assert applied.invoice == "B"
 
 
+def test_an_invoice_that_is_spoken_for_is_not_meant_by_its_order() -> None:
+    spoken_for = owed("A").with_payment(Payment(remittance="NWB/T0", item=1, net=d("100.00")))
+    (applied,) = apply(remittance(item("30.00", "0004711", qualifier="PO")), [spoken_for, owed("B", "40.00")]).applied
+    assert applied.invoice == "B"
+
+
 def test_where_an_order_has_several_invoices_and_none_fits_a_person_chooses() -> None:
     application = apply(remittance(item("50.00", "0004711", qualifier="PO")), [owed("A", "60.00"), owed("B", "40.00")])
     assert application.applied == ()
@@ -138,6 +144,12 @@ def test_an_adjustment_under_an_item_is_inside_what_it_pays() -> None:
     assert application.holds == ()
     assert (application.applied[0].payment.net, application.applied[0].payment.deducted) == (d("92.00"), d("8.00"))
     assert questions(application) == [("deduction", d("8.00"))]
+
+
+def test_an_invoice_deducted_in_full_is_applied_without_money() -> None:
+    application = apply(remittance(item("0.00", adjustments=(adx("-100.00"),))), [owed()])
+    assert (application.applied[0].payment.net, application.applied[0].payment.deducted) == (0, d("100.00"))
+    assert questions(application) == [("deduction", d("100.00"))]
 
 
 def test_an_adjustment_outside_items_adds_to_the_total() -> None:
@@ -254,6 +266,12 @@ def test_nothing_is_paid_that_was_not_remitted() -> None:
 
 def test_two_remittances_reckoned_at_once_do_not_both_count() -> None:
     other = apply(remittance(item("25.00"), trace="T2"), BILLED.receivables)
+    change = remit(remit(BILLED, APPLICATION).thread, other)
+    assert [wrong.kind for wrong in change.disagreements] == ["remitted beyond billed"]
+
+
+def test_a_deduction_reckoned_at_once_with_a_payment_does_not_count_too() -> None:
+    other = apply(remittance(item("0.00", adjustments=(adx("-25.00"),)), trace="T2"), BILLED.receivables)
     change = remit(remit(BILLED, APPLICATION).thread, other)
     assert [wrong.kind for wrong in change.disagreements] == ["remitted beyond billed"]
 

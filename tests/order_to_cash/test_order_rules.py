@@ -83,6 +83,10 @@ def test_a_price_difference_may_be_rejected_or_accepted() -> None:
     assert reasons(ruled(order(line(price="9")), advice(), price_difference="accept")) == []
 
 
+def test_a_price_the_erp_has_nothing_to_compare_with_is_the_buyers() -> None:
+    assert reasons(ruled(order(), advice(item(price=None)))) == []
+
+
 def test_a_price_nobody_names_is_held() -> None:
     assert reasons(ruled(order(line(price=None)), advice(item(price=None)))) == ["price"]
     assert reasons(ruled(order(line(price=None)), advice())) == []

@@ -33,6 +33,7 @@ def test_the_state_follows_the_balances() -> None:
     two = order(line("1", 10), line("2", 5))
     assert opened(two).state == "received"
     assert confirmed(two, ("1", "accepted", 10), ("2", "backordered", 5)).state == "confirmed"
+    assert confirmed(two, ("1", "backordered", 10), ("2", "backordered", 5)).state == "confirmed"
     assert confirmed(two, ("1", "rejected", 10), ("2", "rejected", 5)).state == "rejected"
     assert shipped_thread(two, {"1": 10}).state == "partly shipped"
     assert shipped_thread(two, {"1": 10, "2": 5}).state == "shipped"

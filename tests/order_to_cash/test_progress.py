@@ -60,6 +60,12 @@ def test_an_855_without_lines_speaks_for_every_line() -> None:
     assert confirm(opened(ORDER), refused).thread.state == "rejected"
 
 
+def test_a_rejection_of_the_whole_order_speaks_for_what_has_not_left() -> None:
+    refused = msgspec.structs.replace(answer(("1", "rejected", 10), ("2", "rejected", 5)), lines=())
+    thread = confirm(shipped_thread(ORDER, {"1": 4}), refused).thread
+    assert [(x.rejected, x.to_ship) for x in thread.lines] == [(6, 0), (5, 0)]
+
+
 def test_an_855_whose_quantities_do_not_add_up_changes_nothing() -> None:
     change = confirm(opened(ORDER), answer(("1", "accepted", 9), ("2", "accepted", 5)))
     assert kinds(change) == ["quantities do not add up"]

@@ -134,6 +134,12 @@ def test_the_total_is_the_sum_of_lines_each_rounded_for_itself() -> None:
     assert invoice.total == d("2.02")
 
 
+def test_an_order_without_a_currency_is_billed_in_the_agreements() -> None:
+    unsaid = order(line("001", 10), currency="")
+    assert draft_invoice(unsaid, billed({"001": 10}), None, today=MONDAY, currency="CAD").currency == "CAD"
+    assert draft_invoice(order(line("001", 10)), billed({"001": 10}), None, today=MONDAY, currency="CAD").currency == "USD"
+
+
 def test_a_price_per_hundred_is_billed_per_hundred() -> None:
     asked = order(line("1", 250, "31.50", price_basis="HP"))
     assert draft_invoice(asked, billed({"1": 250}, price="31.50"), None, today=MONDAY).total == d("78.75")
