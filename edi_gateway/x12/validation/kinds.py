@@ -32,7 +32,6 @@ _W, _R = Severity.WARN, Severity.REJECT
 _SET, _SEGMENT, _ELEMENT = Scope.SET, Scope.SEGMENT, Scope.ELEMENT
 
 _STANDARD: dict[str, Kind] = {
-    "set.unsupported": Kind(_SET, Level.ENVELOPE, "1", _R, "a set no release of ours defines"),
     "set.has_segment_errors": Kind(_SET, Level.ENVELOPE, "5", _R, "implied: segments of the set have errors"),
     "set.findings_cut": Kind(_SET, Level.ENVELOPE, "5", _W, "so many findings that the rest was left out"),
     "segment.unrecognized": Kind(_SEGMENT, Level.STRUCTURE, "1", _R, "no segment of the standard"),
