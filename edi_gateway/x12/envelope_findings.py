@@ -56,7 +56,7 @@ ENVELOPE_KINDS: dict[str, EnvelopeKind] = {
     "set.too_large": EnvelopeKind("2", _R, "no SE within {} bytes"),
     "set.control_number": EnvelopeKind("3", _R, "SE02 is {!r}, ST02 is {!r}"),
     "set.control_number_padding": EnvelopeKind("", _W, "SE02 {!r} and ST02 {!r} are the same number written apart"),
-    "set.segment_count": EnvelopeKind("4", _W, "SE01 is {!r}, {} segments were counted"),
+    "set.segment_count": EnvelopeKind("4", _R, "SE01 is {!r}, {} segments were counted"),
     "set.empty_segment": EnvelopeKind("", _W, "{} empty segment(s)"),
     "set.st01": EnvelopeKind("6", _R, "ST01 {!r} is no transaction set code"),
     "set.st02": EnvelopeKind("7", _R, "ST02 is empty"),

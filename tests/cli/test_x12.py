@@ -63,7 +63,7 @@ def test_validate_is_0_for_a_valid_file_and_1_for_another(run):
 
 
 def test_validate_takes_warnings_for_mistakes_when_asked(run):
-    text = ORDER.replace("SE*5", "SE*6")
+    text = ORDER.replace("GE*1", "GE*2")
     assert run("validate", text).exit_code == 0
     assert run("validate", text, "--strict").exit_code == 1
 

@@ -111,8 +111,8 @@ def test_a_set_the_gateway_does_not_know_is_answered_with_code_1():
     assert lines(told) == ["AK1*ZX*7", "AK2*877*0001", "AK5*R*1", "AK9*R*1*1*0"]
 
 
-def test_a_wrong_se01_is_a_set_finding_with_code_4():
-    assert lines(answer(order().replace("SE*7", "SE*8")))[2:] == ["AK5*E*4", "AK9*E*1*1*1"]
+def test_a_wrong_se01_rejects_the_set_with_code_4():
+    assert lines(answer(order().replace("SE*7", "SE*8")))[2:] == ["AK5*R*4", "AK9*R*1*1*0"]
 
 
 def test_a_cut_off_set_is_rejected_and_the_whole_ones_before_it_are_accepted():

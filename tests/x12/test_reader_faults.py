@@ -56,12 +56,14 @@ def test_each_fault_of_an_envelope_has_its_kind_and_code(change: tuple[str, str]
     assert expected in found(text.replace(*change, 1))
 
 
-def test_a_set_that_was_cut_off_is_rejected_and_counts_and_envelopes_only_warn():
-    text = order().replace("SE*7", "SE*9").replace("GE*1", "GE*3").replace("IEA*1*000000101", "IEA*4*101")
+def test_a_damaged_set_is_rejected_and_damaged_envelopes_only_warn():
+    text = order().replace("GE*1", "GE*3").replace("IEA*1*000000101", "IEA*4*101")
     assert {finding.severity for finding in findings(read(text.encode()))} == {Severity.WARN}
     cut_off = order()[: order().index("PO1*2")]
     rejected = {finding.kind for finding in findings(read(cut_off.encode())) if finding.severity is Severity.REJECT}
     assert rejected == {"set.trailer_missing"}
+    miscounted = read(order().replace("SE*7", "SE*9").encode())
+    assert [(one.kind, one.severity) for one in findings(miscounted)] == [("set.segment_count", Severity.REJECT)]
 
 
 def test_group_numbers_compare_as_numbers() -> None:
