@@ -61,7 +61,7 @@ class ReadingMap:
             self._noting = (read, code)
         read, code = self._noting
         trace = Trace(code.rules)
-        code.names.update(_look=trace.look, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
+        code.names.update(_look=trace.look, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing, _made=trace.made)
         try:
             return read(segments, separator), trace.values
         except Unconvertible as error:

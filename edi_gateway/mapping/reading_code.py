@@ -349,13 +349,16 @@ class ReadingCode:
             out.add(f"{variable}.append({value})" if tap.rule.many else f"{variable} = {value}")
 
     def _value_of(self, tap: Tap, slots: Slots, text: str, further: Any) -> str:
-        """The expression for a value whose text is ``text``; in traced source it is noted first."""
-        rule, path = tap.rule, tap.rule.fields[0]
-        if self.traced:
-            self._out.add(f"_look({self._number(rule, str(tap.place), '.'.join(path))}, _i, {text})")
-        if rule.codes is not None:
-            return f"{self._name(f'_codes_{rule.codes}', self.view.codes[rule.codes].word)}({text})"
-        conversion = self.view.conversion(slots.scope_of(tap), tap, path)
+        """The expression for a value whose text is ``text``; in traced source it is noted before and after."""
+        if not self.traced:
+            return self._converted(tap, slots, text, further)
+        self._out.add(f"_look({self._number(tap.rule, str(tap.place), '.'.join(tap.rule.fields[0]))}, _i, {text})")
+        return f"_made({self._converted(tap, slots, text, further)})"
+
+    def _converted(self, tap: Tap, slots: Slots, text: str, further: Any) -> str:
+        if tap.rule.codes is not None:
+            return f"{self._name(f'_codes_{tap.rule.codes}', self.view.codes[tap.rule.codes].word)}({text})"
+        conversion = self.view.conversion(slots.scope_of(tap), tap, tap.rule.fields[0])
         if conversion is TEXT:
             return text
         name = self._name("_" + conversion.name.replace(" ", "_"), conversion.read)

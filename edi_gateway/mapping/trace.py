@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from edi_gateway.mapping.conversions import Unconvertible
@@ -15,9 +15,10 @@ _AFTER_ST = 2  # the first segment a map writes is the second of its set
 
 @dataclass(frozen=True)
 class Traced:
-    """One value on its way: what was made, of which text, from where, by which line of which map.
+    """One value on its way: what was made, from where, of which text, by which line of which map.
 
-    ``position`` counts segments with ST as 1.
+    ``made`` is a field or a place and ``value`` what stands there now; ``source`` is the other end. ``position`` counts segments
+    with ST as 1. ``text`` is what the set has; it differs from ``value`` where a code became a word or a number was tidied.
     """
 
     made: str
@@ -25,9 +26,11 @@ class Traced:
     source: str
     position: int
     rule: str
+    text: str
 
     def __str__(self) -> str:
-        return f"{self.made} = {self.value} ← {self.source}, segment {self.position} ← {self.rule}"
+        said = "" if self.text == self.value else f" ({self.text})"
+        return f"{self.made} = {self.value} ← {self.source}{said}, segment {self.position} ← {self.rule}"
 
 
 class Trace:
@@ -49,7 +52,12 @@ class Trace:
     def look(self, number: int, at: int, text: str) -> None:
         """A value is about to be made of ``text`` in the segment at index ``at``."""
         rule, place, field = self._rules[number]
-        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where))
+        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where, text))
+
+    def made(self, value: Any) -> Any:
+        """What became of the text looked at last."""
+        self.values[-1] = replace(self.values[-1], value=str(value))
+        return value
 
     def missing(self, number: int, at: int | None) -> None:
         """A required field was not made of what began at index ``at``. Raises MapProblem."""
@@ -66,12 +74,12 @@ class Trace:
         """What to say of the value that was looked at last."""
         last = self.values[-1]
         return MapProblem(
-            f"'{last.value}' {error}",
+            f"'{last.text}' {error}",
             rule=last.rule,
             place=last.source,
             position=last.position,
             field=last.made,
-            value=last.value,
+            value=last.text,
         )
 
     def _named(self, field: str) -> str:
@@ -90,7 +98,7 @@ class WritingTrace(Trace):
             raise MapProblem(str(error), rule=rule.where, place=place, field=self._named(field)) from None
         if text:
             shown = text if isinstance(text, str) else "*".join(text)
-            self.values.append(Traced(place, shown, self._named(field), at + _AFTER_ST, rule.where))
+            self.values.append(Traced(place, shown, self._named(field), at + _AFTER_ST, rule.where, shown))
         return text
 
     def missing(self, number: int, at: int | None) -> None:

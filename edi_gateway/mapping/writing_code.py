@@ -399,9 +399,7 @@ class WritingCode:
 
 
 def _named(rule: Rule) -> str:
-    if rule.count:
-        return f"count of {rule.count}"
-    return " or ".join(".".join(path) for path in rule.fields) or "constant"
+    return " or ".join(".".join(path) for path in rule.fields) or f"count of {rule.count}"
 
 
 def _names(scope: Scope) -> FieldPath:
