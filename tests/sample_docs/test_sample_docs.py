@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from edi_gateway import plainyaml
+from edi_gateway.documents.catalog import kind_of
+from edi_gateway.mapping.library import Library
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Unknown
 from edi_gateway.trading.loader import load
 from edi_gateway.x12 import standard
@@ -28,7 +30,7 @@ WRONG = {
         ("element.missing", "segment 7 N1, N101", Severity.REJECT),
         ("element.code", "segment 12 PO1, PO103", Severity.WARN),
     },
-    "northwind-850-wrong-count.edi": {("set.segment_count", "SE", Severity.WARN)},
+    "northwind-850-wrong-count.edi": {("set.segment_count", "SE", Severity.REJECT)},
     "cascade-850-count-without-st-se.edi": {("set.segment_count", "SE", Severity.WARN)},
     "northwind-850-cut-off.edi": {
         ("set.trailer_missing", "set", Severity.REJECT),
@@ -171,33 +173,52 @@ def test_items_are_those_the_embedded_erp_sells(name):
         assert any(ids.items() <= item.items() for item in sold), line
 
 
-def answer_to(name: str) -> Acknowledged:
-    """The 997 for the only group of a file."""
+def answer_to(name: str, directory: Directory) -> Acknowledged:
+    """The 997 for the only group of a file, under the severities of whoever sent it."""
     (end,) = (event for event in events(name) if isinstance(event, GroupEnd))
-    checked = [(each, checker(standard.nearest(each.code, each.release).definition).check(each)) for each in sets(name)]
-    return functional_acknowledgment(
-        end.group, [SetResult.of(each, found) for each, found in checked], end.findings, declared=end.declared
-    )
+    policy = policy_for(end.group.interchange, directory)
+    results = [SetResult(each.code, each.control_number, found_in(each, policy)) for each in sets(name)]
+    return functional_acknowledgment(end.group, results, restate(end.findings, policy), declared=end.declared)
 
 
-def test_the_997_to_the_syntax_errors_names_the_three_elements_and_rejects():
-    body = answer_to("northwind-850-syntax-errors.edi").body
+def found_in(each: TransactionSet, policy: Policy) -> tuple[Finding, ...]:
+    check = checker(standard.nearest(each.code, each.release).definition, policy)
+    return (*restate(each.findings, policy), *check.check(each))
+
+
+def test_the_997_to_the_syntax_errors_names_the_three_elements_and_rejects(directory):
+    body = answer_to("northwind-850-syntax-errors.edi", directory).body
     assert [segment[1:4] for segment in body if segment[0] == "AK4"] == [["5", "373", "8"], ["1", "98", "1"], ["3", "355", "7"]]
     assert ["AK5", "R", "5"] in body
 
 
-@pytest.mark.parametrize("name", ["northwind-850-wrong-count.edi", "cascade-850-count-without-st-se.edi"])
-def test_the_997_to_a_wrong_count_accepts_with_errors(name):
-    assert ["AK5", "E", "4"] in answer_to(name).body
+@pytest.mark.parametrize(
+    ("name", "verdict"), [("northwind-850-wrong-count.edi", "R"), ("cascade-850-count-without-st-se.edi", "E")]
+)
+def test_the_997_to_a_wrong_count_is_what_the_profile_says(name, verdict, directory):
+    assert ["AK5", verdict, "4"] in answer_to(name, directory).body
 
 
-def test_the_997_to_a_cut_off_file_accepts_what_is_whole():
-    body = answer_to("northwind-850-cut-off.edi").body
+def test_the_997_to_a_cut_off_file_accepts_what_is_whole(directory):
+    body = answer_to("northwind-850-cut-off.edi", directory).body
     assert [segment[1:] for segment in body if segment[0] == "AK5"] == [["A"], ["R", "2"]]
     assert body[-1][0] == "AK9"
     assert body[-1][5] == "3"
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if re.match(r"\w+-8(50|60|20)-", name) and name not in WRONG])
-def test_the_997_to_what_is_right_accepts(name):
-    assert answer_to(name).verdict == "accepted"
+def test_the_997_to_what_is_right_accepts(name, directory):
+    assert answer_to(name, directory).verdict == "accepted"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if re.match(r"\w+-8(50|20)-", name) and name not in WRONG])
+def test_the_agreed_map_makes_a_document_of_what_is_right(name, directory):
+    maps = Library.load(ROOT / "maps")
+    for each in sets(name):
+        header = each.group.interchange
+        partner = directory.sender(header.sender, each.group.sender, header.receiver).partner
+        agreement = directory.agreement(partner, each.code, "in", each.release, USAGES[header.usage])
+        document = maps.reading(agreement.map).read(each)
+        assert kind_of(document) == {"850": "order", "820": "remittance"}[each.code]
+        items = document.lines if each.code == "850" else document.items
+        assert len(items) == sum(segment[0] in {"PO1", "RMR"} for segment in each.segments)

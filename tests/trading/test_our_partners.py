@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edi_gateway.mapping.library import Library
 from edi_gateway.trading.loader import load
 from edi_gateway.x12.delimiters import Delimiters
 
@@ -54,3 +55,24 @@ def test_nobody_has_a_key_to_a_mailbox_before_one_is_enrolled(directory):
         "cascade-mailbox": (),
         "northwind-mailbox": (),
     }
+
+
+def test_every_agreement_names_a_map_there_is():
+    maps = Library.load(ROOT / "maps").names()
+    load(ROOT / "partners", maps)
+    named = {agreement.map for partner in load(ROOT / "partners").partners for agreement in partner.agreements}
+    assert {name.rpartition("/")[2] for name in named} == {
+        "850-order",
+        "820-remittance",
+        "order-acknowledgment-855",
+        "ship-notice-856",
+        "invoice-810",
+    }
+
+
+def test_a_map_made_for_a_partner_is_the_one_agreed_with_it(directory):
+    maps = Library.load(ROOT / "maps").names()
+    for partner in directory.partners:
+        own = {name for name in maps if name.startswith(f"{partner.name}/")}
+        named = {agreement.map for agreement in partner.agreements}
+        assert own <= named
