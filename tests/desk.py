@@ -135,10 +135,9 @@ class Desk:
 
     def sent(self, code: str = "", to: str = "") -> list[Sent]:
         """What lies in the outboxes, by interchange number; of one kind, to one partner."""
-        found = [
-            Sent(path.parts[-3], path.name, path.read_bytes()) for path in self.folder.glob(f"mailboxes/{to or '*'}/outbox/*.edi")
-        ]
-        return sorted((one for one in found if one.name.startswith(code.lower())), key=lambda one: (one.partner, _number(one), one.name))
+        paths = self.folder.glob(f"mailboxes/{to or '*'}/outbox/{code.lower()}*.edi")
+        found = [Sent(path.parts[-3], path.name, path.read_bytes()) for path in paths]
+        return sorted(found, key=lambda one: (one.partner, _number(one), one.name))
 
     def codes(self, to: str = "") -> list[str]:
         """Which sets were sent, in their order."""
@@ -204,8 +203,6 @@ class Profiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copytree(ROOT / "partners", folder)
-        if not (ROOT / "maps/northwind").exists():  # XXX
-            self.replace("northwind", "northwind/850-order", "850-order")
 
     def replace(self, partner: str, old: str, new: str) -> None:
         """Replaces words of a partner's profile."""
@@ -269,4 +266,3 @@ def new_postgres(url: str) -> str:
 def _number(one: Sent) -> str:
     found = re.search(r"_(\d{9})", one.name)
     return found[1] if found else ""
-

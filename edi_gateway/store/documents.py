@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,17 +55,21 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
-    def claimed(self, partner: str, kind: str, key: str) -> str | None:
-        """The document that has a business key."""
-        here = sa.and_(business_claim.c.partner == partner, business_claim.c.kind == kind, business_claim.c.key == key)
-        found = self._connection.execute(sa.select(business_claim.c.document_id).where(here)).scalar()
+    def claimed(self, partner: str, kind: str, key: str, *, since: datetime | None = None) -> str | None:
+        """The document that has a business key; where ``since`` is given, only if it was claimed after that."""
+        query = sa.select(business_claim.c.document_id).where(_claim_of(partner, kind, key))
+        if since is not None:
+            query = query.where(business_claim.c.at > since)
+        found = self._connection.execute(query).scalar()
         return str(found) if found else None
 
-    def claim(self, partner: str, kind: str, key: str, document_id: str) -> None:
-        """Claims a business key for a document; one that is taken stays with the document that has it."""
-        if self.claimed(partner, kind, key) is None:
-            values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
-            self._connection.execute(business_claim.insert().values(values))
+    def claim(self, partner: str, kind: str, key: str, document_id: str, *, since: datetime | None = None) -> None:
+        """Claims a business key for a document; one that is taken, after ``since``, stays with the document that has it."""
+        if self.claimed(partner, kind, key, since=since) is not None:
+            return
+        self._connection.execute(business_claim.delete().where(_claim_of(partner, kind, key)))
+        values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
+        self._connection.execute(business_claim.insert().values(values))
 
     # -- the ERP's word --------------------------------------------------------------------------
 
@@ -100,3 +105,7 @@ class Documents:
     def event(self, id: int) -> bytes:
         """A recorded ERP event."""
         return str(self._connection.execute(sa.select(erp_event.c.body).where(erp_event.c.id == id)).scalar_one()).encode()
+
+
+def _claim_of(partner: str, kind: str, key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(business_claim.c.partner == partner, business_claim.c.kind == kind, business_claim.c.key == key)

@@ -100,8 +100,11 @@ class Flows:
         rows = self._connection.execute(sa.select(flow).where(flow.c.subject == subject).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 
-    def ready(self, lane_id: str, limit: int) -> list[FlowRow]:
-        """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first."""
+    def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
+        """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.
+
+        ``only_due`` leaves out those whose time has not come: for a lane in which nobody waits for the one before.
+        """
         earlier = flow.alias("earlier")
         held_back = sa.exists().where(
             earlier.c.follows == flow.c.follows,
@@ -110,6 +113,8 @@ class Flows:
             earlier.c.state.in_(UNFINISHED),
         )
         query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", ~held_back)
+        if only_due:
+            query = query.where(flow.c.due_at <= self._clock.now())
         rows = self._connection.execute(query.order_by(flow.c.priority, flow.c.id).limit(limit))
         return [as_row(FlowRow, row) for row in rows]
 

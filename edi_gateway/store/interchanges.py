@@ -60,6 +60,28 @@ class Interchanges:
         self._connection.execute(interchange_claim.insert().values(values))
         return None
 
+    def namesakes(self, id: int, sender: str, receiver: str, control_number: str, window: timedelta) -> list[int]:
+        """The interchanges that were taken under this (sender, receiver, ISA13) before, within ``window``; oldest first."""
+        query = sa.select(interchange.c.id).where(
+            interchange.c.direction == "in",
+            interchange.c.sender == sender,
+            interchange.c.receiver == receiver,
+            sa.func.ltrim(interchange.c.control_number, "0") == control_number.lstrip("0"),
+            interchange.c.state.in_(("reading", "read")),
+            interchange.c.at > self._clock.now() - window,
+            interchange.c.id != id,
+        )
+        return [row.id for row in self._connection.execute(query.order_by(interchange.c.id))]
+
+    def nobodys(self, transmission_id: int, start: int) -> int | None:
+        """The interchange at this byte of a transmission, if its sender was unknown until now."""
+        query = sa.select(interchange.c.id).where(
+            interchange.c.transmission_id == transmission_id,
+            interchange.c.start == start,
+            interchange.c.state == "unknown sender",
+        )
+        return self._connection.execute(query).scalar()
+
     def sent(self, partner: str, control_number: str) -> InterchangeRow | None:
         """The interchange we sent to a partner under this ISA13: what a TA1 answers."""
         here = sa.and_(interchange.c.direction == "out", interchange.c.partner == partner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,18 @@ class Transactions:
             .where(interchange.c.transmission_id == transmission_id)
         )
         return [as_row(TransactionRow, row) for row in self._connection.execute(query.order_by(transaction.c.id))]
+
+    def ta1_for(self, partner: str, control_number: str, since: datetime) -> TransactionRow | None:
+        """The TA1 we wrote for an interchange of theirs that came at ``since``: the first one about its number from then on."""
+        query = sa.select(transaction).where(
+            transaction.c.direction == "out",
+            transaction.c.partner == partner,
+            transaction.c.code == "TA1",
+            transaction.c.business_number == control_number,
+            transaction.c.at >= since,
+        )
+        row = self._connection.execute(query.order_by(transaction.c.id)).first()
+        return as_row(TransactionRow, row) if row else None
 
     def of_document(self, document_id: str) -> TransactionRow | None:
         """The set a document came in, or went out in."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import timedelta
-from itertools import groupby
+from itertools import takewhile
 
 from edi_gateway import log
 from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
@@ -58,12 +58,17 @@ class Runner:
 
     def _pass(self, lane: str) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""
+        in_order, now = kind_of(lane).in_order, self.tools.clock.now()
         with self.tools.store.read() as unit:
-            flows = self._due(unit.flows.ready(lane, BATCH), kind_of(lane).in_order)
-        if not flows:
+            flows = unit.flows.ready(lane, BATCH, only_due=not in_order)
+        due = list(takewhile(lambda flow: flow.due_at <= now, flows))
+        if not due:
             return False
-        first = next(groupby(flows, key=lambda flow: flow.stage))
-        batch = [flow for flow in flows if flow.stage == first[0]] if not kind_of(lane).in_order else list(first[1])
+        stage = due[0].stage
+        if in_order:
+            batch = list(takewhile(lambda flow: flow.stage == stage, due))
+        else:
+            batch = [flow for flow in due if flow.stage == stage]
         if batch[0].stage in self._world:
             self._touch(batch[0])
         elif any(flow.id in self._suspects for flow in batch):
@@ -71,17 +76,6 @@ class Runner:
         else:
             self._run(batch)
         return True
-
-    def _due(self, flows: list[FlowRow], in_order: bool) -> list[FlowRow]:
-        now = self.tools.clock.now()
-        if not in_order:
-            return [flow for flow in flows if flow.due_at <= now]
-        due = []
-        for flow in flows:
-            if flow.due_at > now:
-                break
-            due.append(flow)
-        return due
 
     # -- stages that touch only our own store ----------------------------------------------------
 

@@ -11,6 +11,8 @@ from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash import cash, progress
 from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import decide, order_for_erp
 from edi_gateway.order_to_cash.thread import open_thread
 from edi_gateway.pipeline.inbound.settle import settle_deposit
@@ -19,6 +21,8 @@ from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
+
+ORIGINAL = "original"  # a change or a confirmation of an order is another matter than the same order again
 
 
 def apply(flow: FlowRow, tools: Tools) -> Record:
@@ -43,19 +47,22 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     approved = flow.position.startswith(APPROVED)
 
     def record(unit: Unit) -> Outcome:
-        if not approved and (because := _known_already(unit, row, order)):
-            return Hold(because)
+        since = unit.clock.now() - partner.duplicates.window
+        first = unit.documents.claimed(partner.name, "order", _key(order), since=since)
+        if first not in (None, row.id) and not approved:
+            if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
+                return Hold(_known_already(row, order, first))
+            return _refused(unit, row, order)
         opened = open_thread(order, partner=partner.name, document_id=row.id)
         asked = [(each.place, each.message) for each in ruling.needs_approval]
         asked += [(each.place, each.message) for each in opened.disagreements]
         if asked and not approved:
             return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked))
-        _claim(unit, row, order)
+        unit.documents.claim(partner.name, "order", _key(order), row.id, since=since)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
         unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
-        follows = f"order:{partner.name}:{order.number}"
-        return Done("deliver" if order_for_erp(order, ruling) else "draft", follows=follows)
+        return Done("deliver" if order_for_erp(order, ruling) else "draft", follows=_follows(row, order))
 
     return record
 
@@ -64,19 +71,31 @@ def _key(order: Order) -> str:
     return "|".join((order.number, order.release_number, order.ship_to.id if order.ship_to else ""))
 
 
-def _known_already(unit: Unit, row: DocumentRow, order: Order) -> str:
+def _follows(row: DocumentRow, order: Order) -> str:
+    return f"order:{row.partner}:{order.number}"
+
+
+def _known_already(row: DocumentRow, order: Order, first: str | None) -> str:
     """R28: the same number and ship-to again never makes a second order by itself."""
-    first = unit.documents.claimed(row.partner, "order", _key(order))
-    if first is None or first == row.id:
-        return ""
     return (
         f"order {order.number} of {row.partner} is on record already (document {first}); this one came as '{order.purpose}' — "
         "resume it if it is a new order all the same"
     )
 
 
-def _claim(unit: Unit, row: DocumentRow, order: Order) -> None:
-    unit.documents.claim(row.partner, "order", _key(order), row.id)
+def _refused(unit: Unit, row: DocumentRow, order: Order) -> Outcome:
+    """The repetition is an order of its own of which every line is rejected, so that the 855 says so; the first one stands."""
+    lines = tuple(
+        DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason="duplicate order")
+        for line in order.lines
+    )
+    opened = open_thread(order, partner=row.partner, document_id=row.id)
+    thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
+    unit.documents.change(row.id, thread_id=thread)
+    unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))
+    text = f"order {order.number} of {row.partner} is on record already; this one is refused"
+    unit.events.tell("order.refused", f"document:{row.id}", text, partner=row.partner)
+    return Done("draft", follows=_follows(row, order))
 
 
 def _remittance(row: DocumentRow, remittance: Remittance) -> Record:

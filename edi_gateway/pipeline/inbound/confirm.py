@@ -9,8 +9,6 @@ from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_t
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
 
-REJECTED = (Verdict.REJECTED, Verdict.PARTIALLY_ACCEPTED)
-
 
 def confirm(flow: FlowRow, tools: Tools) -> Record:
     """Reads their verdicts. Late ones count too; one that answers nothing of ours is told, not lost."""
@@ -19,7 +17,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         partner = flow.partner or ""
-        group = unit.interchanges.sent_group(partner, answer.group_code, answer.group_control_number)
+        group = unit.interchanges.sent_group(partner, answer.group_code, _number(answer.group_control_number))
         if group is None:
             because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
@@ -35,7 +33,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict:
     """What they say of one set. X12 lets accepted sets be left out; what a wholly rejected group does not list is rejected."""
     for verdict in answer.sets:
-        if verdict.control_number == row.control_number:
+        if _number(verdict.control_number) == _number(row.control_number):
             return verdict
     verdict_unlisted = Verdict.REJECTED if answer.verdict is Verdict.REJECTED else Verdict.ACCEPTED
     return SetVerdict(set=row.code, control_number=row.control_number, verdict=verdict_unlisted, findings=())
@@ -49,12 +47,10 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
     text = f"{row.partner} answered {row.code} {row.business_number}: {verdict.verdict}"
     unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
     for waiting in unit.flows.of(subject):
-        if waiting.stage != "await" or waiting.state in ("done", "rejected"):
-            continue
-        if verdict.verdict in REJECTED:
-            places = "; ".join(finding.sentence for finding in verdict.findings[:3])
-            because = f"{text}{': ' + places if places else ''} — mend it and send it again under new control numbers"
-            unit.flows.move(waiting, state="held", because=because)
-            unit.events.tell("flow.held", subject, because, partner=row.partner)
-        else:
-            unit.flows.move(waiting, state="done")
+        if waiting.stage == "await" and waiting.state not in ("done", "rejected"):
+            unit.flows.move(waiting, state="ready", due_at=unit.clock.now(), position="")  # it looks for itself what came
+
+
+def _number(text: str) -> str:
+    """A control number as a number: some partners write leading zeros back."""
+    return text.strip().lstrip("0")

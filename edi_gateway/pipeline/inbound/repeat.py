@@ -26,8 +26,12 @@ def repeat(flow: FlowRow, tools: Tools) -> Record:
 
 
 def _answers(unit: Unit, interchange: int) -> list[TransactionRow]:
-    groups = unit.interchanges.groups(interchange)
-    return [unit.transactions.get(group.answered_by) for group in groups if group.answered_by is not None]
+    """The TA1 and the 997s the first one got."""
+    row = unit.interchanges.get(interchange)
+    answered = [group.answered_by for group in unit.interchanges.groups(interchange)]
+    answers = [unit.transactions.get(answer) for answer in answered if answer is not None]
+    ta1 = unit.transactions.ta1_for(row.partner or "", row.control_number, row.at)
+    return [ta1, *answers] if ta1 else answers
 
 
 def _again(unit: Unit, answer: TransactionRow, duplicate: int) -> None:

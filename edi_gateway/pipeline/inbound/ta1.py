@@ -10,7 +10,7 @@ from edi_gateway.x12.envelope import InterchangeAcknowledgment
 def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgment) -> None:
     """Attaches a TA1 to the interchange it names; one that names none of ours is told, not lost."""
     answer = read_ta1(event.ta1)
-    ours = unit.interchanges.sent(partner, answer.control_number)
+    ours = unit.interchanges.sent(partner, answer.control_number.strip().zfill(9))
     if ours is None:
         text = f"{partner} sent a TA1 for interchange {answer.control_number}, which we never sent"
         unit.events.tell(

@@ -66,19 +66,7 @@ class Taker:
 
     def _interchange(self, event: Interchange, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
         partner = sender.partner if isinstance(sender, Found) else None
-        row = self._unit.interchanges.add(
-            transmission_id=self._transmission.id,
-            direction="in",
-            partner=partner.name if partner else None,
-            sender=str(event.sender),
-            receiver=str(event.receiver),
-            control_number=event.control_number,
-            version=event.version,
-            usage=event.usage,
-            start=begins,
-            state="reading",
-            isa=msgspec.json.encode(event).decode(),
-        )
+        row = self._record(event, begins, partner.name if partner else None)
         self._move(interchange=row, group=None, passing=False, interchanges=self.cursor.interchanges + 1, unagreed=False)
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
@@ -86,6 +74,26 @@ class Taker:
         if self._transmission.partner is None:
             self._unit.transmissions.change(self._transmission.id, partner=partner.name)
         self._claim(event, row, begins, partner)
+
+    def _record(self, event: Interchange, begins: int, partner: str | None) -> int:
+        """The row of an interchange; one that was nobody's until now keeps the row it has."""
+        known = self._unit.interchanges.nobodys(self._transmission.id, begins)
+        if known is not None:
+            self._unit.interchanges.change(known, partner=partner, state="reading")
+            return known
+        return self._unit.interchanges.add(
+            transmission_id=self._transmission.id,
+            direction="in",
+            partner=partner,
+            sender=str(event.sender)[:20],
+            receiver=str(event.receiver)[:20],
+            control_number=event.control_number[:20],
+            version=event.version[:5],
+            usage=event.usage[:1],
+            start=begins,
+            state="reading",
+            isa=msgspec.json.encode(event).decode(),
+        )
 
     def _nobodys(self, event: Interchange, row: int, begins: int, why: str) -> None:
         """An unknown sender's interchange waits for a person, by itself; what follows it goes on."""
@@ -105,15 +113,15 @@ class Taker:
         self._tell("interchange.unknown_sender", f"interchange:{row}", because, None, event.control_number)
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
+        sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window
         number = event.control_number.lstrip("0") or "0"
-        earlier = self._unit.interchanges.claim(
-            row, str(event.sender), str(event.receiver), number, self._transmission.payload, partner.duplicates.window
-        )
+        earlier = self._unit.interchanges.claim(row, sender, receiver, number, self._transmission.payload, window)
         if earlier is None or partner.duplicates.interchange == "process":
             return
-        first, _payload = earlier
-        if not is_same(self._unit, first, row):
-            text = f"interchange {event.control_number} came before with other bytes (row {first}); this one is processed"
+        taken = self._unit.interchanges.namesakes(row, sender, receiver, number, window)
+        first = next((one for one in taken if is_same(self._unit, one, row)), None)
+        if first is None:
+            text = f"interchange {event.control_number} came before with other bytes (row {earlier[0]}); this one is processed"
             self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)
             return
         self._move(passing=True)

@@ -19,8 +19,6 @@ from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12.envelope import Interchange, TransactionSet
 
-ORIGINAL = "original"
-
 
 class Stored(NamedTuple):
     """A set read back from its payload."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi_gateway.pipeline.outbound.awaiting import UNANSWERED, awaited_within
+from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, awaited_within
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
@@ -54,10 +54,11 @@ def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
 
 
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:
-    """Waits for the partner's answer, unless it came already or none is expected."""
+    """Waits for the partner's answer, unless it came already or none is expected. One that came and rejects it is looked at."""
     waiting = [one for one in sets if one.acknowledgment in UNANSWERED]
     if not waiting:
-        return Done()
+        rejected = [one for one in sets if one.acknowledgment in REJECTED]
+        return Done("await", subject=f"transaction:{rejected[0].id}") if rejected else Done()
     first = waiting[0]
     due = unit.clock.now() + awaited_within(first, directory)
     for one in waiting:
