@@ -31,7 +31,7 @@ def check(view: View, mistakes: Mistakes) -> None:
     for scope in view.top.walk():
         if _stands(wide, scope, mistakes):
             _check_scope(wide, scope, mistakes)
-            _check_releases(view, scope, mistakes)
+            _check_releases(view, wide, scope, mistakes)
     if not mistakes.found:
         _Made(view, mistakes).check()
 
@@ -40,15 +40,26 @@ def _having(set_code: str) -> tuple[str, ...]:
     return tuple(release for release in releases() if set_code in sets(release))
 
 
-def _check_releases(view: View, scope: Scope, mistakes: Mistakes) -> None:
+def _check_releases(view: View, wide: View, scope: Scope, mistakes: Mistakes) -> None:
     """What stands in some release must stand in one the map is for; of alternatives, one must."""
     said = ", ".join(view.releases)
     if scope.makes and not view.possible(scope):
         mistakes.add(f"{scope.path} does not stand in {view.set_code} ({said})", scope.where)
     for tap in scope.taps:
-        holds = [view.possible(one) and view.has(one, other.place.segment) for one, other in taps_of(view, tap.rule)]
-        if not any(holds):
+        here = wide.has(scope, tap.place.segment) and _element_in(wide, tap.place)
+        if here and not any(_place_in(view, one, other.place) for one, other in taps_of(view, tap.rule)):
             mistakes.add(f"{tap.place} does not stand in {view.set_code} ({said})", tap.rule.where)
+
+
+def _place_in(view: View, scope: Scope, place: Place) -> bool:
+    return view.possible(scope) and view.has(scope, place.segment) and _element_in(view, place)
+
+
+def _element_in(view: View, place: Place) -> bool:
+    if place.element is None and place.pairs_from is None and not place.segment.conditions:
+        return False
+    position = place.pairs_from if place.pairs_from is not None else place.value_element
+    return element(place.segment.id, position, view.releases) is not None
 
 
 def taps_of(view: View, rule: Rule) -> list[tuple[Scope, Tap]]:
@@ -216,9 +227,13 @@ def _check_fixed(view: View, scope: Scope, rule: Rule, mistakes: Mistakes) -> No
 
 def _check_twice(view: View, scope: Scope, mistakes: Mistakes) -> None:
     """Two lines for one place, and (left a field) two lines for one field."""
-    places: dict[tuple[str, str], Rule] = {}
+    places: dict[tuple[object, ...], Rule] = {}
     for tap in scope.taps:
-        key = (tap.rule.form, str(tap.place))
+        place = tap.place
+        if not _element_in(view, place):
+            continue
+        at = place.pairs_from if place.pairs_from is not None else place.value_element
+        key = (tap.rule.form, place.segment, at, place.component, place.pair)
         first = places.setdefault(key, tap.rule)
         if first is not tap.rule:
             mistakes.add(f"{tap.place} is spoken of already at {first.where}", tap.rule.where, "keep one of them")

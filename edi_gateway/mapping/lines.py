@@ -18,8 +18,11 @@ class Lines:
         self._lines.extend("    " * self._depth + line if line else "" for line in lines)
 
     @contextmanager
-    def block(self, opening: str) -> Iterator[None]:
-        """Writes ``opening`` and indents; an empty block gets a ``pass``."""
+    def block(self, opening: str | None) -> Iterator[None]:
+        """Writes ``opening`` and indents; an empty block gets a ``pass``. Without an opening, nothing is indented."""
+        if opening is None:
+            yield
+            return
         self.add(opening)
         before = len(self._lines)
         self._depth += 1

@@ -14,6 +14,7 @@ from edi_gateway.errors import Defect
 from edi_gateway.mapping import reading_runtime as runtime
 from edi_gateway.mapping.conversions import TEXT
 from edi_gateway.mapping.lines import Lines
+from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import Shape, pairs_end
 from edi_gateway.mapping.slots import Slots
@@ -29,15 +30,17 @@ class ReadingCode:
 
     def __init__(self, view: View, traced: bool) -> None:
         self.view, self.traced = view, traced
-        self.names: dict[str, Any] = {
-            "_pair": runtime.pair,
-            "_component": runtime.component,
-            "_get": runtime.get,
-            "_skip": runtime.skip,
-            "_skip_rest": runtime.skip_rest,
-            "_Missing": runtime.Missing,
-            "_Extra": Extra,
-        }
+        self.names = Names(
+            {
+                "_pair": runtime.pair,
+                "_component": runtime.component,
+                "_get": runtime.get,
+                "_skip": runtime.skip,
+                "_skip_rest": runtime.skip_rest,
+                "_Missing": runtime.Missing,
+                "_Extra": Extra,
+            }
+        )
         self.rules: list[tuple[Rule | Scope, str, str]] = []  # who speaks, the place, the field
         self._functions: list[str] = []
         self._marks: dict[int, tuple[int, int]] = {}
@@ -127,10 +130,10 @@ class ReadingCode:
             word = "elif"
         loops = {head: frozenset(loop.all_ids()) for head, loop in own.loops.items() if head not in mapped}
         if loops:
-            name = self._name("_loops", loops)
+            name = self.names.of("_loops", loops)
             out.add(f"{word} _id in {name}:", f"    _i = _skip(_segments, _i, _n, {name}[_id], extras)")
             word = "elif"
-        with out.block("else:") if word == "elif" else out.block("if True:"):
+        with out.block("else:" if word == "elif" else None):
             out.add("extras.append(_i)", "_i += 1")
 
     def _entries(self, scope: Scope) -> dict[str, list[tuple[SegmentRef, list[Tap], list[Scope]]]]:
@@ -176,7 +179,7 @@ class ReadingCode:
                 flag = slots.flag()
                 tests.append(f"not {flag}")
             always = not tests
-            opening = f"{word} {' and '.join(tests)}:" if tests else ("else:" if word == "elif" else "if True:")
+            opening = f"{word} {' and '.join(tests)}:" if tests else ("else:" if word == "elif" else None)
             with out.block(opening):
                 if flag:
                     out.add(f"{flag} = True")
@@ -317,8 +320,7 @@ class ReadingCode:
         return self._value
 
     def _function(self, scope: Scope) -> str:
-        name = self._free("_".join(("read", *_names(scope))))
-        self.names[name] = None
+        name = self.names.reserve("_".join(("read", *_names(scope))))
         before, self._out = self._out, Lines()
         with self._out.block(f"def {name}({_STATE}, _nth):  # {scope.path}, {scope.where}"):
             slots = self._open(scope, "", "_nth")
@@ -357,11 +359,11 @@ class ReadingCode:
 
     def _converted(self, tap: Tap, slots: Slots, text: str, further: Any) -> str:
         if tap.rule.codes is not None:
-            return f"{self._name(f'_codes_{tap.rule.codes}', self.view.codes[tap.rule.codes].word)}({text})"
+            return f"{self.names.of(f'_codes_{tap.rule.codes}', self.view.codes[tap.rule.codes].word)}({text})"
         conversion = self.view.conversion(slots.scope_of(tap), tap, tap.rule.fields[0])
         if conversion is TEXT:
             return text
-        name = self._name("_" + conversion.name.replace(" ", "_"), conversion.read)
+        name = self.names.of(f"_{conversion.name}", conversion.read)
         return f"{name}({', '.join([text, *(further(offset) for offset in range(1, conversion.width))])})"
 
     def _pairs(self, scope: Scope, slots: Slots) -> None:
@@ -370,7 +372,7 @@ class ReadingCode:
         if begin is None or scope.segment is None:
             raise Defect("a list of pairs without a beginning")
         variable, taps, out = slots.of_scope(scope), self.view.taps(scope), self._out
-        part = self._name(self.view.part(scope).__name__, self.view.part(scope))
+        part = self.names.of(self.view.part(scope).__name__, self.view.part(scope))
         with out.block(f"for _p in range({begin}, min(_k - 1, {pairs_end(scope.segment.id, begin, self.view.releases)}), 2):"):
             out.add("_t = _s[_p + 1].rstrip()")
             with out.block(f"if _t{self._unnamed(scope, slots)}:"):
@@ -396,23 +398,7 @@ class ReadingCode:
     # --- names ------------------------------------------------------------------------------------------------------------
 
     def _set(self, hint: str, ids: set[str]) -> str:
-        return self._name(hint, frozenset(ids))
-
-    def _name(self, hint: str, value: Any) -> str:
-        """The name under which the source finds ``value``."""
-        for name, known in self.names.items():
-            if type(known) is type(value) and known == value:
-                return name
-        name = self._free(hint)
-        self.names[name] = value
-        return name
-
-    def _free(self, hint: str) -> str:
-        name, number = hint.replace("-", "_"), 1
-        while name in self.names:
-            number += 1
-            name = f"{hint.replace('-', '_')}_{number}"
-        return name
+        return self.names.of(hint, frozenset(ids))
 
 
 def _tests(segment: SegmentRef) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import Defect
 from edi_gateway.mapping.conversions import CONVERSIONS, TEXT, inferred
+from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.types import FieldType, fields
 from edi_gateway.mapping.types import field as field_type
@@ -16,7 +17,7 @@ from edi_gateway.mapping.view import View
 class Slots:
     """One variable for each source of each field; a field with several sources takes the first that was there."""
 
-    def __init__(self, view: View, maker: Scope, prefix: str, nth: str | None, names: dict[str, Any]) -> None:
+    def __init__(self, view: View, maker: Scope, prefix: str, nth: str | None, names: Names) -> None:
         self.view, self.maker, self.prefix, self.nth, self.names = view, maker, prefix, nth, names
         self.part = view.part(maker)
         self._taps: dict[tuple[int, int], str] = {}  # (rule, rank)
@@ -130,9 +131,7 @@ class Slots:
         return repr(found.default) if isinstance(found.default, str | int) else self._named(found.default)
 
     def _named(self, value: Any) -> str:
-        name = f"_value_{len(self.names)}"
-        self.names[name] = value
-        return name
+        return self.names.of("_value", value)
 
     def settle(self) -> list[str]:
         """Lines that bring every field to one variable."""

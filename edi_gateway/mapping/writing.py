@@ -52,7 +52,7 @@ class WritingMap:
     def _release(self, document: Value, release: str | None) -> str:
         wanted = next(iter(self._views.values())).document
         if not isinstance(document, wanted):
-            raise WrongInput(f"map {self.name} tells of a {self.kind}, and was given a {type(document).__name__}")
+            raise WrongInput(f"map {self.name} writes documents of kind '{self.kind}', and was given: {type(document).__name__}")
         chosen = release[:6] if release else self.releases[0]
         if chosen not in self.releases:
             raise WrongInput(f"map {self.name} does not write release {release}", do="one of: " + ", ".join(self.releases))

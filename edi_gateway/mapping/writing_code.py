@@ -7,11 +7,11 @@ counted, never mapped. As with reading, a ``traced`` twin of the source notes ev
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from edi_gateway.mapping import writing_runtime as runtime
 from edi_gateway.mapping.conversions import TEXT
 from edi_gateway.mapping.lines import Lines
+from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import Conditions, FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import definition, pairs_end
 from edi_gateway.mapping.types import field as field_type
@@ -49,16 +49,18 @@ class WritingCode:
 
     def __init__(self, view: View, traced: bool) -> None:
         self.view, self.traced = view, traced
-        self.names: dict[str, Any] = {
-            "_put": runtime.put,
-            "_level": runtime.level,
-            "_add_pairs": runtime.add_pairs,
-            "_count": runtime.count,
-            "_total": runtime.total,
-            "_composite": runtime.composite,
-            "_has": runtime.has,
-            "_Missing": runtime.Missing,
-        }
+        self.names = Names(
+            {
+                "_put": runtime.put,
+                "_level": runtime.level,
+                "_add_pairs": runtime.add_pairs,
+                "_count": runtime.count,
+                "_total": runtime.total,
+                "_composite": runtime.composite,
+                "_has": runtime.has,
+                "_Missing": runtime.Missing,
+            }
+        )
         self.rules: list[tuple[Rule | Scope, str, str]] = []
         self._functions: list[str] = []
         self._nested = 0
@@ -124,7 +126,7 @@ class WritingCode:
         self._nested += 1
         number, out = self._nested, self._out
         condition = self._when(scope.when, var)
-        with out.block(f"if {condition}:" if condition else "if True:"):
+        with out.block(f"if {condition}:" if condition else None):
             if scope.segment is not None and scope.segment.id == "HL":
                 self._level(scope, var)
                 return
@@ -153,7 +155,7 @@ class WritingCode:
         if scope.many:
             conversion = self.view.list_conversion(scope)
             if conversion is not None:
-                value = f"{self._name('_' + conversion.name.replace(' ', '_'), conversion.write)}({value} or ())"
+                value = f"{self.names.of(f'_{conversion.name}', conversion.write)}({value} or ())"
             opening = f"for _at, _x in enumerate({value} or ()):" if self.traced else f"for _x in {value} or ():"
         else:
             out.add(f"_x = {value}")
@@ -167,8 +169,7 @@ class WritingCode:
                 out.add("_leave()")
 
     def _function(self, scope: Scope) -> str:
-        name = self._free("_".join(("write", *_names(scope))))
-        self.names[name] = None
+        name = self.names.reserve("_".join(("write", *_names(scope))))
         before, self._out = self._out, Lines()
         with self._out.block(f"def {name}(_d, {_STATE}):  # {scope.path}, {scope.where}"):
             if scope.segment is not None and scope.segment.id == "HL":
@@ -349,11 +350,11 @@ class WritingCode:
         rule = tap.rule
         value = var if rule.many else self._value(var, path)
         if rule.codes is not None:
-            return f'({self._name(f"_codes_{rule.codes}", self.view.codes[rule.codes].code)}(_t) if (_t := {value}) else "")'
+            return f'({self.names.of(f"_codes_{rule.codes}", self.view.codes[rule.codes].code)}(_t) if (_t := {value}) else "")'
         conversion = self.view.conversion(scope, tap, path)
         if conversion is TEXT:
             return value if rule.many or len(path) == 1 else f'({value} or "")'
-        write = self._name("_" + conversion.name.replace(" ", "_"), conversion.write)
+        write = self.names.of(f"_{conversion.name}", conversion.write)
         found = field_type(self.view.part(scope), path)
         if found.base is str:
             return f'({write}(_t) if (_t := {value}) else "")'
@@ -380,22 +381,6 @@ class WritingCode:
     def _number(self, who: Rule | Scope, place: str, field: str) -> int:
         self.rules.append((who, place, field))
         return len(self.rules) - 1
-
-    def _name(self, hint: str, value: Any) -> str:
-        for name, known in self.names.items():
-            if type(known) is type(value) and known == value:
-                return name
-        name = self._free(hint)
-        self.names[name] = value
-        return name
-
-    def _free(self, hint: str) -> str:
-        plain = hint.replace("-", "_")
-        name, number = plain, 1
-        while name in self.names:
-            number += 1
-            name = f"{plain}_{number}"
-        return name
 
 
 def _named(rule: Rule) -> str:
