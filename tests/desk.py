@@ -204,6 +204,13 @@ class Profiles:
         self.folder = folder
         shutil.copytree(ROOT / "partners", folder)
 
+    def severities(self, partner: str, **kinds: str) -> None:
+        """Says in a partner's profile what kinds of findings do; ``set_segment_count`` is ``set.segment_count``."""
+        path = self.folder / partner / "partner.yaml"
+        kept = re.sub(r"(?m)^severities:.*\n(  .*\n)*", "", path.read_text())
+        given = "".join(f"\n  {kind.replace('_', '.', 1)}: {severity}" for kind, severity in kinds.items())
+        path.write_text(f"{kept}\nseverities:{given}\n")
+
     def replace(self, partner: str, old: str, new: str) -> None:
         """Replaces words of a partner's profile."""
         path = self.folder / partner / "partner.yaml"

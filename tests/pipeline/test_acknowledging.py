@@ -94,7 +94,7 @@ def test_a_wrong_se01_is_rejected_by_default(desk: Desk) -> None:
 def test_a_wrong_se01_is_noted_and_goes_on_where_the_partner_s_severities_say_warn(
     profiles: Profiles, make_desk: Callable[..., Desk]
 ) -> None:
-    profiles.add("northwind", "severities: {set.segment_count: warn}")
+    profiles.severities("northwind", set_segment_count="warn")
     desk = make_desk()
     desk.drop(wrong_count())
     assert desk.sent()[0].one("AK5") == ["AK5", "E", "4"]
@@ -104,7 +104,7 @@ def test_a_wrong_se01_is_noted_and_goes_on_where_the_partner_s_severities_say_wa
 
 
 def test_a_wrong_se01_is_not_even_noted_where_they_say_off(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
-    profiles.add("northwind", "severities: {set.segment_count: off}")
+    profiles.severities("northwind", set_segment_count="off")
     desk = make_desk()
     desk.drop(wrong_count())
     assert desk.sent()[0].one("AK5") == ["AK5", "A"]

@@ -9,7 +9,10 @@ from edi_gateway.store.unit import Unit
 
 
 def collect_events(store: Database, connector: str, erp: Erp) -> int:
-    """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new."""
+    """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new.
+
+    One about an order that is not ours (entered by hand, or of another data folder) is told and holds up nothing.
+    """
     pending = erp.pending()
     if not pending:
         return 0
@@ -23,7 +26,11 @@ def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
     row = unit.documents.record_event(connector, event.id, event_to_json(event))
     if row is None:
         return False
-    order = unit.documents.get(event.order)
+    order = unit.documents.find(event.order)
+    if order is None:
+        text = f"{connector} told of an order that did not come through here, document {event.order} ({type(event).__name__})"
+        unit.events.tell("erp.unknown_order", f"erp_event:{row}", text)
+        return True
     start(
         unit,
         "draft",
