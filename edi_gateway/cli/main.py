@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from edi_gateway import __version__
 from edi_gateway.cli import hold, map, order, partner, serve, status, x12
@@ -44,10 +46,17 @@ def main() -> None:
     try:
         app()
     except GatewayError as error:
-        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {error}", markup=True)
+        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {escape(str(error))}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("EDI_GATEWAY_LOG_LEVEL") == "debug":
+            raise
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        shown = f"the gateway itself is wrong: {said} — please report it; EDI_GATEWAY_LOG_LEVEL=debug shows where"
+        Console(stderr=True, highlight=False).print(f"[red]Defect[/red]: {escape(shown)}")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

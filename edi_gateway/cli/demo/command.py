@@ -17,6 +17,7 @@ from edi_gateway.cli.demo.story import Story
 from edi_gateway.cli.demo.verdict import mistakes
 from edi_gateway.cli.order import show_orders
 from edi_gateway.cli.serve import Web
+from edi_gateway.errors import WrongInput
 from edi_gateway.views.orders import orders
 
 
@@ -29,7 +30,7 @@ def demo(
     """An order's whole life: real SFTP, real X12, a simulated buyer and ERP; under a minute."""
     began = time.monotonic()
     log.configure("error")
-    folder = data or Path(tempfile.mkdtemp(prefix="edi-gateway-demo-"))
+    folder = _fresh(data)
     settings = load_settings(folder, web_port=8080 if keep else 0, sftp_port=0)
     scene = set_up(settings, samples)
     web = Web(scene.gateway.store, settings.host, settings.web_port)
@@ -44,6 +45,14 @@ def demo(
         web.stop()
         scene.gateway.stop()
     raise typer.Exit(1 if wrong else 0)
+
+
+def _fresh(data: Path | None) -> Path:
+    if data is None:
+        return Path(tempfile.mkdtemp(prefix="edi-gateway-demo-"))
+    if data.exists() and any(data.iterdir()):
+        raise WrongInput("the demo wants a fresh folder, and this one holds something", where=str(data), do="name another one")
+    return data
 
 
 def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, as_json: bool) -> None:

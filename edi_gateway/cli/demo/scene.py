@@ -13,6 +13,7 @@ from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.settings import Settings
 from edi_gateway.simulated_partner import Buyer
 from edi_gateway.simulated_partner.keys import KeyPair, make_keys
+from edi_gateway.trading.loader import load
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 
 BEGIN = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # when the documents in sample_docs/ were written
@@ -48,6 +49,9 @@ def set_up(settings: Settings, samples: Path) -> Scene:
 
 def _copy_partners(settings: Settings, keys: dict[str, KeyPair]) -> Path:
     """The partner files, with the buyers' fresh public keys in their mailbox connections."""
+    directory = load(settings.partners)
+    for name in keys:
+        directory.partner(name)  # told by name, where somebody else's partners are given
     own = settings.data / "partners"
     shutil.copytree(settings.partners, own)
     for name, pair in keys.items():
