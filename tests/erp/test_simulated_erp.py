@@ -419,6 +419,25 @@ def test_each_item_that_is_missing_is_restocked_for_itself(tmp_path: Path, clock
     assert (erp.stock(LANTERN), erp.stock("PB-1002")) == (2, 19)
 
 
+def test_what_comes_in_of_one_item_serves_nobody_who_waits_for_another(tmp_path: Path, clock: MovableClock) -> None:
+    erp = paced(tmp_path, clock)
+    bottles = replace(an_order(965, item="PB-1002").lines[0], number="002")
+    erp.post_order("k", PARTNER, replace(an_order(), lines=(an_order(490).lines[0], bottles)))
+    clock.advance(DAY)
+    erp.restock(LANTERN, Decimal(100))
+    clock.advance(DAY)
+    assert [shipped(event) for event in erp.pending() if isinstance(event, OrderShipped)] == [480 + 960, 10]
+
+
+def test_a_backorder_is_promised_for_when_it_is_restocked_and_shipped(tmp_path: Path, clock: MovableClock) -> None:
+    erp = paced(tmp_path, clock, restocks_after=2 * DAY)
+    erp.post_order("k", PARTNER, an_order(500))
+    clock.advance(HOUR)
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert [line.ship_on for line in event.lines] == [date(2026, 1, 5), date(2026, 1, 7)]
+
+
 @pytest.mark.parametrize(("unit", "quantity", "cartons"), [("EA", 30, [12, 12, 6]), ("CA", 2, [1, 1]), ("DZ", 2, [1, 1])])
 def test_goods_leave_in_the_cartons_of_their_item(
     erp: SimulatedErp, clock: MovableClock, unit: str, quantity: int, cartons: list[int]

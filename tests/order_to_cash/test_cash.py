@@ -75,6 +75,12 @@ def test_an_invoice_that_is_spoken_for_is_not_meant_by_its_order() -> None:
     assert applied.invoice == "B"
 
 
+def test_the_amount_that_is_compared_has_discounts_and_deductions_in_it() -> None:
+    claims = item("35.00", "0004711", qualifier="PO", discount=d("2.00"), adjustments=(adx("-3.00"),))
+    (applied,) = apply(remittance(claims), [owed("A", "60.00"), owed("B", "40.00")]).applied
+    assert applied.invoice == "B"
+
+
 def test_where_an_order_has_several_invoices_and_none_fits_a_person_chooses() -> None:
     application = apply(remittance(item("50.00", "0004711", qualifier="PO")), [owed("A", "60.00"), owed("B", "40.00")])
     assert application.applied == ()
@@ -157,6 +163,18 @@ def test_an_adjustment_outside_items_adds_to_the_total() -> None:
     assert application.holds == ()
     assert application.adjusted == d("-15.00")
     assert questions(application) == [("adjustment", d("-15.00"))]
+
+
+def test_a_discount_and_a_deduction_together_never_take_more_than_is_left() -> None:
+    terms = Terms(discount_percent=d(2), discount_days=10)
+    application = apply(remittance(item("95.00", discount=d("2.00"), adjustments=(adx("-8.00"),))), [owed(terms=terms)])
+    payment = application.applied[0].payment
+    assert (payment.net, payment.discount, payment.deducted) == (d("95.00"), d("2.00"), d("3.00"))
+
+
+def test_how_far_an_item_is_off_takes_its_adjustments_into_account() -> None:
+    application = apply(remittance(item("92.00", gross=d("101.00"), adjustments=(adx("-8.00"),))), [owed()])
+    assert ("item does not add up", d("1.00")) in questions(application)
 
 
 def test_an_item_whose_gross_discount_and_net_do_not_add_up_is_told_and_its_net_counts() -> None:

@@ -164,6 +164,8 @@ def test_an_over_shipment_within_the_tolerance_passes() -> None:
 def test_a_structure_without_packs_needs_no_labels() -> None:
     notice = draft_ship_notice(ORDER, FACT, ShipTerms(structure="shipment, order, item"), now=NOON)
     assert check_ship_notice(ORDER, opened(ORDER), notice, company_prefix=PREFIX) == ()
+    assert check_ship_notice(ORDER, opened(ORDER), replace(notice, pack_count=1)) == ()
+    assert rules(check_ship_notice(ORDER, opened(ORDER), replace(notice, pack_count=0))) == {"R13"}
 
 
 def test_a_gtin_the_buyer_got_wrong_is_echoed_and_warned_of() -> None:

@@ -53,6 +53,11 @@ def test_an_unknown_item_is_rejected_or_held_as_the_partner_wants() -> None:
     assert "IN 000044104" in held.needs_approval[0].message
 
 
+def test_the_price_of_an_unknown_item_is_not_judged_too() -> None:
+    assert reasons(ruled(order(), advice(item(known=False, price=None)), unknown_item="hold")) == ["unknown item"]
+    assert reasons(ruled(order(), advice(item(known=False, price="9.99")), unknown_item="hold")) == ["unknown item"]
+
+
 def test_a_line_the_erp_said_nothing_of_is_held_whatever_the_terms() -> None:
     assert reasons(ruled(order(line("9")), advice(), unknown_item="reject")) == ["unknown item"]
 
@@ -93,7 +98,7 @@ def test_a_price_nobody_names_is_held() -> None:
 
 
 def test_a_price_basis_we_do_not_know_is_held() -> None:
-    assert reasons(ruled(order(line(price_basis="PF")), advice())) == ["price basis"]
+    assert reasons(ruled(order(line(price="9.99", price_basis="PF")), advice())) == ["price basis"]
 
 
 def test_what_is_not_in_stock_is_backordered_rejected_or_shown_to_a_person() -> None:

@@ -40,6 +40,12 @@ def test_the_state_follows_the_balances() -> None:
     assert billed_thread(two, {"1": 10, "2": 5}).state == "billed"
 
 
+def test_an_order_of_which_one_shipment_is_not_billed_yet_is_not_billed() -> None:
+    asked = order(line("1", 10))
+    first = billed_thread(asked, {"1": 4})
+    assert ship(first, notice_of(asked, shipped({"1": 6}, shipment="S2"))).thread.state == "shipped"
+
+
 def test_an_order_is_shipped_when_all_that_was_not_rejected_has_left() -> None:
     two = order(line("1", 10), line("2", 5))
     thread = confirmed(two, ("1", "accepted", 10), ("2", "rejected", 5))
