@@ -4,6 +4,8 @@ The folder holds, for each release, ``sets/<set>.json``, ``segments.json``, ``co
 and ``code-names.json`` in the form "x12facts/1". What is written is described in edi_gateway/x12/standard/README.md. Taken are
 only what the sets use: their segments, those of the envelope, the elements in them, bare code values, and names of common codes
 that are short enough to be names. Running it twice writes the same bytes.
+
+The 864 is in no such folder: ``x12_text_message.json`` beside this file adds it to both releases, in the same form.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ RELEASES = ("004010", "005010")
 ENVELOPE = ("ISA", "GS", "GE", "IEA", "TA1")
 MARKS = {"M": "!", "X": "?", "O": ""}
 LONGEST_NAME = 60
+ADDED = Path(__file__).with_name("x12_text_message.json")
 
 
 def use(of: dict[str, Any], name: str) -> str:
@@ -55,6 +58,19 @@ def set_file(facts: dict[str, Any]) -> dict[str, Any]:
     return {"set": facts["set"], "name": facts["name"], "group_code": facts["fg"], **areas}
 
 
+def add(read: dict[str, Any], sets: list[dict[str, Any]], more: dict[str, Any], *, four_digits: bool) -> None:
+    """Adds a set with the segments and elements only it has; positions have four digits from 005010 on."""
+    for table in ("segments", "elements"):
+        read[table] |= more[table]
+    read["elements"] = dict(sorted(read["elements"].items(), key=lambda one: one[0].zfill(4)))
+    sets.append(json.loads(json.dumps(more["set"]), object_hook=with_four_digits if four_digits else None))
+
+
+def with_four_digits(of: dict[str, Any]) -> dict[str, Any]:
+    """``020`` is ``0200``."""
+    return of | {"pos": of["pos"] + "0"} if "pos" in of else of
+
+
 def dump_lines(path: Path, table: dict[str, Any]) -> None:
     """One entry a line, so that a change is one line of a diff."""
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in table.items()]
@@ -68,6 +84,7 @@ def import_release(source: Path, target: Path) -> None:
         for name in ("segments", "composites", "elements", "codes", "code-names")
     }
     sets = [json.loads(path.read_text()) for path in sorted((source / "sets").glob("*.json"))]
+    add(read, sets, json.loads(ADDED.read_text()), four_digits=target.name >= "005010")
     ids = segments_in([item for facts in sets for area in facts["areas"] for item in area["items"]]).union(ENVELOPE)
     segments = {key: parts(read["segments"][key]) for key in sorted(ids)}
     referred = {e["id"] for key in ids for e in read["segments"][key]["elements"]}

@@ -10,7 +10,7 @@ from edi_gateway.x12 import standard
 from edi_gateway.x12.standard import LoopUse
 from edi_gateway.x12.standard.check import mistakes
 
-EVERY_SET = {"810", "812", "820", "824", "846", "850", "855", "856", "860", "865", "997"}
+EVERY_SET = {"810", "812", "820", "824", "846", "850", "855", "856", "860", "864", "865", "997"}
 
 
 def test_importing_the_validation_reads_no_data():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
-from edi_gateway.x12.standard.load import load, segment, segment_ids, sets
+from edi_gateway.x12.standard.load import load, releases, segment, segment_ids, sets
 from edi_gateway.x12.standard.model import CompositeDefinition, ElementUse, LoopUse, SegmentDefinition, SegmentUse
 
 _FEWEST = {"P": 2, "R": 2, "E": 2, "C": 2, "L": 3}
@@ -63,3 +64,14 @@ def _in_element(use: ElementUse) -> Iterator[str]:
             yield f"code {code} is not {use.min} to {use.max} long"
     if use.codes is not None and use.type != "ID":
         yield f"codes for type {use.type}"
+
+
+def main() -> int:
+    """Prints every mistake in the data of every release; 1 if there is one."""
+    found = [f"{release} {mistake}" for release in releases() for mistake in mistakes(release)]
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
