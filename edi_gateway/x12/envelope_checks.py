@@ -13,6 +13,7 @@ from edi_gateway.x12.group_codes import group_code
 _DATE = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _TIME = re.compile(r"([01]\d|2[0-3])[0-5]\d")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_VERSION = re.compile(r"00[0-9]")
 _SET_CODE = re.compile(r"[0-9]{3}")
 _SET_NUMBER = re.compile(r"[A-Za-z0-9]{4,9}")
 
@@ -50,12 +51,18 @@ def check_trailer(interchange: Interchange, iea: list[str], groups: int, offset:
         yield finding(kind, number, interchange.control_number, segment="IEA", offset=offset)
 
 
-def check_group_header(gs: list[str], offset: int) -> Iterator[Finding]:
-    """What is wrong with a GS by itself."""
+def check_group_header(gs: list[str], envelope: str, offset: int) -> Iterator[Finding]:
+    """What is wrong with a GS; ``envelope`` is ISA12. Sets are read by GS08 alone: that the two differ is only said.
+
+    Versions are compared, not releases: many send ``00400`` or ``00401`` with any 004xxx.
+    """
     if len(gs) != 9:
         yield finding("group.header", len(gs) - 1, segment="GS", offset=offset)
     if not _NUMBER.fullmatch(_at(gs, 6)):
         yield finding("group.control_number_syntax", _at(gs, 6), segment="GS", offset=offset)
+    release = _at(gs, 8)
+    if _VERSION.match(release) and _VERSION.match(envelope) and release[:3] != envelope[:3]:
+        yield finding("group.version", release, envelope, segment="GS", offset=offset)
 
 
 def check_group_trailer(gs: tuple[str, ...], ge: list[str], sets: int, offset: int) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ ENVELOPE_KINDS: dict[str, EnvelopeKind] = {
     "interchange.encoding": EnvelopeKind("024", _R, "{}"),
     "interchange.component_separator": EnvelopeKind("027", _W, "ISA16 names no usable component separator"),
     "group.header": EnvelopeKind("", _W, "the GS has {} elements, not 8"),
+    "group.version": EnvelopeKind("", _W, "GS08 {!r} is of another version than the envelope, ISA12 {!r}"),
     "group.unsupported": EnvelopeKind("1", _R, "{}"),
     "group.release_unsupported": EnvelopeKind("2", _R, "{}"),
     "group.trailer_missing": EnvelopeKind("3", _W, "the group has no GE"),

@@ -8,9 +8,9 @@ from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import Form, SetResult, Verdict
 from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.envelope_findings import envelope_finding
-from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.finding import Finding, Scope, Severity
 from edi_gateway.x12.standard import Nearest
-from edi_gateway.x12.validation import Policy, checker, restate
+from edi_gateway.x12.validation import KINDS, Narrowing, Policy, checker, restate
 
 
 class Examination(NamedTuple):
@@ -29,14 +29,27 @@ class Examination(NamedTuple):
         return Verdict.ACCEPTED_WITH_ERRORS if noted else Verdict.ACCEPTED
 
 
-def examine(transaction_set: TransactionSet, policy: Policy) -> Examination:
-    """The findings of reader and validation together, at the policy's severities."""
+def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | None = None) -> Examination:
+    """The findings of reader and validation together, at the policy's severities; ``guide`` is what a partner asks beyond.
+
+    That a set was held against another release than its own is a finding too (``set.release_nearest``): a warning which no
+    acknowledgment tells of, unless the policy rejects what is of no release we have.
+    """
     nearest = standard.nearest(transaction_set.code, transaction_set.release)
     envelope = restate(transaction_set.findings, policy)
     if nearest is None:
         unsupported = envelope_finding("set.unsupported", f"there is no definition of set {transaction_set.code!r}")
         found = (*envelope, *restate([unsupported], policy))
     else:
-        found = (*envelope, *checker(nearest.definition, policy).check(transaction_set))
+        check = checker(nearest.definition, policy, guide)
+        found = (*envelope, *_about_release(nearest, policy), *check.check(transaction_set))
     whole = SetResult.of(transaction_set)
     return Examination(found, nearest, SetResult(whole.code, whole.control_number, found, whole.convention))
+
+
+def _about_release(nearest: Nearest, policy: Policy) -> tuple[Finding, ...]:
+    name, severity = "set.release_nearest", policy.severity("set.release_nearest")
+    if nearest.exact or severity is Severity.OFF:
+        return ()
+    kind = KINDS[name]
+    return (Finding(name, Scope.SET, kind.level, kind.code, nearest.why, severity),)

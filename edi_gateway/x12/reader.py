@@ -164,7 +164,7 @@ class Reader:
         offset = self._take(at, end)
         header = FunctionalGroup(tuple(gs), interchange.header, offset)
         interchange.groups += 1
-        self._group = OpenGroup(header, findings=list(check_group_header(gs, offset)))
+        self._group = OpenGroup(header, findings=list(check_group_header(gs, interchange.header.version, offset)))
         if not interchange.group_numbers.add(header.control_number):
             self._group.findings.append(envelope_finding("group.duplicate", header.control_number, segment="GS", offset=offset))
         return header

@@ -15,7 +15,7 @@ from edi_gateway.x12.reader import read
 
 AT = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 AS_THE_GROUP = Form(release="")
-GIVEN_BACK = {"interchange.sender_qualifier", "interchange.receiver_qualifier", "interchange.usage", "interchange.version"}
+GIVEN_BACK = {"interchange.sender_qualifier", "interchange.receiver_qualifier", "interchange.usage", "interchange.version", "group.version"}
 
 
 def faults(answer):

@@ -17,7 +17,7 @@ SOUND = [
     order(),
     interchange(group(order_set("0001") + order_set("0002")) + group(order_set("0001"), "8")),
     isa() + "TA1*000000850*260904*1000*A*000~IEA*0*000000101~",
-    interchange(group(order_set("0001")), version="00501", repetition="^"),
+    interchange(group(order_set("0001"), release="005010"), version="00501", repetition="^"),
 ]
 ENVELOPE = ["GS*PO*A*B*20260301*1405*1*X*004010~", "ST*850*0001~", "SE*2*0001~", "GE*1*1~", "IEA*1*000000101~", "TA1*~"]
 PIECES = ["ISA*00*", isa(), "BIN*9999*~", "BIN*3*~~~~", "BDS*ASC*4*~SE*~", "~", "~~", "*", ">", "\r\n", " ", "\x00", *ENVELOPE]

@@ -12,26 +12,32 @@ import pytest
 
 from edi_gateway.x12.boundaries import PADDING
 from edi_gateway.x12.envelope import FunctionalGroup, Interchange, InterchangeAcknowledgment, Skipped, TransactionSet
+from edi_gateway.x12.examination import examine
 from edi_gateway.x12.reader import Reader
+from edi_gateway.x12.validation import Policy
 
 VERDICTS = Path(__file__).with_name("samples_verdicts.json")
 _NAMES = {Interchange: "interchanges", FunctionalGroup: "groups", TransactionSet: "sets", InterchangeAcknowledgment: "ta1"}
 
 
 def summary(payload):
-    """How much of what was read, which sets, and how many findings of each envelope kind."""
-    counts, codes, kinds = Counter(), Counter(), Counter()
+    """How much of what was read, which sets, how they are judged, and how many findings of each kind."""
+    counts, codes, verdicts, kinds = Counter(), Counter(), Counter(), Counter()
     for event in Reader(payload):
         counts[_NAMES.get(type(event), "")] += 1
+        found = (event.finding,) if isinstance(event, Skipped) else getattr(event, "findings", ())
         if isinstance(event, TransactionSet):
             codes[event.code] += 1
-        found = (event.finding,) if isinstance(event, Skipped) else getattr(event, "findings", ())
+            examined = examine(event, Policy())
+            verdicts[str(examined.verdict)] += 1
+            found = examined.findings
         kinds.update(finding.kind for finding in found)
         counts["skipped"] += event.end - event.start if isinstance(event, Skipped) else 0
     counts.pop("", None)
     return {
         **{name: n for name, n in sorted(counts.items()) if n},
         "of": dict(sorted(codes.items())),
+        "verdicts": dict(sorted(verdicts.items())),
         "found": dict(sorted(kinds.items())),
     }
 

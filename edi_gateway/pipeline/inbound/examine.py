@@ -7,11 +7,10 @@ from typing import Literal, NamedTuple
 
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
-from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Event, Interchange, TransactionSet
-from edi_gateway.x12.envelope_findings import envelope_finding
+from edi_gateway.x12.examination import examine
 from edi_gateway.x12.finding import Finding, Severity
-from edi_gateway.x12.validation import Policy, checker, restate
+from edi_gateway.x12.validation import Policy
 
 ACKNOWLEDGMENTS = ("997", "999")
 
@@ -67,16 +66,7 @@ class Examiner:
         return found
 
     def _set(self, transaction_set: TransactionSet, partner: TradingPartner) -> Examined:
-        policy = policy_of(partner)
-        nearest = standard.nearest(transaction_set.code, transaction_set.release)
-        if nearest is None:
-            unsupported = envelope_finding(
-                "set.unsupported", f"set {transaction_set.code} of {transaction_set.release} is not supported"
-            )
-            findings = restate((*transaction_set.findings, unsupported), policy)
-        else:
-            check = checker(nearest.definition, policy)
-            findings = (*restate(transaction_set.findings, policy), *check.check(transaction_set))
+        findings = examine(transaction_set, policy_of(partner)).findings
         return Examined(findings, self._agreement(transaction_set, partner))
 
     def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:

@@ -44,6 +44,8 @@ class Narrowing(Protocol):
     def findings(self, transaction_set: TransactionSet, structure: Structure) -> Iterable[Finding]:
         """What the set does that the guide does not allow."""
 
+    def __hash__(self) -> int: ...
+
 
 @lru_cache(maxsize=128)
 def checker(definition: TransactionSetDefinition, policy: Policy = DEFAULT, guide: Narrowing | None = None) -> Checker:

@@ -63,6 +63,7 @@ _STANDARD: dict[str, Kind] = {
     "note.list_conditional": Kind(_ELEMENT, Level.SYNTAX_NOTE, "2", _R, "L: if the first is there, one of the others is"),
 }
 _ABOVE: dict[str, Kind] = {
+    "set.release_nearest": Kind(_SET, Level.GUIDE, "1", _W, "held against another release, the nearest there is"),
     "balance.line_count": Kind(_ELEMENT, Level.BALANCE, "7", _W, "CTT01 is not the number of lines (856: of HL)"),
     "balance.hash_total": Kind(_ELEMENT, Level.BALANCE, "7", _W, "CTT02 is not the sum of the quantities"),
     "balance.invoice_total": Kind(_ELEMENT, Level.BALANCE, "7", _W, "TDS01 is not lines + charges - allowances + tax"),
