@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from edi_gateway.documents.base import Value
@@ -30,6 +31,7 @@ class ReadingMap:
         code = ReadingCode(view, traced=False)
         self.source, self._read = run(code.source(), code.names, "read", name)
         self._noting: tuple[Any, ReadingCode] | None = None
+        self._one_at_a_time = threading.Lock()  # the traced twin notes into what its names say at the time
 
     def read(self, transaction_set: TransactionSet) -> Value:
         """The document in ``transaction_set``.
@@ -61,8 +63,10 @@ class ReadingMap:
             self._noting = (read, code)
         read, code = self._noting
         trace = Trace(code.rules)
-        code.names.update(_look=trace.look, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing, _made=trace.made)
-        try:
-            return read(segments, separator), trace.values
-        except Unconvertible as error:
-            raise trace.problem(error) from None
+        noting = {"_look": trace.look, "_enter": trace.enter, "_leave": trace.leave, "_missing": trace.missing}
+        with self._one_at_a_time:
+            code.names.update(noting, _made=trace.made)
+            try:
+                return read(segments, separator), trace.values
+            except Unconvertible as error:
+                raise trace.problem(error) from None

@@ -229,13 +229,14 @@ class ReadingCode:
     def _segment(self, scope: Scope, segment_id: str, taps: list[Tap], scopes: list[Scope], slots: Slots) -> None:
         """Takes what is to be taken of the segment at ``_i`` and goes on behind it."""
         loops = [scope for scope in scopes if scope.pairs_from is None]
-        if not taps and not scopes:
-            self._keep(segment_id)
+        if not scopes:
+            self._keep_untaken(segment_id, taps)
         for tap in taps:
             self._take(tap, slots)
         for child in scopes:
             if child.pairs_from is not None:
                 self._pairs(child, slots)
+                self._out.add(f"if not any(map(str.strip, _s[{child.pairs_from + 1} :: 2])):", "    extras.append(_i)")
         if not loops:
             self._out.add("_i += 1")
             self._pass_rest(scope, segment_id)
@@ -275,6 +276,15 @@ class ReadingCode:
         for child in lists:
             self._pairs(child, slots)
         out.add("_i += 1")
+
+    def _keep_untaken(self, segment_id: str, taps: list[Tap]) -> None:
+        """Keeps a segment that holds nothing of what is read there, for it may hold something else."""
+        if not taps:
+            self._keep(segment_id)
+            return
+        elements = {tap.place.pairs_from + 1 if tap.place.pairs_from else tap.place.value_element for tap in taps}
+        tests = [f"_k > {element} and _s[{element}].strip()" for element in sorted(elements)]
+        self._out.add(f"if not ({' or '.join(tests)}):", "    extras.append(_i)")
 
     def _keep(self, segment_id: str) -> None:
         """Keeps a segment that nothing is taken of, unless all it holds is a count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +31,7 @@ class WritingMap:
         self.sources: dict[str, str] = {}
         self._write: dict[str, Any] = {}
         self._noting: dict[str, tuple[Any, WritingCode]] = {}
+        self._one_at_a_time = threading.Lock()  # the traced twin notes into what its names say at the time
 
     def write(self, document: Value, *, release: str | None = None, component: str = ">") -> list[Segment]:
         """The segments of ``document`` between ST and SE, trailing empty elements dropped.
@@ -71,5 +73,6 @@ class WritingMap:
             self._noting[release] = (write, code)
         write, code = self._noting[release]
         trace = WritingTrace(code.rules)
-        code.names.update(_note=trace.note, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
-        return write(document, component), trace.values
+        with self._one_at_a_time:
+            code.names.update(_note=trace.note, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
+            return write(document, component), trace.values

@@ -7,13 +7,15 @@ import pytest
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12.place import SegmentRef, parse
 
+PLACES = (
+    *("BEG03", "N104", "PO101", "REF*DP", "PO1*UP", "PO1*", "SDQ03*", "PID*F/05", "N1*ST/N301", "HL*S/HL*O/REF*BM"),
+    *("REF04-2", "TD5**2", "MEA*PD*G", "PER03*TE", "CTP**RTL/03", "N9/MSG01", "N1*ST", "HL*S", "REF*DP/04-2"),
+)
+
 
 @pytest.mark.parametrize(
     "text",
-    (
-        "BEG03 N104 PO101 REF*DP PO1*UP PO1* SDQ03* PID*F/05 N1*ST/N301 HL*S/HL*O/REF*BM REF04-2 "
-        "TD5**2 MEA*PD*G PER03*TE CTP**RTL/03 N9/MSG01 N1*ST HL*S REF*DP/04-2"
-    ).split(),
+    PLACES,
 )
 def test_a_place_is_written_as_it_was_read(text: str) -> None:
     assert str(parse(text)) == text
