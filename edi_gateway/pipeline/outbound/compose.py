@@ -31,7 +31,10 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
     agreement = agreement_for(row, partner, tools)
     map_ = tools.maps.writing(agreement.map)
     segments, repairs = repair(
-        map_.write(document), partner.marks.delimiters(), characters=partner.characters, release=agreement.release
+        map_.write(document, release=agreement.release),
+        partner.marks.delimiters(),
+        characters=partner.characters,
+        release=agreement.release,
     )
     findings = _validate(segments, agreement, partner)
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
