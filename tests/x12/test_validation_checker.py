@@ -14,6 +14,7 @@ from edi_gateway.x12.validation import KINDS, Policy, checker, restate
 from edi_gateway.x12.validation.checker import MOST_FINDINGS
 
 LINE = "PO1*1*12*EA*2.5"
+ABOVE = (Level.BALANCE, Level.INTER_SEGMENT, Level.EXTERNAL_CODE, Level.GUIDE)
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
 
@@ -84,23 +85,12 @@ def test_findings_of_a_reader_are_restated_under_a_policy():
 
 def test_what_feeds_the_997_rejects_and_what_is_above_warns():
     warns = {name for name, kind in KINDS.items() if kind.severity is Severity.WARN and kind.level is not Level.ENVELOPE}
-    above = {name for name, kind in KINDS.items() if kind.level in (Level.BALANCE, Level.INTER_SEGMENT, Level.EXTERNAL_CODE)}
+    above = {name for name, kind in KINDS.items() if kind.level in ABOVE}
     assert warns == above | {"element.code", "element.trailing_separators", "element.missing_doubtful", "set.release_nearest"}
 
 
 def test_kinds_of_the_reader_are_in_the_same_table():
     assert (KINDS["set.control_number"].code, KINDS["interchange.group_count"].scope) == ("3", Scope.INTERCHANGE)
-
-
-def test_a_guide_adds_its_findings_and_the_policy_weighs_them():
-    class NoFreight:
-        def findings(self, transaction_set, structure):
-            for placed in structure.placed:
-                if placed.segment[0] == "FOB":
-                    yield Finding("guide.not_used", Scope.SEGMENT, Level.GUIDE, "2", "no FOB here", position=placed.position)
-
-    guided = checker(load("850", "004010"), Policy({"guide.not_used": Severity.WARN}), NoFreight())
-    assert [(f.position, f.severity) for f in guided.check(a_set("850", "FOB*CC", LINE))] == [(3, Severity.WARN)]
 
 
 @pytest.mark.parametrize("line", ["REF*DP", "Q99", "PO1*1*1*EA***UP*1"])

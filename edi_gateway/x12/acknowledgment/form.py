@@ -18,6 +18,10 @@ _ELEMENT_OF = {
 }
 _OTHER_MEANING_IN_004010 = {Scope.GROUP: {"19"}, Scope.SET: {"19"}}  # security there: S1E missing
 _OLDER_CODE = {Scope.ELEMENT: {"12": "6", "13": "3"}}  # too many repetitions, too many components
+_OF_AN_IMPLEMENTATION = {  # codes that only a 999 has, and what a 997 says for them
+    Scope.SEGMENT: {"I4": "2", "I6": "3", "I7": "3", "I8": "3", "I9": "2"},
+    Scope.ELEMENT: {"I6": "7", "I9": "1", "I10": "10", "I13": "10"},
+}
 _INSTEAD = {Scope.SEGMENT: "2", Scope.ELEMENT: "7"}  # where a code has to stand and the list has not the finding's
 
 
@@ -61,7 +65,8 @@ class Form(msgspec.Struct, frozen=True):
             return None
         if code in _codes(self.base, _ELEMENT_OF[self.set].get(finding.scope, "")):
             return code
-        return _INSTEAD.get(finding.scope) if finding.code else None
+        plain = _OF_AN_IMPLEMENTATION.get(finding.scope, {}).get(code)
+        return plain or (_INSTEAD.get(finding.scope) if finding.code else None)
 
 
 @lru_cache(maxsize=32)

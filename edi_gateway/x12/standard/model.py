@@ -1,4 +1,7 @@
-"""What a release says: sets of loops and segments, segments of elements, elements with types, lengths and codes."""
+"""What a release says: sets of loops and segments, segments of elements, elements with types, lengths and codes.
+
+What only a partner's guide can say (``counts``, ``variants``, ``pairs``, an element that is not used) is empty in the standard.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from edi_gateway.errors import Defect
+from edi_gateway.x12.place import SegmentRef
 
-Requirement: TypeAlias = Literal["M", "O", "X"]
+Requirement: TypeAlias = Literal["M", "O", "X", "N"]
+"""Mandatory, optional, conditional; N, not used, in what a guide has narrowed."""
 
 
 class SyntaxNote(msgspec.Struct, frozen=True):
@@ -49,6 +54,15 @@ class ElementUse(msgspec.Struct, frozen=True):
     composite: CompositeDefinition | None = None
 
 
+class PairUse(msgspec.Struct, frozen=True):
+    """In a list of pairs with qualifiers from ``first`` to ``last``, one qualifier: required, or not used."""
+
+    first: int
+    last: int
+    qualifier: str
+    required: bool
+
+
 class SegmentDefinition(msgspec.Struct, frozen=True):
     """A segment: its elements by position and the conditions between them."""
 
@@ -56,16 +70,30 @@ class SegmentDefinition(msgspec.Struct, frozen=True):
     name: str
     elements: tuple[ElementUse, ...]
     notes: tuple[SyntaxNote, ...]
+    pairs: tuple[PairUse, ...] = ()
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How often the segments (or turns of a loop) that ``ref`` means may stand at a place; ``most`` None: no limit."""
+
+    ref: SegmentRef
+    least: int
+    most: int | None
 
 
 class SegmentUse(msgspec.Struct, frozen=True):
-    """A segment at its place in a set or loop. ``max`` is None where there is no limit; ``position`` is for display."""
+    """A segment at its place in a set or loop. ``max`` is None where there is no limit; ``position`` is for display.
+
+    ``counts`` say how often some of its occurrences may stand, ``variants`` what those are like that a qualifier tells apart.
+    """
 
     segment: SegmentDefinition
     required: bool
     max: int | None
     area: str
     position: str | None = None
+    counts: tuple[Count, ...] = ()
+    variants: tuple[tuple[SegmentRef, SegmentUse], ...] = ()
 
     @property
     def id(self) -> str:
@@ -75,7 +103,8 @@ class SegmentUse(msgspec.Struct, frozen=True):
 class LoopUse(msgspec.Struct, frozen=True):
     """A loop at its place: known by its ``path`` (``PO1/N1``), begun by its first item, the head.
 
-    ``bounded`` loops begin with LS and end with LE. A ``hierarchical`` loop stands for all levels of an HL tree.
+    ``bounded`` loops begin with LS and end with LE. A ``hierarchical`` loop stands for all levels of an HL tree. ``counts`` and
+    ``variants`` are those of a segment, and mean turns of the loop by their head.
     """
 
     id: str
@@ -86,6 +115,8 @@ class LoopUse(msgspec.Struct, frozen=True):
     items: tuple[SegmentUse | LoopUse, ...]
     bounded: bool = False
     hierarchical: bool = False
+    counts: tuple[Count, ...] = ()
+    variants: tuple[tuple[SegmentRef, LoopUse], ...] = ()
 
     @property
     def head(self) -> SegmentUse:
@@ -105,7 +136,7 @@ class TransactionSetDefinition(msgspec.Struct, frozen=True):
     items: tuple[SegmentUse | LoopUse, ...]
 
     def __hash__(self) -> int:
-        return hash((self.set, self.release))
+        return hash((self.set, self.release, self.name))
 
     def __str__(self) -> str:
         return f"{self.set} {self.release}"

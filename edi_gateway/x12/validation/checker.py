@@ -1,12 +1,12 @@
 """Holds a set against its definition and says everything that is wrong: ``checker(definition, policy).check(transaction_set)``.
 
-Findings come in document order for structure, elements and syntax notes, then those of the rules above the standard. What the
-reader found about the envelope is on the set itself (``transaction_set.findings``) and is not repeated here.
+Findings come in document order for structure, elements and syntax notes, then those of the partner's
+guide in document order, then those of the rules above the standard. What the reader found about the envelope is on the set itself
+(``transaction_set.findings``) and is not repeated here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Protocol
@@ -20,8 +20,8 @@ from edi_gateway.x12.structure.containers import ids_of
 from edi_gateway.x12.validation.elements import SegmentCheck
 from edi_gateway.x12.validation.fast_path import FastPath, fast_path
 from edi_gateway.x12.validation.notebook import Notebook
-from edi_gateway.x12.validation.policy import Policy, restate
-from edi_gateway.x12.validation.rules import rules_for
+from edi_gateway.x12.validation.policy import Policy
+from edi_gateway.x12.validation.rules import Rule, rules_for
 from edi_gateway.x12.validation.scene import Scene, Trouble, by_id, by_id_in_text
 
 DEFAULT = Policy()
@@ -39,10 +39,23 @@ _SAYS = {
 
 
 class Narrowing(Protocol):
-    """What a partner's guide asks beyond the definition. Must be hashable: checkers are kept by it."""
+    """What a partner's guide asks beyond the definition. Must be hashable: checkers are kept by it.
 
-    def findings(self, transaction_set: TransactionSet, structure: Structure) -> Iterable[Finding]:
-        """What the set does that the guide does not allow."""
+    ``definition`` is what standard and guide both allow, for the fast path (None: there is none); ``rules`` are looked at in
+    every set, also in one that the fast path accepts.
+    """
+
+    @property
+    def definition(self) -> TransactionSetDefinition | None: ...
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
+    def excuses(self, finding: Finding, structure: Structure) -> bool:
+        """Whether the guide allows what this finding says the standard does not."""
+
+    def explain(self, transaction_set: TransactionSet, structure: Structure, into: Notebook) -> None:
+        """Notes what the set does that the guide does not allow, ``rules`` aside."""
 
     def __hash__(self) -> int: ...
 
@@ -60,8 +73,9 @@ class Checker:
         self, definition: TransactionSetDefinition, policy: Policy, guide: Narrowing | None = None, *, fast: bool = True
     ) -> None:
         self.definition, self.policy, self.guide, self.fast = definition, policy, guide, fast
-        self._check_codes = policy.severity("element.code") is not Severity.OFF
-        self._rules = rules_for(definition.set, policy)
+        self._check_codes = guide is not None or policy.severity("element.code") is not Severity.OFF
+        self._accepted = definition if guide is None else guide.definition
+        self._rules = rules_for(definition.set, policy) + (guide.rules if guide is not None else ())
         self._wanted = frozenset[str]().union(*(rule.needs | rule.reads for rule in self._rules))
 
     def check(self, transaction_set: TransactionSet) -> tuple[Finding, ...]:
@@ -70,11 +84,7 @@ class Checker:
         structure = None if self._accepts(transaction_set) else self._standard(transaction_set, into)
         if self._rules:
             self._above(transaction_set, structure, into)
-        found = self._cut(into)
-        if self.guide is not None:
-            structure = structure or place(self.definition, transaction_set.segments)
-            found += restate(self.guide.findings(transaction_set, structure), self.policy)
-        return found
+        return self._cut(into)
 
     def _cut(self, into: Notebook) -> tuple[Finding, ...]:
         if len(into.findings) >= MOST_FINDINGS:
@@ -84,11 +94,14 @@ class Checker:
             )
         return tuple(into.findings)
 
-    def _fast_path(self, transaction_set: TransactionSet) -> FastPath:
-        return fast_path(self.definition, transaction_set.delimiters, self.policy.characters, self._check_codes)
+    def _fast_path(self, transaction_set: TransactionSet) -> FastPath | None:
+        if not self.fast or self._accepted is None:
+            return None
+        return fast_path(self._accepted, transaction_set.delimiters, self.policy.characters, self._check_codes)
 
     def _accepts(self, transaction_set: TransactionSet) -> bool:
-        return self.fast and transaction_set.ended and self._fast_path(transaction_set).accepts(transaction_set.text)
+        path = self._fast_path(transaction_set)
+        return path is not None and transaction_set.ended and path.accepts(transaction_set.text)
 
     def _standard(self, transaction_set: TransactionSet, into: Notebook) -> Structure:
         """Structure, elements and syntax notes by the tables; the fast path learns from a set that is clean."""
@@ -97,8 +110,14 @@ class Checker:
         if not transaction_set.ended:
             faults = [fault for fault in faults if fault.segment_id != "SE"]
         self._explain(structure, faults, self._segment_checks(transaction_set.delimiters), into)
-        if self.fast and not into.findings and not faults:
-            self._fast_path(transaction_set).learn(structure, len(transaction_set.text))
+        if self.guide is not None:
+            guide = self.guide
+            into.findings = [finding for finding in into.findings if not guide.excuses(finding, structure)]
+            if len(into.findings) < MOST_FINDINGS:
+                guide.explain(transaction_set, structure, into)
+        path = self._fast_path(transaction_set)
+        if path is not None and not into.findings and not faults:
+            path.learn(structure, len(transaction_set.text))
         return structure
 
     def _explain(self, structure: Structure, faults: list[Fault], checks: dict[str, SegmentCheck], into: Notebook) -> None:

@@ -4,7 +4,8 @@ The expression goes the way ``structure.place`` goes: the innermost loop first, 
 item and loop is an atomic group, so a place once taken is never given back; and where an id could be met again further on, a
 lookahead forbids it there, so that nothing is matched anywhere but at the first place open to it. Places that a partner does not
 use may be left out (``used``): their ids are forbidden there instead. Whatever the expression does not match goes to the table
-checker, which is exact: leaving out costs speed, never truth.
+checker, which is exact: leaving out costs speed, never truth. What a guide says of some occurrences of a segment or loop is
+written as variants, told apart by a lookahead on their qualifiers, and as lookaheads that count them.
 
 Never possessive quantifiers: the first releases of CPython 3.11 match them wrongly (gh-106052); atomic groups are sound there.
 """
@@ -47,12 +48,15 @@ class _Writer:
         """The id of every place that is written."""
         for item in items:
             if self._is_used(item, path):
-                if isinstance(item, LoopUse):
-                    yield from self._ids(item.items, item.path)
-                else:
-                    yield item.id
+                for use in (item, *(variant for _, variant in item.variants)):
+                    if isinstance(use, LoopUse):
+                        yield from self._ids(use.items, use.path)
+                    else:
+                        yield use.id
 
     def _is_used(self, item: Item, path: str) -> bool:
+        if item.max == 0:
+            return False
         inside = item.path if isinstance(item, LoopUse) else path
         return self._used is None or item.required or (inside, item.id) in self._used
 
@@ -73,11 +77,46 @@ class _Writer:
         return f"(?!(?:{'|'.join(ids)})[{self._segments.element}{self._segments.end}])" if ids else ""
 
     def _item(self, item: Item) -> str:
-        if isinstance(item, SegmentUse):
-            line_end = self._segments.line_end  # behind SE it may be part of the text or not
-            once = self._segments.whole(item.segment) + (f"(?:{line_end})?" if item.id == "SE" else line_end)
-        else:
-            once = self._items(item.items, item.path)
-        if item.max == 1:
+        once, counted = self._variants(item), self._counts(item)
+        if item.max == 1 and not counted:
             return f"(?>{once})" if item.required else f"(?>{once}|)"
-        return f"(?>(?>{once}){{{int(item.required)},{item.max or ''}}})"
+        most = "" if item.max is None else item.max
+        return f"{counted}(?>(?>{once}){{{int(item.required)},{most}}})"
+
+    def _once(self, item: Item) -> str:
+        if isinstance(item, LoopUse):
+            return self._items(item.items, item.path)
+        line_end = self._segments.line_end  # behind SE it may be part of the text or not
+        return self._segments.whole(item.segment) + (f"(?:{line_end})?" if item.id == "SE" else line_end)
+
+    # --- what a guide says of some occurrences of an item ------------------------------------------------------------------
+
+    def _variants(self, item: Item) -> str:
+        """One occurrence: as the variant its qualifiers say it is, else as any other."""
+        if not item.variants:
+            return self._once(item)
+        heads = [self._segments.begins(ref) for ref, _ in item.variants]
+        uses: list[Item] = [use for _, use in item.variants]
+        written = [f"(?={head}){self._once(use)}" for head, use in zip(heads, uses, strict=True)]
+        return "|".join([*written, f"(?!{'|'.join(heads)}){self._once(item)}"])
+
+    def _counts(self, item: Item) -> str:
+        """Lookaheads over all occurrences of an item, for the least and the most there may be of some of them."""
+        written = ""
+        for count in item.counts:
+            head = self._segments.begins(count.ref)
+            met = f"(?:(?>(?:(?!{head}){self._any_of(item)})*)(?={head}){item.id}{self._segments.rest})"
+            if count.least > (not count.ref.conditions):
+                written += f"(?={met}{{{count.least}}})"
+            if count.most is not None and (item.max is None or count.most < item.max):
+                written += f"(?!{met}{{{count.most + 1}}})"
+        return written
+
+    def _any_of(self, item: Item) -> str:
+        """Any segment that may belong to an item."""
+        ids = {item.id} if isinstance(item, SegmentUse) else _all_ids(item.items)
+        return f"(?:{'|'.join(sorted(ids))}){self._segments.rest}"
+
+
+def _all_ids(items: tuple[Item, ...]) -> set[str]:
+    return {each for item in items for each in (_all_ids(item.items) if isinstance(item, LoopUse) else {item.id})}

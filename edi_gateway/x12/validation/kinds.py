@@ -81,8 +81,22 @@ _ABOVE: dict[str, Kind] = {
     "external.currency": Kind(_ELEMENT, Level.EXTERNAL_CODE, "7", _W, "no currency of ISO 4217"),
     "external.country": Kind(_ELEMENT, Level.EXTERNAL_CODE, "7", _W, "no country of ISO 3166"),
 }  # fmt: skip
+# The codes of 005010 that speak of an implementation (I…) stand in a 999 only; a 997 has the plain ones.
+_GUIDE: dict[str, Kind] = {
+    "guide.segment_missing": Kind(_SEGMENT, Level.GUIDE, "I8", _W, "required by the guide and not there", code_004010="3"),
+    "guide.loop_missing": Kind(_SEGMENT, Level.GUIDE, "I7", _W, "a loop the guide requires is not there", code_004010="3"),
+    "guide.segment_unused": Kind(_SEGMENT, Level.GUIDE, "I4", _W, "not used by the guide", code_004010="2"),
+    "guide.segment_over_max": Kind(_SEGMENT, Level.GUIDE, "5", _W, "more often than the guide allows"),
+    "guide.loop_over_max": Kind(_SEGMENT, Level.GUIDE, "4", _W, "one turn of the loop more than the guide allows"),
+    "guide.element_missing": Kind(_ELEMENT, Level.GUIDE, "I9", _W, "required by the guide and empty", code_004010="1"),
+    "guide.element_unused": Kind(_ELEMENT, Level.GUIDE, "I10", _W, "not used by the guide", code_004010="10"),
+    "guide.too_short": Kind(_ELEMENT, Level.GUIDE, "4", _W, "shorter than the guide allows"),
+    "guide.too_long": Kind(_ELEMENT, Level.GUIDE, "5", _W, "longer than the guide allows"),
+    "guide.code": Kind(_ELEMENT, Level.GUIDE, "I6", _W, "a code the guide does not use", code_004010="7"),
+    "guide.hierarchy": Kind(_ELEMENT, Level.GUIDE, "I6", _W, "levels the guide does not have", code_004010="7"),
+}  # fmt: skip
 _ENVELOPE: dict[str, Kind] = {
     name: Kind(Scope(name.partition(".")[0]), Level.ENVELOPE, kind.code, kind.severity, kind.says)
     for name, kind in ENVELOPE_KINDS.items()
 }
-KINDS: dict[str, Kind] = {**_ENVELOPE, **_STANDARD, **_ABOVE}
+KINDS: dict[str, Kind] = {**_ENVELOPE, **_STANDARD, **_ABOVE, **_GUIDE}

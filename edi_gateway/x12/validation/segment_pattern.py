@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.place import SegmentRef
 from edi_gateway.x12.standard import ElementUse, SegmentDefinition, SyntaxNote
+from edi_gateway.x12.standard.model import PairUse
 from edi_gateway.x12.validation.characters import character_class
 from edi_gateway.x12.validation.notes import keeps
 from edi_gateway.x12.validation.patterns import value_pattern
@@ -30,21 +32,35 @@ class SegmentPattern:
         separators = delimiters.element + delimiters.component + delimiters.segment + (delimiters.repetition or "")
         self._inside = character_class(characters, separators)
         self._no_blank = character_class(characters, separators, " ")
-        self._written: dict[str, str] = {}
+        self._text = f"[^{self.element}{self.end}]"
+        self.rest = f"{self.element}[^{self.end}]*{self.end}{self.line_end}"  # of a segment behind its id, whatever it holds
+        self._written: dict[SegmentDefinition, str] = {}
 
     def whole(self, segment: SegmentDefinition) -> str:
         """The segment from its id to its terminator, without a line end behind it."""
-        if segment.id not in self._written:
-            self._written[segment.id] = f"{segment.id}{self._elements(segment)}(?<!{self.element}){self.end}"
-        return self._written[segment.id]
+        if segment not in self._written:
+            self._written[segment] = f"{segment.id}{self._elements(segment)}(?<!{self.element}){self.end}"
+        return self._written[segment]
+
+    def begins(self, ref: SegmentRef) -> str:
+        """The beginning of a segment with these qualifiers, for a lookahead."""
+        asked = dict(ref.conditions)
+        written = ref.id
+        for position in range(1, max(asked, default=0) + 1):
+            values = "|".join(map(re.escape, asked.get(position, ())))
+            written += self.element + (f"(?:{values})(?=[{self.element}{self.end}])" if values else f"{self._text}*")
+        return written if asked else f"{written}(?={self.element})"
 
     def _elements(self, segment: SegmentDefinition) -> str:
         required = [min(note.positions) for note in segment.notes if note.kind == "R"]
         mandatory = [use.position for use in segment.elements if use.requirement == "M"]
-        least = max([*required, *mandatory], default=0)
+        pairs = [pair.first + 1 for pair in segment.pairs if pair.required]
+        least = max([*required, *mandatory, *pairs], default=0)
         written, position = "", len(segment.elements)
         coupled = _neighbours(segment.notes, least)
         lookaheads = _lookaheads(segment.notes, coupled, self.element, self.end)
+        for pair in segment.pairs:
+            lookaheads[pair.first] = lookaheads.get(pair.first, "") + self._pair_use(pair)
         while position:
             start = position - 1 if position - 1 in coupled else position
             slot = self._pair(segment, start, lookaheads) if start < position else self._slot(segment, start, lookaheads)
@@ -63,7 +79,15 @@ class SegmentPattern:
         before, between = lookaheads.get(position, ""), lookaheads.get(position + 1, "")
         return f"{self.element}{before}(?:{self.element}{between}(?={self.element})|{one}{self.element}{between}{other})"
 
+    def _pair_use(self, use: PairUse) -> str:
+        """Looks through a list of pairs for a qualifier: that it is there with its id, or that it is not there."""
+        one = f"{self._text}*{self.element}"
+        before = f"(?:{one}{one}){{0,{(use.last - use.first) // 2}}}?{re.escape(use.qualifier)}"
+        return f"(?={before}{self.element}{self._text})" if use.required else f"(?!{before}[{self.element}{self.end}])"
+
     def _value(self, use: ElementUse) -> str:
+        if use.requirement == "N":
+            return _NOTHING
         if use.composite:
             first, notes = use.composite.elements[0], use.composite.notes
             alone = all(part.requirement != "M" for part in use.composite.elements[1:]) and all(
