@@ -15,12 +15,15 @@ from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import load
 from edi_gateway.trading.profile import Connection, OurIdentity, TradingPartner
 from edi_gateway.trading.versions import to_json, version_of
+from edi_gateway.x12 import guide
 
 _TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection]] = {
     "identity": TypeAdapter(OurIdentity),
     "partner": TypeAdapter(TradingPartner),
     "connection": TypeAdapter(Connection),
 }
+_GUIDE = "guide"  # named partner/guide; its body is the guide's canonical text
+_KINDS = (*_TYPES, _GUIDE)
 
 
 class Change(NamedTuple):
@@ -56,13 +59,19 @@ def in_force(store: Database) -> Directory | None:
     """The directory as applied; None where nothing was yet."""
     with store.read() as unit:
         current = {key: version for key, version in unit.versions.current().items() if version}
-        bodies = {key: unit.versions.body(*key, version) for key, version in current.items() if key[0] in _TYPES}
+        bodies = {key: unit.versions.body(*key, version) for key, version in current.items() if key[0] in _KINDS}
     if not bodies:
         return None
     things = {
         kind: [_TYPES[kind].validate_json(body) for key, body in sorted(bodies.items()) if key[0] == kind] for kind in _TYPES
     }
-    return Directory(tuple(things["identity"]), tuple(things["partner"]), tuple(things["connection"]))  # type: ignore[arg-type]  # each list holds its own kind
+    guides = {key[1]: guide.loads(body, f"guide {key[1]}") for key, body in bodies.items() if key[0] == _GUIDE}
+    return Directory(
+        tuple(things["identity"]),  # type: ignore[arg-type]  # each list holds its own kind
+        tuple(things["partner"]),  # type: ignore[arg-type]
+        tuple(things["connection"]),  # type: ignore[arg-type]
+        {(name.partition("/")[0], name.partition("/")[2]): one for name, one in guides.items()},
+    )
 
 
 def differences(before: str, after: str) -> list[str]:
@@ -94,10 +103,12 @@ def _things(directory: Directory) -> Iterator[tuple[str, str, str]]:
     ):
         for thing in things:
             yield kind, thing.name, to_json(thing)
+    for (partner, name), one in directory.guides.items():
+        yield _GUIDE, f"{partner}/{name}", one.canonical
 
 
 def _changes(unit: Unit, given: dict[tuple[str, str], str]) -> Iterator[Change]:
-    current = {key: version for key, version in unit.versions.current().items() if version and key[0] in _TYPES}
+    current = {key: version for key, version in unit.versions.current().items() if version and key[0] in _KINDS}
     for key in sorted(given.keys() | current.keys()):
         before = unit.versions.body(*key, current[key]) if key in current else ""
         after = given.get(key, "")

@@ -5,7 +5,7 @@ Names of files that could not be read count as known, so that one mistake is tol
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.trading.files import Source
 from edi_gateway.trading.profile import Agreement, Connection, MailboxConnection, OurIdentity, Ourselves, TradingPartner, Usage
 from edi_gateway.trading.words import did_you_mean
+from edi_gateway.x12 import standard
+from edi_gateway.x12.guide import Guide
 
 
 class Known(NamedTuple):
@@ -20,7 +22,7 @@ class Known(NamedTuple):
 
     partners: Collection[str]
     connections: Collection[str]
-    guides: Collection[tuple[str, str]]  # (partner, guide)
+    guides: Mapping[tuple[str, str], Guide | None]  # by partner and name; None: could not be read
     kinds: Collection[str]
     maps: Collection[str] | None = None
 
@@ -102,10 +104,9 @@ def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[
 
 
 def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:
-    partner, given = source.value, agreement.model_fields_set
-    if agreement.guide and (partner.name, agreement.guide) not in known.guides:
-        guides = [guide for owner, guide in known.guides if owner == partner.name]
-        yield _unknown(f"guide of {partner.name}", agreement.guide, guides, source.at("agreements", index, "guide"))
+    given = agreement.model_fields_set
+    if agreement.guide:
+        yield from _check_guide(source, index, agreement, known)
     if known.maps is not None and agreement.map not in known.maps:
         yield _unknown("map", agreement.map, known.maps, source.at("agreements", index, "map"))
     if agreement.direction == "out" and "acknowledgment" in given:
@@ -125,6 +126,24 @@ def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agre
             f"there is no 999 in {agreement.acknowledgment.release}; it exists from 005010",
             where=source.at("agreements", index, "acknowledgment", "form"),
         )
+
+
+def _check_guide(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:
+    """The guide is there, and is one for the agreement's set and release."""
+    name, where = source.value.name, source.at("agreements", index, "guide")
+    if (name, agreement.guide) not in known.guides:
+        guides = [guide for owner, guide in known.guides if owner == name]
+        yield _unknown(f"guide of {name}", agreement.guide, guides, where)
+    guide = known.guides.get((name, agreement.guide))
+    if guide is None:
+        return
+    if guide.set != agreement.set:
+        yield WrongInput(f"guide '{guide.name}' is for {guide.set}, not for {agreement.set}", where=where)
+        return
+    nearest = standard.nearest(agreement.set, agreement.release)
+    if nearest is not None and nearest.definition.release not in guide.releases:
+        said = ", ".join(guide.releases)
+        yield WrongInput(f"guide '{guide.name}' is for {said}, not for {agreement.release}", where=where)
 
 
 def _check_repeated_agreements(source: Source[TradingPartner]) -> Iterator[WrongInput]:

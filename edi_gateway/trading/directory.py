@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -12,6 +12,7 @@ from edi_gateway.trading.check import usages
 from edi_gateway.trading.profile import Agreement, Connection, Direction, OurIdentity, TradingPartner, Usage
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.x12.envelope import Identity
+from edi_gateway.x12.guide import Guide
 
 Named = TypeVar("Named", OurIdentity, TradingPartner, Connection)
 
@@ -49,6 +50,7 @@ class Directory:
     ourselves: tuple[OurIdentity, ...]
     partners: tuple[TradingPartner, ...] = ()
     connections: tuple[Connection, ...] = ()
+    guides: Mapping[tuple[str, str], Guide] = field(default_factory=dict)  # by partner and name
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""
@@ -61,6 +63,16 @@ class Directory:
     def connection(self, name: str) -> Connection:
         """The connection of that name. Raises WrongInput with the nearest name."""
         return _named("connection", name, self.connections)
+
+    def guide(self, partner: TradingPartner, agreement: Agreement) -> Guide | None:
+        """What the partner asks of the set beyond the standard, None: nothing. Raises WrongInput where the guide is not there."""
+        if not agreement.guide:
+            return None
+        found = self.guides.get((partner.name, agreement.guide))
+        if found is None:
+            names = [name for owner, name in self.guides if owner == partner.name]
+            raise WrongInput(f"there is no guide of {partner.name} '{agreement.guide}'", do=did_you_mean(agreement.guide, names))
+        return found
 
     def sender(
         self, interchange_sender: Identity, group_sender: str | None, receiver: Identity, usage: Usage | None = None

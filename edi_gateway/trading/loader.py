@@ -1,7 +1,8 @@
 """Reads ``partners/`` whole: every file, then what must agree between them; all mistakes are told in one pass.
 
 partners/_ourselves.yaml            our identities
-partners/<name>/partner.yaml        one trading partner; its guides in partners/<name>/guides/
+partners/<name>/partner.yaml        one trading partner
+partners/<name>/guides/<name>.yaml  what it asks of a set beyond the standard
 partners/connections/<name>.yaml    one connection
 """
 
@@ -16,6 +17,8 @@ from edi_gateway.trading import check
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.files import Source, read, read_connection
 from edi_gateway.trading.profile import Connection, Ourselves, TradingPartner
+from edi_gateway.x12 import guide as guides_of
+from edi_gateway.x12.guide import Guide
 from edi_gateway.x12.validation.kinds import KINDS
 
 Read = TypeVar("Read")
@@ -33,8 +36,8 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
         raise WrongInput("is no folder", where=str(folder), do="name the folder with the partners: --partners")
     loading = _Loading(folder)
     ours = loading.ourselves()
-    partners, connections = loading.partners(), loading.connections()
-    known = _known(folder, maps)
+    partners, connections, guides = loading.partners(), loading.connections(), loading.guides()
+    known = _known(folder, guides, maps)
     loading.note(_checks(ours, partners, connections, known))
     if loading.mistakes or ours is None:
         raise Collected(loading.mistakes)
@@ -42,6 +45,7 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
         ours.value.identities,
         tuple(source.value for source in partners),
         tuple(source.value for source in connections),
+        {key: guide for key, guide in guides.items() if guide is not None},
     )
 
 
@@ -81,6 +85,14 @@ class _Loading:
                 found.append(source)
         return found
 
+    def guides(self) -> dict[tuple[str, str], Guide | None]:
+        """Every guide of every partner; None for one that is wrong."""
+        found: dict[tuple[str, str], Guide | None] = {}
+        for folder in partner_folders(self.folder):
+            for path in sorted((folder / "guides").glob("*.yaml")):
+                found[folder.name, path.stem] = self._read(path, guides_of.load)
+        return found
+
     def _read(self, path: Path, reader: Callable[[Path], Read]) -> Read | None:
         try:
             return reader(path)
@@ -96,12 +108,11 @@ def _misnamed(source: Source[TradingPartner] | Source[Connection], expected: str
         yield WrongInput(f"is called '{source.value.name}', but {by} is called '{expected}'", where=source.at("name"))
 
 
-def _known(folder: Path, maps: Collection[str] | None) -> check.Known:
-    partners = partner_folders(folder)
+def _known(folder: Path, guides: dict[tuple[str, str], Guide | None], maps: Collection[str] | None) -> check.Known:
     return check.Known(
-        partners={each.name for each in partners},
+        partners={each.name for each in partner_folders(folder)},
         connections={path.stem for path in (folder / CONNECTIONS).glob("*.yaml")},
-        guides={(each.name, guide.stem) for each in partners for guide in (each / "guides").glob("*.yaml")},
+        guides=guides,
         kinds=KINDS.keys(),
         maps=maps,
     )

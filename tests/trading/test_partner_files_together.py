@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+GUIDE = """\
+guide: order
+set: "850"
+releases: ["004010"]
+segments:
+  BEG01: required
+"""
+
 
 def test_a_connection_nobody_wrote_a_file_for(world):
     world.change("acme/partner.yaml", "connection: acme-folder", "connection: acme-foldre")
@@ -134,8 +142,28 @@ def test_a_map_that_does_not_exist_where_the_maps_are_known(world):
 def test_a_guide_that_is_not_in_the_partners_folder(world):
     world.change("acme/partner.yaml", "map: 850-order", "map: 850-order\n    guide: order")
     assert world.mistake() == "acme/partner.yaml:11: there is no guide of acme 'order'"
-    world.write("acme/guides/order.yaml", "guide: order\n")
-    assert world.load().partner("acme").agreements[0].guide == "order"
+    world.write("acme/guides/order.yaml", GUIDE)
+    acme = world.load().partner("acme")
+    guide = world.load().guide(acme, acme.agreements[0])
+    assert guide is not None
+    assert guide.name == "order"
+
+
+def test_a_guide_for_another_set_or_release_than_agreed(world):
+    world.change("acme/partner.yaml", "map: 850-order", "map: 850-order\n    guide: order")
+    world.write("acme/guides/order.yaml", GUIDE.replace("850", "855").replace("BEG01", "BAK01"))
+    assert world.mistake() == "acme/partner.yaml:11: guide 'order' is for 855, not for 850"
+    world.write("acme/guides/order.yaml", GUIDE.replace("004010", "005010"))
+    assert world.mistake() == "acme/partner.yaml:11: guide 'order' is for 005010, not for 004010"
+
+
+def test_what_is_wrong_in_a_guide_is_told_once_and_with_its_line(world):
+    world.change("acme/partner.yaml", "map: 850-order", "map: 850-order\n    guide: order")
+    world.write("acme/guides/order.yaml", GUIDE + "  BEG99: required\n  REF*DP: requried\n")
+    assert world.mistakes() == [
+        "acme/guides/order.yaml:6: BEG has no element 99 — it has 12",
+        "acme/guides/order.yaml:7: REF*DP: 'requried' is not known — did you mean 'required'?",
+    ]
 
 
 def test_one_mailbox_account_belongs_to_one_connection(world):

@@ -7,7 +7,7 @@ import msgspec
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, NoAgreement
@@ -15,7 +15,8 @@ from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
-from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.finding import Finding, Level, Severity
+from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.repair import repair
 from edi_gateway.x12.validation import checker
 
@@ -23,7 +24,10 @@ SET_OF = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
 
 
 def compose(flow: FlowRow, tools: Tools) -> Record:
-    """Writes the set. What our own validation would reject is held: it never reaches the partner."""
+    """Writes the set. What our own validation would reject is held: it never reaches the partner.
+
+    So is what breaks the partner's guide, until a person lets it go or the profile turns that kind of finding off.
+    """
     with tools.store.read() as unit:
         row = unit.documents.get(flow.subject_id)
         document = unit.documents.read(flow.subject_id)
@@ -36,8 +40,9 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
         characters=partner.characters,
         release=agreement.release,
     )
-    findings = _validate(segments, agreement, partner)
+    findings = _validate(segments, agreement, partner, tools.directory.guide(partner, agreement))
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
+    against_guide = [finding for finding in findings if finding.level is Level.GUIDE]
 
     def record(unit: Unit) -> Outcome:
         unit.documents.change(row.id, map=map_.name, map_version=map_.version, profile_version=profile_version(partner))
@@ -60,6 +65,8 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
             unit.events.tell("set.repaired", f"transaction:{transaction}", str(each), partner=partner.name)
         if rejected:
             return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].sentence}")
+        if against_guide and not flow.position.startswith(APPROVED):
+            return Hold(f"the {agreement.set} we would send breaks the partner's guide: {against_guide[0].sentence}")
         return Done("envelope", subject=f"transaction:{transaction}")
 
     return record
@@ -76,10 +83,11 @@ def agreement_for(row: DocumentRow, partner: TradingPartner, tools: Tools) -> Ag
     return found[0]
 
 
-def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPartner) -> tuple[Finding, ...]:
+def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPartner, guide: Guide | None) -> tuple[Finding, ...]:
     nearest = standard.nearest(agreement.set, agreement.release)
     if nearest is None:
         raise WrongInput(f"set {agreement.set} of release {agreement.release} is not defined", do="mend the agreement's release")
     whole = [["ST", agreement.set, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
     marks = partner.marks.delimiters()
-    return checker(nearest.definition, policy_of(partner)).check(TransactionSet.of(whole, marks))
+    narrowing = over(guide, nearest.definition) if guide is not None else None
+    return checker(nearest.definition, policy_of(partner), narrowing).check(TransactionSet.of(whole, marks))

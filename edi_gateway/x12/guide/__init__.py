@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from edi_gateway.x12.guide.check import check
+from edi_gateway.x12.guide.check import checked
 from edi_gateway.x12.guide.model import Guide, Rule
 from edi_gateway.x12.guide.narrowing import GuideNarrowing, over
 from edi_gateway.x12.guide.read import read_file, read_text
@@ -12,13 +12,9 @@ __all__ = ["Guide", "GuideNarrowing", "Rule", "load", "loads", "over"]
 
 def load(path: Path) -> Guide:
     """The guide in a file, held against the definitions it is for. Raises WrongInput or Collected, each mistake with its line."""
-    guide = read_file(path)
-    check(guide)
-    return guide
+    return checked(read_file(path))
 
 
 def loads(text: str, file: str = "?") -> Guide:
     """The guide in a text; ``file`` is only the name to show. Raises like ``load``."""
-    guide = read_text(text, file)
-    check(guide)
-    return guide
+    return checked(read_text(text, file))

@@ -8,7 +8,7 @@ from itertools import combinations
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.x12.guide.aim import Aim, What, aim, covers
 from edi_gateway.x12.guide.model import Codes, Guide, Rule
-from edi_gateway.x12.guide.read import did_you_mean
+from edi_gateway.x12.guide.read import Draft, did_you_mean
 from edi_gateway.x12.place import SegmentRef
 from edi_gateway.x12.standard import ElementUse, LoopUse, TransactionSetDefinition, codes, load
 
@@ -22,14 +22,16 @@ _NUMBERS = ("R", "N")
 _LEVELS = "735"  # the data element of HL03
 
 
-def check(guide: Guide) -> None:
-    """Raises Collected with every mistake of a guide; a guide that passes can be laid over each of its releases."""
-    found: dict[str, WrongInput] = {}
-    for release in guide.releases:
+def checked(draft: Draft) -> Guide:
+    """A guide that can be laid over each of its releases. Raises Collected with every mistake, in order of lines."""
+    guide = draft.guide
+    found = {str(mistake): mistake for mistake in draft.mistakes}
+    for release in guide.releases if guide.set else ():
         for mistake in _in_release(guide, release):
             found.setdefault(str(mistake), mistake)
     if found:
         raise Collected(sorted(found.values(), key=lambda mistake: _line(mistake.where)))
+    return guide
 
 
 def aims(guide: Guide, definition: TransactionSetDefinition) -> tuple[Aim, ...]:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
-from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.errors import WrongInput
 from edi_gateway.plainyaml import Fields, Items, Plain, Text, load, loads
 from edi_gateway.x12.guide.model import Codes, Guide, Rule, Span, canonical
 from edi_gateway.x12.place import parse
@@ -22,14 +23,21 @@ _SPAN = re.compile(r"(\d{1,9})(?:(-)(\d{1,9})?)?")
 _PLACE = re.compile(r"[A-Z0-9]")
 
 
-def read_file(path: Path) -> Guide:
-    """The guide in a file, which bears its name. Raises Collected with every mistake in it, or WrongInput."""
-    return _Reading(load(path), str(path), path.stem).guide()
+class Draft(NamedTuple):
+    """A guide as far as it could be read, and what is wrong in its file."""
+
+    guide: Guide
+    mistakes: list[WrongInput]
 
 
-def read_text(text: str, file: str = "?") -> Guide:
+def read_file(path: Path) -> Draft:
+    """The guide in a file, which bears its name. Raises WrongInput where the file is no YAML of ours."""
+    return _Reading(load(path), str(path), path.stem).draft()
+
+
+def read_text(text: str, file: str = "?") -> Draft:
     """The guide in a text; ``file`` is only the name to show. Raises like ``read_file``."""
-    return _Reading(loads(text, file), file).guide()
+    return _Reading(loads(text, file), file).draft()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -49,7 +57,7 @@ class _Reading:
         self._mistakes: list[WrongInput] = []
         self._rules: list[Rule] = []
 
-    def guide(self) -> Guide:
+    def draft(self) -> Draft:
         for word in self._plain:
             if word not in TOP:
                 self._wrong(f"'{word}' is no word of a guide", word, did_you_mean(word, TOP))
@@ -59,9 +67,7 @@ class _Reading:
         for level, places in self._mapping("levels").items():
             self._place(Text(f"HL*{level}", level.file, level.line), places, "")
         hierarchies = self._hierarchies()
-        if self._mistakes:
-            raise Collected(self._mistakes)
-        return Guide(
+        guide = Guide(
             name=self._text("guide"),
             set=self._text("set"),
             releases=releases,
@@ -74,6 +80,7 @@ class _Reading:
             file=self._file,
             line_of={str(word): word.where for word in self._plain},
         )
+        return Draft(guide, self._mistakes)
 
     def _wrong(self, what: str, at: Text | Fields | Items, do: str | None = None) -> None:
         self._mistakes.append(WrongInput(what, where=at.where, do=do))
