@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 TESTS ?=
+FUZZ ?= 40000
+SEED ?=
 
 BIN = $(VENV)/bin
 PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
@@ -13,7 +15,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check clean
+.PHONY: help demo run test check fuzz clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +38,10 @@ check:  ## style, types and the layers of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz:  ## documents spoilt at random, read and judged in three ways; FUZZ=500 SEED=7
+	$(PREPARE) requirements-dev.txt
+	@$(BIN)/python tests/x12/fuzz.py --tries $(FUZZ) $(if $(SEED),--seed $(SEED))
 
 clean:  ## remove what these targets made; data/ stays
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

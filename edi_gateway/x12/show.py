@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -33,6 +34,8 @@ from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.standard import ElementUse
 from edi_gateway.x12.structure import Placed, place
 from edi_gateway.x12.validation import Policy
+
+_INTEGER = re.compile(r"-?[0-9]+")
 
 
 class ShownElement(msgspec.Struct, frozen=True):
@@ -229,7 +232,7 @@ def meaning(use: ElementUse, value: str, release: str) -> str:
         return standard.code_name(release, use.reference, value) or ""
     if use.type == "DT":
         return _day(value) if _day(value) != value else ""
-    if use.type[0] == "N" and use.type[1:] not in ("", "0") and value.lstrip("-").isdecimal():
+    if use.type[0] == "N" and use.type[1:] not in ("", "0") and _INTEGER.fullmatch(value):
         return str(Decimal(value).scaleb(-int(use.type[1:])))
     return ""
 

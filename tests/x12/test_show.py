@@ -122,3 +122,8 @@ def test_repetitions_of_an_element_that_repeats_are_shown_one_by_one():
     answer = "ST*999*0001~AK1*PO*7~AK2*850*0001~IK3*N1*3**8~CTX*PO1^PO2~IK5*R*5~AK9*R*1*1*0~SE*8*0001~"
     one = the_set(interchange(group(answer, code="FA", release="005010"), version="00501", repetition="^"))
     assert elements(one, 5) == [("CTX01-1", "PO1", ""), ("CTX01-1", "PO2", "")]
+
+
+def test_what_is_no_number_is_shown_as_it_stands():
+    one = the_set(order().replace("N1*ST*DOCK ISAAC*92*0423", "SAC*C*D240***--1"))
+    assert ("SAC05", "--1", "") in elements(one, 3)
