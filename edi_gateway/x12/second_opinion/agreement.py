@@ -10,14 +10,15 @@ import msgspec
 from edi_gateway.x12.finding import Finding, Level, Scope
 from edi_gateway.x12.second_opinion.both import Both
 from edi_gateway.x12.second_opinion.explanations import RULES
-from edi_gateway.x12.second_opinion.opinion import Opinion, Remark
+from edi_gateway.x12.second_opinion.opinion import LIST_OF, Opinion, Remark
 
 _ASKED = frozenset({Level.ENVELOPE, Level.STRUCTURE, Level.ELEMENT, Level.SYNTAX_NOTE})
 _SCOPES = frozenset({Scope.SET, Scope.SEGMENT, Scope.ELEMENT})
 # Of the set in its group, or of our own limits: nothing that pyx12 is shown.
-_NOT_ASKED = frozenset({"set.group_code", "set.outside_group", "set.duplicate", "set.too_large", "set.unsupported"})
+_NOT_ASKED = frozenset(
+    {"set.group_code", "set.outside_group", "set.duplicate", "set.too_large", "set.unsupported", "set.release_nearest"}
+)
 _LEVELS_OF_HL = frozenset({"hierarchy.parent", "hierarchy.duplicate_id"})
-_LIST_OF = {Scope.SET: "AK502", Scope.SEGMENT: "AK304", Scope.ELEMENT: "AK403"}
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ def _only_one(both: Both) -> list[Finding | Remark]:
 
 def _explained(said: Finding | Remark, both: Both) -> Difference:
     by: Literal["us", "pyx12"] = "us" if isinstance(said, Finding) else "pyx12"
-    code = f"{_LIST_OF[said.scope]} {said.code}" if said.code else ""
+    code = f"{LIST_OF[said.scope]} {said.code}" if said.code else ""
     for rule in RULES:
         if rule.ours(said, both) if isinstance(said, Finding) else rule.theirs(said, both):
             return Difference(by, said.place, code, said.message, rule.name, rule.why)

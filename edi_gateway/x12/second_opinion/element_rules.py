@@ -87,16 +87,13 @@ def _old_date(said: Remark, both: Both) -> bool:
     return said.code == "8" and said.type == "DT" and "0000" < value[:4] < _FIRST_YEAR and len(value) == 8
 
 
-def _control(said: Finding, both: Both) -> bool:
-    return said.kind in ("element.date", "element.time") and any(mark < " " or mark == "\x7f" for mark in said.value or "")
-
-
 def _control_ours(said: Finding, both: Both) -> bool:
-    return _control(said, both) and any(one.code == "6" for one in both.theirs_at(said))
+    control = any(mark < " " or mark == "\x7f" for mark in said.value or "")
+    return said.kind == "element.character" and control and bool(both.theirs_at(said))
 
 
 def _control_theirs(said: Remark, both: Both) -> bool:
-    return said.code == "6" and any(_control(one, both) for one in both.ours_at(said))
+    return _element(said) and any(_control_ours(one, both) for one in both.ours_at(said))
 
 
 def _other_characters(said: Remark, both: Both) -> bool:
@@ -124,7 +121,7 @@ def _only_separators(said: Finding | Remark, both: Both) -> bool:
     if said.scope is Scope.SET:
         return said.code in ("3", "4") and mark in said.message
     if isinstance(said, Finding) and said.kind.startswith("hierarchy."):
-        return mark in (said.value or "")
+        return any(mark in (one.value or "") for one in both.ours if one.segment == "HL")
     is_note = bool(said.note) if isinstance(said, Remark) else said.kind.startswith("note.")
     return is_note and any(one.value and not one.value.strip(mark) for one in both.ours_in(said))
 
@@ -203,8 +200,9 @@ RULES = (
         theirs=_old_date,
     ),
     Rule(
-        "control characters in dates and times",
-        "pyx12 reports a control character as such (6) whatever the type; for us it is no date (8) or no time (9).",
+        "control characters pyx12 does not know",
+        "Any control character is a wrong character for us, whatever the type; pyx12 knows some of them, and of a date or code "
+        "with another says that it is too short, no date or not in the list.",
         _control_ours,
         _control_theirs,
     ),

@@ -7,6 +7,8 @@ import msgspec
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.finding import Scope
 
+LIST_OF = {Scope.SET: "AK502", Scope.SEGMENT: "AK304", Scope.ELEMENT: "AK403"}
+
 
 class Remark(msgspec.Struct, frozen=True):
     """One thing pyx12 finds wrong.
@@ -27,6 +29,11 @@ class Remark(msgspec.Struct, frozen=True):
     type: str = ""
     note: tuple[int, ...] = ()
     about: str = ""
+
+    @property
+    def reported_as(self) -> str:
+        """``AK403 7``"""
+        return f"{LIST_OF[self.scope]} {self.code}"
 
     @property
     def place(self) -> str:

@@ -81,6 +81,12 @@ def _same_number(said: Finding | Remark, both: Both) -> bool:
     return said.scope is Scope.SET and padded and (said.code == "3" or (isinstance(said, Finding) and not said.code))
 
 
+def _cut(said: Finding | Remark, both: Both) -> bool:
+    """Our findings of a set that is rubbish are cut off; that they are is a finding too."""
+    end = next((one for one in both.ours if one.kind == "set.findings_cut"), None)
+    return end is not None and (said is end or (said.position or 0) >= (end.position or 0))
+
+
 RULES = (
     Rule(
         "one code for no place",
@@ -145,5 +151,11 @@ RULES = (
         "ST02 and SE02 that are the same number with other zeros in front are noted by us without a code; for pyx12 they differ.",
         _same_number,
         _same_number,
+    ),
+    Rule(
+        "findings cut off",
+        "Of a set that is rubbish we keep the first findings and say so; pyx12 goes on.",
+        _cut,
+        _cut,
     ),
 )
