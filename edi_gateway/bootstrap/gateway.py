@@ -10,6 +10,7 @@ from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.simulator import SimulatedErp
+from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations import apply as applying
 from edi_gateway.pipeline.inbound.collect import collect
@@ -38,6 +39,15 @@ def open_store(settings: Settings, clock: Clock | None = None) -> Database:
     return store
 
 
+def find_store(settings: Settings) -> Database:
+    """The store that is there already: for commands that look. Raises WrongInput where there is none, and makes nothing."""
+    if settings.database is None and not (settings.data / "gateway.sqlite3").exists():
+        raise WrongInput(
+            "no gateway has run here", where=str(settings.data), do="name its data folder with --data or EDI_GATEWAY_DATA"
+        )
+    return open_store(settings)
+
+
 class Gateway:
     """Everything, wired. ``start`` takes over what an earlier run left; ``stop`` lets running stages finish."""
 
@@ -60,11 +70,12 @@ class Gateway:
 
     def start(self) -> None:
         """Raises WrongInput when another process runs on the same data folder."""
-        self._schedule.prepare()
+        self.dispatcher.start()
+        self._schedule.prepare()  # only now: whoever is refused changes nothing
         self.dispatcher.tick = self._schedule.tick
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self.dispatcher.nudge)
-        self.dispatcher.start()
+        self.dispatcher.nudge()
         if self.mailboxes is not None:
             self.mailboxes.start()
 

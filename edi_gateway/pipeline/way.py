@@ -1,6 +1,7 @@
 """The way: which stage follows which, and in which kind of lane each keeps its order.
 
-This table is the truth: the engine refuses a move that is not in it, and ``docs/state.md`` is generated from it.
+This table is the truth: the engine refuses a step that is not in it, as the store refuses a move between states that is not in
+``store.flow_states``; ``docs/state.md`` is generated from both.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edi_gateway.errors import Defect
+from edi_gateway.store.flow_states import MOVES, STATES
+
+__all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "kind_of", "lane_of"]
 
 
 class LaneKind(StrEnum):
@@ -60,26 +64,6 @@ WAY: dict[str, Step] = {
     "await": Step(LaneKind.ANSWER, ("await",), "waits for the partner's acknowledgment, and says when it is overdue"),
 }
 
-MOVES: dict[str, tuple[str, ...]] = {
-    "ready": ("ready", "attempting", "waiting", "held", "rejected", "dead", "done"),
-    "attempting": ("ready", "waiting", "held", "rejected", "dead", "done"),
-    "waiting": ("ready", "held", "done"),
-    "held": ("ready", "done"),
-    "dead": ("ready", "done"),
-    "rejected": (),
-    "done": (),
-}
-
-STATES: dict[str, str] = {
-    "ready": "its stage can run as soon as it is due and its lane reaches it",
-    "attempting": "it has said that it is about to touch the world, and not yet what came of it",
-    "waiting": "it waits for an answer until it is due",
-    "held": "it waits for a person, and says why",
-    "rejected": "it was refused and the other side told so; the way ends here",
-    "dead": "it failed too often, or its worker died in it; a person can set it going again",
-    "done": "the way ends here",
-}
-
 
 def lane_of(stage: str, *, partner: str | None, connection: str | None, connector: str | None) -> str:
     """The lane a flow keeps its order in while at ``stage``."""
@@ -101,7 +85,7 @@ def kind_of(lane: str) -> LaneKind:
     return LaneKind(lane.partition(":")[0])
 
 
-def check_move(stage: str, next_stage: str | None) -> None:
+def check_step(stage: str, next_stage: str | None) -> None:
     """Raises Defect where the way has no such step."""
     if next_stage is not None and next_stage not in WAY[stage].next:
         raise Defect(f"'{next_stage}' does not follow '{stage}'")

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import attempt, engine_run, flow, lane
 
@@ -73,7 +74,11 @@ class Flows:
         self.woken.add(lane_id)
 
     def move(self, was: FlowRow, *, state: str, stage: str | None = None, **changes: Any) -> bool:
-        """Changes a flow only if it is still where it was; False when somebody else moved it."""
+        """Changes a flow only if it is still where it was; False when somebody else moved it.
+
+        Raises Defect for a move between states that ``flow_states`` does not have.
+        """
+        check_move(was.state, state)
         values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), **changes}
         here = sa.and_(flow.c.id == was.id, flow.c.stage == was.stage, flow.c.state == was.state)
         moved = self._connection.execute(flow.update().where(here).values(values)).rowcount == 1
@@ -167,7 +172,7 @@ class Flows:
         return number
 
     def end_attempt(self, key: str, number: int, outcome: str, detail: str = "") -> None:
-        """Records what came of it: done, failed, or asked (the other side was asked after a crash)."""
+        """Records what came of it: done, failed, or unknown (its worker died in it too often to ask once more)."""
         here = sa.and_(attempt.c.key == key, attempt.c.number == number)
         self._connection.execute(attempt.update().where(here).values(outcome=outcome, detail=detail, ended_at=self._clock.now()))
 

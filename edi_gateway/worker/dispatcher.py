@@ -37,7 +37,7 @@ class Dispatcher:
         self._queues: dict[bool, list[str]] = {False: [], True: []}
         self._running: set[str] = set()
         self._again: set[str] = set()
-        self._stopping = False
+        self._started = self._stopping = False
         self._nudged = threading.Event()
         self._sweeps = 0
         self._held_lock: IO[str] | None = None
@@ -55,11 +55,14 @@ class Dispatcher:
             self._held_lock = _only_one(self._lock_path)
         self._runner.take_over()
         self._runner.tools.store.on_wake(self.wake)
+        self._started = True
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Lets stages that run finish, starts no others."""
+        """Lets stages that run finish, starts no others; nothing happens to one that was never started."""
+        if not self._started:
+            return
         with self._changed:
             self._stopping = True
             self._changed.notify_all()

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import takewhile
 
+import msgspec
+
 from edi_gateway import log
 from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
 from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
-from edi_gateway.pipeline.way import WAY, check_move, kind_of, lane_of
+from edi_gateway.pipeline.way import check_step, kind_of, lane_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -36,6 +38,7 @@ class Runner:
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
         self._suspects: set[int] = set()
+        self._unfinished: dict[int, FlowRow] = {}  # attempts begun in this run of which we could not yet say what came
 
     def drain(self, lane: str) -> int:
         """Runs the lane's ready flows, in order, until none is due; returns how many batches that were."""
@@ -54,10 +57,13 @@ class Runner:
             with self.tools.store.write() as unit:
                 for flow in overdue:
                     unit.flows.move(flow, state="ready")
-        return sorted({*lanes, *(flow.lane for flow in overdue)})
+        return sorted({*lanes, *(flow.lane for flow in (*overdue, *self._unfinished.copy().values()))})
 
     def _pass(self, lane: str) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""
+        for flow in self._unfinished.copy().values():
+            if flow.lane == lane:  # what came of it could not be recorded, and a lane has one drain at a time
+                self._ask(flow)
         in_order, now = kind_of(lane).in_order, self.tools.clock.now()
         with self.tools.store.read() as unit:
             flows = unit.flows.ready(lane, BATCH, only_due=not in_order)
@@ -110,15 +116,16 @@ class Runner:
         """At the start: finishes what a run before this one left open.
 
         Attempts that never ended are asked about. If that run did not end cleanly, what was ready then may have killed it:
-        such flows run one at a time, a death counted before each, and are parked after three.
+        such flows run one at a time, a death counted before each. After three deaths a flow is parked as dead.
         """
         with self.tools.store.write() as unit:
             self.run, clean = unit.flows.begin_run()
             attempting = unit.flows.in_state("attempting")
+            unit.flows.suspect([flow.id for flow in attempting])
             if not clean:
                 self._suspects = {flow.id for flow in unit.flows.in_state("ready")}
         for flow in attempting:
-            self._ask(flow)
+            self._ask_or_park(msgspec.structs.replace(flow, deaths=flow.deaths + 1))
 
     def stop(self) -> None:
         """Says that this run ends in an orderly way."""
@@ -127,15 +134,19 @@ class Runner:
 
     def _run_suspect(self, flow: FlowRow) -> None:
         self._suspects.discard(flow.id)
-        if flow.deaths >= MOST_DEATHS:
-            with self.tools.store.write() as unit:
-                because = f"its worker died {flow.deaths} times while it was at '{flow.stage}'"
-                unit.flows.move(flow, state="dead", because=because)
-                unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
+        deaths = flow.deaths + 1  # with the one that made it suspect, which nobody could count
+        if deaths >= MOST_DEATHS:
+            self._park(flow, deaths)
             return
         with self.tools.store.write() as unit:
             unit.flows.suspect([flow.id])
-        self._run([flow])
+        self._run([msgspec.structs.replace(flow, deaths=0)])
+
+    def _park(self, flow: FlowRow, deaths: int) -> None:
+        with self.tools.store.write() as unit:
+            because = f"its worker died {deaths} times while it was at '{flow.stage}'"
+            unit.flows.move(flow, state="dead", because=because)
+            unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
 
     # -- stages that touch the world -------------------------------------------------------------
 
@@ -147,13 +158,24 @@ class Runner:
             if not unit.flows.move(flow, state="attempting"):
                 return
             number = unit.flows.begin_attempt(flow, key)
-        attempting = _with_state(flow, "attempting")
+        attempting = msgspec.structs.replace(flow, state="attempting", deaths=0)
+        self._unfinished[flow.id] = attempting
         with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
             try:
                 record = stage.do(attempting, self.tools)
             except Exception as error:
                 record = _always(_outcome_of(error, flow))
         self._finish(attempting, key, number, record)
+
+    def _ask_or_park(self, flow: FlowRow) -> None:
+        """Asks about an attempt its worker died in, unless that was one time too many."""
+        if flow.deaths < MOST_DEATHS:
+            self._ask(flow)
+            return
+        with self.tools.store.write() as unit:
+            if open_attempt := unit.flows.open_attempt(flow):
+                unit.flows.end_attempt(*open_attempt, "unknown")
+        self._park(flow, flow.deaths)
 
     def _ask(self, flow: FlowRow) -> None:
         """Finds out whether an attempt that never ended went."""
@@ -178,6 +200,7 @@ class Runner:
             self._record(unit, flow, remember)
             how = "done" if outcomes and isinstance(outcomes[-1], Done) else "failed"
             unit.flows.end_attempt(key, number, how, getattr(outcomes[-1], "because", "") if outcomes else "")
+        self._unfinished.pop(flow.id, None)
 
     # -- what an outcome does to a flow ----------------------------------------------------------
 
@@ -193,7 +216,7 @@ class Runner:
                     unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
                     return unit.flows.move(flow, state="dead", because=because, tries=flow.tries + 1)
                 due = now + (after or backoff(flow.tries))
-                return unit.flows.move(flow, state="ready", because=because, due_at=due, tries=flow.tries + 1)
+                return unit.flows.move(flow, state="ready", because=because, due_at=due, tries=flow.tries + 1, deaths=flow.deaths)
             case Hold(because=because):
                 unit.events.tell("flow.held", flow.subject, because, partner=flow.partner)
                 return unit.flows.move(flow, state="held", because=because)
@@ -202,7 +225,7 @@ class Runner:
                 return unit.flows.move(flow, state="rejected", because=because)
 
     def _go_on(self, unit: Unit, flow: FlowRow, done: Done) -> bool:
-        check_move(flow.stage, done.next)
+        check_step(flow.stage, done.next)
         assert done.next is not None  # noqa: S101  # the caller matched on it
         where = {
             "partner": flow.partner,
@@ -239,12 +262,6 @@ def _always(outcome: Outcome) -> Record:
     return lambda _unit: outcome
 
 
-def _with_state(flow: FlowRow, state: str) -> FlowRow:
-    import msgspec
-
-    return msgspec.structs.replace(flow, state=state)
-
-
 def _outcome_of(error: Exception, flow: FlowRow) -> Outcome:
     match error:
         case TryAgain():
@@ -258,6 +275,3 @@ def _outcome_of(error: Exception, flow: FlowRow) -> Outcome:
             if flow.tries + 1 >= MOST_DEFECTS:
                 return Hold(f"a defect of the gateway at '{flow.stage}': {what} — please report it; then resume")
             return Retry(f"a defect of the gateway at '{flow.stage}': {what}")
-
-
-__all__ = ["WAY", "Runner", "backoff"]

@@ -55,6 +55,8 @@ def following(trigger: str, now: datetime) -> datetime:
     words = trigger.split()
     try:
         if words[0] == "every" and len(words) == 2:
+            if int(words[1][:-1]) <= 0:
+                raise ValueError("an interval is longer than nothing")
             every = IntervalTrigger(**{_UNITS[words[1][-1]]: int(words[1][:-1])}, timezone="UTC")
             moment: datetime = now + every.interval
             return moment

@@ -1,0 +1,46 @@
+"""Fixtures of every scene with a desk: the conftest of a folder that has such scenes imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from desk import NOON, Desk, Profiles, new_postgres
+
+from edi_gateway.clock import MovableClock
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Profiles:
+    """The partners of the scene; changed before ``desk`` or ``make_desk`` is used."""
+    return Profiles(tmp_path / "partners")
+
+
+@pytest.fixture
+def make_desk(tmp_path: Path, profiles: Profiles) -> Iterator[Callable[..., Desk]]:
+    """Makes a gateway on the scene's data folder; once more for one that begins again there."""
+    made: list[Desk] = []
+
+    def make(**more: object) -> Desk:
+        clock = made[-1].clock if made else MovableClock(NOON)
+        made.append(Desk(tmp_path / "data", profiles.folder, clock, **more))  # type: ignore[arg-type]  # as Desk takes them
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    """A gateway over SQLite, with the partners as they come with the project."""
+    return make_desk()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_desk(request: pytest.FixtureRequest, make_desk: Callable[..., Desk]) -> Desk:
+    """A gateway over each kind of database."""
+    if request.param == "sqlite":
+        return make_desk()
+    return make_desk(database=new_postgres(request.getfixturevalue("postgres_url")))

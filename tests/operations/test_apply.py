@@ -1,0 +1,101 @@
+"""Apply: partner files come into force, version by version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import change, northwind, order
+
+from edi_gateway.errors import Collected
+from edi_gateway.operations.apply import apply, compare, in_force
+from edi_gateway.operations.resume import resume
+
+CHANGES_AGREED = """
+  - set: "860"
+    direction: in
+    release: 004010VICS
+    map: 850-order
+"""
+
+
+def test_nothing_is_in_force_in_a_new_store(any_desk: Desk) -> None:
+    assert in_force(any_desk.store) is None
+
+
+def test_what_the_files_say_is_in_force_when_applied(any_desk: Desk, profiles: Profiles) -> None:
+    changes = apply(any_desk.store, profiles.folder, by="ann")
+    assert {change.how for change in changes} == {"new"}
+    assert in_force(any_desk.store) == any_desk.directory
+
+
+def test_applied_again_nothing_changes(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    events = len(desk.events())
+    assert apply(desk.store, profiles.folder, by="ann") == []
+    assert {each.how for each in compare(desk.store, profiles.folder)} == {"same"}
+    assert len(desk.events()) == events
+
+
+def test_a_change_is_shown_before_it_is_applied_and_told_by_whom(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    profiles.replace(NORTHWIND, "currency: USD", "currency: CAD")
+    [shown] = [each for each in compare(desk.store, profiles.folder) if each.how != "same"]
+    assert (shown.kind, shown.name, shown.how) == ("partner", NORTHWIND, "changed")
+    assert ('"USD"' in shown.before, '"CAD"' in shown.after) == (True, True)
+    apply(desk.store, profiles.folder, by="bob")
+    assert desk.events("profile.applied")[-1].actor == "bob"
+    assert in_force(desk.store).partner(NORTHWIND).currency == "CAD"  # type: ignore[union-attr]  # it was applied
+
+
+def test_what_was_changed_back_is_in_force_again(desk: Desk, profiles: Profiles) -> None:
+    for currency, other in (("USD", "CAD"), ("CAD", "USD"), ("USD", "CAD")):
+        apply(desk.store, profiles.folder, by="ann")
+        profiles.replace(NORTHWIND, f"currency: {currency}", f"currency: {other}")
+        desk.later(minutes=1)
+    apply(desk.store, profiles.folder, by="ann")
+    assert in_force(desk.store).partner(NORTHWIND).currency == "CAD"  # type: ignore[union-attr]  # it was applied
+
+
+def test_a_partner_whose_file_is_gone_is_in_force_no_longer(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    (profiles.folder / NORTHWIND / "partner.yaml").unlink()
+    (profiles.folder / NORTHWIND).rmdir()
+    (profiles.folder / "connections/northwind-mailbox.yaml").unlink()
+    removed = apply(desk.store, profiles.folder, by="ann")
+    assert {(each.name, each.how) for each in removed} == {(NORTHWIND, "removed"), ("northwind-mailbox", "removed")}
+    directory = in_force(desk.store)
+    assert directory is not None
+    assert [partner.name for partner in directory.partners] == ["cascade"]
+
+
+def test_a_mistake_in_the_files_changes_nothing_and_says_where(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    before = in_force(desk.store)
+    profiles.replace(NORTHWIND, "currency: USD", "currency: DOLLARS")
+    with pytest.raises(Collected, match=r"partner\.yaml:\d+"):
+        apply(desk.store, profiles.folder, by="ann")
+    assert in_force(desk.store) == before
+
+
+def test_a_document_remembers_the_version_it_was_handled_under(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    desk.drop(northwind(1, order("PO-1")))
+    with desk.store.read() as unit:
+        assert unit.versions.current()["partner", NORTHWIND] == desk.set("850").profile_version
+
+
+def test_what_was_held_for_want_of_an_agreement_goes_on_when_there_is_one(
+    make_desk: Callable[..., Desk], profiles: Profiles
+) -> None:
+    desk = make_desk()
+    desk.drop(northwind(1, change("PO-1")))
+    flow = desk.flow("held")
+    assert flow.stage == "translate"
+    profiles.replace(NORTHWIND, "\nagreements:\n", f"\nagreements:{CHANGES_AGREED}")
+    again = make_desk()
+    resume(again.store, flow.id, by="ann")
+    again.run()
+    [held] = again.held()  # no longer for want of an agreement
+    assert "no production agreement" not in held

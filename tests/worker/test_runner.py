@@ -1,0 +1,202 @@
+"""The engine: batches, order, flows that kill their worker, attempts of which nobody knows what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from desk import Desk
+from hypothesis import given
+from hypothesis import strategies as st
+from partner_says import northwind, order
+
+from edi_gateway.errors import Defect, TryAgain
+from edi_gateway.operations.resume import resume
+from edi_gateway.pipeline.outcome import Done, Outcome
+from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
+from edi_gateway.pipeline.tools import Record, Tools, WorldStage
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.worker.runner import BATCH, MOST_DEATHS, backoff
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: no handler of ours may see it."""
+
+
+def deadly(number: str) -> Callable[[FlowRow, Tools], Record]:
+    """A ``translate`` that one order kills."""
+
+    def stage(flow: FlowRow, tools: Tools) -> Record:
+        with tools.store.read() as unit:
+            if unit.transactions.get(int(flow.subject_id)).business_number == number:
+                raise Killed
+        return STAGES["translate"](flow, tools)
+
+    return stage
+
+
+def live_and_die(make_desk: Callable[..., Desk], *, world: Mapping[str, WorldStage] | None = None, **stages: Any) -> Any:
+    """One run of the gateway that may end badly; None where it already began badly."""
+    desk = None
+    with suppress(Killed):
+        desk = make_desk(stages={**STAGES, **stages}, world={**WORLD_STAGES, **(world or {})})
+        desk.clock.advance(timedelta(minutes=5))
+        desk.run()
+    return desk
+
+
+@given(st.integers(min_value=0, max_value=60))
+def test_pauses_double_up_to_an_hour_and_never_line_up(tries: int) -> None:
+    pause, whole = backoff(tries), min(2.0**tries, 3600.0)
+    assert timedelta(seconds=0.8 * whole) <= pause <= timedelta(seconds=1.2 * whole)
+
+
+def test_a_flow_that_kills_its_worker_three_times_is_parked_and_the_others_live(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.put(northwind(1, order("PO-1"), order("KILLER"), order("PO-3")))
+    for _ in range(MOST_DEATHS):
+        desk = live_and_die(make_desk, translate=deadly("KILLER"))
+        assert desk.flows("dead") == []
+    desk = live_and_die(make_desk, translate=deadly("KILLER"))
+    assert desk.flow("dead").because == "its worker died 3 times while it was at 'translate'"
+    assert desk.events("flow.dead")
+    assert desk.posted() == ["PO-1", "PO-3"]
+
+
+def test_the_neighbors_of_a_killer_are_not_parked_with_it(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.put(northwind(1, *(order(f"PO-{n}") for n in range(5)), order("KILLER")))
+    for _ in range(MOST_DEATHS + 1):
+        desk = live_and_die(make_desk, translate=deadly("KILLER"))
+    assert len(desk.flows("dead")) == 1
+    assert len(desk.posted()) == 5
+
+
+def test_a_parked_flow_goes_on_when_it_is_resumed(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.put(northwind(1, order("KILLER")))
+    for _ in range(MOST_DEATHS + 1):
+        desk = live_and_die(make_desk, translate=deadly("KILLER"))
+    resume(desk.store, desk.flow("dead").id, by="operator")
+    desk = live_and_die(make_desk)
+    assert desk.posted() == ["KILLER"]
+
+
+def test_who_only_waited_while_others_died_is_never_parked(make_desk: Callable[..., Desk]) -> None:
+    def asleep(_flow: FlowRow, _tools: Tools) -> Record:
+        raise TryAgain("asleep")
+
+    desk = make_desk()
+    desk.put(northwind(1, order("PO-1")))
+    for _ in range(3 * MOST_DEATHS):
+        desk = live_and_die(make_desk, translate=asleep)  # the end is unclean: nobody calls stop
+    assert (desk.flow("ready").deaths, desk.flows("dead")) == (0, [])
+
+
+class Deadly:
+    """A stage at the world that kills its worker: when it is done, when it is asked about, or both."""
+
+    def __init__(self, name: str, *, does: bool, asks: bool) -> None:
+        self._stage, self._does, self._asks = WORLD_STAGES[name], does, asks
+        self.key = self._stage.key
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        if self._does:
+            raise Killed
+        return self._stage.do(flow, tools)
+
+    def ask(self, flow: FlowRow, tools: Tools) -> Record:
+        if self._asks:
+            raise Killed
+        return self._stage.ask(flow, tools)
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_one_that_kills_its_worker_at_the_world_is_parked_too(make_desk: Callable[..., Desk], asks: bool) -> None:
+    desk = make_desk()
+    desk.put(northwind(1, order("PO-1")))
+    for _ in range(MOST_DEATHS):
+        live_and_die(make_desk, world={"deliver": Deadly("deliver", does=True, asks=asks)})
+    desk = make_desk()
+    assert desk.flow("dead").because == "its worker died 3 times while it was at 'deliver'"
+    assert desk.posted() == []
+
+
+def test_what_came_of_an_attempt_is_asked_when_it_could_not_be_recorded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        """A database that goes away while something is being sent, and comes back."""
+
+        def __init__(self) -> None:
+            self.key, self.ask = WORLD_STAGES["send"].key, WORLD_STAGES["send"].ask
+
+        def do(self, flow: FlowRow, tools: Tools) -> Record:
+            WORLD_STAGES["send"].do(flow, tools)
+
+            def record(_unit: Unit) -> Outcome:
+                raise Killed
+
+            return record
+
+    desk.runner._world = {**WORLD_STAGES, "send": Away()}
+    desk.put(northwind(1, order("PO-1")))
+    with pytest.raises(Killed):
+        desk.run()
+    assert desk.flow("attempting").stage == "send"
+    desk.runner._world = WORLD_STAGES
+    desk.run()
+    assert desk.flows("attempting") == []
+    assert desk.codes() == ["997"]
+    assert desk.set("997").delivery == "sent"
+
+
+def test_a_move_made_by_somebody_else_meanwhile_undoes_what_the_stage_made(make_desk: Callable[..., Desk]) -> None:
+    def overtaken(flow: FlowRow, tools: Tools) -> Record:
+        with tools.store.write() as unit:
+            unit.flows.move(flow, state="held", because="somebody else")
+
+        def record(unit: Unit) -> Outcome:
+            unit.events.tell("made.in.vain", "x:1", "")
+            return Done("consult", connector="simulator")
+
+        return record
+
+    desk = make_desk(stages={**STAGES, "translate": overtaken})
+    desk.drop(northwind(1, order("PO-1")))
+    assert desk.held() == ["somebody else"]
+    assert desk.events("made.in.vain") == []
+
+
+def test_a_step_the_way_does_not_have_is_a_defect(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(stages={**STAGES, "translate": lambda _flow, _tools: lambda _unit: Done("send", connection="x")})
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=1)
+    desk.later(minutes=1)
+    assert "'send' does not follow 'translate'" in desk.held()[0]
+
+
+def test_a_move_between_states_that_is_none_is_a_defect(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    done = desk.flows("done")[0]
+    with pytest.raises(Defect, match="a flow that is done cannot become ready"), desk.store.write() as unit:
+        unit.flows.move(done, state="ready")
+
+
+def test_a_thousand_flows_cost_few_commits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    real = type(desk.store).write
+
+    def counted(store: Any) -> Any:
+        written.append(1)
+        return real(store)
+
+    desk.put(northwind(1, *(order(f"PO-{n}", quantity=1) for n in range(4 * BATCH))))
+    desk.step()  # received
+    monkeypatch.setattr(type(desk.store), "write", counted)
+    desk.runner.drain("intake:northwind-mailbox")
+    desk.runner.drain("business:northwind")
+    assert len(written) < 12
+    assert len([flow for flow in desk.flows() if flow.stage == "consult"]) == 4 * BATCH

@@ -1,0 +1,111 @@
+"""What recurs: when next, by whom, and once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from desk import NOON, Desk
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.worker.schedule import Schedule, following
+
+
+@pytest.mark.parametrize(
+    ("trigger", "then"),
+    [
+        ("every 30s", NOON + timedelta(seconds=30)),
+        ("every 5m", NOON + timedelta(minutes=5)),
+        ("every 2h", NOON + timedelta(hours=2)),
+        ("every 1d", NOON + timedelta(days=1)),
+        ("cron 0 6 * * *", datetime(2026, 11, 18, 6, tzinfo=UTC)),
+        ("cron 30 15 * * mon-fri", datetime(2026, 11, 17, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_trigger_says_when_next(trigger: str, then: datetime) -> None:
+    assert following(trigger, NOON) == then
+
+
+@pytest.mark.parametrize("trigger", ["cron 0 15 * * *", "every 1h"])
+def test_next_is_always_after_now(trigger: str) -> None:
+    assert following(trigger, NOON) > NOON
+
+
+WRONG = ["", "every", "every x", "every 5y", "every 0s", "every -5m", "cron 0 6", "cron 0 99 * * *", "daily"]
+
+
+@pytest.mark.parametrize("trigger", WRONG)
+def test_what_is_no_trigger_is_refused_with_its_words(trigger: str) -> None:
+    with pytest.raises(WrongInput, match="is no trigger"):
+        following(trigger, NOON)
+
+
+def schedule(desk: Desk, fired: list[str], **triggers: str) -> Schedule:
+    made = Schedule(desk.store, desk.clock, triggers or {"look": "every 5m"}, fired.append)
+    made.prepare()
+    return made
+
+
+def test_a_new_job_is_due_at_once_and_then_by_its_trigger(desk: Desk) -> None:
+    fired: list[str] = []
+    ours = schedule(desk, fired)
+    ours.tick()
+    ours.tick()
+    assert fired == ["look"]
+    desk.clock.advance(timedelta(minutes=5))
+    ours.tick()
+    assert fired == ["look"] * 2
+
+
+def test_runs_that_were_missed_happen_once(desk: Desk) -> None:
+    fired: list[str] = []
+    ours = schedule(desk, fired)
+    ours.tick()
+    desk.clock.advance(timedelta(days=3))
+    ours.tick()
+    ours.tick()
+    assert fired == ["look"] * 2
+
+
+def test_of_several_that_tick_at_once_one_fires(any_desk: Desk) -> None:
+    fired: list[str] = []
+    many = [schedule(any_desk, fired, a="every 5m", b="every 5m") for _ in range(6)]
+    together = threading.Barrier(len(many))
+
+    def tick(one: Schedule) -> None:
+        together.wait()
+        one.tick()
+
+    _all_at_once([lambda one=one: tick(one) for one in many])  # type: ignore[misc]  # bound now
+    assert sorted(fired) == ["a", "b"]
+
+
+def _all_at_once(calls: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=call) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_trigger_that_was_changed_counts_from_now_and_one_that_was_not_keeps_its_next_run(desk: Desk) -> None:
+    fired: list[str] = []
+    schedule(desk, fired, a="every 1h", b="every 1h").tick()
+    fired.clear()
+    desk.clock.advance(timedelta(minutes=10))
+    schedule(desk, fired, a="every 2h", b="every 1h").tick()
+    assert fired == ["a"]
+
+
+def test_a_job_that_is_no_more_does_not_fire(desk: Desk) -> None:
+    fired: list[str] = []
+    schedule(desk, fired, a="every 1h", b="every 1h")
+    schedule(desk, fired, a="every 1h").tick()
+    assert fired == ["a"]
+
+
+def test_a_wrong_trigger_is_told_at_the_start(desk: Desk) -> None:
+    with pytest.raises(WrongInput, match="'hourly' is no trigger"):
+        schedule(desk, [], a="hourly")
