@@ -85,7 +85,7 @@ def _interchange(
 ) -> bytes | WrongInput | None:
     received = end.interchange
     owed = interchange_acknowledgment_is_owed(received, end.findings, "always" if always_ta1 else "when asked")
-    ta1 = [interchange_acknowledgment(received, end.findings)] if owed and end.groups else []
+    ta1 = [interchange_acknowledgment(received, end.findings)] if owed and (end.groups or end.findings) else []
     if not groups and not ta1:
         return None
     if not (received.sender.id and received.receiver.id):

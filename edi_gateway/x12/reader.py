@@ -118,6 +118,9 @@ class Reader:
         if tag == "GS":
             return self._open_group(interchange, segment, at, end)
         if tag == "ST":
+            outside = envelope_finding("interchange.content", "a set stands outside any group", segment="ST")
+            if len(interchange.findings) < MORE_THAN_ENOUGH:
+                interchange.findings.append(outside)
             return self._set(at)
         if tag == "TA1":
             return InterchangeAcknowledgment(interchange.header, tuple(segment), self._take(at, end))

@@ -112,7 +112,7 @@ def test_a_set_in_a_group_of_another_kind_is_noted() -> None:
 def test_a_set_outside_any_group_is_told_with_no_group() -> None:
     events = read(f"{isa()}{order_set()}IEA*0*000000101~".encode())
     assert sets(events)[0].group is None
-    assert kinds(events) == ["set.outside_group"]
+    assert kinds(events) == ["set.outside_group", "interchange.content"]
 
 
 def test_a_group_without_its_trailer_ends_where_the_next_begins() -> None:
