@@ -6,6 +6,7 @@ Composites and repetitions are left in the element's text; split them with the i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -131,6 +132,23 @@ class TransactionSet:
         element = self.delimiters.element
         pieces = (piece.lstrip(_DECORATION).rstrip("\r\n") for piece in self.text.split(self.delimiters.segment))
         return [piece.split(element) for piece in pieces if piece]
+
+    def each_segment(self) -> Iterator[Segment]:
+        """The same one after the other, none kept: a set in memory as segments takes thirty times the room of its text."""
+        element, terminator, text = self.delimiters.element, self.delimiters.segment, self.text
+        start = 0
+        while start < len(text):
+            end = text.find(terminator, start)
+            end = len(text) if end < 0 else end
+            piece = text[start:end].lstrip(_DECORATION).rstrip("\r\n")
+            if piece:
+                yield piece.split(element)
+            start = end + len(terminator)
+
+    @property
+    def convention(self) -> str:
+        """ST03: the convention (implementation guide) a set says it follows; nothing before release 005010."""
+        return self._element_of_first(3)
 
     @property
     def code(self) -> str:

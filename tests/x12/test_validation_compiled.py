@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from many_orders import order, order_texts
-from random_sets import right_set, spoil
+from random_sets import right_segment, right_set, spoil
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.finding import Level, Severity
-from edi_gateway.x12.standard import load, releases, sets
+from edi_gateway.x12.standard import load, releases, segment, sets
 from edi_gateway.x12.structure import place
 from edi_gateway.x12.validation import KINDS, Policy
 from edi_gateway.x12.validation.checker import Checker
@@ -36,11 +36,21 @@ def text_of(segments, marks=MARKS):
     return TransactionSet.of(segments, marks).text
 
 
+def with_elements(segments, definition, random):
+    """An id that nothing stands behind, which the expressions leave to the tables, drawn again."""
+    drawn_again = []
+    for drawn in segments:
+        while len(drawn) == 1:
+            drawn = right_segment(segment(definition.release, drawn[0]), random)
+        drawn_again.append(drawn)
+    return drawn_again
+
+
 @cache
 def drawn(definition):
     """Some right sets, and the expression for half of the places they use."""
     random = Random(str(definition))
-    examples = [right_set(definition, random, often) for often in (0, 0.1, 0.2)]
+    examples = [with_elements(right_set(definition, random, often), definition, random) for often in (0, 0.1, 0.2)]
     used = {(placed.path, placed.segment[0]) for segments in examples for placed in place(definition, segments).placed}
     half = frozenset(use for use in used if random.random() < 0.5)
     patterns = [re.compile(set_pattern(definition, MARKS, "extended", used=uses)) for uses in (frozenset(used), half)]
@@ -135,7 +145,7 @@ def test_an_expression_may_hold_every_place_of_a_set():
     path = FastPath(definition, MARKS, "extended", True)
     path.compile(None)
     random = Random(4)
-    accepted = [path.accepts(text_of(right_set(definition, random, 0.3))) for _ in range(20)]
+    accepted = [path.accepts(text_of(with_elements(right_set(definition, random, 0.3), definition, random))) for _ in range(20)]
     assert sum(accepted) > 10  # the others have composites of several components
 
 
@@ -193,3 +203,14 @@ def test_a_wrong_end_of_a_large_set_is_told_in_no_time():
     line = "PO1*1*1*EA*1*PE*UP*036000291452*VN*SKU1~PID*F*08***LAMP~"
     text = ORDERS[0].split("PO1*")[0] + line * 15_000 + "CTT*X~SE*1*0001~"
     assert not learnt().accepts(text)
+
+
+def test_a_segment_that_is_only_an_id_is_left_to_the_tables():
+    """Rules look for ids with something behind them when a text was accepted."""
+    definition, bare = load("850", "004010"), ORDERS[0].replace("~CTT*", "~PO1~CTT*", 1)
+    every = FastPath(definition, Delimiters(), "extended", True)
+    every.compile(None)
+    assert tables(definition).check(TransactionSet(bare, Delimiters())) == ()
+    assert not learnt().accepts(bare)
+    assert not every.accepts(bare)
+    assert every.accepts(ORDERS[0])

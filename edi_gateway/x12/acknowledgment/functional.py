@@ -34,9 +34,8 @@ class SetResult(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, transaction_set: TransactionSet, findings: Iterable[Finding] = ()) -> SetResult:
         """The result for a set that was read; ``findings`` are those of validation."""
-        st = transaction_set.segments[0] if transaction_set.segments else []
-        convention = st[3].strip() if len(st) > 3 else ""
-        return cls(transaction_set.code, transaction_set.control_number, (*transaction_set.findings, *findings), convention)
+        found = (*transaction_set.findings, *findings)
+        return cls(transaction_set.code, transaction_set.control_number, found, transaction_set.convention)
 
 
 class Acknowledged(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ the position of the segment found there, unless it turns up later in the same lo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.standard import SegmentUse, TransactionSetDefinition, releases, segment_ids
 from edi_gateway.x12.structure.containers import NO_LIMIT, Container, container, ids_of
@@ -23,6 +25,30 @@ def place(definition: TransactionSetDefinition, segments: list[Segment]) -> Stru
     return Structure(placer.placed, root, placer.sorted_faults())
 
 
+class Walk:
+    """The segments of a set one after the other, each at its place, and none of them kept: for checking sets of any size.
+
+    Iterate once; ``faults`` are complete then, in the order ``place`` gives them in.
+    """
+
+    def __init__(self, definition: TransactionSetDefinition, segments: Iterable[Segment]) -> None:
+        self._placer, self._segments = _Placer(definition, keep=False), segments
+        self.faults: list[Fault] = []
+
+    def __iter__(self) -> Iterator[Placed]:
+        placer, position = self._placer, 0
+        for position, segment in enumerate(self._segments, 1):
+            placer.take(position, segment)
+            yield placer.last
+        placer.close(position + 1)
+        self.faults = placer.sorted_faults()
+
+
+def paths_of(definition: TransactionSetDefinition, segments: Iterable[Segment]) -> list[str]:
+    """The path of the loop each segment of a set stands in."""
+    return [loop.path for _, _, _, loop in Walk(definition, segments)]
+
+
 class _Frame:
     """An open container: the item it is at, how often that was met, and the missing items noted so far."""
 
@@ -35,8 +61,12 @@ class _Frame:
 
 
 class _Placer:
-    def __init__(self, definition: TransactionSetDefinition) -> None:
-        self.definition = definition
+    """``keep`` False: of the segments placed only the ``last`` is there, and loops do not know their members."""
+
+    last: Placed
+
+    def __init__(self, definition: TransactionSetDefinition, *, keep: bool = True) -> None:
+        self.definition, self.keep = definition, keep
         self.frames = [_Frame(container(definition), Loop())]
         self.placed: list[Placed] = []
         self.faults: list[Fault] = []
@@ -84,15 +114,18 @@ class _Placer:
             use, loop = frame.container.items[index], frame.loop
         else:
             use, loop = inner.items[0], Loop(inner.use, frame.loop, number)
-            frame.loop.members.append(loop)
+            if self.keep:
+                frame.loop.members.append(loop)
             opened = _Frame(inner, loop)
             opened.count = 1
             self.frames.append(opened)
         self._append(loop, Placed(position, segment, use if isinstance(use, SegmentUse) else None, loop))
 
     def _append(self, loop: Loop, placed: Placed) -> None:
-        loop.members.append(placed)
-        self.placed.append(placed)
+        self.last = placed
+        if self.keep:
+            loop.members.append(placed)
+            self.placed.append(placed)
 
     def _leave(self, depth: int, position: int) -> None:
         """Closes the loops inside the frame at ``depth``; what they still had to bring is missing here."""

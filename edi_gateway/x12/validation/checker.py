@@ -7,6 +7,7 @@ guide in document order, then those of the rules above the standard. What the re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Protocol
@@ -19,12 +20,14 @@ from edi_gateway.x12.structure import Fault, Structure, place
 from edi_gateway.x12.structure.containers import ids_of
 from edi_gateway.x12.validation.elements import SegmentCheck
 from edi_gateway.x12.validation.fast_path import FastPath, fast_path
+from edi_gateway.x12.validation.glances import Glances
 from edi_gateway.x12.validation.notebook import Notebook
 from edi_gateway.x12.validation.policy import Policy
 from edi_gateway.x12.validation.rules import Rule, rules_for
-from edi_gateway.x12.validation.scene import Scene, Trouble, by_id, by_id_in_text
+from edi_gateway.x12.validation.scene import Scene, SegmentsInText, Trouble, by_id
 
 DEFAULT = Policy()
+MOST_PATHS = 64  # whose glances a checker keeps
 MOST_FINDINGS = 5_000  # of one set; a set that is rubbish has one for every element
 
 _SAYS = {
@@ -76,14 +79,22 @@ class Checker:
         self._check_codes = guide is not None or policy.severity("element.code") is not Severity.OFF
         self._accepted = definition if guide is None else guide.definition
         self._rules = rules_for(definition.set, policy) + (guide.rules if guide is not None else ())
+        self._glances_by_path: dict[FastPath, Glances] = {}
         self._wanted = frozenset[str]().union(*(rule.needs | rule.reads for rule in self._rules))
 
     def check(self, transaction_set: TransactionSet) -> tuple[Finding, ...]:
         """Everything wrong with a set, above its envelope."""
-        into = Notebook(self.policy, self.definition.release)
-        structure = None if self._accepts(transaction_set) else self._standard(transaction_set, into)
-        if self._rules:
-            self._above(transaction_set, structure, into)
+        path, into = self._fast_path(transaction_set), Notebook(self.policy, self.definition.release)
+        if path is not None and transaction_set.ended and path.accepts(transaction_set.text):
+            rules = self._glances(path, transaction_set.delimiters).not_cleared(transaction_set.text)
+            if not rules:
+                return ()
+            scene = Scene(self.definition, transaction_set, SegmentsInText(transaction_set, path.ids))
+            self._above(rules, scene, into)
+        else:
+            structure = self._standard(transaction_set, path, into)
+            kept = by_id(transaction_set.segments, self._wanted)
+            self._above(self._rules, Scene(self.definition, transaction_set, kept, structure), into)
         return self._cut(into)
 
     def _cut(self, into: Notebook) -> tuple[Finding, ...]:
@@ -99,11 +110,16 @@ class Checker:
             return None
         return fast_path(self._accepted, transaction_set.delimiters, self.policy.characters, self._check_codes)
 
-    def _accepts(self, transaction_set: TransactionSet) -> bool:
-        path = self._fast_path(transaction_set)
-        return path is not None and transaction_set.ended and path.accepts(transaction_set.text)
+    def _glances(self, path: FastPath, delimiters: Delimiters) -> Glances:
+        """Those for what the path has learnt so far."""
+        glances = self._glances_by_path.get(path)
+        if glances is None or glances.ids is not path.ids:
+            if len(self._glances_by_path) >= MOST_PATHS:
+                self._glances_by_path.clear()
+            glances = self._glances_by_path[path] = Glances(self._rules, path.ids, delimiters)
+        return glances
 
-    def _standard(self, transaction_set: TransactionSet, into: Notebook) -> Structure:
+    def _standard(self, transaction_set: TransactionSet, path: FastPath | None, into: Notebook) -> Structure:
         """Structure, elements and syntax notes by the tables; the fast path learns from a set that is clean."""
         structure = place(self.definition, transaction_set.segments)
         faults = structure.faults
@@ -115,7 +131,6 @@ class Checker:
             into.findings = [finding for finding in into.findings if not guide.excuses(finding, structure)]
             if len(into.findings) < MOST_FINDINGS:
                 guide.explain(transaction_set, structure, into)
-        path = self._fast_path(transaction_set)
         if path is not None and not into.findings and not faults:
             path.learn(structure, len(transaction_set.text))
         return structure
@@ -143,14 +158,9 @@ class Checker:
     def _segment_checks(self, delimiters: Delimiters) -> dict[str, SegmentCheck]:
         return _segment_checks(self.definition, delimiters, self.policy.characters)
 
-    def _above(self, transaction_set: TransactionSet, structure: Structure | None, into: Notebook) -> None:
-        """Balance, inter-segment and external codes. Without a structure the set is known to be well formed."""
-        if structure is None:
-            kept = by_id_in_text(transaction_set, self._wanted)
-        else:
-            kept = by_id(transaction_set.segments, self._wanted)
-        scene = Scene(self.definition, transaction_set, kept, structure)
-        for rule in self._rules:
+    def _above(self, rules: Iterable[Rule], scene: Scene, into: Notebook) -> None:
+        """Balance, inter-segment and external codes."""
+        for rule in rules:
             if scene.has(rule.needs) and len(into.findings) < MOST_FINDINGS:
                 for trouble in islice(rule.look(scene), MOST_FINDINGS):
                     self._trouble(trouble, rule.kind, scene, into)
@@ -161,7 +171,7 @@ class Checker:
             trouble.kind or kind,
             trouble.message,
             segment=at.segment[0],
-            position=at.position,
+            position=scene.position(at),
             loop=scene.path(at),
             element=trouble.element,
             reference=self._reference(at.segment[0], trouble.element),

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.standard import TransactionSetDefinition
+from edi_gateway.x12.standard import LoopUse, SegmentUse, TransactionSetDefinition
 from edi_gateway.x12.structure import Structure
 from edi_gateway.x12.validation.characters import are_plain
 from edi_gateway.x12.validation.compiled import Use, set_pattern
@@ -30,6 +30,7 @@ class FastPath:
         self._possible = are_plain(marks)
         self._pattern: re.Pattern[str] | None = None
         self._used: set[Use] = set()
+        self.ids: frozenset[str] = frozenset()  # of all segments that an accepted set may hold
         self._written: frozenset[Use] = frozenset()
         self._missed, self._enough = 0, ENOUGH
 
@@ -51,8 +52,22 @@ class FastPath:
     def compile(self, used: frozenset[Use] | None) -> None:
         """Writes the expression with these places, or with all."""
         pattern = set_pattern(self._definition, self._delimiters, self._characters, check_codes=self._check_codes, used=used)
-        self._pattern = re.compile(pattern)
+        compiled = re.compile(pattern)
+        self.ids = _ids(self._definition.items, used)  # first: they only grow, and another thread may be about to match
+        self._pattern = compiled
         self._written, self._missed, self._enough = used or frozenset(), 0, 2 * self._enough
+
+
+def _ids(items: tuple[SegmentUse | LoopUse, ...], used: frozenset[Use] | None) -> frozenset[str]:
+    """The ids that are used, and those of what is mandatory beside them."""
+    found = {segment_id for _, segment_id in used or ()}
+    for item in items:
+        if isinstance(item, LoopUse):
+            if used is None or item.required or (item.path, item.id) in used:
+                found |= _ids(item.items, used)
+        elif used is None or item.required:
+            found.add(item.id)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=64)

@@ -55,7 +55,9 @@ class SegmentPattern:
         required = [min(note.positions) for note in segment.notes if note.kind == "R"]
         mandatory = [use.position for use in segment.elements if use.requirement == "M"]
         pairs = [pair.first + 1 for pair in segment.pairs if pair.required]
-        least = max([*required, *mandatory, *pairs], default=0)
+        least = max(
+            [1, *required, *mandatory, *pairs]
+        )  # an id with nothing behind it is left to the tables: rules search for id*
         written, position = "", len(segment.elements)
         coupled = _neighbours(segment.notes, least)
         lookaheads = _lookaheads(segment.notes, coupled, self.element, self.end)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.place import PAIRS_FROM
-from edi_gateway.x12.validation.rules.rule import Rule
+from edi_gateway.x12.validation.rules.rule import Glance, Rule
 from edi_gateway.x12.validation.scene import Scene, Trouble
 
 # Product id qualifiers (235) whose ids are GTINs, and the lengths that are sent under them: leading zeros are common.
@@ -15,6 +17,7 @@ _LOCATIONS = {"N1": (3, 4), "NM1": (8, 9)}
 _GLN, _SSCC = 13, 18
 _SSCC_QUALIFIERS = ("GM", "AA")
 _APPLICATION_IDENTIFIER = "00"
+_LENGTHS = {**GTIN_LENGTHS, "UL": (_GLN,), **dict.fromkeys(_SSCC_QUALIFIERS, (_SSCC,))}
 _IDS_FROM = {**PAIRS_FROM, "ACK": 7}
 
 
@@ -25,6 +28,26 @@ def has_check_digit(number: str) -> bool:
         return False
     digits = [int(digit) for digit in reversed(number)]
     return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+
+
+@lru_cache(maxsize=16384)
+def _is_good(pair: str) -> bool:
+    """Whether a qualifier (two letters) and the value behind it, a separator between, belong together wherever they stand."""
+    qualifier, value = pair[:2], pair[3:]
+    if qualifier in _SSCC_QUALIFIERS and len(value) == _SSCC + 2:
+        value = value.removeprefix(_APPLICATION_IDENTIFIER)
+    return len(value) in _LENGTHS[qualifier] and has_check_digit(value)
+
+
+def _behind(*qualifiers: str) -> Callable[[Delimiters], Glance]:
+    """A glance at whatever stands behind these qualifiers anywhere."""
+
+    def glance(marks: Delimiters) -> Glance:
+        element, end = re.escape(marks.element), re.escape(marks.segment)
+        find = re.compile(f"{element}((?:{'|'.join(qualifiers)}){element}[^{element}{end}]+)").findall
+        return lambda text: all(map(_is_good, find(text)))
+
+    return glance
 
 
 def gtins(scene: Scene) -> Iterator[Trouble]:
@@ -66,7 +89,7 @@ def _because(value: str, lengths: tuple[int, ...], name: str) -> str:
 
 _ITEMS, _PLACES, _MARKS = frozenset(_IDS_FROM), frozenset(_LOCATIONS), frozenset({"MAN"})
 RULES = (
-    Rule("external.gtin", gtins, _ITEMS, _ITEMS),
-    Rule("external.gln", glns, _PLACES, _PLACES),
-    Rule("external.sscc", ssccs, _MARKS, _MARKS),
+    Rule("external.gtin", gtins, _ITEMS, _ITEMS, glance=_behind(*GTIN_LENGTHS)),
+    Rule("external.gln", glns, _PLACES, _PLACES, glance=_behind("UL")),
+    Rule("external.sscc", ssccs, _MARKS, _MARKS, glance=_behind(*_SSCC_QUALIFIERS)),
 )

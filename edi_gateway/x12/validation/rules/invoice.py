@@ -35,11 +35,11 @@ def invoice_total(scene: Scene) -> Iterator[Trouble]:
 
 def _readings(segments: list[Found], amount: Callable[[Found], Decimal | None], tds: Found) -> list[Decimal] | None:
     """What amounts at the lines and in the summary come to: together, or the summary alone; None where one is not given."""
-    known = [(segment.position, value) for segment in segments if (value := amount(segment)) is not None]
+    known = [(segment.place, value) for segment in segments if (value := amount(segment)) is not None]
     if len(known) < len(segments):
         return None
     everything = sum((value for _, value in known), Decimal(0))
-    summary = [value for position, value in known if position > tds.position]
+    summary = [value for place, value in known if place > tds.place]
     return [everything, sum(summary, Decimal(0))] if summary else [everything]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.validation.rules.iso import COUNTRIES, CURRENCIES
-from edi_gateway.x12.validation.rules.rule import Rule
+from edi_gateway.x12.validation.rules.rule import Glance, Rule
 from edi_gateway.x12.validation.scene import Scene, Trouble
 
 _SCAC = re.compile(r"[A-Z]{2,4}")
@@ -43,6 +44,32 @@ def _everywhere(scene: Scene, places: Mapping[str, tuple[int, ...]], good: Calla
                     yield Trouble(f"{value!r} is {why}", found, element)
 
 
+def _at(
+    places: Mapping[str, tuple[int, ...]], good: Callable[[str], bool], behind: tuple[str, int, str] | None = None
+) -> Callable[[Delimiters], Glance]:
+    """A glance at these elements; of segments with several, at all from the first one on: only that one may be there.
+
+    ``behind`` is one more: what stands behind an element (segment, position) with this value.
+    """
+
+    def glance(marks: Delimiters) -> Glance:
+        element, end = re.escape(marks.element), re.escape(marks.segment)
+        text = f"[^{element}{end}]"
+        ways = []
+        for segment_id, (first, *others) in places.items():
+            value = f"[^{end}]+" if others else f"{text}+"
+            ways.append(f"{segment_id}(?:{element}{text}*){{{first - 1}}}{element}({value})")
+        if behind is not None:
+            segment_id, position, qualifier = behind
+            ways.append(f"{segment_id}(?:{element}{text}*){{{position - 1}}}{element}{qualifier}{element}({text}+)")
+        find = re.compile(f"{end}{re.escape(marks.line_end)}(?:{'|'.join(ways)})").findall
+        if len(ways) == 1:
+            return lambda text: all(map(good, find(text)))
+        return lambda text: all(good("".join(found)) for found in find(text))
+
+    return glance
+
+
 def _is_scac(value: str) -> bool:
     return _SCAC.fullmatch(value) is not None
 
@@ -53,7 +80,7 @@ def _is_country(value: str) -> bool:
 
 _CARRIER_IDS, _CURRENCY_IDS, _COUNTRY_IDS = frozenset({"TD5", *CARRIERS_AT}), frozenset(CURRENCIES_AT), frozenset(COUNTRIES_AT)
 RULES = (
-    Rule("external.scac", carriers, _CARRIER_IDS, _CARRIER_IDS),
-    Rule("external.currency", currencies, _CURRENCY_IDS, _CURRENCY_IDS),
-    Rule("external.country", countries, _COUNTRY_IDS, _COUNTRY_IDS),
+    Rule("external.scac", carriers, _CARRIER_IDS, _CARRIER_IDS, glance=_at(CARRIERS_AT, _is_scac, ("TD5", 2, _SCAC_QUALIFIER))),
+    Rule("external.currency", currencies, _CURRENCY_IDS, _CURRENCY_IDS, glance=_at(CURRENCIES_AT, CURRENCIES.__contains__)),
+    Rule("external.country", countries, _COUNTRY_IDS, _COUNTRY_IDS, glance=_at(COUNTRIES_AT, _is_country)),
 )

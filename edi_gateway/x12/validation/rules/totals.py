@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.validation.rules.numbers import decimal
-from edi_gateway.x12.validation.rules.rule import Rule
+from edi_gateway.x12.validation.rules.rule import Glance, Rule
 from edi_gateway.x12.validation.scene import Scene, Trouble
 
 
@@ -32,7 +33,7 @@ _HASH_DIGITS = 10
 
 def line_count(scene: Scene) -> Iterator[Trouble]:
     counted = COUNTED[scene.definition.set]
-    lines = len(scene.all(counted.lines))
+    lines = scene.count(counted.lines)
     for ctt in scene.all("CTT"):
         said = decimal(ctt.at(1))
         if said is not None and said != lines:
@@ -54,9 +55,30 @@ def hash_total(scene: Scene) -> Iterator[Trouble]:
             yield Trouble(f"CTT02 says {ctt.at(2)}, the sum of {segment_id}{element:02d} is {exact}", ctt, 2)
 
 
-_SETS = frozenset(COUNTED)
-_READS = frozenset({"CTT"}.union(*({counted.lines, counted.quantity[0]} for counted in COUNTED.values())))
-RULES = (
-    Rule("balance.line_count", line_count, frozenset({"CTT"}), _READS, _SETS),
-    Rule("balance.hash_total", hash_total, frozenset({"CTT"}), _READS, _SETS),
-)
+def _no_more_than_a_count(lines: str) -> Callable[[Delimiters], Glance]:
+    """A glance at the only CTT: it holds the number of these segments, and no hash total."""
+
+    def glance(marks: Delimiters) -> Glance:
+        before = marks.segment + marks.line_end
+        ctt, line = f"{before}CTT{marks.element}", f"{before}{lines}{marks.element}"
+
+        def clear(text: str) -> bool:
+            at = text.rfind(ctt)
+            said = text[at + len(ctt) : text.find(marks.segment, at + len(ctt))]
+            return at >= 0 and said == str(text.count(line)) and text.find(ctt, 0, at) < 0
+
+        return clear
+
+    return glance
+
+
+def _rules_of(set_code: str, counted: Counted) -> tuple[Rule, Rule]:
+    needs, reads, sets = frozenset({"CTT"}), frozenset({"CTT", counted.lines, counted.quantity[0]}), frozenset({set_code})
+    glance = _no_more_than_a_count(counted.lines)
+    return (
+        Rule("balance.line_count", line_count, needs, reads, sets, glance=glance),
+        Rule("balance.hash_total", hash_total, needs, reads, sets, glance=glance),
+    )
+
+
+RULES = tuple(rule for code, counted in COUNTED.items() for rule in _rules_of(code, counted))
