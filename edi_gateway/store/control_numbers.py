@@ -22,10 +22,12 @@ class ControlNumbers:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def next(self, scope: str, *, most: int = ROLLOVER) -> int:
-        """The next number of a scope, 1 for a new one; after ``most`` it begins again at 1."""
-        following = sa.case((control_counter.c.n >= most, 1), else_=control_counter.c.n + 1)
-        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=1)
+    def next(self, scope: str, *, start: int = 1, most: int = ROLLOVER) -> int:
+        """The next number of a scope, ``start`` for a new one; after ``most`` it begins again at ``start``."""
+        following = sa.case(
+            (control_counter.c.n >= most, start), (control_counter.c.n < start, start), else_=control_counter.c.n + 1
+        )
+        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=start)
         counted = insert.on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(control_counter.c.n)
         return int(self._connection.execute(counted).scalar_one())
 

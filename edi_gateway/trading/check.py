@@ -6,12 +6,22 @@ Names of files that could not be read count as known, so that one mistake is tol
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.files import Source
-from edi_gateway.trading.profile import Agreement, Connection, MailboxConnection, OurIdentity, Ourselves, TradingPartner, Usage
+from edi_gateway.trading.profile import (
+    Agreement,
+    Connection,
+    MailboxConnection,
+    Marks,
+    OurIdentity,
+    Ourselves,
+    TradingPartner,
+    Usage,
+)
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.x12 import standard
 from edi_gateway.x12.guide import Guide
@@ -56,11 +66,18 @@ def check_connections(connections: list[Source[Connection]], known: Known) -> It
 def check_partner(source: Source[TradingPartner], ours: Source[Ourselves] | None, known: Known) -> Iterator[WrongInput]:
     """Everything one partner's file refers to exists, and what it says holds together."""
     partner = source.value
-    if ours and partner.ours not in (names := [identity.name for identity in ours.value.identities]):
+    names = [identity.name for identity in ours.value.identities] if ours else []
+    if ours and partner.ours not in names:
         yield _unknown("identity of ours", partner.ours, names, source.at("ours"))
-    if partner.connection not in known.connections:
-        yield _unknown("connection", partner.connection, known.connections, source.at("connection"))
-    yield from _check_repetition(source)
+    for loc in (("connection",), ("fallback", "connection"), ("test", "connection")):
+        name = _given(partner, loc)
+        if name and name not in known.connections:
+            yield _unknown("connection", name, known.connections, source.at(*loc))
+    if partner.fallback and partner.fallback.connection == partner.connection:
+        yield WrongInput("the fallback is the usual connection itself", where=source.at("fallback", "connection"))
+    if ours and partner.test.ours and partner.test.ours not in names:
+        yield _unknown("identity of ours", partner.test.ours, names, source.at("test", "ours"))
+    yield from _check_repetition(source, partner.interchange_version, partner.marks, ())
     yield from _check_severities(source, known)
     for index, agreement in enumerate(partner.agreements):
         yield from _check_agreement(source, index, agreement, known)
@@ -85,16 +102,25 @@ def _unknown(what: str, name: str, known: Collection[str], where: str) -> WrongI
     return WrongInput(f"there is no {what} '{name}'", where=where, do=did_you_mean(name, known))
 
 
-def _check_repetition(source: Source[TradingPartner]) -> Iterator[WrongInput]:
-    version, mark = source.value.interchange_version, source.value.marks.repetition
-    if version >= "00402" and mark is None:
+def _given(partner: TradingPartner, loc: tuple[str, ...]) -> str:
+    value: object = partner
+    for word in loc:
+        value = getattr(value, word, None)
+    return value if isinstance(value, str) else ""
+
+
+def _check_repetition(
+    source: Source[TradingPartner], version: str, marks: Marks, loc: tuple[str | int, ...]
+) -> Iterator[WrongInput]:
+    if version >= "00402" and marks.repetition is None:
         yield WrongInput(
             f"interchange version {version} has a repetition separator (ISA11)",
-            where=source.at("interchange_version"),
+            where=source.at(*loc, "interchange_version"),
             do="add marks: repetition, for instance '^'",
         )
-    if version < "00402" and mark is not None:
-        yield WrongInput(f"interchange version {version} has no repetition separator", where=source.at("marks", "repetition"))
+    if version < "00402" and marks.repetition is not None:
+        where = source.at(*loc, "marks", "repetition")
+        yield WrongInput(f"interchange version {version} has no repetition separator", where=where)
 
 
 def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[WrongInput]:
@@ -104,7 +130,7 @@ def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[
 
 
 def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:
-    given = agreement.model_fields_set
+    partner, given = source.value, agreement.model_fields_set
     if agreement.guide:
         yield from _check_guide(source, index, agreement, known)
     if known.maps is not None and agreement.map not in known.maps:
@@ -121,6 +147,15 @@ def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agre
             where=source.at("agreements", index, "awaits"),
             do="write acknowledgment: for the answer we owe",
         )
+    if agreement.direction == "in" and "envelope" in given:
+        yield WrongInput(
+            "'envelope' is what we write around a set we send, but this set is received",
+            where=source.at("agreements", index, "envelope"),
+        )
+    if "envelope" in given:
+        version = agreement.envelope.interchange_version or partner.interchange_version
+        marks = agreement.envelope.marks or partner.marks
+        yield from _check_repetition(source, version, marks, ("agreements", index, "envelope"))
     if agreement.acknowledgment.form == "999" and agreement.acknowledgment.release < "005010":
         yield WrongInput(
             f"there is no 999 in {agreement.acknowledgment.release}; it exists from 005010",
@@ -147,34 +182,49 @@ def _check_guide(source: Source[TradingPartner], index: int, agreement: Agreemen
 
 
 def _check_repeated_agreements(source: Source[TradingPartner]) -> Iterator[WrongInput]:
-    first: dict[tuple[str, ...], str] = {}
-    for index, agreement in enumerate(source.value.agreements):
-        key = (agreement.set, agreement.direction, agreement.release, agreement.usage)
-        where = source.at("agreements", index)
-        before = first.setdefault(key, where)
-        if before != where:
-            line = before.rpartition(":")[2]
-            yield WrongInput(f"{' '.join(key)} is agreed twice, first on line {line}", where=where, do="keep one of them")
+    for (before, one), (index, other) in combinations(enumerate(source.value.agreements), 2):
+        if _key(one) != _key(other) or not _overlap(one, other):
+            continue
+        line = source.at("agreements", before).rpartition(":")[2]
+        yield WrongInput(
+            f"{' '.join(_key(one))} is agreed twice{_for_the_same_days(one, other)}, first on line {line}",
+            where=source.at("agreements", index),
+            do="keep one of them" if not (one.valid_until or other.valid_until) else "let one end before the other begins",
+        )
+
+
+def _key(agreement: Agreement) -> tuple[str, ...]:
+    return (agreement.set, agreement.direction, agreement.release, agreement.usage)
+
+
+def _overlap(one: Agreement, other: Agreement) -> bool:
+    begins = max(one.valid_from or date.min, other.valid_from or date.min)
+    return begins <= min(one.valid_until or date.max, other.valid_until or date.max)
+
+
+def _for_the_same_days(one: Agreement, other: Agreement) -> str:
+    return " for the same days" if one.valid_from or other.valid_from or one.valid_until or other.valid_until else ""
 
 
 def _check_distinct(one: TradingPartner, other: Source[TradingPartner]) -> Iterator[WrongInput]:
     partner = other.value
-    shared = set(one.interchange) & set(partner.interchange)
-    groups = set(one.group) & set(partner.group)
-    if not (shared and groups and one.ours == partner.ours and usages(one) & usages(partner)):
+    for usage in sorted(usages(one) & usages(partner)):
+        here, there = one.under(usage), partner.under(usage)
+        shared, groups = set(here.interchange) & set(there.interchange), set(here.group) & set(there.group)
+        if not (shared and groups and here.ours == there.ours):
+            continue
+        ids = ", ".join(sorted(str(id) for id in shared))
+        same = f"both are {ids}, group {', '.join(sorted(groups))}, with our '{here.ours}'"
+        yield WrongInput(
+            f"{one.name} and {partner.name} cannot be told apart: {same}",
+            where=other.at("interchange"),
+            do="give them different group ids, identities of ours, or usages",
+        )
         return
-    ids = ", ".join(sorted(str(id) for id in shared))
-    same = f"both are {ids}, group {', '.join(sorted(groups))}, with our '{one.ours}'"
-    yield WrongInput(
-        f"{one.name} and {partner.name} cannot be told apart: {same}",
-        where=other.at("interchange"),
-        do="give them different group ids, identities of ours, or usages",
-    )
 
 
 def _check_not_us(source: Source[TradingPartner], identities: tuple[OurIdentity, ...]) -> Iterator[WrongInput]:
     for identity in identities:
-        if identity.interchange in source.value.interchange:
-            yield WrongInput(
-                f"{identity.interchange} is our own interchange id ('{identity.name}')", where=source.at("interchange")
-            )
+        for loc, ids in ((("interchange",), source.value.interchange), (("test", "interchange"), source.value.test.interchange)):
+            if identity.interchange in ids:
+                yield WrongInput(f"{identity.interchange} is our own interchange id ('{identity.name}')", where=source.at(*loc))

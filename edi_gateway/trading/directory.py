@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -86,29 +87,56 @@ class Directory:
         if ours is None:
             mine = ", ".join(f"{each.interchange} ({each.name})" for each in self.ourselves)
             return Unknown(f"it is addressed to {receiver}, which is none of our interchange ids: {mine}")
-        holders = [each for each in self.partners if interchange_sender in each.interchange]
+        holders = [each for each in self.partners if interchange_sender in each.under(usage).interchange]
         if not holders:
-            return Unknown(f"nobody has interchange id {interchange_sender}{self._nearest(interchange_sender)}")
+            return Unknown(self._of_another_usage(interchange_sender, usage) or self._nobody(interchange_sender))
         return _narrowed(holders, interchange_sender, group_sender, ours, usage)
 
     def agreement(
-        self, partner: TradingPartner, set: str, direction: Direction, release: str, usage: Usage
+        self, partner: TradingPartner, set: str, direction: Direction, release: str, usage: Usage, on: date | None = None
     ) -> Agreement | NoAgreement:
-        """The terms that govern a set of a release (GS08 as written).
+        """The terms that govern a set of a release (GS08 as written) on a day; ``on`` None: on whatever day.
 
         An agreement for exactly that release wins; else one for its six digits alone governs every suffix of them, since a
         suffix (004010VICS) only narrows the standard. An agreement with a suffix never governs another suffix or none.
         """
-        candidates = {
-            each.release: each for each in partner.agreements if (each.set, each.direction, each.usage) == (set, direction, usage)
-        }
+        candidates = {each.release: each for each in _agreed(partner, set, direction, usage, on)}
         found = candidates.get(release) or candidates.get(release[:6])
-        return found or _no_agreement(partner, set, direction, release, usage)
+        return found or _no_agreement(partner, set, direction, release, usage, on)
 
-    def _nearest(self, sender: Identity) -> str:
-        owners = {str(id): partner.name for partner in self.partners for id in partner.interchange}
+    def outgoing(self, partner: TradingPartner, set: str, usage: Usage, on: date, like: str = "") -> Agreement | NoAgreement:
+        """The terms under which we send a set on a day. Where it is agreed in several releases, the one of ``like`` decides:
+        the release in which they wrote to us; where that is none of them, nobody guesses.
+        """
+        agreed = _agreed(partner, set, "out", usage, on)
+        if len(agreed) == 1:
+            return agreed[0]
+        if not agreed:
+            return _no_agreement(partner, set, "out", like, usage, on)
+        same = [each for each in agreed if each.release == like] or [each for each in agreed if each.release[:6] == like[:6]]
+        if len(same) == 1:
+            return same[0]
+        several = ", ".join(each.release for each in agreed)
+        return NoAgreement(
+            f"{set} to {partner.name} is agreed in several releases ({several}), and {like or 'no release'} decides none of them"
+        )
+
+    def _nobody(self, sender: Identity) -> str:
+        owners = {str(id): partner.name for partner in self.partners for id in (*partner.interchange, *partner.test.interchange)}
         near = get_close_matches(str(sender), owners, n=1, cutoff=0.6)
-        return f"; nearest: {near[0]} ({owners[near[0]]})" if near else ""
+        return f"nobody has interchange id {sender}" + (f"; nearest: {near[0]} ({owners[near[0]]})" if near else "")
+
+    def _of_another_usage(self, sender: Identity, usage: Usage | None) -> str:
+        """That an id is known, but not for the usage its interchange says (R30)."""
+        other: Usage = "production" if usage == "test" else "test"
+        holder = next((each for each in self.partners if sender in each.under(other).interchange), None)
+        if holder is None:
+            return ""
+        expected = ", ".join(str(id) for id in holder.under(usage).interchange)
+        said = usage or "neither production nor test"
+        return (
+            f"{sender} is {holder.name}'s id for {other}, but the interchange says {said} (ISA15); for that they have {expected}"
+        )
 
 
 def _named(what: str, name: str, things: tuple[Named, ...]) -> Named:
@@ -122,13 +150,13 @@ def _narrowed(
     holders: list[TradingPartner], sender: Identity, group: str | None, ours: OurIdentity, usage: Usage | None
 ) -> Sender:
     """One of those who have the interchange id, or why none of them can be it."""
-    ours_too = [each for each in holders if each.ours == ours.name]
+    ours_too = [each for each in holders if each.under(usage).ours == ours.name]
     if not ours_too:
-        named = "; ".join(f"{each.name} trades with us as '{each.ours}'" for each in holders)
+        named = "; ".join(f"{each.name} trades with us as '{each.under(usage).ours}'" for each in holders)
         return Unknown(f"{sender} wrote to us as '{ours.name}' ({ours.interchange}), but {named}")
-    in_group = [each for each in ours_too if group is None or group in each.group]
+    in_group = [each for each in ours_too if group is None or group in each.under(usage).group]
     if not in_group:
-        known = "; ".join(f"{each.name} has {', '.join(each.group)}" for each in ours_too)
+        known = "; ".join(f"{each.name} has {', '.join(each.under(usage).group)}" for each in ours_too)
         return Unknown(f"group sender {group} (GS02) is nobody's behind {sender}: {known}")
     left = [each for each in in_group if usage in usages(each)] if len(in_group) > 1 else in_group
     if len(left) == 1:
@@ -140,21 +168,34 @@ def _names(partners: Iterable[TradingPartner]) -> str:
     return " or ".join(sorted(each.name for each in partners))
 
 
-def _no_agreement(partner: TradingPartner, set: str, direction: Direction, release: str, usage: Usage) -> NoAgreement:
-    nearest = max(partner.agreements, key=lambda each: _likeness(each, set, direction, release, usage), default=None)
-    if nearest is None or not _likeness(nearest, set, direction, release, usage):
+def _agreed(partner: TradingPartner, set: str, direction: Direction, usage: Usage, on: date | None) -> list[Agreement]:
+    """What is agreed for a set on a day; what began last comes last."""
+    key = (set, direction, usage)
+    found = [each for each in partner.agreements if (each.set, each.direction, each.usage) == key and each.holds_on(on)]
+    return sorted(found, key=lambda each: each.valid_from or date.min)
+
+
+def _no_agreement(
+    partner: TradingPartner, set: str, direction: Direction, release: str, usage: Usage, on: date | None
+) -> NoAgreement:
+    def likeness(agreement: Agreement) -> tuple[bool, ...]:
+        """How near it comes, the heaviest difference first; empty where it is about another set or direction."""
+        if (agreement.set, agreement.direction) != (set, direction):
+            return ()
+        same = agreement.release[:6] == release[:6]
+        return (agreement.usage == usage, same, agreement.release == release, agreement.holds_on(on))
+
+    nearest = max(partner.agreements, key=likeness, default=None)
+    if nearest is None or not likeness(nearest):
         nearest = None
     way = "from" if direction == "in" else "to"
-    why = f"no {usage} agreement for {set} {release} {way} {partner.name}"
+    why = f"no {usage} agreement for {' '.join(filter(None, (set, release)))} {way} {partner.name}"
+    if nearest and not nearest.holds_on(on):
+        why += f" on {on}"
     return NoAgreement(f"{why}; nearest: {_told(nearest)}" if nearest else why, nearest)
 
 
-def _likeness(agreement: Agreement, set: str, direction: Direction, release: str, usage: Usage) -> tuple[bool, ...]:
-    """How near an agreement comes, the heaviest difference first; empty where it is about another set or direction."""
-    if (agreement.set, agreement.direction) != (set, direction):
-        return ()
-    return (agreement.usage == usage, agreement.release[:6] == release[:6], agreement.release == release)
-
-
 def _told(agreement: Agreement) -> str:
-    return f"{agreement.set} {agreement.release}, {agreement.usage}"
+    since = f", from {agreement.valid_from}" if agreement.valid_from else ""
+    until = f", until {agreement.valid_until}" if agreement.valid_until else ""
+    return f"{agreement.set} {agreement.release}, {agreement.usage}{since}{until}"

@@ -15,8 +15,8 @@ from edi_gateway.trading.profile import (
     FolderConnection,
     MailboxConnection,
     SftpConnection,
-    Terms,
 )
+from edi_gateway.trading.terms import Terms
 
 Model = TypeVar("Model", bound=Terms)
 Value = TypeVar("Value", covariant=True)

@@ -7,27 +7,33 @@ These are the models of the files in ``partners/``: pydantic checks and converts
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.trading.calendar import BusinessCalendar
 from edi_gateway.trading.scalars import Duration, InterchangeId, Mark, Number
+from edi_gateway.trading.terms import (
+    Contact,
+    ControlNumberTerms,
+    CrossReferenceTerms,
+    Fallback,
+    GroupId,
+    Repairs,
+    Terms,
+    UnderTest,
+)
 from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.finding import Severity
 
 Direction: TypeAlias = Literal["in", "out"]
 Usage: TypeAlias = Literal["production", "test"]
-GroupId: TypeAlias = Annotated[str, Field(min_length=2, max_length=15)]
-
-
-class Terms(BaseModel):
-    """The base of every model here: frozen, and an unknown word is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+CountedIn: TypeAlias = Literal["hours", "working hours"]
 
 
 class Address(Terms):
@@ -97,6 +103,7 @@ class AcknowledgmentTerms(Terms):
     form: Literal["997", "999", "none"] = Field("997", description="Which acknowledgment; 999 exists from 005010.")
     release: str = Field("004010", description="GS08 of the acknowledgment.")
     within: Duration = Field(timedelta(hours=24), description="The partner's deadline, from bytes on record.")
+    counted_in: CountedIn = Field("hours", description="What the deadline counts; working hours: those of the calendar.")
     detail: Literal["sets", "group"] = Field("sets", description="Whether accepted sets are listed (AK2/AK5) or only counted.")
 
 
@@ -105,7 +112,18 @@ class Awaited(Terms):
 
     acknowledgment: bool = Field(True, description="Whether the partner answers with a 997 or 999.")
     within: Duration = Field(timedelta(hours=24), description="How long the answer may take before it is overdue.")
+    counted_in: CountedIn = Field("hours", description="What that time counts; working hours: those of the calendar.")
     retransmit: bool = Field(False, description="Send the same interchange again when overdue; never for 856 and 810 by default.")
+
+
+class EnvelopeTerms(Terms):
+    """Envelope values of one set and release that differ from the partner's others; what is not given is as for them."""
+
+    receiver: InterchangeId | None = Field(None, description="Their id we write on the ISA (ISA07, ISA08).")
+    receiver_group: GroupId | None = Field(None, description="Their id we write on the GS (GS03).")
+    sender_group: GroupId | None = Field(None, description="Our id we write on the GS (GS02).")
+    interchange_version: str | None = Field(None, pattern=r"^\d{5}$", description="ISA12 we write.")
+    marks: Marks | None = Field(None, description="Delimiters we write with.")
 
 
 class Agreement(Terms):
@@ -122,15 +140,32 @@ class Agreement(Terms):
         description="GS08. Six digits govern every suffix of that release as well; a suffix (004010VICS) governs only itself.",
     )
     usage: Usage = Field("production", description="ISA15: production for P, test for T. Test documents reach only a test ERP.")
+    valid_from: date | None = Field(None, description="First day it holds, in their time zone; none: from ever.")
+    valid_until: date | None = Field(None, description="Last day it holds; none: for ever.")
     map: str = Field(description="Name of the map: 850-order, northwind/850-order.")
     guide: str = Field("", description="Name of the guide in the partner's guides/ folder; none: the standard alone.")
     acknowledgment: AcknowledgmentTerms = Field(AcknowledgmentTerms(), description="For direction in: the answer we owe.")
     awaits: Awaited = Field(Awaited(), description="For direction out: the answer we expect.")
+    envelope: EnvelopeTerms = Field(EnvelopeTerms(), description="For direction out: envelope values of this set alone.")
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Agreement:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError(f"valid_from {self.valid_from} is after valid_until {self.valid_until}")
+        return self
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it is in force on a day; on no day in particular, it is."""
+        return day is None or (self.valid_from or day) <= day <= (self.valid_until or day)
 
 
 class DuplicatePolicy(Terms):
     """What a repetition means, at each level."""
 
+    payload: Literal["look inside", "hold", "ignore"] = Field(
+        "look inside",
+        description="The same bytes again, whole: the levels below decide; for a person; or nothing in it is read again.",
+    )
     interchange: Literal["answer again", "hold", "process"] = Field(
         "answer again",
         description="The same ISA13 with the same bytes: the old answer is sent again, nothing is processed twice.",
@@ -139,6 +174,14 @@ class DuplicatePolicy(Terms):
         "hold", description="The same PO again as an original: for a person, or an 855 reject."
     )
     window: Duration = Field(timedelta(days=365), description="How far back a repetition counts.")
+    payload_window: Duration | None = Field(None, description="The same for payloads alone.")
+    interchange_window: Duration | None = Field(None, description="The same for interchanges alone.")
+    order_window: Duration | None = Field(None, description="The same for orders alone.")
+
+    def window_of(self, level: Literal["payload", "interchange", "order"]) -> timedelta:
+        """How far back a repetition counts at a level."""
+        own = {"payload": self.payload_window, "interchange": self.interchange_window, "order": self.order_window}[level]
+        return self.window if own is None else own
 
 
 class OrderTerms(Terms):
@@ -156,6 +199,9 @@ class OrderTerms(Terms):
         "backorder", description="What becomes of a quantity that is not in stock."
     )
     ship_window_missed: Literal["hold", "accept"] = Field("hold", description="What an order past its last day to ship leads to.")
+    partly_refused: Literal["accept", "hold", "reject"] = Field(
+        "accept", description="What an order leads to of which only some lines are refused; accept: the rest of it goes on."
+    )
     over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
 
 
@@ -177,6 +223,15 @@ class Answers(Terms):
     )
 
 
+class Identification(NamedTuple):
+    """By which ids, and over which connection, documents of one usage are exchanged with a partner."""
+
+    interchange: tuple[Identity, ...]
+    group: tuple[str, ...]
+    ours: str
+    connection: str
+
+
 class TradingPartner(Terms):
     """A party we exchange documents with, and everything we agreed."""
 
@@ -186,13 +241,19 @@ class TradingPartner(Terms):
     group: tuple[GroupId, ...] = Field(min_length=1, description="Their ids on the GS; the first one is written.")
     ours: str = Field("main", description="Which of our identities we trade under.")
     connection: str = Field(description="Where documents for them go; see partners/connections.")
+    fallback: Fallback | None = Field(None, description="Where they go when that connection fails.")
+    test: UnderTest = Field(UnderTest(), description="What differs for test documents.")
+    contacts: tuple[Contact, ...] = Field((), description="Whom we ask when something is late or wrong.")
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="Where a document does not say.")
     time_zone: str = Field("UTC", description="Their calendar, for dates and deadlines: America/Chicago.")
+    calendar: BusinessCalendar = Field(BusinessCalendar(), description="When they work, for deadlines in working hours.")
     interchange_version: str = Field("00401", pattern=r"^\d{5}$", description="ISA12 we write.")
     marks: Marks = Field(Marks(), description="Delimiters we write with.")
     characters: Literal["basic", "extended"] = Field(
         "extended", description="Character set of X12.6 we write; basic has no lower case."
     )
+    repairs: Repairs = Field(Repairs(), description="What becomes of characters that are not in it.")
+    control_numbers: ControlNumberTerms = Field(ControlNumberTerms(), description="How we number what we send.")
     interchange_acknowledgment: Literal["when asked", "always", "never"] = Field(
         "when asked", description="When we send a TA1; when asked: when ISA14 is 1."
     )
@@ -202,6 +263,9 @@ class TradingPartner(Terms):
     customer: str = Field("", description="Their customer number in the ERP; default: the partner's name.")
     agreements: tuple[Agreement, ...] = Field((), description="What is exchanged, one entry a set, direction, release and usage.")
     duplicates: DuplicatePolicy = Field(DuplicatePolicy(), description="What repetitions mean.")
+    cross_references: CrossReferenceTerms = Field(
+        CrossReferenceTerms(), description="Whether their codes are exchanged for ours on the way to the ERP."
+    )
     severities: dict[str, Severity] = Field(
         default_factory=dict, description="Kind of finding → off, warn, reject; what is not named keeps the default."
     )
@@ -215,6 +279,38 @@ class TradingPartner(Terms):
             return value if value == "UTC" else ZoneInfo(value).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"'{value}' is no time zone; write one such as America/Chicago") from None
+
+    def under(self, usage: Usage | None) -> Identification:
+        """By which ids we exchange documents of a usage; of none (ISA15 I), those of production."""
+        test = self.test if usage == "test" else UnderTest()
+        return Identification(
+            test.interchange or self.interchange,
+            test.group or self.group,
+            test.ours or self.ours,
+            test.connection or self.connection,
+        )
+
+    def marks_for(self, agreement: Agreement | None) -> Delimiters:
+        """The delimiters we write a set with; of no agreement (an acknowledgment), the usual ones."""
+        return ((agreement and agreement.envelope.marks) or self.marks).delimiters()
+
+    def today(self, now: datetime) -> date:
+        """The date at their place."""
+        return now.astimezone(self._zone).date()
+
+    def deadline(self, start: datetime, within: timedelta, counted_in: CountedIn) -> datetime:
+        """When ``within`` has passed since ``start``, by the clock or in their working hours; in UTC."""
+        if counted_in == "hours":
+            return start.astimezone(UTC) + within
+        return self.calendar.deadline(start, within, self._zone)
+
+    def contact(self, role: str) -> Contact | None:
+        """The first contact of a role, else the first there is."""
+        return next((each for each in self.contacts if each.role == role), next(iter(self.contacts), None))
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 class SecretReference(Terms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType
@@ -18,10 +18,10 @@ from edi_gateway.trading.profile import (
     MailboxConnection,
     Ourselves,
     SftpConnection,
-    Terms,
     TradingPartner,
 )
 from edi_gateway.trading.scalars import MARK_NAMES, read_mark, write_duration
+from edi_gateway.trading.terms import Terms
 from edi_gateway.trading.words import models_in
 from edi_gateway.x12.envelope import Identity
 
@@ -39,6 +39,8 @@ _PLAIN = {
     timedelta: "duration: 90m, 24h, 2d",
     Identity: "QUALIFIER:ID",
     str: "text",
+    date: "date: 2026-11-26",
+    time: "time: 08:00",
 }
 _HEAD = """\
 # Partner files
@@ -128,6 +130,10 @@ def _default(field: FieldInfo) -> str:
         return "yes" if default else "no"
     if isinstance(default, timedelta):
         return f"`{write_duration(default)}`"
+    if isinstance(default, time):
+        return f"`{default:%H:%M}`"
+    if isinstance(default, tuple):
+        return ", ".join(f"`{each}`" for each in default)
     return f"`{default}`"
 
 

@@ -6,7 +6,7 @@ There is no escape in X12: a separator inside data has to go, or another separat
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -55,20 +55,23 @@ def repair(
     characters: CharacterSet = "extended",
     replacement: str = " ",
     release: str = "004010",
+    spell: Mapping[str, str] | None = None,
 ) -> tuple[list[Segment], tuple[Repair, ...]]:
     """The segments as they can be sent, and what was changed in them.
 
     Accents and typographic marks become plain letters and marks, small letters capitals where the set is basic, and what is
-    left, separators among it, becomes ``replacement``. A component separator is left alone in composites of the release.
+    left, separators among it, becomes ``replacement``. ``spell`` says what is written for a character instead, before anything
+    else and whether it could be sent or not. A component separator is left alone in composites of the release.
     """
     if len(replacement) != 1 or replacement not in allowed(characters, _all_marks(delimiters)):
         raise WrongInput(f"{replacement!r} cannot stand for characters that cannot be sent")
     repaired, told = [], []
+    spelled = str.maketrans(dict(spell or {}))
     for position, segment in enumerate(segments, 1):
         written = [segment[0]]
         for at, value in enumerate(segment[1:], 1):
             kept = _separators_of(segment[0], at, delimiters, release)
-            after = repaired_text(value, delimiters, characters=characters, replacement=replacement, kept=kept)
+            after = repaired_text(value.translate(spelled), delimiters, characters=characters, replacement=replacement, kept=kept)
             if after != value:
                 told.append(Repair(segment[0], position, at, value, after))
             written.append(after)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.directory import Directory, Found, NoAgreement, Unknown
 from edi_gateway.trading.profile import Agreement, OurIdentity, TradingPartner
+from edi_gateway.trading.terms import UnderTest
 from edi_gateway.x12.envelope import Identity
 
 LARCH, OUTLET = Identity("ZZ", "LARCH"), Identity("ZZ", "LARCHOUT")
@@ -134,6 +137,70 @@ def test_another_set_or_direction_comes_close_to_nothing():
     assert directory(acme).agreement(acme, "850", "in", "004010", "production") == NoAgreement(
         "no production agreement for 850 004010 from acme", None
     )
+
+
+SPRING, SUMMER = date(2026, 4, 1), date(2026, 7, 1)
+OLD = order("004010").model_copy(update={"valid_until": date(2026, 6, 30), "map": "old"})
+NEW = order("004010").model_copy(update={"valid_from": SUMMER, "map": "new"})
+
+
+@pytest.mark.parametrize(("day", "map"), [(SPRING, "old"), (date(2026, 6, 30), "old"), (SUMMER, "new")])
+def test_the_agreement_in_force_on_the_day_governs(day, map):
+    acme = partner("acme", "08:ACME01", "ACMEBUY", NEW, OLD)
+    assert directory(acme).agreement(acme, "850", "in", "004010", "production", day).map == map
+
+
+def test_an_agreement_that_is_over_is_named_as_the_nearest_with_its_days():
+    acme = partner("acme", "08:ACME01", "ACMEBUY", OLD)
+    assert directory(acme).agreement(acme, "850", "in", "004010", "production", SUMMER).why == (
+        "no production agreement for 850 004010 from acme on 2026-07-01; nearest: 850 004010, production, until 2026-06-30"
+    )
+
+
+def sent_as(like, *releases):
+    acme = partner("acme", "08:ACME01", "ACMEBUY", *(order(release, direction="out", set="855") for release in releases))
+    return directory(acme).outgoing(acme, "855", "production", SUMMER, like)
+
+
+def test_what_we_send_goes_out_in_the_only_release_agreed():
+    assert sent_as("004010", "005010").release == "005010"
+
+
+@pytest.mark.parametrize(("like", "release"), [("005010", "005010"), ("004010VICS", "004010VICS"), ("004010", "004010VICS")])
+def test_where_several_releases_are_agreed_the_one_they_wrote_in_decides(like, release):
+    assert sent_as(like, "004010VICS", "005010").release == release
+
+
+def test_nobody_guesses_between_several_releases():
+    assert sent_as("004030", "004010", "005010").why == (
+        "855 to acme is agreed in several releases (004010, 005010), and 004030 decides none of them"
+    )
+
+
+def test_what_is_agreed_nowhere_is_not_sent():
+    assert sent_as("004010").why == "no production agreement for 855 004010 to acme"
+
+
+TRIAL = UnderTest(interchange=("08:ACME01T",), group=("ACMETEST",), ours="outlet", connection="trial")
+
+
+def test_under_test_other_ids_identity_and_connection_may_be_agreed():
+    acme = ACME.model_copy(update={"test": TRIAL})
+    assert acme.under("production") == ((Identity("08", "ACME01"),), ("ACMEBUY",), "main", "c")
+    assert directory(acme).sender(Identity("08", "ACME01T"), "ACMETEST", OUTLET, "test") == Found(acme, SECOND)
+
+
+def test_what_test_terms_leave_out_is_as_for_production():
+    acme = ACME.model_copy(update={"test": UnderTest(group=("ACMETEST",))})
+    assert acme.under("test") == ((Identity("08", "ACME01"),), ("ACMETEST",), "main", "c")
+
+
+@pytest.mark.parametrize(("id", "usage"), [("ACME01", "test"), ("ACME01T", "production")])
+def test_an_id_of_the_other_usage_is_not_taken_for_this_one(id, usage):
+    acme = ACME.model_copy(update={"test": UnderTest(interchange=("08:ACME01T",))})
+    why = directory(acme).sender(Identity("08", id), None, LARCH, usage).why
+    assert why.startswith(f"08:{id} is acme's id for ")
+    assert f"says {usage} (ISA15)" in why
 
 
 def test_a_name_that_is_nobodys_is_answered_with_the_nearest():

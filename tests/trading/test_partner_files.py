@@ -46,7 +46,7 @@ def test_an_unknown_word_deep_inside_is_told_at_its_line_with_what_was_probably_
 
 def test_a_word_like_no_other_is_answered_with_the_words_there_are(world):
     world.change("acme/partner.yaml", "    map: 850-order", "    map: 850-order\n    awaits: {qqq: 1}")
-    assert world.mistake().endswith("'qqq' is not known here — known are acknowledgment, retransmit, within")
+    assert world.mistake().endswith("'qqq' is not known here — known are acknowledgment, counted_in, retransmit, within")
 
 
 def test_a_missing_word_is_told_at_the_entry_that_lacks_it(world):

@@ -97,6 +97,50 @@ def test_the_same_agreement_twice(world):
     assert mistake == "acme/partner.yaml:11: 850 in 004010 production is agreed twice, first on line 7 — keep one of them"
 
 
+def test_the_same_agreement_for_other_days(world):
+    world.change("acme/partner.yaml", "release: 004010\n", "release: 004010\n    valid_until: 2026-06-30\n")
+    world.write("acme/partner.yaml", (world.folder / "acme/partner.yaml").read_text() + AGAIN + "    valid_from: 2026-07-01\n")
+    assert len(world.load().partner("acme").agreements) == 2
+
+
+def test_two_agreements_that_hold_on_the_same_day(world):
+    world.change("acme/partner.yaml", "release: 004010\n", "release: 004010\n    valid_until: 2026-07-01\n")
+    world.write("acme/partner.yaml", (world.folder / "acme/partner.yaml").read_text() + AGAIN + "    valid_from: 2026-07-01\n")
+    assert world.mistake() == (
+        "acme/partner.yaml:12: 850 in 004010 production is agreed twice for the same days, first on line 7 — "
+        "let one end before the other begins"
+    )
+
+
+def test_a_fallback_and_a_test_connection_nobody_wrote_a_file_for(world):
+    world.change("acme/partner.yaml", "connection: acme-folder", FALLBACKS)
+    assert world.mistakes() == [
+        "acme/partner.yaml:6: there is no connection 'van' — known are acme-folder",
+        "acme/partner.yaml:7: there is no connection 'trial' — known are acme-folder",
+    ]
+
+
+FALLBACKS = """\
+connection: acme-folder
+fallback: {connection: van}
+test: {connection: trial}"""
+
+
+def test_a_fallback_that_is_the_usual_connection(world):
+    world.change("acme/partner.yaml", "connection: acme-folder", "connection: acme-folder\nfallback: {connection: acme-folder}")
+    assert world.mistake() == "acme/partner.yaml:6: the fallback is the usual connection itself"
+
+
+def test_an_envelope_of_its_own_for_a_set_keeps_the_rules_of_envelopes(world):
+    world.change("acme/partner.yaml", "direction: in", "direction: out\n    envelope: {interchange_version: '00501'}")
+    assert world.mistake().startswith("acme/partner.yaml:9: interchange version 00501 has a repetition separator")
+
+
+def test_an_envelope_belongs_to_sets_we_send(world):
+    world.change("acme/partner.yaml", "direction: in", "direction: in\n    envelope: {receiver_group: OTHER}")
+    assert world.mistake() == ("acme/partner.yaml:9: 'envelope' is what we write around a set we send, but this set is received")
+
+
 def test_the_same_set_and_release_for_test_is_another_agreement(world):
     world.write("acme/partner.yaml", (world.folder / "acme/partner.yaml").read_text() + AGAIN + "    usage: test\n")
     assert len(world.load().partner("acme").agreements) == 2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
+from edi_gateway.trading.profile import Agreement, Awaited
 from edi_gateway.x12.acknowledgment import Verdict
 
 UNANSWERED = ("awaited", "overdue")
@@ -16,12 +17,19 @@ REJECTED = (str(Verdict.REJECTED), str(Verdict.PARTIALLY_ACCEPTED))
 ASK_AGAIN = timedelta(days=1)  # an overdue answer is told again every day
 
 
-def awaited_within(row: TransactionRow, directory: Directory) -> timedelta:
-    """How long the partner may take to acknowledge a set, by the agreement it went out under."""
+def agreement_of(row: TransactionRow, directory: Directory) -> Agreement | None:
+    """The agreement a set of ours went out under; None for an acknowledgment, and where it is agreed no longer."""
     partner = directory.partner(row.partner or "")
-    usage = USAGES[row.usage]
-    agreement = directory.agreement(partner, row.code, "out", row.release, usage)
-    return timedelta(hours=24) if isinstance(agreement, NoAgreement) else agreement.awaits.within
+    on = partner.today(row.at)
+    found = directory.agreement(partner, row.code, "out", row.release, USAGES[row.usage], on)
+    return None if isinstance(found, NoAgreement) else found
+
+
+def answer_due(row: TransactionRow, directory: Directory, sent_at: datetime) -> datetime:
+    """By when the partner has to acknowledge a set, by the agreement it went out under."""
+    agreement = agreement_of(row, directory)
+    awaits = agreement.awaits if agreement else Awaited()
+    return directory.partner(row.partner or "").deadline(sent_at, awaits.within, awaits.counted_in)
 
 
 def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
@@ -30,17 +38,24 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get(int(flow.subject_id))
         if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
-            return Hold(_rejection(row))
+            return Hold(_rejection(row) + _ask(tools, row))
         if row.acknowledgment not in UNANSWERED:
             return Done()
         now = unit.clock.now()
         unit.transactions.change(row.id, acknowledgment="overdue")
         number = unit.interchanges.get(row.interchange_id or 0).control_number
         text = f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {number}"
+        text += _ask(tools, row)
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         return Done("await", until=now + ASK_AGAIN)
 
     return record
+
+
+def _ask(tools: Tools, row: TransactionRow) -> str:
+    """Whom to ask about it, where the partner's profile says."""
+    contact = tools.directory.partner(row.partner or "").contact("edi")
+    return f" — ask {contact}" if contact else ""
 
 
 def _rejection(row: TransactionRow) -> str:

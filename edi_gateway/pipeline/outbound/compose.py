@@ -31,20 +31,26 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
     with tools.store.read() as unit:
         row = unit.documents.get(flow.subject_id)
         document = unit.documents.read(flow.subject_id)
+        release_of_order = _release_of_order(unit, row)
     partner = tools.directory.partner(row.partner)
-    agreement = agreement_for(row, partner, tools)
+    agreement = agreement_for(row, partner, tools, like=release_of_order)
+    marks = partner.marks_for(agreement)
     map_ = tools.maps.writing(agreement.map)
     segments, repairs = repair(
         map_.write(document, release=agreement.release),
-        partner.marks.delimiters(),
+        marks,
         characters=partner.characters,
+        replacement=partner.repairs.replacement,
         release=agreement.release,
+        spell=partner.repairs.spell,
     )
     findings = _validate(segments, agreement, partner, tools.directory.guide(partner, agreement))
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
     against_guide = [finding for finding in findings if finding.level is Level.GUIDE]
 
     def record(unit: Unit) -> Outcome:
+        if repairs and partner.repairs.otherwise == "hold" and not flow.position.startswith(APPROVED):
+            return Hold(f"{partner.name} wants nothing repaired unseen: {repairs[0]}" + _and_more(len(repairs) - 1))
         unit.documents.change(row.id, map=map_.name, map_version=map_.version, profile_version=profile_version(partner))
         transaction = unit.transactions.add(
             direction="out",
@@ -72,15 +78,28 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
-def agreement_for(row: DocumentRow, partner: TradingPartner, tools: Tools) -> Agreement:
-    """The terms under which a document of ours goes out. Raises WrongInput (held) where nothing is agreed."""
-    usage = USAGES[row.usage]
-    found = [each for each in partner.agreements if (each.set, each.direction, each.usage) == (SET_OF[row.kind], "out", usage)]
-    if not found:
-        nothing = tools.directory.agreement(partner, SET_OF[row.kind], "out", "", usage)
-        why = nothing.why if isinstance(nothing, NoAgreement) else ""
-        raise WrongInput(why, do="add the agreement to the partner's profile, then resume")
-    return found[0]
+def agreement_for(row: DocumentRow, partner: TradingPartner, tools: Tools, like: str = "") -> Agreement:
+    """The terms under which a document of ours goes out today; ``like`` is the release of the order it answers.
+
+    Raises WrongInput (held) where nothing is agreed, or several things are.
+    """
+    today = partner.today(tools.clock.now())
+    found = tools.directory.outgoing(partner, SET_OF[row.kind], USAGES[row.usage], today, like)
+    if isinstance(found, NoAgreement):
+        raise WrongInput(found.why, do="mend the agreements in the partner's profile, then resume")
+    return found
+
+
+def _release_of_order(unit: Unit, row: DocumentRow) -> str:
+    """The release in which the order came that a document answers; nothing where it answers none."""
+    if row.thread_id is None:
+        return ""
+    came = unit.transactions.of_document(unit.threads.get(row.thread_id).thread.document_id)
+    return came.release if came else ""
+
+
+def _and_more(count: int) -> str:
+    return f" (and {count} more)" if count else ""
 
 
 def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPartner, guide: Guide | None) -> tuple[Finding, ...]:
@@ -88,6 +107,6 @@ def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPar
     if nearest is None:
         raise WrongInput(f"set {agreement.set} of release {agreement.release} is not defined", do="mend the agreement's release")
     whole = [["ST", agreement.set, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
-    marks = partner.marks.delimiters()
+    marks = partner.marks_for(agreement)
     narrowing = over(guide, nearest.definition) if guide is not None else None
     return checker(nearest.definition, policy_of(partner), narrowing).check(TransactionSet.of(whole, marks))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import msgspec
 
+from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.profile import OurIdentity, TradingPartner
+from edi_gateway.trading.directory import USAGES
+from edi_gateway.trading.profile import Agreement, EnvelopeTerms, OurIdentity, TradingPartner
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
@@ -25,10 +27,11 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get(int(flow.subject_id))
         partner = tools.directory.partner(row.partner or "")
-        ours = tools.directory.identity(partner.ours)
+        identified = partner.under(USAGES.get(row.usage))
+        ours = tools.directory.identity(identified.ours)
         segments = msgspec.json.decode(row.segments, type=list[Segment])
-        written = _Envelope(unit, row, partner, ours).write(segments)
-        return Done("send", subject=f"transmission:{written}", connection=partner.connection)
+        written = _Envelope(unit, row, partner, ours, agreement_of(row, tools.directory)).write(segments)
+        return Done("send", subject=f"transmission:{written}", connection=identified.connection)
 
     return record
 
@@ -36,34 +39,40 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
 class _Envelope:
     """One interchange being written."""
 
-    def __init__(self, unit: Unit, row: TransactionRow, partner: TradingPartner, ours: OurIdentity) -> None:
+    def __init__(
+        self, unit: Unit, row: TransactionRow, partner: TradingPartner, ours: OurIdentity, agreement: Agreement | None
+    ) -> None:
         self._unit, self._row, self._partner, self._ours = unit, row, partner, ours
+        self._theirs = partner.under(USAGES.get(row.usage))
+        self._own = agreement.envelope if agreement else EnvelopeTerms()
+        self._receiver = self._own.receiver or self._theirs.interchange[0]
+        self._marks = partner.marks_for(agreement)
 
     def write(self, segments: list[Segment]) -> int:
         """Numbers, writes and records it; returns the transmission's id."""
         interchange_number = self._next("interchange")
         header = InterchangeHeader(
             sender=self._ours.interchange,
-            receiver=self._partner.interchange[0],
+            receiver=self._receiver,
             control_number=interchange_number,
-            version=self._partner.interchange_version,
+            version=self._own.interchange_version or self._partner.interchange_version,
             usage=self._row.usage,
             acknowledgment_requested=self._partner.request_interchange_acknowledgment and not self._is_answer,
             at=self._unit.clock.now(),
         )
         if self._row.code == TA1_ALONE:
-            body = write_interchange(header, (), self._partner.marks.delimiters(), ta1=segments)
+            body = write_interchange(header, (), self._marks, ta1=segments)
             return self._record(header, None, body)
         group = GroupHeader(
             code=standard.group_code(self._row.code) or "",
-            sender=self._ours.group,
-            receiver=self._partner.group[0],
+            sender=self._own.sender_group or self._ours.group,
+            receiver=self._own.receiver_group or self._theirs.group[0],
             control_number=self._next(f"group {standard.group_code(self._row.code)}"),
             release=self._row.release,
             at=self._unit.clock.now(),
         )
         numbered = [["ST", self._row.code, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
-        body = write_interchange(header, [(group, [numbered])], self._partner.marks.delimiters())
+        body = write_interchange(header, [(group, [numbered])], self._marks)
         return self._record(header, group, body)
 
     @property
@@ -71,14 +80,18 @@ class _Envelope:
         return self._row.code in ("997", "999", TA1_ALONE)
 
     def _next(self, what: str) -> int:
-        return self._unit.control_numbers.next(f"{what}|{self._ours.interchange}|{self._partner.interchange[0]}")
+        terms = self._partner.control_numbers
+        whose = f"{self._ours.interchange}"
+        if terms.scope == "partner":
+            whose += f"|{self._partner.interchange[0]}"
+        return self._unit.control_numbers.next(f"{what}|{whose}", start=terms.start, most=terms.most)
 
     def _record(self, header: InterchangeHeader, group: GroupHeader | None, body: bytes) -> int:
         number = f"{header.control_number:09d}"
         name = f"{self._row.code.lower()}_{self._partner.name}_{number}.edi"
         transmission = self._unit.transmissions.add(
             direction="out",
-            connection=self._partner.connection,
+            connection=self._theirs.connection,
             partner=self._partner.name,
             payload=self._unit.payloads.put(body),
             name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, awaited_within
+from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, answer_due
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
@@ -60,7 +60,7 @@ def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outco
         rejected = [one for one in sets if one.acknowledgment in REJECTED]
         return Done("await", subject=f"transaction:{rejected[0].id}") if rejected else Done()
     first = waiting[0]
-    due = unit.clock.now() + awaited_within(first, directory)
+    due = answer_due(first, directory, unit.clock.now())
     for one in waiting:
         unit.transactions.change(one.id, acknowledgment_due_at=due)
     return Done("await", subject=f"transaction:{first.id}", until=due)
