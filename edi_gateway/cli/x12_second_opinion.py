@@ -21,7 +21,7 @@ def second_opinion_lines(one: SecondOpinion) -> Iterator[Text]:
     if one.opinion.accepts is None:
         return
     if one.agreement.same:
-        yield Text("  both say the same", "green")
+        yield Text("  both say the same of structure and elements", "green")
     for difference in one.agreement.unexplained:
         yield _difference(difference, "not explained: one of the two is wrong; please report it", "bold red")
     for difference in one.agreement.explained:

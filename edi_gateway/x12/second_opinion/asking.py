@@ -20,6 +20,7 @@ from edi_gateway.x12.finding import Scope
 from edi_gateway.x12.second_opinion.maps import MAP, envelope_version, write_maps
 from edi_gateway.x12.second_opinion.opinion import Opinion, Remark
 from edi_gateway.x12.standard import TransactionSetDefinition
+from edi_gateway.x12.standard import segment as segment_of
 from edi_gateway.x12.writer import InterchangeHeader
 
 _CHARACTERS = {"basic": "B", "extended": "E"}
@@ -95,7 +96,7 @@ def _remarks(transaction_set: TransactionSet, definition: TransactionSetDefiniti
         yield from _of_reading(complaints, name, position)
         if found is not None:
             node = found
-            yield from (_of_element(one, name, position) for one in node.is_valid_errors(segment)[1])
+            yield from (_of_element(one, name, position, definition) for one in node.is_valid_errors(segment)[1])
     else:
         raise _NoOpinionError(f"pyx12 stopped reading behind segment {position}")
     if position != len(transaction_set.segments) + 1:
@@ -120,7 +121,19 @@ def _interchange(transaction_set: TransactionSet, definition: TransactionSetDefi
 def _of_place(error: Any, segment: str, position: int) -> Remark:
     """A segment that pyx12's walker cannot place, misses or finds too often."""
     named = error.map_node.id if error.err_cde == "3" else segment
-    return Remark(Scope.SEGMENT, error.err_cde, error.err_str, named, position)
+    elsewhere = error.err_cde in ("4", "5") and _has_place_further_out(error.map_node, segment)
+    return Remark(Scope.SEGMENT, error.err_cde, error.err_str, named, position, about="further out" if elsewhere else "")
+
+
+def _has_place_further_out(node: Any, segment: str) -> bool:
+    """Whether a loop around this place has the segment at the loop it stands in, or ahead of it."""
+    loop = node.parent
+    while loop.parent is not None and not loop.parent.is_map_root():
+        ahead = (child for child in loop.parent.childIterator() if child.pos >= loop.pos)
+        if segment in ((child.get_first_seg() if child.is_loop() else child).id for child in ahead if child.id != "ST_LOOP"):
+            return True
+        loop = loop.parent
+    return False
 
 
 def _of_reading(complaints: list[Any], segment: str, position: int) -> Iterator[Remark]:
@@ -137,7 +150,7 @@ def _of_reading(complaints: list[Any], segment: str, position: int) -> Iterator[
             yield Remark(Scope.SEGMENT, code, message, segment, position, about="empty" if code == "8" else "reading")
 
 
-def _of_element(error: Any, segment: str, position: int) -> Remark:
+def _of_element(error: Any, segment: str, position: int, definition: TransactionSetDefinition) -> Remark:
     """What pyx12 says of an element, a composite or a syntax note."""
     node, value = error.map_node, error.err_val
     note = _NOTE.match(error.err_str)
@@ -148,5 +161,6 @@ def _of_element(error: Any, segment: str, position: int) -> Remark:
         element = int(str(error.refdes)[-2:])
         return Remark(Scope.ELEMENT, error.err_cde, error.err_str, segment, position, element, value=value)
     element, component = (node.parent.seq, node.seq) if node.parent.is_composite() else (node.seq, None)
-    kind = str(node.get_data_type())
-    return Remark(Scope.ELEMENT, error.err_cde, error.err_str, segment, position, element, component, value, kind)
+    kind, repeats = str(node.get_data_type()), segment_of(definition.release, segment).elements[element - 1].repeat > 1
+    about = "repeats" if repeats else ""
+    return Remark(Scope.ELEMENT, error.err_cde, error.err_str, segment, position, element, component, value, kind, about=about)

@@ -34,11 +34,10 @@ class Both:
 
     @cached_property
     def apart_since(self) -> int | None:
-        """The first segment that one put where the other did not: out of sequence for us, or too many for pyx12 alone."""
-        moved = [one.position for one in self.ours if one.kind == "segment.out_of_sequence"]
-        ours = {one.position for one in self.ours if one.scope is Scope.SEGMENT}
-        full = [one.position for one in self.theirs if one.scope is Scope.SEGMENT and one.code in ("4", "5")]
-        return min((at for at in (*moved, *(at for at in full if at not in ours)) if at is not None), default=None)
+        """The first segment that one put where the other did not: out of sequence, or too many here and taken further out."""
+        moved = [one.position for one in self.ours if one.kind == "segment.out_of_sequence" and one.position in self.unplaced]
+        full = [one.position for one in self.theirs if one.about == "further out"]
+        return min((at for at in (*moved, *full) if at is not None), default=None)
 
     @staticmethod
     def key(said: Finding | Remark) -> Key:

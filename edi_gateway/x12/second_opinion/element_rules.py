@@ -112,7 +112,9 @@ def _repeated_ours(said: Finding, both: Both) -> bool:
 
 def _repeated_theirs(said: Remark, both: Both) -> bool:
     mark = both.delimiters.repetition
-    return _element(said) and mark is not None and mark in (said.value or "")
+    if not _element(said) or mark is None or mark not in (said.value or ""):
+        return False
+    return said.about == "repeats" or any(one.kind == "element.too_many_repetitions" for one in both.ours_at(said))
 
 
 def _only_separators(said: Finding | Remark, both: Both) -> bool:

@@ -15,7 +15,9 @@ class Remark(msgspec.Struct, frozen=True):
 
     ``scope`` and ``code`` are those a finding of ours would have. Position, element and component count from 1, ST being
     position 1. ``type`` is that of the data element, ``note`` the positions of the syntax note that is broken. ``about`` is
-    empty, or names a check of pyx12 that X12's codes have no word for: HL1, HL2, SEG1, empty.
+    empty, or says what the codes do not: ``HL1``, ``HL2`` and ``SEG1`` are pyx12's own codes; ``empty`` and ``reading`` come
+    from its reader; ``further out`` is a segment over its maximum that has another place in a loop around; ``repeats`` an
+    element that may be repeated.
     """
 
     scope: Scope

@@ -50,8 +50,7 @@ def _begun_again(said: Finding, both: Both) -> bool:
 
 
 def _full_place(said: Remark, both: Both) -> bool:
-    at_all = any(one.scope is Scope.SEGMENT for one in both.ours_in(said))
-    return said.scope is Scope.SEGMENT and said.code in ("4", "5") and not at_all
+    return said.about == "further out" and not any(one.scope is Scope.SEGMENT for one in both.ours_in(said))
 
 
 def _apart_since(said: Finding | Remark, both: Both) -> bool:
@@ -63,7 +62,7 @@ def _empty(said: Remark, both: Both) -> bool:
     return said.about == "empty"
 
 
-def _form_of_id(said: Remark, both: Both) -> bool:
+def _blank_before(said: Remark, both: Both) -> bool:
     return said.about == "reading" and said.scope is Scope.SEGMENT
 
 
@@ -131,10 +130,9 @@ RULES = (
         theirs=_empty,
     ),
     Rule(
-        "form of the segment id",
-        "pyx12 judges the letters of a segment id by themselves, and the blanks before it; we skip blanks between segments and "
-        "ask only whether the id is known.",
-        theirs=_form_of_id,
+        "blanks before a segment",
+        "We skip blanks between segments; pyx12 reports them.",
+        theirs=_blank_before,
     ),
     Rule(
         "ST as a whole",
