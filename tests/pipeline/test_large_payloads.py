@@ -95,9 +95,9 @@ def test_one_997_answers_all_of_them_with_the_right_counts(desk: Desk, payload: 
 
 @pytest.mark.slow
 def test_they_are_all_ordered_once_and_in_their_order(desk: Desk, payload: bytes) -> None:
-    small = northwind(1, *(order(f"PO-{n:04d}", quantity=1) for n in range(450)))
+    small = northwind(1, *(order(f"PO-{n:04d}", quantity=1) for n in range(250)))
     desk.drop(small)
-    assert desk.posted() == [f"PO-{n:04d}" for n in range(450)]
+    assert desk.posted() == [f"PO-{n:04d}" for n in range(250)]
 
 
 def test_a_payload_of_many_interchanges_is_read_to_its_end(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from desk import CASCADE, NORTHWIND, Desk, sample
 from partner_says import northwind, order
 
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.transports.base import RemoteFile, Source
 
@@ -58,6 +59,23 @@ def test_a_file_seen_again_after_a_crash_is_received_once(desk: Desk) -> None:
     collect(desk.store, "northwind-mailbox", source)
     collect(desk.store, "northwind-mailbox", source)
     assert len(desk.transmissions()) == 1
+
+
+def test_a_file_that_cannot_be_had_keeps_no_other_one_waiting(desk: Desk) -> None:
+    desk.put("northwind-850-plain.edi", "a-locked.edi")
+    desk.put("northwind-850-newlines.edi", "b-fine.edi")
+    source = desk.connections.source("northwind-mailbox")
+    fetch = source.fetch
+
+    def fetch_but_one(file: RemoteFile) -> BinaryIO:
+        if file.name == "a-locked.edi":
+            raise NeedsPerson("cannot read the claimed file", do="give the gateway's user the right")
+        return fetch(file)
+
+    source.fetch = fetch_but_one  # type: ignore[method-assign]  # for this scene
+    with pytest.raises(NeedsPerson, match="cannot read the claimed file"):
+        collect(desk.store, "northwind-mailbox", source)
+    assert [row.name for row in desk.transmissions()] == ["b-fine.edi"]
 
 
 def test_one_bad_file_does_not_keep_the_next_from_being_received(desk: Desk) -> None:

@@ -1,0 +1,79 @@
+"""The whole gateway with its threads: started, used, stopped and started again on one data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from desk import NOON, ROOT, Profiles, sample
+
+from edi_gateway import settings
+from edi_gateway.bootstrap import Gateway
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import WrongInput
+
+Make = Callable[[], Gateway]
+
+
+@pytest.fixture
+def make(tmp_path: Path, profiles: Profiles) -> Iterator[Make]:
+    made: list[Gateway] = []
+
+    def make() -> Gateway:
+        given = settings.load(data=tmp_path / "data", partners=profiles.folder, maps=ROOT / "maps", sftp_port=0, web_port=0)
+        clock = made[-1].clock if made else MovableClock(NOON)
+        made.append(Gateway(given, clock, serve_mailboxes=False))
+        return made[-1]
+
+    yield make
+    for gateway in made:
+        gateway.stop()
+
+
+def drop(gateway: Gateway, name: str) -> None:
+    (gateway.settings.data / "mailboxes/northwind/inbox" / name).write_bytes(sample(name))
+    later(gateway, minutes=1)
+
+
+def later(gateway: Gateway, **by: float) -> None:
+    assert isinstance(gateway.clock, MovableClock)
+    gateway.clock.advance(timedelta(**by))
+    assert gateway.dispatcher.settle(60)
+
+
+def sent(gateway: Gateway) -> list[str]:
+    return sorted(path.name[:3] for path in (gateway.settings.data / "mailboxes/northwind/outbox").glob("*.edi"))
+
+
+@pytest.mark.slow
+def test_an_order_goes_its_whole_way_over_a_restart(make: Make) -> None:
+    first = make()
+    first.start()
+    later(first, seconds=1)
+    drop(first, "northwind-850-plain.edi")
+    assert sent(first) == ["997"]
+    first.stop()
+    second = make()
+    second.start()
+    for _ in range(7):
+        later(second, hours=1)
+    assert sent(second) == ["810", "855", "856", "997"]
+
+
+@pytest.mark.slow
+def test_a_second_one_on_the_same_data_folder_is_refused_and_changes_nothing(make: Make) -> None:
+    first, second = make(), make()
+    first.start()
+    with pytest.raises(WrongInput, match="another process runs this gateway already"):
+        second.start()
+    second.stop()
+    assert first.dispatcher.settle(60)
+    drop(first, "northwind-850-plain.edi")
+    assert sent(first) == ["997"]
+
+
+@pytest.mark.slow
+def test_stopped_before_it_was_started_it_lets_go_of_everything(make: Make) -> None:
+    make().stop()
