@@ -122,7 +122,7 @@ def _line_end(text: str, at: int, terminator: str) -> str:
 
 
 def _repetition(isa: tuple[str, ...], taken: set[str]) -> str | None:
-    mark = isa[11].strip()
+    mark = isa[11].strip(" ")
     if isa[12].strip() < _REPETITION_SINCE or len(mark) != 1 or mark.isalnum() or mark in taken:
         return None
     return mark

@@ -33,10 +33,11 @@ from edi_gateway.x12.envelope_checks import (
 )
 from edi_gateway.x12.envelope_findings import MORE_THAN_ENOUGH, envelope_finding
 from edi_gateway.x12.finding import Finding
-from edi_gateway.x12.header import LONGEST, parse_header
+from edi_gateway.x12.header import parse_header
 from edi_gateway.x12.reading_point import OpenGroup, OpenInterchange, ReadingPoint, copy_of_group, copy_of_interchange
 from edi_gateway.x12.scanner import END, GIVEN_UP, NEAR, Boundary, Scanner
 from edi_gateway.x12.window import CHUNK
+from edi_gateway.x12.wrapping import LOOKED_AT, width_of
 
 LARGEST_SET = 64 << 20  # bytes after which a set without SE is given up
 _NO_MARKS = marks_of(Delimiters())
@@ -154,12 +155,17 @@ class Reader:
     # Opening and closing
 
     def _open_interchange(self, at: int) -> Interchange | None:
-        self._text.has(at + LONGEST)
+        self._text.has(at + LOOKED_AT)
         header = parse_header(self._text.text, at)
         if header is None:
             return None
+        width = width_of(self._text.text[at : at + LOOKED_AT])
         interchange = Interchange(header.isa, header.delimiters, self._take(at, header.end))
-        self._interchange = OpenInterchange(interchange, findings=list(check_header(interchange, header.oddities)))
+        if width:
+            findings = [envelope_finding("interchange.wrapped", width, segment="ISA", offset=interchange.offset)]
+        else:
+            findings = list(check_header(interchange, header.oddities))
+        self._interchange = OpenInterchange(interchange, findings=findings)
         self._marks, self._no_se = marks_of(header.delimiters), (0, 0)
         return interchange
 
