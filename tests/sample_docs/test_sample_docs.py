@@ -16,6 +16,7 @@ from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import Acknowledged, SetResult, functional_acknowledgment
 from edi_gateway.x12.envelope import Event, GroupEnd, Interchange, InterchangeAcknowledgment, Skipped, TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.reader import read
 from edi_gateway.x12.validation import Policy, checker, restate
 
@@ -29,6 +30,7 @@ WRONG = {
         ("element.date", "segment 2 BEG, BEG05", Severity.REJECT),
         ("element.missing", "segment 7 N1, N101", Severity.REJECT),
         ("element.code", "segment 12 PO1, PO103", Severity.WARN),
+        ("guide.loop_missing", "segment 10 N1", Severity.WARN),
     },
     "northwind-850-wrong-count.edi": {("set.segment_count", "SE", Severity.REJECT)},
     "cascade-850-count-without-st-se.edi": {("set.segment_count", "SE", Severity.WARN)},
@@ -57,7 +59,7 @@ def sets(name: str) -> list[TransactionSet]:
 
 
 def findings(name: str, directory: Directory) -> list[Finding]:
-    """Everything found in a file, under the severities of whoever sent it."""
+    """Everything found in a file, under the severities and by the guides of whoever sent it."""
     found: list[Finding] = []
     policy = Policy()
     for event in events(name):
@@ -68,8 +70,19 @@ def findings(name: str, directory: Directory) -> list[Finding]:
         elif not isinstance(event, InterchangeAcknowledgment):
             found += restate(getattr(event, "findings", ()), policy)
         if isinstance(event, TransactionSet) and (near := standard.nearest(event.code, event.release)):
-            found += checker(near.definition, policy).check(event)
+            guide = guide_for(event, directory)
+            found += checker(near.definition, policy, over(guide, near.definition) if guide else None).check(event)
     return found
+
+
+def guide_for(transaction_set: TransactionSet, directory: Directory) -> Guide | None:
+    header = transaction_set.group.interchange
+    sender = directory.sender(header.sender, None, header.receiver)
+    if not isinstance(sender, Found):
+        return None
+    usage = USAGES[header.usage]
+    agreement = directory.agreement(sender.partner, transaction_set.code, "in", transaction_set.release, usage)
+    return None if isinstance(agreement, NoAgreement) else directory.guide(sender.partner, agreement)
 
 
 def policy_for(interchange: Interchange, directory: Directory) -> Policy:

@@ -49,9 +49,15 @@ class GuideNarrowing:
         return finding.kind == "element.code" and any(_adds(aim, finding, structure) for aim in self._adding)
 
     def explain(self, transaction_set: TransactionSet, structure: Structure, into: Notebook) -> None:
-        """Notes everything that breaks the guide, hierarchies aside, in document order."""
+        """Notes everything that breaks the guide, hierarchies aside, in document order.
+
+        Of a set that was cut off nobody knows what would have come: what is missing at its end is not told.
+        """
         found = (seen for aim in self._aims for seen in look(aim, structure.root, transaction_set.delimiters))
+        end = len(structure.placed) if not transaction_set.ended else None
         for seen in in_order(found):
+            if end is not None and seen.position >= end and seen.kind.endswith("_missing"):
+                continue
             into.note(
                 seen.kind,
                 f"{seen.message} ({self.guide})",
