@@ -45,19 +45,27 @@ EXAMPLES = {
     "numbers of levels": ("856", "004010", [BSN, "HL*7**S", "HL*8*7*O"]),
     "an HL that ends before HL02": ("856", "004010", [BSN, "HL*1"]),
 }
+MORE = [
+    ("elements of a segment without a place", ("850", "004010", [BEG, "ZZZ*1*", LINE])),
+    ("nothing but component separators", ("850", "004010", [BEG, "INC*01*>*1*1", LINE])),
+    ("nothing but component separators", ("850", "004010", [BEG, "REF*DP*1**>", LINE])),
+    ("repetitions", ("850", "005010", [BEG, "REF*DP*1**DP^DP>1", LINE])),
+    ("numbers of levels", ("856", "004010", [BSN, "HL*1**S", "HL*2*+1*O"])),
+]
 ST = {"ST as a whole": "85*0001", "blanks around control numbers": "850*0001 ", "control numbers written apart": "850*00001"}
 
 
-@pytest.mark.parametrize("name", [rule.name for rule in RULES])
-def test_every_rule_explains_its_example_and_nothing_is_left(name):
-    code, release, body = EXAMPLES[name]
+@pytest.mark.parametrize(("name", "example"), [*EXAMPLES.items(), *MORE])
+def test_a_rule_explains_its_example_and_nothing_is_left(name, example):
+    code, release, body = example
     lines = [f"ST*{ST.get(name, f'{code}*0001')}", *body, f"SE*{len(body) + 2}*0001"]
     _, _, agreement = both_on([line.split("*") for line in lines], load(code, release))
     assert name in {one.rule for one in agreement.explained}
     assert agreement.unexplained == ()
 
 
-def test_no_two_rules_have_one_name():
+def test_every_rule_has_an_example():
+    assert [rule.name for rule in RULES if rule.name not in EXAMPLES] == []
     assert len({rule.name for rule in RULES}) == len(RULES) == len(EXAMPLES)
 
 

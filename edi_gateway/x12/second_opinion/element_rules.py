@@ -107,29 +107,41 @@ def _period(said: Remark, both: Both) -> bool:
 def _repeated_ours(said: Finding, both: Both) -> bool:
     if said.kind == "element.too_many_repetitions":
         return True
-    return said.repetition is not None or any(one.kind == "element.too_many_repetitions" for one in both.ours_at(said))
+    return said.repetition is not None or _repeats_too_often(said, both)
 
 
 def _repeated_theirs(said: Remark, both: Both) -> bool:
     mark = both.delimiters.repetition
     if not _element(said) or mark is None or mark not in (said.value or ""):
         return False
-    return said.about == "repeats" or any(one.kind == "element.too_many_repetitions" for one in both.ours_at(said))
+    return said.about == "repeats" or _repeats_too_often(said, both)
+
+
+def _repeats_too_often(said: Finding | Remark, both: Both) -> bool:
+    """We said so of the element, or of the composite it is a component of."""
+    return any(one.kind == "element.too_many_repetitions" and one.element == said.element for one in both.ours_in(said))
 
 
 def _only_separators(said: Finding | Remark, both: Both) -> bool:
     """A note broken or kept, or a level named, by component separators alone; SE01 or SE02 with some at the end."""
-    mark = both.delimiters.component
+    mark, here = both.delimiters.component, both.ours_in(said)
     if said.scope is Scope.SET:
         return said.code in ("3", "4") and mark in said.message
     if isinstance(said, Finding) and said.kind.startswith("hierarchy."):
         return any(mark in (one.value or "") for one in both.ours if one.segment == "HL")
+    if said.code == "1":
+        return any(
+            one.kind == "element.trailing_separators" and one.component == 1 and one.element == said.element for one in here
+        )
     is_note = bool(said.note) if isinstance(said, Remark) else said.kind.startswith("note.")
-    return is_note and any(one.value and not one.value.strip(mark) for one in both.ours_in(said))
+    return is_note and any(one.value and not one.value.strip(mark) for one in here)
 
 
 def _another_form(value: str) -> bool:
-    return value.strip().isdecimal() and str(int(value)) != value
+    try:
+        return str(int(value)) != value
+    except ValueError:
+        return False
 
 
 def _levels(said: Finding | Remark, both: Both) -> bool:

@@ -33,6 +33,12 @@ def _not_looked_at(said: Finding, both: Both) -> bool:
     return said.scope is Scope.ELEMENT and _unplaced_by_them(said, both)
 
 
+def _not_looked_at_by_us(said: Remark, both: Both) -> bool:
+    """A segment we have no definition of, or the set has no place for."""
+    unknown = any(one.kind in ("segment.unrecognized", "segment.not_in_set") for one in both.ours_in(said))
+    return said.about == "SEG1" and unknown
+
+
 def _late_not_missing(said: Remark, both: Both) -> bool:
     late = (one for one in both.ours if one.kind == "segment.out_of_sequence" and one.segment == said.segment)
     return said.scope is Scope.SEGMENT and said.code == "3" and any((one.position or 0) > (said.position or 0) for one in late)
@@ -96,8 +102,9 @@ RULES = (
     ),
     Rule(
         "elements of a segment without a place",
-        "pyx12 does not look into a segment it cannot place; we check its elements all the same.",
+        "pyx12 looks into a segment it cannot place only for separators at the end; we check its elements, if the set knows it.",
         _not_looked_at,
+        _not_looked_at_by_us,
     ),
     Rule(
         "late, not missing",
