@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import Connection, FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.secrets import resolve
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox import Account, mailbox_transport
+from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 
 OWNER = "gateway"  # whose claims on remote files are ours, over restarts
@@ -45,6 +46,26 @@ class Connections:
         return {
             each.name: _MAILBOX_POLL if isinstance(each, MailboxConnection) else each.poll for each in self._directory.connections
         }
+
+    def ping(self, name: str) -> tuple[Step, ...]:
+        """Tries a connection step by step on a transport of its own; what it lacks to begin with is a step that failed."""
+        connection = self._directory.connection(name)
+        try:
+            transport = self._make(connection)
+        except GatewayError as error:
+            return (Step("secret", False, str(error)),)
+        try:
+            return transport.ping()
+        finally:
+            transport.close()
+
+    def try_secrets(self, connection: Connection) -> None:
+        """Fetches every secret a connection names, and forgets it. Raises WrongInput for one that is not there."""
+        match connection:
+            case MailboxConnection():
+                _account(connection)
+            case SftpConnection():
+                _credentials(connection)
 
     def accounts(self) -> list[Account]:
         """The accounts of our own mailbox server."""

@@ -351,6 +351,23 @@ profile_version = Table(
     UniqueConstraint("kind", "name", "version", "applied_at"),
 )
 
+cross_reference = Table(
+    "cross_reference",
+    metadata,
+    _id(),
+    Column("partner", String(80), nullable=False),
+    Column("kind", String(10), nullable=False),  # item, location
+    Column("code", String(80), nullable=False),  # theirs
+    Column("qualifier", String(3), nullable=False),  # of their code; empty for any
+    Column("ours", String(80), nullable=False),
+    Column("valid_from", Date, nullable=False),  # the year 1: from ever
+    Column("valid_until", Date),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+    UniqueConstraint("partner", "kind", "code", "qualifier", "valid_from"),
+)
+
 schedule = Table(
     "schedule",
     metadata,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.control_numbers import ControlNumbers
+from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
 from edi_gateway.store.flows import Flows
@@ -37,6 +38,7 @@ class Unit:
         self.flows = Flows(connection, clock)
         self.control_numbers = ControlNumbers(connection)
         self.events = Events(connection, clock)
+        self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
         self.schedule = Schedule(connection)
 

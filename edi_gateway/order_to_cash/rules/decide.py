@@ -13,6 +13,7 @@ from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
 from edi_gateway.order_to_cash.rules.item import blocked_item, unknown_item
 from edi_gateway.order_to_cash.rules.order import credit, known_customer, minimum_order, open_window
 from edi_gateway.order_to_cash.rules.outcome import Outcome, Reason, Ruling
+from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
 from edi_gateway.order_to_cash.rules.price import price, price_basis
 from edi_gateway.order_to_cash.rules.stock import short_stock, split_by_stock
 from edi_gateway.trading.profile import OrderTerms
@@ -41,7 +42,7 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date) -> O
         open_window(order, terms, today),
     )
     reasons += [reason for reason in asked if reason]
-    return Outcome(lines=tuple(lines), needs_approval=tuple(reasons))
+    return partly_refused(Outcome(lines=tuple(lines), needs_approval=tuple(reasons)), terms)
 
 
 def _worth(order: Order, advised: Mapping[str, ItemAdvice], decided: list[DecidedQuantity] | tuple[()]) -> Decimal:

@@ -47,7 +47,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     approved = flow.position.startswith(APPROVED)
 
     def record(unit: Unit) -> Outcome:
-        since = unit.clock.now() - partner.duplicates.window
+        since = unit.clock.now() - partner.duplicates.window_of("order")
         first = unit.documents.claimed(partner.name, "order", _key(order), since=since)
         if first not in (None, row.id) and not approved:
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:

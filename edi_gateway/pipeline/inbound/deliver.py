@@ -10,6 +10,7 @@ from edi_gateway.erp.base import Posted
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
@@ -24,10 +25,12 @@ class Deliver:
 
     def do(self, flow: FlowRow, tools: Tools) -> Record:
         """Posts it."""
+        partner = tools.directory.partner(flow.partner or "")
         with tools.store.read() as unit:
             document = unit.documents.read(flow.subject_id)
             ruling = unit.documents.ruling(flow.subject_id) if isinstance(document, Order) else b""
-        partner = tools.directory.partner(flow.partner or "")
+            if isinstance(document, Order):
+                document = order_in_our_codes(unit, unit.documents.get(flow.subject_id), document, partner)
         erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
         match document:
             case Order():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +11,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import Defect
+from edi_gateway.pipeline.inbound.our_codes import exchange
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
@@ -26,6 +28,7 @@ class Stored(NamedTuple):
     row: TransactionRow
     interchange: InterchangeRow
     set: TransactionSet
+    received_at: datetime
 
 
 def stored_set(tools: Tools, transaction: int) -> Stored:
@@ -35,20 +38,25 @@ def stored_set(tools: Tools, transaction: int) -> Stored:
         if row.interchange_id is None or row.start is None or row.length is None:
             raise Defect(f"transaction {transaction} did not come in a payload")
         interchange = unit.interchanges.get(row.interchange_id)
-        stream = unit.payloads.open(unit.transmissions.get(interchange.transmission_id or 0).payload)
+        transmission = unit.transmissions.get(interchange.transmission_id or 0)
+        stream = unit.payloads.open(transmission.payload)
     with stream:
         stream.seek(row.start)
         text = stream.read(row.length).decode("latin-1")
     marks = msgspec.json.decode(interchange.isa, type=Interchange).delimiters
-    return Stored(row, interchange, TransactionSet(text, marks, offset=row.start))
+    return Stored(row, interchange, TransactionSet(text, marks, offset=row.start), transmission.at)
 
 
 def translate(flow: FlowRow, tools: Tools) -> Record:
-    """Makes the document of a set. A map that cannot is our affair: a Hold, and the 997 has left already."""
+    """Makes the document of a set. A map that cannot is our affair: a Hold, and the 997 has left already.
+
+    So is a code of theirs that stands in no cross-reference though it has to: the Hold says which, and how to mend it.
+    """
     stored = stored_set(tools, int(flow.subject_id))
     partner = tools.directory.partner(stored.row.partner or "")
     usage = USAGES.get(stored.row.usage, "production")
-    agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage)
+    came_on = partner.today(stored.received_at)
+    agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage, came_on)
     if isinstance(agreement, NoAgreement):
         held = Hold(f"{agreement.why} — add the agreement to the partner's profile, then resume")
         return lambda _unit: held
@@ -58,6 +66,9 @@ def translate(flow: FlowRow, tools: Tools) -> Record:
         return lambda _unit: nowhere
     map_ = tools.maps.reading(agreement.map)
     document = _with_currency(map_.read(stored.set), partner)
+    if isinstance(document, Order):
+        with tools.store.read() as unit:
+            exchange(unit, document, partner, partner.today(tools.clock.now())).whole()
 
     def record(unit: Unit) -> Outcome:
         number = _number_of(document) or stored.row.business_number

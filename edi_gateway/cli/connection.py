@@ -1,0 +1,129 @@
+"""``edi-gateway connection``: the places documents come from and go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.clock import SystemClock
+from edi_gateway.errors import GatewayError
+from edi_gateway.settings import Settings
+from edi_gateway.trading import loader
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import Connection, MailboxConnection, SftpConnection, TradingPartner
+from edi_gateway.trading.scalars import write_duration
+
+app = typer.Typer(no_args_is_help=True, help="Places documents come from and go to.")
+
+Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
+
+
+class Row(NamedTuple):
+    """A connection at a glance."""
+
+    name: str
+    kind: str
+    to: str
+    senders: str
+    carries: str
+    poll: str
+
+
+@app.command("list")
+def list_(partners: Partners = None, as_json: AsJson = False) -> None:
+    """List all connections: where they lead, who may send over them, and whose documents they carry."""
+    directory = loader.load(partners or load_settings().partners)
+    rows = [_row(each, directory) for each in directory.connections]
+    if as_json:
+        print_json([row._asdict() for row in rows])
+        return
+    print_table("Connections", ("name", "kind", "to", "may send", "goes to", "looked at"), rows)
+
+
+@app.command()
+def check(partners: Partners = None, data: DataFolder = None) -> None:
+    """Check what can be checked without calling anybody: secrets, and who may come in how; exits 1 if something is wrong."""
+    where, directory = _given(partners, data)
+    connections = _connections(where, directory)
+    wrong = [mistake for each in directory.connections for mistake in _mistakes(each, directory, connections)]
+    for mistake in wrong:
+        typer.echo(mistake, err=True)
+    typer.echo(f"connections: {len(directory.connections)}; " + (f"mistakes: {len(wrong)}" if wrong else "nothing wrong"))
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def ping(
+    name: Annotated[str, typer.Argument(help="The connection's name.")],
+    partners: Partners = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try a connection step by step and say which step fails and why; exits 1 if one does. Moves no document."""
+    where, directory = _given(partners, data)
+    steps = _connections(where, directory).ping(name)
+    if as_json:
+        print_json([step._asdict() for step in steps])
+    for step in () if as_json else steps:
+        typer.echo(f"{'ok    ' if step.ok else 'failed'}  {step.step:<8}  {step.detail}")
+    failed = not all(step.ok for step in steps)
+    if failed and not as_json:
+        for line in _ask(name, directory):
+            typer.echo(line)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _given(partners: Path | None, data: Path | None) -> tuple[Settings, Directory]:
+    where = load_settings(data)
+    return where, loader.load(partners or where.partners)
+
+
+def _connections(where: Settings, directory: Directory) -> Connections:
+    return Connections(directory, where.data / "mailboxes", SystemClock())
+
+
+def _row(connection: Connection, directory: Directory) -> Row:
+    poll = "on upload" if isinstance(connection, MailboxConnection) else write_duration(connection.poll)
+    carries = ", ".join(each.name for each in directory.partners if connection.name in _used_by(each))
+    return Row(connection.name, connection.kind, _to(connection), ", ".join(connection.senders), carries, poll)
+
+
+def _used_by(partner: TradingPartner) -> set[str]:
+    fallback = partner.fallback.connection if partner.fallback else ""
+    return {partner.connection, partner.test.connection, fallback} - {""}
+
+
+def _to(connection: Connection) -> str:
+    match connection:
+        case MailboxConnection():
+            return f"our mailbox {connection.account}"
+        case SftpConnection():
+            return f"{connection.login}@{connection.host}:{connection.port}"
+    return f"{connection.inbox} and {connection.outbox}"
+
+
+def _mistakes(connection: Connection, directory: Directory, connections: Connections) -> Iterator[str]:
+    where = f"connection {connection.name}"
+    try:
+        connections.try_secrets(connection)
+    except GatewayError as error:
+        yield str(error)
+    if isinstance(connection, MailboxConnection) and not connection.keys and connection.password_hash is None:
+        yield f"{where}: nobody can log in — add one of their public keys (keys), or a password (password_hash)"
+    if isinstance(connection, SftpConnection) and connection.key is None and connection.password is None:
+        yield f"{where}: we have nothing to log in with — name our private key (key) or password (password)"
+    if not connection.senders and not any(connection.name in _used_by(each) for each in directory.partners):
+        yield f"{where}: nobody uses it — name its senders, or take it away"
+
+
+def _ask(name: str, directory: Directory) -> Iterator[str]:
+    """Whom to call about it."""
+    for partner in directory.partners:
+        contact = partner.contact("technical") if name in _used_by(partner) else None
+        if contact:
+            yield f"ask {partner.title}: {contact}"
