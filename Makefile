@@ -8,6 +8,7 @@ VENV ?= .venv
 TESTS ?=
 FUZZ ?= 40000
 SEED ?=
+BENCH ?=
 
 BIN = $(VENV)/bin
 PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
@@ -15,10 +16,10 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check fuzz clean
+.PHONY: help demo run test check fuzz bench bench-large clean
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo:  ## an order's whole life between this gateway and a simulated partner
 	$(PREPARE) requirements.txt
@@ -42,6 +43,14 @@ check:  ## style, types and the layers of the house
 fuzz:  ## documents spoilt at random, read and judged in three ways; FUZZ=500 SEED=7
 	$(PREPARE) requirements-dev.txt
 	@$(BIN)/python tests/x12/fuzz.py --tries $(FUZZ) $(if $(SEED),--seed $(SEED))
+
+bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: small files, one round
+	$(PREPARE) requirements.txt
+	@$(BIN)/python -m benchmarks.run $(if $(filter quick,$(BENCH)),--quick)
+
+bench-large:  ## an interchange of 5 GB, streamed, validated and answered
+	$(PREPARE) requirements.txt
+	@$(BIN)/python -m benchmarks.large
 
 clean:  ## remove what these targets made; data/ stays
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
