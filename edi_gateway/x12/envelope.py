@@ -166,8 +166,12 @@ class TransactionSet:
         return self.group.release if self.group else ""
 
     def _element_of_first(self, position: int) -> str:
-        first = self.text.split(self.delimiters.segment, 1)[0].strip("\r\n").split(self.delimiters.element)
-        return first[position].strip() if position < len(first) else ""
+        return self._first[position].strip() if position < len(self._first) else ""
+
+    @cached_property
+    def _first(self) -> Segment:
+        end = self.text.find(self.delimiters.segment)
+        return self.text[: end if end >= 0 else len(self.text)].strip("\r\n").split(self.delimiters.element)
 
 
 class GroupEnd(msgspec.Struct, frozen=True):

@@ -36,15 +36,15 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | 
     acknowledgment tells of, unless the policy rejects what is of no release we have.
     """
     nearest = standard.nearest(transaction_set.code, transaction_set.release)
-    envelope = restate(transaction_set.findings, policy)
+    envelope = restate(transaction_set.findings, policy) if transaction_set.findings else ()
     if nearest is None:
         unsupported = envelope_finding("set.unsupported", f"there is no definition of set {transaction_set.code!r}")
         found = (*envelope, *restate([unsupported], policy))
     else:
         check = checker(nearest.definition, policy, guide)
         found = (*envelope, *_about_release(nearest, policy), *check.check(transaction_set))
-    whole = SetResult.of(transaction_set)
-    return Examination(found, nearest, SetResult(whole.code, whole.control_number, found, whole.convention))
+    told = SetResult(transaction_set.code, transaction_set.control_number, found, transaction_set.convention)
+    return Examination(found, nearest, told)
 
 
 def _about_release(nearest: Nearest, policy: Policy) -> tuple[Finding, ...]:

@@ -95,6 +95,8 @@ def functional_acknowledgment(
 
 
 def _verdict_on(result: SetResult, form: Form, rejects_all: bool) -> SetVerdict:
+    if not result.findings and not rejects_all:  # nearly every set
+        return SetVerdict(result.code, result.control_number, Verdict.ACCEPTED, ())
     reported = tuple(finding for finding in result.findings if form.is_reported(finding))
     if rejects_all or any(finding.severity is Severity.REJECT for finding in reported):
         verdict = Verdict.REJECTED
@@ -146,4 +148,6 @@ def _distinct(codes: Iterable[str | None]) -> list[str]:
 
 def _plain(text: str, longest: int, otherwise: str) -> str:
     """What was received, as far as it can be sent back: letters, digits and a few marks."""
+    if text.isalnum() and text.isascii() and len(text) <= longest:  # a substitution takes ten times as long
+        return text
     return re.sub(r"[^A-Za-z0-9 ._-]", "", text, flags=re.ASCII).strip()[:longest] or otherwise
