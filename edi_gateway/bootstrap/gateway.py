@@ -142,7 +142,7 @@ class Gateway:
             return
         with self.store.write() as unit:
             sent = unit.transmissions.named("out", connection, path.name)
-            if sent is not None and sent.state == "sent":
+            if sent is not None and sent.state != "fetched":
                 unit.transmissions.change(sent.id, state="fetched", told_at=self.clock.now())
                 for one in unit.transactions.in_transmission(sent.id):
                     unit.transactions.change(one.id, delivery="fetched")

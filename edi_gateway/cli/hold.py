@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.operations.dismiss import dismiss as dismiss_flow
 from edi_gateway.operations.resume import resume as resume_flow
 from edi_gateway.views.traffic import stopped
 
@@ -17,12 +18,23 @@ app = typer.Typer(no_args_is_help=True)
 @app.command("list")
 def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
     """Everything held, rejected or dead, newest first, and why."""
-    rows = stopped(open_store(load_settings(data)))
+    rows = stopped(find_store(load_settings(data)))
     if as_json:
         print_json(rows)
         return
     cells = [(row.id, row.state, row.stage, row.partner, row.because) for row in rows]
     print_table("Held, rejected, dead", ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
+
+
+@app.command("dismiss")
+def dismiss(
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    data: DataFolder = None,
+) -> None:
+    """Ends what was held or dead; payload, document and history stay."""
+    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who())
+    out.print(f"flow {flow} is dismissed")
 
 
 @app.command("resume")
@@ -32,5 +44,5 @@ def resume(
     data: DataFolder = None,
 ) -> None:
     """Lets a held or dead flow go on, after what held it was mended."""
-    resume_flow(open_store(load_settings(data)), flow, by=who(), attach_to=attach)
+    resume_flow(find_store(load_settings(data)), flow, by=who(), attach_to=attach)
     out.print(f"flow {flow} goes on")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit
@@ -21,7 +21,7 @@ FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "ope
 @app.command("list")
 def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
     """Every order, from ordered to open."""
-    rows = orders(open_store(load_settings(data)))
+    rows = orders(find_store(load_settings(data)))
     if as_json:
         print_json(rows)
     else:
@@ -43,7 +43,7 @@ def deposit(
     data: DataFolder = None,
 ) -> None:
     """Enters a deposit: what a remittance promised becomes paid."""
-    store = open_store(load_settings(data))
+    store = find_store(load_settings(data))
     out.print(record_deposit(store, trace=trace, amount=_amount(amount), on=_day(on), method=method, by=who()))
 
 

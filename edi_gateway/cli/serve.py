@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from typing import Annotated
 
@@ -25,17 +26,23 @@ def serve(
     settings = load_settings(data, web_port=web_port, sftp_port=sftp_port)
     log.configure(settings.log_level, settings.log_form)
     gateway = Gateway(settings)
-    gateway.start()
     web = Web(gateway.store, settings.host, settings.web_port)
-    web.start()
-    out.print(f"pages at {web.url} · SFTP mailboxes at {settings.host}:{gateway.sftp_port} · data in {settings.data.resolve()}")
+    signal.signal(signal.SIGTERM, _as_interrupt)  # systemd and docker stop a service this way
     try:
+        gateway.start()
+        web.start()
+        where = f"SFTP mailboxes at {settings.host}:{gateway.sftp_port} · data in {settings.data.resolve()}"
+        out.print(f"pages at {web.url} · {where}")
         web.wait()
     except KeyboardInterrupt:
-        pass
+        out.print("stopping: what runs is finished first")
     finally:
         web.stop()
         gateway.stop()
+
+
+def _as_interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 class Web:
@@ -69,6 +76,7 @@ class Web:
             self._thread.join(0.5)
 
     def stop(self) -> None:
-        """Finishes what it answers, and ends."""
+        """Finishes what it answers, and ends; harmless where it never began."""
         self._server.should_exit = True
-        self._thread.join(5)
+        if self._thread.ident is not None:
+            self._thread.join(5)

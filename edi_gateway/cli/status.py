@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
 from edi_gateway.pipeline.way import STATES
 from edi_gateway.views.traffic import flow_counts
@@ -10,7 +10,7 @@ from edi_gateway.views.traffic import flow_counts
 
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     """How many flows are in each state, and what the states mean."""
-    counts = flow_counts(open_store(load_settings(data)))
+    counts = flow_counts(find_store(load_settings(data)))
     if as_json:
         print_json(counts)
         return

@@ -18,7 +18,7 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
     ``attach_to`` names the partner an unknown sender's interchange belongs to. Raises WrongInput when there is nothing to resume.
     """
     with store.write() as unit:
-        flow = _stopped(unit, flow_id)
+        flow = stopped(unit, flow_id)
         position = _attached(flow, attach_to) if attach_to else _approved(flow, by)
         unit.flows.move(flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
@@ -27,12 +27,13 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
         )
 
 
-def _stopped(unit: Unit, flow_id: int) -> FlowRow:
+def stopped(unit: Unit, flow_id: int) -> FlowRow:
+    """The held or dead flow of this number. Raises WrongInput where it is neither."""
     flow = unit.flows.get(flow_id)
     if flow is None:
         raise WrongInput(f"there is no flow {flow_id}", do="see 'edi-gateway hold list'")
     if flow.state not in ("held", "dead"):
-        raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones are resumed")
+        raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones wait for a person")
     return flow
 
 

@@ -52,12 +52,18 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
-        """A consistent view of the store for reading; nothing written in it is kept."""
+        """For reading; nothing written in it is kept. On SQLite it sees one moment, on PostgreSQL what is committed meanwhile."""
         with self._connected() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield Unit(connection, self.clock, self.files)
             connection.rollback()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A bare connection for views, whose queries are their own."""
+        with self._connected() as connection:
+            yield connection
 
     def close(self) -> None:
         """Lets go of all connections."""
@@ -70,6 +76,11 @@ class Database:
                 yield connection
         except sa.exc.OperationalError as error:
             raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether an error is the database's and may be gone at the next try: locked, restarted, a deadlock it broke."""
+    return isinstance(error, sa.exc.OperationalError) or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated)
 
 
 class _NoLock:

@@ -9,7 +9,7 @@ STATES: dict[str, str] = {
     "attempting": "it has said that it is about to touch the world, and not yet what came of it",
     "waiting": "it waits for an answer until it is due",
     "held": "it waits for a person, and says why",
-    "rejected": "it was refused and the other side told so; the way ends here",
+    "rejected": "it was refused, and its sender is told so by an acknowledgment; the way ends here",
     "dead": "it failed too often, or its worker died in it; a person can set it going again",
     "done": "the way ends here",
 }

@@ -17,7 +17,7 @@ from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import attempt, engine_run, flow, lane
 
-UNFINISHED = ("ready", "attempting", "held")
+UNFINISHED = ("ready", "attempting", "held", "dead")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 
 
@@ -95,6 +95,10 @@ class Flows:
             return []
         later = sa.and_(flow.c.follows == was.follows, flow.c.id > was.id, flow.c.state == "ready")
         return list(self._connection.execute(sa.select(flow.c.lane).where(later).distinct()))
+
+    def place(self, was: FlowRow, position: str) -> None:
+        """Keeps how far a flow's stage has come, without moving it."""
+        self._connection.execute(flow.update().where(flow.c.id == was.id).values(position=position))
 
     def get(self, id: int) -> FlowRow | None:
         row = self._connection.execute(sa.select(flow).where(flow.c.id == id)).first()

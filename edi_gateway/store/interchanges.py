@@ -105,6 +105,16 @@ class Interchanges:
         query = sa.select(functional_group).where(functional_group.c.interchange_id == interchange_id)
         return [as_row(GroupRow, row) for row in self._connection.execute(query.order_by(functional_group.c.id))]
 
+    def groups_answered_by(self, transaction: int) -> list[GroupRow]:
+        """The groups a 997 of ours answers."""
+        query = sa.select(functional_group).where(functional_group.c.answered_by == transaction)
+        return [as_row(GroupRow, row) for row in self._connection.execute(query)]
+
+    def answered(self, transaction: int) -> None:
+        """The TA1 that answers an interchange has left."""
+        here = interchange.c.answered_by == transaction
+        self._connection.execute(interchange.update().where(here).values(acknowledgment="sent"))
+
     def change_group(self, id: int, **values: Any) -> None:
         """Sets columns of a group."""
         self._connection.execute(functional_group.update().where(functional_group.c.id == id).values(values))

@@ -49,6 +49,7 @@ class InterchangeRow(msgspec.Struct, frozen=True):
     isa: str
     findings: str
     acknowledgment: str
+    answered_by: int | None
     at: datetime
 
 
@@ -86,6 +87,7 @@ class TransactionRow(msgspec.Struct, frozen=True):
     validation: str
     delivery: str
     acknowledgment: str
+    verdict: str
     acknowledgment_due_at: datetime | None
     findings: str
     partner_findings: str

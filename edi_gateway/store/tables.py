@@ -86,6 +86,7 @@ interchange = Table(
     Column("isa", Text, nullable=False),  # the sixteen elements, as JSON
     Column("findings", Text, nullable=False, server_default="[]"),
     Column("acknowledgment", String(20), nullable=False, server_default="none"),  # the TA1: none, owed, sent, accepted, …
+    Column("answered_by", Id),  # the transaction_set row of our TA1
     Column("at", Instant, nullable=False),
     Index("ix_interchange_control_number", "control_number"),
     Index("ix_interchange_transmission_id", "transmission_id"),
@@ -142,6 +143,7 @@ transaction = Table(
     Column("validation", String(30), nullable=False),
     Column("delivery", String(30), nullable=False),
     Column("acknowledgment", String(30), nullable=False),
+    Column("verdict", String(30), nullable=False, server_default=""),  # ours on what we received, before it has left
     Column("acknowledgment_due_at", Instant),
     Column("findings", Text, nullable=False, server_default="[]"),  # ours, about what we received or would have sent
     Column("partner_findings", Text, nullable=False, server_default="[]"),  # theirs, from their acknowledgment

@@ -23,6 +23,15 @@ class Transactions:
         values.setdefault("at", self._clock.now())
         return int(self._connection.execute(transaction.insert().values(values).returning(transaction.c.id)).scalar_one())
 
+    def put_unsent(self, document_id: str, **values: Any) -> int:
+        """Records the set a document is written as; one written before that never got an envelope is written over."""
+        here = sa.and_(transaction.c.document_id == document_id, transaction.c.interchange_id.is_(None))
+        before = self._connection.execute(sa.select(transaction.c.id).where(here, transaction.c.direction == "out")).scalar()
+        if before is None:
+            return self.add(document_id=document_id, **values)
+        self.change(before, **values)
+        return int(before)
+
     def get(self, id: int) -> TransactionRow:
         return as_row(TransactionRow, self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).one())
 

@@ -59,6 +59,11 @@ class Source(Protocol):
 class Sink(Protocol):
     """A connection that documents go to."""
 
+    @property
+    def sees_everything(self) -> bool:
+        """Whether nobody takes a file away there unseen, so that ``sent`` answering None means that it never arrived."""
+        ...
+
     def send(self, name: str, payload: BinaryIO) -> Receipt:
         """Puts a whole payload there under ``name``: never visible half-written, never replacing another payload."""
         ...

@@ -31,7 +31,8 @@ class FolderConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     ``archive``: where collected files go; None deletes them. ``pattern``: shell-style, any case. ``stable_for``: seconds a
     file must be unchanged. ``claim_lasts``: seconds after which another collector may go on with a claimed file; ``owner``: who
-    claims (letters, digits, underscores), kept over restarts to get one's own claims back at once.
+    claims (letters, digits, underscores), kept over restarts to get one's own claims back at once. ``watched``: whoever
+    takes files from the outbox is seen doing it, as in a mailbox of our own server.
     """
 
     inbox: Path | None = None
@@ -41,6 +42,7 @@ class FolderConfig(msgspec.Struct, frozen=True, kw_only=True):
     stable_for: float = 2.0
     claim_lasts: float = 600.0
     owner: str = ""
+    watched: bool = False
 
 
 class FolderTransport:
@@ -117,6 +119,11 @@ class FolderTransport:
         with explained("look for the file", path):
             there = _remote_file(path, name)
             return Receipt(name, str(digest_of(path))) if there and there.size == size else None
+
+    @property
+    def sees_everything(self) -> bool:
+        """Only where the outbox is watched; elsewhere a file that is gone may have been taken."""
+        return self._config.watched
 
     def ping(self) -> tuple[Step, ...]:
         """Whether the folders are there and may be used."""

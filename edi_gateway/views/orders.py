@@ -33,8 +33,8 @@ class OrderRow(msgspec.Struct, frozen=True):
     changed_at: datetime
 
 
-def orders(store: Database, *, limit: int = 200) -> list[OrderRow]:
-    """The newest orders first."""
+def orders(store: Database, *, limit: int | None = None) -> list[OrderRow]:
+    """The newest orders first; all of them unless ``limit`` says how many."""
     query = sa.select(order_thread).order_by(order_thread.c.id.desc()).limit(limit)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return [as_row(OrderRow, row) for row in connection.execute(query)]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow, as_row
-from edi_gateway.store.tables import event, flow, interchange, transaction, transmission
+from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
 
 
 class SetRow(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ def sets(store: Database, *, limit: int = 200) -> list[SetRow]:
     ]
     joined = transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id)
     query = sa.select(*columns).select_from(joined).order_by(transaction.c.id.desc()).limit(limit)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return [as_row(SetRow, row) for row in connection.execute(query)]
 
 
@@ -69,26 +69,32 @@ def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]
     """Flows in these states, newest first; held, rejected and dead ones when none is named."""
     wanted = states or ("held", "rejected", "dead")
     query = sa.select(flow).where(flow.c.state.in_(wanted)).order_by(flow.c.id.desc()).limit(limit)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return [as_row(StoppedRow, row) for row in connection.execute(query)]
 
 
 def transmissions(store: Database, *, limit: int = 200) -> list[TransmissionView]:
     """The newest transmissions first."""
     query = sa.select(transmission).order_by(transmission.c.id.desc()).limit(limit)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return [as_row(TransmissionView, row) for row in connection.execute(query)]
 
 
 def events(store: Database, *, after: int = 0, limit: int = 500) -> list[EventRow]:
     """Events behind a cursor, oldest first."""
     query = sa.select(event).where(event.c.id > after).order_by(event.c.id).limit(limit)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return [as_row(EventRow, row) for row in connection.execute(query)]
 
 
 def flow_counts(store: Database) -> dict[str, int]:
     """How many flows are in each state."""
     query = sa.select(flow.c.state, sa.func.count()).group_by(flow.c.state)
-    with store.engine.connect() as connection:
+    with store.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def order_count(store: Database) -> int:
+    """How many orders there are."""
+    with store.reading() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(order_thread)).scalar_one())

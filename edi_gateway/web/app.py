@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -14,6 +15,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.views import orders, traffic
 
 _HERE = Path(__file__).parent
+SHOWN = 200  # orders on the page; the newest
 
 
 def create_app(store: Database) -> FastAPI:
@@ -33,7 +35,8 @@ def create_app(store: Database) -> FastAPI:
     @app.get("/", response_class=HTMLResponse)
     def home(request: Request) -> Response:
         context = {
-            "orders": orders.orders(store),
+            "orders": orders.orders(store, limit=SHOWN),
+            "order_count": traffic.order_count(store),
             "sets": traffic.sets(store, limit=100),
             "stopped": traffic.stopped(store),
             "counts": traffic.flow_counts(store),
@@ -42,8 +45,6 @@ def create_app(store: Database) -> FastAPI:
 
     @app.get("/orders.json")
     def orders_json() -> Response:
-        import msgspec
-
         return Response(msgspec.json.encode(orders.orders(store)), media_type="application/json")
 
     @app.get("/health")

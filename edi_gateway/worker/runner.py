@@ -8,9 +8,7 @@ defect is tried a few times and then held, saying so.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
-from datetime import timedelta
 from itertools import takewhile
 
 import msgspec
@@ -20,14 +18,16 @@ from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, Wron
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
 from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
 from edi_gateway.pipeline.way import check_step, kind_of, lane_of
+from edi_gateway.store.database import is_passing
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.worker.backoff import backoff
+from edi_gateway.worker.open_attempts import OpenAttempts
 
 BATCH = 50
-MOST_TRIES = 12
+MOST_TRIES = 84  # with the backoff below, about three days: a partner's long week-end
 MOST_DEFECTS = 3
 MOST_DEATHS = 3
-_LONGEST = timedelta(hours=1)
 
 _log = log.logger(__name__)
 
@@ -38,7 +38,7 @@ class Runner:
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
         self._suspects: set[int] = set()
-        self._unfinished: dict[int, FlowRow] = {}  # attempts begun in this run of which we could not yet say what came
+        self._open = OpenAttempts()
 
     def drain(self, lane: str) -> int:
         """Runs the lane's ready flows, in order, until none is due; returns how many batches that were."""
@@ -57,13 +57,12 @@ class Runner:
             with self.tools.store.write() as unit:
                 for flow in overdue:
                     unit.flows.move(flow, state="ready")
-        return sorted({*lanes, *(flow.lane for flow in (*overdue, *self._unfinished.copy().values()))})
+        return sorted({*lanes, *(flow.lane for flow in overdue), *self._open.lanes(self.tools.clock.now())})
 
     def _pass(self, lane: str) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""
-        for flow in self._unfinished.copy().values():
-            if flow.lane == lane:  # what came of it could not be recorded, and a lane has one drain at a time
-                self._ask(flow)
+        for attempting in self._open.to_ask(lane, self.tools.clock.now()):
+            self._ask(attempting)
         in_order, now = kind_of(lane).in_order, self.tools.clock.now()
         with self.tools.store.read() as unit:
             flows = unit.flows.ready(lane, BATCH, only_due=not in_order)
@@ -108,6 +107,8 @@ class Runner:
         except _Elsewhere:
             _log.info("moved by somebody else", flow=flow.id, stage=flow.stage)
         except Exception as error:
+            if is_passing(error):
+                raise  # the database could not just now: all of it is tried again, nothing is held for it
             self._move(unit, flow, _outcome_of(error, flow))
 
     # -- flows that may have killed their worker -------------------------------------------------
@@ -159,7 +160,7 @@ class Runner:
                 return
             number = unit.flows.begin_attempt(flow, key)
         attempting = msgspec.structs.replace(flow, state="attempting", deaths=0)
-        self._unfinished[flow.id] = attempting
+        self._open.begin(attempting)
         with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
             try:
                 record = stage.do(attempting, self.tools)
@@ -185,22 +186,36 @@ class Runner:
             raise Defect(f"flow {flow.id} is attempting and has no attempt on record")
         try:
             record = self._world[flow.stage].ask(flow, self.tools)
+        except TryAgain as error:
+            self._open.ask_later(flow, self.tools.clock.now(), str(error))
+            return
         except Exception as error:
             record = _always(_outcome_of(error, flow))
         self._finish(flow, *open_attempt, record)
 
     def _finish(self, flow: FlowRow, key: str, number: int, record: Record) -> None:
-        outcomes: list[Outcome] = []
+        """Records what came of an attempt. Where that fails it stays open and is asked about: never simply done again."""
+        try:
+            with self.tools.store.write() as unit:
+                outcome = record(unit)
+                self._move(unit, flow, outcome)
+                how = "done" if isinstance(outcome, Done) else "failed"
+                unit.flows.end_attempt(key, number, how, getattr(outcome, "because", ""))
+        except BaseException as error:
+            said = str(error).partition("\n")[0]
+            times = self._open.ask_later(flow, self.tools.clock.now(), said)
+            if not isinstance(error, Exception):
+                raise
+            if times < MOST_DEFECTS or isinstance(error, TryAgain):
+                return
+            self._hold_unknown(flow, key, number, said)
+        self._open.end(flow)
 
-        def remember(unit: Unit) -> Outcome:
-            outcomes.append(record(unit))
-            return outcomes[-1]
-
+    def _hold_unknown(self, flow: FlowRow, key: str, number: int, said: str) -> None:
+        because = f"what came of '{flow.stage}' cannot be recorded: {said} — it may have happened; look there before you resume"
         with self.tools.store.write() as unit:
-            self._record(unit, flow, remember)
-            how = "done" if outcomes and isinstance(outcomes[-1], Done) else "failed"
-            unit.flows.end_attempt(key, number, how, getattr(outcomes[-1], "because", "") if outcomes else "")
-        self._unfinished.pop(flow.id, None)
+            self._move(unit, flow, Hold(because))
+            unit.flows.end_attempt(key, number, "unknown", said)
 
     # -- what an outcome does to a flow ----------------------------------------------------------
 
@@ -250,12 +265,6 @@ class Runner:
 
 class _Elsewhere(Exception):
     """The flow was moved by somebody else; what this stage made is rolled back."""
-
-
-def backoff(tries: int) -> timedelta:
-    """1 s, 2 s, 4 s … up to an hour, with a fifth of jitter so that what failed together does not come back together."""
-    seconds = min(2.0**tries, _LONGEST.total_seconds())
-    return timedelta(seconds=seconds * random.uniform(0.8, 1.2))
 
 
 def _always(outcome: Outcome) -> Record:

@@ -92,7 +92,7 @@ def test_what_is_no_x12_is_kept_told_and_answered_by_nobody(any_desk: Desk, body
     any_desk.drop(body)
     [transmission] = any_desk.transmissions()
     assert transmission.state == "unreadable"
-    assert any_desk.flow().state == "rejected"
+    assert any_desk.flow().state == "held"
     assert "kept as it came" in any_desk.flow().because
     [told] = any_desk.events("payload.unreadable")
     assert told.subject == f"transmission:{transmission.id}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
 from edi_gateway import log
 from edi_gateway.cli.common import AsJson, load_settings, out, print_json
@@ -24,26 +26,29 @@ from edi_gateway.views.orders import orders
 def demo(
     data: Annotated[Path | None, typer.Option(help="A folder that is not there yet; default: a temporary one.")] = None,
     samples: Annotated[Path, typer.Option(help="Where the demo's documents are.")] = Path("sample_docs"),
-    keep: Annotated[bool, typer.Option(help="Leave it running afterwards, to look at it.")] = False,
+    keep: Annotated[bool, typer.Option(help="Leave it running afterwards, to look at its page.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """An order's whole life: real SFTP, real X12, a simulated buyer and ERP; under a minute."""
     began = time.monotonic()
     log.configure("error")
     folder = _fresh(data)
-    settings = load_settings(folder, web_port=8080 if keep else 0, sftp_port=0)
+    database = SecretStr(f"sqlite:///{folder / 'gateway.sqlite3'}")  # never the one that is configured
+    settings = load_settings(folder, database=database, sftp_port=0, web_port=None if keep else 0)
     scene = set_up(settings, samples)
     web = Web(scene.gateway.store, settings.host, settings.web_port)
     try:
         web.start()
         Story(scene, Screen(out, silent=as_json)).play()
         wrong = mistakes(scene)
-        _report(scene, web, wrong, time.monotonic() - began, as_json)
+        _report(scene, web, wrong, time.monotonic() - began, keep, as_json)
         if keep:
             _wait(web)
     finally:
         web.stop()
         scene.gateway.stop()
+        if data is None:
+            shutil.rmtree(folder, ignore_errors=True)
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -55,12 +60,10 @@ def _fresh(data: Path | None) -> Path:
     return data
 
 
-def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, as_json: bool) -> None:
+def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, keep: bool, as_json: bool) -> None:
     rows = orders(scene.gateway.store)
     if as_json:
-        print_json(
-            {"ok": not wrong, "mistakes": wrong, "orders": rows, "page": web.url, "data": str(scene.gateway.settings.data)}
-        )
+        print_json({"ok": not wrong, "mistakes": wrong, "orders": rows, "page": web.url})
         return
     out.print()
     show_orders(rows[::-1])
@@ -68,6 +71,8 @@ def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, as_json: b
         out.print(f"[red]wrong:[/red] {sentence}")
     verdict = "[green]every balance is right[/green]" if not wrong else f"[red]{len(wrong)} things are not right[/red]"
     out.print(f"{verdict} · {len(rows)} orders · {seconds:.0f} s · the same as a page at {web.url}")
+    if not keep:
+        out.print("[dim]the page is gone when this ends; --keep leaves it running[/dim]")
 
 
 def _wait(web: Web) -> None:

@@ -57,8 +57,8 @@ def _answer_group(group_id: int, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = _outgoing(unit, partner, answer.form.set, answer.form.release, interchange.usage, group.control_number, answer.body)
         for one, verdict in zip(sets, answer.sets, strict=True):
-            unit.transactions.change(one.id, acknowledgment=str(verdict.verdict))
-        unit.interchanges.change_group(group.id, acknowledgment="sent", answered_at=unit.clock.now(), answered_by=row)
+            unit.transactions.change(one.id, verdict=str(verdict.verdict))
+        unit.interchanges.change_group(group.id, answered_by=row)  # owed until it has left: see inbound.answered
         _tell(unit, group, partner, answer)
         return Done("envelope", subject=f"transaction:{row}")
 
@@ -98,7 +98,7 @@ def _answer_interchange(interchange_id: int) -> Record:
             acknowledgment="none",
             segments=msgspec.json.encode([ta1]).decode(),
         )
-        unit.interchanges.change(row.id, acknowledgment="sent")
+        unit.interchanges.change(row.id, answered_by=transaction)
         return Done("envelope", subject=f"transaction:{transaction}")
 
     return record

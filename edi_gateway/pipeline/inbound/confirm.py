@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.pipeline.inbound.translate import stored_set
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools, start
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
@@ -46,9 +46,17 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
     )
     text = f"{row.partner} answered {row.code} {row.business_number}: {verdict.verdict}"
     unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
-    for waiting in unit.flows.of(subject):
-        if waiting.stage == "await" and waiting.state not in ("done", "rejected"):
-            unit.flows.move(waiting, state="ready", due_at=unit.clock.now(), position="")  # it looks for itself what came
+    look_again(unit, row, is_rejected=verdict.verdict in (Verdict.REJECTED, Verdict.PARTIALLY_ACCEPTED))
+
+
+def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:
+    """Lets what waits for an answer see that one came. A rejection that comes after the wait was over becomes work of its own."""
+    subject = f"transaction:{row.id}"
+    waiting = [flow for flow in unit.flows.of(subject) if flow.stage == "await" and flow.state not in ("done", "rejected")]
+    for flow in waiting:
+        unit.flows.move(flow, state="ready", due_at=unit.clock.now(), position="")
+    if is_rejected and not waiting and row.delivery in ("sent", "fetched"):
+        start(unit, "await", subject, partner=row.partner)
 
 
 def _number(text: str) -> str:

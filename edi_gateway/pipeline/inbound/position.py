@@ -15,7 +15,6 @@ class Cursor(msgspec.Struct, frozen=True):
     passing: bool = False  # the interchange is a duplicate or nobody's: its content is passed over
     interchanges: int = 0
     trouble: str = ""
-    held: bool = False
     unagreed: bool = False  # a set of the open group has no agreement yet
     forced_partner: str = ""  # a person said whose it is
 
@@ -26,6 +25,7 @@ class Position(msgspec.Struct, frozen=True):
     point: ReadingPoint = ReadingPoint()
     cursor: Cursor = Cursor()
     one_interchange: bool = False
+    over: bool = False  # all of it was read
 
     @classmethod
     def starting_at(cls, offset: int, forced_partner: str = "") -> Position:

@@ -13,7 +13,7 @@ import msgspec
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.take import Taker
-from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -23,6 +23,7 @@ from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.reading_point import ReadingPoint
 
 SETS_A_CHUNK = 200
+BYTES_A_CHUNK = 4 << 20  # whichever comes first: a chunk is in memory, and recorded in one transaction
 
 
 class Seen(NamedTuple):
@@ -46,6 +47,8 @@ class Chunk(NamedTuple):
 def read(flow: FlowRow, tools: Tools) -> Record:
     """Reads one chunk of the flow's transmission."""
     position = msgspec.json.decode(flow.position, type=Position) if flow.position else Position()
+    if position.over:
+        return lambda _unit: Done()
     chunk = _read_chunk(flow, tools, position)
 
     def record(unit: Unit) -> Outcome:
@@ -55,6 +58,8 @@ def read(flow: FlowRow, tools: Tools) -> Record:
         if not chunk.over:
             after = Position(chunk.point, taker.cursor, position.one_interchange)
             return Done("read", position=msgspec.json.encode(after).decode())
+        over = Position(chunk.point, taker.cursor, over=True)
+        unit.flows.place(flow, msgspec.json.encode(over).decode())  # whoever resumes it does not read it again
         return _end(unit, flow, taker.cursor)
 
     return record
@@ -77,19 +82,20 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
             sets += isinstance(event, TransactionSet)
             if position.one_interchange and isinstance(event, InterchangeEnd):
                 return Chunk(seen, reader.point, True)
-            if sets >= SETS_A_CHUNK:
+            if sets >= SETS_A_CHUNK or reader.point.offset - position.point.offset >= BYTES_A_CHUNK:
                 return Chunk(seen, reader.point, False)
     return Chunk(seen, reader.point, True)
 
 
 def _end(unit: Unit, flow: FlowRow, cursor: Cursor) -> Outcome:
+    """What could not be read is a person's: there is nobody, or nothing, to answer it to."""
     transmission = int(flow.subject_id)
-    if cursor.interchanges:
+    if cursor.interchanges and not cursor.trouble:
         unit.transmissions.change(transmission, state="read")
         return Done()
     because = cursor.trouble or "nothing in it could be read as X12"
-    unit.transmissions.change(transmission, state="unreadable", detail=because)
+    unit.transmissions.change(transmission, state="read in part" if cursor.interchanges else "unreadable", detail=because)
     unit.events.tell("payload.unreadable", flow.subject, because)
-    if cursor.held:
-        return Hold(because)
-    return Reject(because + " — it is kept as it came; ask the sender for the right file")
+    if cursor.interchanges:
+        return Hold(f"{because} — the rest was processed; ask the partner for what is missing, then dismiss this")
+    return Hold(f"{because} — it is kept as it came; ask whoever sent it for the right file, then dismiss this")

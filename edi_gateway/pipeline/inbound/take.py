@@ -99,7 +99,7 @@ class Taker:
         """An unknown sender's interchange waits for a person, by itself; what follows it goes on."""
         self._move(passing=True)
         self._unit.interchanges.change(row, state="unknown sender")
-        because = f"{why} — add the sender to a partner, or attach it to one, then resume"
+        because = f"{why} — add the sender to a partner and 'partner apply', or attach it to one, then resume"
         at = Position.starting_at(begins)
         start(
             self._unit,
@@ -206,6 +206,11 @@ class Taker:
         if event.code in ACKNOWLEDGMENTS:
             start(self._unit, "confirm", subject, partner=name, priority=FIRST)
             return
+        if examined.is_rejected and self.cursor.group is None:
+            because = f"{examined.findings[0].sentence} — no 997 can answer it; tell the partner, then dismiss this"
+            start(self._unit, "translate", subject, partner=name, state="held", because=because)
+            self._tell("set.outside_group", subject, because, name, event.control_number)
+            return
         if examined.is_rejected:
             worst = [finding for finding in examined.findings if finding.severity is Severity.REJECT]
             because = worst[0].sentence + (f" (and {len(worst) - 1} more)" if len(worst) > 1 else "")
@@ -216,8 +221,8 @@ class Taker:
         follows = f"order:{name}:{number}" if event.code in ("850", "860") and number else ""
         if isinstance(examined.agreement, NoAgreement):
             self._move(unagreed=True)
-            because = f"{examined.agreement.why} — add the agreement to the partner's profile, then resume"
-            start(self._unit, "translate", subject, partner=name, follows=follows, state="held", because=because)
+            because = f"{examined.agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume"
+            start(self._unit, "translate", subject, partner=name, state="held", because=because)  # it holds up nothing else
             self._tell("set.no_agreement", subject, because, name, event.control_number)
             return
         start(self._unit, "translate", subject, partner=name, follows=follows)
@@ -253,7 +258,7 @@ class Taker:
 
 
 def _deadline(partner: TradingPartner, group: FunctionalGroup) -> timedelta:
-    """The shortest deadline the partner's agreements set for sets of this group's release; a day where there is none."""
+    """The shortest deadline the partner's agreements set for sets of this kind of group; a day where there is none."""
     agreed = [agreement for agreement in partner.agreements if agreement.direction == "in" and _carries(agreement, group)]
     return min((agreement.acknowledgment.within for agreement in agreed), default=timedelta(hours=24))
 

@@ -54,11 +54,14 @@ def translate(flow: FlowRow, tools: Tools) -> Record:
     """
     stored = stored_set(tools, int(flow.subject_id))
     partner = tools.directory.partner(stored.row.partner or "")
-    usage = USAGES.get(stored.row.usage, "production")
+    usage = USAGES.get(stored.row.usage)
+    if usage is None:
+        neither = Hold(f"usage {stored.row.usage} (ISA15) is neither production nor test — ask the partner, then dismiss this")
+        return lambda _unit: neither
     came_on = partner.today(stored.received_at)
     agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage, came_on)
     if isinstance(agreement, NoAgreement):
-        held = Hold(f"{agreement.why} — add the agreement to the partner's profile, then resume")
+        held = Hold(f"{agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume")
         return lambda _unit: held
     connector = partner.erp if usage == "production" else partner.test_erp
     if not connector:

@@ -52,18 +52,18 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
         if repairs and partner.repairs.otherwise == "hold" and not flow.position.startswith(APPROVED):
             return Hold(f"{partner.name} wants nothing repaired unseen: {repairs[0]}" + _and_more(len(repairs) - 1))
         unit.documents.change(row.id, map=map_.name, map_version=map_.version, profile_version=profile_version(partner))
-        transaction = unit.transactions.add(
+        transaction = unit.transactions.put_unsent(
+            row.id,
             direction="out",
             partner=partner.name,
             code=agreement.set,
             release=agreement.release,
             usage=row.usage,
             business_number=row.number,
-            document_id=row.id,
             profile_version=profile_version(partner),
             validation="invalid" if rejected else "warnings" if findings else "valid",
             delivery="pending",
-            acknowledgment="awaited" if agreement.awaits.acknowledgment else "none",
+            acknowledgment="none",  # awaited once it has left
             findings=findings_to_text(findings),
             segments=msgspec.json.encode(segments).decode(),
         )

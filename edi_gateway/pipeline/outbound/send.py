@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, answer_due
-from edi_gateway.pipeline.outcome import Done, Outcome, Retry
+from edi_gateway.pipeline.inbound.answered import answered
+from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
 from edi_gateway.transports.base import Receipt
+
+FETCHED = "fetched"  # the partner has read the whole file from its mailbox
 
 
 class Send:
@@ -28,29 +31,47 @@ class Send:
         return _arrived(flow, receipt, tools.directory)
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
-        """Did it arrive? If it cannot be seen there, the same bytes go again under the same name: a retry, not a new document."""
+        """Did it arrive? Where that cannot be known, a person is asked; the same bytes are not sent twice on a guess."""
         with tools.store.read() as unit:
             transmission = unit.transmissions.get(int(flow.subject_id))
             with unit.payloads.open(transmission.payload) as payload:
                 size = payload.seek(0, 2)
-        receipt = tools.sink(transmission.connection).sent(transmission.name, size)
+        if transmission.state == FETCHED:
+            return _arrived(flow, Receipt(transmission.name, transmission.detail), tools.directory)
+        sink = tools.sink(transmission.connection)
+        receipt = sink.sent(transmission.name, size)
         if receipt is not None:
             return _arrived(flow, receipt, tools.directory)
-        return lambda _unit: Retry("the gateway stopped while it was sending; it is not seen on the other side")
+        if sink.sees_everything:
+            return lambda _unit: Retry("the gateway stopped before it had sent it")
+        asked = Hold(
+            f"the gateway stopped while it was sending {transmission.name}, and it is not there: never arrived, or taken already "
+            "— ask the partner; resume sends the same bytes under the same name, dismiss lets it be"
+        )
+        return lambda _unit: asked
 
 
 def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
     def record(unit: Unit) -> Outcome:
         now = unit.clock.now()
-        unit.transmissions.change(int(flow.subject_id), state="sent", detail=receipt.detail, told_at=now)
-        sets = unit.transactions.in_transmission(int(flow.subject_id))
-        for one in sets:
-            unit.transactions.change(one.id, delivery="sent")
+        fetched = unit.transmissions.get(int(flow.subject_id)).state == FETCHED  # the partner was faster than this commit
+        if not fetched:
+            unit.transmissions.change(int(flow.subject_id), state="sent", detail=receipt.detail, told_at=now)
+        for one in unit.transactions.in_transmission(int(flow.subject_id)):
+            expected = one.acknowledgment == "none" and _is_answer_expected(one, directory)
+            left = {"acknowledgment": "awaited"} if expected else {}
+            unit.transactions.change(one.id, delivery=FETCHED if fetched else "sent", **left)
+            answered(unit, one)
             text = f"{one.code} {one.business_number} sent as {receipt.reference}"
             unit.events.tell("set.sent", f"transaction:{one.id}", text, partner=one.partner, control_number=one.control_number)
-        return _then(unit, sets, directory)
+        return _then(unit, unit.transactions.in_transmission(int(flow.subject_id)), directory)
 
     return record
+
+
+def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
+    agreement = agreement_of(row, directory)
+    return agreement is not None and agreement.awaits.acknowledgment
 
 
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:

@@ -39,5 +39,7 @@ def mailbox_transport(
     """
     home = make_mailbox(root, account)
     archive = home / ARCHIVE if keep else None
-    config = FolderConfig(inbox=home / INBOX, outbox=home / OUTBOX, archive=archive, pattern=pattern, stable_for=0.0, owner=owner)
+    config = FolderConfig(
+        inbox=home / INBOX, outbox=home / OUTBOX, archive=archive, pattern=pattern, stable_for=0.0, owner=owner, watched=True
+    )
     return FolderTransport(config, clock)

@@ -101,6 +101,11 @@ class SftpTransport:
         with self._wire.use("look for the file", final) as sftp:
             return Receipt(name, f"{size} bytes") if remote.size_of(sftp, final) == size else None
 
+    @property
+    def sees_everything(self) -> bool:
+        """Never: whoever owns the server may have taken the file."""
+        return False
+
     def ping(self) -> tuple[Step, ...]:
         """Tries name, port, host key, login, folder and right in that order, and says which one fails and why."""
         return ping(self._config, self._credentials)

@@ -1,0 +1,21 @@
+"""Dismiss: a person ends the way of what was held or dead, and says why."""
+
+from __future__ import annotations
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.resume import stopped
+from edi_gateway.store.database import Database
+
+
+def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
+    """Ends a held or dead flow; its payload, document and history stay.
+
+    Raises WrongInput without a reason, or where there is nothing to end.
+    """
+    if not because.strip():
+        raise WrongInput("a reason is needed", do="say it with --because")
+    with store.write() as unit:
+        flow = stopped(unit, flow_id)
+        unit.flows.move(flow, state="done", because=f"dismissed by {by}: {because}")
+        said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}"
+        unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)
