@@ -1,28 +1,35 @@
-"""``edi-gateway x12``: show, validate and acknowledge X12 files. Needs nothing set up: no partner, no store."""
+"""``edi-gateway x12``: look at X12 files, check, answer, lay out and compare them. Needs nothing set up: no partner, no store."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from edi_gateway.cli.common import AsJson, out, print_json
+from edi_gateway.cli.x12_differences import print_differences
+from edi_gateway.cli.x12_files import opened, put_together
+from edi_gateway.cli.x12_findings import print_judgment
+from edi_gateway.cli.x12_page import page
 from edi_gateway.cli.x12_second_opinion import as_json as second_opinion_json
 from edi_gateway.cli.x12_second_opinion import second_opinion_lines
-from edi_gateway.cli.x12_text import finding_line, lines, printable, verdict_text
+from edi_gateway.cli.x12_text import lines
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12.acknowledgment import Form
 from edi_gateway.x12.answers import answers_to
-from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.comparison import differences
+from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.examination import Judged, judged
+from edi_gateway.x12.finding import Severity
+from edi_gateway.x12.layout import Layout, laid_out
 from edi_gateway.x12.second_opinion import second_opinions
-from edi_gateway.x12.show import Shown, ShownEnd, ShownSet, ShownSkipped, findings_of, is_valid, plain, shown
+from edi_gateway.x12.show import is_valid, plain, shown
 
 app = typer.Typer(no_args_is_help=True, help="Look at X12 documents; needs nothing set up.")
 
@@ -32,16 +39,32 @@ Strict = Annotated[bool, typer.Option("--strict", help="Take warnings for mistak
 Second = Annotated[bool, typer.Option("--second-opinion", help="Ask pyx12 as well, and tell where it differs and why.")]
 
 
+class LineEnds(StrEnum):
+    LF = "lf"
+    CRLF = "crlf"
+    NONE = "none"
+
+
+_LINE_ENDS = {LineEnds.LF: "\n", LineEnds.CRLF: "\r\n", LineEnds.NONE: ""}
+
+
 @app.command()
-def show(file: File, brief: Brief = False, as_json: AsJson = False) -> None:
+def show(
+    file: File,
+    brief: Brief = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write it as an HTML page to this file; - prints it.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show a file with the names and meanings of its elements, loops indented, findings where they belong."""
-    with _opened(file) as source:
+    with opened(file) as source:
         if as_json:
             print_json(plain(list(shown(source))))
-            return
-        for one in shown(source):
-            for line in lines(one, brief):
-                out.print(line, soft_wrap=True)
+        elif html:
+            _write_page(page(shown(source), "the standard input" if file == "-" else Path(file).name), html)
+        else:
+            for one in shown(source):
+                for line in lines(one, brief):
+                    out.print(line, soft_wrap=True)
 
 
 @app.command()
@@ -50,22 +73,14 @@ def validate(file: File, strict: Strict = False, second_opinion: Second = False,
 
     What pyx12 says with --second-opinion is told and does not change the exit code. It takes some 6 seconds a megabyte.
     """
-    with _opened(file) as source:
+    with opened(file) as source:
         content = source.read() if second_opinion else source
-        told = [one for one in shown(content) if isinstance(one, ShownSet | ShownEnd | ShownSkipped)]
-        opinions = list(second_opinions(content)) if isinstance(content, bytes) else []
-    found = [finding for one in told for finding in findings_of(one)]
-    valid = not found if strict else is_valid(found)
-    if as_json:
-        print_json(
-            {"valid": valid, "sets": [_summary(one) for one in told if isinstance(one, ShownSet)], "findings": plain(found)}
-            | ({"second_opinion": [second_opinion_json(one) for one in opinions]} if second_opinion else {})
-        )
-    else:
-        _print_findings(told)
-        for one in opinions:
-            for line in second_opinion_lines(one):
-                out.print(line, soft_wrap=True)
+        told = judged(content)
+        valid = _print_json_judgment(told, strict, content) if as_json else print_judgment(told, strict)
+        if isinstance(content, bytes) and not as_json:
+            for one in second_opinions(content):
+                for line in second_opinion_lines(one):
+                    out.print(line, soft_wrap=True)
     if not valid:
         raise typer.Exit(1)
 
@@ -85,7 +100,7 @@ def acknowledge(
         raise WrongInput(f"there is no acknowledgment {form!r} with detail {detail!r}", do="write 997 or 999, and sets or group")
     asked = Form("999" if form == "999" else "997", release, "group" if detail == "group" else "sets", warnings)
     answered = True
-    with _opened(file) as source:
+    with opened(file) as source:
         for answer in answers_to(source, asked, SystemClock().now(), first_number=number, always_ta1=ta1):
             if isinstance(answer, WrongInput):
                 typer.echo(f"not answered: {answer}", err=True)
@@ -96,50 +111,81 @@ def acknowledge(
         raise typer.Exit(1)
 
 
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    """The file, or the standard input. Raises WrongInput where it cannot be read."""
-    if file == "-":
-        yield sys.stdin.buffer
+@app.command("format")
+def format_(
+    file: File,
+    line_ends: Annotated[LineEnds, typer.Option("--lines", help="What stands behind each segment.")] = LineEnds.LF,
+    wrap: Annotated[int | None, typer.Option(help="Cut everything into lines of this many characters.", min=20)] = None,
+    delimiters: Annotated[str, typer.Option(help="Element, component, terminator, and repetition if any: '*>~^'.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Print nothing; exit 1 if it is laid out otherwise.")] = False,
+) -> None:
+    """Lay a file out anew: a segment a line, all on one line, cut at a width, with other delimiters. What it says stays."""
+    layout = Layout("" if wrap else _LINE_ENDS[line_ends], delimiters_of(delimiters) if delimiters else None, wrap)
+    with opened(file, as_it_is=True) as source:
+        original = source.read() if check else b""
+        pieces = laid_out(put_together(BytesIO(original) if check else source), layout)
+        if not check:
+            for piece in pieces:
+                typer.echo(piece, nl=False)
+        elif b"".join(pieces) != original:
+            typer.echo("it is laid out otherwise", err=True)
+            raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    one: Annotated[str, typer.Argument(help="An X12 file; - reads the standard input.")],
+    other: Annotated[str, typer.Argument(help="Another.")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare two files by what they say; envelopes, control numbers and delimiters are left out. Exits 1 if they differ."""
+    with opened(one) as first, opened(other) as second:
+        found = list(differences(first, second))
+    if as_json:
+        print_json(found)
+    else:
+        print_differences(found)
+    if found:
+        raise typer.Exit(1)
+
+
+def delimiters_of(text: str) -> Delimiters:
+    """Delimiters as a person types them: three or four characters, ``\\x1d`` among them. Raises WrongInput."""
+    marks = re.sub(r"\\x([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), text).replace("\\n", "\n").replace("\\r", "\r")
+    if len(marks) not in (3, 4):
+        raise WrongInput(f"{text!r} are not three or four delimiters", do="write element, component and terminator: '*>~'")
+    return Delimiters(marks[0], marks[1], marks[2], marks[3] if len(marks) == 4 else None)
+
+
+def _write_page(pieces: Iterator[str], to: Path) -> None:
+    if str(to) == "-":
+        for piece in pieces:
+            typer.echo(piece, nl=False)
         return
     try:
-        stream = Path(file).open("rb")  # noqa: SIM115  # only opening it is tried; it is closed below
+        with to.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
     except OSError as error:
-        raise WrongInput(f"it cannot be read: {error.strerror}", where=file) from None
-    with stream:
-        yield stream
+        raise WrongInput(f"it cannot be written: {error.strerror}", where=str(to)) from None
 
 
-def _print_findings(told: Sequence[Shown]) -> None:
-    table = Table("set", "segment", "finding", box=None, header_style="bold", pad_edge=False)
-    for one in told:
-        name = printable(f"{one.code} {one.control_number}") if isinstance(one, ShownSet) else ""
-        for finding in findings_of(one):
-            table.add_row(name, printable(_place(finding)), finding_line(finding, 0))
-    if table.row_count:
-        out.print(table)
-    for one in told:
-        if isinstance(one, ShownSet):
-            count = len(list(findings_of(one)))
-            said = Text.assemble(printable(f"{one.code} {one.control_number}: "), verdict_text(one.verdict))
-            out.print(
-                said.append(f", {count} findings" if count != 1 else ", 1 finding").append(f"  ({one.held_against})", "dim")
-            )
-    if not any(isinstance(one, ShownSet) for one in told):
-        out.print("there is no transaction set in it")
+def _print_json_judgment(told: Iterator[Judged], strict: bool, content: object) -> bool:
+    everything = list(told)
+    found = [finding for one in everything for finding in one.findings]
+    valid = not found if strict else is_valid(found)
+    answer = {"valid": valid, "sets": [_summary(one) for one in everything if one.verdict], "findings": plain(found)}
+    if isinstance(content, bytes):
+        answer["second_opinion"] = [second_opinion_json(one) for one in second_opinions(content)]
+    print_json(answer)
+    return valid
 
 
-def _place(finding: Finding) -> str:
-    return finding.place if finding.position else finding.segment or str(finding.scope)
-
-
-def _summary(one: ShownSet) -> dict[str, object]:
-    found = list(findings_of(one))
+def _summary(one: Judged) -> dict[str, object]:
     return {
         "set": one.code,
         "control_number": one.control_number,
         "held_against": one.held_against,
         "verdict": one.verdict,
-        "rejecting": sum(1 for finding in found if finding.severity is Severity.REJECT),
-        "warnings": sum(1 for finding in found if finding.severity is Severity.WARN),
+        "rejecting": sum(1 for finding in one.findings if finding.severity is Severity.REJECT),
+        "warnings": sum(1 for finding in one.findings if finding.severity is Severity.WARN),
     }

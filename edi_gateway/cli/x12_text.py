@@ -23,7 +23,7 @@ from edi_gateway.x12.show import (
 _STYLE_OF = {Severity.REJECT: "bold red", Severity.WARN: "yellow", Severity.OFF: "dim"}
 _VERDICT_STYLES = {Verdict.ACCEPTED: "green", Verdict.ACCEPTED_WITH_ERRORS: "yellow"}
 _LIST_OF = {Scope.INTERCHANGE: "TA105", Scope.GROUP: "AK905", Scope.SET: "AK502", Scope.SEGMENT: "AK304", Scope.ELEMENT: "AK403"}
-_USAGES = {"P": "production", "T": "test", "I": "information"}
+USAGES = {"P": "production", "T": "test", "I": "information"}
 
 
 def lines(one: Shown, brief: bool = False) -> Iterator[Text]:
@@ -53,9 +53,14 @@ def lines(one: Shown, brief: bool = False) -> Iterator[Text]:
 def finding_line(finding: Finding, indent: int) -> Text:
     """A finding with the code it is reported by."""
     mark = "✗" if finding.severity is Severity.REJECT else "!"
-    code = f"  {_LIST_OF[finding.scope]} {finding.code}" if finding.code else ""
     style = _STYLE_OF[finding.severity]
-    return Text.assemble(" " * indent, (f"{mark} {printable(finding.message)}", style), (f"{code}  {finding.kind}", "dim"))
+    return Text.assemble(" " * indent, (f"{mark} {printable(finding.message)}", style), (f"  {reported_as(finding)}", "dim"))
+
+
+def reported_as(finding: Finding) -> str:
+    """The code a finding is reported by, where it has one, and its kind: ``AK403 8  element.date``."""
+    code = f"{_LIST_OF[finding.scope]} {finding.code}  " if finding.code else ""
+    return f"{code}{finding.kind}"
 
 
 def verdict_text(verdict: Verdict) -> Text:
@@ -71,7 +76,7 @@ def printable(text: str) -> str:
 
 
 def _header(one: ShownInterchange) -> Text:
-    usage = _USAGES.get(one.usage, one.usage or "no usage")
+    usage = USAGES.get(one.usage, one.usage or "no usage")
     marks = " ".join(mark for mark in (one.delimiters.element, one.delimiters.component, one.delimiters.segment) if mark)
     told = f"  {one.sender} → {one.receiver}  {one.sent_at}  {usage}  version {one.version}  delimiters {marks}"
     return Text.assemble(("Interchange ", "bold"), (printable(one.control_number), "bold cyan"), printable(told))

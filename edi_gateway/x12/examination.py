@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+import msgspec
 
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import Form, SetResult, Verdict
-from edi_gateway.x12.envelope import TransactionSet
+from edi_gateway.x12.envelope import GroupEnd, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Scope, Severity
+from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.standard import Nearest
 from edi_gateway.x12.validation import KINDS, Narrowing, Policy, checker, restate
 
@@ -45,6 +49,33 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | 
         found = (*envelope, *_about_release(nearest, policy), *check.check(transaction_set))
     told = SetResult(transaction_set.code, transaction_set.control_number, found, transaction_set.convention)
     return Examination(found, nearest, told)
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What is thought of one part of a payload: a set with its verdict, or the end of an envelope or skipped bytes without.
+
+    ``code`` is that of a set, ``held_against`` the definition it was judged by.
+    """
+
+    findings: tuple[Finding, ...]
+    code: str = ""
+    control_number: str = ""
+    held_against: str = ""
+    verdict: Verdict | None = None
+
+
+def judged(source: bytes | BinaryIO, policy: Policy | None = None, guide: Narrowing | None = None) -> Iterator[Judged]:
+    """Every set of a payload examined, in order, one at a time; and what is wrong with the envelopes around them."""
+    weighed = policy or Policy()
+    for event in Reader(source):
+        if isinstance(event, TransactionSet):
+            examined = examine(event, weighed, guide)
+            held_against = examined.nearest.why if examined.nearest else f"no definition of set {event.code}"
+            yield Judged(examined.findings, event.code, event.control_number, held_against, examined.verdict)
+        elif isinstance(event, Skipped):
+            yield Judged(restate([event.finding], weighed))
+        elif isinstance(event, GroupEnd | InterchangeEnd):
+            yield Judged(restate(event.findings, weighed))
 
 
 def _about_release(nearest: Nearest, policy: Policy) -> tuple[Finding, ...]:

@@ -1,6 +1,8 @@
-"""``x12 show``, ``validate`` and ``acknowledge`` on files and on the standard input, whatever stands in them."""
+"""``edi-gateway x12`` on files and on the standard input, whatever stands in them."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -96,12 +98,12 @@ def test_acknowledge_says_what_cannot_be_answered(run):
     assert "not answered" in told.stderr
 
 
-@pytest.mark.parametrize("command", ["show", "validate", "acknowledge"])
+@pytest.mark.parametrize("command", ["show", "validate", "acknowledge", "format"])
 def test_a_file_comes_from_the_standard_input(command):
     assert "850" in CliRunner().invoke(app, [command, "-"], input=ORDER).output
 
 
-@pytest.mark.parametrize("command", ["show", "validate", "acknowledge"])
+@pytest.mark.parametrize("command", ["show", "validate", "acknowledge", "format"])
 @pytest.mark.parametrize(
     "content", [b"", b"hello", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ORDER.encode("utf-16"), ORDER[:300].encode(), bytes(200)]
 )
@@ -110,7 +112,7 @@ def test_no_content_ends_in_a_traceback(run, command, content):
     assert told.exception is None or isinstance(told.exception, SystemExit)
 
 
-@pytest.mark.parametrize("command", ["show", "validate", "acknowledge"])
+@pytest.mark.parametrize("command", ["show", "validate", "acknowledge", "format"])
 def test_a_file_that_is_not_there_is_told_in_a_sentence(command):
     told = CliRunner().invoke(app, [command, "nowhere.edi"])
     assert isinstance(told.exception, WrongInput)
@@ -119,3 +121,115 @@ def test_a_file_that_is_not_there_is_told_in_a_sentence(command):
 
 def test_a_folder_is_no_file(tmp_path):
     assert isinstance(CliRunner().invoke(app, ["show", str(tmp_path)]).exception, WrongInput)
+
+
+def test_show_as_a_page_is_complete_in_itself_and_has_no_scripts(run, tmp_path):
+    assert run("show", BROKEN, "--html", str(tmp_path / "page.html")).exit_code == 0
+    page = (tmp_path / "page.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert page.endswith("</html>\n")
+    assert "Stand-alone Order" in page
+    assert '<li class="reject">BEG05: &#x27;20261301&#x27; is no date' in page
+    assert not any(word in page for word in ("<script", "http:", "https:", "@import", "url("))
+
+
+def test_nothing_in_a_document_is_markup_on_a_page(run):
+    page = run("show", ORDER.replace("4711", '<img src=x onerror="a()">&\x1b'), "--html", "-").output
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=&quot;a()&quot;&gt;&amp;\\x1b" in page
+
+
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(run, tmp_path):
+    assert isinstance(run("show", ORDER, "--html", str(tmp_path / "nowhere" / "page.html")).exception, WrongInput)
+
+
+def test_validate_names_a_few_sets_without_a_finding_and_counts_the_others(run):
+    order_set = "ST*850*{0:04d}~BEG*00*SA*{0}**20260301~PO1*1*12*EA~CTT*1~SE*5*{0:04d}~"
+    sets = "".join(order_set.format(number) for number in range(1, 31))
+    told = run("validate", f"{HEADER}GS*PO*NORTHWIND*OURSHOP*20260301*1405*7*X*004010~{sets}GE*30*7~IEA*1*000000101~").output
+    assert "850 0020: accepted" in told
+    assert "850 0021" not in told
+    assert "30 sets: 30 accepted; 0 findings" in told
+
+
+def test_format_puts_a_segment_on_each_line(run):
+    told = run("format", ORDER).output
+    assert told.splitlines()[1:3] == ["GS*PO*NORTHWIND*OURSHOP*20260301*1405*7*X*004010~", "ST*850*0001~"]
+    assert told.replace("\n", "") == ORDER
+
+
+def test_format_takes_other_delimiters_and_line_ends(run):
+    told = run("format", ORDER, "--delimiters", "|:\\x1e", "--lines", "none").output
+    assert "|T|:\x1eGS|PO|NORTHWIND" in told
+
+
+def test_format_cuts_lines_at_a_width_and_any_command_reads_them(run):
+    cut = run("format", ORDER, "--wrap", "80").output
+    assert {len(line) for line in cut.splitlines()[:-1]} == {80}
+    told = run("validate", cut)
+    assert told.exit_code == 0
+    assert "cut at 80 characters" in told.stderr
+    assert "850 0001: accepted" in told.stdout
+    assert run("format", cut, "--lines", "none").stdout == ORDER
+
+
+def test_format_check_is_0_where_nothing_would_change(run):
+    assert run("format", ORDER, "--check", "--lines", "none").exit_code == 0
+    assert run("format", ORDER, "--check").exit_code == 1
+
+
+@pytest.mark.parametrize("marks", ["*>", "*>~^!", "**~", "A>~"])
+def test_format_refuses_delimiters_that_are_none(run, marks):
+    assert isinstance(run("format", ORDER, "--delimiters", marks).exception, WrongInput)
+
+
+def test_diff_is_0_for_the_same_order_sent_again_in_another_dress(run, tmp_path):
+    again = ORDER.replace("000000101", "000000777").replace("*260301*1405*", "*260302*0900*").replace("*", "|")
+    (tmp_path / "again.edi").write_text(again)
+    told = run("diff", ORDER, str(tmp_path / "again.edi"))
+    assert (told.exit_code, told.output) == (0, "they say the same\n")
+
+
+def test_diff_names_what_changed_and_is_1(run, tmp_path):
+    (tmp_path / "first.edi").write_text(ORDER)
+    told = run("diff", ORDER.replace("*12*EA", "*10*EA").replace("CTT*1~", ""), str(tmp_path / "first.edi"))
+    assert told.exit_code == 1
+    assert "850 4711" in told.output
+    assert "PO102   Quantity Ordered                   12 → 10" in told.output
+    assert "- CTT*1" in told.output
+
+
+def test_diff_as_json(run, tmp_path):
+    (tmp_path / "first.edi").write_text(ORDER)
+    (told,) = json.loads(run("diff", ORDER.replace("*12*EA", "*10*EA"), str(tmp_path / "first.edi"), "--json").output)
+    assert (told["set"], told["place"], told["one"], told["other"]) == ("850 4711", "PO102", "12", "10")
+
+
+def test_a_document_cannot_steer_the_terminal_through_validate_and_diff(run, tmp_path):
+    (tmp_path / "first.edi").write_text(ORDER)
+    wild = ORDER.replace("4711", "\x1b[2J")
+    assert "\x1b[2J" not in run("validate", wild).output
+    assert "\x1b[2J" not in run("diff", wild, str(tmp_path / "first.edi")).output
+
+
+def test_a_long_file_is_validated_in_little_memory(tmp_path):
+    """Ten thousand orders of 1 kB, and a limit of twice that size above what the program takes for one."""
+    line = "PO1*1*12*EA*2.5**UP*036000291452~PID*F*08***KETTLE, STEEL 1.5 L~"
+    body = "BEG*00*SA*4711**20260301~" + line * 15 + "CTT*15~"
+    with (tmp_path / "long.edi").open("w") as file:
+        file.write(f"{HEADER}GS*PO*NORTHWIND*OURSHOP*20260301*1405*7*X*004010~")
+        for number in range(1, 10_001):
+            file.write(f"ST*850*{number:05d}~{body}SE*34*{number:05d}~")
+        file.write("GE*10000*7~IEA*1*000000101~")
+    (tmp_path / "one.edi").write_text(ORDER)
+    used = [memory(tmp_path / name) for name in ("one.edi", "long.edi")]
+    assert used[1] - used[0] < 24_000, used
+
+
+def memory(file):
+    """Kilobytes the program took at most to validate a file."""
+    program = (
+        "import resource, sys; from typer.testing import CliRunner; from edi_gateway.cli.x12 import app\n"
+        "CliRunner().invoke(app, ['validate', sys.argv[1]]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    return int(subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True).stdout)
