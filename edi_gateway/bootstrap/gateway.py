@@ -10,9 +10,10 @@ from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.simulator import SimulatedErp
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations import apply as applying
+from edi_gateway.operations.watch import watch_owed
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
@@ -29,6 +30,7 @@ from edi_gateway.worker.schedule import Schedule
 
 _log = log.logger(__name__)
 _ERP_POLL = "every 5s"
+_WATCH = "watch what is owed"
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
@@ -54,25 +56,25 @@ class Gateway:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, serve_mailboxes: bool = True) -> None:
         self.settings, self.clock = settings, clock or SystemClock()
         self.store = open_store(settings, self.clock)
-        self.directory = self._directory()
-        self.maps = self._maps()
-        self.connections = Connections(self.directory, settings.data / "mailboxes", self.clock)
         self.erps: dict[str, Erp] = {
             "simulator": SimulatedErp(settings.data / "erp", self.clock),
             "simulator-test": SimulatedErp(settings.data / "erp-test", self.clock),
         }
-        self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
+        self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
-        jobs = self._jobs()
-        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, jobs=jobs, lock=settings.data / "gateway.lock")
+        self.dispatcher = Dispatcher(
+            self.runner, threads=settings.threads, jobs=self._jobs(), lock=settings.data / "gateway.lock"
+        )
         self._schedule = Schedule(self.store, self.clock, self._triggers(), self.dispatcher.run_job)
+        self._accounts = AccountList(self.connections.accounts())
         self.mailboxes = self._mailbox_server() if serve_mailboxes else None
 
     def start(self) -> None:
         """Raises WrongInput when another process runs on the same data folder."""
+        self.store.claim_engine()
         self.dispatcher.start()
         self._schedule.prepare()  # only now: whoever is refused changes nothing
-        self.dispatcher.tick = self._schedule.tick
+        self.dispatcher.tick = self._tick
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self.dispatcher.nudge)
         self.dispatcher.nudge()
@@ -86,6 +88,51 @@ class Gateway:
         self.dispatcher.stop()
         self.connections.close()
         self.store.close()
+
+    def _take_up(self) -> None:
+        """Builds everything that profiles, connections and maps say, from what is in force now."""
+        self._taken_up = applying.newest(self.store)
+        self.directory = self._directory()
+        self._check_connectors()
+        self.maps = self._maps()
+        self.connections = Connections(self.directory, self.settings.data / "mailboxes", self.clock)
+        self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
+
+    def _tick(self) -> None:
+        if applying.newest(self.store) != self._taken_up:
+            self._take_up_again()
+        self._schedule.tick()
+
+    def _take_up_again(self) -> None:
+        """Something was applied while we run: stages that begin from now on work with it. What cannot be taken up is told."""
+        before = self.connections
+        try:
+            self._take_up()
+        except GatewayError as error:
+            self._taken_up = applying.newest(self.store)
+            _log.error("what was applied cannot be taken up; the gateway goes on with what it had", error=str(error))
+            return
+        self.runner.tools = self.tools
+        self.dispatcher.jobs = self._jobs()
+        self._schedule.triggers = self._triggers()
+        self._schedule.prepare()
+        for account in before.accounts():
+            self._accounts.remove(account.name)
+        for account in self.connections.accounts():
+            self._accounts.put(account)
+        before.close()
+
+    def _check_connectors(self) -> None:
+        """Raises Collected naming every partner whose ERP connector there is not."""
+        named = [(partner.name, erp) for partner in self.directory.partners for erp in (partner.erp, partner.test_erp) if erp]
+        there = ", ".join(self.erps)
+        wrong = [
+            WrongInput(f"there is no ERP connector '{erp}'", where=f"partner {name}", do=f"one of: {there}")
+            for name, erp in named
+            if erp not in self.erps
+        ]
+        if wrong:
+            raise Collected(wrong)
 
     @property
     def sftp_port(self) -> int | None:
@@ -103,17 +150,19 @@ class Gateway:
 
     def _maps(self) -> Library:
         library = Library.load(self.settings.maps)
-        library.check(*sorted({agreement.map for partner in self.directory.partners for agreement in partner.agreements}))
+        used = sorted({agreement.map for partner in self.directory.partners for agreement in partner.agreements})
+        library.check(*used)
+        applying.keep_maps(self.store, library, used)
         return library
 
     def _jobs(self) -> dict[str, partial[int]]:
         collects = {_collect_job(name): partial(self._collect, name) for name in self.connections.polls()}
         events = {_events_job(name): partial(collect_events, self.store, name, erp) for name, erp in self.erps.items()}
-        return {**collects, **events}
+        return {**collects, **events, _WATCH: partial(watch_owed, self.store)}
 
     def _triggers(self) -> dict[str, str]:
         polls = {_collect_job(name): f"every {write_duration(poll)}" for name, poll in self.connections.polls().items()}
-        return {**polls, **{_events_job(name): _ERP_POLL for name in self.erps}}
+        return {**polls, **{_events_job(name): _ERP_POLL for name in self.erps}, _WATCH: "every 1m"}
 
     def _collect(self, connection: str) -> int:
         return collect(self.store, connection, self.connections.source(connection))
@@ -121,7 +170,7 @@ class Gateway:
     def _mailbox_server(self) -> MailboxServer:
         return MailboxServer(
             self.settings.data / "mailboxes",
-            AccountList(self.connections.accounts()),
+            self._accounts,
             self.settings.data / "host_keys",
             host=self.settings.host,
             port=self.settings.sftp_port,

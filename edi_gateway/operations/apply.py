@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from edi_gateway.mapping.library import Library
+from edi_gateway.mapping.rules import READING
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -116,8 +118,24 @@ def _changes(unit: Unit, given: dict[tuple[str, str], str]) -> Iterator[Change]:
         yield Change(*key, how, before, after)
 
 
-def map_versions(store: Database, versions: dict[str, tuple[str, str]], *, by: str) -> None:
-    """Keeps the version and source of every map in use: what a document's map version refers to."""
+def keep_maps(store: Database, library: Library, names: list[str]) -> None:
+    """Keeps the version and effective text of every map in use: what a document's map version refers to."""
+    sources = [(name, _map_version(library, name), library.source(name).text) for name in names]
+    with store.read() as unit:
+        current = unit.versions.current()
+    if all(current.get(("map", name)) == version for name, version, _ in sources):
+        return
     with store.write() as unit:
-        for name, (version, source) in versions.items():
-            unit.versions.apply("map", name, version, source, by=by)
+        for name, version, text in sources:
+            unit.versions.apply("map", name, version, text, by="gateway")
+
+
+def _map_version(library: Library, name: str) -> str:
+    written_for_reading = library.source(name).form == READING
+    return library.reading(name).version if written_for_reading else library.writing(name).version
+
+
+def newest(store: Database) -> int:
+    """The newest change of profiles or connections that was applied; 0 in a new store."""
+    with store.read() as unit:
+        return unit.versions.newest()

@@ -26,6 +26,7 @@ class Database:
         self.clock, self.files = clock, files
         self.engine = _engine(url)
         self._writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
+        self._engine_lock: sa.Connection | None = None
         self._listeners: list[Callable[[tuple[str, ...]], None]] = []
 
     @property
@@ -59,6 +60,22 @@ class Database:
             yield Unit(connection, self.clock, self.files)
             connection.rollback()
 
+    def claim_engine(self) -> None:
+        """Makes sure that no other engine runs on this database. Raises WrongInput when one does; released by ``close``.
+
+        On SQLite the lock file in the data folder does that; two data folders may share one PostgreSQL.
+        """
+        if self.is_sqlite:
+            return
+        connection = self.engine.connect()
+        if not connection.exec_driver_sql("SELECT pg_try_advisory_lock(8501)").scalar():
+            connection.close()
+            raise WrongInput(
+                "another engine runs on this database already", do="stop it first, or give this one another database"
+            )
+        connection.commit()
+        self._engine_lock = connection
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A bare connection for views, whose queries are their own."""
@@ -67,6 +84,8 @@ class Database:
 
     def close(self) -> None:
         """Lets go of all connections."""
+        if self._engine_lock is not None:
+            self._engine_lock.close()
         self.engine.dispose()
 
     @contextmanager

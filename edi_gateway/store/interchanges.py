@@ -74,11 +74,11 @@ class Interchanges:
         return [row.id for row in self._connection.execute(query.order_by(interchange.c.id))]
 
     def nobodys(self, transmission_id: int, start: int) -> int | None:
-        """The interchange at this byte of a transmission, if its sender was unknown until now."""
+        """The interchange at this byte of a transmission, if it was held there: its sender unknown, or its payload an old one."""
         query = sa.select(interchange.c.id).where(
             interchange.c.transmission_id == transmission_id,
             interchange.c.start == start,
-            interchange.c.state == "unknown sender",
+            interchange.c.state.in_(("unknown sender", "held")),
         )
         return self._connection.execute(query).scalar()
 
@@ -109,6 +109,19 @@ class Interchanges:
         """The groups a 997 of ours answers."""
         query = sa.select(functional_group).where(functional_group.c.answered_by == transaction)
         return [as_row(GroupRow, row) for row in self._connection.execute(query)]
+
+    def asked(self, transaction: int) -> tuple[InterchangeRow, GroupRow | None] | None:
+        """What an acknowledgment of ours answers: their interchange, and the group in it unless it is a TA1."""
+        groups = self.groups_answered_by(transaction)
+        if groups:
+            return self.get(groups[0].interchange_id), groups[0]
+        row = self._connection.execute(sa.select(interchange).where(interchange.c.answered_by == transaction)).first()
+        return (as_row(InterchangeRow, row), None) if row else None
+
+    def owed_too_long(self) -> list[GroupRow]:
+        """Groups whose acknowledgment has not left although it was due."""
+        late = sa.and_(functional_group.c.acknowledgment == "owed", functional_group.c.due_at <= self._clock.now())
+        return [as_row(GroupRow, row) for row in self._connection.execute(sa.select(functional_group).where(late))]
 
     def answered(self, transaction: int) -> None:
         """The TA1 that answers an interchange has left."""

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.tables import profile_version
+
+
+class Version(NamedTuple):
+    """One version as it was put in force; an empty ``version`` says that it was taken away."""
+
+    version: str
+    body: str
+    applied_at: datetime
+    applied_by: str
 
 
 class Versions:
@@ -34,6 +46,17 @@ class Versions:
         }
         self._connection.execute(profile_version.insert().values(values))
         return True
+
+    def newest(self) -> int:
+        """The number of the newest change that a running gateway has to take up; maps are kept, not applied."""
+        query = sa.select(sa.func.max(profile_version.c.id)).where(profile_version.c.kind != "map")
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def history(self, kind: str, name: str) -> list[Version]:
+        """Every version that was put in force, oldest first."""
+        query = sa.select(profile_version).where(profile_version.c.kind == kind, profile_version.c.name == name)
+        rows = self._connection.execute(query.order_by(profile_version.c.id))
+        return [Version(row.version, row.body, row.applied_at, row.applied_by) for row in rows]
 
     def body(self, kind: str, name: str, version: str) -> str:
         """What a version says."""

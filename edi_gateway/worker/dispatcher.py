@@ -31,7 +31,7 @@ class Dispatcher:
     def __init__(
         self, runner: Runner, *, threads: int, jobs: Mapping[str, Callable[[], object]] | None = None, lock: Path | None = None
     ) -> None:
-        self._runner, self._jobs, self._lock_path = runner, jobs or {}, lock
+        self._runner, self.jobs, self._lock_path = runner, jobs or {}, lock
         self.tick: Callable[[], None] | None = None
         self._changed = threading.Condition()
         self._queues: dict[bool, list[str]] = {False: [], True: []}
@@ -126,7 +126,7 @@ class Dispatcher:
 
     def _run(self, lane: str) -> None:
         if lane.startswith(_JOB):
-            self._jobs[lane.removeprefix(_JOB)]()
+            self.jobs[lane.removeprefix(_JOB)]()
         else:
             self._runner.drain(lane)
 

@@ -23,17 +23,17 @@ class Schedule:
     """
 
     def __init__(self, store: Database, clock: Clock, triggers: Mapping[str, str], fire: Callable[[str], None]) -> None:
-        self._store, self._clock, self._triggers, self._fire = store, clock, triggers, fire
+        self._store, self._clock, self.triggers, self._fire = store, clock, triggers, fire
 
     def prepare(self) -> None:
         """Makes the rows agree with the jobs there are; a new job is due at once. Raises WrongInput for a wrong trigger."""
         now = self._clock.now()
-        for trigger in self._triggers.values():
+        for trigger in self.triggers.values():
             following(trigger, now)  # told now, not in the night
         with self._store.write() as unit:
-            for name, trigger in self._triggers.items():
+            for name, trigger in self.triggers.items():
                 unit.schedule.put(name, trigger, now)
-            unit.schedule.drop_others(set(self._triggers))
+            unit.schedule.drop_others(set(self.triggers))
 
     def tick(self) -> None:
         """Sets going what is due now."""
@@ -42,7 +42,7 @@ class Schedule:
             due = unit.schedule.due(now)
         for row in due:
             with self._store.write() as unit:
-                ours = row.name in self._triggers and unit.schedule.fire(row, now, following(row.trigger, now))
+                ours = row.name in self.triggers and unit.schedule.fire(row, now, following(row.trigger, now))
             if ours:
                 self._fire(row.name)
 

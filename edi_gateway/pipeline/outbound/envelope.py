@@ -5,6 +5,8 @@ A number is taken and used in one commit, so a crash leaves no gap and nothing g
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
@@ -15,7 +17,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES
 from edi_gateway.trading.profile import Agreement, EnvelopeTerms, OurIdentity, TradingPartner
 from edi_gateway.x12 import standard
-from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.envelope import Identity, Interchange, Segment
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
 
 TA1_ALONE = "TA1"
@@ -36,6 +38,26 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
+class _Ids(NamedTuple):
+    """Who writes to whom, on the ISA and on the GS."""
+
+    sender: Identity
+    receiver: Identity
+    sender_group: str
+    receiver_group: str
+
+
+def _ids_of_answer(unit: Unit, row: TransactionRow) -> _Ids | None:
+    """An acknowledgment goes back to the very ids that wrote, under those they wrote to; None for what answers nothing."""
+    asked = unit.interchanges.asked(row.id)
+    if asked is None:
+        return None
+    theirs = msgspec.json.decode(asked[0].isa, type=Interchange)
+    gs = msgspec.json.decode(asked[1].gs, type=list[str]) if asked[1] else []
+    by, to = ((gs + [""] * 4)[place].strip() for place in (2, 3))
+    return _Ids(theirs.receiver, theirs.sender, to, by)
+
+
 class _Envelope:
     """One interchange being written."""
 
@@ -45,15 +67,20 @@ class _Envelope:
         self._unit, self._row, self._partner, self._ours = unit, row, partner, ours
         self._theirs = partner.under(USAGES.get(row.usage))
         self._own = agreement.envelope if agreement else EnvelopeTerms()
-        self._receiver = self._own.receiver or self._theirs.interchange[0]
         self._marks = partner.marks_for(agreement)
+        self._ids = _ids_of_answer(unit, row) or _Ids(
+            ours.interchange,
+            self._own.receiver or self._theirs.interchange[0],
+            self._own.sender_group or ours.group,
+            self._own.receiver_group or self._theirs.group[0],
+        )
 
     def write(self, segments: list[Segment]) -> int:
         """Numbers, writes and records it; returns the transmission's id."""
         interchange_number = self._next("interchange")
         header = InterchangeHeader(
-            sender=self._ours.interchange,
-            receiver=self._receiver,
+            sender=self._ids.sender,
+            receiver=self._ids.receiver,
             control_number=interchange_number,
             version=self._own.interchange_version or self._partner.interchange_version,
             usage=self._row.usage,
@@ -65,8 +92,8 @@ class _Envelope:
             return self._record(header, None, body)
         group = GroupHeader(
             code=standard.group_code(self._row.code) or "",
-            sender=self._own.sender_group or self._ours.group,
-            receiver=self._own.receiver_group or self._theirs.group[0],
+            sender=self._ids.sender_group,
+            receiver=self._ids.receiver_group,
             control_number=self._next(f"group {standard.group_code(self._row.code)}"),
             release=self._row.release,
             at=self._unit.clock.now(),
@@ -88,7 +115,7 @@ class _Envelope:
 
     def _record(self, header: InterchangeHeader, group: GroupHeader | None, body: bytes) -> int:
         number = f"{header.control_number:09d}"
-        name = f"{self._row.code.lower()}_{self._partner.name}_{number}.edi"
+        name = self._unused_name(f"{self._row.code.lower()}_{self._partner.name}_{number}")
         transmission = self._unit.transmissions.add(
             direction="out",
             connection=self._theirs.connection,
@@ -117,6 +144,14 @@ class _Envelope:
             self._row.id, interchange_id=interchange, group_id=group_row, control_number="0001", segments=""
         )
         return transmission
+
+    def _unused_name(self, stem: str) -> str:
+        """A name of its own for every interchange, also when its number comes round again."""
+        name, round_ = f"{stem}.edi", 1
+        while self._unit.transmissions.named("out", self._theirs.connection, name):
+            round_ += 1
+            name = f"{stem}_{round_}.edi"
+        return name
 
     def _record_group(self, interchange: int, group: GroupHeader) -> int:
         return self._unit.interchanges.add_group(
