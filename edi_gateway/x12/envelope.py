@@ -103,7 +103,8 @@ class TransactionSet:
     """One set: its text from ST to SE, and what the envelope check found about it.
 
     ``text`` is the slice of the payload, terminators and line ends included; ``segments`` splits it when first asked for.
-    ``group`` is None for a set that stands outside any group. ``ended`` is False where its SE is missing.
+    ``group`` is None for a set that stands outside any group. ``ended`` is False where its SE is missing. ``st`` is its first
+    segment, where it has been split already.
     """
 
     def __init__(
@@ -115,9 +116,11 @@ class TransactionSet:
         offset: int = 0,
         ended: bool = True,
         findings: tuple[Finding, ...] = (),
+        st: Segment | None = None,
     ) -> None:
         self.text, self.delimiters, self.group = text, delimiters, group
         self.offset, self.ended, self.findings = offset, ended, findings
+        self._st = st or self._first()
 
     @classmethod
     def of(cls, segments: list[Segment], delimiters: Delimiters | None = None) -> TransactionSet:
@@ -166,9 +169,8 @@ class TransactionSet:
         return self.group.release if self.group else ""
 
     def _element_of_first(self, position: int) -> str:
-        return self._first[position].strip() if position < len(self._first) else ""
+        return self._st[position].strip() if position < len(self._st) else ""
 
-    @cached_property
     def _first(self) -> Segment:
         end = self.text.find(self.delimiters.segment)
         return self.text[: end if end >= 0 else len(self.text)].strip("\r\n").split(self.delimiters.element)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 import msgspec
@@ -14,7 +15,7 @@ from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Scope, Severity
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.standard import Nearest
-from edi_gateway.x12.validation import KINDS, Narrowing, Policy, checker, restate
+from edi_gateway.x12.validation import KINDS, Checker, Narrowing, Policy, checker, restate
 
 
 class Examination(NamedTuple):
@@ -39,16 +40,27 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | 
     That a set was held against another release than its own is a finding too (``set.release_nearest``): a warning which no
     acknowledgment tells of, unless the policy rejects what is of no release we have.
     """
-    nearest = standard.nearest(transaction_set.code, transaction_set.release)
-    envelope = restate(transaction_set.findings, policy) if transaction_set.findings else ()
-    if nearest is None:
-        unsupported = envelope_finding("set.unsupported", f"there is no definition of set {transaction_set.code!r}")
-        found = (*envelope, *restate([unsupported], policy))
-    else:
-        check = checker(nearest.definition, policy, guide)
-        found = (*envelope, *_about_release(nearest, policy), *check.check(transaction_set))
-    told = SetResult(transaction_set.code, transaction_set.control_number, found, transaction_set.convention)
+    code = transaction_set.code
+    nearest, check, about = _way(code, transaction_set.release, policy, guide)
+    found = about
+    if transaction_set.findings:
+        found = (*restate(transaction_set.findings, policy), *about)
+    if check is not None:
+        found += check.check(transaction_set)
+    told = SetResult(code, transaction_set.control_number, found, transaction_set.convention)
     return Examination(found, nearest, told)
+
+
+@lru_cache(maxsize=256)
+def _way(
+    code: str, release: str, policy: Policy, guide: Narrowing | None
+) -> tuple[Nearest | None, Checker | None, tuple[Finding, ...]]:
+    """How sets of a code and release are judged: by which definition and checker, and what that alone gives to say."""
+    nearest = standard.nearest(code, release)
+    if nearest is None:
+        unsupported = envelope_finding("set.unsupported", f"there is no definition of set {code!r}")
+        return None, None, restate([unsupported], policy)
+    return nearest, checker(nearest.definition, policy, guide), _about_release(nearest, policy)
 
 
 class Judged(msgspec.Struct, frozen=True):

@@ -254,9 +254,8 @@ class Reader:
             if len(st) > 2 and not group.set_numbers.add(st[2].strip()):
                 header += (envelope_finding("set.duplicate", st[2].strip(), segment="ST", offset=offset),)
         delimiters = self._interchange.header.delimiters if self._interchange else Delimiters()
-        return TransactionSet(
-            text, delimiters, group=group.header if group else None, offset=offset, ended=ended, findings=header + findings
-        )
+        found, inside = header + findings, group.header if group else None
+        return TransactionSet(text, delimiters, group=inside, offset=offset, ended=ended, findings=found, st=st)
 
     # What cannot be read
 

@@ -17,6 +17,7 @@ from edi_gateway.x12.validation.scene import Scene, SegmentsInText, by_id
 
 MARKS = [Delimiters(), Delimiters("|", "\\", "\n"), Delimiters(line_end="\n"), Delimiters("^", "]", "!", repetition="/")]
 GLANCING = [rule for rule in RULES if rule.glance is not None]
+EVERY = frozenset[str]().union(*(rule.needs | rule.reads for rule in RULES))
 # Values that make a rule speak, or should not, wherever they land.
 VALUES = [
     *("UP", "EN", "UK", "UL", "GM", "AA", "036000291452", "036000291453", "0614141000036", "0614141000037"),
@@ -57,7 +58,7 @@ def hold_against(definition, segments, marks):
             continue
         found = troubles(rule, in_text)
         assert found == troubles(rule, in_list)
-        if rule.glance is not None and rule.glance(marks)(TransactionSet.of(segments, marks).text):
+        if rule.glance is not None and rule.glance(marks, ids_of(definition))(TransactionSet.of(segments, marks).text):
             assert found == []
             cleared.append(rule.kind)
     return cleared
@@ -100,14 +101,51 @@ def test_orders_without_fault_are_cleared_of_every_rule_that_has_a_glance(marks)
 def test_a_fault_is_never_cleared(kind, spoiled):
     rule = next(rule for rule in GLANCING if rule.kind == kind and (not rule.sets or "850" in rule.sets))
     texts = [text for text in order_texts(30) if "SDQ" in text]
-    assert not any(rule.glance(Delimiters())(spoiled(text)) for text in texts)
+    assert not any(rule.glance(Delimiters(), EVERY)(spoiled(text)) for text in texts)
 
 
 def test_allocations_that_come_to_nothing_are_not_cleared():
-    rule = next(rule for rule in GLANCING if rule.kind == "allocation.sum")
+    rule = next(rule for rule in GLANCING if rule.kind == "allocation.sum" and "850" in rule.sets)
     line = "ST*850*1~BEG*00*SA*1**20260101~PO1*1*5*EA~SDQ*EA*92*0001*{}~SE*5*1~"
-    assert rule.glance(Delimiters())(line.format("5"))
-    assert not rule.glance(Delimiters())(line.format("0"))
+    assert rule.glance(Delimiters(), EVERY)(line.format("5"))
+    assert not rule.glance(Delimiters(), EVERY)(line.format("0"))
 
 
 ORDERS = [TransactionSet(text, Delimiters()).segments for text in order_texts(20)]
+
+
+def test_a_line_whose_stores_stand_apart_is_not_cleared():
+    rule = next(rule for rule in GLANCING if rule.kind == "allocation.sum" and "850" in rule.sets)
+    text = "ST*850*1~PO1*1*5*EA~SDQ*EA*92*0001*5~MSG*AND~SDQ*EA*92*0001*5~SE*5*1~"
+    assert not rule.glance(Delimiters(), EVERY)(text)
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "TD5**2*ABC1",
+        "TD5**2*ABCD************XQ",
+        "TD5**2*ABCD*M*R**********XQ",
+        "V1*NAME*1*XQ**ABCD",
+        "V1*NAME*1*US**ABC1",
+        "CUR*BY*USD**BY*US$",
+        "CUR*BY*US$",
+        "VEH*****************XQ",
+        "VEH*****************US**XQ",
+        "VEH*******************XQ",
+        "DMG*******XQ",
+        "CAD****ABC1",
+        "SHD***********ABC1",
+    ],
+)
+def test_nothing_of_an_outside_list_is_overlooked_in_a_glance(segment):
+    """One search serves three rules: what it finds in a segment must not hide what else stands there."""
+    glances = {rule.glance for rule in GLANCING if rule.kind in ("external.scac", "external.currency", "external.country")}
+    text = f"ST*850*1~{segment}~SE*3*1~"
+    scene = Scene(
+        load("850", "004010"),
+        TransactionSet(text, Delimiters()),
+        by_id([segment.split("*")], frozenset([segment[:3].strip("*")])),
+    )
+    assert any(list(rule.look(scene)) for rule in RULES if rule.kind.startswith("external."))
+    assert not all(glance(Delimiters(), EVERY)(text) for glance in glances)

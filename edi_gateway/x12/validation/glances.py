@@ -14,7 +14,9 @@ class Glances:
         concerned = [rule for rule in rules if not ids.isdisjoint(rule.needs)]
         self._always = [rule for rule in concerned if rule.glance is None]
         factories = dict.fromkeys(rule.glance for rule in concerned if rule.glance is not None)  # two rules may share one
-        self._cleared = [(factory(delimiters), [rule for rule in concerned if rule.glance is factory]) for factory in factories]
+        self._cleared = [
+            (factory(delimiters, ids), [rule for rule in concerned if rule.glance is factory]) for factory in factories
+        ]
 
     def not_cleared(self, text: str) -> list[Rule]:
         """The rules that may find something in this text."""

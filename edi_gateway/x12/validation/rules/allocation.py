@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.validation.rules.numbers import decimal, total
-from edi_gateway.x12.validation.rules.rule import Glance, Rule
+from edi_gateway.x12.validation.rules.rule import Glance, GlanceMaker, Rule
 from edi_gateway.x12.validation.scene import Found, Scene, Trouble
 
 QUANTITY = {"PO1": 2, "POC": 3, "IT1": 2}
@@ -37,39 +36,45 @@ def _judge(line: Found | None, allocated: list[str]) -> Iterator[Trouble]:
         yield Trouble(f"SDQ allocates {given}, {line.segment[0]}{element:02d} is {ordered}", line, element)
 
 
-def _glance(marks: Delimiters) -> Glance:
-    """The same for whole numbers and without sublines, from the text; anything else is not for a glance."""
-    element, end = re.escape(marks.element), re.escape(marks.segment)
-    one = f"{element}[^{element}{end}]*"
-    lines = "|".join(f"{name}(?:{one}){{{at - 1}}}" for name, at in QUANTITY.items())
-    find = re.compile(
-        f"{end}{re.escape(marks.line_end)}(?:(?:{lines}){element}([^{element}{end}]*)|SDQ(?:{one}){{2}}{element}([^{end}]*)|SLN{element})"
-    ).findall
+def _glance_at(line_id: str) -> GlanceMaker:
+    """The same for whole numbers, where all SDQ of a line stand together; anything else is not for a glance."""
+    quantity = QUANTITY[line_id] - 1
 
-    def clear(text: str) -> bool:
-        ordered, given = 0, None
-        try:
-            for quantity, stores in find(text):
-                if stores:
-                    given = (given or 0) + sum(map(int, stores.split(marks.element)[1::2]))
-                elif given is not None and given != ordered:
+    def glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
+        element, end, before = marks.element, marks.segment, marks.segment + marks.line_end
+        sdq, line = f"{before}SDQ{element}", f"{before}{line_id}{element}"
+        head, line_head = len(sdq), len(line)
+
+        def sums_agree(text: str) -> bool:
+            at, last = text.find(sdq), -1
+            while at >= 0:
+                begun, given = text.rfind(line, 0, at), 0
+                if begun <= last:  # no line, or one that had SDQ before
                     return False
-                else:
-                    ordered, given = int(quantity), None
-        except ValueError:
-            return False
-        return given is None or given == ordered
+                while text.startswith(sdq, at):
+                    stop = text.find(end, at + head)
+                    given += sum(map(int, text[at + head : stop].split(element)[_FIRST - 1 :: _STEP]))
+                    at = stop
+                ordered = text[begun + line_head : text.find(end, begun + line_head)].split(element, quantity + 1)[quantity]
+                if given != int(ordered):
+                    return False
+                last, at = begun, text.find(sdq, at)
+            return True
 
-    return clear
+        def clear(text: str) -> bool:
+            try:
+                return sums_agree(text)
+            except (ValueError, IndexError):  # not a whole number, or not there
+                return False
+
+        return clear
+
+    return glance
 
 
-RULES = (
-    Rule(
-        "allocation.sum",
-        allocation_sum,
-        frozenset({"SDQ"}),
-        frozenset({"SDQ", "SLN", *QUANTITY}),
-        frozenset({"810", "850", "860"}),
-        glance=_glance,
-    ),
-)
+def _rule_of(set_code: str, line_id: str) -> Rule:
+    reads = frozenset({"SDQ", "SLN", *QUANTITY})
+    return Rule("allocation.sum", allocation_sum, frozenset({"SDQ"}), reads, frozenset({set_code}), glance=_glance_at(line_id))
+
+
+RULES = (_rule_of("810", "IT1"), _rule_of("850", "PO1"), _rule_of("860", "POC"))

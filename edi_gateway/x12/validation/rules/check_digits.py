@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from edi_gateway.x12.delimiters import Delimiters
@@ -39,15 +39,11 @@ def _is_good(pair: str) -> bool:
     return len(value) in _LENGTHS[qualifier] and has_check_digit(value)
 
 
-def _behind(*qualifiers: str) -> Callable[[Delimiters], Glance]:
-    """A glance at whatever stands behind these qualifiers anywhere."""
-
-    def glance(marks: Delimiters) -> Glance:
-        element, end = re.escape(marks.element), re.escape(marks.segment)
-        find = re.compile(f"{element}((?:{'|'.join(qualifiers)}){element}[^{element}{end}]+)").findall
-        return lambda text: all(map(_is_good, find(text)))
-
-    return glance
+def _glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
+    """At whatever stands behind one of the qualifiers anywhere; one search for three rules."""
+    element, end = re.escape(marks.element), re.escape(marks.segment)
+    find = re.compile(f"{element}((?:{'|'.join(_LENGTHS)}){element}[^{element}{end}]+)").findall
+    return lambda text: all(map(_is_good, find(text)))
 
 
 def gtins(scene: Scene) -> Iterator[Trouble]:
@@ -89,7 +85,7 @@ def _because(value: str, lengths: tuple[int, ...], name: str) -> str:
 
 _ITEMS, _PLACES, _MARKS = frozenset(_IDS_FROM), frozenset(_LOCATIONS), frozenset({"MAN"})
 RULES = (
-    Rule("external.gtin", gtins, _ITEMS, _ITEMS, glance=_behind(*GTIN_LENGTHS)),
-    Rule("external.gln", glns, _PLACES, _PLACES, glance=_behind("UL")),
-    Rule("external.sscc", ssccs, _MARKS, _MARKS, glance=_behind(*_SSCC_QUALIFIERS)),
+    Rule("external.gtin", gtins, _ITEMS, _ITEMS, glance=_glance),
+    Rule("external.gln", glns, _PLACES, _PLACES, glance=_glance),
+    Rule("external.sscc", ssccs, _MARKS, _MARKS, glance=_glance),
 )

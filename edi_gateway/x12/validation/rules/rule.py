@@ -14,6 +14,8 @@ from edi_gateway.x12.validation.scene import Scene, Trouble
 
 Glance: TypeAlias = Callable[[str], bool]
 """True for the text of a well-formed set only if the rule would find nothing in it; False says nothing."""
+GlanceMaker: TypeAlias = Callable[[Delimiters, frozenset[str]], Glance]
+"""Makes a glance for an interchange's delimiters and the ids of all segments that there may be."""
 
 
 class Rule(NamedTuple):
@@ -28,4 +30,4 @@ class Rule(NamedTuple):
     reads: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = ()
-    glance: Callable[[Delimiters], Glance] | None = None
+    glance: GlanceMaker | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.validation.rules.numbers import decimal
-from edi_gateway.x12.validation.rules.rule import Glance, Rule
+from edi_gateway.x12.validation.rules.rule import Glance, GlanceMaker, Rule
 from edi_gateway.x12.validation.scene import Scene, Trouble
 
 
@@ -55,10 +55,10 @@ def hash_total(scene: Scene) -> Iterator[Trouble]:
             yield Trouble(f"CTT02 says {ctt.at(2)}, the sum of {segment_id}{element:02d} is {exact}", ctt, 2)
 
 
-def _no_more_than_a_count(lines: str) -> Callable[[Delimiters], Glance]:
+def _no_more_than_a_count(lines: str) -> GlanceMaker:
     """A glance at the only CTT: it holds the number of these segments, and no hash total."""
 
-    def glance(marks: Delimiters) -> Glance:
+    def glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
         before = marks.segment + marks.line_end
         ctt, line = f"{before}CTT{marks.element}", f"{before}{lines}{marks.element}"
 
