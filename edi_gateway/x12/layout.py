@@ -17,7 +17,6 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.x12.boundaries import PADDING
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Event, Interchange, InterchangeEnd
-from edi_gateway.x12.header import NO_COMPONENTS
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.wrapping import wrapped
 
@@ -96,7 +95,7 @@ class _Hand:
         self._terminator = new.segment
         self._line_end = "" if new.segment in "\r\n" else layout.line_end
         pairs = [(self._old.element, new.element), (self._old.repetition, new.repetition)]
-        if self._old.component != NO_COMPONENTS:
+        if interchange.isa[16] == self._old.component:  # not one that stands for none
             pairs.append((self._old.component, new.component))
         self._swap = {ord(old): mark for old, mark in pairs if old and mark and old != mark}
         meant = set("".join(old for old, _ in pairs if old) + self._old.segment)
