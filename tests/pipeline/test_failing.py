@@ -59,7 +59,7 @@ def test_what_may_go_later_is_tried_again_after_longer_and_longer_pauses(make_de
 
 def test_what_never_goes_is_dead_in_the_end_and_told_and_can_be_resumed(make_desk: Callable[..., Desk]) -> None:
     desk = at_translate(make_desk, failing(TryAgain("asleep")))
-    desk.later(hours=24 * 5)
+    desk.later(hours=24 * 8)
     assert (desk.flow("dead").tries, desk.flow("dead").because) == (MOST_TRIES, "asleep")
     assert len(desk.events("flow.dead")) == 1
     again = make_desk()
