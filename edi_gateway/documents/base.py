@@ -22,13 +22,59 @@ class Reference(Value, frozen=True, kw_only=True):
     qualifier: str
     value: str = ""
     description: str = ""
+    second_qualifier: str = ""  # REF04-1
+    second_value: str = ""  # REF04-2
 
 
 class DateOf(Value, frozen=True, kw_only=True):
-    """A date by its qualifier (DTM): 002 delivery requested, 010 requested ship, 001 cancel after, 011 shipped …"""
+    """A date by its qualifier (DTM): 002 delivery requested, 010 requested ship, 001 cancel after, 011 shipped …
+
+    ``time`` is HHMM or longer, as written; ``zone`` is DTM04.
+    """
 
     qualifier: str
     date: date
+    time: str = ""
+    zone: str = ""
+
+
+class Note(Value, frozen=True, kw_only=True):
+    """A text for people (N9 with MSG or MTX, NTE): ``text`` holds its lines, joined by line breaks.
+
+    ``qualifier`` says what the text is about (N901 or NTE01), ``reference`` and ``title`` are N902 and N903.
+    """
+
+    text: str = ""
+    qualifier: str = ""
+    reference: str = ""
+    title: str = ""
+
+
+class Amount(Value, frozen=True, kw_only=True):
+    """An amount of money by its qualifier (AMT): 1 line item total, TT total transaction, GV gross value …"""
+
+    qualifier: str
+    amount: Decimal
+    credit_or_debit: str = ""
+
+
+class Measurement(Value, frozen=True, kw_only=True):
+    """A measurement (MEA): ``reference`` MEA01 (PD physical dimensions …), ``qualifier`` MEA02 (G gross weight, LN length …)."""
+
+    reference: str = ""
+    qualifier: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+
+
+class Detail(Value, frozen=True, kw_only=True):
+    """A description beside the first (PID): ``kind`` is PID02 (73 color, 91 size …), ``code`` PID04, ``text`` PID05."""
+
+    type: str = "F"
+    kind: str = ""
+    agency: str = ""
+    code: str = ""
+    text: str = ""
 
 
 class Contact(Value, frozen=True, kw_only=True):
@@ -38,6 +84,8 @@ class Contact(Value, frozen=True, kw_only=True):
     name: str = ""
     phone: str = ""
     email: str = ""
+    fax: str = ""
+    extension: str = ""
 
 
 class ItemId(Value, frozen=True, kw_only=True):
@@ -51,7 +99,8 @@ class Charge(Value, frozen=True, kw_only=True):
     """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes.
 
     ``code`` is SAC02; ``agency`` and ``agency_code`` are SAC03 and SAC04, where a partner uses its own list; ``handling`` is
-    SAC12 (02 off invoice, 06 to be paid by the customer …).
+    SAC12 (02 off invoice, 06 to be paid by the customer …). ``percent_of`` is SAC06, what ``percent`` is a percentage of;
+    ``rate`` is for each of ``quantity`` in ``unit`` (SAC08 to SAC10).
     """
 
     kind: str  # "allowance" | "charge"
@@ -62,6 +111,11 @@ class Charge(Value, frozen=True, kw_only=True):
     agency_code: str = ""
     percent: Decimal | None = None
     handling: str = ""
+    percent_of: str = ""
+    rate: Decimal | None = None
+    quantity: Decimal | None = None
+    unit: str = ""
+    reference: str = ""
 
 
 class Tax(Value, frozen=True, kw_only=True):
@@ -105,6 +159,8 @@ class Carrier(Value, frozen=True, kw_only=True):
     equipment: str = ""  # TD301: TL trailer …
     trailer: str = ""  # TD303
     service_level: str = ""  # TD512
+    owner: str = ""  # TD302, the initials before the trailer's number
+    seal: str = ""  # TD309
 
 
 class Extra(Value, frozen=True, kw_only=True):

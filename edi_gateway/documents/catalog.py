@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
+from edi_gateway.documents.adjustment import Adjustment
+from edi_gateway.documents.application_advice import ApplicationAdvice
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.inventory_advice import InventoryAdvice
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
+from edi_gateway.documents.order_change import OrderChange
+from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.documents.text_message import TextMessage
 from edi_gateway.errors import WrongInput
 
 KINDS: dict[str, type[Value]] = {
@@ -18,7 +26,16 @@ KINDS: dict[str, type[Value]] = {
     "ship notice": ShipNotice,
     "invoice": Invoice,
     "remittance": Remittance,
+    "order change": OrderChange,
+    "order change acknowledgment": OrderChangeAcknowledgment,
+    "inventory advice": InventoryAdvice,
+    "application advice": ApplicationAdvice,
+    "adjustment": Adjustment,
+    "text message": TextMessage,
 }
+VERSIONS: dict[str, str] = {**dict.fromkeys(KINDS, "1.0")}
+"""The version of each kind: the first number changes when a reader of the old kind could not read the new, else the second."""
+
 _WORDS = {type_: word for word, type_ in KINDS.items()}
 
 
@@ -40,3 +57,18 @@ def from_json(kind: str, body: bytes) -> Value:
         raise WrongInput(f"there is no document kind '{kind}'", do="one of: " + ", ".join(KINDS)) from None
     except msgspec.ValidationError as error:
         raise WrongInput(f"is no {kind}: {error}") from error
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a kind, with its version. Raises WrongInput for a kind that is not there."""
+    if kind not in KINDS:
+        raise WrongInput(f"there is no document kind '{kind}'", do="one of: " + ", ".join(KINDS))
+    (top,), parts = msgspec.json.schema_components([KINDS[kind]], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:edi-gateway:document:{kind.replace(' ', '-')}:{VERSIONS[kind]}",
+        "title": kind,
+        "x-version": VERSIONS[kind],
+        **top,
+        "$defs": parts,
+    }

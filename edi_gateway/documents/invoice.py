@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Carrier, Charge, DateOf, Extra, Freight, ItemId, Reference, Tax, Terms, Value
+from edi_gateway.documents.base import Carrier, Charge, DateOf, Extra, Freight, ItemId, Note, Reference, Tax, Terms, Value
 from edi_gateway.documents.party import Party
 
 
@@ -14,7 +14,7 @@ class InvoiceLine(Value, frozen=True, kw_only=True):
 
     number: str
     quantity: Decimal
-    unit: str
+    unit: str = ""
     unit_price: Decimal
     price_basis: str = ""
     amount: Decimal
@@ -24,6 +24,9 @@ class InvoiceLine(Value, frozen=True, kw_only=True):
     charges: tuple[Charge, ...] = ()
     taxes: tuple[Tax, ...] = ()
     references: tuple[Reference, ...] = ()
+    inner_pack: int | None = None
+    parties: tuple[Party, ...] = ()
+    dates: tuple[DateOf, ...] = ()
 
 
 class Invoice(Value, frozen=True, kw_only=True):
@@ -31,7 +34,7 @@ class Invoice(Value, frozen=True, kw_only=True):
 
     number: str
     invoiced_on: date
-    order_number: str
+    order_number: str = ""
     ordered_on: date | None = None
     release_number: str = ""
     type: str = "debit"
@@ -56,5 +59,5 @@ class Invoice(Value, frozen=True, kw_only=True):
     taxes: tuple[Tax, ...] = ()
     units_shipped: Decimal | None = None
     units_shipped_unit: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     extras: tuple[Extra, ...] = ()

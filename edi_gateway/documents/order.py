@@ -6,13 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from edi_gateway.documents.base import (
+    Amount,
     Carrier,
     Charge,
     Contact,
     DateOf,
+    Detail,
     Extra,
     Freight,
     ItemId,
+    Measurement,
+    Note,
     Reference,
     Tax,
     Terms,
@@ -46,12 +50,28 @@ class ScheduledQuantity(Value, frozen=True, kw_only=True):
     date: date
 
 
+class SubLine(Value, frozen=True, kw_only=True):
+    """A part of a line (SLN): what an assortment, set or kit holds, or a variant of it.
+
+    ``relationship`` is SLN03 (I included, A add, O information only …).
+    """
+
+    number: str
+    relationship: str = "I"
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    price_basis: str = ""
+    item_ids: tuple[ItemId, ...] = ()
+    description: str = ""
+
+
 class OrderLine(Value, frozen=True, kw_only=True):
     """One PO1. ``number`` is the buyer's own line id as sent (or 1, 2, … where none was), echoed in all answers."""
 
     number: str
     quantity: Decimal
-    unit: str
+    unit: str = ""
     unit_price: Decimal | None = None
     price_basis: str = ""
     item_ids: tuple[ItemId, ...] = ()
@@ -65,7 +85,12 @@ class OrderLine(Value, frozen=True, kw_only=True):
     stores: tuple[StoreQuantity, ...] = ()
     schedule: tuple[ScheduledQuantity, ...] = ()
     parties: tuple[Party, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    sublines: tuple[SubLine, ...] = ()
+    details: tuple[Detail, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    taxes: tuple[Tax, ...] = ()
 
 
 class Order(Value, frozen=True, kw_only=True):
@@ -87,7 +112,7 @@ class Order(Value, frozen=True, kw_only=True):
     dates: tuple[DateOf, ...] = ()
     terms: Terms | None = None
     charges: tuple[Charge, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     lines: tuple[OrderLine, ...]
     contract: str = ""
     contacts: tuple[Contact, ...] = ()
@@ -95,4 +120,5 @@ class Order(Value, frozen=True, kw_only=True):
     carrier: Carrier | None = None
     taxes: tuple[Tax, ...] = ()
     total: Decimal | None = None
+    acknowledgment_wanted: str = ""  # BEG07: which acknowledgment the buyer asks for
     extras: tuple[Extra, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Charge, DateOf, Extra, ItemId, Reference, Value
+from edi_gateway.documents.base import Charge, DateOf, Extra, ItemId, Note, Reference, Value
 from edi_gateway.documents.party import Party
 
 
@@ -32,6 +32,8 @@ class AcknowledgedLine(Value, frozen=True, kw_only=True):
     item_ids: tuple[ItemId, ...] = ()
     description: str = ""
     decisions: tuple[LineDecision, ...] = ()
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateOf, ...] = ()
 
 
 class OrderAcknowledgment(Value, frozen=True, kw_only=True):
@@ -53,4 +55,5 @@ class OrderAcknowledgment(Value, frozen=True, kw_only=True):
     dates: tuple[DateOf, ...] = ()
     charges: tuple[Charge, ...] = ()
     parties: tuple[Party, ...] = ()
+    notes: tuple[Note, ...] = ()
     extras: tuple[Extra, ...] = ()

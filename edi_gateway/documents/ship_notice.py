@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from edi_gateway.documents.base import Carrier, DateOf, Extra, Freight, ItemId, Reference, Value
+from edi_gateway.documents.base import Carrier, DateOf, Extra, Freight, ItemId, Measurement, Reference, Value
 from edi_gateway.documents.party import Party
 
 
 class PackedItem(Value, frozen=True, kw_only=True):
     """A quantity of one order line inside a pack."""
 
-    line_number: str
+    line_number: str = ""
     quantity: Decimal
     unit: str
     item_ids: tuple[ItemId, ...] = ()
@@ -22,19 +22,60 @@ class PackedItem(Value, frozen=True, kw_only=True):
     pack: int | None = None
     lot: str = ""
     expires_on: date | None = None
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateOf, ...] = ()
+
+
+class Mark(Value, frozen=True, kw_only=True):
+    """A mark on a pack beside its SSCC and tracking number (MAN): ``qualifier`` UC, SM, AA …"""
+
+    qualifier: str
+    value: str
 
 
 class Pack(Value, frozen=True, kw_only=True):
     """A carton or pallet. ``sscc`` is the 18 digits of its label, without the application identifier (00).
 
-    It is empty where a partner is not told of packs (structure shipment, order, item): one pack then stands for all.
+    It is empty where a partner is not told of packs (structure shipment, order, item): one pack then stands for all. ``pallet``
+    is the 18 digits of the pallet it stands on, if that has a label of its own (the tare level of an 856). ``mark_for`` is the
+    store it is for, where one shipment is for many.
     """
 
-    sscc: str
-    items: tuple[PackedItem, ...]
+    sscc: str = ""
+    items: tuple[PackedItem, ...] = ()
     weight: Decimal | None = None
     weight_unit: str = ""
     tracking: str = ""
+    pallet: str = ""
+    mark_for: Party | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+class Pallet(Value, frozen=True, kw_only=True):
+    """Packs that stand on one pallet: how an 856 with tare levels tells them. No document holds it; ``Pack.pallet`` does."""
+
+    sscc: str = ""
+    packs: tuple[Pack, ...]
+
+
+class ItemQuantity(Value, frozen=True, kw_only=True):
+    """How much of one item a pack holds; none where only the pack is named."""
+
+    sscc: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    tracking: str = ""
+    pallet: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    marks: tuple[Mark, ...] = ()
+    mark_for: Party | None = None
+
+
+class ItemInPacks(PackedItem, frozen=True, kw_only=True):
+    """One item with the packs it is in, as a standard carton 856 (shipment, order, item, pack) tells it. No document holds it."""
+
+    packs: tuple[ItemQuantity, ...] = ()
 
 
 class ShippedOrder(Value, frozen=True, kw_only=True):
@@ -51,6 +92,7 @@ class ShippedOrder(Value, frozen=True, kw_only=True):
     weight: Decimal | None = None
     weight_unit: str = ""
     parties: tuple[Party, ...] = ()
+    dates: tuple[DateOf, ...] = ()
 
 
 class ShipNotice(Value, frozen=True, kw_only=True):
@@ -66,7 +108,7 @@ class ShipNotice(Value, frozen=True, kw_only=True):
     carrier_reference: str = ""
     carrier: Carrier | None = None
     packaging: str = "CTN25"
-    pack_count: int
+    pack_count: int = 0
     weight: Decimal | None = None
     weight_unit: str = "LB"
     ship_from: Party | None = None
@@ -76,4 +118,5 @@ class ShipNotice(Value, frozen=True, kw_only=True):
     references: tuple[Reference, ...] = ()
     dates: tuple[DateOf, ...] = ()
     parties: tuple[Party, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     extras: tuple[Extra, ...] = ()

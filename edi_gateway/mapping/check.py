@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.computed import COMPUTED
+from edi_gateway.mapping.conversions import CONVERSIONS
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.rules import READING, WRITING, FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import definition, element, shape
 from edi_gateway.mapping.types import field as field_type
-from edi_gateway.mapping.types import fields
+from edi_gateway.mapping.types import fields, plain_field
 from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import Place, SegmentRef, parse
 from edi_gateway.x12.standard import codes, releases, segment_ids, sets
@@ -32,8 +34,26 @@ def check(view: View, mistakes: Mistakes) -> None:
         if _stands(wide, scope, mistakes):
             _check_scope(wide, scope, mistakes)
             _check_releases(view, wide, scope, mistakes)
+    _check_ignored(view, wide, mistakes)
     if not mistakes.found:
         _Made(view, mistakes).check()
+
+
+def _check_ignored(view: View, wide: View, mistakes: Mistakes) -> None:
+    for place, where in view.ignored.places:
+        try:
+            _check_element(wide, place)
+            if place.loops:
+                raise WrongInput(f"{place} lies in a loop", do="name the element alone: it is ignored wherever it stands")
+            if not shape(view.set_code, wide.releases).find(place.segment.id):
+                raise WrongInput(f"{view.set_code} has no {place.segment.id}")
+        except WrongInput as error:
+            mistakes.take(error, where)
+    for path, where in view.ignored.fields:
+        try:
+            plain_field(view.document, path)
+        except WrongInput as error:
+            mistakes.take(error, where)
 
 
 def _having(set_code: str) -> tuple[str, ...]:
@@ -97,6 +117,7 @@ def _misplaced(view: View, scope: Scope, segment: SegmentRef | None, where: str,
 def _check_scope(view: View, scope: Scope, mistakes: Mistakes) -> None:
     if scope.segment is not None:
         _check_qualifiers(view, scope.segment, scope.where, mistakes)
+        _check_given(view, scope.given, scope.where, mistakes)
     try:
         part = view.part(scope)
         if scope.makes and scope.parent is not None:
@@ -135,7 +156,7 @@ def _check_target(view: View, scope: Scope) -> None:
 
 def _check_neighbours(scope: Scope, one: Scope, mistakes: Mistakes) -> None:
     for other in scope.scopes:
-        if other is one or (other.segment, other.pairs_from) != (one.segment, one.pairs_from):
+        if other is one or (other.segment, other.pairs_from, other.given) != (one.segment, one.pairs_from, one.given):
             continue
         if one.where < other.where or one.makes is False:
             continue
@@ -154,8 +175,17 @@ def _check_qualifiers(view: View, segment: SegmentRef, where: str, mistakes: Mis
                 mistakes.add(f"'{value}' is no code of {segment.id}{position:02d} ({use.name})", where)
 
 
+def _check_given(view: View, given: tuple[SegmentRef, ...], where: str, mistakes: Mistakes) -> None:
+    """What must stand elsewhere in the set has to be a place of it."""
+    for segment in given:
+        if not shape(view.set_code, view.releases).find(segment.id):
+            mistakes.add(f"'when' speaks of {segment.id}, and {view.set_code} has none", where)
+        _check_qualifiers(view, segment, where, mistakes)
+
+
 def _check_tap(view: View, scope: Scope, tap: Tap, mistakes: Mistakes) -> None:
     rule, place = tap.rule, tap.place
+    _check_given(view, rule.given, rule.where, mistakes)
     if not view.has(scope, place.segment) and not (scope.pairs_from and place.segment == scope.segment):
         _misplaced(view, scope, place.segment, rule.where, mistakes)
         return
@@ -195,6 +225,11 @@ def _check_rule(view: View, scope: Scope, rule: Rule) -> None:
         begins = scope.maker.segment.id if scope.maker.segment else None
         if rule.form == READING and counted.segment.id != begins:
             raise WrongInput(f"'count' can only number {begins or 'what an each begins with'} here")
+    computed = COMPUTED.get(rule.conversion or "")
+    if computed is not None and rule.fields:
+        raise WrongInput(f"'{computed.name}' is computed from the whole document", do="leave 'from' out")
+    if computed is not None and not issubclass(view.part(scope), computed.of):
+        raise WrongInput(f"'{computed.name}' is computed from {computed.of.__name__}, not from {view.part(scope).__name__}")
     for path, _ in rule.when:
         field_type(view.part(scope), path)
 
@@ -204,7 +239,8 @@ def _check_value(view: View, scope: Scope, tap: Tap, path: FieldPath) -> None:
     found = field_type(view.part(scope), path)
     if found.part is not None:
         raise WrongInput(f"'{found.name}' is a part with fields of its own", do="say 'fields'")
-    if found.many != rule.many:
+    joined = CONVERSIONS.get(rule.conversion or "")
+    if found.many != rule.many and not (joined is not None and joined.joins):
         holds, word = ("many", "each") if found.many else ("one", "from")
         raise WrongInput(f"'{found.name}' holds {holds}", do=f"say '{word}'")
     if rule.codes is not None:
@@ -233,7 +269,7 @@ def _check_twice(view: View, scope: Scope, mistakes: Mistakes) -> None:
         if not _element_in(view, place):
             continue
         at = place.pairs_from if place.pairs_from is not None else place.value_element
-        key = (tap.rule.form, place.segment, at, place.component, place.pair)
+        key = (tap.rule.form, place.segment, at, place.component, place.pair, tap.rule.given)
         first = places.setdefault(key, tap.rule)
         if first is not tap.rule:
             mistakes.add(f"{tap.place} is spoken of already at {first.where}", tap.rule.where, "keep one of them")

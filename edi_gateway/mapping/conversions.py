@@ -13,8 +13,6 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from edi_gateway.documents.ship_notice import Pack, PackedItem
-
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)
 _CENT = Decimal("0.01")
 
@@ -27,7 +25,8 @@ class Unconvertible(ValueError):
 class Conversion:
     """``read`` makes a ``type`` of text, ``write`` text of it (None where there is no way back).
 
-    One with ``width`` n takes n elements in a row, the named one first, and gives as many.
+    One with ``width`` n takes n elements in a row, the named one first, and gives as many. One that ``joins`` makes one text of
+    the many an ``each`` takes; its ``write`` gives them back one by one.
     """
 
     name: str
@@ -35,13 +34,15 @@ class Conversion:
     read: Callable[..., Any]
     write: Callable[[Any], Any] | None
     width: int = 1
+    joins: bool = False
 
 
 @dataclass(frozen=True)
 class ListConversion:
     """Turns a whole ``each``: ``read`` makes the document's parts of what was read, ``write`` what is to be written of them.
 
-    ``inner`` is what is read or written once for each segment, ``outer`` what the document holds.
+    ``inner`` is what is read or written once for each segment, ``outer`` what the document holds. ``takes`` says of which of its
+    parts anything is written, ``tells`` which of their fields.
     """
 
     name: str
@@ -49,6 +50,8 @@ class ListConversion:
     inner: type
     read: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     write: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    takes: Callable[[Any], bool] = lambda _: True
+    tells: tuple[str, ...] = ()
 
 
 def read_decimal(text: str) -> Decimal:
@@ -144,31 +147,12 @@ def _read_line_amount(quantity: str, _unit: str, price: str, basis: str) -> Deci
     """What an invoice line comes to, rounded to the cent: IT102 × IT104, by the basis IT105."""
     if not quantity or not price:
         raise Unconvertible("lacks the quantity or the price, so the line has no amount")
-    amount = read_decimal(quantity) * read_decimal(price)
-    return amount.scaleb(-_PRICED_FOR.get(basis, 0)).quantize(_CENT, ROUND_HALF_UP)
+    return line_amount(read_decimal(quantity), read_decimal(price), basis)
 
 
-def _items_of(packs: tuple[Pack, ...]) -> tuple[PackedItem, ...]:
-    """The items of all packs, each order line once with the quantities added up."""
-    items: dict[tuple[str, str, tuple[Any, ...]], PackedItem] = {}
-    for item in (item for pack in packs for item in pack.items):
-        key = (item.line_number, item.unit, item.item_ids)
-        known = items.get(key)
-        items[key] = _with_quantity(item, known.quantity + item.quantity) if known else item
-    return tuple(items.values())
-
-
-def _with_quantity(item: PackedItem, quantity: Decimal) -> PackedItem:
-    values = {name: getattr(item, name) for name in item.__struct_fields__}
-    return PackedItem(**{**values, "quantity": quantity})
-
-
-def _one_pack(items: tuple[PackedItem, ...]) -> tuple[Pack, ...]:
-    return (Pack(sscc="", items=items),) if items else ()
-
-
-def _unlabelled(packs: tuple[Pack, ...]) -> tuple[PackedItem, ...]:
-    return _items_of(tuple(pack for pack in packs if not pack.sscc))
+def line_amount(quantity: Decimal, price: Decimal, basis: str) -> Decimal:
+    """Quantity × price by the basis of the price, rounded to the cent."""
+    return (quantity * price).scaleb(-_PRICED_FOR.get(basis, 0)).quantize(_CENT, ROUND_HALF_UP)
 
 
 def _same(text: str) -> str:
@@ -190,15 +174,8 @@ CONVERSIONS: dict[str, Conversion] = {
         _implied(2),
         Conversion("date and time", datetime, _read_date_and_time, _write_date_and_time, 2),
         Conversion("sscc", str, _read_sscc, _write_sscc),
+        Conversion("lines", str, _same, str.splitlines, joins=True),
         Conversion("line amount", Decimal, _read_line_amount, None, 4),
-    )
-}
-
-LIST_CONVERSIONS: dict[str, ListConversion] = {
-    conversion.name: conversion
-    for conversion in (
-        ListConversion("items of packs", Pack, PackedItem, _one_pack, _items_of),
-        ListConversion("items without packs", Pack, PackedItem, _one_pack, _unlabelled),
     )
 }
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.computed import COMPUTED
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.rules import READING, Conditions, FieldPath, Rule, Scope
 from edi_gateway.plainyaml import Fields, Items, Plain, Text
-from edi_gateway.x12.place import Place, parse
+from edi_gateway.x12.place import Place, SegmentRef, parse
 
 WORDS = ("from", "each", "fields", "as", "codes", "default", "when", "count")
 
@@ -35,7 +36,8 @@ class Words:
     def rule(self, fields: tuple[FieldPath, ...], places: tuple[Place, ...], when: Conditions = ()) -> Rule:
         """These words as a rule between ``fields`` and ``places``."""
         words = (self.conversion, self.codes, self.default, self.count)
-        return Rule(self.form, self.left, self.left.where, fields, places, *words, when, self.many)
+        given = _elsewhere(places, self.when) if self.form == READING else ()
+        return Rule(self.form, self.left, self.left.where, fields, places, *words, when, self.many, given)
 
 
 class Form:
@@ -86,13 +88,13 @@ class Form:
         self._lines(words.fields, self._block(words, scope, places, path), ())
 
     def _place(self, words: Words, scope: Scope) -> None:
-        place = parse(words.left)
+        places = tuple(parse(text) for text in words.left.split(" or "))
         fields = tuple(tuple(text.split(".")) for text in words.source)
         when = _conditions(words.when)
         if words.fields is None:
-            scope.add(words.rule(fields, (place,), when))
+            scope.add(words.rule(fields, places, when))
             return
-        inner = self._block(words, scope, (place,), fields[0] if fields else ())
+        inner = self._block(words, scope, places, fields[0] if fields else ())
         inner.when = when or inner.when
         self._lines(words.fields, inner, ())
 
@@ -107,7 +109,8 @@ class Form:
         if place.element is not None or place.pair:
             raise WrongInput(f"{place} is one value and cannot have 'fields'", do="name the segment or loop")
         parent = scope.within(place.loops, words.left.where)
-        inner = parent.child(place.segment, path, words.many, words.left.where, place.pairs_from)
+        given = _elsewhere(places, words.when) if self.form == READING else ()
+        inner = parent.child(place.segment, path, words.many, words.left.where, place.pairs_from, given)
         inner.conversion = words.conversion or inner.conversion
         return inner
 
@@ -127,7 +130,8 @@ def _sorted_words(left: Text, form: str, known: dict[str, Plain]) -> Words:
     fields = known.get("fields")
     if fields is not None and not isinstance(fields, Fields):
         raise WrongInput("'fields' holds lines of its own")
-    if not {"from", "each", "fields", "default", "count"} & set(known):
+    computed = form != READING and str(known.get("as")) in COMPUTED
+    if not computed and not {"from", "each", "fields", "default", "count"} & set(known):
         raise WrongInput("says nothing of where it comes from", do="give it 'from', 'each', 'default' or 'count'")
     source = known.get("from", known.get("each"))
     return Words(
@@ -161,19 +165,32 @@ def _texts(value: Plain) -> tuple[Text, ...]:
 
 def _narrowed(place: Place, when: Plain | None) -> Place:
     """In a map that reads, ``when`` says what else must stand in the segment: elements, or elements and what is in them."""
-    if when is None:
-        return place
-    wanted = dict(when) if isinstance(when, Fields) else dict.fromkeys(_texts(when))
-    if place.element is None and place.pairs_from is None and place.segment.conditions:
+    if place.element is None and place.pairs_from is None and place.segment.conditions and when is not None:
         place = Place(place.segment, place.loops, place.value_element)
     segment = place.segment
-    for left, right in wanted.items():
-        condition = parse(left)
-        if condition.element is None or condition.segment.id != segment.id:
-            raise WrongInput(f"'when' speaks of {left}, which is no element of {segment.id}")
-        values = () if right is None else tuple(str(text) for text in _texts(right))
-        segment = segment.also(condition.element, values)
+    for condition, values in _wanted(when):
+        if condition.segment.id == segment.id:
+            segment = segment.also(condition.value_element, values)
     return Place(segment, place.loops, place.element, place.component, place.pairs_from, place.pair)
+
+
+def _elsewhere(places: tuple[Place, ...], when: Plain | None) -> tuple[SegmentRef, ...]:
+    """What ``when`` says of other segments of the set than the ones read."""
+    own = {place.segment.id for place in places}
+    return tuple(
+        place.segment.also(place.value_element, values) for place, values in _wanted(when) if place.segment.id not in own
+    )
+
+
+def _wanted(when: Plain | None) -> list[tuple[Place, tuple[str, ...]]]:
+    if when is None:
+        return []
+    wanted = dict(when) if isinstance(when, Fields) else dict.fromkeys(_texts(when))
+    found = [(parse(left), () if right is None else tuple(str(one) for one in _texts(right))) for left, right in wanted.items()]
+    for place, _ in found:
+        if place.loops or (place.element is None and not place.segment.conditions):
+            raise WrongInput(f"'when' speaks of {place}, which is no element of a segment", do="name one, such as REF01 or BEG02")
+    return found
 
 
 def _conditions(when: Plain | None) -> Conditions:

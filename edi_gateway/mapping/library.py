@@ -18,9 +18,10 @@ from edi_gateway.mapping.forms import Form
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING, WRITING, Scope
 from edi_gateway.mapping.source import MapSource, effective, read_file
-from edi_gateway.mapping.view import View
+from edi_gateway.mapping.view import Ignored, View
 from edi_gateway.mapping.writing import WritingMap
 from edi_gateway.plainyaml import Fields
+from edi_gateway.x12.place import Place, parse
 
 _CODES = "codes"
 
@@ -129,7 +130,8 @@ class Library:
         top = self._tree(source, mistakes, whole=direction != source.form)
         counted = _counted(self._tree(source, Mistakes(), whole=True))
         lists = self.code_lists(name)
-        view = View(direction, top, KINDS[source.kind], source.set_code, source.releases, lists, counted)
+        ignored = _ignored(source, mistakes)
+        view = View(direction, top, KINDS[source.kind], source.set_code, source.releases, lists, counted, ignored)
         check(view, mistakes)
         mistakes.raise_if_any()
         return source, view
@@ -150,6 +152,21 @@ class Library:
 
 
 def _counted(top: Scope) -> dict[str, int]:
-    """The segments that are written to hold counts of others, and the last element that is one."""
+    """The segments that hold counts of others, or bounds of a loop, and the last element that is one."""
     rules = [rule for rule in top.all_rules() if rule.count and rule.form == WRITING and not rule.fields]
-    return {place.segment.id: place.value_element for rule in rules for place in rule.places}
+    return {"LS": 1, "LE": 1, **{place.segment.id: place.value_element for rule in rules for place in rule.places}}
+
+
+def _ignored(source: MapSource, mistakes: Mistakes) -> Ignored:
+    """What a map ignores: places are written in capitals, fields are not."""
+    places: list[tuple[Place, str]] = []
+    fields = []
+    for text in source.ignores:
+        if text[:1].islower():
+            fields.append((tuple(text.split(".")), text.where))
+            continue
+        try:
+            places.append((parse(text), text.where))
+        except WrongInput as error:
+            mistakes.take(error, text.where)
+    return Ignored(tuple(places), tuple(fields))

@@ -13,8 +13,9 @@ from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.reading_code import ReadingCode
 from edi_gateway.mapping.reading_runtime import Missing
 from edi_gateway.mapping.trace import Trace, Traced
+from edi_gateway.mapping.unread import Unread, unread
 from edi_gateway.mapping.view import View
-from edi_gateway.x12.envelope import Segment, TransactionSet
+from edi_gateway.x12.envelope import TransactionSet
 
 
 class ReadingMap:
@@ -39,34 +40,48 @@ class ReadingMap:
         Raises MapProblem naming segment, place, value and the map's file and line where the set does not fit the map.
         """
         self._check_code(transaction_set.code)
-        segments, separator = transaction_set.segments, transaction_set.delimiters.component
+        marks = transaction_set.delimiters
         try:
-            document: Value = self._read(segments, separator)
+            document: Value = self._read(transaction_set.segments, marks.component, marks.repetition)
         except (Missing, Unconvertible) as error:
-            self._explain(segments, separator)
+            self._explain(transaction_set)
             raise Defect(f"map {self.name} refused a set, and its traced twin did not") from error
         return document
 
     def trace(self, transaction_set: TransactionSet) -> tuple[Value, list[Traced]]:
         """The document, and where each of its values came from. Raises MapProblem like ``read``."""
         self._check_code(transaction_set.code)
-        return self._explain(transaction_set.segments, transaction_set.delimiters.component)
+        document, trace = self._explain(transaction_set)
+        return document, trace.values
+
+    def unread(self, transaction_set: TransactionSet) -> list[Unread]:
+        """The elements with data that no line of the map reads, and that it does not ignore. Raises MapProblem like ``read``."""
+        self._check_code(transaction_set.code)
+        _, trace = self._explain(transaction_set)
+        return unread(transaction_set, trace)
 
     def _check_code(self, code: str) -> None:
         if code and code != self.set_code:
             raise MapProblem(f"is a {code}, and the map reads {self.set_code}", rule=self.name, do="choose a map for that set")
 
-    def _explain(self, segments: list[Segment], separator: str) -> tuple[Value, list[Traced]]:
+    def _explain(self, transaction_set: TransactionSet) -> tuple[Value, Trace]:
         if self._noting is None:
             code = ReadingCode(self._view, traced=True)
             _, read = run(code.source(), code.names, "read", f"{self.name}, traced")
             self._noting = (read, code)
         read, code = self._noting
         trace = Trace(code.rules)
-        noting = {"_look": trace.look, "_enter": trace.enter, "_leave": trace.leave, "_missing": trace.missing}
+        marks = transaction_set.delimiters
+        noting = {
+            "_look": trace.look,
+            "_known": trace.know,
+            "_enter": trace.enter,
+            "_leave": trace.leave,
+            "_missing": trace.missing,
+        }
         with self._one_at_a_time:
             code.names.update(noting, _made=trace.made)
             try:
-                return read(segments, separator), trace.values
+                return read(transaction_set.segments, marks.component, marks.repetition), trace
             except Unconvertible as error:
                 raise trace.problem(error) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.place import SegmentRef
 
 
 class Missing(Exception):
@@ -17,6 +18,45 @@ def pair(segment: Segment, begin: int, end: int, qualifier: str) -> str:
         if segment[position] == qualifier:
             return segment[position + 1].rstrip()
     return ""
+
+
+def pair_at(segment: Segment, begin: int, end: int, qualifier: str) -> int:
+    """Where the id behind ``qualifier`` stands; 0 if it is not there."""
+    for position in range(begin, min(end, len(segment) - 1), 2):
+        if segment[position] == qualifier:
+            return position + 1
+    return 0
+
+
+def other_pairs(segment: Segment, begin: int, end: int, named: Container[str]) -> bool:
+    """Whether a pair from ``begin`` has data and a qualifier that is not named, or one that stood there already."""
+    seen = set()
+    for position in range(begin, min(end, len(segment) - 1), 2):
+        if segment[position + 1].strip():
+            if segment[position] not in named or segment[position] in seen:
+                return True
+            seen.add(segment[position])
+    return False
+
+
+def hollow(segment: Segment, begin: int, end: int) -> tuple[int, ...]:
+    """Where qualifiers stand in a list of pairs that have nothing behind them."""
+    return tuple(at for at in range(begin, min(end, len(segment)), 2) if not "".join(segment[at + 1 : at + 2]).strip())
+
+
+def unread(segment: Segment, read: Container[int]) -> bool:
+    """Whether an element that is not among those read has data."""
+    return any(text.strip() for position, text in enumerate(segment) if position and position not in read)
+
+
+def stands(segments: list[Segment], wanted: SegmentRef) -> bool:
+    """Whether the first segment with the id of ``wanted`` is as it wants it."""
+    return next((wanted.holds(segment) for segment in segments if segment[0] == wanted.id), False)
+
+
+def repeated(text: str, separator: str | None) -> list[str]:
+    """The repetitions of an element that have data."""
+    return [one for one in text.split(separator) if one.strip()] if separator else [text]
 
 
 def component(text: str, number: int, separator: str) -> str:

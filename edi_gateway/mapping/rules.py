@@ -26,7 +26,7 @@ class Rule:
 
     ``fields`` and ``places`` are alternatives, best first; a constant has no fields, a fixed field no places. ``default`` and
     ``count`` hold only in the direction the rule was written for (``form``). ``when`` are conditions on fields (no values: the
-    field has data). ``many`` adds to a list of plain values.
+    field has data). ``many`` adds to a list of plain values. ``given`` is what must stand elsewhere in the set for it to hold.
     """
 
     form: str
@@ -40,6 +40,7 @@ class Rule:
     count: str | None = None
     when: Conditions = ()
     many: bool = False
+    given: tuple[SegmentRef, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,7 @@ class Scope:
     pairs_from: int | None = None
     conversion: str | None = None
     when: Conditions = ()
+    given: tuple[SegmentRef, ...] = ()
     parent: Scope | None = None
     taps: list[Tap] = declare(default_factory=list)
     fixed: list[Rule] = declare(default_factory=list)
@@ -96,14 +98,22 @@ class Scope:
             scope = scope.child(segment, (), False, where)
         return scope
 
-    def child(self, segment: SegmentRef, field: FieldPath, many: bool, where: str, pairs_from: int | None = None) -> Scope:
+    def child(
+        self,
+        segment: SegmentRef,
+        field: FieldPath,
+        many: bool,
+        where: str,
+        pairs_from: int | None = None,
+        given: tuple[SegmentRef, ...] = (),
+    ) -> Scope:
         """The scope of ``segment`` that makes ``field``, the existing one if there is one."""
         if self.segment is not None and self.segment.id == segment.id and not segment.conditions:
             segment = self.segment
         for scope in self.scopes:
-            if (scope.segment, scope.field, scope.pairs_from) == (segment, field, pairs_from):
+            if (scope.segment, scope.field, scope.pairs_from, scope.given) == (segment, field, pairs_from, given):
                 return scope
-        scope = Scope(segment, field, many, where, pairs_from, parent=self)
+        scope = Scope(segment, field, many, where, pairs_from, given=given, parent=self)
         self.scopes.append(scope)
         return scope
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from edi_gateway.documents.base import Value
-from edi_gateway.errors import Defect
 from edi_gateway.mapping.conversions import CONVERSIONS, TEXT, inferred
 from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import FieldPath, Rule, Scope, Tap
@@ -28,8 +27,11 @@ class Slots:
         self._scope: dict[FieldPath, Scope] = {}
         self._converted: list[tuple[FieldPath, str, Scope]] = []
         self.flags: list[str] = []
+        self._ranks: dict[str, int] = {}
         for scope in maker.made_here():
             self._gather(scope)
+        for variables in self._by_field.values():
+            variables.sort(key=lambda name: self._ranks.get(name, 0))
 
     def _gather(self, scope: Scope) -> None:
         ranked = sorted(self.view.taps(scope), key=lambda tap: tap.rank)
@@ -38,7 +40,9 @@ class Slots:
             self._rule.setdefault(path, tap.rule)
             self._home[id(tap)] = scope
             shared = tap.rule.many and self._by_field.get(path)
-            self._taps[id(tap.rule), tap.rank] = shared[0] if shared else self._variable(path)
+            name = shared[0] if shared else self._variable(path)
+            self._taps[id(tap.rule), tap.rank] = name
+            self._ranks.setdefault(name, tap.rank)
         for rule in self.view.fixed(scope):
             self._rule.setdefault(rule.fields[0], rule)
             self._by_field.setdefault(rule.fields[0], [])
@@ -73,13 +77,7 @@ class Slots:
 
     def scope_of(self, tap: Tap) -> Scope:
         """The scope a tap hangs on; in a list of pairs that list."""
-        return self._home.get(id(tap)) or self._pair_scope(tap)
-
-    def _pair_scope(self, tap: Tap) -> Scope:
-        for scope in self.maker.walk():
-            if tap in scope.taps:
-                return scope
-        raise Defect(f"no scope holds the rule at {tap.rule.where}")
+        return self._home.get(id(tap)) or self.view.scope_of(tap)
 
     def flag(self) -> str:
         """A new variable that remembers that a segment was taken."""
@@ -101,9 +99,14 @@ class Slots:
             values.setdefault("[]", []).append(name)
         return values
 
+    def _joins(self, path: FieldPath) -> bool:
+        """Whether what is gathered in a list becomes one text."""
+        rule = self._rule.get(path)
+        return rule is not None and rule.many and not field_type(self.part, path).many
+
     def _start(self, path: FieldPath, variables: list[str]) -> str:
         found = field_type(self.part, path)
-        if found.many:
+        if found.many or self._joins(path):
             return "[]"
         if len(path) == 1 and len(variables) == 1:
             return self._fallback(path, found)
@@ -154,6 +157,8 @@ class Slots:
     def _settle_one(self, path: FieldPath, first: str, found: FieldType, sources: int) -> list[str]:
         if found.many:
             return []
+        if self._joins(path):
+            return [f'{first} = "\\n".join({first})' + ("" if not found.required else " or None")]
         rule, lines = self._rule.get(path), []
         if rule is not None and self.view.count(rule):
             number = self.nth if found.base is int else f"str({self.nth})"

@@ -12,7 +12,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.rules import READING, WRITING
 from edi_gateway.plainyaml import Fields, Items, Plain, Text, load
 
-_TOP = ("map", "extends", "reads", "writes", "turned")
+_TOP = ("map", "extends", "reads", "writes", "turned", "ignores")
 _MAP = "a map names a set and a document: 'reads: {set: 850, releases: [004010]}' and 'writes: order', or the other way round"
 
 
@@ -21,7 +21,7 @@ class MapSource:
     """A map's effective text: its file with what it extends laid beneath.
 
     ``kind`` is the document's word, ``form`` whether the map was written for reading a set or for writing one; ``body`` holds its
-    lines, ``turned`` those that hold only in the other direction.
+    lines, ``turned`` those that hold only in the other direction, ``ignores`` what it knowingly does not carry.
     """
 
     name: str
@@ -34,6 +34,7 @@ class MapSource:
     turned: Fields | None
     chain: tuple[str, ...]
     text: str
+    ignores: tuple[Text, ...] = ()
 
     def version(self, codes: str) -> str:
         """SHA-256 of everything the map says, code lists included, comments aside."""
@@ -89,6 +90,10 @@ def laid_over(base: Fields, over: Fields) -> Fields:
             merged[key] = below
         elif above == "":
             continue
+        elif key == "ignores" and isinstance(above, Items) and isinstance(below, Items):
+            both = Items(above.file, above.line)
+            both.extend([*above, *(one for one in below if one not in above)])
+            merged[keys[key]] = both
         elif isinstance(above, Fields):
             merged[keys[key]] = laid_over(_as_fields(below, above), above)
         else:
@@ -133,8 +138,13 @@ def _source(name: str, whole: Fields, chain: tuple[str, ...]) -> MapSource:
             raise WrongInput(f"'{key}' is no word for the top of a map", where=key.where, do=", ".join((*_TOP, makes)))
     if turned is not None and not isinstance(turned, Fields):
         raise WrongInput("'turned' holds lines", where=where)
+    ignores = said(whole, "ignores") or Items()
+    if not isinstance(ignores, Items) or not all(isinstance(one, Text) for one in ignores):
+        raise WrongInput("'ignores' holds a list of places or fields", where=where, do="write it like [CUR01, TD501]")
     bases = tuple(dict.fromkeys(str(release)[:6] for release in releases))
-    return MapSource(name, whole.file, str(kind), str(set_code), bases, form, body, turned, chain, _written(whole))
+    return MapSource(
+        name, whole.file, str(kind), str(set_code), bases, form, body, turned, chain, _written(whole), tuple(ignores)
+    )
 
 
 def _written(value: Plain) -> str:

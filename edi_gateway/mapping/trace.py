@@ -18,7 +18,8 @@ class Traced:
     """One value on its way: what was made, from where, of which text, by which line of which map.
 
     ``made`` is a field or a place and ``value`` what stands there now; ``source`` is the other end. ``position`` counts segments
-    with ST as 1. ``text`` is what the set has; it differs from ``value`` where a code became a word or a number was tidied.
+    with ST as 1, ``element`` is the one in that segment. ``text`` is what the set has; it differs from ``value`` where a code
+    became a word or a number was tidied.
     """
 
     made: str
@@ -27,6 +28,7 @@ class Traced:
     position: int
     rule: str
     text: str
+    element: int = 0
 
     def __str__(self) -> str:
         said = "" if self.text == self.value else f" ({self.text})"
@@ -40,6 +42,7 @@ class Trace:
         self._rules = rules
         self._path: list[str] = []
         self.values: list[Traced] = []
+        self.known: set[tuple[int, int]] = set()  # (position, element) of what holds nothing to carry
 
     def enter(self, field: str, index: int | None) -> None:
         """A part of the document begins."""
@@ -49,10 +52,14 @@ class Trace:
         """A part of the document is done."""
         self._path.pop()
 
-    def look(self, number: int, at: int, text: str) -> None:
-        """A value is about to be made of ``text`` in the segment at index ``at``."""
+    def look(self, number: int, at: int, element: int, text: str) -> None:
+        """A value is about to be made of ``text``, an element of the segment at index ``at``."""
         rule, place, field = self._rules[number]
-        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where, text))
+        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where, text, element))
+
+    def know(self, at: int, elements: tuple[int, ...]) -> None:
+        """Elements of the segment at index ``at`` hold nothing to carry: qualifiers, counts, what the map ignores."""
+        self.known.update((at + 1, element) for element in elements)
 
     def made(self, value: Any) -> Any:
         """What became of the text looked at last."""

@@ -49,6 +49,16 @@ def field(part: type[Value], path: FieldPath) -> FieldType:
     return found
 
 
+def plain_field(part: type[Value], path: FieldPath) -> FieldType:
+    """The field ``path`` leads to, through lists as well: ``orders.packs.sscc``. Raises WrongInput like ``field``."""
+    found = _named(part, path[0])
+    for name in path[1:]:
+        if found.part is None:
+            raise WrongInput(f"'{found.name}' of {part.__name__} has no fields of its own to name one of")
+        found = _named(found.part, name)
+    return found
+
+
 def _named(part: type[Value], name: str) -> FieldType:
     known = fields(part)
     if name not in known:

@@ -8,12 +8,21 @@ from dataclasses import dataclass, field
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.mapping.codes import CodeList
-from edi_gateway.mapping.conversions import CONVERSIONS, LIST_CONVERSIONS, Conversion, ListConversion, inferred
+from edi_gateway.mapping.conversions import CONVERSIONS, Conversion, ListConversion, inferred
+from edi_gateway.mapping.packing import LIST_CONVERSIONS
 from edi_gateway.mapping.rules import READING, FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import Shape, element, shape
 from edi_gateway.mapping.types import FieldType
 from edi_gateway.mapping.types import field as field_type
-from edi_gateway.x12.place import SegmentRef
+from edi_gateway.x12.place import Place, SegmentRef
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """What a map says it ignores: elements of segments when read, fields of the document when written; with file and line."""
+
+    places: tuple[tuple[Place, str], ...] = ()
+    fields: tuple[tuple[FieldPath, str], ...] = ()
 
 
 @dataclass(eq=False)
@@ -21,7 +30,8 @@ class View:
     """One direction of a map, for the releases given.
 
     A rule written for this direction comes before one for the same target that was only turned round. ``counted`` are segments
-    written to hold counts of others, and the element up to which there is nothing to keep of them when read.
+    written to hold counts of others, and the element up to which there is nothing to keep of them when read; ``ignored`` is what
+    the map knowingly does not carry.
     """
 
     direction: str
@@ -31,6 +41,7 @@ class View:
     releases: tuple[str, ...]
     codes: dict[str, CodeList]
     counted: dict[str, int] = field(default_factory=dict)
+    ignored: Ignored = Ignored()
     _parts: dict[int, type[Value]] = field(default_factory=dict)
     _hidden: set[int] = field(default_factory=set)
 
@@ -118,6 +129,8 @@ class View:
         if named is not None and named not in CONVERSIONS:
             raise WrongInput(f"there is no conversion '{named}'", where=tap.rule.where, do="one of: " + ", ".join(CONVERSIONS))
         conversion = CONVERSIONS[named] if named is not None else inferred(found.base, kind)
+        if conversion is not None and conversion.joins and not tap.rule.many:
+            raise WrongInput(f"'{conversion.name}' makes one text of many", where=tap.rule.where, do="say 'each'")
         if conversion is None or conversion.type is not found.base:
             raise WrongInput(
                 f"{place} ({kind}) does not become '{found.name}' ({found.base.__name__})",
@@ -125,6 +138,22 @@ class View:
                 do="name a conversion that makes one of the other with 'as'",
             )
         return conversion
+
+    def scope_of(self, tap: Tap) -> Scope:
+        """The scope a tap hangs on; in a list of pairs that list."""
+        for scope in self.top.walk():
+            if tap in scope.taps:
+                return scope
+        raise Defect(f"no scope holds the rule at {tap.rule.where}")
+
+    def known(self, segment: SegmentRef) -> frozenset[int]:
+        """Elements of a segment that hold nothing to carry: its qualifiers, counts, and what the map ignores."""
+        known = {element for element, values in segment.conditions if values}
+        known |= set(range(1, self.counted.get(segment.id, 0) + 1))
+        for place, _ in self.ignored.places:
+            if place.segment.id == segment.id and set(place.segment.conditions) <= set(segment.conditions):
+                known.add(place.value_element)
+        return frozenset(known)
 
     def shape(self, scope: Scope) -> Shape | None:
         """The loop a scope is, or None where it is a plain segment or stands where no release has it."""

@@ -7,13 +7,16 @@ counted, never mapped. As with reading, a ``traced`` twin of the source notes ev
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from edi_gateway.mapping import writing_runtime as runtime
-from edi_gateway.mapping.conversions import TEXT
+from edi_gateway.mapping.computed import COMPUTED
+from edi_gateway.mapping.conversions import CONVERSIONS, TEXT, inferred
 from edi_gateway.mapping.lines import Lines
 from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import Conditions, FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import definition, pairs_end
+from edi_gateway.mapping.shape import element as element_use
 from edi_gateway.mapping.types import field as field_type
 from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import SegmentRef, parse
@@ -229,7 +232,7 @@ class WritingCode:
         else:
             self._wide(draft, scope, tap, var, element)
         draft.rules[element] = rule
-        if rule.fields or rule.count or rule.when:
+        if rule.fields or rule.count or rule.when or rule.conversion in COMPUTED:
             draft.data.append(element)
 
     def _wide(self, draft: Draft, scope: Scope, tap: Tap, var: str, element: int) -> None:
@@ -248,8 +251,12 @@ class WritingCode:
         if draft.many is None:
             self._send(scope, draft, var)
             return
-        path, _ = draft.many
-        with self._out.block(f"for _x in {self._value(var, path)}:"):
+        path, rule = draft.many
+        conversion = CONVERSIONS.get(rule.conversion or "")
+        texts = self._value(var, path)
+        if conversion is not None and conversion.joins:
+            texts = f"{self.names.of(f'_{conversion.name}', conversion.write)}({texts})"
+        with self._out.block(f"for _x in {texts}:"):
             self._send(scope, draft, var)
 
     def _send(self, scope: Scope, draft: Draft, var: str, always: bool = False) -> None:
@@ -341,10 +348,21 @@ class WritingCode:
         counted = self.view.count(tap.rule)
         if counted is not None:
             place = parse(counted)
-            segment = place.segment.id
-            return f'_count(_out, "{segment}")' if place.element is None else f'_total(_out, "{segment}", {place.element})'
+            segment, itself = place.segment.id, " + 1" if tap.place.segment.id == place.segment.id else ""
+            if place.element is None:
+                return f'str(_count(_out, "{segment}"){itself})'
+            return f'_total(_out, "{segment}", {place.element})'
+        if tap.rule.conversion in COMPUTED:
+            return self._computed(tap, var)
         texts = [self._one(scope, tap, path, var) for path in tap.rule.fields]
         return f"({' or '.join(texts)})" if len(texts) > 1 else "".join(texts)
+
+    def _computed(self, tap: Tap, var: str) -> str:
+        """A total of the document around, written as its element wants it."""
+        total = self.names.of("_total_of", COMPUTED[tap.rule.conversion or ""].total)
+        use = element_use(tap.place.segment.id, tap.place.value_element, self.view.releases)
+        conversion = inferred(Decimal, use.type if use is not None else "R") or CONVERSIONS["decimal"]
+        return f'({self.names.of(f"_{conversion.name}", conversion.write)}(_t) if (_t := {total}({var})) is not None else "")'
 
     def _one(self, scope: Scope, tap: Tap, path: FieldPath, var: str) -> str:
         rule = tap.rule
@@ -352,7 +370,7 @@ class WritingCode:
         if rule.codes is not None:
             return f'({self.names.of(f"_codes_{rule.codes}", self.view.codes[rule.codes].code)}(_t) if (_t := {value}) else "")'
         conversion = self.view.conversion(scope, tap, path)
-        if conversion is TEXT:
+        if conversion is TEXT or conversion.joins:
             return value if rule.many or len(path) == 1 else f'({value} or "")'
         write = self.names.of(f"_{conversion.name}", conversion.write)
         found = field_type(self.view.part(scope), path)

@@ -44,9 +44,9 @@ def _last_level(out: list[Segment]) -> str:
     return next(segment[1] for segment in reversed(out) if segment[0] == "HL")
 
 
-def count(out: list[Segment], segment_id: str) -> str:
+def count(out: list[Segment], segment_id: str) -> int:
     """How many segments of an id have been written (CTT01)."""
-    return str(sum(1 for segment in out if segment[0] == segment_id))
+    return sum(1 for segment in out if segment[0] == segment_id)
 
 
 def total(out: list[Segment], segment_id: str, element: int) -> str:

@@ -6,25 +6,36 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
+from edi_gateway.documents.adjustment import AdjustedLine, Adjustment, StoreAmount
+from edi_gateway.documents.application_advice import AdviceItem, ApplicationAdvice, ApplicationError
 from edi_gateway.documents.base import (
+    Amount,
     Carrier,
     Charge,
     Contact,
     DateOf,
+    Detail,
     Freight,
     ItemId,
+    Measurement,
+    Note,
     Reference,
     Tax,
     Terms,
 )
+from edi_gateway.documents.inventory_advice import InventoryAdvice, LocationQuantity, StockLine, StockQuantity, StoreStock
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
-from edi_gateway.documents.order import Order, OrderLine, Price, ScheduledQuantity, StoreQuantity
+from edi_gateway.documents.order import Order, OrderLine, Price, ScheduledQuantity, StoreQuantity, SubLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, LineDecision, OrderAcknowledgment
+from edi_gateway.documents.order_change import ChangedLine, OrderChange
+from edi_gateway.documents.order_change_acknowledgment import AnsweredLine, OrderChangeAcknowledgment
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.remittance import Remittance, RemittanceAdjustment, RemittanceItem
-from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice, ShippedOrder
+from edi_gateway.documents.ship_notice import Mark, Pack, PackedItem, ShipNotice, ShippedOrder
+from edi_gateway.documents.text_message import Message, TextMessage
 
 words = st.from_regex(r"[A-Z0-9][A-Z0-9 .\-]{0,12}[A-Z0-9]", fullmatch=True)
 maybe = st.one_of(st.just(""), words)
@@ -43,10 +54,28 @@ def some(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), strategy)
 
 
-references = st.builds(Reference, qualifier=st.sampled_from(["MR", "ZZ", "AN"]), value=words, description=maybe)
-dates = st.builds(DateOf, qualifier=st.sampled_from(["001", "010", "063"]), date=days)
+references = st.builds(
+    Reference,
+    qualifier=st.sampled_from(["MR", "ZZ", "AN"]),
+    value=words,
+    description=maybe,
+    second_qualifier=st.just("IA"),
+    second_value=words,
+)
+dates = st.builds(DateOf, qualifier=st.sampled_from(["001", "010", "063"]), date=days, time=st.sampled_from(["", "1530"]))
+texts = st.lists(words, min_size=1, max_size=3).map("\n".join)
+notes = st.builds(Note, qualifier=st.sampled_from(["L1", "ZZ"]), reference=words, title=maybe, text=texts)
+details = st.builds(Detail, kind=st.sampled_from(["73", "91"]), text=words)
+amounts = st.builds(Amount, qualifier=st.just("1"), amount=money, credit_or_debit=st.sampled_from(["", "C"]))
+measurements = st.builds(
+    Measurement,
+    reference=st.just("PD"),
+    qualifier=st.sampled_from(["G", "LN"]),
+    value=quantities,
+    unit=st.sampled_from(["LB", "IN"]),
+)
 item_ids = st.builds(ItemId, qualifier=st.sampled_from(["UP", "IN", "VN", "SK"]), id=words)
-contacts = st.builds(Contact, role=st.just("IC"), name=maybe, phone=maybe, email=maybe)
+contacts = st.builds(Contact, role=st.just("IC"), name=maybe, phone=maybe, email=maybe, fax=maybe)
 charges = st.builds(
     Charge,
     kind=st.sampled_from(["allowance", "charge"]),
@@ -55,7 +84,12 @@ charges = st.builds(
     description=maybe,
     agency=st.just("VI"),
     agency_code=words.map(lambda word: word[:10].strip()),
-    percent=some(st.decimals("0.1", "99.9", places=1)),
+    percent_of=st.sampled_from(["Z", "3"]),
+    percent=st.decimals("0.1", "99.9", places=1),
+    rate=some(money),
+    quantity=quantities,
+    unit=units,
+    reference=maybe,
     handling=st.sampled_from(["", "02", "06"]),
 )
 taxes = st.builds(Tax, type=st.sampled_from(["ST", "GS"]), amount=some(money), percent=some(quantities), exempt=st.just("2"))
@@ -96,6 +130,18 @@ def parties(role: str) -> st.SearchStrategy[Party]:
     )
 
 
+sublines = st.builds(
+    SubLine,
+    number=words,
+    relationship=st.sampled_from(["I", "A"]),
+    quantity=quantities,
+    unit=units,
+    unit_price=money,
+    price_basis=st.sampled_from(["", "PE"]),
+    item_ids=many(item_ids, 2),
+    description=maybe,
+)
+
 orders = st.builds(
     Order,
     number=words,
@@ -116,7 +162,7 @@ orders = st.builds(
     dates=many(dates),
     terms=terms,
     charges=many(charges),
-    notes=many(words),
+    notes=many(notes),
     freight=freight,
     carrier=carriers,
     taxes=many(taxes),
@@ -130,7 +176,7 @@ orders = st.builds(
             unit_price=some(money),
             price_basis=st.sampled_from(["", "PE"]),
             item_ids=many(item_ids, 4),
-            description=maybe,
+            description=words,
             pack=some(small),
             charges=many(charges, 1),
             references=many(references, 1),
@@ -140,7 +186,12 @@ orders = st.builds(
             stores=many(st.builds(StoreQuantity, store=words, quantity=quantities, unit=units, id_qualifier=st.just("92")), 12),
             schedule=many(st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days), 1),
             parties=many(parties("ST").map(lambda party: party_without_details(party)), 1),
-            notes=many(words, 1),
+            notes=many(notes, 1),
+            sublines=many(sublines, 2),
+            details=many(details, 1),
+            measurements=many(measurements, 1),
+            amounts=many(amounts, 1),
+            taxes=many(taxes, 1),
         ),
         2,
         1,
@@ -192,8 +243,11 @@ order_acknowledgments = st.builds(
                     item_ids=many(item_ids),
                 )
             ),
+            references=many(references, 1),
+            dates=many(dates, 1),
         )
     ),
+    notes=many(notes, 1),
 )
 
 packed_items = st.builds(
@@ -207,6 +261,8 @@ packed_items = st.builds(
     pack=some(small),
     lot=maybe,
     expires_on=some(days),
+    references=many(references, 1),
+    dates=many(dates, 1),
 ) | st.builds(
     PackedItem,
     line_number=words,
@@ -223,7 +279,25 @@ packs = st.builds(
     weight=some(quantities),
     weight_unit=st.just("LB"),
     tracking=maybe,
-).map(lambda pack: pack if pack.weight is not None else Pack(sscc=pack.sscc, items=pack.items, tracking=pack.tracking))
+    mark_for=some(parties("BY").map(lambda party: party_without_details(party))),
+    marks=many(st.builds(Mark, qualifier=st.just("UC"), value=words), 1),
+).map(lambda pack: pack if pack.weight is not None else msgspec.structs.replace(pack, weight_unit=""))
+
+
+def on_pallets(told: tuple[Pack, ...]) -> tuple[Pack, ...]:
+    """Every second pack on a pallet; those on pallets come first, as in the set."""
+    on = tuple(msgspec.structs.replace(pack, pallet="212345678000000018") for pack in told[::2])
+    return (*on, *told[1::2])
+
+
+def told_once(told: tuple[Pack, ...]) -> tuple[Pack, ...]:
+    """Packs as a standard carton tells them: each with one item, every item with a number of its own, labels unlike."""
+    return tuple(
+        msgspec.structs.replace(
+            pack, sscc=f"{number:018d}", items=(msgspec.structs.replace(pack.items[0], line_number=str(number // 2)),)
+        )
+        for number, pack in enumerate(told, 1)
+    )
 
 
 def ship_notices(orders_in_it: st.SearchStrategy[Any]) -> st.SearchStrategy[ShipNotice]:
@@ -248,6 +322,7 @@ def ship_notices(orders_in_it: st.SearchStrategy[Any]) -> st.SearchStrategy[Ship
         references=many(references),
         dates=many(dates),
         parties=many(parties("BY")),
+        measurements=many(measurements, 1),
         orders=many(orders_in_it, 2, 1),
     )
 
@@ -304,7 +379,7 @@ invoices = st.builds(
     charges=many(charges),
     taxes=many(taxes),
     freight=freight,
-    notes=many(words),
+    notes=many(st.builds(Note, qualifier=st.just("GEN"), text=words)),
     dates=many(dates),
     units_shipped=some(quantities),
     total=money,
@@ -353,4 +428,205 @@ remittances = st.builds(
         3,
     ),
     adjustments=many(adjustments),
+)
+
+order_changes = st.builds(
+    OrderChange,
+    number=words,
+    purpose=st.sampled_from(["change", "cancellation"]),
+    type=st.sampled_from(["stand-alone", "new"]),
+    release_number=maybe,
+    sequence=st.sampled_from(["", "1"]),
+    ordered_on=days,
+    changed_on=some(days),
+    contract=maybe,
+    currency=st.sampled_from(["", "USD"]),
+    department=maybe,
+    vendor_number=maybe,
+    ship_to=some(parties("ST")),
+    bill_to=some(parties("BT")),
+    parties=many(parties("BY"), 1),
+    references=many(references, 1),
+    dates=many(dates, 1),
+    terms=terms,
+    freight=freight,
+    carrier=carriers,
+    charges=many(charges, 1),
+    taxes=many(taxes, 1),
+    notes=many(notes, 1),
+    lines=many(
+        st.builds(
+            ChangedLine,
+            number=maybe,
+            change=st.sampled_from(["add", "delete", "quantity increase"]),
+            quantity=quantities,
+            quantity_left=quantities,
+            unit=units,
+            unit_price=some(money),
+            price_basis=st.just(""),
+            item_ids=many(item_ids, 3),
+            description=maybe,
+            pack=some(small),
+            charges=many(charges, 1),
+            dates=many(dates, 1),
+            stores=many(st.builds(StoreQuantity, store=words, quantity=quantities, unit=units, id_qualifier=st.just("92")), 2),
+            sublines=many(sublines, 1),
+            notes=many(notes, 1),
+        ),
+    ),
+)
+order_change_acknowledgments = st.builds(
+    OrderChangeAcknowledgment,
+    number=words,
+    decision=st.sampled_from(["accepted", "rejected"]),
+    release_number=maybe,
+    sequence=st.sampled_from(["", "1"]),
+    ordered_on=days,
+    acknowledged_on=some(days),
+    seller_order_number=maybe,
+    currency=st.sampled_from(["", "USD"]),
+    department=maybe,
+    ship_to=some(parties("ST")),
+    references=many(references, 1),
+    carrier=carriers,
+    charges=many(charges, 1),
+    notes=many(notes, 1),
+    lines=many(
+        st.builds(
+            AnsweredLine,
+            number=maybe,
+            change=st.sampled_from(["add", "delete", "no change"]),
+            quantity=quantities,
+            quantity_left=quantities,
+            unit=units,
+            unit_price=some(money),
+            item_ids=many(item_ids, 3),
+            description=maybe,
+            decisions=many(
+                st.builds(LineDecision, status=st.just("accepted"), quantity=quantities, unit=units, ship_on=some(days)), 1
+            ),
+        )
+    ),
+)
+inventory_advices = st.builds(
+    InventoryAdvice,
+    number=words,
+    type=st.sampled_from(["DD", "SI"]),
+    as_of=st.datetimes(datetime(1990, 1, 1), datetime(2089, 1, 1)).map(lambda at: at.replace(microsecond=0)),
+    currency=st.sampled_from(["", "USD"]),
+    vendor_number=maybe,
+    parties=many(parties("SU"), 1),
+    references=many(references, 1),
+    dates=many(dates, 1),
+    lines=many(
+        st.builds(
+            StockLine,
+            number=maybe,
+            item_ids=many(item_ids, 3, 1),
+            description=words,
+            details=many(details, 1),
+            unit=units,
+            unit_price=money,
+            prices=many(st.builds(Price, qualifier=st.just("RTL"), price=money), 1),
+            references=many(references, 1),
+            quantities=many(
+                st.builds(
+                    StockQuantity,
+                    qualifier=st.sampled_from(["33", "29"]),
+                    quantity=quantities,
+                    unit=units,
+                    dates=many(dates, 1),
+                    locations=many(
+                        st.builds(
+                            LocationQuantity,
+                            quantity=quantities,
+                            unit=units,
+                            role=st.just("WH"),
+                            location=words,
+                            qualifier=st.just("018"),
+                            date=days,
+                        ),
+                        1,
+                    ),
+                    stores=many(st.builds(StoreStock, qualifier=st.just("WS"), store=words, quantity=words), 2),
+                ),
+                2,
+            ),
+        )
+    ),
+)
+application_advices = st.builds(
+    ApplicationAdvice,
+    number=words,
+    purpose=st.just("response"),
+    created_at=st.datetimes(datetime(1990, 1, 1), datetime(2089, 1, 1)).map(lambda at: at.replace(microsecond=0)),
+    reference=maybe,
+    parties=many(parties("SU"), 1),
+    items=many(
+        st.builds(
+            AdviceItem,
+            outcome=st.sampled_from(["accepted", "item rejected"]),
+            qualifier=st.just("IV"),
+            reference=words,
+            on=some(days),
+            group_control_number=st.sampled_from(["", "17"]),
+            control_number=st.just("0001"),
+            set_code=st.sampled_from(["810", "856"]),
+            references=many(references, 1),
+            dates=many(dates, 1),
+            amounts=many(amounts, 1),
+            errors=many(
+                st.builds(
+                    ApplicationError,
+                    code=st.sampled_from(["024", "848"]),
+                    message=maybe,
+                    segment=st.sampled_from(["", "IT1"]),
+                    position=some(small),
+                    element=st.sampled_from(["", "2"]),
+                    value=maybe,
+                    should_be=maybe,
+                    notes=many(st.builds(Note, qualifier=st.just("LIN"), text=words), 1),
+                )
+            ),
+        )
+    ),
+)
+adjustments_812 = st.builds(
+    Adjustment,
+    number=words,
+    adjusted_on=days,
+    handling=st.just("remittance only"),
+    amount=money,
+    credit_or_debit=st.sampled_from(["C", "D"]),
+    invoice_number=words,
+    invoiced_on=some(days),
+    order_number=maybe,
+    currency=st.sampled_from(["", "USD"]),
+    references=many(
+        references.map(lambda one: Reference(qualifier=one.qualifier, value=one.value, description=one.description)), 1
+    ),
+    dates=many(dates, 1),
+    charges=many(charges, 1),
+    parties=many(parties("RE").map(lambda party: party_without_details(party)), 1),
+    lines=many(
+        st.builds(
+            AdjustedLine,
+            reason=st.sampled_from(["01", "CS"]),
+            credit_or_debit=st.sampled_from(["C", "D"]),
+            number=maybe,
+            amount=money,
+            quantity=quantities,
+            unit=units,
+            item_ids=many(item_ids, 2),
+            stores=many(st.builds(StoreAmount, store=words, location=maybe, amounts=many(amounts, 1)), 2),
+        )
+    ),
+)
+text_messages = st.builds(
+    TextMessage,
+    purpose=st.just("original"),
+    subject=maybe,
+    dates=many(dates, 1),
+    parties=many(parties("SU"), 1),
+    messages=many(st.builds(Message, number=words, subject=maybe, text=texts), 2, 1),
 )

@@ -18,6 +18,12 @@ BASE = {
     "856": "ship-notice-856",
     "810": "invoice-810",
     "820": "820-remittance",
+    "860": "860-order-change",
+    "865": "order-change-acknowledgment-865",
+    "846": "inventory-advice-846",
+    "824": "824-application-advice",
+    "812": "812-adjustment",
+    "864": "864-text-message",
 }
 
 

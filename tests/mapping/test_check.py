@@ -68,7 +68,10 @@ def test_a_map_that_fits_both_ends_has_nothing_wrong(tmp_path: Path) -> None:
         ("ship_to: {from: N1*ST, fields: {role: N101, street: DTM02}}", "DTM does not stand in loop N1*ST of 850"),
         ("ship_to: {from: N1*ST, fields: {name: N102}}", "'role' is required in Party and nothing makes it"),
         ("notes: {each: MSG01}", "MSG does not stand in 850 (004010, 005010) — it stands at N9/MSG"),
-        ("type: {from: BEG02, when: {REF01: X}}", "'when' speaks of REF01, which is no element of BEG"),
+        ("type: {from: BEG02, when: {REF01: X}}", "'X' is no code of REF01"),
+        ("type: {from: BEG02, when: {BAK02: AD}}", "'when' speaks of BAK, and 850 has none"),
+        ("type: {from: BEG02, when: REF}", "'when' speaks of REF, which is no element of a segment"),
+        ("contract: {from: BEG06, as: lines}", "'lines' makes one text of many — say 'each'"),
         ("contract: BEG03", "BEG03 is spoken of already at m.yaml:5"),
     ],
 )

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from edi_gateway.documents.base import ItemId
 from edi_gateway.documents.ship_notice import Pack, PackedItem
 from edi_gateway.mapping.codes import CodeList
-from edi_gateway.mapping.conversions import CONVERSIONS, LIST_CONVERSIONS, Unconvertible, inferred
+from edi_gateway.mapping.conversions import CONVERSIONS, Unconvertible, inferred
+from edi_gateway.mapping.packing import LIST_CONVERSIONS
 
 
 def write(name: str, value: Any) -> Any:

@@ -98,9 +98,11 @@ def test_every_word_has_an_example() -> None:
 
 
 def test_the_conversions_on_the_page_are_those_there_are() -> None:
-    from edi_gateway.mapping.conversions import CONVERSIONS, LIST_CONVERSIONS
+    from edi_gateway.mapping.computed import COMPUTED
+    from edi_gateway.mapping.conversions import CONVERSIONS
+    from edi_gateway.mapping.packing import LIST_CONVERSIONS
 
     table = PAGE.split("| `as` |")[1].split("\n\n")[0]
     named = {name for row in table.splitlines()[2:] for name in re.findall(r"`([a-z ]+)`", row.split("|")[1])}
 
-    assert named == {*CONVERSIONS, *LIST_CONVERSIONS}
+    assert named == {*CONVERSIONS, *LIST_CONVERSIONS, *COMPUTED}

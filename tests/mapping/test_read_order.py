@@ -83,7 +83,8 @@ def test_a_description_inside_a_sub_line_is_not_the_lines() -> None:
     order = read(HEAD + LINE + "SLN*1**I*2*EA*1~PID*F****PART OF THE SET~" + LINE)
 
     assert order.lines[0].description == ""
-    assert [extra.segment for extra in order.extras] == ["SLN*1**I*2*EA*1", "PID*F****PART OF THE SET"]
+    assert [(part.number, part.quantity, part.description) for part in order.lines[0].sublines] == [("1", 2, "PART OF THE SET")]
+    assert order.extras == ()
 
 
 def test_what_no_rule_speaks_of_is_kept_with_its_place() -> None:

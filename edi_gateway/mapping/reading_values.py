@@ -1,0 +1,229 @@
+"""How compiled reading source takes values from one segment, and notices what of a segment no line of the map reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from edi_gateway.documents.base import Extra
+from edi_gateway.errors import Defect
+from edi_gateway.mapping import reading_runtime as runtime
+from edi_gateway.mapping.conversions import TEXT
+from edi_gateway.mapping.lines import Lines
+from edi_gateway.mapping.names import Names
+from edi_gateway.mapping.rules import Rule, Scope, Tap
+from edi_gateway.mapping.shape import element as element_use
+from edi_gateway.mapping.shape import pairs_end
+from edi_gateway.mapping.slots import Slots
+from edi_gateway.mapping.view import View
+from edi_gateway.x12.place import SegmentRef
+
+Further: TypeAlias = Callable[[int], str]
+
+
+class ReadingValues:
+    """Writes the source that looks at one segment, ``_s`` of ``_k`` items, at ``_i``."""
+
+    def __init__(self, view: View, traced: bool) -> None:
+        self.view, self.traced = view, traced
+        self.names = Names(
+            {
+                "_pair": runtime.pair,
+                "_pair_at": runtime.pair_at,
+                "_other_pairs": runtime.other_pairs,
+                "_hollow": runtime.hollow,
+                "_component": runtime.component,
+                "_repeated": runtime.repeated,
+                "_get": runtime.get,
+                "_unread": runtime.unread,
+                "_stands": runtime.stands,
+                "_skip": runtime.skip,
+                "_skip_rest": runtime.skip_rest,
+                "_Missing": runtime.Missing,
+                "_Extra": Extra,
+            }
+        )
+        self.rules: list[tuple[Rule | Scope, str, str]] = []  # who speaks, the place, the field
+        self._out = Lines()
+
+    def _number(self, who: Rule | Scope, place: str, field: str) -> int:
+        self.rules.append((who, place, field))
+        return len(self.rules) - 1
+
+    def _set(self, hint: str, ids: Iterable[object]) -> str:
+        return self.names.of(hint, frozenset(ids))
+
+    # --- which segment it is ----------------------------------------------------------------------------------------------
+
+    def _tests(self, segment: SegmentRef, given: tuple[SegmentRef, ...]) -> list[str]:
+        """What must hold for ``_s`` to be ``segment``, and for what must stand elsewhere in the set."""
+        tests = []
+        for element, values in segment.conditions:
+            test = f"_s[{element}] in {tuple(values)!r}" if values else f"_s[{element}]"
+            if len(values) == 1:
+                test = f"_s[{element}] == {values[0]!r}"
+            tests.append(f"_k > {element} and {test}")
+        return tests + [f"_stands(_segments, {self.names.of('_given', ref)})" for ref in given]
+
+    # --- what no line reads -----------------------------------------------------------------------------------------------
+
+    def _keep_rest(self, segment: SegmentRef, taps: list[Tap], lists: list[Scope]) -> None:
+        """Keeps a segment as an extra if it has data that no line reads, or nothing of what is read there."""
+        known = self.view.known(segment)
+        if self.traced and known:
+            self._out.add(f"_known(_i, {tuple(sorted(known))!r})")
+        if self.traced:
+            for begin in self._pair_names(segment, taps, lists):
+                self._out.add(f"_known(_i, _hollow(_s, {begin}, {pairs_end(segment.id, begin, self.view.releases)}))")
+        tests = self._rest(segment, taps, lists, known)
+        if taps or lists:
+            tests.append(f"not ({' or '.join(self._taken(taps, lists))})")
+        elif segment.id not in self.view.counted:
+            tests = []
+        if tests:
+            self._out.add(f"if {' or '.join(tests)}:", "    extras.append(_i)")
+        else:
+            self._out.add("extras.append(_i)")
+
+    def _taken(self, taps: list[Tap], lists: list[Scope]) -> list[str]:
+        elements = {tap.place.pairs_from + 1 if tap.place.pairs_from else tap.place.value_element for tap in taps}
+        tests = [f"_k > {element} and _s[{element}].strip()" for element in sorted(elements)]
+        begins = [child.pairs_from for child in lists if child.pairs_from is not None]
+        return tests + [f"any(map(str.strip, _s[{begin + 1} :: 2]))" for begin in begins]
+
+    def _rest(self, segment: SegmentRef, taps: list[Tap], lists: list[Scope], known: frozenset[int]) -> list[str]:
+        """Tests for data in elements that nothing reads: a quick look first, then the exact one."""
+        read, pairs = set(known), self._pair_names(segment, taps, lists)
+        for tap in taps:
+            if tap.place.pairs_from is None:
+                read.update(range(tap.place.value_element, tap.place.value_element + self._width(tap)))
+        for child in lists:
+            read |= {tap.place.value_element for tap in self.view.taps(child)}
+        for begin in pairs:
+            read |= set(range(begin, pairs_end(segment.id, begin, self.view.releases)))
+        last = max(read, default=0)
+        quick = [f"_k > {last + 1}"]
+        for first, behind in _runs([number for number in range(1, last) if number not in read]):
+            blank = self.names.of("_blank", ("",) * (behind - first))
+            some = f"_s[{first}]" if behind - first == 1 else f"tuple(_s[{first}:{behind}]) != {blank}"
+            quick.append(f"_k > {first} and {some}")
+        tests = [f"({' or '.join(quick)}) and _unread(_s, {self._set('_read', read)})"]
+        for begin, named in pairs.items():
+            if named is not None:
+                end = pairs_end(segment.id, begin, self.view.releases)
+                tests.append(f"_k > {begin + 1} and _other_pairs(_s, {begin}, {end}, {self.names.of('_named', named)})")
+        return tests + self._components(taps)
+
+    def _pair_names(self, segment: SegmentRef, taps: list[Tap], lists: list[Scope]) -> dict[int, frozenset[str] | None]:
+        """Where lists of pairs begin, and the qualifiers read there; None where the whole list is read."""
+        found: dict[int, frozenset[str] | None] = {}
+        for tap in taps:
+            if tap.place.pairs_from is not None:
+                found[tap.place.pairs_from] = (found.get(tap.place.pairs_from) or frozenset()) | {tap.place.pair}
+        return {**found, **{child.pairs_from: None for child in lists if child.pairs_from is not None}}
+
+    def _components(self, taps: list[Tap]) -> list[str]:
+        most: dict[int, int] = {}
+        for tap in taps:
+            if tap.place.component is not None:
+                element = tap.place.value_element
+                most[element] = max(most.get(element, 0), tap.place.component)
+        return [f"_k > {element} and _s[{element}].count(_c) >= {number}" for element, number in most.items()]
+
+    def _width(self, tap: Tap) -> int:
+        if tap.rule.codes is not None or not tap.rule.fields:
+            return 1
+        return self.view.conversion(self.view.scope_of(tap), tap, tap.rule.fields[0]).width
+
+    # --- one value --------------------------------------------------------------------------------------------------------
+
+    def _take(self, tap: Tap, slots: Slots) -> None:
+        """Takes the value of ``tap`` from segment ``_s`` into its variable."""
+        place, out = tap.place, self._out
+        variable, at = slots.of_tap(tap), str(place.value_element if place.pairs_from is None else 0)
+        if place.pairs_from is not None:
+            end = pairs_end(place.segment.id, place.pairs_from, self.view.releases)
+            test = f'_t := _pair(_s, {place.pairs_from}, {end}, "{place.pair}")'
+            at = f'_pair_at(_s, {place.pairs_from}, {end}, "{place.pair}")'
+        elif place.component is not None:
+            test = f"_t := _component(_get(_s, {place.value_element}), {place.component}, _c)"
+        else:
+            test = f"_k > {place.value_element} and (_t := _s[{place.value_element}].rstrip())"
+        with out.block(f"if {test}:"):
+            if tap.rule.many and self._repeats_element(tap):
+                out.add("_whole = _t")
+            with out.block("for _t in _repeated(_whole, _r):" if tap.rule.many and self._repeats_element(tap) else None):
+                value = self._value_of(tap, slots, "_t", at, lambda offset: f"_get(_s, {place.value_element + offset})")
+                out.add(f"{variable}.append({value})" if tap.rule.many else f"{variable} = {value}")
+
+    def _repeats_element(self, tap: Tap) -> bool:
+        use = element_use(tap.place.segment.id, tap.place.value_element, self.view.releases)
+        return use is not None and use.repeat > 1 and tap.place.pairs_from is None
+
+    def _value_of(self, tap: Tap, slots: Slots, text: str, at: str, further: Further) -> str:
+        """The expression for a value whose text is ``text``; in traced source it is noted before and after."""
+        if not self.traced:
+            return self._converted(tap, slots, text, further)
+        number = self._number(tap.rule, str(tap.place), ".".join(tap.rule.fields[0]))
+        self._out.add(f"_look({number}, _i, {at}, {text})")
+        if (width := self._width(tap)) > 1:
+            self._out.add(f"_known(_i, {tuple(range(tap.place.value_element, tap.place.value_element + width))!r})")
+        if tap.place.pairs_from is not None and tap.place.pair:
+            self._out.add(f"_known(_i, ({at} - 1,))")
+        return f"_made({self._converted(tap, slots, text, further)})"
+
+    def _converted(self, tap: Tap, slots: Slots, text: str, further: Further) -> str:
+        if tap.rule.codes is not None:
+            return f"{self.names.of(f'_codes_{tap.rule.codes}', self.view.codes[tap.rule.codes].word)}({text})"
+        conversion = self.view.conversion(slots.scope_of(tap), tap, tap.rule.fields[0])
+        if conversion is TEXT or conversion.joins:
+            return text
+        name = self.names.of(f"_{conversion.name}", conversion.read)
+        return f"{name}({', '.join([text, *(further(offset) for offset in range(1, conversion.width))])})"
+
+    # --- lists of pairs ---------------------------------------------------------------------------------------------------
+
+    def _pairs(self, scope: Scope, slots: Slots) -> None:
+        """A list of pairs: one part for each pair whose second element is there."""
+        begin = scope.pairs_from
+        if begin is None or scope.segment is None:
+            raise Defect("a list of pairs without a beginning")
+        variable, taps, out = slots.of_scope(scope), self.view.taps(scope), self._out
+        part = self.names.of(self.view.part(scope).__name__, self.view.part(scope))
+        with out.block(f"for _p in range({begin}, min(_k - 1, {pairs_end(scope.segment.id, begin, self.view.releases)}), 2):"):
+            out.add("_t = _s[_p + 1].rstrip()")
+            with out.block(f"if _t{self._unnamed(scope, slots)}:"):
+                if self.traced:
+                    out.add(f'_enter("{".".join(scope.field)}", len({variable}))')
+                values = []
+                for tap in taps:
+                    element = tap.place.value_element
+                    text, at = f"_get(_s, {element})", str(element)
+                    if element >= begin:
+                        text, at = f"_s[_p + {element - begin}].rstrip()", f"_p + {element - begin}"
+                    value = self._value_of(tap, slots, "_t" if element == begin + 1 else text, at, lambda offset: '""')
+                    values.append(f"{tap.rule.fields[0][0]}={value}")
+                if self.traced:
+                    out.add("_leave()")
+                out.add(f"{variable}.append({part}({', '.join(values)}))")
+
+    def _unnamed(self, scope: Scope, slots: Slots) -> str:
+        """The test that a pair was not taken already by a line that names its qualifier."""
+        around = self.view.taps(scope.parent) if scope.parent is not None else []
+        named = [tap for tap in around if tap.place.pair and tap.place.segment == scope.segment]
+        taken = [
+            f'(_s[_p] == "{tap.place.pair}" and _pair_at(_s, {tap.place.pairs_from}, _k, "{tap.place.pair}") == _p + 1)'
+            for tap in named
+        ]
+        return f" and not ({' or '.join(taken)})" if taken else ""
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Runs of consecutive numbers: the first, and the one behind the last."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number:
+            runs[-1] = (runs[-1][0], number + 1)
+        else:
+            runs.append((number, number + 1))
+    return runs
