@@ -21,6 +21,7 @@ from edi_gateway.cli.x12_second_opinion import second_opinion_lines
 from edi_gateway.cli.x12_text import lines
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
+from edi_gateway.x12 import guide as guides
 from edi_gateway.x12.acknowledgment import Form
 from edi_gateway.x12.answers import answers_to
 from edi_gateway.x12.comparison import differences
@@ -37,6 +38,9 @@ File = Annotated[str, typer.Argument(help="An X12 file; - reads the standard inp
 Brief = Annotated[bool, typer.Option("--brief", "-b", help="Show segments as they stand, without their elements.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Take warnings for mistakes.")]
 Second = Annotated[bool, typer.Option("--second-opinion", help="Ask pyx12 as well, and tell where it differs and why.")]
+
+
+ByGuide = Annotated[Path | None, typer.Option("--guide", help="A partner's guide that sets are held against as well.")]
 
 
 class LineEnds(StrEnum):
@@ -68,14 +72,17 @@ def show(
 
 
 @app.command()
-def validate(file: File, strict: Strict = False, second_opinion: Second = False, as_json: AsJson = False) -> None:
+def validate(
+    file: File, guide: ByGuide = None, strict: Strict = False, second_opinion: Second = False, as_json: AsJson = False
+) -> None:
     """Check a file against the standard and list what is wrong; exits 1 if anything in it would be rejected.
 
+    With --guide, sets of the guide's kind are held against it too; what breaks it is a warning.
     What pyx12 says with --second-opinion is told and does not change the exit code. It takes some 6 seconds a megabyte.
     """
     with opened(file) as source:
         content = source.read() if second_opinion else source
-        told = judged(content)
+        told = judged(content, guide=guides.load(guide) if guide else None)
         valid = _print_json_judgment(told, strict, content) if as_json else print_judgment(told, strict)
         if isinstance(content, bytes) and not as_json:
             for one in second_opinions(content):

@@ -13,9 +13,10 @@ from edi_gateway.x12.acknowledgment import Form, SetResult, Verdict
 from edi_gateway.x12.envelope import GroupEnd, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Scope, Severity
+from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.standard import Nearest
-from edi_gateway.x12.validation import KINDS, Checker, Narrowing, Policy, checker, restate
+from edi_gateway.x12.validation import KINDS, Checker, Policy, checker, restate
 
 
 class Examination(NamedTuple):
@@ -34,8 +35,9 @@ class Examination(NamedTuple):
         return Verdict.ACCEPTED_WITH_ERRORS if noted else Verdict.ACCEPTED
 
 
-def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | None = None) -> Examination:
-    """The findings of reader and validation together, at the policy's severities; ``guide`` is what a partner asks beyond.
+def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None = None) -> Examination:
+    """The findings of reader and validation together, at the policy's severities; ``guide`` is what a partner asks beyond (one
+    for other sets or releases says nothing of this one).
 
     That a set was held against another release than its own is a finding too (``set.release_nearest``): a warning which no
     acknowledgment tells of, unless the policy rejects what is of no release we have.
@@ -53,14 +55,15 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Narrowing | 
 
 @lru_cache(maxsize=256)
 def _way(
-    code: str, release: str, policy: Policy, guide: Narrowing | None
+    code: str, release: str, policy: Policy, guide: Guide | None
 ) -> tuple[Nearest | None, Checker | None, tuple[Finding, ...]]:
     """How sets of a code and release are judged: by which definition and checker, and what that alone gives to say."""
     nearest = standard.nearest(code, release)
     if nearest is None:
         unsupported = envelope_finding("set.unsupported", f"there is no definition of set {code!r}")
         return None, None, restate([unsupported], policy)
-    return nearest, checker(nearest.definition, policy, guide), _about_release(nearest, policy)
+    narrowing = over(guide, nearest.definition) if guide is not None and guide.is_for(nearest.definition) else None
+    return nearest, checker(nearest.definition, policy, narrowing), _about_release(nearest, policy)
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -76,7 +79,7 @@ class Judged(msgspec.Struct, frozen=True):
     verdict: Verdict | None = None
 
 
-def judged(source: bytes | BinaryIO, policy: Policy | None = None, guide: Narrowing | None = None) -> Iterator[Judged]:
+def judged(source: bytes | BinaryIO, policy: Policy | None = None, guide: Guide | None = None) -> Iterator[Judged]:
     """Every set of a payload examined, in order, one at a time; and what is wrong with the envelopes around them."""
     weighed = policy or Policy()
     for event in Reader(source):

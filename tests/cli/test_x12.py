@@ -233,3 +233,20 @@ def memory(file):
         "CliRunner().invoke(app, ['validate', sys.argv[1]]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     return int(subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True).stdout)
+
+
+def test_validate_holds_sets_against_a_guide_too(run, tmp_path):
+    guide = tmp_path / "order.yaml"
+    guide.write_text('guide: order\nset: "850"\nreleases: ["004010"]\nsegments:\n  REF*DP: required\n')
+    told = run("validate", ORDER, "--guide", str(guide))
+    assert told.exit_code == 0
+    assert "REF*DP is missing (guide order)" in " ".join(told.output.split())
+    assert run("validate", ORDER, "--strict", "--guide", str(guide)).exit_code == 1
+
+
+def test_a_guide_that_is_wrong_is_told_with_its_line(run, tmp_path):
+    guide = tmp_path / "order.yaml"
+    guide.write_text('guide: order\nset: "850"\nreleases: ["004010"]\nsegments:\n  REF*DP: requried\n')
+    told = run("validate", ORDER, "--guide", str(guide))
+    assert isinstance(told.exception, WrongInput)
+    assert "order.yaml:5: REF*DP: 'requried' is not known" in str(told.exception)

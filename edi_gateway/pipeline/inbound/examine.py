@@ -7,11 +7,9 @@ from typing import Literal, NamedTuple
 
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
-from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Event, Interchange, TransactionSet
 from edi_gateway.x12.examination import examine
 from edi_gateway.x12.finding import Finding, Severity
-from edi_gateway.x12.guide import Guide, GuideNarrowing, over
 from edi_gateway.x12.validation import Policy
 
 ACKNOWLEDGMENTS = ("997", "999")
@@ -70,8 +68,7 @@ class Examiner:
     def _set(self, transaction_set: TransactionSet, partner: TradingPartner) -> Examined:
         agreement = self._agreement(transaction_set, partner)
         guide = self._directory.guide(partner, agreement) if isinstance(agreement, Agreement) else None
-        narrowing = narrowing_of(guide, transaction_set.code, transaction_set.release)
-        return Examined(examine(transaction_set, policy_of(partner), narrowing).findings, agreement)
+        return Examined(examine(transaction_set, policy_of(partner), guide).findings, agreement)
 
     def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:
         if transaction_set.code in ACKNOWLEDGMENTS:
@@ -80,12 +77,6 @@ class Examiner:
         if usage is None:
             return NoAgreement(f"usage {self._usage or '(none)'} (ISA15) is neither production nor test")
         return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage)
-
-
-def narrowing_of(guide: Guide | None, set_code: str, release: str) -> GuideNarrowing | None:
-    """The partner's guide laid over the definition a set is held against."""
-    nearest = standard.nearest(set_code, release)
-    return over(guide, nearest.definition) if guide is not None and nearest is not None else None
 
 
 def policy_of(partner: TradingPartner) -> Policy:

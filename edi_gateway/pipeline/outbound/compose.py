@@ -15,7 +15,7 @@ from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
-from edi_gateway.x12.finding import Finding, Level, Severity
+from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.repair import repair
 from edi_gateway.x12.validation import checker
@@ -46,7 +46,7 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
     )
     findings = _validate(segments, agreement, partner, tools.directory.guide(partner, agreement))
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
-    against_guide = [finding for finding in findings if finding.level is Level.GUIDE]
+    against_guide = [finding for finding in findings if finding.kind.startswith("guide.")]
 
     def record(unit: Unit) -> Outcome:
         if repairs and partner.repairs.otherwise == "hold" and not flow.position.startswith(APPROVED):

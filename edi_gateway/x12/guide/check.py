@@ -102,7 +102,7 @@ def _check_element(found: Aim, use: ElementUse) -> Iterator[WrongInput]:
     rule = found.rule
     if rule.unused and use.requirement == "M":
         yield _wrong(rule, f"{use.name} is mandatory by the standard and cannot be unused")
-    if rule.unused and found.rule.place.element in {position for position, _ in found.ref.conditions}:
+    elif rule.unused and found.rule.place.element in {position for position, _ in found.ref.conditions}:
         yield _wrong(rule, f"is what {found.ref} is known by and cannot be unused")
     if rule.length is None:
         return
@@ -127,7 +127,7 @@ def _check_codes(found: Aim, use: ElementUse, given: Codes) -> Iterator[WrongInp
             yield _wrong(rule, f"there is no list of {use.name} to add to or remove from", "write codes: only")
         return
     for code in sorted((given.only or frozenset()) - use.codes - given.add):
-        do = f"{did_you_mean(code, use.codes)} a code of the partner's own is written under add as well"
+        do = f"{did_you_mean(code, use.codes)}; a code of the partner's own is written under add as well"
         yield _wrong(rule, f"'{code}' is no code of {use.name}", do)
     for code in sorted(given.remove - use.codes):
         yield _wrong(rule, f"'{code}' is no code of {use.name}", did_you_mean(code, use.codes))

@@ -10,6 +10,7 @@ import msgspec
 
 from edi_gateway.plainyaml import Fields, Items
 from edi_gateway.x12.place import Place
+from edi_gateway.x12.standard import TransactionSetDefinition
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -81,6 +82,10 @@ class Guide:
 
     def __str__(self) -> str:
         return f"guide {self.name}"
+
+    def is_for(self, definition: TransactionSetDefinition) -> bool:
+        """Whether it can be laid over a definition."""
+        return self.set == definition.set and definition.release in self.releases
 
     def at(self, word: str) -> str:
         """``file:line`` of one of the words at the top."""

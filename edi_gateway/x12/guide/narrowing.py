@@ -23,7 +23,7 @@ from edi_gateway.x12.validation.rules.rule import Rule
 @lru_cache(maxsize=256)
 def over(guide: Guide, definition: TransactionSetDefinition) -> GuideNarrowing:
     """A guide laid over a definition; made once and kept. Raises WrongInput for a definition it is not for."""
-    if definition.set != guide.set or definition.release not in guide.releases:
+    if not guide.is_for(definition):
         raise WrongInput(f"{guide} is for {guide.set} {', '.join(guide.releases)}, not for {definition}", where=guide.file)
     return GuideNarrowing(guide, definition)
 

@@ -19,6 +19,7 @@ from edi_gateway.x12.place import parse
 TOP = ("guide", "set", "releases", "title", "version", "source", "segments", "levels", "hierarchies")
 WORDS = ("required", "unused", "repeat", "length", "codes")
 CODES = ("only", "add", "remove")
+_MOST_LISTED = 10
 _SPAN = re.compile(r"(\d{1,9})(?:(-)(\d{1,9})?)?")
 _PLACE = re.compile(r"[A-Z0-9]")
 
@@ -44,7 +45,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Advice for a word that is not known."""
     words = sorted(known)
     near = get_close_matches(word, words, n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(words[:40])}"
+    more = f" and {len(words) - _MOST_LISTED} more" if len(words) > _MOST_LISTED else ""
+    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(words[:_MOST_LISTED])}{more}"
 
 
 class _Reading:

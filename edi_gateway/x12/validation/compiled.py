@@ -39,20 +39,20 @@ def set_pattern(
 class _Writer:
     def __init__(self, definition: TransactionSetDefinition, segments: SegmentPattern, used: frozenset[Use] | None) -> None:
         self._definition, self._segments, self._used = definition, segments, used
-        self._met_at = Counter(self._ids(definition.items, ""))
+        self._met_at = Counter(segment_id for _, segment_id in set(self._places(definition.items, "")))
 
     def whole(self) -> str:
         return self._items(self._definition.items, "")
 
-    def _ids(self, items: tuple[Item, ...], path: str) -> Iterator[str]:
-        """The id of every place that is written."""
+    def _places(self, items: tuple[Item, ...], path: str) -> Iterator[Use]:
+        """Every place that is written, again for each variant that has it."""
         for item in items:
             if self._is_used(item, path):
                 for use in (item, *(variant for _, variant in item.variants)):
                     if isinstance(use, LoopUse):
-                        yield from self._ids(use.items, use.path)
+                        yield from self._places(use.items, use.path)
                     else:
-                        yield use.id
+                        yield path, use.id
 
     def _is_used(self, item: Item, path: str) -> bool:
         if item.max == 0:
