@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,9 +53,13 @@ def show(name: Name, partners: Partners = None, as_json: AsJson = False) -> None
 
 @app.command()
 def check(partners: Partners = None, maps: Maps = None) -> None:
-    """Check all partner files and tell every mistake with its file and line; exits 1 if there is any."""
+    """Check all partner files and tell every mistake with its file and line; exits 1 if there is any.
+
+    What a map writes that the partner's guide has unused is noted, and no mistake: it may never be there to write.
+    """
     where = settings.load()
-    names = Library.load(maps or where.maps).names()
+    library = Library.load(maps or where.maps)
+    names = library.names()
     try:
         directory = loader.load(partners or where.partners, names)
     except Collected as error:
@@ -62,6 +67,8 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
             typer.echo(str(mistake), err=True)
         typer.echo(f"mistakes: {len(error.mistakes)}", err=True)
         raise typer.Exit(1) from None
+    for note in _against_guides(directory, library):
+        typer.echo(f"note: {note}")
     counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
     typer.echo(f"{counts}; nothing wrong")
 
@@ -88,6 +95,16 @@ def apply(partners: Partners = None, data: DataFolder = None) -> None:
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
     typer.echo(f"{len(changes)} changed" if changes else "nothing changed")
+
+
+def _against_guides(directory: Directory, library: Library) -> Iterator[str]:
+    """Where a map and the guide of the same agreement do not go together."""
+    for partner in directory.partners:
+        agreed = {(each.map, each.guide): each for each in partner.agreements if each.direction == "out" and each.guide}
+        for agreement in agreed.values():
+            guide = directory.guide(partner, agreement)
+            for note in library.against(agreement.map, guide) if guide else ():
+                yield f"{note} ({partner.name})"
 
 
 def _directory(partners: Path | None) -> Directory:

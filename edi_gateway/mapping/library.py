@@ -15,12 +15,14 @@ from edi_gateway.mapping.check import check
 from edi_gateway.mapping.codes import CodeList, load_folder
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.forms import Form
+from edi_gateway.mapping.guides import unused_in
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING, WRITING, Scope
 from edi_gateway.mapping.source import MapSource, effective, read_file
 from edi_gateway.mapping.view import Ignored, View
 from edi_gateway.mapping.writing import WritingMap
 from edi_gateway.plainyaml import Fields
+from edi_gateway.x12.guide import Guide
 from edi_gateway.x12.place import Place, parse
 
 _CODES = "codes"
@@ -97,6 +99,11 @@ class Library:
             except WrongInput as error:
                 mistakes.take(error, name)
         mistakes.raise_if_any()
+
+    def against(self, name: str, guide: Guide) -> list[WrongInput]:
+        """What a map would write that a guide does not use, each at the map's line. Raises like ``writing``."""
+        _, view = self._checked(self._full(name), WRITING)
+        return list(unused_in(view, guide))
 
     def source(self, name: str) -> MapSource:
         """The effective text of a map."""

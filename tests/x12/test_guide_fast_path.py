@@ -187,7 +187,7 @@ def written(rules: list[str], set_code: str, release: str) -> Guide | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(SETS))
 def test_what_a_guides_expression_matches_the_tables_find_nothing_wrong_with(random, which):
     one = written(some_rules(random, *which), *which)
@@ -207,7 +207,7 @@ def test_what_a_guides_expression_matches_the_tables_find_nothing_wrong_with(ran
             assert tables(one, *which).check(TransactionSet(text, MARKS)) == (), one.canonical
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False), st.sampled_from(SETS))
 def test_a_guide_adds_findings_of_its_own_and_changes_none_of_the_standards(random, which):
     rules = some_rules(random, *which)

@@ -1,0 +1,55 @@
+"""A map held against a guide: what it writes and the guide does not use is told at the map's line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edi_gateway.mapping.library import Library
+from edi_gateway.x12.guide import loads
+
+MAPS = Path(__file__).parents[2] / "maps"
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load(MAPS)
+
+
+def told(library: Library, map_name: str, set_code: str, rule: str) -> list[str]:
+    guide = loads(f'guide: acme\nset: "{set_code}"\nreleases: ["004010"]\nsegments:\n  {rule}\n')
+    return [note.what for note in library.against(map_name, guide)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("REF*DP: unused", "REF*DP"),
+        ("BIG05: unused", "BIG05"),
+        ("IT1/SAC: unused", "SAC01"),
+        ("N1*ST/REF: unused", "REF01"),
+        ("N1*ST/N302: unused", "N302"),
+        ("N1*RE: unused", "N101"),
+        ("IT101: unused", "IT101"),
+    ],
+)
+def test_what_is_written_and_unused_is_told(library, rule, line):
+    assert told(library, "invoice-810", "810", rule) == [f"{line} is written, and guide acme has {rule.partition(':')[0]} unused"]
+
+
+@pytest.mark.parametrize("rule", ["REF*ZZ: unused", "BIG08: unused", "CTT: required", "IT1/SLN: unused", "N1*BY/N2: unused"])
+def test_what_is_not_written_or_not_unused_is_not_told(library, rule):
+    assert told(library, "invoice-810", "810", rule) == []
+
+
+def test_levels_of_a_ship_notice_are_told_apart(library):
+    assert told(library, "ship-notice-856", "856", "HL*P/MAN: unused") != []
+    assert told(library, "ship-notice-856", "856", "HL*O/MAN: unused") == []
+
+
+def test_the_line_is_that_of_the_map(library):
+    guide = loads('guide: acme\nset: "810"\nreleases: ["004010"]\nsegments:\n  BIG05: unused\n')
+    [note] = library.against("invoice-810", guide)
+    file, line = str(note.where).rsplit(":", 1)
+    assert "BIG05" in Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
