@@ -12,12 +12,13 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
-from edi_gateway.errors import Collected
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply as apply_files
-from edi_gateway.operations.apply import compare, differences
+from edi_gateway.operations.apply import compare, differences, in_force
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.export import files
 from edi_gateway.trading.profile import Agreement, Direction, TradingPartner
 from edi_gateway.trading.scalars import write_duration
 from edi_gateway.trading.versions import profile_version, to_json
@@ -95,6 +96,45 @@ def apply(partners: Partners = None, data: DataFolder = None) -> None:
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
     typer.echo(f"{len(changes)} changed" if changes else "nothing changed")
+
+
+@app.command()
+def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder for the files.")], data: DataFolder = None) -> None:
+    """Write what is in force as partner files: to compare with those at hand, or to begin from."""
+    directory = in_force(open_store(load_settings(data)))
+    if directory is None:
+        raise WrongInput("nothing is in force yet", do="run 'edi-gateway partner apply' first")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongInput("is there already and not empty", where=str(folder), do="name a new folder: nothing is overwritten")
+    written = list(files(directory))
+    for path, text in written:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    typer.echo(f"{len(written)} files written to {folder}")
+
+
+@app.command()
+def history(
+    name: Name,
+    kind: Annotated[str, typer.Option(help="partner, connection, identity, guide or map.")] = "partner",
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every version of a profile that was put in force: when, by whom, and what it changed."""
+    with open_store(load_settings(data)).read() as unit:
+        versions = unit.versions.history(kind, name)
+    if not versions:
+        raise WrongInput(f"no version of {kind} '{name}' was ever put in force")
+    if as_json:
+        print_json([{**each._asdict(), "applied_at": each.applied_at.isoformat()} for each in versions])
+        return
+    before = None
+    for each in versions:
+        typer.echo(f"{each.applied_at:%Y-%m-%d %H:%M} UTC  {each.version[:12] or 'taken away'}  {each.applied_by}")
+        if before and each.body and kind != "map":
+            for line in differences(before.body, each.body):
+                typer.echo(f"  {line}")
+        before = each
 
 
 def _against_guides(directory: Directory, library: Library) -> Iterator[str]:

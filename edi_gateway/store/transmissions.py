@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,18 @@ class Transmissions:
             transmission.c.direction == direction, transmission.c.connection == connection, transmission.c.name == name
         )
         row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id.desc())).first()
+        return as_row(TransmissionRow, row) if row else None
+
+    def earlier(self, one: TransmissionRow, partner: str, since: datetime) -> TransmissionRow | None:
+        """The first transmission that brought the same bytes from a partner before, since a moment."""
+        here = sa.and_(
+            transmission.c.direction == one.direction,
+            transmission.c.payload == one.payload,
+            transmission.c.partner == partner,
+            transmission.c.id < one.id,
+            transmission.c.at > since,
+        )
+        row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id)).first()
         return as_row(TransmissionRow, row) if row else None
 
     def get(self, id: int) -> TransmissionRow:

@@ -1,7 +1,7 @@
 """Cross-references: a partner's codes for items and locations, and ours; kept as a table, moved as CSV.
 
-A CSV file has a heading: ``kind,qualifier,code,ours`` and, where wanted, ``valid_from,valid_until,note``. The qualifier is that of
-the id (``IN``, ``UP``; ``92``, ``UL``); an empty one stands for any.
+A CSV file has a heading: ``kind,qualifier,code,ours`` and, where wanted, ``valid_from,valid_until,note``. The qualifier is that
+of the id (``IN``, ``UP``; ``92``, ``UL``); an empty one stands for any.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -36,8 +37,9 @@ class Examined(NamedTuple):
 class Examiner:
     """Examines the events of one payload, in their order."""
 
-    def __init__(self, directory: Directory, connection: str, forced_partner: str = "") -> None:
+    def __init__(self, directory: Directory, connection: str, came_at: datetime, forced_partner: str = "") -> None:
         self._directory, self._connection, self._forced = directory, connection, forced_partner
+        self._came_at = came_at
         self.sender: Sender | None = None
         self._usage = ""
 
@@ -76,7 +78,8 @@ class Examiner:
         usage = USAGES.get(self._usage)
         if usage is None:
             return NoAgreement(f"usage {self._usage or '(none)'} (ISA15) is neither production nor test")
-        return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage)
+        on = partner.today(self._came_at)
+        return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage, on)
 
 
 def policy_of(partner: TradingPartner) -> Policy:

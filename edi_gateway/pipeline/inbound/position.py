@@ -17,6 +17,7 @@ class Cursor(msgspec.Struct, frozen=True):
     trouble: str = ""
     unagreed: bool = False  # a set of the open group has no agreement yet
     forced_partner: str = ""  # a person said whose it is
+    looked_at: bool = False  # a person let it go on
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -30,4 +31,4 @@ class Position(msgspec.Struct, frozen=True):
     @classmethod
     def starting_at(cls, offset: int, forced_partner: str = "") -> Position:
         """Reads just the interchange that begins at a byte of the payload; ``forced_partner`` says whose it is."""
-        return cls(ReadingPoint(offset), Cursor(forced_partner=forced_partner), one_interchange=True)
+        return cls(ReadingPoint(offset), Cursor(forced_partner=forced_partner, looked_at=True), one_interchange=True)

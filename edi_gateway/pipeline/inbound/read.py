@@ -69,7 +69,7 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
     with tools.store.read() as unit:
         transmission = unit.transmissions.get(int(flow.subject_id))
         stream = unit.payloads.open(transmission.payload)
-    examiner = Examiner(tools.directory, transmission.connection, position.cursor.forced_partner)
+    examiner = Examiner(tools.directory, transmission.connection, transmission.at, position.cursor.forced_partner)
     if position.point.interchange:
         examiner.begin(position.point.interchange.header)
     seen: list[Seen] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender
-from edi_gateway.trading.profile import Agreement, TradingPartner
+from edi_gateway.trading.profile import AcknowledgmentTerms, Agreement, TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import interchange_acknowledgment_is_owed
@@ -73,7 +73,8 @@ class Taker:
             return
         if self._transmission.partner is None:
             self._unit.transmissions.change(self._transmission.id, partner=partner.name)
-        self._claim(event, row, begins, partner)
+        if not self._is_old_payload(event, row, begins, partner):
+            self._claim(event, row, begins, partner)
 
     def _record(self, event: Interchange, begins: int, partner: str | None) -> int:
         """The row of an interchange; one that was nobody's until now keeps the row it has."""
@@ -96,10 +97,15 @@ class Taker:
         )
 
     def _nobodys(self, event: Interchange, row: int, begins: int, why: str) -> None:
-        """An unknown sender's interchange waits for a person, by itself; what follows it goes on."""
-        self._move(passing=True)
-        self._unit.interchanges.change(row, state="unknown sender")
+        """An unknown sender's interchange waits for a person."""
         because = f"{why} — add the sender to a partner and 'partner apply', or attach it to one, then resume"
+        self._wait(row, begins, "unknown sender", because)
+        self._tell("interchange.unknown_sender", f"interchange:{row}", because, None, event.control_number)
+
+    def _wait(self, row: int, begins: int, state: str, because: str) -> None:
+        """An interchange is held by itself; what follows it goes on."""
+        self._move(passing=True)
+        self._unit.interchanges.change(row, state=state)
         at = Position.starting_at(begins)
         start(
             self._unit,
@@ -110,10 +116,27 @@ class Taker:
             because=because,
             position=msgspec.json.encode(at).decode(),
         )
-        self._tell("interchange.unknown_sender", f"interchange:{row}", because, None, event.control_number)
+
+    def _is_old_payload(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> bool:
+        """Whether this very file came before, and the partner's policy says that this alone stops it."""
+        policy = partner.duplicates
+        if policy.payload == "look inside" or self.cursor.looked_at:
+            return False
+        since = self._unit.clock.now() - policy.window_of("payload")
+        first = self._unit.transmissions.earlier(self._transmission, partner.name, since)
+        if first is None:
+            return False
+        text = f"{self._transmission.name} is the same file as {first.name}, which came at {first.at:%Y-%m-%d %H:%M} UTC"
+        self._tell("payload.duplicate", f"interchange:{row}", text, partner.name, event.control_number)
+        if policy.payload == "hold":
+            self._wait(row, begins, "held", f"{text} — resume it to have it read all the same, or dismiss it")
+        else:
+            self._move(passing=True)
+            self._unit.interchanges.change(row, state="duplicate")
+        return True
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
-        sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window
+        sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window_of("interchange")
         number = event.control_number.lstrip("0") or "0"
         earlier = self._unit.interchanges.claim(row, sender, receiver, number, self._transmission.payload, window)
         if earlier is None or partner.duplicates.interchange == "process":
@@ -231,17 +254,17 @@ class Taker:
         if self.cursor.group is None:
             return
         partner, now = sender.partner, self._unit.clock.now()
-        within = _deadline(partner, event.group)
+        deadline = _deadline(partner, event.group, now)
         self._unit.interchanges.change_group(
             self.cursor.group,
             declared=event.declared,
             received=event.received,
             findings=findings_to_text(event.findings),
-            due_at=None if event.group.code == "FA" else now + within,
+            due_at=None if event.group.code == "FA" else deadline,
         )
         if event.group.code != "FA":
             # a set without an agreement waits for a person, but its answer only until half the deadline is gone
-            due = now + within / 2 if self.cursor.unagreed else now
+            due = now + (deadline - now) / 2 if self.cursor.unagreed else now
             start(self._unit, "acknowledge", f"group:{self.cursor.group}", partner=partner.name, priority=FIRST, due_at=due)
         self._move(group=None, unagreed=False)
 
@@ -257,10 +280,13 @@ class Taker:
         self._unit.events.tell(kind, subject, text, partner=partner, control_number=control_number[:20])
 
 
-def _deadline(partner: TradingPartner, group: FunctionalGroup) -> timedelta:
+def _deadline(partner: TradingPartner, group: FunctionalGroup, now: datetime) -> datetime:
     """The shortest deadline the partner's agreements set for sets of this kind of group; a day where there is none."""
-    agreed = [agreement for agreement in partner.agreements if agreement.direction == "in" and _carries(agreement, group)]
-    return min((agreement.acknowledgment.within for agreement in agreed), default=timedelta(hours=24))
+    today = partner.today(now)
+    received = [agreement for agreement in partner.agreements if agreement.direction == "in" and agreement.holds_on(today)]
+    agreed = [agreement for agreement in received if _carries(agreement, group)]
+    owed = [agreement.acknowledgment for agreement in agreed] or [AcknowledgmentTerms()]
+    return min(partner.deadline(now, terms.within, terms.counted_in) for terms in owed)
 
 
 def _carries(agreement: Agreement, group: FunctionalGroup) -> bool:

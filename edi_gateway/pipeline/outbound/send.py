@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
-from edi_gateway.store.rows import FlowRow, TransactionRow
+from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
 from edi_gateway.transports.base import Receipt
@@ -26,8 +29,14 @@ class Send:
         with tools.store.read() as unit:
             transmission = unit.transmissions.get(int(flow.subject_id))
             payload = unit.payloads.open(transmission.payload)
-        with payload:
-            receipt = tools.sink(transmission.connection).send(transmission.name, payload)
+        try:
+            with payload:
+                receipt = tools.sink(transmission.connection).send(transmission.name, payload)
+        except TryAgain as error:
+            fallback = _fallback(transmission, tools)
+            if fallback is None:
+                raise
+            return _go_another_way(flow, transmission, fallback, error)
         return _arrived(flow, receipt, tools.directory)
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
@@ -49,6 +58,26 @@ class Send:
             "— ask the partner; resume sends the same bytes under the same name, dismiss lets it be"
         )
         return lambda _unit: asked
+
+
+def _fallback(transmission: TransmissionRow, tools: Tools) -> str | None:
+    """The connection to go over instead, once the usual one has failed for as long as agreed."""
+    fallback = tools.directory.partner(transmission.partner or "").fallback
+    if fallback is None or fallback.connection == transmission.connection:
+        return None
+    return fallback.connection if tools.clock.now() - transmission.at >= fallback.after else None
+
+
+def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: str, error: TryAgain) -> Record:
+    """The next try goes over the fallback; that it does is on record before it does."""
+
+    def record(unit: Unit) -> Outcome:
+        unit.transmissions.change(transmission.id, connection=connection)
+        text = f"{transmission.name} goes over {connection} instead of {transmission.connection}: {error}"
+        unit.events.tell("transmission.fallback", flow.subject, text, partner=transmission.partner)
+        return Retry(text, after=timedelta())
+
+    return record
 
 
 def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:

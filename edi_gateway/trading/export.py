@@ -1,0 +1,51 @@
+"""Writes the files of ``partners/`` from what is known: what is written reads back as the same profiles, defaults left out.
+
+Comments are not kept anywhere but in the files themselves, so an export has none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.loader import CONNECTIONS, OURSELVES, PARTNER
+from edi_gateway.trading.terms import Terms
+
+
+class File(NamedTuple):
+    """One file: its path inside the folder, and its text."""
+
+    path: str
+    text: str
+
+
+def files(directory: Directory) -> Iterator[File]:
+    """The files that say what the directory says."""
+    yield File(OURSELVES, _text({"identities": [_words(each) for each in directory.ourselves]}))
+    for partner in directory.partners:
+        yield File(f"{partner.name}/{PARTNER}", _text(_words(partner)))
+    for connection in directory.connections:
+        yield File(f"{CONNECTIONS}/{connection.name}.yaml", _text(_words(connection)))
+    for (owner, name), guide in directory.guides.items():
+        yield File(f"{owner}/guides/{name}.yaml", _text(json.loads(guide.canonical)))
+
+
+def _words(terms: Terms) -> Any:
+    return terms.model_dump(mode="json", exclude_defaults=True)
+
+
+def _text(plain: Any) -> str:
+    return yaml.safe_dump(_spelled(plain), sort_keys=False, allow_unicode=True, width=120)
+
+
+def _spelled(plain: Any) -> Any:
+    """References to secrets as people write them: ``env:NAME``."""
+    if isinstance(plain, dict):
+        return plain["at"] if plain.keys() == {"at"} else {key: _spelled(value) for key, value in plain.items()}
+    if isinstance(plain, list):
+        return [_spelled(value) for value in plain]
+    return plain
