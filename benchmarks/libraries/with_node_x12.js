@@ -23,5 +23,6 @@ const sets = parse(file);
 const used = process.cpuUsage(before);
 const wall = Number(process.hrtime.bigint() - begun) / 1e9;
 const seconds = (used.user + used.system) / 1e6;
-const peak = process.resourceUsage().maxRSS / 1024;
+const status = fs.existsSync("/proc/self/status") ? fs.readFileSync("/proc/self/status", "utf8") : "";
+const peak = (Number((/VmHWM:\s*(\d+)/.exec(status) || [])[1]) || process.resourceUsage().maxRSS) / 1024;
 console.log(JSON.stringify({ seconds, wall, start: Number(begun - started) / 1e9, peak, bytes: fs.statSync(file).size, sets }));

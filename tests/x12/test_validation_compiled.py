@@ -1,6 +1,7 @@
 """The fast path accepts nothing that the tables find fault with, whatever the set, and nearly all they find none with."""
 
 import re
+import sys
 from functools import cache
 from random import Random
 
@@ -197,6 +198,27 @@ def test_a_checker_says_the_same_with_and_without_its_fast_path():
         spoiled = spoil(segments, random) if random.random() < 0.5 else segments
         for given_set in (TransactionSet.of(spoiled, Delimiters()), TransactionSet.of(spoiled, Delimiters())):
             assert quick.check(given_set) == slow.check(TransactionSet.of(spoiled, Delimiters()))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 1 << 32), st.booleans(), st.sampled_from(["850", "856", "810", "824"]))
+def test_a_set_too_large_to_hold_in_segments_has_the_same_findings(seed, ended, code):
+    random, definition = Random(seed), load(code, "005010")
+    segments = right_set(definition, random, 0.2)
+    for _ in range(random.randint(0, 4)):
+        segments = spoil(segments, random)
+    text = text_of(segments)
+    with pytest.MonkeyPatch.context() as patched:
+        whole = tables(definition, Policy()).check(TransactionSet(text, MARKS, ended=ended))
+        patched.setattr(sys.modules[Checker.__module__], "LARGEST", 0)
+        assert tables(definition, Policy()).check(TransactionSet(text, MARKS, ended=ended)) == whole
+
+
+def test_a_large_set_that_is_rubbish_has_the_same_first_findings(monkeypatch):
+    text = ORDERS[0].split("PO1*")[0] + "QQQ*1~PO1*X*Y*Z~" * 4000 + "SE*1*0001~"
+    whole = tables(load("850", "004010"), Policy()).check(TransactionSet(text, Delimiters()))
+    monkeypatch.setattr(sys.modules[Checker.__module__], "LARGEST", 1000)
+    assert tables(load("850", "004010"), Policy()).check(TransactionSet(text, Delimiters())) == whole
 
 
 def test_a_wrong_end_of_a_large_set_is_told_in_no_time():

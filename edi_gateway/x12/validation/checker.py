@@ -16,10 +16,10 @@ from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.standard import TransactionSetDefinition, segment
-from edi_gateway.x12.structure import Fault, Structure, place
+from edi_gateway.x12.structure import Fault, Structure, Walk, place
 from edi_gateway.x12.structure.containers import ids_of
 from edi_gateway.x12.validation.elements import SegmentCheck
-from edi_gateway.x12.validation.fast_path import FastPath, fast_path
+from edi_gateway.x12.validation.fast_path import LARGEST, FastPath, fast_path
 from edi_gateway.x12.validation.glances import Glances
 from edi_gateway.x12.validation.notebook import Notebook
 from edi_gateway.x12.validation.policy import Policy
@@ -91,6 +91,10 @@ class Checker:
                 return ()
             scene = Scene(self.definition, transaction_set, SegmentsInText(transaction_set, path.ids))
             self._above(rules, scene, into)
+        elif len(transaction_set.text) > LARGEST and self.guide is None:
+            self._large(transaction_set, into)
+            kept = by_id(transaction_set.each_segment(), self._wanted)
+            self._above(self._rules, Scene(self.definition, transaction_set, kept), into)
         else:
             structure = self._standard(transaction_set, path, into)
             kept = by_id(transaction_set.segments, self._wanted)
@@ -149,6 +153,18 @@ class Checker:
                 return
         for fault in faults[told:]:
             self._fault(fault, into)
+
+    def _large(self, transaction_set: TransactionSet, into: Notebook) -> None:
+        """The same as ``_standard`` for a set too large to hold all its segments at once: they take thirty times its text."""
+        walk, checks = Walk(self.definition, transaction_set.each_segment()), self._segment_checks(transaction_set.delimiters)
+        elements = Notebook(self.policy, self.definition.release)
+        for position, found, _, loop in walk:
+            check = checks.get(found[0])
+            if check is not None and len(elements.findings) < MOST_FINDINGS and not check.is_clean(found):
+                check.explain(found, position, loop.path, elements)
+        for fault in islice((one for one in walk.faults if transaction_set.ended or one.segment_id != "SE"), MOST_FINDINGS):
+            self._fault(fault, into)
+        into.findings = sorted([*into.findings, *elements.findings], key=lambda finding: finding.position or 0)
 
     def _fault(self, fault: Fault, into: Notebook) -> None:
         where = f" in loop {fault.path}" if fault.path else ""
