@@ -15,7 +15,10 @@ from edi_gateway.x12.reader import read
 
 AT = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 AS_THE_GROUP = Form(release="")
-GIVEN_BACK = {"interchange.sender_qualifier", "interchange.receiver_qualifier", "interchange.usage", "interchange.version", "group.version"}
+GIVEN_BACK = {
+    *(f"interchange.{what}" for what in ("sender_qualifier", "receiver_qualifier", "usage", "version")),
+    "group.version",
+}
 
 
 def faults(answer):
