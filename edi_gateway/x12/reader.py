@@ -39,8 +39,8 @@ from edi_gateway.x12.scanner import END, GIVEN_UP, NEAR, Boundary, Scanner
 from edi_gateway.x12.window import CHUNK
 from edi_gateway.x12.wrapping import LOOKED_AT, width_of
 
-# Bytes after which a set without SE is given up. An 850 with all the 100,000 lines it may have is some 12 MB; checking 16 MB takes
-# up to 220 MB of memory, and making a document of it as much again.
+# Bytes after which a set without SE is given up. An 850 with all the 100,000 lines it may have is some 12 MB; checking 16 MB
+# takes up to 220 MB of memory, and making a document of it as much again.
 LARGEST_SET = 16 << 20
 _NO_MARKS = marks_of(Delimiters())
 _WIDE = ("\xff\xfe", "\xfe\xff", "I\x00S\x00A\x00", "\x00I\x00S\x00A")  # how UTF-16 begins
