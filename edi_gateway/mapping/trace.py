@@ -9,7 +9,9 @@ from typing import Any
 from edi_gateway.mapping.conversions import Unconvertible
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.rules import Rule, Scope
+from edi_gateway.x12.envelope import Segment
 
+_LEVEL = 3  # HL03 is what a map says; the rest of an HL is counted
 _AFTER_ST = 2  # the first segment a map writes is the second of its set
 
 
@@ -96,17 +98,59 @@ class Trace:
 class WritingTrace(Trace):
     """Notes values as a traced map writes them."""
 
-    def note(self, number: int, at: int, make: Callable[[], Any]) -> Any:
-        """Makes the text of one element of the segment to be written at index ``at``. Raises MapProblem if it cannot be."""
+    def __init__(self, rules: list[tuple[Rule | Scope, str, str]]) -> None:
+        super().__init__(rules)
+        self._made_by: dict[int, str] = {}  # the index of a segment: the line that made it
+
+    def note(self, number: int, at: int, element: int, make: Callable[[], Any]) -> Any:
+        """Makes the text of one element of the segment to be written at index ``at``. Raises MapProblem if it cannot be.
+
+        ``element`` is 0 in a list of pairs, where only the end shows which element it became.
+        """
         rule, place, field = self._rules[number]
         try:
             text = make()
         except Unconvertible as error:
             raise MapProblem(str(error), rule=rule.where, place=place, field=self._named(field)) from None
-        if text:
-            shown = text if isinstance(text, str) else "*".join(text)
-            self.values.append(Traced(place, shown, self._named(field), at + _AFTER_ST, rule.where, shown))
+        for offset, one in enumerate((text,) if isinstance(text, str) else text):
+            if one:
+                where = place if not offset else f"{place[:-2]}{element + offset:02d}"
+                own = element + offset if element else 0
+                self.values.append(Traced(where, one, self._named(field), at + _AFTER_ST, rule.where, one, own))
         return text
+
+    def begin(self, number: int, at: int) -> None:
+        """A segment is about to be written at index ``at``; what was noted of one taken back there is forgotten."""
+        rule, _, _ = self._rules[number]
+        self._made_by[at] = rule.where
+
+    def whole(self, segments: list[Segment]) -> list[Traced]:
+        """Every element of ``segments`` that has data, in order: where it came from, constants and counts included."""
+        by_position: dict[int, list[Traced]] = {}
+        for one in self.values:
+            by_position.setdefault(one.position, []).append(one)
+        told = []
+        for at, segment in enumerate(segments):
+            told += self._segment(at, segment, by_position.get(at + _AFTER_ST, []))
+        return told
+
+    def _segment(self, at: int, segment: Segment, notes: list[Traced]) -> list[Traced]:
+        told, paired = [], [one for one in notes if not one.element]
+        for element, text in enumerate(segment[1:], 1):
+            if not text:
+                continue
+            exact = [one for one in notes if one.element == element and one.value in text]
+            found = next((one for one in paired if one.value == text), None)
+            if exact:
+                told += exact
+            elif found is not None:
+                paired.remove(found)
+                told.append(replace(found, element=element, made=f"{segment[0]}{element:02d}"))
+            else:
+                source = "counted" if segment[0] == "HL" and element != _LEVEL else "constant"
+                place = f"{segment[0]}{element:02d}"
+                told.append(Traced(place, text, source, at + _AFTER_ST, self._made_by.get(at, ""), text, element))
+        return told
 
     def missing(self, number: int, at: int | None) -> None:
         """A required element was not made. Raises MapProblem."""

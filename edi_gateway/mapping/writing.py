@@ -11,6 +11,7 @@ from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.mapping.compile import run
 from edi_gateway.mapping.conversions import Unconvertible
 from edi_gateway.mapping.trace import Traced, WritingTrace
+from edi_gateway.mapping.uncarried import Uncarried
 from edi_gateway.mapping.view import View
 from edi_gateway.mapping.writing_code import WritingCode
 from edi_gateway.mapping.writing_runtime import Missing
@@ -28,6 +29,7 @@ class WritingMap:
         self.name, self.version, self.kind = name, version, kind
         self.set_code, self.releases = view.set_code, view.releases
         self._views = {release: replace(view, releases=(release,), _parts={}, _hidden=set()) for release in view.releases}
+        self._uncarried: dict[str, Uncarried] = {}
         self.sources: dict[str, str] = {}
         self._write: dict[str, Any] = {}
         self._noting: dict[str, tuple[Any, WritingCode]] = {}
@@ -48,8 +50,18 @@ class WritingMap:
         return segments
 
     def trace(self, document: Value, *, release: str | None = None, component: str = ">") -> tuple[list[Segment], list[Traced]]:
-        """The segments, and where each of their values came from. Raises MapProblem like ``write``."""
+        """The segments, and where each element with data came from, constants too. Raises MapProblem like ``write``."""
         return self._explain(document, self._release(document, release), component)
+
+    def not_carried(self, document: Value, *, release: str | None = None) -> list[str]:
+        """The fields of ``document`` with data that ``write`` leaves out without having been told to, such as ``lines[0].taxes``.
+
+        A caller that sends a document shows them: they are no mistake of the document, but somebody has to know.
+        """
+        chosen = self._release(document, release)
+        if chosen not in self._uncarried:
+            self._uncarried[chosen] = Uncarried(self._views[chosen])
+        return self._uncarried[chosen].of(document)
 
     def _release(self, document: Value, release: str | None) -> str:
         wanted = next(iter(self._views.values())).document
@@ -74,5 +86,8 @@ class WritingMap:
         write, code = self._noting[release]
         trace = WritingTrace(code.rules)
         with self._one_at_a_time:
-            code.names.update(_note=trace.note, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing)
-            return write(document, component), trace.values
+            code.names.update(
+                _note=trace.note, _begin=trace.begin, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing
+            )
+            segments = write(document, component)
+        return segments, trace.whole(segments)

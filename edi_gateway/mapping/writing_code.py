@@ -137,7 +137,7 @@ class WritingCode:
             draft = self._head(scope, var)
             out.add(f"_h{number} = {draft.literal()}")
             self._lists_of(draft, f"_h{number}", var)
-            out.add(f"_data{number} = {self._data(draft, f'_h{number}', var)}", f"_put(_out, _h{number})")
+            out.add(f"_data{number} = {self._data(draft, f'_h{number}', var)}", self._put(scope, draft, f"_h{number}"))
             self._content(scope, var)
             with out.block(f"if len(_out) == _at{number} + 1 and not _data{number}:"):
                 out.add("_out.pop()")
@@ -146,6 +146,8 @@ class WritingCode:
         """An HL and what is below it; what is written there knows its parent as ``_up``."""
         number, out = self._nested, self._out
         code = scope.segment.conditions[0][1][0] if scope.segment is not None and scope.segment.conditions else ""
+        if self.traced:
+            out.add(f"_begin({self._number(scope, 'HL', '')}, len(_out))")
         out.add(f"_up{number} = _up", f'_up = _level(_out, _up, "{code}")')
         self._content(scope, var)
         out.add(f"_up = _up{number}")
@@ -268,11 +270,19 @@ class WritingCode:
         tests = self._data(draft, "_s", var)
         if required or tests == "False":
             self._mandatory(draft)
-            out.add("_put(_out, _s)")
+            out.add(self._put(scope, draft, "_s"))
             return
         with out.block(f"if {tests}:"):
             self._mandatory(draft)
-            out.add("_put(_out, _s)")
+            out.add(self._put(scope, draft, "_s"))
+
+    def _put(self, scope: Scope, draft: Draft, segment: str) -> str:
+        """The line that sends a segment; in traced source who made it is noted, for what in it is constant."""
+        put = f"_put(_out, {segment})"
+        if not self.traced:
+            return put
+        who: Rule | Scope = next(iter(draft.rules.values()), scope)
+        return f"_begin({self._number(who, draft.segment.id, '')}, len(_out)); {put}"
 
     def _lists_of(self, draft: Draft, segment: str, var: str) -> None:
         """Adds the pairs a segment ends in."""
@@ -282,9 +292,11 @@ class WritingCode:
         if pairs:
             self._out.add(f"_add_pairs({segment}, {draft.pairs_from}, [{', '.join(pairs)}])")
 
-    def _pair(self, scope: Scope, var: str) -> list[str]:
+    def _pair(self, scope: Scope, var: str, at: str = "len(_out)") -> list[str]:
         begin = scope.pairs_from or 0
-        texts = {tap.place.value_element: self._text(scope, tap, var) for tap in self._held(scope)}
+        pair = (begin, begin + 1)
+        held = [tap for tap in self._held(scope) if tap.place.value_element in pair]
+        texts = {tap.place.value_element: self._text(scope, tap, var, at) for tap in held}
         return [texts.get(begin, '""'), texts.get(begin + 1, '""')]
 
     def _pair_segments(self, scope: Scope, var: str) -> None:
@@ -294,14 +306,18 @@ class WritingCode:
         shared = Draft(segment, pairs_from=begin)
         for tap in self._held(scope):
             if tap.place.value_element < begin:
-                shared.elements[tap.place.value_element] = self._text(scope, tap, "_x")
+                shared.elements[tap.place.value_element] = self._text(scope, tap, "_x", noted=False)
         out.add("_s = None")
         with out.block(f"for _x in {self._value(var, scope.field)}:"):
             out.add(f"_h = {shared.literal()}")
             full = pairs_end(segment.id, begin, self.view.releases)
             with out.block(f"if _s is None or _s[:{begin}] != _h or len(_s) >= {full}:"):
+                if self.traced:
+                    out.add(f"_begin({self._number(scope, segment.id, '')}, len(_out))")
+                    before = [tap for tap in self._held(scope) if tap.place.value_element < begin]
+                    out.add(*(self._text(scope, tap, "_x") for tap in before))
                 out.add("_s = list(_h)", "_out.append(_s)")
-            out.add(f"_s += ({', '.join(self._pair(scope, '_x'))})")
+            out.add(f"_s += ({', '.join(self._pair(scope, '_x', 'len(_out) - 1'))})")
 
     def _data(self, draft: Draft, segment: str, var: str) -> str:
         """The test whether a segment says anything."""
@@ -328,7 +344,7 @@ class WritingCode:
 
     # --- values -----------------------------------------------------------------------------------------------------------
 
-    def _text(self, scope: Scope, tap: Tap, var: str) -> str:
+    def _text(self, scope: Scope, tap: Tap, var: str, at: str = "len(_out)", *, noted: bool = True) -> str:
         """The expression for the text of one element."""
         rule = tap.rule
         text = self._sources(scope, tap, "_x" if rule.many else var)
@@ -338,10 +354,11 @@ class WritingCode:
         condition = self._when(rule.when, var)
         if condition:
             text = f'({text} if {condition} else "")'
-        if self.traced and (rule.fields or rule.count):
+        if self.traced and noted and (rule.fields or rule.count or rule.conversion in COMPUTED):
             field = ".".join((*scope.field, _named(rule))) if scope.pairs_from is not None else _named(rule)
             number = self._number(rule, str(tap.place), field)
-            return f"_note({number}, len(_out), lambda: {text})"
+            element = 0 if tap.place.pairs_from is not None or scope.pairs_from is not None else tap.place.value_element
+            return f"_note({number}, {at}, {element}, lambda: {text})"
         return text
 
     def _sources(self, scope: Scope, tap: Tap, var: str) -> str:
@@ -402,7 +419,7 @@ class WritingCode:
 
 
 def _named(rule: Rule) -> str:
-    return " or ".join(".".join(path) for path in rule.fields) or f"count of {rule.count}"
+    return " or ".join(".".join(path) for path in rule.fields) or rule.conversion or f"count of {rule.count}"
 
 
 def _names(scope: Scope) -> FieldPath:

@@ -103,3 +103,17 @@ def test_a_standard_carton_ship_notice(document: Any, release: str) -> None:
         assert {pack.sscc: pack for pack in read.packs} == {pack.sscc: pack for pack in told.packs}
     orders = tuple(msgspec.structs.replace(one, packs=()) for one in document.orders)
     assert msgspec.structs.replace(back, orders=orders) == msgspec.structs.replace(document, orders=orders)
+
+
+@pytest.mark.parametrize("code", BASE)
+def test_every_element_sent_is_traced_to_its_field_or_its_constant(code: str) -> None:
+    @documents(DOCUMENTS[code], 10)
+    def traced(document: Value, release: str) -> None:
+        segments, told = library().writing(BASE[code]).trace(document, release=release)
+
+        sent = {(at, place) for at, one in enumerate(segments, 2) for place, text in enumerate(one) if place and text}
+        assert {(one.position, one.element) for one in told} == sent
+        assert all(".yaml:" in one.rule for one in told)
+        assert all(one.value in segments[one.position - 2][one.element] for one in told)
+
+    traced()
