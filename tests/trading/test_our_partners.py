@@ -1,4 +1,4 @@
-"""The two partners that come with the gateway: loaded, and unlike each other."""
+"""The three partners that come with the gateway: loaded, and unlike each other."""
 
 from __future__ import annotations
 
@@ -39,6 +39,13 @@ def test_cascade_is_a_distributor_without_cartons_and_two_hours_to_answer(direct
     assert cascade.answers.lines == "changes"
 
 
+def test_fairmont_is_a_grocer_on_005010_and_asks_for_a_999(directory):
+    fairmont = directory.partner("fairmont")
+    assert fairmont.marks.delimiters() == Delimiters("*", ">", "~", "^")
+    assert terms(directory, "fairmont", "850", "in", "005010").acknowledgment.form == "999"
+    assert directory.guide(fairmont, terms(directory, "fairmont", "856", "out", "005010")).hierarchies == (("S", "O", "P", "I"),)
+
+
 def test_ship_notices_and_invoices_are_never_retransmitted_without_a_person(directory):
     for partner in directory.partners:
         sent_once = [each for each in partner.agreements if each.set in {"856", "810"}]
@@ -53,6 +60,7 @@ def test_our_company_prefix_numbers_cartons(directory):
 def test_nobody_has_a_key_to_a_mailbox_before_one_is_enrolled(directory):
     assert {connection.name: connection.keys for connection in directory.connections} == {
         "cascade-mailbox": (),
+        "fairmont-mailbox": (),
         "northwind-mailbox": (),
     }
 

@@ -51,7 +51,7 @@ def test_a_guide_loads_and_is_compiled(path):
 
 
 def test_each_partner_has_guides_for_orders_and_their_answers():
-    for partner in ("northwind", "cascade"):
+    for partner in ("northwind", "cascade", "fairmont"):
         assert {of(partner, code).set for code in ("850", "855", "856", "810")} == {"850", "855", "856", "810"}
 
 
