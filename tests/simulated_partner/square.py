@@ -25,7 +25,7 @@ from edi_gateway.trading.profile import OurIdentity, TradingPartner
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.x12.acknowledgment import Form, SetResult, functional_acknowledgment
 from edi_gateway.x12.envelope import GroupEnd, Segment, TransactionSet
-from edi_gateway.x12.finding import Finding
+from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.group_codes import group_code
 from edi_gateway.x12.reader import read
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
@@ -219,10 +219,11 @@ class Square:
         return f"{code}_{self.number}.edi", write_interchange(InterchangeHeader(**(told | header)), [(group, [segments])])
 
     def acknowledge(self, *findings: Finding, later: timedelta = timedelta(0)) -> None:
-        """A 997 for every group the buyer sent, with these findings about each set."""
+        """A 997 for every group the buyer sent, with these findings about each set; what the reader found only warns."""
         self.clock.advance(later)
         for group in self.received_groups():
-            results = [SetResult.of(set_, findings) for set_ in self.received("850") if set_.group == group.group]
+            sets = [set_ for set_ in self.received("850") if set_.group == group.group]
+            results = [SetResult(set_.code, set_.control_number, (*warnings(set_), *findings)) for set_ in sets]
             answer = functional_acknowledgment(group.group, results, group.findings, declared=group.declared, form=Form())
             self.put("997", [["ST", "997", "0001"], *answer.body])
 
@@ -257,3 +258,8 @@ def deal(square: Square, **changes: Any) -> Order:
     square.write(confirmation(placed), notice(placed))
     square.buyer.look()
     return placed
+
+
+def warnings(transaction_set: TransactionSet) -> list[Finding]:
+    """What the reader found, as a supplier sees it who rejects for nothing of it."""
+    return [msgspec.structs.replace(finding, severity=Severity.WARN) for finding in transaction_set.findings]
