@@ -12,6 +12,10 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from edi_gateway import log
+
+log.configure("error")  # what the gateway logs is no part of a claim, but where a test asks for it
+
 # Without a deadline, because a busy machine is no defect. In CI the same examples every time: a change fails for what it changed.
 hypothesis.settings.register_profile("desk", deadline=None, max_examples=50)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("desk"), derandomize=True, print_blob=True)

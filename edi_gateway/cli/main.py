@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from edi_gateway import __version__
+from edi_gateway import __version__, log
 from edi_gateway.cli import connection, hold, map, order, partner, serve, status, x12, xref
 from edi_gateway.cli.demo.command import demo
 from edi_gateway.errors import GatewayError
@@ -41,6 +41,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def common(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version.")) -> None:
     """What every command has."""
+    log.configure("warning")  # a command says what it did itself; serve logs as the settings say
 
 
 def main() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from edi_gateway import log
 from edi_gateway.clock import Clock
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event
+
+_log = log.logger(__name__)
 
 GATEWAY = "gateway"  # the actor of what happens by itself
 
@@ -20,7 +23,12 @@ class Events:
     def tell(
         self, kind: str, subject: str, text: str, *, partner: str | None = None, control_number: str = "", actor: str = GATEWAY
     ) -> None:
-        """Appends an event; ``subject`` is what it is about (``transaction:12``), ``text`` a sentence for a person."""
+        """Appends an event; ``subject`` is what it is about (``transaction:12``), ``text`` a sentence for a person.
+
+        Every event is a line of the log too, with partner and control number bound.
+        """
+        with log.bind(partner=partner, control_number=control_number or None):
+            _log.info(text, kind=kind, subject=subject, actor=actor)
         values = {
             "at": self._clock.now(),
             "actor": actor,
