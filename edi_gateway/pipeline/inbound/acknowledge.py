@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from edi_gateway.errors import Defect
@@ -25,19 +27,19 @@ def acknowledge(flow: FlowRow, tools: Tools) -> Record:
     """Writes the answer to a group (997, 999) or an interchange (TA1)."""
     kind = flow.subject.partition(":")[0]
     if kind == "group":
-        return _answer_group(int(flow.subject_id), tools)
+        return _answer_group(int(flow.subject_id), flow.partner or "", tools)
     if kind == "interchange":
         return _answer_interchange(int(flow.subject_id))
     raise Defect(f"nothing is acknowledged for {flow.subject}")
 
 
-def _answer_group(group_id: int, tools: Tools) -> Record:
+def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
     with tools.store.read() as unit:
         group = unit.interchanges.group(group_id)
         interchange = unit.interchanges.get(group.interchange_id)
         sets = unit.transactions.in_group(group_id)
-    partner = tools.directory.partner(interchange.partner or "")
-    terms = _terms(partner, group)
+    partner = tools.directory.partner(whose)
+    terms = _terms(partner, group, partner.today(interchange.at))
     if terms.form == "none":
         return lambda unit: _not_owed(unit, group, sets)
     header = FunctionalGroup(
@@ -77,11 +79,12 @@ def _not_owed(unit: Unit, group: GroupRow, sets: list[TransactionRow]) -> Outcom
     return Done()
 
 
-def _terms(partner: TradingPartner, group: GroupRow) -> AcknowledgmentTerms:
+def _terms(partner: TradingPartner, group: GroupRow, on: date) -> AcknowledgmentTerms:
     """How the partner wants this kind of group answered; what is nowhere agreed gets an answer in the usual form."""
-    agreed = [one for one in partner.agreements if one.direction == "in" and standard.group_code(one.set) == group.code]
+    received = [one for one in partner.agreements if one.direction == "in" and one.holds_on(on)]
+    agreed = [one for one in received if standard.group_code(one.set) == group.code]
     exact = [one for one in agreed if one.release == group.release]
-    chosen = next(iter(exact or agreed or [one for one in partner.agreements if one.direction == "in"]), None)
+    chosen = next(iter(exact or agreed or received), None)
     return chosen.acknowledgment if chosen else AcknowledgmentTerms()
 
 

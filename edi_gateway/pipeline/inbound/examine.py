@@ -1,4 +1,4 @@
-"""Examine: who an interchange is from, and what is wrong with each set in it. Pure over the profiles; writes nothing."""
+"""Examine: who an interchange and each group is from, and what is wrong with each set. Pure over the profiles; writes nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Literal, NamedTuple
 
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
-from edi_gateway.x12.envelope import Event, Interchange, TransactionSet
+from edi_gateway.x12.envelope import Event, FunctionalGroup, Interchange, InterchangeEnd, TransactionSet
 from edi_gateway.x12.examination import examine
 from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.reading_point import ReadingPoint
 from edi_gateway.x12.validation import Policy
 
 ACKNOWLEDGMENTS = ("997", "999")
@@ -41,31 +42,57 @@ class Examiner:
         self._directory, self._connection, self._forced = directory, connection, forced_partner
         self._came_at = came_at
         self.sender: Sender | None = None
+        self._whole: Sender | None = None  # of the interchange; a group in it may be of another partner behind the same id
         self._usage = ""
+        self.is_open = False  # whether it is still to be seen by the first group whose the interchange is
 
-    def begin(self, interchange: Interchange) -> None:
-        """An interchange begins, or goes on after a crash."""
-        self._usage = interchange.usage
-        self.sender = self._who(interchange)
+    def go_on(self, at: ReadingPoint, partner: str | None) -> None:
+        """Goes on inside an interchange that was ``partner``'s when it began; nobody's where that is None."""
+        if at.interchange is None:
+            return
+        self._begin(at.interchange.header)
+        self.is_open = False
+        if isinstance(self._whole, Unknown) and partner:
+            self.sender = self._whole = self._found(self._directory.partner(partner))
+        if at.group:
+            self._begin_group(at.group.header)
 
     def examine(self, event: Event) -> Examined | None:
         """What we think of an event; only sets from a known sender are examined."""
         if isinstance(event, Interchange):
-            self.begin(event)
+            self._begin(event)
+        elif isinstance(event, FunctionalGroup):
+            self._begin_group(event)
+        elif isinstance(event, InterchangeEnd):
+            self.sender, self.is_open = self._whole, False
         if isinstance(event, TransactionSet) and isinstance(self.sender, Found):
             return self._set(event, self.sender.partner)
         return None
 
-    def _who(self, interchange: Interchange) -> Sender:
+    def _begin(self, interchange: Interchange) -> None:
+        self._usage = interchange.usage
+        self.sender = self._whole = self._who(interchange, None)
+        self.is_open = isinstance(self._whole, Unknown)
+
+    def _begin_group(self, group: FunctionalGroup) -> None:
+        """GS02 says which of the partners behind one interchange id it is; the first group says it for the interchange too."""
+        sender = self._who(group.interchange, group.sender)
+        if self.is_open:
+            self._whole, self.is_open = sender, False
+        self.sender = sender if isinstance(self._whole, Found) else self._whole
+
+    def _who(self, interchange: Interchange, group: str | None) -> Sender:
         if self._forced:
-            partner = self._directory.partner(self._forced)
-            return Found(partner, self._directory.identity(partner.ours))
-        found = self._directory.sender(interchange.sender, None, interchange.receiver, USAGES.get(interchange.usage))
+            return self._found(self._directory.partner(self._forced))
+        found = self._directory.sender(interchange.sender, group, interchange.receiver, USAGES.get(interchange.usage))
         if isinstance(found, Unknown):
             return found
         if found.partner.name not in self._directory.connection(self._connection).senders:
             return Unknown(f"{found.partner.name} ({interchange.sender}) may not send over {self._connection}")
         return found
+
+    def _found(self, partner: TradingPartner) -> Found:
+        return Found(partner, self._directory.identity(partner.under(USAGES.get(self._usage)).ours))
 
     def _set(self, transaction_set: TransactionSet, partner: TradingPartner) -> Examined:
         agreement = self._agreement(transaction_set, partner)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from edi_gateway.x12.reading_point import ReadingPoint
+from edi_gateway.x12.envelope import Event, FunctionalGroup, GroupEnd, InterchangeEnd
+from edi_gateway.x12.reading_point import OpenInterchange, ReadingPoint
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -13,6 +14,7 @@ class Cursor(msgspec.Struct, frozen=True):
     interchange: int | None = None
     group: int | None = None
     passing: bool = False  # the interchange is a duplicate or nobody's: its content is passed over
+    passing_group: bool = False  # the group is nobody's, likewise
     interchanges: int = 0
     trouble: str = ""
     unagreed: bool = False  # a set of the open group has no agreement yet
@@ -21,14 +23,27 @@ class Cursor(msgspec.Struct, frozen=True):
 
 
 class Position(msgspec.Struct, frozen=True):
-    """The reader's point, our rows of the envelopes open there, and whether to stop at the end of one interchange."""
+    """The reader's point, our rows of the envelopes open there, and whether to stop at the end of one interchange or group."""
 
     point: ReadingPoint = ReadingPoint()
     cursor: Cursor = Cursor()
     one_interchange: bool = False
+    one_group: bool = False
     over: bool = False  # all of it was read
 
     @classmethod
     def starting_at(cls, offset: int, forced_partner: str = "") -> Position:
         """Reads just the interchange that begins at a byte of the payload; ``forced_partner`` says whose it is."""
         return cls(ReadingPoint(offset), Cursor(forced_partner=forced_partner, looked_at=True), one_interchange=True)
+
+    @classmethod
+    def starting_at_group(cls, group: FunctionalGroup, offset: int, interchange: int) -> Position:
+        """Reads just the group that begins at a byte of the payload, in an interchange on record."""
+        point = ReadingPoint(offset, OpenInterchange(group.interchange))
+        return cls(point, Cursor(interchange=interchange, interchanges=1, looked_at=True), one_group=True)
+
+    def is_end(self, event: Event) -> bool:
+        """Whether no more of the payload is to be read after this event."""
+        if self.one_group:
+            return isinstance(event, GroupEnd)
+        return self.one_interchange and isinstance(event, InterchangeEnd)

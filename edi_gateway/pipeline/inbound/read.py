@@ -17,8 +17,8 @@ from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import Sender
-from edi_gateway.x12.envelope import Event, InterchangeEnd, TransactionSet
+from edi_gateway.trading.directory import Sender, Unknown
+from edi_gateway.x12.envelope import Event, FunctionalGroup, Interchange, InterchangeAcknowledgment, TransactionSet
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.reading_point import ReadingPoint
 
@@ -56,7 +56,7 @@ def read(flow: FlowRow, tools: Tools) -> Record:
         for seen in chunk.seen:
             taker.take(seen.event, seen.start, seen.end, seen.sender, seen.examined)
         if not chunk.over:
-            after = Position(chunk.point, taker.cursor, position.one_interchange)
+            after = Position(chunk.point, taker.cursor, position.one_interchange, position.one_group)
             return Done("read", position=msgspec.json.encode(after).decode())
         over = Position(chunk.point, taker.cursor, over=True)
         unit.flows.place(flow, msgspec.json.encode(over).decode())  # whoever resumes it does not read it again
@@ -69,9 +69,10 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
     with tools.store.read() as unit:
         transmission = unit.transmissions.get(int(flow.subject_id))
         stream = unit.payloads.open(transmission.payload)
+        at = position.cursor.interchange
+        whose = unit.interchanges.get(at).partner if at else None
     examiner = Examiner(tools.directory, transmission.connection, transmission.at, position.cursor.forced_partner)
-    if position.point.interchange:
-        examiner.begin(position.point.interchange.header)
+    examiner.go_on(position.point, whose)
     seen: list[Seen] = []
     sets = 0
     with stream:
@@ -80,11 +81,27 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
             examined = examiner.examine(event)
             seen.append(Seen(event, *reader.span, examiner.sender, examined))
             sets += isinstance(event, TransactionSet)
-            if position.one_interchange and isinstance(event, InterchangeEnd):
+            if isinstance(event, FunctionalGroup):
+                _say_whose(seen, examiner)
+            if position.is_end(event):
                 return Chunk(seen, reader.point, True)
+            if examiner.is_open:
+                continue
             if sets >= SETS_A_CHUNK or reader.point.offset - position.point.offset >= BYTES_A_CHUNK:
                 return Chunk(seen, reader.point, False)
     return Chunk(seen, reader.point, True)
+
+
+def _say_whose(seen: list[Seen], examiner: Examiner) -> None:
+    """The first group of an interchange says whose the interchange is, where its id alone does not."""
+    for place in range(len(seen) - 2, -1, -1):
+        event = seen[place].event
+        if not isinstance(event, Interchange | InterchangeAcknowledgment):
+            return
+        if isinstance(seen[place].sender, Unknown):
+            seen[place] = seen[place]._replace(sender=examiner.sender)
+        if isinstance(event, Interchange):
+            return
 
 
 def _end(unit: Unit, flow: FlowRow, cursor: Cursor) -> Outcome:

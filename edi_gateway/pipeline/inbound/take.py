@@ -17,7 +17,7 @@ from edi_gateway.pipeline.tools import start
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender
+from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import AcknowledgmentTerms, Agreement, TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
@@ -57,6 +57,8 @@ class Taker:
         """Writes one event down. ``begins`` and ``ends`` are its bytes in the payload."""
         if self.cursor.passing and not isinstance(event, Interchange | InterchangeEnd | Skipped):
             return
+        if self.cursor.passing_group and isinstance(event, TransactionSet):
+            return
         self._takers[type(event)](event, begins, ends, sender, examined)
 
     def _move(self, **changes: Any) -> None:
@@ -67,7 +69,8 @@ class Taker:
     def _interchange(self, event: Interchange, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
         partner = sender.partner if isinstance(sender, Found) else None
         row = self._record(event, begins, partner.name if partner else None)
-        self._move(interchange=row, group=None, passing=False, interchanges=self.cursor.interchanges + 1, unagreed=False)
+        self._move(interchange=row, group=None, passing=False, passing_group=False, unagreed=False)
+        self._move(interchanges=self.cursor.interchanges + 1)
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
             return
@@ -99,14 +102,13 @@ class Taker:
     def _nobodys(self, event: Interchange, row: int, begins: int, why: str) -> None:
         """An unknown sender's interchange waits for a person."""
         because = f"{why} — add the sender to a partner and 'partner apply', or attach it to one, then resume"
-        self._wait(row, begins, "unknown sender", because)
+        self._wait(Position.starting_at(begins), because)
+        self._move(passing=True)
+        self._unit.interchanges.change(row, state="unknown sender")
         self._tell("interchange.unknown_sender", f"interchange:{row}", because, None, event.control_number)
 
-    def _wait(self, row: int, begins: int, state: str, because: str) -> None:
-        """An interchange is held by itself; what follows it goes on."""
-        self._move(passing=True)
-        self._unit.interchanges.change(row, state=state)
-        at = Position.starting_at(begins)
+    def _wait(self, at: Position, because: str) -> None:
+        """An interchange or a group is held by itself; what follows it goes on."""
         start(
             self._unit,
             "read",
@@ -128,11 +130,10 @@ class Taker:
             return False
         text = f"{self._transmission.name} is the same file as {first.name}, which came at {first.at:%Y-%m-%d %H:%M} UTC"
         self._tell("payload.duplicate", f"interchange:{row}", text, partner.name, event.control_number)
+        self._move(passing=True)
+        self._unit.interchanges.change(row, state="held" if policy.payload == "hold" else "duplicate")
         if policy.payload == "hold":
-            self._wait(row, begins, "held", f"{text} — resume it to have it read all the same, or dismiss it")
-        else:
-            self._move(passing=True)
-            self._unit.interchanges.change(row, state="duplicate")
+            self._wait(Position.starting_at(begins), f"{text} — resume it to have it read all the same, or dismiss it")
         return True
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
@@ -185,7 +186,11 @@ class Taker:
 
     # -- groups and sets -------------------------------------------------------------------------
 
-    def _group(self, event: FunctionalGroup, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
+    def _group(self, event: FunctionalGroup, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
+        self._move(passing_group=isinstance(sender, Unknown), group=None)
+        if isinstance(sender, Unknown):
+            self._nobodys_group(event, begins, sender.why)
+            return
         is_answer = event.code == "FA"
         row = self._unit.interchanges.add_group(
             interchange_id=self.cursor.interchange,
@@ -197,6 +202,13 @@ class Taker:
             due_at=None,
         )
         self._move(group=row, unagreed=False)
+
+    def _nobodys_group(self, event: FunctionalGroup, begins: int, why: str) -> None:
+        """A group whose GS02 is nobody's behind its interchange id waits for a person; the other groups go on."""
+        because = f"{why} — add the group id to a partner and 'partner apply', or attach it to one, then resume"
+        self._wait(Position.starting_at_group(event, begins, self.cursor.interchange or 0), because)
+        subject = f"interchange:{self.cursor.interchange}"
+        self._tell("group.unknown_sender", subject, because, None, event.interchange.control_number)
 
     def _set(self, event: TransactionSet, begins: int, ends: int, sender: Found, examined: Examined) -> None:
         partner = sender.partner
@@ -252,6 +264,7 @@ class Taker:
 
     def _group_end(self, event: GroupEnd, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
         if self.cursor.group is None:
+            self._move(passing_group=False)
             return
         partner, now = sender.partner, self._unit.clock.now()
         deadline = _deadline(partner, event.group, now)
