@@ -164,6 +164,19 @@ def test_an_overdue_answer_names_whom_to_ask(profiles: Profiles, make_desk: Make
     assert desk.events("acknowledgment.overdue")[0].text.endswith("— ask EDI desk, edi@northwind.example")
 
 
+def test_what_is_overdue_goes_again_once_in_the_same_interchange_where_that_is_agreed(profiles: Profiles, make_desk: Make):
+    profiles.replace(
+        NORTHWIND, 'guide: "855"\n    awaits: {within: 24h}', 'guide: "855"\n    awaits: {within: 2h, retransmit: true}'
+    )
+    desk = make_desk()
+    answered(desk)
+    desk.later(hours=12)
+    first, again = desk.sent("855")
+    assert first.body == again.body
+    assert [one.delivery for one in desk.sets("855")] == ["sent"]
+    assert len(desk.events("set.retransmitted")) == 1
+
+
 @pytest.mark.parametrize(("policy", "posted"), [("accept", ["PO-1"]), ("reject", []), ("hold", [])])
 def test_an_order_of_which_one_line_is_refused(profiles: Profiles, make_desk: Make, policy: str, posted: list[str]):
     profiles.replace(NORTHWIND, "orders:", f"orders:\n  partly_refused: {policy}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from edi_gateway.pipeline.outbound.again import send_again
 from edi_gateway.pipeline.outcome import Done, Outcome
-from edi_gateway.pipeline.tools import Record, Tools, start
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -37,16 +38,4 @@ def _answers(unit: Unit, interchange: int) -> list[TransactionRow]:
 def _again(unit: Unit, answer: TransactionRow, duplicate: int) -> None:
     if answer.interchange_id is None:  # it has no envelope yet: it is on its way for the first time
         return
-    first = unit.transmissions.get(unit.interchanges.get(answer.interchange_id).transmission_id or 0)
-    stem = first.name.removesuffix(".edi")
-    name = f"{stem}_again{duplicate}.edi"
-    transmission = unit.transmissions.add(
-        direction="out",
-        connection=first.connection,
-        partner=first.partner,
-        payload=first.payload,
-        name=name,
-        identity=name,
-        state="to send",
-    )
-    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection, priority=FIRST)
+    send_again(unit, unit.interchanges.get(answer.interchange_id), str(duplicate), priority=FIRST)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from edi_gateway.pipeline.outbound.again import send_again
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow, TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
@@ -33,7 +35,10 @@ def answer_due(row: TransactionRow, directory: Directory, sent_at: datetime) -> 
 
 
 def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
-    """Runs when the answer came or is due: accepted, the way ends; rejected, a person has to look; overdue, somebody is told."""
+    """Runs when the answer came or is due: accepted, the way ends; rejected, a person has to look; overdue, somebody is told.
+
+    What is overdue goes again by itself, once, only where the partner's agreement says so.
+    """
 
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get(int(flow.subject_id))
@@ -41,12 +46,19 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
             return Hold(_rejection(row) + _ask(tools, row))
         if row.acknowledgment not in UNANSWERED:
             return Done()
-        now = unit.clock.now()
+        now, is_first_time = unit.clock.now(), row.acknowledgment == "awaited"
         unit.transactions.change(row.id, acknowledgment="overdue")
-        number = unit.interchanges.get(row.interchange_id or 0).control_number
+        interchange = unit.interchanges.get(row.interchange_id or 0)
+        number = interchange.control_number
         text = f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {number}"
         text += _ask(tools, row)
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
+        agreement = agreement_of(row, tools.directory)
+        if is_first_time and agreement and agreement.awaits.retransmit:
+            send_again(unit, interchange, f"_{row.id}", priority=USUAL)
+            said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
+            unit.events.tell("set.retransmitted", flow.subject, said, partner=row.partner, control_number=number)
+            return Done("await", until=answer_due(row, tools.directory, now))
         return Done("await", until=now + ASK_AGAIN)
 
     return record

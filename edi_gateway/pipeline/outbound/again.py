@@ -1,0 +1,23 @@
+"""Again: what was sent goes once more, the same bytes as a transmission of its own; a partner knows it by its control number."""
+
+from __future__ import annotations
+
+from edi_gateway.pipeline.tools import start
+from edi_gateway.store.rows import InterchangeRow
+from edi_gateway.store.unit import Unit
+
+
+def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: int) -> None:
+    """Retransmits an interchange of ours under a name of its own, which ends in ``again`` and ``mark``."""
+    first = unit.transmissions.get(interchange.transmission_id or 0)
+    name = f"{first.name.removesuffix('.edi')}_again{mark}.edi"
+    transmission = unit.transmissions.add(
+        direction="out",
+        connection=first.connection,
+        partner=first.partner,
+        payload=first.payload,
+        name=name,
+        identity=name,
+        state="to send",
+    )
+    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection, priority=priority)
