@@ -212,7 +212,7 @@ class Slots:
     def _argument(self, path: FieldPath, found: FieldType) -> str:
         variable = self._by_field[path][0]
         if found.many:
-            return f"tuple({variable})"
+            return f"tuple({variable}) if {variable} else ()"  # most lists of an order line are empty: saves a call each
         if len(path) > 1 and not found.required and (literal := self._literal(found)) != "None":
             return f"{variable} if {variable} is not None else {literal}"
         return variable
