@@ -65,3 +65,10 @@ def _masked(name: object, value: object) -> object:
     if isinstance(value, list | tuple):
         return [_masked("", inner) for inner in value]
     return value
+
+
+# Until somebody configures it: warnings, and to the error stream, since a program's output is not ours to write into.
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+)
