@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -19,7 +20,12 @@ def test_the_published_schemas_are_current() -> None:
     files = runpy.run_path(str(PROJECT / "tools" / "document_schemas"))["files"]()
 
     published = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
-    assert published == files, "run tools/document_schemas"
+    assert flush_left(published) == flush_left(files), "run tools/document_schemas"
+
+
+def flush_left(files: dict[str, str]) -> dict[str, str]:
+    """Descriptions are docstrings, which Python takes the indentation out of from 3.13 on."""
+    return {name: re.sub(r"\\n\s*", r"\\n", text) for name, text in files.items()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
