@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from edi_gateway import settings
+from edi_gateway.cli import map_tests
 from edi_gateway.cli.common import AsJson, print_json, print_table
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import from_json
@@ -19,8 +20,10 @@ from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.mapping.writing import WritingMap
+from edi_gateway.x12 import guide as guides
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Segment, TransactionSet
+from edi_gateway.x12.place import parse
 from edi_gateway.x12.reader import read
 
 app = typer.Typer(no_args_is_help=True, help="Maps between X12 and documents.")
@@ -29,6 +32,8 @@ Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; defau
 MapName = Annotated[str, typer.Argument(metavar="MAP", help="A map's name, such as 850-order or northwind/850-order.")]
 File = Annotated[str, typer.Argument(help="An X12 file to read, or a document as JSON to write; - reads the standard input.")]
 Release = Annotated[str | None, typer.Option("--release", help="The release to write; default: the map's first.")]
+Only = Annotated[str | None, typer.Option("--of", help="Only this field or place, at either end: department, REF*DP, REF02.")]
+GuideFile = Annotated[Path | None, typer.Option("--guide", help="Hold the maps against this partner's guide as well.")]
 WithTrace = Annotated[bool, typer.Option("--trace", help="Then tell where every value came from.")]
 
 
@@ -43,17 +48,25 @@ def run_map(
         documents = _documents(body, writing, file)
         for segments in [writing.write(document, release=release) for document in documents]:
             _print_segments(segments, as_json)
+        left = [one for document in documents for one in writing.not_carried(document, release=release)]
     else:
-        reading = library.reading(name)
-        _print_documents([reading.read(one) for one in _sets(body, reading, file)])
+        reading, sets = library.reading(name), _sets(body, library.reading(name), file)
+        _print_documents([reading.read(one) for one in sets])
+        left = [str(unread) for one in sets for unread in reading.unread(one)]
+    for line in left:
+        typer.echo(f"not carried: {line}", err=True)
     if trace:
         _print_trace(_traced(library, name, body, file, release))
 
 
 @app.command("trace")
-def trace_map(name: MapName, file: File, maps: Maps = None, release: Release = None, as_json: AsJson = False) -> None:
-    """Tell where every value came from: field, place, segment, and the map's file and line."""
+def trace_map(
+    name: MapName, file: File, maps: Maps = None, release: Release = None, only: Only = None, as_json: AsJson = False
+) -> None:
+    """Tell where every value came from and where it went: field, place, segment, and the map's file and line."""
     told = _traced(_library(maps), name, _body(file), file, release)
+    if only is not None:
+        told = [one for one in told if _is_of(one, only)]
     if as_json:
         print_json(told)
     else:
@@ -61,17 +74,34 @@ def trace_map(name: MapName, file: File, maps: Maps = None, release: Release = N
 
 
 @app.command("check")
-def check_maps(names: Annotated[list[str] | None, typer.Argument(metavar="[MAP]...")] = None, maps: Maps = None) -> None:
+def check_maps(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[MAP]...")] = None, maps: Maps = None, guide: GuideFile = None
+) -> None:
     """Hold maps against their sets and documents, and tell every mistake with its file and line; exits 1 if there is any."""
     library = _library(maps)
     try:
         library.check(*(names or ()))
+        if guide is not None:
+            _against(library, names or [], guide)
     except Collected as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
         typer.echo(f"mistakes: {len(error.mistakes)}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"maps: {len(names or library.names())}; nothing wrong")
+
+
+def _against(library: Library, names: list[str], guide: Path) -> None:
+    """Holds maps against a partner's guide as well. Raises Collected."""
+    if not names:
+        raise WrongInput("a guide is for one set", do="name the maps to hold against it")
+    asked = guides.load(guide)
+    told: list[WrongInput] = []
+    for name in names:
+        reads = library.source(name).form == "reading"
+        told += library.reads_against(name, asked) if reads else library.against(name, asked)
+    if told:
+        raise Collected(told)
 
 
 @app.command("list")
@@ -83,6 +113,11 @@ def list_maps(maps: Maps = None, as_json: AsJson = False) -> None:
         print_json(rows)
     else:
         print_table("maps", ("map", "reads", "writes", "releases", "extends"), [list(row.values()) for row in rows])
+
+
+app.command("test")(map_tests.run_tests)
+app.command("coverage")(map_tests.coverage)
+app.command("draft")(map_tests.draft)
 
 
 def _row(library: Library, name: str) -> dict[str, str]:
@@ -145,6 +180,18 @@ def _traced(library: Library, name: str, body: bytes, file: str, release: str | 
         reading = library.reading(name)
         runs = [reading.trace(one)[1] for one in _sets(body, reading, file)]
     return [one for run in runs for one in run]
+
+
+def _is_of(one: Traced, wanted: str) -> bool:
+    """Whether a field or a place is one of the ends; ``lines`` is every field of the lines."""
+    ends = (one.made, one.source)
+    return wanted in ends or any(end.startswith((f"{wanted}.", f"{wanted}[")) for end in ends) or _place(one) == wanted
+
+
+def _place(one: Traced) -> str:
+    """The element itself, where the map names it by its qualifier."""
+    place = one.made if one.made[:1].isupper() else one.source
+    return f"{parse(place).segment.id}{one.element:02d}"
 
 
 def _print_documents(documents: list[Value]) -> None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Carrier, Charge, DateOf, Extra, Freight, ItemId, Note, Reference, Tax, Terms, Value
+from edi_gateway.documents.base import (
+    Carrier,
+    Charge,
+    Contact,
+    DateOf,
+    Extra,
+    Freight,
+    ItemId,
+    Note,
+    Reference,
+    Tax,
+    Terms,
+    Value,
+)
 from edi_gateway.documents.party import Party
 
 
@@ -59,5 +72,6 @@ class Invoice(Value, frozen=True, kw_only=True):
     taxes: tuple[Tax, ...] = ()
     units_shipped: Decimal | None = None
     units_shipped_unit: str = ""
+    contacts: tuple[Contact, ...] = ()
     notes: tuple[Note, ...] = ()
     extras: tuple[Extra, ...] = ()

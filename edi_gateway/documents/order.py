@@ -66,6 +66,18 @@ class SubLine(Value, frozen=True, kw_only=True):
     description: str = ""
 
 
+class Packing(Value, frozen=True, kw_only=True):
+    """How an item is packed (PO4), beside how many are in a pack: one item's size, the packaging, a pack's weight and volume."""
+
+    size: Decimal | None = None
+    size_unit: str = ""
+    packaging: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+
+
 class OrderLine(Value, frozen=True, kw_only=True):
     """One PO1. ``number`` is the buyer's own line id as sent (or 1, 2, … where none was), echoed in all answers."""
 
@@ -86,6 +98,7 @@ class OrderLine(Value, frozen=True, kw_only=True):
     schedule: tuple[ScheduledQuantity, ...] = ()
     parties: tuple[Party, ...] = ()
     notes: tuple[Note, ...] = ()
+    packing: Packing | None = None
     sublines: tuple[SubLine, ...] = ()
     details: tuple[Detail, ...] = ()
     measurements: tuple[Measurement, ...] = ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edi_gateway.documents.base import Charge, DateOf, Extra, ItemId, Note, Reference, Value
+from edi_gateway.documents.base import Charge, Contact, DateOf, Extra, ItemId, Note, Reference, Value
+from edi_gateway.documents.order import ScheduledQuantity
 from edi_gateway.documents.party import Party
 
 
@@ -32,6 +33,7 @@ class AcknowledgedLine(Value, frozen=True, kw_only=True):
     item_ids: tuple[ItemId, ...] = ()
     description: str = ""
     decisions: tuple[LineDecision, ...] = ()
+    schedule: tuple[ScheduledQuantity, ...] = ()
     references: tuple[Reference, ...] = ()
     dates: tuple[DateOf, ...] = ()
 
@@ -52,6 +54,8 @@ class OrderAcknowledgment(Value, frozen=True, kw_only=True):
     references: tuple[Reference, ...] = ()
     lines: tuple[AcknowledgedLine, ...] = ()
     seller_order_number: str = ""
+    contract: str = ""
+    contacts: tuple[Contact, ...] = ()
     dates: tuple[DateOf, ...] = ()
     charges: tuple[Charge, ...] = ()
     parties: tuple[Party, ...] = ()

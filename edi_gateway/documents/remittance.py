@@ -35,6 +35,15 @@ class RemittanceItem(Value, frozen=True, kw_only=True):
     adjustments: tuple[RemittanceAdjustment, ...] = ()
 
 
+class BankAccount(Value, frozen=True, kw_only=True):
+    """An account money moves from or to (BPR06 to 09, BPR12 to 15): the bank and the account, each with what its number is."""
+
+    bank_qualifier: str = ""
+    bank: str = ""
+    account_qualifier: str = ""
+    account: str = ""
+
+
 class Remittance(Value, frozen=True, kw_only=True):
     """``amount`` is BPR02; ``trace`` TRN02, by which the bank's entry is found; ``effective_on`` when the money moves (BPR16)."""
 
@@ -50,6 +59,11 @@ class Remittance(Value, frozen=True, kw_only=True):
     adjustments: tuple[RemittanceAdjustment, ...] = ()
     handling: str = ""  # our word for BPR01: payment with remittance, remittance only …
     payment_format: str = ""  # BPR05: CTX, CCP …
+    from_account: BankAccount | None = None
+    to_account: BankAccount | None = None
+    originator: str = ""  # BPR10
+    trace_type: str = ""  # TRN01: 1 current transaction, 3 financial reassociation
+    trace_originator: str = ""  # TRN03
     references: tuple[Reference, ...] = ()
     dates: tuple[DateOf, ...] = ()
     parties: tuple[Party, ...] = ()

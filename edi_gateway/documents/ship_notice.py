@@ -65,7 +65,6 @@ class ItemQuantity(Value, frozen=True, kw_only=True):
     quantity: Decimal | None = None
     unit: str = ""
     tracking: str = ""
-    pallet: str = ""
     weight: Decimal | None = None
     weight_unit: str = ""
     marks: tuple[Mark, ...] = ()

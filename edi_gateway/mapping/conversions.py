@@ -159,6 +159,10 @@ def _same(text: str) -> str:
     return text
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.splitlines())
+
+
 TEXT = Conversion("text", str, _same, _same)
 DECIMAL = Conversion("decimal", Decimal, read_decimal, write_decimal)
 INTEGER = Conversion("integer", int, read_integer, str)
@@ -174,6 +178,7 @@ CONVERSIONS: dict[str, Conversion] = {
         _implied(2),
         Conversion("date and time", datetime, _read_date_and_time, _write_date_and_time, 2),
         Conversion("sscc", str, _read_sscc, _write_sscc),
+        Conversion("one line", str, _same, _on_one_line),
         Conversion("lines", str, _same, str.splitlines, joins=True),
         Conversion("line amount", Decimal, _read_line_amount, None, 4),
     )

@@ -15,6 +15,7 @@ from edi_gateway.mapping.rules import READING, Conditions, FieldPath, Rule, Scop
 from edi_gateway.plainyaml import Fields, Items, Plain, Text
 from edi_gateway.x12.place import Place, SegmentRef, parse
 
+_ANSWER = "say what it becomes or comes from, or take the line out and put the place under 'ignores'"
 WORDS = ("from", "each", "fields", "as", "codes", "default", "when", "count")
 
 
@@ -56,6 +57,8 @@ class Form:
     def _lines(self, body: Fields, scope: Scope, prefix: FieldPath) -> None:
         for left, right in body.items():
             try:
+                if left.startswith("?") or right == "?":
+                    raise WrongInput(f"'{left}' is an open question", do=_ANSWER)
                 if right == "":
                     self._nothing(left, scope, prefix)
                 elif self.form == READING:

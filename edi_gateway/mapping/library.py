@@ -15,7 +15,7 @@ from edi_gateway.mapping.check import check
 from edi_gateway.mapping.codes import CodeList, load_folder
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.forms import Form
-from edi_gateway.mapping.guides import unused_in
+from edi_gateway.mapping.guides import constants_in, required_in, unused_in
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING, WRITING, Scope
 from edi_gateway.mapping.source import MapSource, effective, read_file
@@ -101,9 +101,14 @@ class Library:
         mistakes.raise_if_any()
 
     def against(self, name: str, guide: Guide) -> list[WrongInput]:
-        """What a map would write that a guide does not use, each at the map's line. Raises like ``writing``."""
+        """Where a map and a guide do not go together when it writes, each at the line that says so. Raises like ``writing``."""
         _, view = self._checked(self._full(name), WRITING)
-        return list(unused_in(view, guide))
+        return [*unused_in(view, guide), *required_in(view, guide), *constants_in(view, guide)]
+
+    def reads_against(self, name: str, guide: Guide) -> list[WrongInput]:
+        """What a guide says always comes and a map does not read. Raises like ``reading``."""
+        _, view = self._checked(self._full(name), READING)
+        return list(required_in(view, guide))
 
     def source(self, name: str) -> MapSource:
         """The effective text of a map."""

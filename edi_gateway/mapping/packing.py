@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from edi_gateway.documents.ship_notice import ItemInPacks, ItemQuantity, Pack, PackedItem, Pallet
 from edi_gateway.mapping.conversions import ListConversion, Unconvertible
 
-_OF_PACK = tuple(name for name in Pack.__struct_fields__ if name != "items")
+_OF_PACK = tuple(name for name in ItemQuantity.__struct_fields__ if name not in ("quantity", "unit"))
 _OF_ITEM = PackedItem.__struct_fields__
 
 
@@ -41,7 +41,7 @@ def _pallets(packs: tuple[Pack, ...]) -> tuple[Pallet, ...]:
     stacked: dict[str, list[Pack]] = {}
     for pack in packs:
         if pack.pallet:
-            stacked.setdefault(pack.pallet, []).append(pack)
+            stacked.setdefault(pack.pallet, []).append(replace(pack, pallet=""))
     return tuple(Pallet(sscc=sscc, packs=tuple(on)) for sscc, on in stacked.items())
 
 
@@ -54,7 +54,7 @@ def _loose(packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
 
 
 def _labelled(pack: Pack) -> bool:
-    return any(getattr(pack, name) for name in _OF_PACK)
+    return bool(pack.pallet) or any(getattr(pack, name) for name in _OF_PACK)
 
 
 # --- standard cartons ---------------------------------------------------------------------------------------------------------
@@ -132,14 +132,14 @@ def _alone(pack: Pack) -> bool:
     return _labelled(pack) and not pack.pallet
 
 
-_ITEMS, _ALL = ("items",), Pack.__struct_fields__
+_ITEMS, _ALL, _OFF_PALLETS = ("items",), Pack.__struct_fields__, ("items", *_OF_PACK)
 
 LIST_CONVERSIONS: dict[str, ListConversion] = {
     conversion.name: conversion
     for conversion in (
         ListConversion("items of packs", Pack, PackedItem, _one_pack, items_of, tells=_ITEMS),
         ListConversion("items without packs", Pack, ItemInPacks, _out_of_packs, _unlabelled, _bare, _ITEMS),
-        ListConversion("items in packs", Pack, ItemInPacks, _out_of_packs, _in_packs, tells=_ALL),
+        ListConversion("items in packs", Pack, ItemInPacks, _out_of_packs, _in_packs, tells=_OFF_PALLETS),
         ListConversion("pallets", Pack, Pallet, _off_pallets, _pallets, _stacked, _ALL),
         ListConversion("packs without pallets", Pack, Pack, tuple, _loose, _alone, _ALL),
     )

@@ -60,6 +60,10 @@ class ReadingMap:
         _, trace = self._explain(transaction_set)
         return unread(transaction_set, trace)
 
+    def lines(self) -> dict[str, str]:
+        """What each line of the map makes, by file and line."""
+        return self._view.lines()
+
     def _check_code(self, code: str) -> None:
         if code and code != self.set_code:
             raise MapProblem(f"is a {code}, and the map reads {self.set_code}", rule=self.name, do="choose a map for that set")

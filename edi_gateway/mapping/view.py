@@ -155,6 +155,17 @@ class View:
                 known.add(place.value_element)
         return frozenset(known)
 
+    def lines(self) -> dict[str, str]:
+        """The lines of the map that carry values in this direction: what each makes, by file and line."""
+        reading = self.direction == READING
+        taps = [tap for scope in self.top.walk() for tap in self.taps(scope) if self.possible(scope)]
+        carrying = [tap for tap in taps if (tap.rule.fields or tap.rule.count) and not self._is_constant(tap.place)]
+        return {tap.rule.where: ".".join(tap.rule.fields[0]) if reading else str(tap.place) for tap in carrying}
+
+    def _is_constant(self, place: Place) -> bool:
+        """Whether a place is a qualifier of its own segment, and so always the same."""
+        return place.pairs_from is None and len(dict(place.segment.conditions).get(place.value_element, ())) == 1
+
     def shape(self, scope: Scope) -> Shape | None:
         """The loop a scope is, or None where it is a plain segment or stands where no release has it."""
         if scope.parent is None:

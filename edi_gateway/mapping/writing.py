@@ -28,6 +28,7 @@ class WritingMap:
     def __init__(self, name: str, version: str, kind: str, view: View) -> None:
         self.name, self.version, self.kind = name, version, kind
         self.set_code, self.releases = view.set_code, view.releases
+        self._view = view
         self._views = {release: replace(view, releases=(release,), _parts={}, _hidden=set()) for release in view.releases}
         self._uncarried: dict[str, Uncarried] = {}
         self.sources: dict[str, str] = {}
@@ -52,6 +53,10 @@ class WritingMap:
     def trace(self, document: Value, *, release: str | None = None, component: str = ">") -> tuple[list[Segment], list[Traced]]:
         """The segments, and where each element with data came from, constants too. Raises MapProblem like ``write``."""
         return self._explain(document, self._release(document, release), component)
+
+    def lines(self) -> dict[str, str]:
+        """What each line of the map makes, by file and line."""
+        return self._view.lines()
 
     def not_carried(self, document: Value, *, release: str | None = None) -> list[str]:
         """The fields of ``document`` with data that ``write`` leaves out without having been told to, such as ``lines[0].taxes``.

@@ -117,3 +117,79 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path, name: str, bo
 
     with pytest.raises(WrongInput, match=re.escape(said)):
         run("run", name, str(tmp_path / "file"))
+
+
+def test_what_is_not_carried_is_told_beside_the_document(tmp_path: Path) -> None:
+    path = tmp_path / "order.edi"
+    path.write_text(ORDER.replace("PO1*1", "CSH*Y~\nPO1*1").replace("SE*6", "SE*7"))
+
+    result = CliRunner().invoke(app, ["run", "850-order", str(path), "--maps", MAPS])
+
+    assert result.exit_code == 0
+    assert "not carried: segment 4, CSH01 = Y" in result.stderr
+    assert json.loads(result.stdout)["number"] == "4501234567"
+
+
+def test_a_field_the_map_does_not_write_is_told(tmp_path: Path, order_file: str) -> None:
+    order = json.loads(run("run", "850-order", order_file))
+    order["lines"][0]["parties"] = [{"role": "BY", "name": "STORE", "contact": {"role": "IC", "name": "X"}}]
+    path = tmp_path / "order.json"
+    path.write_text(json.dumps(order))
+
+    result = CliRunner().invoke(app, ["run", "850-order", str(path), "--maps", MAPS])
+
+    assert "not carried: lines[0].parties[0].contact" in result.stderr
+
+
+@pytest.mark.parametrize("end", ["department", "REF*DP", "REF02"])
+def test_a_trace_of_one_end_tells_only_that(order_file: str, end: str) -> None:
+    told = run("trace", "850-order", order_file, "--of", end).splitlines()
+
+    assert [line.split(" ←")[0] for line in told] == ["department = 042"]
+
+
+def test_stored_tests_are_run_and_what_they_do_not_use_is_told() -> None:
+    told = run("test", "864-text-message")
+
+    assert "tests: 1, wrong: 0" in told
+    assert "not used: transaction_type" in told
+
+
+def test_a_stored_test_that_fails_tells_the_difference_and_exits_1(tmp_path: Path) -> None:
+    for path in [*Path(MAPS).glob("864*.yaml"), *Path(MAPS).glob("codes/*.yaml"), *Path(MAPS).glob("864*/tests/*")]:
+        copy = tmp_path / path.relative_to(MAPS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text().replace("INVOICE NOT TAKEN~", "INVOICE TAKEN~"))
+
+    result = CliRunner().invoke(app, ["test", "--maps", str(tmp_path)])
+
+    assert result.exit_code == 1
+    assert "864-text-message: everything: reading: subject: expected INVOICE NOT TAKEN, is INVOICE TAKEN" in result.stdout
+
+
+def test_coverage_lists_what_is_left_over(tmp_path: Path) -> None:
+    (tmp_path / "order.edi").write_text(ORDER.replace("PO1*1", "CSH*Y~\nPO1*1").replace("SE*6", "SE*7"))
+
+    told = run("coverage", "850-order", "--samples", str(tmp_path))
+
+    assert "850-order: 1 read, 0 refused; 1 of 14 elements left over" in told
+    assert re.search(r"CSH01.*1.*Y", told)
+
+
+def test_a_draft_is_written_and_never_over_another_file(tmp_path: Path, order_file: str) -> None:
+    to = tmp_path / "acme" / "order.yaml"
+
+    assert "open questions: 0" in run("draft", "--sample", order_file, "--to", str(to))
+    assert "extends: 850-order" in to.read_text()
+    with pytest.raises(WrongInput, match="is there already"):
+        run("draft", "--sample", order_file, "--to", str(to))
+
+
+def test_a_map_is_checked_against_a_guide(tmp_path: Path) -> None:
+    guide = tmp_path / "acme.yaml"
+    guide.write_text('guide: acme\nset: "810"\nreleases: ["004010"]\nsegments:\n  AMT: required\n')
+
+    result = CliRunner().invoke(app, ["check", "invoice-810", "--guide", str(guide), "--maps", MAPS])
+
+    assert result.exit_code == 1
+    assert "acme.yaml:5: AMT is required, and nothing makes it" in result.stderr

@@ -28,12 +28,12 @@ from edi_gateway.documents.base import (
 )
 from edi_gateway.documents.inventory_advice import InventoryAdvice, LocationQuantity, StockLine, StockQuantity, StoreStock
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
-from edi_gateway.documents.order import Order, OrderLine, Price, ScheduledQuantity, StoreQuantity, SubLine
+from edi_gateway.documents.order import Order, OrderLine, Packing, Price, ScheduledQuantity, StoreQuantity, SubLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, LineDecision, OrderAcknowledgment
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.documents.order_change_acknowledgment import AnsweredLine, OrderChangeAcknowledgment
 from edi_gateway.documents.party import Party
-from edi_gateway.documents.remittance import Remittance, RemittanceAdjustment, RemittanceItem
+from edi_gateway.documents.remittance import BankAccount, Remittance, RemittanceAdjustment, RemittanceItem
 from edi_gateway.documents.ship_notice import Mark, Pack, PackedItem, ShipNotice, ShippedOrder
 from edi_gateway.documents.text_message import Message, TextMessage
 
@@ -187,6 +187,9 @@ orders = st.builds(
             schedule=many(st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days), 1),
             parties=many(parties("ST").map(lambda party: party_without_details(party)), 1),
             notes=many(notes, 1),
+            packing=some(
+                st.builds(Packing, size=quantities, size_unit=units, packaging=st.just("CTN25"), volume=some(quantities))
+            ),
             sublines=many(sublines, 2),
             details=many(details, 1),
             measurements=many(measurements, 1),
@@ -243,11 +246,14 @@ order_acknowledgments = st.builds(
                     item_ids=many(item_ids),
                 )
             ),
+            schedule=many(st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days), 1),
             references=many(references, 1),
             dates=many(dates, 1),
         )
     ),
     notes=many(notes, 1),
+    contract=maybe,
+    contacts=many(contacts, 1),
 )
 
 packed_items = st.builds(
@@ -404,6 +410,9 @@ remittances = st.builds(
     effective_on=some(days),
     trace=words,
     currency=st.sampled_from(["", "USD"]),
+    from_account=some(st.builds(BankAccount, bank_qualifier=st.just("01"), bank=words)),
+    to_account=some(st.builds(BankAccount, account_qualifier=st.just("DA"), account=words)),
+    trace_type=st.sampled_from(["1", "3"]),
     payer=some(parties("PR")),
     payee=some(parties("PE")),
     handling=st.sampled_from(["payment with remittance", "remittance only"]),

@@ -53,3 +53,30 @@ def test_the_line_is_that_of_the_map(library):
     [note] = library.against("invoice-810", guide)
     file, line = str(note.where).rsplit(":", 1)
     assert "BIG05" in Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("BIG08: required", ["BIG/BIG08", "BIG08 is required, and nothing makes it"]),
+        ("REF*ZZ: required", []),  # any reference may be that one
+        ("AMT: required", ["AMT is required, and nothing makes it"]),
+        ("BIG01: required", []),
+        ("N1*ST: {required, N104: required}", []),
+        ("N1*ST: {N106: required}", ["N1*ST/N106 is required, and nothing makes it"]),
+        ("IT1: {IT1*IN: required}", []),  # all item ids are written
+        ("LM: {LM01: required}", []),  # nothing is said of the loop itself, which is not there
+        ("CAD07: {codes: [CN]}", ["CAD07 is always 'BM', and guide acme takes CN"]),
+        ("CAD07: {codes: [BM, CN]}", []),
+    ],
+)
+def test_what_is_required_and_not_made_and_constants_not_taken_are_told(library, rule, said):
+    assert told(library, "invoice-810", "810", rule) == said[-1:]
+
+
+def test_a_map_that_reads_is_told_what_always_comes_and_is_not_read(library):
+    guide = loads(
+        'guide: acme\nset: "850"\nreleases: ["004010"]\nsegments:\n  CSH: {required, CSH01: required}\n  REF*DP: required\n'
+    )
+
+    assert [note.what for note in library.reads_against("850-order", guide)] == ["CSH is required, and nothing reads it"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from map_scenes import BASE, SAMPLES, around, library
 
+from edi_gateway.mapping.coverage import leftovers
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.reader import read
@@ -23,6 +22,26 @@ def sets() -> list[tuple[str, TransactionSet]]:
     return found
 
 
+REFUSED = {
+    # The reason why each is no document of ours: it is invalid, or it says what our documents do not.
+    "812_01_fixture": ("BCD06", "an invoice number where the date of the invoice stands: the elements are shifted by one"),
+    "812_03_fixture": ("BCD04", "no amount and no credit or debit, which are mandatory"),
+    "855_07_stupidedi": ("ACK02", "a decision without the quantity it is about"),
+    "855_15_staedi": ("BAK01", "a purpose code 54, which the standard does not have"),
+    "856_03_x12parser": ("HL*S/HL*O", "shipment and item alone: which orders the items are of stands in each of them"),
+    "856_09_x12-net": ("DTM*011", "a date of three digits"),
+    "856_10_vscode": ("MAN*GM", "a label of 16 digits"),
+    "856_15_bots": ("MAN*GM", "a label of 22 digits"),
+    "856_21_x12-types": ("HL*S/HL*O", "no level at all, which are mandatory"),
+    "856_22_x12-types": ("MAN*GM", "a label of 20 digits that is no SSCC"),
+    "856_23_x12-types": ("MAN*GM", "a label of 16 digits"),
+    "856_24_x12-types": ("MAN*GM", "a label of 16 digits"),
+    "856_25_x12-types": ("MAN*GM", "a label of 16 digits"),
+    "860_01_x12parser": ("BCH06", "words for a date"),
+    "865_01_x12parser": ("DTM02", "a date of nine digits"),
+}
+
+
 def problem_of(transaction_set: TransactionSet) -> MapProblem | None:
     try:
         library().reading(BASE[transaction_set.code]).read(transaction_set)
@@ -31,19 +50,40 @@ def problem_of(transaction_set: TransactionSet) -> MapProblem | None:
     return None
 
 
-def test_every_sample_becomes_a_document_or_is_told_what_is_wrong() -> None:
-    read_well: Counter[str] = Counter()
+def test_every_sample_becomes_a_document_but_for_those_that_are_known_to_be_none() -> None:
+    refused = {}
     for name, transaction_set in sets():
         problem = problem_of(transaction_set)
-        if problem is None:
-            read_well[transaction_set.code] += 1
-            continue
-        assert problem.place, f"{name}: {problem}"
-        assert ".yaml:" in problem.rule, f"{name}: {problem}"
+        if problem is not None:
+            refused["_".join(name.split("_")[:3]).removesuffix(".edi")] = problem
+            assert ".yaml:" in problem.rule, f"{name}: {problem}"
 
-    assert read_well["850"] >= 55
-    assert read_well["810"] >= 15
-    assert min(read_well["855"], read_well["820"]) >= 8
+    wrong = {name: str(problem) for name, problem in refused.items() if not any(name.startswith(known) for known in REFUSED)}
+    assert wrong == {}
+    places = {known: problem.place for known in REFUSED for name, problem in refused.items() if name.startswith(known)}
+    assert places == {known: place for known, (place, _) in REFUSED.items()}
+
+
+def test_nothing_of_a_sample_is_left_out_unsaid() -> None:
+    """Every element with data that no line reads stands in an extra of its document."""
+    for name, transaction_set in sets():
+        if problem_of(transaction_set) is not None:
+            continue
+        reading = library().reading(BASE[transaction_set.code])
+        kept = {extra.position for extra in reading.read(transaction_set).extras}  # type: ignore[attr-defined]
+        assert {one.position for one in reading.unread(transaction_set)} <= kept, name
+
+
+# Elements with data that no base map carries, in a hundred: what a change of the maps must not make more of.
+LEFT_OVER = {"850": 13, "810": 19, "855": 7, "856": 17, "860": 3, "865": 2, "846": 4, "824": 4, "820": 52}
+
+
+@pytest.mark.parametrize("code", LEFT_OVER)
+def test_most_of_the_samples_is_carried(code: str) -> None:
+    found = leftovers(library().reading(BASE[code]), [(name, one) for name, one in sets() if one.code == code])
+
+    assert found.read >= 2
+    assert 100 * found.left / found.elements <= LEFT_OVER[code], found.places.most_common(10)
 
 
 def test_what_is_written_of_a_sample_is_read_and_written_the_same() -> None:

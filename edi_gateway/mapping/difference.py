@@ -1,0 +1,77 @@
+"""How two documents, or two runs of segments, differ in what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from edi_gateway.documents.base import Value
+from edi_gateway.mapping.types import fields
+from edi_gateway.x12.envelope import Segment
+
+_AFTER_ST = 2
+
+
+def between_documents(expected: Value, found: Value) -> list[str]:
+    """One line a field that differs: ``lines[0].quantity: expected 12, is 13``."""
+    before, after = (dict(_flat(one, "")) for one in (expected, found))
+    told = []
+    for path in [*before, *(path for path in after if path not in before)]:
+        was, now = before.get(path), after.get(path)
+        if was != now:
+            told.append(f"{path}: " + _said(was, now))
+    return told
+
+
+def between_segments(expected: list[Segment], found: list[Segment]) -> list[str]:
+    """One line an element that differs, or a segment that is missing or too many; positions count ST as 1."""
+    told: list[str] = []
+    for kind, first, last, start, end in _blocks(["*".join(one) for one in expected], ["*".join(one) for one in found]):
+        if kind != "equal":
+            told += _unlike(expected[first:last], found[start:end], first, start)
+    return told
+
+
+def _unlike(was: list[Segment], now: list[Segment], first: int, start: int) -> Iterator[str]:
+    """Segments of the same id are held against each other, the others are missing or too many."""
+    for kind, one, last, other, end in _blocks([segment[0] for segment in was], [segment[0] for segment in now]):
+        if kind == "equal":
+            for offset in range(last - one):
+                yield from _elements(start + other + offset + _AFTER_ST, was[one + offset], now[other + offset])
+            continue
+        for at in range(one, last):
+            yield f"segment {first + at + _AFTER_ST}: expected {'*'.join(was[at])}, is missing"
+        for at in range(other, end):
+            yield f"segment {start + at + _AFTER_ST}: {'*'.join(now[at])} was not expected"
+
+
+def _blocks(was: list[str], now: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+
+
+def _elements(position: int, was: Segment, now: Segment) -> Iterator[str]:
+    for element in range(1, max(len(was), len(now))):
+        one, other = ("".join(segment[element : element + 1]) for segment in (was, now))
+        if one != other:
+            yield f"segment {position}, {was[0]}{element:02d}: " + _said(one or None, other or None)
+
+
+def _said(was: Any, now: Any) -> str:
+    if was is None:
+        return f"{now} was not expected"
+    return f"expected {was}, is {'missing' if now is None else now}"
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every plain value by its path; what a field has by default says nothing."""
+    if isinstance(value, Value):
+        for name, found in fields(type(value)).items():
+            content = getattr(value, name)
+            if content != found.default:
+                yield from _flat(content, f"{path}.{name}" if path else name)
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from _flat(inner, f"{path}[{number}]")
+    else:
+        yield path, value
