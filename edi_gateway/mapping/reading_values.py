@@ -145,16 +145,20 @@ class ReadingValues:
             end = pairs_end(place.segment.id, place.pairs_from, self.view.releases)
             test = f'_t := _pair(_s, {place.pairs_from}, {end}, "{place.pair}")'
             at = f'_pair_at(_s, {place.pairs_from}, {end}, "{place.pair}")'
-        elif place.component is not None:
+        elif place.component is not None and not (tap.rule.many and self._repeats_element(tap)):
             test = f"_t := _component(_get(_s, {place.value_element}), {place.component}, _c)"
         else:
             test = f"_k > {place.value_element} and (_t := _s[{place.value_element}].rstrip())"
         with out.block(f"if {test}:"):
-            if tap.rule.many and self._repeats_element(tap):
-                out.add("_whole = _t")
-            with out.block("for _t in _repeated(_whole, _r):" if tap.rule.many and self._repeats_element(tap) else None):
+            if not (tap.rule.many and self._repeats_element(tap)):
                 value = self._value_of(tap, slots, "_t", at, lambda offset: f"_get(_s, {place.value_element + offset})")
                 out.add(f"{variable}.append({value})" if tap.rule.many else f"{variable} = {value}")
+                return
+            with out.block("for _t in _repeated(_t, _r):"):
+                if place.component is not None:
+                    out.add(f"_t = _component(_t, {place.component}, _c)")
+                with out.block("if _t:"):
+                    out.add(f"{variable}.append({self._value_of(tap, slots, '_t', at, lambda offset: '')})")
 
     def _repeats_element(self, tap: Tap) -> bool:
         use = element_use(tap.place.segment.id, tap.place.value_element, self.view.releases)

@@ -36,23 +36,28 @@ class WritingMap:
         self._noting: dict[str, tuple[Any, WritingCode]] = {}
         self._one_at_a_time = threading.Lock()  # the traced twin notes into what its names say at the time
 
-    def write(self, document: Value, *, release: str | None = None, component: str = ">") -> list[Segment]:
+    def write(
+        self, document: Value, *, release: str | None = None, component: str = ">", repetition: str | None = "^"
+    ) -> list[Segment]:
         """The segments of ``document`` between ST and SE, trailing empty elements dropped.
 
         ``release`` is one of ``releases`` (a suffix such as VICS aside), the first of them if not given; ``component`` separates
-        the components of composites. Raises MapProblem naming the place, the field and the map's file and line.
+        the components of composites, ``repetition`` the repetitions of an element (005010). Raises MapProblem naming the place,
+        the field and the map's file and line.
         """
         chosen = self._release(document, release)
         try:
-            segments: list[Segment] = self._compiled(chosen)(document, component)
+            segments: list[Segment] = self._compiled(chosen)(document, component, repetition)
         except (Missing, Unconvertible) as error:
-            self._explain(document, chosen, component)
+            self._explain(document, chosen, component, repetition)
             raise Defect(f"map {self.name} refused a document, and its traced twin did not") from error
         return segments
 
-    def trace(self, document: Value, *, release: str | None = None, component: str = ">") -> tuple[list[Segment], list[Traced]]:
+    def trace(
+        self, document: Value, *, release: str | None = None, component: str = ">", repetition: str | None = "^"
+    ) -> tuple[list[Segment], list[Traced]]:
         """The segments, and where each element with data came from, constants too. Raises MapProblem like ``write``."""
-        return self._explain(document, self._release(document, release), component)
+        return self._explain(document, self._release(document, release), component, repetition)
 
     def lines(self) -> dict[str, str]:
         """What each line of the map makes, by file and line."""
@@ -83,7 +88,9 @@ class WritingMap:
             self.sources[release], self._write[release] = run(code.source(), code.names, "write", f"{self.name} {release}")
         return self._write[release]
 
-    def _explain(self, document: Value, release: str, component: str) -> tuple[list[Segment], list[Traced]]:
+    def _explain(
+        self, document: Value, release: str, component: str, repetition: str | None
+    ) -> tuple[list[Segment], list[Traced]]:
         if release not in self._noting:
             code = WritingCode(self._views[release], traced=True)
             _, write = run(code.source(), code.names, "write", f"{self.name} {release}, traced")
@@ -94,5 +101,5 @@ class WritingMap:
             code.names.update(
                 _note=trace.note, _begin=trace.begin, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing
             )
-            segments = write(document, component)
+            segments = write(document, component, repetition)
         return segments, trace.whole(segments)

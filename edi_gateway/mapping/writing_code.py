@@ -7,21 +7,17 @@ counted, never mapped. As with reading, a ``traced`` twin of the source notes ev
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from edi_gateway.mapping import writing_runtime as runtime
 from edi_gateway.mapping.computed import COMPUTED
-from edi_gateway.mapping.conversions import CONVERSIONS, TEXT, inferred
+from edi_gateway.mapping.conversions import TEXT
 from edi_gateway.mapping.lines import Lines
-from edi_gateway.mapping.names import Names
-from edi_gateway.mapping.rules import Conditions, FieldPath, Rule, Scope, Tap
+from edi_gateway.mapping.rules import FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import definition, pairs_end
-from edi_gateway.mapping.shape import element as element_use
-from edi_gateway.mapping.types import field as field_type
 from edi_gateway.mapping.view import View
-from edi_gateway.x12.place import SegmentRef, parse
+from edi_gateway.mapping.writing_values import WritingValues, named
+from edi_gateway.x12.place import SegmentRef
 
-_STATE = "_out, _sep, _up"
+_STATE = "_out, _sep, _rep, _up"
 
 
 @dataclass
@@ -47,27 +43,13 @@ class Draft:
         return f'["{self.segment.id}", {", ".join(self.elements.get(at, chr(34) * 2) for at in range(1, length + 1))}]'
 
 
-class WritingCode:
+class WritingCode(WritingValues):
     """Writes the source; ``names`` is what it needs around it, ``rules`` what the numbers in traced source stand for."""
 
     def __init__(self, view: View, traced: bool) -> None:
-        self.view, self.traced = view, traced
-        self.names = Names(
-            {
-                "_put": runtime.put,
-                "_level": runtime.level,
-                "_add_pairs": runtime.add_pairs,
-                "_count": runtime.count,
-                "_total": runtime.total,
-                "_composite": runtime.composite,
-                "_has": runtime.has,
-                "_Missing": runtime.Missing,
-            }
-        )
-        self.rules: list[tuple[Rule | Scope, str, str]] = []
+        super().__init__(view, traced)
         self._functions: list[str] = []
         self._nested = 0
-        self._out = Lines()
         self._chosen = self._choose()
 
     def _choose(self) -> dict[int, int]:
@@ -81,9 +63,9 @@ class WritingCode:
         return chosen
 
     def source(self) -> str:
-        """The whole source, ending in ``write(document, component_separator)``."""
+        """The whole source, ending in ``write(document, component_separator, repetition_separator)``."""
         self._out = out = Lines()
-        with out.block("def write(_d, _sep):"):
+        with out.block("def write(_d, _sep, _rep):"):
             out.add("_out, _up = [], None")
             self._content(self.view.top, "_d")
             out.add("return _out")
@@ -227,6 +209,13 @@ class WritingCode:
         element = place.value_element
         if element in dict(place.segment.conditions) and element in draft.elements:
             return
+        if rule.many and self._repeats_element(place):
+            blank = "_sep * " + str(place.component - 1) + " + " if place.component else ""
+            texts = f"{blank}{self._text(scope, tap, var)} for _x in {self._many(rule, var)}"
+            draft.elements[element] = f"_repeated(_rep, [{texts}])"
+            draft.rules[element] = rule
+            draft.data.append(element)
+            return
         if rule.many:
             draft.many = (rule.fields[0], rule)
         if place.component is not None:
@@ -253,12 +242,8 @@ class WritingCode:
         if draft.many is None:
             self._send(scope, draft, var)
             return
-        path, rule = draft.many
-        conversion = CONVERSIONS.get(rule.conversion or "")
-        texts = self._value(var, path)
-        if conversion is not None and conversion.joins:
-            texts = f"{self.names.of(f'_{conversion.name}', conversion.write)}({texts})"
-        with self._out.block(f"for _x in {texts}:"):
+        _, rule = draft.many
+        with self._out.block(f"for _x in {self._many(rule, var)}:"):
             self._send(scope, draft, var)
 
     def _send(self, scope: Scope, draft: Draft, var: str, always: bool = False) -> None:
@@ -337,89 +322,10 @@ class WritingCode:
             if not rule.fields and not rule.when:
                 continue
             if self.traced:
-                number = self._number(rule, f"{draft.segment.id}{element:02d}", _named(rule))
+                number = self._number(rule, f"{draft.segment.id}{element:02d}", named(rule))
                 self._out.add(f"if not _s[{element}]:", f"    _missing({number}, len(_out))")
             else:
                 self._out.add(f"if not _s[{element}]:", "    raise _Missing")
-
-    # --- values -----------------------------------------------------------------------------------------------------------
-
-    def _text(self, scope: Scope, tap: Tap, var: str, at: str = "len(_out)", *, noted: bool = True) -> str:
-        """The expression for the text of one element."""
-        rule = tap.rule
-        text = self._sources(scope, tap, "_x" if rule.many else var)
-        default = self.view.default(rule)
-        if default is not None:
-            text = f"({text} or {str(default)!r})" if text else repr(str(default))
-        condition = self._when(rule.when, var)
-        if condition:
-            text = f'({text} if {condition} else "")'
-        if self.traced and noted and (rule.fields or rule.count or rule.conversion in COMPUTED):
-            field = ".".join((*scope.field, _named(rule))) if scope.pairs_from is not None else _named(rule)
-            number = self._number(rule, str(tap.place), field)
-            element = 0 if tap.place.pairs_from is not None or scope.pairs_from is not None else tap.place.value_element
-            return f"_note({number}, {at}, {element}, lambda: {text})"
-        return text
-
-    def _sources(self, scope: Scope, tap: Tap, var: str) -> str:
-        counted = self.view.count(tap.rule)
-        if counted is not None:
-            place = parse(counted)
-            segment, itself = place.segment.id, " + 1" if tap.place.segment.id == place.segment.id else ""
-            if place.element is None:
-                return f'str(_count(_out, "{segment}"){itself})'
-            return f'_total(_out, "{segment}", {place.element})'
-        if tap.rule.conversion in COMPUTED:
-            return self._computed(tap, var)
-        texts = [self._one(scope, tap, path, var) for path in tap.rule.fields]
-        return f"({' or '.join(texts)})" if len(texts) > 1 else "".join(texts)
-
-    def _computed(self, tap: Tap, var: str) -> str:
-        """A total of the document around, written as its element wants it."""
-        total = self.names.of("_total_of", COMPUTED[tap.rule.conversion or ""].total)
-        use = element_use(tap.place.segment.id, tap.place.value_element, self.view.releases)
-        conversion = inferred(Decimal, use.type if use is not None else "R") or CONVERSIONS["decimal"]
-        return f'({self.names.of(f"_{conversion.name}", conversion.write)}(_t) if (_t := {total}({var})) is not None else "")'
-
-    def _one(self, scope: Scope, tap: Tap, path: FieldPath, var: str) -> str:
-        rule = tap.rule
-        value = var if rule.many else self._value(var, path)
-        if rule.codes is not None:
-            return f'({self.names.of(f"_codes_{rule.codes}", self.view.codes[rule.codes].code)}(_t) if (_t := {value}) else "")'
-        conversion = self.view.conversion(scope, tap, path)
-        if conversion is TEXT or conversion.joins:
-            return value if rule.many or len(path) == 1 else f'({value} or "")'
-        write = self.names.of(f"_{conversion.name}", conversion.write)
-        found = field_type(self.view.part(scope), path)
-        if found.base is str:
-            return f'({write}(_t) if (_t := {value}) else "")'
-        if not found.optional and len(path) == 1:
-            return f"{write}({value})"
-        return f'({write}(_t) if (_t := {value}) is not None else "")'
-
-    def _value(self, var: str, path: FieldPath) -> str:
-        """A field as an expression; None where a part on the way is not there."""
-        if len(path) == 1:
-            return f"{var}.{path[0]}"
-        above = self._value(var, path[:-1])
-        return f"({above}.{path[-1]} if {above} is not None else None)"
-
-    def _when(self, conditions: Conditions, var: str) -> str:
-        tests = []
-        for path, values in conditions:
-            value = self._value(var, path)
-            tests.append(f"str({value}) in {values!r}" if values else f"_has({value})")
-        return " and ".join(tests)
-
-    # --- names ------------------------------------------------------------------------------------------------------------
-
-    def _number(self, who: Rule | Scope, place: str, field: str) -> int:
-        self.rules.append((who, place, field))
-        return len(self.rules) - 1
-
-
-def _named(rule: Rule) -> str:
-    return " or ".join(".".join(path) for path in rule.fields) or rule.conversion or f"count of {rule.count}"
 
 
 def _names(scope: Scope) -> FieldPath:

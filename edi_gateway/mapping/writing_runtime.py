@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from edi_gateway.mapping.conversions import write_decimal
+from edi_gateway.mapping.conversions import Unconvertible, write_decimal
 from edi_gateway.x12.envelope import Segment
 
 
@@ -58,6 +58,13 @@ def total(out: list[Segment], segment_id: str, element: int) -> str:
 def composite(separator: str, *components: str) -> str:
     """An element of components, trailing empty ones dropped."""
     return separator.join(components).rstrip(separator)
+
+
+def repeated(separator: str | None, texts: list[str]) -> str:
+    """An element of repetitions. Raises Unconvertible where the release has no separator for them."""
+    if separator is None and len(texts) > 1:
+        raise Unconvertible("repeats, and there is no repetition separator")
+    return (separator or "").join(texts)
 
 
 def has(value: object) -> bool:
