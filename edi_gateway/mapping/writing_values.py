@@ -17,7 +17,7 @@ from edi_gateway.x12.place import Place, parse
 
 
 class WritingValues:
-    """Writes expressions for values; ``names`` is what they need around them, ``rules`` what numbers in traced source stand for."""
+    """Writes expressions for values; ``names`` is what they need around them, ``rules`` what traced numbers stand for."""
 
     def __init__(self, view: View, traced: bool) -> None:
         self.view, self.traced = view, traced
