@@ -17,8 +17,8 @@ import msgspec
 
 from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.files import digest_of, explained, move_aside, open_plainly, write_once
 from edi_gateway.transports.base import Receipt, RemoteFile
-from edi_gateway.transports.files import digest_of, explained, move_aside, open_plainly, write_once
 from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit, matches, read_claim
 from edi_gateway.transports.ping import Ping, Step
 from edi_gateway.transports.steady import Steady

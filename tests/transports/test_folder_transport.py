@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from counterparts import contents
 
+from edi_gateway import files
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
-from edi_gateway.transports import files
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 
 

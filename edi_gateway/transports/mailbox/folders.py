@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edi_gateway.clock import Clock
-from edi_gateway.transports.files import explained
+from edi_gateway.files import explained
 from edi_gateway.transports.folder import CLAIMED, FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox.accounts import check_account_name
 

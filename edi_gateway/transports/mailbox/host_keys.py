@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.transports.files import explained, sync_folder
+from edi_gateway.files import explained, sync_folder
 from edi_gateway.transports.ssh import public_key_of
 
 _ED25519 = "ssh_host_ed25519_key"

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import paramiko
 
-from edi_gateway.transports.files import digest_of, open_fd_plainly, rename_once, sync_folder
+from edi_gateway.files import digest_of, open_fd_plainly, rename_once, sync_folder
 from edi_gateway.transports.mailbox.folders import ARCHIVE, INBOX, OUTBOX, UPLOADING, make_mailbox
 from edi_gateway.transports.mailbox.refused import Refused, denied, failed, missing
 from edi_gateway.transports.naming import in_transit, oddity

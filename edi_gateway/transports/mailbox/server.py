@@ -10,8 +10,8 @@ from types import TracebackType
 
 from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.files import explained
 from edi_gateway.log import logger
-from edi_gateway.transports.files import explained
 from edi_gateway.transports.mailbox.accounts import Accounts, address_is_in, check_network
 from edi_gateway.transports.mailbox.connection import Connection
 from edi_gateway.transports.mailbox.folders import UPLOADING

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import paramiko
 
-from edi_gateway.transports.files import Content, digest
+from edi_gateway.files import Content, digest
 from edi_gateway.transports.sftp.reader import read_remote
 
 _CHUNK = 32_768  # bytes a write request; the most every server must take

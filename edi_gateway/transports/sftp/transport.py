@@ -11,8 +11,8 @@ import paramiko
 
 from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.files import Content, digest
 from edi_gateway.transports.base import Receipt, RemoteFile
-from edi_gateway.transports.files import Content, digest
 from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit, matches, oddity, read_claim
 from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
