@@ -61,13 +61,17 @@ Plain: TypeAlias = Text | Fields | Items
 
 def load(path: Path) -> Plain:
     """Reads one YAML file. Raises WrongInput naming file and line for anything that is not plain."""
+    return loads(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises WrongInput if it cannot be read or is not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
         raise WrongInput("is not UTF-8 text", where=str(path), do="save it as UTF-8") from error
-    return loads(text, str(path))
 
 
 def loads(text: str, file: str = "?") -> Plain:

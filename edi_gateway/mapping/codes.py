@@ -10,12 +10,11 @@ list:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.conversions import Unconvertible
-from edi_gateway.mapping.errors import Mistakes
-from edi_gateway.plainyaml import Fields, Text, load
+from edi_gateway.plainyaml import Fields, Text, loads
 
 _KEYS = ("codes", "others", "list")
 
@@ -62,31 +61,21 @@ class CodeList:
         raise Unconvertible(f"has no code in the code list '{self.name}' ({self.where})")
 
 
-def load_folder(folder: Path, mistakes: Mistakes) -> dict[str, CodeList]:
-    """The code lists in ``folder`` by name; what is wrong with a file goes to ``mistakes``."""
-    lists = {}
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            lists[path.stem] = _code_list(path)
-        except WrongInput as error:
-            mistakes.take(error, str(path))
-    return lists
-
-
-def _code_list(path: Path) -> CodeList:
-    body = load(path)
+def read_codes(text: str, file: str) -> CodeList:
+    """The code list in the text of a file. Raises WrongInput naming file and line."""
+    body, name = loads(text, file), PurePath(file).stem
     if not isinstance(body, Fields) or not isinstance(body.get(Text("list")), Fields):
-        raise WrongInput("is no code list", where=f"{path}:1", do="give it 'codes: name' and a 'list:' of code and word")
+        raise WrongInput("is no code list", where=f"{file}:1", do="give it 'codes: name' and a 'list:' of code and word")
     for key in body:
         if key not in _KEYS:
             raise WrongInput(f"'{key}' is no word of a code list", where=key.where, do="one of: " + ", ".join(_KEYS))
-    if body.get(Text("codes")) != path.stem:
-        raise WrongInput(f"is named '{body.get(Text('codes'), '')}' inside", where=f"{path}:1", do=f"say 'codes: {path.stem}'")
+    if body.get(Text("codes")) != name:
+        raise WrongInput(f"is named '{body.get(Text('codes'), '')}' inside", where=f"{file}:1", do=f"say 'codes: {name}'")
     others = body.get(Text("others"), Text("refused"))
     if others not in ("refused", "kept"):
         raise WrongInput(f"others are '{others}'", where=str(others.where), do="say refused or kept")
     words = {str(code): _word(code, word) for code, word in body[Text("list")].items()}
-    return CodeList.of(path.stem, words, kept=others == "kept", where=f"{path}:{body[Text('list')].line}")
+    return CodeList.of(name, words, kept=others == "kept", where=f"{file}:{body[Text('list')].line}")
 
 
 def _word(code: Text, word: object) -> str:

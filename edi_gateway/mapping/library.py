@@ -7,21 +7,23 @@ maps/codes/units.yaml           a code list; maps/northwind/codes/units.yaml is 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from edi_gateway.documents.catalog import KINDS
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.check import check
-from edi_gateway.mapping.codes import CodeList, load_folder
+from edi_gateway.mapping.codes import CodeList, read_codes
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.forms import Form
 from edi_gateway.mapping.guides import constants_in, required_in, unused_in
 from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING, WRITING, Scope
-from edi_gateway.mapping.source import MapSource, effective, read_file
+from edi_gateway.mapping.source import MapSource, effective, read_map
 from edi_gateway.mapping.view import Ignored, View
 from edi_gateway.mapping.writing import WritingMap
-from edi_gateway.plainyaml import Fields
+from edi_gateway.plainyaml import Fields, read_text
 from edi_gateway.x12.guide import Guide
 from edi_gateway.x12.place import Place, parse
 
@@ -29,14 +31,19 @@ _CODES = "codes"
 
 
 class Library:
-    """The maps of a folder; with a ``partner``, names mean that partner's maps first and the common ones then."""
+    """All maps together; with a ``partner``, names mean that partner's maps first and the common ones then.
+
+    ``folder`` is what files are called by in messages, and where stored tests are looked for.
+    """
 
     def __init__(self, folder: Path, partner: str | None) -> None:
         self.folder, self.partner = folder, partner
+        self._texts: dict[str, str] = {}
         self._files: dict[str, Fields] = {}
         self._unreadable: dict[str, WrongInput] = {}
-        self._codes: dict[str, dict[str, CodeList]] = {}
+        self._codes: dict[str, dict[str, CodeList]] = {"": {}}
         self._code_mistakes = Mistakes()
+        self._views: dict[tuple[str, str], tuple[MapSource, View]] = {}
         self._reading: dict[str, ReadingMap] = {}
         self._writing: dict[str, WritingMap] = {}
 
@@ -49,18 +56,34 @@ class Library:
         if not folder.is_dir():
             raise WrongInput("there is no such folder of maps", where=str(folder))
         library = cls(folder, partner)
-        library._load_folder(folder, "")
-        for inner in sorted(path for path in folder.iterdir() if path.is_dir() and path.name != _CODES):
-            library._load_folder(inner, f"{inner.name}/")
+        for path in _yaml_files(folder):
+            library._take(path.relative_to(folder).as_posix(), partial(read_text, path))
         return library
 
-    def _load_folder(self, folder: Path, prefix: str) -> None:
-        self._codes[prefix] = load_folder(folder / _CODES, self._code_mistakes)
-        for path in sorted(folder.glob("*.yaml")):
-            try:
-                self._files[prefix + path.stem] = read_file(path)
-            except WrongInput as error:
-                self._unreadable[prefix + path.stem] = error
+    @classmethod
+    def of(cls, texts: Mapping[str, str], folder: Path = Path("maps")) -> Library:
+        """The maps and code lists in ``texts``, by their path below ``folder``, which need not be there."""
+        library = cls(folder, None)
+        for path in sorted(texts):
+            library._take(path, partial(texts.__getitem__, path))
+        return library
+
+    def _take(self, path: str, text: Callable[[], str]) -> None:
+        """Takes the file at ``path``, a map (``northwind/850-order.yaml``) or a code list (``northwind/codes/units.yaml``)."""
+        name, file = path.removesuffix(".yaml"), str(self.folder / path)
+        holder, _, last = name.rpartition("/")
+        is_list = holder.rpartition("/")[2] == _CODES
+        try:
+            said = self._texts[path] = text()
+            if is_list:
+                self._codes.setdefault(holder.removesuffix(_CODES), {})[last] = read_codes(said, file)
+            else:
+                self._files[name] = read_map(said, file)
+        except WrongInput as error:
+            if is_list:
+                self._code_mistakes.take(error, file)
+            else:
+                self._unreadable[name] = error
 
     def names(self) -> list[str]:
         """The names of all maps; a partner's are ``partner/name``."""
@@ -74,7 +97,7 @@ class Library:
         full = self._full(name)
         if full not in self._reading:
             source, view = self._checked(full, READING)
-            self._reading[full] = ReadingMap(full, self._version(source, full), source.kind, view)
+            self._reading[full] = ReadingMap(full, self.version(full), source.kind, view)
         return self._reading[full]
 
     def writing(self, name: str) -> WritingMap:
@@ -82,7 +105,7 @@ class Library:
         full = self._full(name)
         if full not in self._writing:
             source, view = self._checked(full, WRITING)
-            self._writing[full] = WritingMap(full, self._version(source, full), source.kind, view)
+            self._writing[full] = WritingMap(full, self.version(full), source.kind, view)
         return self._writing[full]
 
     def check(self, *names: str) -> None:
@@ -117,6 +140,25 @@ class Library:
             raise self._unreadable[full]
         return effective(full, self._files.get)
 
+    def texts(self, name: str) -> dict[str, str]:
+        """The files a map is made of, by path: its own, what it extends and the code lists it uses. Raises like ``source``."""
+        source = self.source(name)
+        paths = [f"{each}.yaml" for each in source.chain]
+        for prefix in dict.fromkeys(("", self._prefix(source.name))):
+            own = self._codes.get(prefix, {})
+            paths += [f"{prefix}{_CODES}/{each}.yaml" for each in self._used_lists(source) if each in own]
+        return {path: self._texts[path] for path in paths}
+
+    def version(self, name: str) -> str:
+        """SHA-256 of all that a map says, comments aside: what ``reading(name).version`` is. Raises like ``source``."""
+        source = self.source(name)
+        lists = self.code_lists(source.name)
+        used = [(each, sorted(lists[each].words.items()), lists[each].kept) for each in self._used_lists(source)]
+        return source.version(repr(used))
+
+    def _used_lists(self, source: MapSource) -> list[str]:
+        return sorted(each for each in self.code_lists(source.name) if f"codes:'{each}'" in source.text)
+
     def code_lists(self, name: str) -> dict[str, CodeList]:
         """The code lists a map uses: the common ones with its partner's laid over them."""
         common, own = self._codes[""], self._codes.get(self._prefix(name), {})
@@ -138,6 +180,12 @@ class Library:
         return name
 
     def _checked(self, name: str, direction: str) -> tuple[MapSource, View]:
+        """A map's view in one direction, made once. Raises Collected with every mistake."""
+        if (name, direction) not in self._views:
+            self._views[name, direction] = self._look_at(name, direction)
+        return self._views[name, direction]
+
+    def _look_at(self, name: str, direction: str) -> tuple[MapSource, View]:
         source, mistakes = self.source(name), Mistakes()
         top = self._tree(source, mistakes, whole=direction != source.form)
         counted = _counted(self._tree(source, Mistakes(), whole=True))
@@ -157,10 +205,11 @@ class Library:
         top.settle()
         return top
 
-    def _version(self, source: MapSource, name: str) -> str:
-        lists = self.code_lists(name)
-        used = sorted({codes for codes in lists if f"codes:'{codes}'" in source.text})
-        return source.version(repr([(codes, sorted(lists[codes].words.items()), lists[codes].kept) for codes in used]))
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """The files of maps and code lists: at the top and in each partner's folder."""
+    patterns = ("*.yaml", f"{_CODES}/*.yaml", "*/*.yaml", f"*/{_CODES}/*.yaml")
+    return sorted({path for pattern in patterns for path in folder.glob(pattern)})
 
 
 def _counted(top: Scope) -> dict[str, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 from edi_gateway.documents.catalog import KINDS
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.rules import READING, WRITING
-from edi_gateway.plainyaml import Fields, Items, Plain, Text, load
+from edi_gateway.plainyaml import Fields, Items, Plain, Text, loads
 
 _TOP = ("map", "extends", "reads", "writes", "turned", "ignores")
 _MAP = "a map names a set and a document: 'reads: {set: 850, releases: [004010]}' and 'writes: order', or the other way round"
@@ -41,13 +41,13 @@ class MapSource:
         return hashlib.sha256(f"{self.text}\n{codes}".encode()).hexdigest()
 
 
-def read_file(path: Path) -> Fields:
-    """One map file. Raises WrongInput if it is no mapping or is named otherwise inside."""
-    body = load(path)
+def read_map(text: str, file: str) -> Fields:
+    """The map in the text of a file. Raises WrongInput if it is no mapping or is named otherwise inside."""
+    body, name = loads(text, file), PurePath(file).stem
     if not isinstance(body, Fields):
-        raise WrongInput("is no map", where=f"{path}:1", do=_MAP)
-    if said(body, "map") != path.stem:
-        raise WrongInput(f"is named '{said(body, 'map') or ''}' inside", where=f"{path}:1", do=f"say 'map: {path.stem}'")
+        raise WrongInput("is no map", where=f"{file}:1", do=_MAP)
+    if said(body, "map") != name:
+        raise WrongInput(f"is named '{said(body, 'map') or ''}' inside", where=f"{file}:1", do=f"say 'map: {name}'")
     return body
 
 
