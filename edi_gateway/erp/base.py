@@ -7,10 +7,12 @@ Foreign exceptions become TryAgain (asleep, slow), WrongInput (it refuses the do
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
+from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
@@ -33,10 +35,12 @@ __all__ = [
     "ItemAdvice",
     "OrderBilled",
     "OrderDecided",
+    "OrderEvent",
     "OrderShipped",
     "PackContent",
     "PackedCarton",
     "Posted",
+    "Unreadable",
     "event_from_json",
     "event_to_json",
 ]
@@ -69,7 +73,16 @@ class OrderBilled(Billed, frozen=True, kw_only=True, tag="billed"):
     order: str
 
 
-ErpEvent: TypeAlias = OrderDecided | OrderShipped | OrderBilled
+class Unreadable(Value, frozen=True, kw_only=True, tag="unreadable"):
+    """The ERP told something nobody understands; ``what`` says where and why. It is kept for a person and holds up nothing."""
+
+    id: str
+    at: datetime
+    what: str
+
+
+OrderEvent: TypeAlias = OrderDecided | OrderShipped | OrderBilled
+ErpEvent: TypeAlias = OrderEvent | Unreadable
 
 
 class Erp(Protocol):
@@ -97,6 +110,10 @@ class Erp(Protocol):
 
     def confirm(self, event_ids: list[str]) -> None:
         """These events are on record with us; harmless when repeated."""
+        ...
+
+    def check(self) -> str:
+        """Says in a sentence what it is and that it can be worked with. Raises what keeps it from that; changes nothing."""
         ...
 
 

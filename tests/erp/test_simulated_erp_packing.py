@@ -5,7 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edi_gateway.erp.simulator.packing import Goods, pack
+from edi_gateway.documents.order import StoreQuantity
+from edi_gateway.erp.simulator.packing import Goods, pack, split
 from edi_gateway.order_to_cash.facts import PackedCarton
 
 EMPTY = Decimal("0.50")
@@ -41,3 +42,27 @@ def test_everything_is_packed_once_and_no_carton_is_overfull(asked: list[tuple[i
         assert packed == each.quantity
     fill = {each.line_number: 1 / each.per_carton for each in all_goods}
     assert all(sum(c.quantity * fill[c.line_number] for c in carton.contents) <= Decimal("1.0001") for carton in cartons)
+
+
+def test_cartons_go_onto_pallets_so_many_on_each() -> None:
+    assert [carton.pallet for carton in pack([goods("1", 60)], EMPTY, per_pallet=2)] == ["1", "1", "2", "2", "3"]
+    assert {carton.pallet for carton in pack([goods("1", 60)], EMPTY)} == {""}
+
+
+def stores(**quantities: int) -> tuple[StoreQuantity, ...]:
+    return tuple(StoreQuantity(store=name, quantity=Decimal(quantity), unit="EA") for name, quantity in quantities.items())
+
+
+def test_no_carton_holds_goods_of_two_stores() -> None:
+    parts = split(goods("1", 30), stores(a=14, b=16), Decimal(0))
+    packed = [(carton.store, int(carton.contents[0].quantity)) for carton in pack(parts, EMPTY)]
+    assert packed == [("a", 12), ("a", 2), ("b", 12), ("b", 4)]
+
+
+def test_the_second_shipment_goes_to_the_stores_the_first_had_nothing_for() -> None:
+    parts = split(goods("1", 18), stores(a=14, b=16), Decimal(12))
+    assert [(part.store, int(part.quantity)) for part in parts] == [("a", 2), ("b", 16)]
+
+
+def test_what_no_store_was_named_for_is_packed_for_none() -> None:
+    assert [(part.store, int(part.quantity)) for part in split(goods("1", 20), stores(a=14), Decimal(0))] == [("a", 14), ("", 6)]

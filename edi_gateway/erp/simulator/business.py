@@ -13,7 +13,7 @@ from decimal import ROUND_UP, Decimal
 from edi_gateway.documents.base import Carrier
 from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderShipped
 from edi_gateway.erp.simulator.entries import Entry, NothingShipped, Restocked, Told
-from edi_gateway.erp.simulator.packing import Goods, pack
+from edi_gateway.erp.simulator.packing import Goods, pack, split
 from edi_gateway.erp.simulator.world import Due, Line, SalesOrder, World
 from edi_gateway.order_to_cash.facts import BilledLine, DecidedQuantity
 from edi_gateway.order_to_cash.sscc import check_digit
@@ -105,7 +105,8 @@ def _ship(world: World, at: datetime, order: SalesOrder) -> Entry | None:
         shelf[line.item.number] = there - quantity * line.each
         if quantity:
             per_carton = max(line.item.per_carton // line.each, Decimal(1))
-            goods.append(Goods(line.line.number, quantity, per_carton, line.item.weight * line.each))
+            whole = Goods(line.line.number, quantity, per_carton, line.item.weight * line.each)
+            goods += split(whole, line.line.stores, line.shipped)
     if not goods:
         return NothingShipped(at=at, key=order.key)
     return Told(event=_shipped(world, at, order, goods))
@@ -114,12 +115,13 @@ def _ship(world: World, at: datetime, order: SalesOrder) -> Entry | None:
 def _shipped(world: World, at: datetime, order: SalesOrder, goods: list[Goods]) -> OrderShipped:
     count = len(order.shipments) + 1
     serial = world.shipments + 1
+    customer = world.catalog.customers.get(order.partner)
     return OrderShipped(
         id=f"{order.reference}/shipped/{count}",
         order=order.key,
         at=at,
         shipment=f"{order.reference}-{count}",
-        cartons=pack(goods, world.catalog.empty_carton),
+        cartons=pack(goods, world.catalog.empty_carton, customer.per_pallet if customer else None),
         carrier=Carrier(scac=world.catalog.scac, mode="M") if world.catalog.scac else None,
         bill_of_lading=_bill_of_lading(world.catalog.company_prefix, serial),
         carrier_reference=f"{700000 + serial}",

@@ -37,10 +37,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A partner as the ERP knows it; ``credit_used`` is what it owes from before."""
+    """A partner as the ERP knows it; ``credit_used`` is what it owes from before.
+
+    ``per_pallet`` is how many cartons stand on a pallet of theirs; None: their cartons go loose.
+    """
 
     credit_limit: Decimal | None = None
     credit_used: Decimal = Decimal(0)
+    per_pallet: int | None = None
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from edi_gateway.plainyaml import Fields, Plain, Text, load
 
 
 def default_catalog() -> Catalog:
-    """The catalog that comes with the gateway: a dozen invented items, two invented partners."""
+    """The catalog that comes with the gateway: a dozen invented items, and the invented partners and presets as customers."""
     return load_catalog(Path(__file__).with_name("catalog.yaml"))
 
 
@@ -55,6 +55,7 @@ def _customer(section: _Section) -> Customer:
     customer = Customer(
         credit_limit=section.decimal("credit_limit") if section.has("credit_limit") else None,
         credit_used=section.decimal("credit_used", Decimal(0)),
+        per_pallet=section.count("per_pallet", 1) if section.has("per_pallet") else None,
     )
     section.end()
     return customer

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
-from edi_gateway.erp.base import ErpEvent
+from edi_gateway.erp.base import OrderEvent
 
 
 class OrderPosted(Value, frozen=True, kw_only=True, tag="order posted"):
@@ -34,7 +34,7 @@ class RemittancePosted(Value, frozen=True, kw_only=True, tag="remittance posted"
 class Told(Value, frozen=True, kw_only=True, tag="told"):
     """Something was decided, shipped or billed, and waits to be collected."""
 
-    event: ErpEvent
+    event: OrderEvent
 
 
 class NothingShipped(Value, frozen=True, kw_only=True, tag="nothing shipped"):

@@ -16,7 +16,7 @@ from pathlib import Path
 from edi_gateway.clock import Clock
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, ErpEvent, ItemAdvice, Posted
+from edi_gateway.erp.base import Advice, ErpEvent, ItemAdvice, OrderEvent, Posted
 from edi_gateway.erp.simulator.business import entry_for
 from edi_gateway.erp.simulator.catalog import Catalog
 from edi_gateway.erp.simulator.catalog_file import default_catalog
@@ -50,7 +50,7 @@ class SimulatedErp:
         self._journal = Journal(folder / "journal.jsonl")
         self._faults = folder / "faults.json"
         self._world = World(catalog or default_catalog())
-        self._repeated: dict[str, ErpEvent] = {}
+        self._repeated: dict[str, OrderEvent] = {}
         with self._open() as world:
             self._write(
                 StockCounted(at=clock.now(), item=item.number, on_hand=item.stock)
@@ -107,7 +107,7 @@ class SimulatedErp:
         """What was decided, shipped and billed by now and is not confirmed yet, oldest first."""
         faults = self._meet_faults()
         with self._present() as world:
-            waiting = list(world.pending.values())
+            waiting: list[ErpEvent] = list(world.pending.values())
             if faults.repeats_events:
                 waiting = [event for event in (*self._repeated.values(), *waiting) for _ in range(2)]
             self._repeated.clear()
@@ -121,6 +121,13 @@ class SimulatedErp:
             if faults.repeats_events:
                 self._repeated |= {id: world.pending[id] for id in known}
             self._write([Confirmed(ids=known)] if known else [])
+
+    def check(self) -> str:
+        """What it is. Raises TryAgain while the fault ``asleep`` is on."""
+        self._meet_faults()
+        with self._present() as world:
+            catalog = world.catalog
+            return f"simulated ERP with {len(catalog.items)} items and {len(catalog.customers)} customers"
 
     # What a test, the demo or a curious person does with it
 

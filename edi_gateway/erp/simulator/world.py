@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from edi_gateway.documents.order import Order, OrderLine
-from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderDecided, OrderShipped, Posted
+from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderEvent, OrderShipped, Posted
 from edi_gateway.erp.simulator.catalog import Catalog, Item, ItemFinder
 from edi_gateway.erp.simulator.entries import (
     Confirmed,
@@ -98,7 +98,7 @@ class World:
         self.on_hand: dict[str, Decimal] = {}
         self.reserved: dict[str, Decimal] = defaultdict(Decimal)
         self.owed: dict[str, Decimal] = defaultdict(Decimal)
-        self.pending: dict[str, ErpEvent] = {}
+        self.pending: dict[str, OrderEvent] = {}
         self.shipments = 0
         self.invoices = 0
         self._short: dict[str, SalesOrder] = {}
@@ -168,7 +168,7 @@ class World:
         self.owed[order.partner] += order.amount
         self._schedule(entry.at + self.catalog.pace.decides_after, "decide", entry.key)
 
-    def _told(self, event: ErpEvent) -> None:
+    def _told(self, event: OrderEvent) -> None:
         order = self.orders[event.order]
         match event:
             case OrderDecided():

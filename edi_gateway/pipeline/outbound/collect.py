@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edi_gateway.erp.base import Erp, ErpEvent, event_to_json
+from edi_gateway.erp.base import Erp, ErpEvent, Unreadable, event_to_json
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -11,7 +11,8 @@ from edi_gateway.store.unit import Unit
 def collect_events(store: Database, connector: str, erp: Erp) -> int:
     """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new.
 
-    One about an order that is not ours (entered by hand, or of another data folder) is told and holds up nothing.
+    One about an order that is not ours (entered by hand, or of another data folder), and one that cannot be understood, are told
+    and hold up nothing.
     """
     pending = erp.pending()
     if not pending:
@@ -26,6 +27,9 @@ def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
     row = unit.documents.record_event(connector, event.id, event_to_json(event))
     if row is None:
         return False
+    if isinstance(event, Unreadable):
+        unit.events.tell("erp.unreadable", f"erp_event:{row}", f"{connector}: {event.what}")
+        return True
     order = unit.documents.find(event.order)
     if order is None:
         text = f"{connector} told of an order that did not come through here, document {event.order} ({type(event).__name__})"
