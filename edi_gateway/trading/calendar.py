@@ -4,38 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from edi_gateway.trading.terms import Terms
+from edi_gateway.trading.base import Terms
 
 Weekday: TypeAlias = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MIDNIGHT = time(0)
 
 
+def _without_zone(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("write the local time only, such as 08:00")
+    return value
+
+
+LocalTime: TypeAlias = Annotated[time, AfterValidator(_without_zone)]
+"""A time of day in a partner's time zone: ``08:00``."""
+
+
 class BusinessCalendar(Terms):
     """When a partner works. Deadlines that are agreed in working hours are counted in it; the days are in its time zone."""
 
     working_days: tuple[Weekday, ...] = Field(WEEKDAYS[:5], min_length=1, description="Days of the week they work.")
-    opens: time = Field(_MIDNIGHT, description="When their day begins: 08:00.")
-    closes: time = Field(_MIDNIGHT, description="When it ends; 00:00 is the end of the day.")
+    opens: LocalTime = Field(_MIDNIGHT, description="When their day begins: 08:00.")
+    closes: LocalTime = Field(_MIDNIGHT, description="When it ends; 00:00 is the end of the day.")
     holidays: tuple[date, ...] = Field((), description="Days they do not work: 2026-11-26.")
-
-    @field_validator("opens", "closes")
-    @classmethod
-    def _local(cls, value: time) -> time:
-        if value.tzinfo is not None:
-            raise ValueError("write the local time only, such as 08:00")
-        return value
 
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> BusinessCalendar:
         if self.closes != _MIDNIGHT and self.opens >= self.closes:
             raise ValueError(f"opens {self.opens:%H:%M} is not before closes {self.closes:%H:%M}")
         return self
+
+    def works_on(self, day: date) -> bool:
+        """Whether they work on a day."""
+        return WEEKDAYS[day.weekday()] in self.working_days and day not in self.holidays
 
     def deadline(self, start: datetime, within: timedelta, zone: ZoneInfo) -> datetime:
         """The moment when ``within`` of working time has passed since ``start``, in UTC.
@@ -54,7 +61,7 @@ class BusinessCalendar(Terms):
         """Working hours from ``start`` on, in UTC: without end, since some day of the week is worked and holidays are counted."""
         day = start.astimezone(zone).date()
         while True:
-            if WEEKDAYS[day.weekday()] in self.working_days and day not in self.holidays:
+            if self.works_on(day):
                 last = day + timedelta(days=1) if self.closes == _MIDNIGHT else day
                 begins = max(_in_utc(day, self.opens, zone), start.astimezone(UTC))
                 ends = _in_utc(last, self.closes, zone)

@@ -124,9 +124,12 @@ def _check_repetition(
 
 
 def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[WrongInput]:
-    for kind in source.value.severities:
+    named: list[tuple[tuple[str | int, ...], str]] = [(("severities", kind), kind) for kind in source.value.severities]
+    for index, agreement in enumerate(source.value.agreements):
+        named += [(("agreements", index, "severities", kind), kind) for kind in agreement.severities]
+    for loc, kind in named:
         if kind not in known.kinds:
-            yield _unknown("kind of finding", kind, known.kinds, source.at("severities", kind))
+            yield _unknown("kind of finding", kind, known.kinds, source.at(*loc))
 
 
 def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:
@@ -147,11 +150,11 @@ def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agre
             where=source.at("agreements", index, "awaits"),
             do="write acknowledgment: for the answer we owe",
         )
-    if agreement.direction == "in" and "envelope" in given:
-        yield WrongInput(
-            "'envelope' is what we write around a set we send, but this set is received",
-            where=source.at("agreements", index, "envelope"),
-        )
+    for word, means in (("envelope", "what we write around a set we send"), ("batch", "when a set we send leaves")):
+        if agreement.direction == "in" and word in given:
+            where = source.at("agreements", index, word)
+            yield WrongInput(f"'{word}' is {means}, but this set is received", where=where)
+    yield from _check_definition(source, index, agreement)
     if "envelope" in given:
         version = agreement.envelope.interchange_version or partner.interchange_version
         marks = agreement.envelope.marks or partner.marks
@@ -160,6 +163,23 @@ def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agre
         yield WrongInput(
             f"there is no 999 in {agreement.acknowledgment.release}; it exists from 005010",
             where=source.at("agreements", index, "acknowledgment", "form"),
+        )
+
+
+def _check_definition(source: Source[TradingPartner], index: int, agreement: Agreement) -> Iterator[WrongInput]:
+    """The release it is read as has a definition of the set."""
+    if not agreement.read_as:
+        return
+    where, known = source.at("agreements", index, "read_as"), standard.releases()
+    if agreement.read_as not in known:
+        yield _unknown("definition of release", agreement.read_as, known, where)
+    elif agreement.set not in standard.sets(agreement.read_as):
+        yield WrongInput(f"release {agreement.read_as} has no set {agreement.set} here", where=where)
+    elif agreement.release[:6] in known and agreement.set in standard.sets(agreement.release[:6]):
+        yield WrongInput(
+            f"{agreement.set} {agreement.release} has a definition of its own; it is read by that",
+            where=where,
+            do="leave read_as out",
         )
 
 
@@ -175,7 +195,7 @@ def _check_guide(source: Source[TradingPartner], index: int, agreement: Agreemen
     if guide.set != agreement.set:
         yield WrongInput(f"guide '{guide.name}' is for {guide.set}, not for {agreement.set}", where=where)
         return
-    nearest = standard.nearest(agreement.set, agreement.release)
+    nearest = standard.nearest(agreement.set, agreement.definition)
     if nearest is not None and nearest.definition.release not in guide.releases:
         said = ", ".join(guide.releases)
         yield WrongInput(f"guide '{guide.name}' is for {said}, not for {agreement.release}", where=where)

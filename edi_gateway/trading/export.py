@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from edi_gateway.trading.base import Terms
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import CONNECTIONS, OURSELVES, PARTNER
-from edi_gateway.trading.terms import Terms
 
 
 class File(NamedTuple):

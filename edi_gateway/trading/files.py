@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.plainyaml import Fields, Plain, Text, load
 from edi_gateway.trading import words
+from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import (
     Connection,
     FolderConnection,
     MailboxConnection,
     SftpConnection,
 )
-from edi_gateway.trading.terms import Terms
 
 Model = TypeVar("Model", bound=Terms)
 Value = TypeVar("Value", covariant=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import (
     FolderConnection,
     MailboxConnection,
@@ -21,7 +22,6 @@ from edi_gateway.trading.profile import (
     TradingPartner,
 )
 from edi_gateway.trading.scalars import MARK_NAMES, read_mark, write_duration
-from edi_gateway.trading.terms import Terms
 from edi_gateway.trading.words import models_in
 from edi_gateway.x12.envelope import Identity
 
@@ -45,7 +45,7 @@ _PLAIN = {
 _HEAD = """\
 # Partner files
 
-<!-- Written by tools/document_profiles from the models in edi_gateway/trading/profile.py; change those and run it again. -->
+<!-- Written by tools/document_profiles from the models in edi_gateway/trading/; change those and run it again. -->
 
 Every word of the files in `partners/`. What they mean together is told in [Partners](../partners.md). A word that is not in
 these tables is a mistake, and `edi-gateway partner check` tells all mistakes at once, each with its line.

@@ -15,8 +15,9 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from edi_gateway.x12.envelope import Identity
 
-_DURATION = re.compile(r"(\d+)\s*(m|min|h|d)")
-_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 24 * 60}
+YEAR = timedelta(days=366)  # so that a time to keep things is never shorter than the calendar's
+_DURATION = re.compile(r"(\d+)\s*(m|min|h|d|y)")
+_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 24 * 60, "y": 366 * 24 * 60}
 _HEX = re.compile(r"0[xX]([0-9a-fA-F]{2})")
 
 MARK_NAMES = {
@@ -36,19 +37,19 @@ _NAME_OF_MARK = {mark: name for name, mark in MARK_NAMES.items()}
 
 
 def _read_duration(value: object) -> object:
-    """``24h``, ``90m``, ``2d`` as a timedelta."""
+    """``24h``, ``90m``, ``2d``, ``7y`` as a timedelta; a year has 366 days."""
     if not isinstance(value, str):
         return value
     found = _DURATION.fullmatch(value.strip())
     if not found:
-        raise ValueError(f"'{value}' is no duration; write 90m, 24h or 2d")
+        raise ValueError(f"'{value}' is no duration; write 90m, 24h, 2d or 7y")
     return timedelta(minutes=int(found[1]) * _MINUTES[found[2]])
 
 
 def write_duration(value: timedelta) -> str:
-    """The shortest of ``2d``, ``5h`` and ``90m`` that says it whole."""
+    """The shortest of ``7y``, ``2d``, ``5h`` and ``90m`` that says it whole."""
     minutes = value // timedelta(minutes=1)
-    for unit in ("d", "h"):
+    for unit in ("y", "d", "h"):
         if minutes and minutes % _MINUTES[unit] == 0:
             return f"{minutes // _MINUTES[unit]}{unit}"
     return f"{minutes}m"

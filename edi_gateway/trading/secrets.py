@@ -1,15 +1,40 @@
-"""Fetches secrets from where a file says they are. They are shown masked, and only ``get_secret_value`` gives the text."""
+"""Secrets: a file names where one is, never what it is. Here they are fetched.
+
+They are shown masked, and only ``get_secret_value`` gives the text.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
-from pydantic import SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.trading.profile import SecretReference
+from edi_gateway.trading.base import Terms
+
+
+class SecretReference(Terms):
+    """Where a secret is; never the secret. Written as one word, ``env:NAME`` or ``file:PATH``."""
+
+    at: str = Field(description="env:NAME, an environment variable; file:PATH, a file's content.")
+
+    @field_validator("at")
+    @classmethod
+    def _only_named(cls, value: str) -> str:
+        kind, _, name = value.partition(":")
+        if kind not in {"env", "file"} or not name:
+            raise ValueError("a secret is only named here, never written; write env:NAME or file:PATH")
+        return value
+
+
+def _reference(value: object) -> object:
+    return {"at": value} if isinstance(value, str) else value
+
+
+SecretAt: TypeAlias = Annotated[SecretReference, BeforeValidator(_reference)]
 
 
 def resolve(reference: SecretReference, used_by: str, environment: Mapping[str, str] | None = None) -> SecretStr:

@@ -1,22 +1,21 @@
-"""The base of every model of partner files, and the small groups of terms a profile is made of."""
+"""The small groups of terms a profile is made of."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from edi_gateway.trading.scalars import Duration, InterchangeId
+from edi_gateway.trading.base import Terms
+from edi_gateway.trading.scalars import YEAR, Duration, InterchangeId
+from edi_gateway.trading.secrets import SecretAt
 
+Direction: TypeAlias = Literal["in", "out"]
+Usage: TypeAlias = Literal["production", "test"]
+CountedIn: TypeAlias = Literal["hours", "working hours"]
 GroupId: TypeAlias = Annotated[str, Field(min_length=2, max_length=15)]
 HIGHEST_NUMBER = 999_999_999  # nine digits: ISA13, GS06
-
-
-class Terms(BaseModel):
-    """The base of every model here: frozen, and an unknown word is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Contact(Terms):
@@ -37,11 +36,17 @@ class Contact(Terms):
 class ControlNumberTerms(Terms):
     """How we number what we send. A number is never given twice before the counter begins again."""
 
-    scope: Literal["partner", "ours"] = Field(
-        "partner", description="What shares a counter: what goes to them under our id; or whatever goes out under it, to anybody."
+    scope: Literal["pair", "partner", "ours", "all"] = Field(
+        "partner",
+        description="What shares a counter: what goes from one id to one id (ISA06, ISA08); what goes to them under our "
+        "identity; whatever goes out under it, to anybody; whatever goes out.",
     )
     start: int = Field(1, ge=1, le=HIGHEST_NUMBER, description="First number of a counter that is new or begins again.")
     most: int = Field(HIGHEST_NUMBER, ge=1, le=HIGHEST_NUMBER, description="Last number; after it the counter begins again.")
+    set_width: int = Field(4, ge=4, le=9, description="Digits of ST02, which counts the sets of a group.")
+    sets: Literal["in the group", "on and on"] = Field(
+        "in the group", description="Whether ST02 begins at 1 in every group, or counts on from group to group."
+    )
 
     @model_validator(mode="after")
     def _counts_up(self) -> ControlNumberTerms:
@@ -72,6 +77,28 @@ class Repairs(Terms):
         return self
 
 
+class Authorization(Terms):
+    """Authorization information, where a partner or network asks for it on the ISA."""
+
+    qualifier: str = Field(pattern=r"^[0-9A-Z]{2}$", description="ISA01: 01, 02 …; without authorization we write 00.")
+    information: str = Field(min_length=1, max_length=10, description="ISA02.")
+
+
+class Security(Terms):
+    """A password on the ISA. It is part of what is sent, so it stays in the payloads on record."""
+
+    qualifier: str = Field("01", pattern=r"^[0-9A-Z]{2}$", description="ISA03; without security we write 00.")
+    information: SecretAt = Field(description="Where ISA04 is, up to ten characters.")
+
+
+class Retention(Terms):
+    """How long we keep what was exchanged. What is still open, held or owed stays, however old it is."""
+
+    payloads: Duration = Field(timedelta(days=400), description="Bytes as they came and went; duplicates are known by them.")
+    documents: Duration = Field(7 * YEAR, description="Documents, sets, envelopes and order threads.")
+    events: Duration = Field(7 * YEAR, description="What happened, when, and who did it.")
+
+
 class UnderTest(Terms):
     """What differs under usage test; what is not given is as for production."""
 
@@ -79,6 +106,7 @@ class UnderTest(Terms):
     group: tuple[GroupId, ...] = Field((), description="Their ids on the GS of test documents.")
     ours: str = Field("", description="Which of our identities test documents are exchanged under.")
     connection: str = Field("", description="Where test documents for them go.")
+    security: Security | None = Field(None, description="ISA03 and ISA04 of test documents.")
 
 
 class Fallback(Terms):
@@ -102,3 +130,28 @@ class CrossReferenceTerms(Terms):
     locations: Literal["none", "optional", "required"] = Field(
         "none", description="Ship-to locations of orders, likewise. A ship-to without an id passes."
     )
+
+
+class DuplicatePolicy(Terms):
+    """What a repetition means, at each level."""
+
+    payload: Literal["look inside", "hold", "ignore"] = Field(
+        "look inside",
+        description="The same bytes again, whole: the levels below decide; for a person; or nothing in it is read again.",
+    )
+    interchange: Literal["answer again", "hold", "process"] = Field(
+        "answer again",
+        description="The same ISA13 with the same bytes: the old answer is sent again, nothing is processed twice.",
+    )
+    order: Literal["hold", "refuse"] = Field(
+        "hold", description="The same PO again as an original: for a person, or an 855 reject."
+    )
+    window: Duration = Field(timedelta(days=365), description="How far back a repetition counts.")
+    payload_window: Duration | None = Field(None, description="The same for payloads alone.")
+    interchange_window: Duration | None = Field(None, description="The same for interchanges alone.")
+    order_window: Duration | None = Field(None, description="The same for orders alone.")
+
+    def window_of(self, level: Literal["payload", "interchange", "order"]) -> timedelta:
+        """How far back a repetition counts at a level."""
+        own = {"payload": self.payload_window, "interchange": self.interchange_window, "order": self.order_window}[level]
+        return self.window if own is None else own

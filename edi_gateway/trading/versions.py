@@ -12,8 +12,8 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.terms import Terms
 
 
 def to_json(profile: Terms) -> str:

@@ -79,7 +79,7 @@ def test_a_value_of_the_wrong_form(world):
     [
         ("currency: dollars", "currency: 'dollars' will not do"),
         ("time_zone: America/Springfield", "'America/Springfield' is no time zone"),
-        ("duplicates: {window: year}", "'year' is no duration; write 90m, 24h or 2d"),
+        ("duplicates: {window: year}", "'year' is no duration; write 90m, 24h, 2d or 7y"),
         ("characters: full", "characters: 'full' is not known — known are basic, extended"),
         ("orders: {price_tolerance_percent: some}", "price_tolerance_percent: 'some' will not do"),
         ("answers: {invoice: perhaps}", "invoice: 'perhaps' will not do"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.trading.profile import SecretReference
+from edi_gateway.trading.secrets import SecretReference
 from edi_gateway.trading.secrets import resolve
 
 OWNER = "connection acme-sftp, key"

@@ -1,0 +1,61 @@
+"""Terms of the business itself: how we decide on a partner's orders, and which answers they want, by when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from edi_gateway.trading.base import Terms
+from edi_gateway.trading.scalars import Duration, Number
+from edi_gateway.trading.terms import CountedIn
+
+
+class OrderTerms(Terms):
+    """How we decide on this partner's orders before the ERP does."""
+
+    price_tolerance_percent: Number = Field(
+        Decimal(0), ge=0, description="Accepted difference to the ERP's list price, in percent."
+    )
+    price_difference: Literal["hold", "reject", "accept"] = Field("hold", description="What a greater difference leads to.")
+    unknown_item: Literal["hold", "reject"] = Field("reject", description="What an item the ERP does not know leads to.")
+    credit_exceeded: Literal["hold", "accept"] = Field("hold", description="What an order above the credit limit leads to.")
+    minimum_order: Number | None = Field(None, ge=0, description="Least total of an order, in its currency; none: any total.")
+    blocked_item: Literal["hold", "reject"] = Field("hold", description="What an item blocked for sale leads to.")
+    short_stock: Literal["backorder", "reject", "hold"] = Field(
+        "backorder", description="What becomes of a quantity that is not in stock."
+    )
+    ship_window_missed: Literal["hold", "accept"] = Field("hold", description="What an order past its last day to ship leads to.")
+    partly_refused: Literal["accept", "hold", "reject"] = Field(
+        "accept", description="What an order leads to of which only some lines are refused; accept: the rest of it goes on."
+    )
+    over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
+
+
+class Answers(Terms):
+    """Which answers the partner wants, and how."""
+
+    order_acknowledgment: bool = Field(True, description="Whether an 855 is sent.")
+    order_acknowledgment_within: Duration = Field(timedelta(hours=24), description="Deadline of the 855, from bytes on record.")
+    order_acknowledgment_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
+    lines: Literal["always", "changes"] = Field("always", description="855 with every line, or only when something differs.")
+    ship_notice: bool = Field(True, description="Whether an 856 is sent.")
+    ship_notice_within: Duration | None = Field(
+        None, description="Deadline of the 856, from when the ERP says that the goods left; none: there is none."
+    )
+    ship_notice_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
+    ship_notice_structure: Literal["shipment, order, pack, item", "shipment, order, item"] = Field(
+        "shipment, order, pack, item", description="Levels of the 856 (BSN05): with packs and their SSCC-18, or without."
+    )
+    invoice: bool = Field(True, description="Whether an 810 is sent.")
+    invoice_within: Duration | None = Field(
+        None, description="Deadline of the 810, from when the ERP says that the goods left; none: there is none."
+    )
+    invoice_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
+    invoice_after_ship_notice: bool = Field(True, description="R20: no 810 before its 856.")
+    invoice_charges: Literal["none", "in proportion"] = Field(
+        "none",
+        description="Whether invoices take over the order's allowances and charges (SAC), by the share of the order billed.",
+    )
