@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.unit import Unit
 
 
@@ -26,7 +27,7 @@ class Database:
         self.clock, self.files = clock, files
         self.engine = _engine(url)
         self._writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
-        self._engine_lock: sa.Connection | None = None
+        self.run: int | None = None  # the run of the engine in this process
         self._listeners: list[Callable[[tuple[str, ...]], None]] = []
 
     @property
@@ -34,7 +35,7 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     def on_wake(self, listener: Callable[[tuple[str, ...]], None]) -> None:
-        """Calls ``listener`` with the lanes that a transaction woke, after it was committed."""
+        """Calls ``listener`` with the lanes that a transaction of this process woke, after it was committed."""
         self._listeners.append(listener)
 
     @contextmanager
@@ -45,8 +46,10 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             unit = Unit(connection, self.clock, self.files)
             yield unit
+            unit.events.flush()
+            self._announce(connection, unit.lanes.announced)
             connection.commit()
-        woken = tuple(sorted(unit.flows.woken))
+        woken = tuple(sorted(unit.lanes.woken))
         if woken:
             for listener in self._listeners:
                 listener(woken)
@@ -60,21 +63,20 @@ class Database:
             yield Unit(connection, self.clock, self.files)
             connection.rollback()
 
-    def claim_engine(self) -> None:
-        """Makes sure that no other engine runs on this database. Raises WrongInput when one does; released by ``close``.
+    @property
+    def is_shared(self) -> bool:
+        """Whether engines in several processes may run on it."""
+        return not self.is_sqlite
 
-        On SQLite the lock file in the data folder does that; two data folders may share one PostgreSQL.
-        """
-        if self.is_sqlite:
-            return
-        connection = self.engine.connect()
-        if not connection.exec_driver_sql("SELECT pg_try_advisory_lock(8501)").scalar():
-            connection.close()
-            raise WrongInput(
-                "another engine runs on this database already", do="stop it first, or give this one another database"
-            )
-        connection.commit()
-        self._engine_lock = connection
+    def stay_alive(self, run: int, heard: Callable[[tuple[str, ...]], None]) -> Alive:
+        """Says that ``run`` is alive until it is closed; ``heard`` is called with lanes that other processes woke."""
+        return Alive(self.engine.dialect.create_connect_args(self.engine.url), run, heard)
+
+    def _announce(self, connection: sa.Connection, lanes: set[str]) -> None:
+        """Tells the other processes, at the commit, of lanes that nobody had announced yet."""
+        if lanes and self.is_shared:
+            words = [{"channel": CHANNEL, "said": f"{self.run or 0} {lane}"} for lane in sorted(lanes)]
+            connection.execute(sa.text("SELECT pg_notify(:channel, :said)"), words)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -84,8 +86,6 @@ class Database:
 
     def close(self) -> None:
         """Lets go of all connections."""
-        if self._engine_lock is not None:
-            self._engine_lock.close()
         self.engine.dispose()
 
     @contextmanager

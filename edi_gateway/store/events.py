@@ -1,24 +1,48 @@
-"""Events: what happened, to what, by whom; only ever appended."""
+"""Events: what happened, to what, by whom; only ever appended, each chained to the one before it.
+
+Events are told while a transaction runs and written at its end, by ``flush``, which takes the chain's row first. So the chain
+is locked last and only as long as the commit takes, two transactions cannot wait for each other, ids have no gaps, and their
+order is the order of the commits: whoever reads on behind an id misses nothing.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import msgspec
 import sqlalchemy as sa
 
 from edi_gateway import log
 from edi_gateway.clock import Clock
+from edi_gateway.store.chain import Head, link
 from edi_gateway.store.rows import EventRow, as_row
-from edi_gateway.store.tables import event
+from edi_gateway.store.tables import event, event_chain
 
 _log = log.logger(__name__)
 
 GATEWAY = "gateway"  # the actor of what happens by itself
 
 
+class _Told(msgspec.Struct):
+    """An event before it has its place in the chain."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    partner: str | None
+    subject: str
+    control_number: str
+    text: str
+    hash: str = ""
+
+
 class Events:
-    """The events of one unit of work."""
+    """The events of one unit of work. What it reads is what was committed, not what it tells itself."""
 
     def __init__(self, connection: sa.Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
+        self._told: list[_Told] = []
 
     def tell(
         self, kind: str, subject: str, text: str, *, partner: str | None = None, control_number: str = "", actor: str = GATEWAY
@@ -29,20 +53,39 @@ class Events:
         """
         with log.bind(partner=partner, control_number=control_number or None):
             _log.info(text, kind=kind, subject=subject, actor=actor)
-        values = {
-            "at": self._clock.now(),
-            "actor": actor,
-            "kind": kind,
-            "partner": partner,
-            "subject": subject,
-            "control_number": control_number,
-            "text": text,
-        }
-        self._connection.execute(event.insert().values(values))
+        self._told.append(_Told(0, self._clock.now(), actor, kind, partner, subject, control_number, text))
 
-    def about(self, subject: str) -> list[EventRow]:
-        """The events about one subject, oldest first."""
-        query = sa.select(event).where(event.c.subject == subject).order_by(event.c.id)
+    @property
+    def told(self) -> int:
+        """How many events this unit has told so far: what ``forget_after`` goes back to."""
+        return len(self._told)
+
+    def forget_after(self, told: int) -> None:
+        """Takes back what was told since: the savepoint it belonged to was rolled back."""
+        del self._told[told:]
+
+    def flush(self) -> None:
+        """Writes what was told, at the end of the transaction."""
+        if not self._told:
+            return
+        row = self._connection.execute(sa.select(event_chain).with_for_update()).one()
+        count, last = int(row.events), str(row.hash)
+        for told in self._told:
+            count += 1
+            told.id = count
+            last = told.hash = link(last, told)
+        self._connection.execute(event.insert(), [msgspec.structs.asdict(told) for told in self._told])
+        self._connection.execute(event_chain.update().values(events=count, hash=last))
+        self._told.clear()
+
+    def head(self) -> Head:
+        """The end of the chain."""
+        row = self._connection.execute(sa.select(event_chain)).one()
+        return Head(int(row.events), str(row.hash))
+
+    def about(self, *subjects: str) -> list[EventRow]:
+        """The events about some subjects, oldest first."""
+        query = sa.select(event).where(event.c.subject.in_(subjects)).order_by(event.c.id)
         return [as_row(EventRow, row) for row in self._connection.execute(query)]
 
     def after(self, id: int, limit: int = 500) -> list[EventRow]:

@@ -121,6 +121,7 @@ class FlowRow(msgspec.Struct, frozen=True):
     due_at: datetime
     tries: int
     deaths: int
+    suspect: bool
     subject: str
     follows: str
     partner: str | None
@@ -146,6 +147,7 @@ class EventRow(msgspec.Struct, frozen=True):
     subject: str
     control_number: str
     text: str
+    hash: str
 
 
 def as_row(type_: type[T], row: sa.Row[Any]) -> T:

@@ -48,6 +48,7 @@ payload = Table(
     Column("size", BigInteger, nullable=False),
     Column("body", LargeBinary),  # up to 256 KB here, larger ones in a file of that name
     Column("recorded_at", Instant, nullable=False),
+    Column("removed_at", Instant),  # when retention took its bytes away; hash and size stay
 )
 
 transmission = Table(
@@ -249,6 +250,7 @@ lane = Table(
     metadata,
     Column("id", String(120), primary_key=True),
     Column("dirty", Integer, nullable=False),
+    Column("holder", Id),  # the run of the engine that drains it; on SQLite there is only one, which needs not say so
 )
 
 flow = Table(
@@ -262,6 +264,7 @@ flow = Table(
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, server_default="0"),  # times its worker died in it, as far as we can tell
+    Column("suspect", Boolean, nullable=False, server_default=text("false")),  # may have killed its worker: it runs alone
     Column("subject", String(120), nullable=False),  # transmission:7, transaction_set:12, document:ab…, erp_event:3
     Column("follows", String(200), nullable=False, server_default=""),  # flows of one order keep their order
     Column("partner", String(80)),
@@ -336,8 +339,76 @@ event = Table(
     Column("subject", String(120), nullable=False),
     Column("control_number", String(20), nullable=False, server_default=""),
     Column("text", Text, nullable=False),
+    Column("hash", String(64), nullable=False, server_default=""),  # of this event and the hash before it: see store.chain
     Index("ix_event_subject", "subject"),
     Index("ix_event_kind", "kind"),
+)
+
+event_chain = Table(
+    "event_chain",  # one row: where the chain of events ends
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("events", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+descent = Table(
+    "descent",
+    metadata,
+    Column("child", String(120), primary_key=True),  # transaction:12, document:ab…, transmission:7
+    Column("parent", String(120), primary_key=True),
+    Column("how", String(20), nullable=False),  # replay, retransmit, re-envelope, correct
+    Column("because", Text, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_descent_parent", "parent"),
+)
+
+replay = Table(
+    "replay",
+    metadata,
+    _id(),
+    Column("origin", String(10), nullable=False),  # raw, parsed, mapped
+    Column("versions", String(10), nullable=False),  # current, pinned
+    Column("numbers", String(10), nullable=False),  # new, kept
+    Column("sends", Boolean, nullable=False),  # whether what was sent or posted is sent or posted again
+    Column("is_dry", Boolean, nullable=False),
+    Column("selection", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("state", String(10), nullable=False),  # running, done
+    Column("started_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+replay_item = Table(
+    "replay_item",
+    metadata,
+    Column("replay_id", Id, ForeignKey("replay.id"), primary_key=True),
+    Column("transaction_id", Id, ForeignKey("transaction_set.id"), primary_key=True),
+    Column("state", String(10), nullable=False),  # open, done, failed
+    Column("effect", String(20), nullable=False, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("differences", Text, nullable=False, server_default="[]"),
+    Column("child", String(120), nullable=False, server_default=""),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    _id(),
+    Column("operation", String(20), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("partner", String(80)),
+    Column("arguments", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of what it is about, as it was when it was asked for
+    Column("because", Text, nullable=False),
+    Column("asked_by", String(80), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),  # asked, given, refused, stale
+    Column("answered_by", String(80)),
+    Column("answered_at", Instant),
+    Index("ix_approval_state", "state"),
 )
 
 profile_version = Table(
@@ -378,12 +449,27 @@ schedule = Table(
     Column("next_run", Instant, nullable=False),
     Column("last_run", Instant),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Column("holder", Id),  # the run of the engine that does it now
+    Column("last_ended", Instant),
+    Column("last_error", Text, nullable=False, server_default=""),
 )
 
 engine_run = Table(
     "engine_run",
     metadata,
     _id(),
+    Column("name", String(120), nullable=False, server_default=""),  # machine and process
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("ended_how", String(10), nullable=False, server_default=""),  # stopped, died
+)
+
+breaker = Table(
+    "breaker",
+    metadata,
+    Column("lane", String(120), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("open_until", Instant),  # none: it failed, and is not open yet
+    Column("because", Text, nullable=False),
 )

@@ -9,13 +9,17 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.attempts import Attempts
+from edi_gateway.store.breakers import Breakers
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.interchanges import Interchanges
+from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.payloads import Payloads
+from edi_gateway.store.runs import Runs
 from edi_gateway.store.schedule import Schedule
 from edi_gateway.store.threads import Threads
 from edi_gateway.store.transactions import Transactions
@@ -35,7 +39,11 @@ class Unit:
         self.transactions = Transactions(connection, clock)
         self.documents = Documents(connection, clock)
         self.threads = Threads(connection, clock)
-        self.flows = Flows(connection, clock)
+        self.lanes = Lanes(connection)
+        self.flows = Flows(connection, clock, self.lanes)
+        self.attempts = Attempts(connection, clock)
+        self.runs = Runs(connection, clock)
+        self.breakers = Breakers(connection)
         self.control_numbers = ControlNumbers(connection)
         self.events = Events(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
@@ -45,5 +53,10 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail by itself: rolled back alone, the rest of the transaction goes on."""
-        with self._connection.begin_nested():
-            yield
+        told = self.events.told
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            self.events.forget_after(told)
+            raise

@@ -1,0 +1,68 @@
+"""Audit: whether the events on record are the ones that were written, all of them, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.chain import BEGINNING, Head, link
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import EventRow
+
+_PIECE = 5000
+
+
+class Verified(NamedTuple):
+    """What a walk along the chain found; ``broken`` says what is wrong with the first event that is not as it was written."""
+
+    head: Head
+    broken_at: int | None = None
+    broken: str = ""
+
+
+def verify(store: Database, known: Head | None = None, *, progress: Callable[[int], None] = lambda _count: None) -> Verified:
+    """Walks the whole chain. ``known`` is an end of it that was noted elsewhere: it has to be on the way.
+
+    Without such a note, whoever may write to the database could make a whole new chain; with it, nobody can for what was
+    before. ``progress`` hears how many events were walked.
+    """
+    with store.read() as unit:
+        head = unit.events.head()
+    before = Head(0, BEGINNING)
+    while rows := _piece(store, before.events, head.events):
+        for row in rows:
+            if wrong := _wrong(before, row, known):
+                return Verified(head, before.events + 1, wrong)
+            before = Head(row.id, row.hash)
+        progress(len(rows))
+    if before != head:
+        return Verified(head, before.events + 1, f"the chain ends at event {head.events}, but this one is not there")
+    if known is not None and known.events > head.events:
+        return Verified(head, head.events + 1, f"event {known.events} was known, but the chain ends before it")
+    return Verified(head)
+
+
+def noted(text: str) -> Head:
+    """An end of the chain as ``audit head`` prints it. Raises WrongInput for anything else."""
+    number, _, hash_ = text.partition(":")
+    if not number.isdigit() or len(hash_) != len(BEGINNING):
+        raise WrongInput(f"'{text}' is no end of a chain", do="give it as 'edi-gateway audit head' printed it")
+    return Head(int(number), hash_)
+
+
+def _piece(store: Database, after: int, last: int) -> list[EventRow]:
+    if after >= last:
+        return []
+    with store.read() as unit:
+        return [row for row in unit.events.after(after, _PIECE) if row.id <= last]
+
+
+def _wrong(before: Head, row: EventRow, known: Head | None) -> str:
+    if row.id != before.events + 1:
+        return f"it is missing: event {row.id} follows event {before.events}"
+    if link(before.hash, row) != row.hash:
+        return f"it is not as it was written: {row.kind} of {row.subject}, by {row.actor}"
+    if known is not None and known.events == row.id and known.hash != row.hash:
+        return "its hash is not the one that was noted: what is before it was written anew"
+    return ""
