@@ -29,11 +29,17 @@ class PackContent(Value, frozen=True, kw_only=True):
 
 
 class PackedCarton(Value, frozen=True, kw_only=True):
-    """A carton as it was packed, gross ``weight`` in pounds; ``sscc`` is empty where the gateway gives the number."""
+    """A carton as it was packed, gross ``weight`` in pounds; ``sscc`` is empty where the gateway gives the number.
+
+    ``pallet`` is the label of the pallet it stands on (an SSCC-18), or any name for it within the shipment where the gateway
+    gives that number too; empty: it stands on none. ``store`` is the store it is for, as the order's lines name it (SDQ).
+    """
 
     contents: tuple[PackContent, ...]
     weight: Decimal | None = None
     sscc: str = ""
+    pallet: str = ""
+    store: str = ""
 
 
 class BilledLine(Value, frozen=True, kw_only=True):

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from trade import MONDAY, NOON, billed, d, dated, decided, labels, line, notice_of, order, shipped
 
 from edi_gateway.documents.base import Charge, ItemId, Terms
+from edi_gateway.documents.order import StoreQuantity
+from edi_gateway.documents.party import Party
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.facts import DecidedQuantity, Shipped
 from edi_gateway.order_to_cash.money import total
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
+from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 
 TWO = order(line("001", 10), line("002", 5))
 
@@ -95,6 +98,47 @@ def test_a_carton_that_has_a_label_keeps_it() -> None:
 def test_too_few_labels_are_refused_and_not_left_empty() -> None:
     with pytest.raises(WrongInput, match="2 cartons without an SSCC, and 1"):
         draft_ship_notice(TWO, shipped({"001": 6}, {"001": 4}), ShipTerms(), now=NOON, sscc=labels(1))
+
+
+PALLETS = ShipTerms(structure="shipment, order, tare, pack, item")
+
+
+def on_pallets(*names: str) -> Shipped:
+    fact = shipped(*({"001": 1} for _ in names))
+    cartons = (msgspec.structs.replace(carton, pallet=name) for carton, name in zip(fact.cartons, names, strict=True))
+    return msgspec.structs.replace(fact, cartons=tuple(cartons))
+
+
+def test_each_pallet_gets_one_label_after_those_of_the_cartons() -> None:
+    fact = on_pallets("1", "1", "2", "", "106141411928374657")
+    assert labels_to_give(fact, PALLETS) == 5 + 2
+    notice = draft_ship_notice(TWO, fact, PALLETS, now=NOON, sscc=labels(7))
+    packs = notice.orders[0].packs
+    assert [pack.sscc for pack in packs] == labels(5)
+    assert [pack.pallet for pack in packs] == [labels(7)[5], labels(7)[5], labels(7)[6], "", "106141411928374657"]
+
+
+def test_pallets_are_not_told_of_where_the_structure_has_no_level_for_them() -> None:
+    fact = on_pallets("1")
+    assert labels_to_give(fact, ShipTerms()) == 1
+    assert draft_ship_notice(TWO, fact, ShipTerms(), now=NOON, sscc=labels(1)).orders[0].packs[0].pallet == ""
+
+
+def for_store(store: str) -> Shipped:
+    fact = shipped({"001": 10})
+    return msgspec.structs.replace(fact, cartons=(msgspec.structs.replace(fact.cartons[0], store=store),))
+
+
+def test_a_carton_is_marked_for_its_store_as_the_buyer_names_it() -> None:
+    split = (StoreQuantity(store="0423", quantity=d(10), unit="EA", id_qualifier="92"),)
+    asked = order(line("001", 10, stores=split))
+    (pack,) = draft_ship_notice(asked, for_store("0423"), ShipTerms(), now=NOON, sscc=labels(1)).orders[0].packs
+    assert pack.mark_for == Party(role="BY", id_qualifier="92", id="0423")
+
+
+def test_a_carton_for_a_store_the_order_is_not_for_is_a_matter_for_a_person() -> None:
+    with pytest.raises(NeedsPerson, match="is for store 0999, and no line of the order is for that store"):
+        draft_ship_notice(TWO, for_store("0999"), ShipTerms(), now=NOON, sscc=labels(1))
 
 
 def test_without_a_pack_level_each_line_stands_once_and_cartons_are_only_counted() -> None:

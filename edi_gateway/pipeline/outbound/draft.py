@@ -20,7 +20,8 @@ from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
-from edi_gateway.order_to_cash.turnaround.ship_notice import cartons_without_sscc
+from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
+from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -97,9 +98,23 @@ class _Draft:
     def _ship_notice(self, event: OrderShipped) -> Drafted:
         structure = self._partner.answers.ship_notice_structure
         terms = ShipTerms(ship_from=_party("SF", self._ours.ship_from), structure=structure)
-        numbers = [self._next_sscc() for _ in range(cartons_without_sscc(event))] if terms.has_packs else []
-        notice = draft_ship_notice(self._order, event, terms, now=self._unit.clock.now(), sscc=numbers)
+        numbers = [self._next_sscc() for _ in range(labels_to_give(event, terms))]
+        shipped = self._in_their_stores(event)
+        notice = draft_ship_notice(self._order, shipped, terms, now=self._unit.clock.now(), sscc=numbers)
         return Drafted(notice, notice.shipment)
+
+    def _in_their_stores(self, event: OrderShipped) -> OrderShipped:
+        """The stores of cartons as the buyer names them, where the ERP was told of them in our codes."""
+        if self._partner.cross_references.locations == "none" or not any(carton.store for carton in event.cartons):
+            return event
+        told = order_in_our_codes(self._unit, self._row, self._order, self._partner)
+        theirs = {
+            ours.store: sent.store
+            for line, told_line in zip(self._order.lines, told.lines, strict=True)
+            for sent, ours in zip(line.stores, told_line.stores, strict=True)
+        }
+        cartons = tuple(msgspec.structs.replace(carton, store=theirs.get(carton.store, carton.store)) for carton in event.cartons)
+        return msgspec.structs.replace(event, cartons=cartons)
 
     def _next_sscc(self) -> str:
         prefix = self._ours.company_prefix
