@@ -37,7 +37,6 @@ from edi_gateway.trading.terms import (
     UnderTest,
     Usage,
 )
-from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.finding import Severity
 
@@ -68,6 +67,7 @@ class Identification(NamedTuple):
     group: tuple[str, ...]
     ours: str
     connection: str
+    security: Security | None = None
 
 
 class TradingPartner(Terms):
@@ -111,6 +111,9 @@ class TradingPartner(Terms):
     )
     orders: OrderTerms = Field(OrderTerms(), description="How we decide on their orders.")
     answers: Answers = Field(Answers(), description="Which answers they want, and by when.")
+    second_person: tuple[Literal["855", "856", "810"], ...] = Field(
+        (), description="Sets that go to them again, or corrected, only when a second person agrees: 810, 856."
+    )
     retention: Retention = Field(Retention(), description="How long we keep what is exchanged with them.")
 
     @field_validator("time_zone")
@@ -129,11 +132,20 @@ class TradingPartner(Terms):
             test.group or self.group,
             test.ours or self.ours,
             test.connection or self.connection,
+            test.security or self.security,
         )
 
-    def marks_for(self, agreement: Agreement | None) -> Delimiters:
-        """The delimiters we write a set with; of no agreement (an acknowledgment), the usual ones."""
-        return ((agreement and agreement.envelope.marks) or self.marks).delimiters()
+    def marks_for(self, agreement: Agreement | None) -> Marks:
+        """The marks we write a set with; of no agreement (an acknowledgment), the usual ones."""
+        return (agreement and agreement.envelope.marks) or self.marks
+
+    def severities_for(self, agreement: Agreement | None) -> dict[str, Severity]:
+        """How grave kinds of findings are in a set: what its agreement says goes before what holds for all of theirs."""
+        return self.severities if agreement is None else self.severities | agreement.severities
+
+    def leaves(self, agreement: Agreement, ready: datetime) -> datetime:
+        """When a set that is ready leaves: in the next window of its batch; without windows at once."""
+        return agreement.batch.leaves(ready, self._zone, self.calendar)
 
     def today(self, now: datetime) -> date:
         """The date at their place."""
