@@ -11,8 +11,8 @@ from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
-from edi_gateway.mapping.library import Library
 from edi_gateway.operations import apply as applying
+from edi_gateway.operations.maps import check, in_use
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
@@ -92,9 +92,11 @@ class Gateway:
     def _take_up(self) -> None:
         """Builds everything that profiles, connections and maps say, from what is in force now."""
         self._taken_up = applying.newest(self.store)
-        self.directory = self._directory()
-        self._check_connectors()
-        self.maps = self._maps()
+        directory = self._directory()
+        self._check_connectors(directory)
+        maps = applying.maps_in_force(self.store)
+        check(maps, in_use(directory))
+        self.directory, self.maps = directory, maps
         self.connections = Connections(self.directory, self.settings.data / "mailboxes", self.clock)
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
 
@@ -122,9 +124,9 @@ class Gateway:
             self._accounts.put(account)
         before.close()
 
-    def _check_connectors(self) -> None:
+    def _check_connectors(self, directory: Directory) -> None:
         """Raises Collected naming every partner whose ERP connector there is not."""
-        named = [(partner.name, erp) for partner in self.directory.partners for erp in (partner.erp, partner.test_erp) if erp]
+        named = [(partner.name, erp) for partner in directory.partners for erp in (partner.erp, partner.test_erp) if erp]
         there = ", ".join(self.erps)
         wrong = [
             WrongInput(f"there is no ERP connector '{erp}'", where=f"partner {name}", do=f"one of: {there}")
@@ -143,17 +145,10 @@ class Gateway:
         """What is in force; on a new store, what the files say is put in force first."""
         directory = applying.in_force(self.store)
         if directory is None:
-            applying.apply(self.store, self.settings.partners, by="first start")
+            applying.apply(self.store, self.settings.partners, self.settings.maps, by="first start")
             directory = applying.in_force(self.store)
             assert directory is not None  # noqa: S101  # loading an empty folder raises
         return directory
-
-    def _maps(self) -> Library:
-        library = Library.load(self.settings.maps)
-        used = sorted({agreement.map for partner in self.directory.partners for agreement in partner.agreements})
-        library.check(*used)
-        applying.keep_maps(self.store, library, used)
-        return library
 
     def _jobs(self) -> dict[str, partial[int]]:
         collects = {_collect_job(name): partial(self._collect, name) for name in self.connections.polls()}

@@ -75,10 +75,11 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
 
 
 @app.command()
-def diff(partners: Partners = None, data: DataFolder = None) -> None:
+def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) -> None:
     """Show what applying the files would change in the gateway; exits 1 if anything would."""
     where = load_settings(data)
-    changes = [change for change in compare(open_store(where), partners or where.partners) if change.how != "same"]
+    found = compare(open_store(where), partners or where.partners, maps or where.maps)
+    changes = [change for change in found if change.how != "same"]
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
         for line in differences(change.before, change.after):
@@ -89,10 +90,13 @@ def diff(partners: Partners = None, data: DataFolder = None) -> None:
 
 
 @app.command()
-def apply(partners: Partners = None, data: DataFolder = None) -> None:
-    """Put what the files say in force; every version is kept. A gateway that runs takes it up at its next start."""
+def apply(partners: Partners = None, maps: Maps = None, data: DataFolder = None) -> None:
+    """Put what the files of partners and maps say in force; every version is kept. A gateway that runs takes it up by itself.
+
+    Maps are checked and their stored tests are run first: if any fails, nothing is put in force.
+    """
     where = load_settings(data)
-    changes = apply_files(open_store(where), partners or where.partners, by=who())
+    changes = apply_files(open_store(where), partners or where.partners, maps or where.maps, by=who())
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
     typer.echo(f"{len(changes)} changed" if changes else "nothing changed")
@@ -131,7 +135,7 @@ def history(
     before = None
     for each in versions:
         typer.echo(f"{each.applied_at:%Y-%m-%d %H:%M} UTC  {each.version[:12] or 'taken away'}  {each.applied_by}")
-        if before and each.body and kind != "map":
+        if before and each.body:
             for line in differences(before.body, each.body):
                 typer.echo(f"  {line}")
         before = each

@@ -12,7 +12,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.computed import COMPUTED
 from edi_gateway.mapping.conversions import CONVERSIONS
 from edi_gateway.mapping.errors import Mistakes
-from edi_gateway.mapping.made import Made, taps_of
+from edi_gateway.mapping.made import Made
 from edi_gateway.mapping.rules import READING, WRITING, FieldPath, Rule, Scope, Tap
 from edi_gateway.mapping.shape import element, shape
 from edi_gateway.mapping.types import field as field_type
@@ -68,7 +68,7 @@ def _check_releases(view: View, wide: View, scope: Scope, mistakes: Mistakes) ->
         mistakes.add(f"{scope.path} does not stand in {view.set_code} ({said})", scope.where)
     for tap in scope.taps:
         here = wide.has(scope, tap.place.segment) and _element_in(wide, tap.place)
-        if here and not any(_place_in(view, one, other.place) for one, other in taps_of(view, tap.rule)):
+        if here and not any(_place_in(view, one, other.place) for one, other in view.all_taps(tap.rule)):
             mistakes.add(f"{tap.place} does not stand in {view.set_code} ({said})", tap.rule.where)
 
 

@@ -11,11 +11,6 @@ from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import SegmentRef
 
 
-def taps_of(view: View, rule: Rule) -> list[tuple[Scope, Tap]]:
-    """Where a rule hangs."""
-    return [(scope, tap) for scope in view.top.walk() for tap in scope.taps if tap.rule is rule]
-
-
 class Made:
     """Whether everything required is made, in the direction looked at."""
 
@@ -79,7 +74,7 @@ class Made:
 
     def _first(self, rule: Rule) -> int:
         """The alternative that is written: the first the releases have."""
-        return min(tap.rank for scope, tap in taps_of(self.view, rule) if self.view.possible(scope))
+        return min(tap.rank for scope, tap in self.view.all_taps(rule) if self.view.possible(scope))
 
     def _width(self, scope: Scope, tap: Tap) -> int:
         if not tap.rule.fields or tap.rule.codes is not None:
@@ -98,7 +93,7 @@ class Made:
             if tap.rank != 0:
                 continue
             for release in self.view.releases:
-                if not any(self._in(release, one) for one in taps_of(self.view, tap.rule)):
+                if not any(self._in(release, one) for one in self.view.all_taps(tap.rule)):
                     self.mistakes.add(f"{tap.rule.left} has no place in release {release}", tap.rule.where)
 
     def _in(self, release: str, found: tuple[Scope, Tap]) -> bool:

@@ -80,8 +80,8 @@ def trials(library: Library, *names: str) -> list[Trial]:
     return found
 
 
-def run(library: Library, trial: Trial) -> Result:
-    """Runs a trial in both directions, as far as its map has them, and with every segment and field left out once."""
+def run(library: Library, trial: Trial, *, leaving_out: bool = True) -> Result:
+    """Runs a trial in both directions, as far as its map has them; ``leaving_out`` also every segment and field once."""
     source, result = library.source(trial.map), Result(trial)
     told, own = set_in(trial.edi), source.form == READING
     document = from_json(source.kind, trial.document.read_bytes())
@@ -90,12 +90,13 @@ def run(library: Library, trial: Trial) -> Result:
     if reading is not None:
         expected = document if trial.back is None else from_json(source.kind, trial.back.read_bytes())
         _read(reading, told, expected, own, result)
-        _without_segments(reading, told, result)
     if writing is not None and not own:
         _write(writing, bare(document), told, release, result)
     if writing is not None and reading is not None and own and source.turned is not None:
         _there_and_back(reading, writing, bare(document), release, result)
-    if writing is not None:
+    if reading is not None and leaving_out:
+        _without_segments(reading, told, result)
+    if writing is not None and leaving_out:
         _without_fields(writing, bare(document), release, result)
     return result
 

@@ -44,9 +44,13 @@ class View:
     ignored: Ignored = Ignored()
     _parts: dict[int, type[Value]] = field(default_factory=dict)
     _hidden: set[int] = field(default_factory=set)
+    _hanging: dict[int, list[tuple[Scope, Tap]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._hanging = {}
         for scope in self.top.walk():
+            for tap in scope.taps:
+                self._hanging.setdefault(id(tap.rule), []).append((scope, tap))
             if scope.makes:
                 self._hide(scope)
 
@@ -71,6 +75,10 @@ class View:
     def taps(self, scope: Scope) -> list[Tap]:
         """The taps of a scope that hold in this direction."""
         return [tap for tap in scope.taps if id(tap.rule) not in self._hidden and (tap.rule.fields or self.direction != READING)]
+
+    def all_taps(self, rule: Rule) -> list[tuple[Scope, Tap]]:
+        """Where a rule hangs, whether or not it holds in this direction."""
+        return self._hanging.get(id(rule), [])
 
     def fixed(self, scope: Scope) -> list[Rule]:
         """The rules without a place that hold in this direction."""

@@ -1,16 +1,17 @@
-"""Apply: what the files in partners/ say comes into force, version by version; every version is kept."""
+"""Apply: what the files in partners/ and maps/ say comes into force, version by version; every version is kept."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
 from edi_gateway.mapping.library import Library
-from edi_gateway.mapping.rules import READING
+from edi_gateway.operations.maps import MAP, body, check, in_use, maps_in_force, try_out
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -19,6 +20,8 @@ from edi_gateway.trading.profile import Connection, OurIdentity, TradingPartner
 from edi_gateway.trading.versions import to_json, version_of
 from edi_gateway.x12 import guide
 
+__all__ = ["Change", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
+
 _TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection]] = {
     "identity": TypeAdapter(OurIdentity),
     "partner": TypeAdapter(TradingPartner),
@@ -26,6 +29,16 @@ _TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection]] = {
 }
 _GUIDE = "guide"  # named partner/guide; its body is the guide's canonical text
 _KINDS = (*_TYPES, _GUIDE)
+
+
+class Thing(NamedTuple):
+    """What files say about one thing; two texts of one version mean the same."""
+
+    version: str
+    body: str
+
+
+_GONE = Thing("", "")
 
 
 class Change(NamedTuple):
@@ -38,22 +51,37 @@ class Change(NamedTuple):
     after: str
 
 
-def compare(store: Database, partners: Path) -> list[Change]:
-    """What applying the files would change. Raises Collected with every mistake in them."""
-    given = {(kind, name): body for kind, name, body in _things(load(partners))}
+class Files(NamedTuple):
+    """What the files say; ``library`` is None where the maps in force are to stay as they are."""
+
+    things: dict[tuple[str, str], Thing]
+    directory: Directory
+    library: Library | None
+
+
+def compare(store: Database, partners: Path, maps: Path | None = None) -> list[Change]:
+    """What applying the files would change; without ``maps``, of partners alone. Raises Collected with every mistake in them."""
+    files = _read(partners, maps)
     with store.read() as unit:
-        return list(_changes(unit, given))
+        return list(_changes(unit, files))
 
 
-def apply(store: Database, partners: Path, *, by: str) -> list[Change]:
-    """Puts the files in force; returns what changed."""
-    given = {(kind, name): body for kind, name, body in _things(load(partners))}
+def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str) -> list[Change]:
+    """Puts the files in force; returns what changed. Without ``maps``, the maps in force stay as they are.
+
+    A map that is new or changed is checked first, and its stored tests are run. Raises Collected with every mistake, and then
+    nothing has changed.
+    """
+    files = _read(partners, maps)
+    with store.read() as unit:
+        _check_maps(files, _changes(unit, files))
     with store.write() as unit:
-        changes = [change for change in _changes(unit, given) if change.how != "same"]
+        changes = [change for change in _changes(unit, files) if change.how != "same"]
         for change in changes:
-            version = version_of(change.after) if change.after else ""
-            unit.versions.apply(change.kind, change.name, version, change.after, by=by)
-            unit.events.tell("profile.applied", f"{change.kind}:{change.name}", f"{change.how}, version {version[:12]}", actor=by)
+            thing = files.things.get((change.kind, change.name), _GONE)
+            unit.versions.apply(change.kind, change.name, thing.version, thing.body, by=by)
+            told = f"{change.how}, version {thing.version[:12]}"
+            unit.events.tell("profile.applied", f"{change.kind}:{change.name}", told, actor=by)
         return changes
 
 
@@ -77,13 +105,19 @@ def in_force(store: Database) -> Directory | None:
 
 
 def differences(before: str, after: str) -> list[str]:
-    """Where two canonical profiles differ: ``path: old → new``, one line each."""
+    """Where two canonical profiles, or the files of two maps, differ: ``path: old → new``, one line each."""
     old, new = (dict(_leaves(json.loads(text or "{}"))) for text in (before, after))
-    return [
-        f"{path}: {old.get(path, '—')} → {new.get(path, '—')}"
-        for path in sorted(old.keys() | new)
-        if old.get(path) != new.get(path)
-    ]
+    paths = [path for path in sorted(old.keys() | new) if old.get(path) != new.get(path)]
+    return [line for path in paths for line in _said(path, old.get(path), new.get(path))]
+
+
+def _said(path: str, old: object, new: object) -> Iterator[str]:
+    """A value is shown whole, a text of many lines by the lines that differ."""
+    if "\n" not in f"{old}{new}":
+        yield f"{path}: {'—' if old is None else old} → {'—' if new is None else new}"
+        return
+    lines = unified_diff(str(old or "").splitlines(), str(new or "").splitlines(), lineterm="", n=0)
+    yield from (f"{path}: {line}" for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -97,7 +131,16 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
         yield path, value
 
 
-def _things(directory: Directory) -> Iterator[tuple[str, str, str]]:
+def _read(partners: Path, maps: Path | None) -> Files:
+    library = Library.load(maps) if maps is not None else None
+    directory = load(partners, library.names() if library is not None else None)
+    things = {(kind, name): Thing(version_of(body), body) for kind, name, body in _profiles(directory)}
+    if library is not None:
+        things |= {(MAP, name): Thing(library.version(name), body(library, name)) for name in in_use(directory)}
+    return Files(things, directory, library)
+
+
+def _profiles(directory: Directory) -> Iterator[tuple[str, str, str]]:
     for kind, things in (
         ("identity", directory.ourselves),
         ("partner", directory.partners),
@@ -109,33 +152,27 @@ def _things(directory: Directory) -> Iterator[tuple[str, str, str]]:
         yield _GUIDE, f"{partner}/{name}", one.canonical
 
 
-def _changes(unit: Unit, given: dict[tuple[str, str], str]) -> Iterator[Change]:
-    current = {key: version for key, version in unit.versions.current().items() if version and key[0] in _KINDS}
-    for key in sorted(given.keys() | current.keys()):
-        before = unit.versions.body(*key, current[key]) if key in current else ""
-        after = given.get(key, "")
-        how = "same" if before == after else "new" if not before else "changed" if after else "removed"
-        yield Change(*key, how, before, after)
+def _changes(unit: Unit, files: Files) -> Iterator[Change]:
+    kinds = _KINDS if files.library is None else (*_KINDS, MAP)
+    current = {key: version for key, version in unit.versions.current().items() if version and key[0] in kinds}
+    for key in sorted(files.things.keys() | current.keys()):
+        old = current.get(key, "")
+        new = files.things.get(key, _GONE)
+        how = "same" if old == new.version else "new" if not old else "changed" if new.version else "removed"
+        yield Change(*key, how, unit.versions.body(*key, old) if old else "", new.body)
 
 
-def keep_maps(store: Database, library: Library, names: list[str]) -> None:
-    """Keeps the version and effective text of every map in use: what a document's map version refers to."""
-    sources = [(name, _map_version(library, name), library.source(name).text) for name in names]
-    with store.read() as unit:
-        current = unit.versions.current()
-    if all(current.get(("map", name)) == version for name, version, _ in sources):
+def _check_maps(files: Files, changes: Iterable[Change]) -> None:
+    """What is in force already in the same version was checked when it was applied."""
+    if files.library is None:
         return
-    with store.write() as unit:
-        for name, version, text in sources:
-            unit.versions.apply("map", name, version, text, by="gateway")
-
-
-def _map_version(library: Library, name: str) -> str:
-    written_for_reading = library.source(name).form == READING
-    return library.reading(name).version if written_for_reading else library.writing(name).version
+    changed = {change.name for change in changes if change.kind == MAP and change.how in ("new", "changed")}
+    used = {name: directions for name, directions in in_use(files.directory).items() if name in changed}
+    check(files.library, used)
+    try_out(files.library, used)
 
 
 def newest(store: Database) -> int:
-    """The newest change of profiles or connections that was applied; 0 in a new store."""
+    """The newest change of profiles, connections or maps that was applied; 0 in a new store."""
     with store.read() as unit:
         return unit.versions.newest()

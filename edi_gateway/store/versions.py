@@ -10,6 +10,12 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.store.tables import profile_version
 
+_LATEST = sa.select(profile_version).where(
+    profile_version.c.id.in_(
+        sa.select(sa.func.max(profile_version.c.id)).group_by(profile_version.c.kind, profile_version.c.name)
+    )
+)
+
 
 class Version(NamedTuple):
     """One version as it was put in force; an empty ``version`` says that it was taken away."""
@@ -28,9 +34,13 @@ class Versions:
 
     def current(self) -> dict[tuple[str, str], str]:
         """The version in force of every (kind, name)."""
-        latest = sa.select(sa.func.max(profile_version.c.id)).group_by(profile_version.c.kind, profile_version.c.name)
-        rows = self._connection.execute(sa.select(profile_version).where(profile_version.c.id.in_(latest)))
+        rows = self._connection.execute(_LATEST)
         return {(row.kind, row.name): row.version for row in rows}
+
+    def in_force(self, kind: str) -> list[str]:
+        """What is in force of a kind, in the order in which it was applied."""
+        rows = self._connection.execute(_LATEST.where(profile_version.c.kind == kind).order_by(profile_version.c.id))
+        return [row.body for row in rows if row.version]
 
     def apply(self, kind: str, name: str, version: str, body: str, *, by: str) -> bool:
         """Puts a version in force; False when it is already."""
@@ -48,9 +58,8 @@ class Versions:
         return True
 
     def newest(self) -> int:
-        """The number of the newest change that a running gateway has to take up; maps are kept, not applied."""
-        query = sa.select(sa.func.max(profile_version.c.id)).where(profile_version.c.kind != "map")
-        return int(self._connection.execute(query).scalar() or 0)
+        """The number of the newest change that a running gateway has to take up."""
+        return int(self._connection.execute(sa.select(sa.func.max(profile_version.c.id))).scalar() or 0)
 
     def history(self, kind: str, name: str) -> list[Version]:
         """Every version that was put in force, oldest first."""

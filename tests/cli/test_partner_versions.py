@@ -26,8 +26,8 @@ def partners(tmp_path: Path) -> Path:
     return tmp_path / "partners"
 
 
-def put_in_force(partners: Path, by: str) -> None:
-    apply(open_store(Settings(data=partners.parent / "data")), partners, by=by)
+def put_in_force(partners: Path, by: str, maps: Path | None = None) -> None:
+    apply(open_store(Settings(data=partners.parent / "data")), partners, maps, by=by)
 
 
 def run(partners: Path, *words: object) -> Result:
@@ -38,7 +38,8 @@ def test_what_is_exported_reads_back_as_what_is_in_force(partners, tmp_path):
     assert run(partners, "export", tmp_path / "out").exit_code == 0
     given, exported = load(partners), load(tmp_path / "out")
     assert (exported.ourselves, exported.partners, exported.connections) == (given.ourselves, given.partners, given.connections)
-    diff = run(partners, "diff", "--partners", tmp_path / "out")
+    put_in_force(partners, "ann", ROOT / "maps")
+    diff = run(partners, "diff", "--partners", tmp_path / "out", "--maps", ROOT / "maps")
     assert (diff.exit_code, diff.stdout) == (0, "the files are what is in force\n")
 
 
