@@ -12,6 +12,7 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
+from edi_gateway.cli.partner_test import play_partner
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply as apply_files
@@ -139,6 +140,9 @@ def history(
             for line in differences(before.body, each.body):
                 typer.echo(f"  {line}")
         before = each
+
+
+app.command("test")(play_partner)
 
 
 def _against_guides(directory: Directory, library: Library) -> Iterator[str]:

@@ -13,6 +13,7 @@ from edi_gateway.x12.acknowledgment import Acknowledged, Form, SetResult, functi
 from edi_gateway.x12.envelope import GroupEnd, TransactionSet
 from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Level, Scope, Severity
+from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.validation import Policy, checker
 
 
@@ -50,14 +51,15 @@ def acknowledgment_of(end: GroupEnd, sets: Iterable[Judged], partner: TradingPar
     )
 
 
-def opinion_of(transaction_set: TransactionSet, partner: TradingPartner, habits: Habits) -> Opinion:
-    """Holds a set against the standard, in the characters agreed."""
+def opinion_of(transaction_set: TransactionSet, partner: TradingPartner, habits: Habits, guide: Guide | None = None) -> Opinion:
+    """Holds a set against the standard and the buyer's guide, in the characters agreed."""
     nearest = standard.nearest(transaction_set.code, transaction_set.release)
     if nearest is None:
         says = f"set {transaction_set.code} of {transaction_set.release} is not supported"
         return Opinion((*transaction_set.findings, envelope_finding("set.unsupported", says)))
     policy = Policy(characters=partner.characters)
-    findings = (*transaction_set.findings, *checker(nearest.definition, policy).check(transaction_set))
+    narrowing = over(guide, nearest.definition) if guide is not None and guide.is_for(nearest.definition) else None
+    findings = (*transaction_set.findings, *checker(nearest.definition, policy, narrowing).check(transaction_set))
     return Opinion(findings, (_whim(transaction_set),) if transaction_set.code in habits.rejects else ())
 
 

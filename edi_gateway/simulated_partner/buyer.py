@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
@@ -25,12 +26,23 @@ from edi_gateway.simulated_partner.ledger import Ledger, Payment
 from edi_gateway.simulated_partner.numbers import Counters
 from edi_gateway.simulated_partner.payments import SETTLES_AFTER, remittance_for
 from edi_gateway.simulated_partner.pen import Pen, Written, with_wrong_segment_count
+from edi_gateway.simulated_partner.places import number_place
 from edi_gateway.simulated_partner.post import Letter, Mailbox, collect, drop, open_letters
 from edi_gateway.simulated_partner.sent import REJECTED, SentBook, SentSet
 from edi_gateway.simulated_partner.terms import agreed, agreement_for
 from edi_gateway.trading.profile import OurIdentity, TradingPartner, Usage
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import FunctionalGroup
+from edi_gateway.x12.envelope import FunctionalGroup, Segment, TransactionSet
+from edi_gateway.x12.guide import Guide
+
+_COMMON_CHANGE = "860-order-change"
+
+
+class _Terms(NamedTuple):
+    """How a set is written: by which map, in which release."""
+
+    map: str
+    release: str
 
 
 class _Waiting(NamedTuple):
@@ -45,7 +57,8 @@ class Buyer:
 
     ``partner`` and ``supplier`` are as the supplier's files describe them: what they call "in" this buyer sends. ``maps`` are
     the supplier's, used the other way round. ``mailbox`` is the buyer's account there: it sends into the supplier's inbox and
-    looks into its outbox. ``habits`` may be replaced at any time. ``first_number`` is where its control numbers start.
+    looks into its outbox. ``habits`` may be replaced at any time. ``first_number`` is where its control numbers start. ``guides``
+    are its own, by name: what it gets is held against the one its agreement names.
     Everything is in memory; one thread at a time. Errors of the connection are raised as the transport raises them.
     """
 
@@ -60,25 +73,42 @@ class Buyer:
         *,
         usage: Usage = "production",
         first_number: int = 1,
+        guides: Mapping[str, Guide] | None = None,
     ) -> None:
         self.partner, self.supplier, self.habits, self.ledger = partner, supplier, habits, Ledger()
         self._maps, self._mailbox, self._clock, self._usage = maps, mailbox, clock, usage
         self._counters = Counters(first_number)
         self._pen = Pen(partner, supplier, clock, self._counters, usage)
         self._sent = SentBook(partner, usage)
-        self._desk = Desk(partner, supplier, maps, usage, self._sent, self.ledger)
+        self._desk = Desk(partner, supplier, maps, usage, self._sent, self.ledger, guides=guides or {})
         self._waiting: list[_Waiting] = []
         self._complaints: list[Complaint] = []
 
     def order(self, order: Order) -> str:
         """Sends an 850 as this partner writes it, and returns the file's name. Raises WrongInput if no 850 is agreed."""
-        written = self._write("850", order)
-        self.ledger.enter_order(order, self._clock.now())
-        self._send(written)
-        if self.habits.duplicate_order_new_number:
-            self.ledger.enter_order(order, self._clock.now())
-            self._send(self._write("850", order))
-        return written.name
+        return self._place(order, self._segments("850", order))
+
+    def order_like(self, sample: TransactionSet, number: str) -> Order:
+        """Sends an 850 just like ``sample`` under another PO number, and returns the order in it.
+
+        Raises WrongInput if no 850 is agreed, and MapProblem if its map can make no order of it.
+        """
+        terms, place = agreed(self.partner, "850", "in", self._usage), number_place("850")
+        swap = {ord(sample.delimiters.component): self._marks.component}
+        segments = [[value.translate(swap) for value in segment] for segment in sample.segments[1:-1]]
+        for segment in segments:
+            if segment[0] == place.segment:
+                segment[place.element] = number
+        whole = [["ST", "850", "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
+        order = self._maps.reading(terms.map).read(TransactionSet.of(whole, self._marks))
+        if not isinstance(order, Order):
+            raise WrongInput(f"map {terms.map} makes no order of an 850", do="agree on a map that does")
+        self._place(order, segments)
+        return order
+
+    def change_order(self, change: OrderChange) -> str:
+        """Sends an 860, and returns the file's name. Where none is agreed it is written like the 850, as partners do."""
+        return self._send_one("860", self._segments("860", change)).name
 
     def send_file(self, name: str, payload: bytes) -> list[Order]:
         """Sends a file as it is, and returns the orders in it, which are then in the ledger as if placed here.
@@ -117,7 +147,7 @@ class Buyer:
         remittance = remittance_for(
             invoices, self.partner, self.supplier, trace=trace, on=on or today + SETTLES_AFTER, short=self.habits.short_pay
         )
-        self._send(self._write("820", remittance))
+        self._send_one("820", self._segments("820", remittance))
         payment = Payment(
             trace=trace,
             amount=remittance.amount,
@@ -141,14 +171,34 @@ class Buyer:
 
     # Writing and sending
 
-    def _write(self, code: str, document: Value) -> Written:
-        agreement = agreed(self.partner, code, "in", self._usage)
-        component = self._marks.component
-        segments = self._maps.writing(agreement.map).write(document, release=agreement.release, component=component)
-        written = self._pen.write(code, agreement.release, segments, self._marks)
+    def _place(self, order: Order, segments: list[Segment]) -> str:
+        """Sends an order, twice where that is the habit."""
+        self.ledger.enter_order(order, self._clock.now())
+        name = self._send_one("850", segments).name
+        if self.habits.duplicate_order_new_number:
+            self.ledger.enter_order(order, self._clock.now())
+            self._send_one("850", segments)
+        return name
+
+    def _segments(self, code: str, document: Value) -> list[Segment]:
+        terms = self._terms(code)
+        writing = self._maps.writing(terms.map)
+        return writing.write(document, release=terms.release, component=self._marks.component)
+
+    def _send_one(self, code: str, segments: list[Segment]) -> Written:
+        written = self._pen.write(code, self._terms(code).release, segments, self._marks)
         if self.habits.wrong_segment_count:
-            return written._replace(body=with_wrong_segment_count(written.body))
+            written = written._replace(body=with_wrong_segment_count(written.body))
+        self._send(written)
         return written
+
+    def _terms(self, code: str) -> _Terms:
+        """The map and release for a set; an 860 nothing is agreed about goes in the release of the 850."""
+        found = agreement_for(self.partner, code, "in", self._usage)
+        if found is None and code == "860":
+            return _Terms(_COMMON_CHANGE, agreed(self.partner, "850", "in", self._usage).release)
+        terms = found or agreed(self.partner, code, "in", self._usage)
+        return _Terms(terms.map, terms.release)
 
     @property
     def _marks(self) -> Delimiters:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PAYLOAD_NOT_FOR_US = "payload.not_for_us"
     PAYLOAD_NO_AGREEMENT = "payload.no_agreement"
     SET_FINDING = "set.finding"  # against the standard, its balances and check digits included
+    SET_GUIDE = "set.guide"  # against the buyer's own guide
     SET_NO_DOCUMENT = "set.no_document"  # the map could make no document of it
     CONTROL_NUMBER_REUSED = "control_number.reused"
     CONTROL_NUMBER_BACKWARDS = "control_number.backwards"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -44,6 +44,7 @@ from edi_gateway.trading.profile import Agreement, OurIdentity, TradingPartner, 
 from edi_gateway.x12.acknowledgment import Verdict, read_acknowledgment, read_ta1
 from edi_gateway.x12.envelope import GroupEnd, InterchangeAcknowledgment, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.finding import Finding
+from edi_gateway.x12.guide import Guide
 
 _ACKNOWLEDGMENTS = ("997", "999")
 
@@ -58,7 +59,10 @@ class OwedAnswer(NamedTuple):
 
 @dataclass
 class Desk:
-    """Works through letters in the order they were numbered. ``owed`` are groups that wait for our answer."""
+    """Works through letters in the order they were numbered. ``owed`` are groups that wait for our answer.
+
+    ``guides`` are the buyer's, by name, as its profile names them.
+    """
 
     partner: TradingPartner
     supplier: OurIdentity
@@ -68,6 +72,7 @@ class Desk:
     ledger: Ledger
     arrivals: Arrivals = field(default_factory=Arrivals)
     owed: list[OwedAnswer] = field(default_factory=list)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     def take(self, letter: Letter, habits: Habits, at: datetime) -> Iterator[BuyerEvent]:
         """Everything one letter brings."""
@@ -123,12 +128,16 @@ class Desk:
             elif isinstance(event, TransactionSet) and event.code in _ACKNOWLEDGMENTS:
                 yield from self._acknowledgment(letter.file, event, at)
             elif isinstance(event, TransactionSet):
-                sets.append(Judged(event, opinion_of(event, self.partner, habits)))
+                sets.append(Judged(event, opinion_of(event, self.partner, habits, self._guide(event.code))))
                 yield self._document(letter.file, sets[-1], at)
             elif isinstance(event, GroupEnd):
                 if sets:
                     self.owed.append(OwedAnswer(letter.file, event, sets))
                 sets = []
+
+    def _guide(self, code: str) -> Guide | None:
+        agreement = agreement_for(self.partner, code, "out", self.usage)
+        return self.guides.get(agreement.guide) if agreement else None
 
     # Answers to what we sent
 
@@ -209,7 +218,8 @@ def _unreadable(file: str, about: About, error: WrongInput) -> NotTaken:
 
 def _faults(about: About, findings: Iterable[Finding]) -> Iterator[Complaint]:
     for finding in findings:
-        yield about.complain(Kind.SET_FINDING, f"{finding.place}: {finding.message}")
+        kind = Kind.SET_GUIDE if finding.kind.startswith("guide.") else Kind.SET_FINDING
+        yield about.complain(kind, f"{finding.place}: {finding.message}")
 
 
 def _other_release(about: About, set_: TransactionSet, agreement: Agreement) -> list[Complaint]:
