@@ -35,6 +35,11 @@ class Transactions:
     def get(self, id: int) -> TransactionRow:
         return as_row(TransactionRow, self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).one())
 
+    def find(self, id: int) -> TransactionRow | None:
+        """The set of a number somebody gave us."""
+        row = self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).first()
+        return as_row(TransactionRow, row) if row else None
+
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a set."""
         self._connection.execute(transaction.update().where(transaction.c.id == id).values(values))
@@ -75,3 +80,8 @@ class Transactions:
         query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id.desc())
         row = self._connection.execute(query).first()
         return as_row(TransactionRow, row) if row else None
+
+    def all_of_document(self, document_id: str) -> list[TransactionRow]:
+        """Every set a document came in or went out in, oldest first."""
+        query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id)
+        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]

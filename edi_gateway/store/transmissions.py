@@ -62,6 +62,12 @@ class Transmissions:
         row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id)).first()
         return as_row(TransmissionRow, row) if row else None
 
+    def of_payload(self, direction: str, payload: str) -> list[TransmissionRow]:
+        """Every transmission of the same bytes, oldest first."""
+        here = sa.and_(transmission.c.direction == direction, transmission.c.payload == payload)
+        rows = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id))
+        return [as_row(TransmissionRow, row) for row in rows]
+
     def get(self, id: int) -> TransmissionRow:
         return as_row(TransmissionRow, self._connection.execute(sa.select(transmission).where(transmission.c.id == id)).one())
 

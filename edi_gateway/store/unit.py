@@ -9,10 +9,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.approvals import Approvals
 from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
+from edi_gateway.store.descent import Descent
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
 from edi_gateway.store.flows import Flows
@@ -46,6 +48,8 @@ class Unit:
         self.breakers = Breakers(connection)
         self.control_numbers = ControlNumbers(connection)
         self.events = Events(connection, clock)
+        self.descent = Descent(connection, clock)
+        self.approvals = Approvals(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
         self.schedule = Schedule(connection)

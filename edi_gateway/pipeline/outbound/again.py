@@ -7,8 +7,8 @@ from edi_gateway.store.rows import InterchangeRow
 from edi_gateway.store.unit import Unit
 
 
-def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: int) -> None:
-    """Retransmits an interchange of ours under a name of its own, which ends in ``again`` and ``mark``."""
+def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: int) -> int:
+    """Retransmits an interchange of ours under a name of its own, which ends in ``again`` and ``mark``; the transmission's id."""
     first = unit.transmissions.get(interchange.transmission_id or 0)
     name = f"{first.name.removesuffix('.edi')}_again{mark}.edi"
     transmission = unit.transmissions.add(
@@ -21,3 +21,4 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: 
         state="to send",
     )
     start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection, priority=priority)
+    return transmission

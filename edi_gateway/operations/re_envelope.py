@@ -1,0 +1,82 @@
+"""Re-envelope: what the partner rejected does not exist for it; the document goes as an original under new control numbers."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.request import Answer, Request, name_of, sent_set
+from edi_gateway.operations.what_was_sent import segments_sent
+from edi_gateway.pipeline.outbound.awaiting import REJECTED
+from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.store.flows import UNFINISHED
+from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.envelope import Segment
+
+
+def check_re_envelope(unit: Unit, _tools: Tools, request: Request) -> None:
+    """Raises WrongInput for what was not rejected, and where an original that was not rejected is about already."""
+    row = sent_set(unit, request.transaction)
+    if row.acknowledgment not in REJECTED:
+        do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
+        raise WrongInput(f"{row.partner} did not reject {name_of(row)} ({row.acknowledgment})", do=do)
+    other = unrejected(unit, row)
+    if other is not None:
+        raise WrongInput(
+            f"{name_of(row)} went again already, as set {other.id} ({other.delivery}, {other.acknowledgment})",
+            do="a second original would be a duplicate for them: wait for the answer to that one",
+        )
+
+
+def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
+    """The same segments as a new set. Raises WrongInput as ``check_re_envelope`` does."""
+    check_re_envelope(unit, tools, request)
+    row = unit.transactions.get(request.transaction)
+    child = put_again(unit, row, segments_sent(unit, row))
+    unit.descent.add(child, request.subject, "re-envelope", because=request.because, by=request.by)
+    close_waiting(unit, row, f"re-enveloped by {request.by} as {child}")
+    text = f"{name_of(row)} goes again as an original under new control numbers"
+    unit.events.tell("set.re_enveloped", child, f"{text}: {request.because}", partner=row.partner, actor=request.by)
+    return Answer(text, child)
+
+
+def unrejected(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """Another set of the same document, or of one made from it, that was not rejected: the one original there may be."""
+    documents = unit.descent.family(f"document:{row.document_id}") if row.document_id else set()
+    sets = unit.descent.family(f"transaction:{row.id}") | {
+        f"transaction:{one.id}" for each in documents for one in unit.transactions.all_of_document(each.partition(":")[2])
+    }
+    others = [unit.transactions.get(int(each.partition(":")[2])) for each in sets if each != f"transaction:{row.id}"]
+    return next((one for one in others if one.direction == "out" and _is_about(unit, one)), None)
+
+
+def _is_about(unit: Unit, row: TransactionRow) -> bool:
+    """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
+    if row.delivery in ("sent", "fetched"):
+        return row.acknowledgment not in REJECTED
+    moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
+    subject = f"transmission:{moved}" if moved else f"transaction:{row.id}"
+    return any(flow.state in UNFINISHED for flow in unit.flows.of(subject))
+
+
+def put_again(unit: Unit, row: TransactionRow, segments: list[Segment], **changes: str) -> str:
+    """Records a set like ``row`` and puts it on its way to an envelope of its own; returns its subject."""
+    values = {name: getattr(row, name) for name in ("direction", "partner", "code", "release", "usage", "business_number")}
+    values |= {name: getattr(row, name) for name in ("document_id", "profile_version", "validation", "findings")}
+    id = unit.transactions.add(
+        **{**values, **changes},
+        delivery="pending",
+        acknowledgment="none",
+        segments=msgspec.json.encode(segments).decode(),
+    )
+    subject = f"transaction:{id}"
+    start(unit, "envelope", subject, partner=row.partner)
+    return subject
+
+
+def close_waiting(unit: Unit, row: TransactionRow, because: str) -> None:
+    """What waited for an answer to a set, or for a person to look at it, waits no longer."""
+    for flow in unit.flows.of(f"transaction:{row.id}"):
+        if flow.stage == "await" and flow.state in ("held", "dead"):
+            unit.flows.move(flow, state="done", because=because)

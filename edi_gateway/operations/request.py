@@ -1,0 +1,59 @@
+"""What a person asks to be done again with a set of ours, why, and who; and what came of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.unit import Unit
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """``arguments`` are the operation's own, kept as JSON where the request has to wait for a second person."""
+
+    operation: str
+    transaction: int
+    because: str
+    by: str
+    arguments: dict[str, str] = {}
+
+    @property
+    def subject(self) -> str:
+        return f"transaction:{self.transaction}"
+
+
+class Answer(NamedTuple):
+    """What came of a request, in a sentence; ``child`` is what was made, ``approval`` what waits for a second person."""
+
+    text: str
+    child: str = ""
+    approval: int | None = None
+
+
+def reasoned(because: str) -> str:
+    """The reason, which goes on record. Raises WrongInput where there is none."""
+    if not because.strip():
+        raise WrongInput("a reason is needed", do="say it with --because")
+    return because.strip()
+
+
+def sent_set(unit: Unit, id: int) -> TransactionRow:
+    """A set of ours that has left. Raises WrongInput for any other."""
+    row = unit.transactions.find(id)
+    if row is None:
+        raise WrongInput(f"there is no set {id}", do="see 'edi-gateway transmission sets'")
+    if row.direction != "out":
+        raise WrongInput(
+            f"set {id} came from {row.partner}; only what we sent goes again", do="'edi-gateway replay' runs it again"
+        )
+    if row.interchange_id is None or row.delivery not in ("sent", "fetched"):
+        raise WrongInput(f"{name_of(row)} has not left yet ({row.delivery})", do="see 'edi-gateway hold list' for what keeps it")
+    return row
+
+
+def name_of(row: TransactionRow) -> str:
+    """How messages call a set."""
+    return f"{row.code} {row.business_number}".strip()

@@ -1,0 +1,53 @@
+"""Retransmit: a receipt came and no acknowledgment; the same interchange goes again, byte for byte, as another transmission."""
+
+from __future__ import annotations
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.request import Answer, Request, name_of, sent_set
+from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.pipeline.outbound.awaiting import REJECTED
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.flows import USUAL
+from edi_gateway.store.rows import InterchangeRow, TransmissionRow
+from edi_gateway.store.unit import Unit
+
+UNANSWERED = ("none", "awaited", "overdue")
+
+
+def check_retransmit(unit: Unit, _tools: Tools, request: Request) -> None:
+    """Raises WrongInput for what has not left, what was answered, and what is on its way again already."""
+    row = sent_set(unit, request.transaction)
+    if row.acknowledgment in REJECTED:
+        raise WrongInput(
+            f"{row.partner} rejected {name_of(row)}: for them it does not exist", do="re-envelope it, once it is mended"
+        )
+    if row.acknowledgment not in UNANSWERED:
+        raise WrongInput(f"{row.partner} answered {name_of(row)} already: {row.acknowledgment}", do="correct it, if it is wrong")
+    interchange = unit.interchanges.get(row.interchange_id or 0)
+    if any(one.state == "to send" for one in _moved(unit, interchange)):
+        raise WrongInput(f"interchange {interchange.control_number} is on its way again already", do="wait until it has left")
+
+
+def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
+    """The same interchange under a name or Message-ID of its own. Raises WrongInput as ``check_retransmit`` does."""
+    check_retransmit(unit, tools, request)
+    row = unit.transactions.get(request.transaction)
+    interchange = unit.interchanges.get(row.interchange_id or 0)
+    mark = f"_r{len(_moved(unit, interchange))}"
+    child = f"transmission:{send_again(unit, interchange, mark, priority=USUAL)}"
+    unit.descent.add(child, f"transmission:{interchange.transmission_id}", "retransmit", because=request.because, by=request.by)
+    text = f"{name_of(row)} goes again in the same interchange {interchange.control_number}"
+    unit.events.tell(
+        "set.retransmitted",
+        request.subject,
+        f"{text}: {request.because}",
+        partner=row.partner,
+        control_number=interchange.control_number,
+        actor=request.by,
+    )
+    return Answer(text, child)
+
+
+def _moved(unit: Unit, interchange: InterchangeRow) -> list[TransmissionRow]:
+    first = unit.transmissions.get(interchange.transmission_id or 0)
+    return unit.transmissions.of_payload("out", first.payload)

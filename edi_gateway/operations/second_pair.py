@@ -1,0 +1,131 @@
+"""A second pair of eyes: where a partner's profile says so, what one person asks for waits until another one agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
+from edi_gateway.operations.request import Answer, Request, name_of, reasoned
+from edi_gateway.operations.retransmit import check_retransmit, retransmit
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.approvals import ApprovalRow
+from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.unit import Unit
+
+Check: TypeAlias = Callable[[Unit, Tools, Request], None]
+Do: TypeAlias = Callable[[Unit, Tools, Request], Answer]
+
+
+class Operation(NamedTuple):
+    """What can be asked for: ``check`` says at once what speaks against it, ``do`` does it in the transaction it is given."""
+
+    check: Check
+    do: Do
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "retransmit": Operation(check_retransmit, retransmit),
+    "re-envelope": Operation(check_re_envelope, re_envelope),
+}
+
+
+def ask(tools: Tools, request: Request) -> Answer:
+    """Does what is asked, or records that it waits for a second person. Raises WrongInput where it cannot be done."""
+    reasoned(request.because)
+    operation = OPERATIONS[request.operation]
+    with tools.store.write() as unit:
+        if not needs_second(unit, tools, request.transaction):
+            return operation.do(unit, tools, request)
+        operation.check(unit, tools, request)
+        return _wait(unit, request)
+
+
+def give(tools: Tools, approval: int, *, by: str) -> Answer:
+    """A second person agrees, and it is done. Raises WrongInput for the one who asked, and where things changed since."""
+    with tools.store.write() as unit:
+        asked = _open(unit, approval)
+        if asked.asked_by == by:
+            raise WrongInput(f"{by} asked for this; another person has to agree", do="let somebody else look at it")
+        request = msgspec.json.decode(asked.arguments, type=Request)
+        stale = fingerprint(unit, request) != asked.fingerprint
+        _close(unit, asked, "stale" if stale else "given", by)
+        if not stale:
+            return OPERATIONS[request.operation].do(unit, tools, request)
+    raise WrongInput(
+        f"things changed since approval {approval} was asked for; it holds no longer", do="look again, and ask again"
+    )
+
+
+def refuse(tools: Tools, approval: int, *, because: str, by: str) -> None:
+    """A second person does not agree; nothing is done."""
+    reasoned(because)
+    with tools.store.write() as unit:
+        _close(unit, _open(unit, approval), "refused", by, because)
+
+
+def needs_second(unit: Unit, tools: Tools, transaction: int) -> bool:
+    """Whether a set, or another one in its interchange, goes to the partner again only when a second person agrees."""
+    row = unit.transactions.find(transaction)
+    if row is None or row.direction != "out":
+        return False
+    beside = unit.transactions.in_interchange(row.interchange_id) if row.interchange_id else [row]
+    return any(one.code in tools.directory.partner(one.partner or "").second_person for one in beside)
+
+
+def fingerprint(unit: Unit, request: Request) -> str:
+    """What a request is about, as it is now: the set's statuses, its document, and every time it went."""
+    row = unit.transactions.get(request.transaction)
+    document = unit.documents.get(row.document_id).body if row.document_id else ""
+    return sha256(msgspec.json.encode([_statuses(row), document, _went(unit, row)])).hexdigest()
+
+
+def _statuses(row: TransactionRow) -> list[object]:
+    return [row.id, row.validation, row.delivery, row.acknowledgment, row.interchange_id, row.document_id]
+
+
+def _went(unit: Unit, row: TransactionRow) -> list[list[object]]:
+    """The transmissions of the set's bytes, and the other sets of its document."""
+    moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
+    payload = unit.transmissions.get(moved).payload if moved else ""
+    times: list[list[object]] = [[one.id, one.state == "to send"] for one in unit.transmissions.of_payload("out", payload)]
+    sets = unit.transactions.all_of_document(row.document_id) if row.document_id else []
+    return [*times, *(_statuses(one) for one in sets)]
+
+
+def _wait(unit: Unit, request: Request) -> Answer:
+    row = unit.transactions.get(request.transaction)
+    for asked in unit.approvals.open(request.subject):
+        raise WrongInput(f"approval {asked.id} about this waits already, {asked.asked_by} asked for it", do="give or refuse that")
+    id = unit.approvals.ask(
+        request.operation,
+        request.subject,
+        partner=row.partner,
+        arguments=msgspec.json.encode(request).decode(),
+        fingerprint=fingerprint(unit, request),
+        because=request.because,
+        by=request.by,
+    )
+    text = f"{request.operation} of {name_of(row)} waits for a second person (approval {id})"
+    unit.events.tell("approval.asked", request.subject, f"{text}: {request.because}", partner=row.partner, actor=request.by)
+    return Answer(text, approval=id)
+
+
+def _open(unit: Unit, id: int) -> ApprovalRow:
+    asked = unit.approvals.find(id)
+    if asked is None:
+        raise WrongInput(f"there is no approval {id}", do="see 'edi-gateway approval list'")
+    if asked.state != "asked":
+        raise WrongInput(f"approval {id} is {asked.state} already, by {asked.answered_by}")
+    return asked
+
+
+def _close(unit: Unit, asked: ApprovalRow, state: str, by: str, because: str = "") -> None:
+    if not unit.approvals.answer(asked.id, state, by=by):
+        raise WrongInput(f"approval {asked.id} was answered just now by somebody else")
+    text = f"approval {asked.id} ({asked.operation}) is {state}" + (f": {because}" if because else "")
+    unit.events.tell(f"approval.{state}", asked.subject, text, partner=asked.partner, actor=by)

@@ -1,0 +1,30 @@
+"""What was sent: a set of ours read back from the payload it left in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.errors import NeedsPerson
+from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.envelope import Segment, TransactionSet
+from edi_gateway.x12.reader import Reader
+
+
+def segments_sent(unit: Unit, row: TransactionRow) -> list[Segment]:
+    """The segments between ST and SE of a set that has an envelope; those kept with it where it has none yet."""
+    if row.interchange_id is None:
+        return msgspec.json.decode(row.segments, type=list[Segment])
+    group = unit.interchanges.group(row.group_id or 0)
+    interchange = unit.interchanges.get(row.interchange_id)
+    transmission = unit.transmissions.get(interchange.transmission_id or 0)
+    with unit.payloads.open(transmission.payload) as payload:
+        for event in Reader(payload):
+            if isinstance(event, TransactionSet) and _is_it(event, row, group.control_number):
+                return event.segments[1:-1]
+    raise NeedsPerson(f"{row.code} {row.control_number} is not in the payload of {transmission.name}", do="look at that payload")
+
+
+def _is_it(found: TransactionSet, row: TransactionRow, group: str) -> bool:
+    same_group = found.group is not None and found.group.control_number.lstrip("0") == group.lstrip("0")
+    return same_group and (found.code, found.control_number) == (row.code, row.control_number)

@@ -1,0 +1,56 @@
+"""Descent: what was made again from what, by whom and why; a child keeps its parent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import descent
+
+How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct"]
+
+
+class DescentRow(msgspec.Struct, frozen=True):
+    """``child`` and ``parent`` are subjects: ``transaction:12``, ``document:ab…``, ``transmission:7``."""
+
+    child: str
+    parent: str
+    how: How
+    because: str
+    actor: str
+    at: datetime
+
+
+class Descent:
+    """Parents and children, as one unit of work sees them."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def add(self, child: str, parent: str, how: How, *, because: str, by: str) -> None:
+        """Links a child to what it was made from."""
+        values = {"child": child, "parent": parent, "how": how, "because": because, "actor": by, "at": self._clock.now()}
+        self._connection.execute(descent.insert().values(values))
+
+    def children(self, parent: str) -> list[DescentRow]:
+        """What was made from it, oldest first."""
+        query = sa.select(descent).where(descent.c.parent == parent).order_by(descent.c.at, descent.c.child)
+        return [as_row(DescentRow, row) for row in self._connection.execute(query)]
+
+    def family(self, subject: str) -> set[str]:
+        """It, and everything that it was made from or that was made from it, however far."""
+        found: set[str] = set()
+        new = {subject}
+        while new:
+            found |= new
+            new = {each for one in new for each in self._next(one)} - found
+        return found
+
+    def _next(self, subject: str) -> set[str]:
+        touching = sa.select(descent).where(sa.or_(descent.c.child == subject, descent.c.parent == subject))
+        return {each for row in self._connection.execute(touching) for each in (str(row.child), str(row.parent))}
