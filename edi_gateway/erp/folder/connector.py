@@ -1,0 +1,213 @@
+"""An ERP behind a shared folder.
+
+    orders/, remittances/   what we hand over, for the ERP to take away
+    told/                   what the ERP tells: a file of events, put there under its name in one step or left alone a while
+    told/done/              what is on record with us
+    told/refused/           what nobody understands, each with a ``.why.txt`` beside it
+    lookup/                 snapshots of items and customers, for advice on orders
+
+Handing over is exactly once although files are taken away: the file is written aside, its entry goes into the ledger, and one
+rename shows it. After a crash in between, the file that still lies aside is shown then, and not a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import Advice, ErpEvent, OrderEvent, Posted, Unreadable
+from edi_gateway.erp.folder.forms import FORMS
+from edi_gateway.erp.folder.ledger import Entry, Ledger
+from edi_gateway.erp.folder.lookups import Lookups
+from edi_gateway.errors import GatewayError, NeedsPerson, WrongInput
+from edi_gateway.files import explained, move_aside, rename_once, sync_folder, write_once
+
+_HALF_WRITTEN = (".tmp", ".part", ".filepart")
+
+
+class _Told(NamedTuple):
+    """One file of events."""
+
+    path: Path
+    digest: str
+    events: list[ErpEvent]
+
+
+class FolderErp:
+    """An ERP that takes and leaves files. ``ledger`` is a folder of ours alone; ``steady`` is in seconds."""
+
+    def __init__(
+        self, folder: Path, ledger: Path, form: str, *, steady: float = 2.0, now: Callable[[], float] = time.time
+    ) -> None:
+        if form not in FORMS:
+            raise WrongInput(f"there is no form '{form}'", do="one of: " + ", ".join(FORMS))
+        self._folder, self._form, self._ledger = folder, FORMS[form], Ledger(ledger)
+        self._aside, self._told = folder / ".aside", folder / "told"
+        self._lookups = Lookups(folder / "lookup")
+        self._steady, self._now = steady, now
+        self._one_at_a_time = threading.Lock()
+
+    # The contract
+
+    def consult(self, partner: str, order: Order) -> Advice:
+        """What the ERP's snapshots say. Raises TryAgain when it has left none yet."""
+        return self._lookups.advice(partner, order)
+
+    def post_order(self, key: str, partner: str, order: Order) -> Posted:
+        """Puts the order into ``orders/`` once; the file's name is its reference until the ERP gives one."""
+        return self._post(key, "orders", order.number, partner, lambda: self._form.write_order(key, partner, order))
+
+    def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
+        """Puts the remittance into ``remittances/`` once."""
+        body = lambda: self._form.write_remittance(key, partner, remittance)  # noqa: E731
+        return self._post(key, "remittances", remittance.trace, partner, body)
+
+    def find(self, key: str) -> Posted | None:
+        """Whether it was handed over; one that was only written aside is shown now."""
+        with self._one_at_a_time:
+            entry = self._ledger.find(key)
+            return self._show(entry) if entry else None
+
+    def pending(self, limit: int = 100) -> list[ErpEvent]:
+        """What the files tell, the oldest file first; one that cannot be understood is told as such."""
+        events: list[ErpEvent] = []
+        for path in self._files():
+            if len(events) >= limit:
+                break
+            told = self._read(path)
+            confirmed = self._confirmed(told)
+            events += [event for event in told.events if event.id not in confirmed]
+        return events[:limit]
+
+    def confirm(self, event_ids: list[str]) -> None:
+        """A file all of whose events are on record is moved away."""
+        ids = set(event_ids)
+        for path in self._files():
+            told = self._read(path)
+            confirmed = self._confirmed(told)
+            if not ids & {event.id for event in told.events} and told.events:
+                continue
+            left = [event.id for event in told.events if event.id not in confirmed | ids]
+            if left:
+                self._keep_confirmed(told, [event.id for event in told.events if event.id not in left])
+            else:
+                self._put_away(told)
+
+    def check(self) -> str:
+        """That the folders are there and can be written, and what lies in them. Raises what keeps it from that."""
+        for folder in (self._folder / "orders", self._folder / "remittances", self._told, self._folder / "lookup"):
+            if not folder.is_dir():
+                raise WrongInput("is not there", where=str(folder), do="make it, or correct the connector's folder")
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                raise NeedsPerson("cannot be read and written", where=str(folder), do="give the gateway's user the right to")
+        refused = [path for path in (self._told / "refused").glob("*") if not path.name.endswith(".why.txt")]
+        waiting = f"{len(self._files())} files to take up, {len(refused)} refused"
+        return f"folder {self._folder}: {self._lookups.told()}; {waiting}"
+
+    # Handing over
+
+    def _post(self, key: str, folder: str, number: str, partner: str, body: Callable[[], bytes]) -> Posted:
+        with self._one_at_a_time:
+            entry = self._ledger.find(key)
+            if entry is None:
+                entry = Entry(key, folder, f"{_plain(number)}-{_plain(key)}.{self._form.SUFFIX}")
+                self._write_aside(entry, body())
+                self._ledger.put(entry, partner, number)
+            return self._show(entry)
+
+    def _write_aside(self, entry: Entry, body: bytes) -> None:
+        with explained("write a document for the ERP", self._aside):
+            self._aside.mkdir(parents=True, exist_ok=True)
+            (self._aside / entry.name).unlink(missing_ok=True)  # of a try that ended before it was in the ledger
+            write_once(self._aside, entry.name, io.BytesIO(body))
+
+    def _show(self, entry: Entry) -> Posted:
+        target = self._folder / entry.folder
+        with explained("hand a document to the ERP", target):
+            if (self._aside / entry.name).exists():
+                target.mkdir(exist_ok=True)
+                rename_once(self._aside / entry.name, target / entry.name)
+                sync_folder(target)
+        return Posted(entry.name)
+
+    # What the ERP tells
+
+    def _files(self) -> list[Path]:
+        with explained("look for what the ERP tells", self._told):
+            if not self._told.is_dir():
+                return []
+            latest = self._now() - self._steady
+            found = [
+                (stat.st_mtime_ns, path)
+                for path in self._told.iterdir()
+                if not path.name.startswith(".")
+                and not path.name.endswith(_HALF_WRITTEN)
+                and path.is_file()
+                and (stat := path.stat()).st_mtime <= latest
+            ]
+        return [path for _, path in sorted(found)]
+
+    def _read(self, path: Path) -> _Told:
+        with explained("read what the ERP tells", path):
+            body, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        digest = hashlib.sha256(body).hexdigest()[:32]
+        try:
+            events = [self._named(event, digest, n) for n, event in enumerate(self._form.read_events(body, written), start=1)]
+        except GatewayError as error:
+            return _Told(path, digest, [Unreadable(id=f"{digest}/0", at=written, what=f"{path.name}: {error}")])
+        return _Told(path, digest, list(events))
+
+    def _named(self, event: OrderEvent, digest: str, number: int) -> OrderEvent:
+        return msgspec.structs.replace(event, id=f"{digest}/{number}", order=self._key_of(event.order))
+
+    def _key_of(self, order: str) -> str:
+        """Our id of an order the ERP names by it or by its buyer's number. Raises WrongInput where that is not one order."""
+        if self._ledger.find(order):
+            return order
+        customer, _, number = order.rpartition(":")
+        keys = self._ledger.keys_of(number, customer)
+        if len(keys) > 1:
+            what = f"names order '{order}', and {len(keys)} orders have that number"
+            raise WrongInput(what, do="name it by the id in its file, or with its customer before it: northwind:0004711")
+        return keys[0] if keys else order
+
+    def _confirmed(self, told: _Told) -> set[str]:
+        marker = self._marker(told)
+        return set(marker.read_text().split()) if marker.exists() else set()
+
+    def _keep_confirmed(self, told: _Told, ids: list[str]) -> None:
+        with explained("note what is on record", self._told):
+            temporary = self._marker(told).with_suffix(".part")
+            temporary.write_text("\n".join(ids))
+            temporary.replace(self._marker(told))
+
+    def _marker(self, told: _Told) -> Path:
+        return self._told / f".{told.digest}.confirmed"
+
+    def _put_away(self, told: _Told) -> None:
+        """Out of the way: to ``done``, or to ``refused`` with the reason beside it."""
+        problem = next((event.what for event in told.events if isinstance(event, Unreadable)), None)
+        folder = self._told / ("refused" if problem else "done")
+        with explained("put away what is on record", folder):
+            folder.mkdir(exist_ok=True)
+            if problem:
+                (folder / f"{told.path.name}.why.txt").write_text(problem + "\n")
+            move_aside(told.path, folder, told.path.name)
+            self._marker(told).unlink(missing_ok=True)
+
+
+def _plain(name: str) -> str:
+    """A number as part of a file name."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:60] or "document"

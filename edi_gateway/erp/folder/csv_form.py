@@ -1,0 +1,169 @@
+"""CSV: a row for each order line (and store), and for each thing told; the columns say what a file tells.
+
+    orders      id,customer,order,ordered_on,currency,ship_to,ship_not_before,ship_not_after,line,item_qualifier,item,other_ids,
+                description,store,quantity,unit,unit_price,price_basis
+    remittances id,customer,trace,amount,effective_on,qualifier,reference,paid,gross,discount
+    decided     order,line,status,quantity                       and ship_on,reason,at
+    shipped     order,shipment,carton,line,quantity              and sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at
+    billed      order,invoice,shipment,line,quantity,unit_price  and at
+
+Rows of one order (and shipment, and invoice) belong together; cartons are told apart by ``carton``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+
+from edi_gateway.documents.base import Carrier
+from edi_gateway.documents.order import Order, OrderLine, StoreQuantity
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import (
+    BilledLine,
+    DecidedQuantity,
+    OrderBilled,
+    OrderDecided,
+    OrderEvent,
+    OrderShipped,
+    PackContent,
+    PackedCarton,
+)
+from edi_gateway.erp.folder.rows import Row, read_rows
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.window import ship_window
+
+SUFFIX = "csv"
+_ORDER = (
+    *("id", "customer", "order", "ordered_on", "currency", "ship_to", "ship_not_before", "ship_not_after"),
+    *("line", "item_qualifier", "item", "other_ids", "description", "store", "quantity", "unit", "unit_price", "price_basis"),
+)
+_REMITTANCE = ("id", "customer", "trace", "amount", "effective_on", "qualifier", "reference", "paid", "gross", "discount")
+_STATUSES = ("accepted", "backordered", "rejected")
+
+
+def write_order(key: str, customer: str, order: Order) -> bytes:
+    """A row for each line; where stores split it, a row for each store."""
+    window = ship_window(order)
+    heading = (key, customer, order.number, order.ordered_on, order.currency, order.ship_to.id if order.ship_to else "")
+    return _write(
+        _ORDER,
+        (
+            (*heading, window.not_before, window.not_after, *_line(line, store))
+            for line in order.lines
+            for store in (line.stores or (None,))
+        ),
+    )
+
+
+def _line(line: OrderLine, store: StoreQuantity | None) -> tuple[object, ...]:
+    first, *others = line.item_ids or (None,)
+    return (
+        line.number,
+        first.qualifier if first else "",
+        first.id if first else "",
+        " ".join(f"{id.qualifier}:{id.id}" for id in others if id),
+        line.description,
+        store.store if store else "",
+        store.quantity if store else line.quantity,
+        line.unit,
+        line.unit_price,
+        line.price_basis,
+    )
+
+
+def write_remittance(key: str, customer: str, remittance: Remittance) -> bytes:
+    """A row for each item paid."""
+    heading = (key, customer, remittance.trace, remittance.amount, remittance.effective_on)
+    items = remittance.items
+    rows = [(*heading, item.qualifier, item.reference, item.paid, item.gross, item.discount) for item in items]
+    return _write(_REMITTANCE, rows or [heading])
+
+
+def _write(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> bytes:
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(columns)
+    table.writerows(["" if value is None else value for value in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
+    """What the rows tell. Raises WrongInput naming the line."""
+    rows = read_rows(body, ("order", "line", "quantity"), where="line")
+    if not rows:
+        return []
+    if "status" in rows[0]:
+        return [_decided(group, at) for group in _grouped(rows, "order")]
+    if "invoice" in rows[0]:
+        return [_billed(group, at) for group in _grouped(rows, "order", "invoice")]
+    if "carton" in rows[0]:
+        return [_shipped(group, at) for group in _grouped(rows, "order", "shipment")]
+    raise WrongInput("tells nothing we know", where="line:1", do="have a column status, carton or invoice")
+
+
+def _grouped(rows: list[Row], *columns: str) -> list[list[Row]]:
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.needed(column) for column in columns), []).append(row)
+    return list(groups.values())
+
+
+def _decided(rows: list[Row], at: datetime) -> OrderEvent:
+    return OrderDecided(
+        id="",
+        order=rows[0]["order"],
+        at=rows[0].instant("at", at),
+        lines=tuple(
+            DecidedQuantity(
+                line_number=row.needed("line"),
+                status=_status(row),
+                quantity=row.quantity("quantity"),
+                ship_on=row.day("ship_on"),
+                reason=row["reason"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def _status(row: Row) -> str:
+    if row["status"] not in _STATUSES:
+        raise WrongInput(f"status '{row['status']}' is none of {', '.join(_STATUSES)}", where=row.where)
+    return row["status"]
+
+
+def _shipped(rows: list[Row], at: datetime) -> OrderEvent:
+    first = rows[0]
+    return OrderShipped(
+        id="",
+        order=first["order"],
+        at=first.instant("at", at),
+        shipment=first["shipment"],
+        cartons=tuple(_carton(group) for group in _grouped(rows, "carton")),
+        carrier=Carrier(scac=first["scac"]) if first["scac"] else None,
+        bill_of_lading=first["bill_of_lading"],
+        delivery_on=first.day("delivery_on"),
+    )
+
+
+def _carton(rows: list[Row]) -> PackedCarton:
+    contents = tuple(PackContent(line_number=row.needed("line"), quantity=row.quantity("quantity")) for row in rows)
+    first = rows[0]
+    weight = first.decimal("weight")
+    return PackedCarton(contents=contents, weight=weight, sscc=first["sscc"], pallet=first["pallet"], store=first["store"])
+
+
+def _billed(rows: list[Row], at: datetime) -> OrderEvent:
+    return OrderBilled(
+        id="",
+        order=rows[0]["order"],
+        at=rows[0].instant("at", at),
+        invoice=rows[0]["invoice"],
+        shipment=rows[0].needed("shipment"),
+        lines=tuple(
+            BilledLine(line_number=row.needed("line"), quantity=row.quantity("quantity"), unit_price=row.quantity("unit_price"))
+            for row in rows
+        ),
+    )

@@ -1,0 +1,300 @@
+"""IDoc-shaped XML, as SAP's XML port reads and writes it: ORDERS05 and REMADV out, ORDRSP, DESADV and INVOIC in.
+
+Only what both sides need is written and looked at; a receiving system adds the rest by its own rules.
+
+    ORDERS05   EDI_DC40 (ARCKEY our id, SNDPRN the customer), E1EDK01 (CURCY), E1EDK02 001 (the buyer's number), E1EDK03 (012
+               ordered, 002 delivery), E1EDKA1 (AG, WE, RE), E1EDP01 (POSEX, MENGE, MENEE, VPREI for PEINH units) with E1EDP19
+               (001 the buyer's item, 002 ours, 003 GTIN)
+    PEXR2002   REMADV: E1IDKU1 (total, reference) and E1IDPU1 for each item paid
+    ORDRSP     E1EDP01 (POSEX, MENGE, ABGRU when refused) with E1EDP20 (WMENG confirmed for EDATU); what is neither is backordered
+    DESADV     E1EDL20 (VBELN, BOLNR) with E1EDL24 (POSNR, LFIMG) and E1EDL41 (BSTNR, POSEX: whose order), E1EDL37 (EXIDV) with
+               E1EDL44 (POSNR, VEMNG); without E1EDL37 the whole delivery is one carton; E1EDT13 006 is when goods left
+    INVOIC     E1EDK02 009 (the invoice), 001 (the order), 012 (the delivery), E1EDP01 (POSEX, MENGE, VPREI for as many
+               units as in the order)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+from lxml import etree
+
+from edi_gateway.documents.base import ItemId
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.party import Party
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import (
+    BilledLine,
+    DecidedQuantity,
+    OrderBilled,
+    OrderDecided,
+    OrderEvent,
+    OrderShipped,
+    PackContent,
+    PackedCarton,
+)
+from edi_gateway.erp.folder.xml_form import parse
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.money import price_on_basis
+
+SUFFIX = "xml"
+_PARTIES = {"BY": "AG", "ST": "WE", "BT": "RE"}
+_ITEMS = {"IN": "001", "SK": "001", "BP": "001", "VN": "002", "UP": "003", "EN": "003", "UK": "003", "UA": "003"}
+_DATES = {"002": "002", "010": "002"}  # DTM qualifier: E1EDK03 IDDAT
+
+
+# --- out ------------------------------------------------------------------------------------------------------------------------
+
+
+def write_order(key: str, customer: str, order: Order) -> bytes:
+    """ORDERS05."""
+    root, idoc = _idoc("ORDERS05", "ORDERS", key, customer)
+    _segment(idoc, "E1EDK01", CURCY=order.currency, BELNR=order.number)
+    _segment(idoc, "E1EDK03", IDDAT="012", DATUM=_day(order.ordered_on))
+    for stated in order.dates:
+        if stated.qualifier in _DATES:
+            _segment(idoc, "E1EDK03", IDDAT=_DATES[stated.qualifier], DATUM=_day(stated.date))
+    parties = [order.ship_to, order.bill_to, *order.parties]
+    for party in [party for party in parties if party and party.role in _PARTIES]:
+        _party(idoc, party)
+    _segment(idoc, "E1EDK02", QUALF="001", BELNR=order.number, DATUM=_day(order.ordered_on))
+    for line in order.lines:
+        _line(idoc, line)
+    return _bytes(root)
+
+
+def _party(idoc: etree._Element, party: Party) -> None:
+    _segment(
+        idoc,
+        "E1EDKA1",
+        PARVW=_PARTIES[party.role],
+        PARTN=party.id,
+        NAME1=party.name,
+        NAME2=party.name_2,
+        STRAS=party.street,
+        STRS2=party.street_2,
+        ORT01=party.city,
+        PSTLZ=party.postal_code,
+        LAND1=party.country,
+        REGIO=party.region,
+    )
+
+
+def _line(idoc: etree._Element, line: OrderLine) -> None:
+    price, units = line.unit_price, price_on_basis(Decimal(1), line.price_basis)
+    made = _segment(
+        idoc,
+        "E1EDP01",
+        POSEX=line.number,
+        MENGE=f"{line.quantity:f}",
+        MENEE=line.unit,
+        VPREI="" if price is None else f"{price:f}",
+        PEINH="" if price is None else f"{units:f}",
+    )
+    written: set[str] = set()
+    for id in line.item_ids:
+        qualifier = _ITEMS.get(id.qualifier)
+        if qualifier and qualifier not in written:
+            written.add(qualifier)
+            _item(made, qualifier, id, line.description)
+
+
+def _item(line: etree._Element, qualifier: str, id: ItemId, title: str) -> None:
+    _segment(line, "E1EDP19", QUALF=qualifier, IDTNR=id.id, KTEXT=title)
+
+
+def write_remittance(key: str, customer: str, remittance: Remittance) -> bytes:
+    """REMADV in PEXR2002."""
+    root, idoc = _idoc("PEXR2002", "REMADV", key, customer)
+    _segment(idoc, "E1IDKU1", BGMREF=remittance.trace, MOAQ="9", MOABETR=f"{remittance.amount:f}", CUXWAERZ=remittance.currency)
+    if remittance.effective_on:
+        _segment(idoc, "E1EDK03", IDDAT="015", DATUM=_day(remittance.effective_on))
+    for item in remittance.items:
+        paid = _segment(idoc, "E1IDPU1", DOCNAME=item.qualifier, DOCNUMMR=item.reference)
+        for qualifier, amount in (("12", item.paid), ("9", item.gross), ("52", item.discount)):
+            if amount is not None:
+                _segment(paid, "E1IDPU5", MOAQ=qualifier, MOABETR=f"{amount:f}")
+    return _bytes(root)
+
+
+def _idoc(type_: str, message: str, key: str, customer: str) -> tuple[etree._Element, etree._Element]:
+    root = etree.Element(type_)
+    idoc = etree.SubElement(root, "IDOC", BEGIN="1")
+    _segment(
+        idoc,
+        "EDI_DC40",
+        TABNAM="EDI_DC40",
+        DIRECT="2",
+        IDOCTYP=type_,
+        MESTYP=message,
+        SNDPRT="KU",
+        SNDPRN=customer,
+        ARCKEY=key,
+    )
+    return root, idoc
+
+
+def _segment(parent: etree._Element, name: str, **fields: str) -> etree._Element:
+    made = etree.SubElement(parent, name, SEGMENT="1")
+    for field, value in fields.items():
+        if value:
+            etree.SubElement(made, field).text = value
+    return made
+
+
+def _day(day: date) -> str:
+    return day.strftime("%Y%m%d")
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
+
+
+# --- in -------------------------------------------------------------------------------------------------------------------------
+
+
+def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
+    """Every IDoc in the file. Raises WrongInput naming the line and what is missing there."""
+    found = list(parse(body).iter("IDOC"))
+    if not found:
+        raise WrongInput("holds no IDOC")
+    return [event for idoc in found for event in _events(idoc, at)]
+
+
+def _events(idoc: etree._Element, at: datetime) -> list[OrderEvent]:
+    message = _text(idoc, "EDI_DC40/MESTYP")
+    if message == "ORDRSP":
+        return [_decided(idoc, at)]
+    if message == "DESADV":
+        return [_shipped(delivery, order, at) for delivery in idoc.iter("E1EDL20") for order in _orders_in(delivery)]
+    if message == "INVOIC":
+        return [_billed(idoc, at)]
+    raise WrongInput(f"message type '{message}' is none of ORDRSP, DESADV, INVOIC", where=_line_of(idoc))
+
+
+def _decided(idoc: etree._Element, at: datetime) -> OrderEvent:
+    decisions = [decision for item in idoc.iter("E1EDP01") for decision in _decisions(item)]
+    return OrderDecided(id="", order=_order(idoc), at=at, lines=tuple(decisions))
+
+
+def _decisions(item: etree._Element) -> Iterator[DecidedQuantity]:
+    number, ordered = _needed(item, "POSEX"), _number(item, "MENGE")
+    rest = ordered
+    for schedule in item.iter("E1EDP20"):
+        quantity = _number(schedule, "WMENG")
+        if quantity:
+            rest -= quantity
+            yield DecidedQuantity(line_number=number, status="accepted", quantity=quantity, ship_on=_date(schedule, "EDATU"))
+    if rest > 0:
+        refused = _text(item, "ABGRU")
+        yield DecidedQuantity(line_number=number, status="rejected" if refused else "backordered", quantity=rest, reason=refused)
+
+
+def _orders_in(delivery: etree._Element) -> list[str]:
+    """The orders a delivery is for, each once."""
+    return list(dict.fromkeys(_needed(item, "E1EDL41/BSTNR") for item in delivery.iter("E1EDL24")))
+
+
+def _shipped(delivery: etree._Element, order: str, at: datetime) -> OrderEvent:
+    ours = {
+        _needed(item, "POSNR"): _needed(item, "E1EDL41/POSEX")
+        for item in delivery.iter("E1EDL24")
+        if _text(item, "E1EDL41/BSTNR") == order
+    }
+    cartons = [carton for unit in delivery.iter("E1EDL37") if (carton := _carton(unit, ours)).contents]
+    left = next((_date(time, "ISDD") for time in delivery.iter("E1EDT13") if _text(time, "QUALF") == "006"), None)
+    due = next((_date(time, "NTANF") for time in delivery.iter("E1EDT13") if _text(time, "QUALF") == "007"), None)
+    return OrderShipped(
+        id="",
+        order=order,
+        at=datetime(left.year, left.month, left.day, tzinfo=UTC) if left else at,
+        shipment=_needed(delivery, "VBELN").lstrip("0"),
+        cartons=tuple(cartons) or (_one_carton(delivery, ours),),
+        bill_of_lading=_text(delivery, "BOLNR"),
+        delivery_on=due,
+    )
+
+
+def _carton(unit: etree._Element, ours: dict[str, str]) -> PackedCarton:
+    contents = [
+        PackContent(line_number=ours[position], quantity=_number(content, "VEMNG"))
+        for content in unit.iter("E1EDL44")
+        if (position := _needed(content, "POSNR")) in ours
+    ]
+    label = _text(unit, "EXIDV").lstrip("0")
+    weight = _number(unit, "BRGEW") if _text(unit, "BRGEW") else None
+    return PackedCarton(contents=tuple(contents), weight=weight, sscc=label.zfill(18) if len(label) > 16 else "")
+
+
+def _one_carton(delivery: etree._Element, ours: dict[str, str]) -> PackedCarton:
+    items = ((_needed(item, "POSNR"), item) for item in delivery.iter("E1EDL24"))
+    kept = ((ours[position], _number(item, "LFIMG")) for position, item in items if position in ours)
+    return PackedCarton(contents=tuple(PackContent(line_number=line, quantity=quantity) for line, quantity in kept))
+
+
+def _billed(idoc: etree._Element, at: datetime) -> OrderEvent:
+    return OrderBilled(
+        id="",
+        order=_order(idoc),
+        at=at,
+        invoice=_reference(idoc, "009"),
+        shipment=_reference(idoc, "012").lstrip("0"),
+        lines=tuple(
+            BilledLine(
+                line_number=_needed(item, "POSEX"),
+                quantity=_number(item, "MENGE"),
+                unit_price=_number(item, "VPREI"),
+            )
+            for item in idoc.iter("E1EDP01")
+        ),
+    )
+
+
+def _order(idoc: etree._Element) -> str:
+    """Our id, where the sender kept it (ARCKEY); else the buyer's number."""
+    return _text(idoc, "EDI_DC40/ARCKEY") or _reference(idoc, "001")
+
+
+def _reference(idoc: etree._Element, qualifier: str) -> str:
+    for found in idoc.iter("E1EDK02"):
+        if _text(found, "QUALF") == qualifier:
+            return _needed(found, "BELNR")
+    raise WrongInput(f"E1EDK02 with QUALF {qualifier} is missing", where=_line_of(idoc))
+
+
+def _text(found: etree._Element, path: str) -> str:
+    return (found.findtext(path) or "").strip()
+
+
+def _needed(found: etree._Element, path: str) -> str:
+    text = _text(found, path)
+    if not text:
+        raise WrongInput(f"{found.tag} has no {path}", where=_line_of(found))
+    return text
+
+
+def _number(found: etree._Element, path: str) -> Decimal:
+    text = _needed(found, path)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise WrongInput(f"{path} of {found.tag} is '{text}', which is no number", where=_line_of(found))
+    return number
+
+
+def _date(found: etree._Element, path: str) -> date | None:
+    text = _text(found, path)
+    if not text or text == "00000000":
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()
+    except ValueError:
+        raise WrongInput(f"{path} of {found.tag} is '{text}', which is no date (YYYYMMDD)", where=_line_of(found)) from None
+
+
+def _line_of(found: etree._Element) -> str:
+    return f"line {found.sourceline}"

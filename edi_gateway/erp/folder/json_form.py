@@ -1,0 +1,47 @@
+"""JSON: our documents as they are (their schemas are published), and events by the fields of ``erp.base``.
+
+{"id": "…", "customer": "northwind", "document": {"number": "0004711", …}}
+{"type": "shipped", "order": "…", "shipment": "S1", "cartons": [{"contents": [{"line_number": "001", "quantity": 10}]}]}
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import OrderEvent
+from edi_gateway.errors import WrongInput
+
+SUFFIX = "json"
+
+
+def write_order(key: str, customer: str, order: Order) -> bytes:
+    """The order, its id and its customer."""
+    return _write(key, customer, order)
+
+
+def write_remittance(key: str, customer: str, remittance: Remittance) -> bytes:
+    """The remittance, its id and its customer."""
+    return _write(key, customer, remittance)
+
+
+def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
+    """One event, or a list of them. Raises WrongInput naming the field."""
+    try:
+        found = msgspec.json.decode(body)
+        told: list[Any] = found if isinstance(found, list) else [found]
+        defaults = {"id": "", "at": at.isoformat()}
+        return [msgspec.convert({**defaults, **one} if isinstance(one, dict) else one, OrderEvent, strict=False) for one in told]
+    except msgspec.ValidationError as error:
+        raise WrongInput(f"is no event: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WrongInput(f"is no JSON: {error}") from None
+
+
+def _write(key: str, customer: str, document: Value) -> bytes:
+    return msgspec.json.format(msgspec.json.encode({"id": key, "customer": customer, "document": document}), indent=2) + b"\n"

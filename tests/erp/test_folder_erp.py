@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+from contract import PARTNER, ErpContract, a_remittance, an_order
+from lxml import etree
+
+from edi_gateway.erp.base import Erp, OrderBilled, OrderDecided, OrderShipped, Unreadable
+from edi_gateway.erp.folder import FORMS, FolderErp
+from edi_gateway.erp.folder.xml_form import schemas
+from edi_gateway.errors import TryAgain, WrongInput
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shared folder, as an ERP that knows the partner and the item has prepared it."""
+    shared = tmp_path / "shared"
+    for name in ("orders", "remittances", "told", "lookup"):
+        (shared / name).mkdir(parents=True)
+    (shared / "lookup/items.csv").write_text(
+        "item,id,unit,list_price,available,blocked\nPB-1001,PB-1001,EA,18.50,480,no\nPB-1001,614141000012,EA,18.50,480,no\n"
+    )
+    (shared / "lookup/customers.csv").write_text("customer,credit_limit,credit_used\nnorthwind,50000,1200.50\n")
+    return shared
+
+
+def an_erp(folder: Path, form: str = "json") -> FolderErp:
+    return FolderErp(folder, folder.parent / "ledger", form, steady=0)
+
+
+def tell(folder: Path, name: str, body: str | bytes) -> Path:
+    path = folder / "told" / name
+    path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return path
+
+
+# --- somebody else's ERP, who takes orders out of the folder and tells of them, in each form ------------------------------------
+
+
+class JsonErp:
+    def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
+        order = json.loads(body)
+        return order["id"], [(line["number"], line["quantity"], line["unit_price"]) for line in order["document"]["lines"]]
+
+    def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        told = [{"line_number": line, "status": "accepted", "quantity": quantity} for line, quantity, _ in lines]
+        return json.dumps({"type": "decided", "order": order, "lines": told})
+
+    def shipped(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        contents = [{"line_number": line, "quantity": int(quantity)} for line, quantity, _ in lines]
+        return json.dumps({"type": "shipped", "order": order, "shipment": f"S-{order}", "cartons": [{"contents": contents}]})
+
+    def billed(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        told = [{"line_number": line, "quantity": quantity, "unit_price": price} for line, quantity, price in lines]
+        return json.dumps([{"type": "billed", "order": order, "invoice": f"I-{order}", "shipment": f"S-{order}", "lines": told}])
+
+
+class CsvErp:
+    def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
+        rows = list(csv.DictReader(io.StringIO(body.decode())))
+        return rows[0]["id"], [(row["line"], row["quantity"], row["unit_price"]) for row in rows]
+
+    def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        return "order,line,status,quantity\n" + "".join(f"{order},{line},accepted,{quantity}\n" for line, quantity, _ in lines)
+
+    def shipped(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        rows = (f"{order},S-{order},1,{line},{quantity}\n" for line, quantity, _ in lines)
+        return "order,shipment,carton,line,quantity\n" + "".join(rows)
+
+    def billed(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        rows = (f"{order},I-{order},S-{order},{line},{quantity},{price}\n" for line, quantity, price in lines)
+        return "order,invoice,shipment,line,quantity,unit_price\n" + "".join(rows)
+
+
+class XmlErp:
+    def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
+        root = etree.fromstring(body)
+        lines = [
+            (str(line.findtext("number")), str(line.findtext("quantity")), str(line.findtext("unit-price")))
+            for line in root.iter("order-line")
+        ]
+        return str(root.get("id")), lines
+
+    def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        told = (
+            f"<decided-quantity><line-number>{line}</line-number><status>accepted</status><quantity>{quantity}</quantity></decided-quantity>"
+            for line, quantity, _ in lines
+        )
+        return f'<events><decided order="{order}"><lines>{"".join(told)}</lines></decided></events>'
+
+    def shipped(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        told = (
+            f"<pack-content><line-number>{line}</line-number><quantity>{quantity}</quantity></pack-content>"
+            for line, quantity, _ in lines
+        )
+        carton = f"<packed-carton><contents>{''.join(told)}</contents></packed-carton>"
+        return f'<events><shipped order="{order}"><cartons>{carton}</cartons><shipment>S-{order}</shipment></shipped></events>'
+
+    def billed(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        told = "".join(
+            f"<billed-line><line-number>{line}</line-number><quantity>{quantity}</quantity><unit-price>{price}</unit-price></billed-line>"
+            for line, quantity, price in lines
+        )
+        about = f"<invoice>I-{order}</invoice><shipment>S-{order}</shipment>"
+        return f'<events><billed order="{order}">{about}<lines>{told}</lines></billed></events>'
+
+
+class IdocErp:
+    def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
+        root = etree.fromstring(body)
+        lines = [(str(i.findtext("POSEX")), str(i.findtext("MENGE")), str(i.findtext("VPREI"))) for i in root.iter("E1EDP01")]
+        return str(root.findtext("IDOC/EDI_DC40/ARCKEY")), lines
+
+    def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        items = (
+            f"<E1EDP01><POSEX>{line}</POSEX><MENGE>{quantity}</MENGE>"
+            f"<E1EDP20><WMENG>{quantity}</WMENG><EDATU>20260109</EDATU></E1EDP20></E1EDP01>"
+            for line, quantity, _ in lines
+        )
+        return self._idoc("ORDERS05", "ORDRSP", order, "".join(items))
+
+    def shipped(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        items = "".join(
+            f"<E1EDL24><POSNR>{n}0</POSNR><LFIMG>{quantity}</LFIMG><E1EDL41><BSTNR>{order}</BSTNR><POSEX>{line}</POSEX></E1EDL41></E1EDL24>"
+            for n, (line, quantity, _) in enumerate(lines, start=1)
+        )
+        packed = "".join(
+            f"<E1EDL44><POSNR>{n}0</POSNR><VEMNG>{q}</VEMNG></E1EDL44>" for n, (_, q, _) in enumerate(lines, start=1)
+        )
+        unit = f"<E1EDL37><EXIDV>00106141410000000017</EXIDV>{packed}</E1EDL37>"
+        delivery = f"<E1EDL20><VBELN>S-{order}</VBELN>{unit}{items}</E1EDL20>"
+        return self._idoc("DELVRY03", "DESADV", "", delivery)
+
+    def billed(self, order: str, lines: list[tuple[str, str, str]]) -> str:
+        about = f"<E1EDK02><QUALF>009</QUALF><BELNR>I-{order}</BELNR></E1EDK02>"
+        about += f"<E1EDK02><QUALF>012</QUALF><BELNR>S-{order}</BELNR></E1EDK02>"
+        items = (
+            f"<E1EDP01><POSEX>{line}</POSEX><MENGE>{quantity}</MENGE><VPREI>{price}</VPREI><PEINH>1</PEINH></E1EDP01>"
+            for line, quantity, price in lines
+        )
+        return self._idoc("INVOIC02", "INVOIC", order, about + "".join(items))
+
+    def _idoc(self, type_: str, message: str, key: str, content: str) -> str:
+        about = f"<EDI_DC40><MESTYP>{message}</MESTYP><ARCKEY>{key}</ARCKEY></EDI_DC40>"
+        return f"<{type_}><IDOC>{about}{content}</IDOC></{type_}>"
+
+
+Other = JsonErp | CsvErp | XmlErp | IdocErp
+OTHERS: dict[str, Other] = {"json": JsonErp(), "csv": CsvErp(), "xml": XmlErp(), "idoc": IdocErp()}
+
+
+def works(folder: Path, other: Other) -> None:
+    """The ERP takes every order away, and tells of it."""
+    for path in sorted((folder / "orders").iterdir()):
+        order, lines = other.orders(path.read_bytes())
+        path.unlink()
+        for number, told in enumerate((other.decided, other.shipped, other.billed)):
+            written = tell(folder, f"{order}-{number}.txt", told(order, lines))
+            os.utime(written, (number, number))
+
+
+@pytest.mark.parametrize("form", OTHERS)
+class TestContract(ErpContract):
+    """A folder keeps the contract of all connectors, in every form of files."""
+
+    @pytest.fixture
+    def erp(self, folder: Path, form: str) -> Erp:
+        return an_erp(folder, form)
+
+    @pytest.fixture
+    def until_told(self, folder: Path, form: str) -> Callable[[], None]:
+        return lambda: works(folder, OTHERS[form])
+
+
+def test_every_form_there_is_keeps_the_contract() -> None:
+    assert set(FORMS) == set(OTHERS)
+
+
+# --- handing over ---------------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_the_erp_took_away_is_not_handed_over_again(folder: Path) -> None:
+    erp = an_erp(folder)
+    first = erp.post_order("k1", PARTNER, an_order())
+    (folder / "orders" / first.reference).unlink()
+    assert an_erp(folder).post_order("k1", PARTNER, an_order()) == first
+    assert list((folder / "orders").iterdir()) == []
+
+
+@pytest.mark.parametrize("last_step", ["aside", "in the ledger"])
+def test_a_gateway_that_dies_while_handing_over_hands_over_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, last_step: str
+) -> None:
+    dies = "edi_gateway.erp.folder.ledger.Ledger.put" if last_step == "aside" else "edi_gateway.erp.folder.connector.rename_once"
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(dies, die)
+        an_erp(folder).post_order("k1", PARTNER, an_order())
+    assert list((folder / "orders").iterdir()) == []
+    found = an_erp(folder).find("k1")
+    assert (found is None) == (last_step == "aside")
+    posted = an_erp(folder).post_order("k1", PARTNER, an_order())
+    assert [path.name for path in (folder / "orders").iterdir()] == [posted.reference]
+
+
+def test_numbers_no_file_system_likes_are_handed_over(folder: Path) -> None:
+    posted = an_erp(folder).post_order("../../k1", PARTNER, an_order(number="../../etc/passwd\n4711"))
+    (path,) = (folder / "orders").iterdir()
+    assert path.name == posted.reference
+    assert "/" not in posted.reference
+    assert an_erp(folder).find("../../k1") == posted
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_remittance_says_what_is_paid_of_what(folder: Path, form: str) -> None:
+    posted = an_erp(folder, form).post_remittance("r1", PARTNER, a_remittance())
+    written = (folder / "remittances" / posted.reference).read_text()
+    assert "185" in written
+    assert "T1" in written
+    assert PARTNER in written
+
+
+# --- what the ERP tells ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_may_be_named_by_its_buyers_number(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", PARTNER, an_order(number="0004711"))
+    tell(folder, "a.csv", "order,line,status,quantity\n0004711,001,accepted,10\n")
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert event.order == "k1"
+
+
+def test_a_number_two_customers_use_needs_its_customer(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", PARTNER, an_order(number="0004711"))
+    erp.post_order("k2", "cascade", an_order(number="0004711"))
+    tell(folder, "a.csv", "order,line,status,quantity\n0004711,001,accepted,10\n")
+    (event,) = erp.pending()
+    assert isinstance(event, Unreadable)
+    assert "2 orders have that number" in event.what
+    erp.confirm([event.id])
+    tell(folder, "b.csv", "order,line,status,quantity\ncascade:0004711,001,accepted,10\n")
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert event.order == "k2"
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "said"),
+    [
+        ("json", '{"type": "decided", "order": "k1", "lines": [{"line_number": "1", "status": "accepted"}]}', "$.lines[0]"),
+        ("json", '{"type": "decided", ', "is no JSON"),
+        ("csv", "order,line,status,quantity\nk1,001,accepted,ten\n", "line:2: quantity 'ten' is no number"),
+        ("csv", "order,line,status,quantity\nk1,001,perhaps,10\n", "none of accepted, backordered, rejected"),
+        ("csv", "order,line,quantity\nk1,001,10\n", "tells nothing we know"),
+        ("csv", "order;line;quantity\n", "line:1: has no column"),
+        ("csv", b"order,line,quantity\n\xff,1,2\n", "is no text in UTF-8"),
+        ("xml", "<events><decided order='k1'><lines/></decided><left/></events>", "line 1"),
+        ("xml", "<events>", "is no XML"),
+        ("xml", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><events>&e;</events>', "has a DOCTYPE"),
+        ("idoc", "<ORDERS05/>", "holds no IDOC"),
+        ("idoc", "<X><IDOC><EDI_DC40><MESTYP>ORDRSP</MESTYP></EDI_DC40></IDOC></X>", "E1EDK02 with QUALF 001 is missing"),
+        ("idoc", "<X><IDOC><EDI_DC40><MESTYP>WMMBXY</MESTYP></EDI_DC40></IDOC></X>", "none of ORDRSP, DESADV, INVOIC"),
+    ],
+)
+def test_a_file_nobody_understands_is_told_once_and_kept_with_the_reason(
+    folder: Path, form: str, body: str | bytes, said: str
+) -> None:
+    erp = an_erp(folder, form)
+    tell(folder, "odd.txt", body)
+    tell(folder, "good.txt", OTHERS[form].decided("k9", [("001", "5", "1")]))
+    told = {type(event): event for event in erp.pending()}
+    assert set(told) == {Unreadable, OrderDecided}
+    bad = told[Unreadable]
+    assert isinstance(bad, Unreadable)
+    assert said in bad.what
+    assert "odd.txt" in bad.what
+    erp.confirm([event.id for event in told.values()])
+    assert erp.pending() == []
+    kept = folder / "told" / "refused"
+    assert (kept / "odd.txt").exists()
+    assert said in (kept / "odd.txt.why.txt").read_text()
+    assert "1 refused" in erp.check()
+
+
+def test_a_file_that_is_still_being_written_waits(folder: Path) -> None:
+    now = 1_000_000.0
+    erp = FolderErp(folder, folder.parent / "ledger", "json", steady=2, now=lambda: now)
+    path = tell(folder, "a.json", '{"type": "decided"')
+    os.utime(path, (now - 1, now - 1))
+    tell(folder, "b.json.part", "{")
+    assert erp.pending() == []
+    path.write_text('{"type": "decided", "order": "k1", "lines": []}')
+    os.utime(path, (now - 3, now - 3))
+    assert [type(event) for event in erp.pending()] == [OrderDecided]
+
+
+def test_a_file_of_many_events_may_be_confirmed_in_parts(folder: Path) -> None:
+    erp = an_erp(folder)
+    tell(folder, "a.json", json.dumps([{"type": "decided", "order": f"k{n}", "lines": []} for n in range(3)]))
+    first, *rest = erp.pending()
+    erp.confirm([first.id])
+    assert an_erp(folder).pending() == rest
+    erp.confirm([event.id for event in rest])
+    assert [path.name for path in (folder / "told" / "done").iterdir()] == ["a.json"]
+    assert [path.name for path in (folder / "told").iterdir()] == ["done"]
+
+
+def test_the_same_name_with_other_content_is_another_event(folder: Path) -> None:
+    erp = an_erp(folder)
+    ids = []
+    for order in ("k1", "k2"):
+        tell(folder, "event.json", json.dumps({"type": "decided", "order": order, "lines": []}))
+        (event,) = erp.pending()
+        ids.append(event.id)
+        erp.confirm([event.id])
+    assert len(set(ids)) == 2
+    assert len(list((folder / "told" / "done").iterdir())) == 2
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_schemas_are_schemas_and_hold_what_we_write(folder: Path) -> None:
+    made = {name: etree.XMLSchema(etree.fromstring(body)) for name, body in schemas().items()}
+    order = FORMS["xml"].write_order("k1", PARTNER, an_order())
+    assert made["order-for-erp"].validate(etree.fromstring(order))
+    assert not made["order-for-erp"].validate(etree.fromstring(order.replace(b"<quantity>10<", b"<quantity>ten<")))
+
+
+def test_an_idoc_refuses_what_has_a_reason_and_backorders_the_rest() -> None:
+    item = "<E1EDP01><POSEX>{}</POSEX><MENGE>10</MENGE>{}<E1EDP20><WMENG>{}</WMENG><EDATU>20260109</EDATU></E1EDP20></E1EDP01>"
+    items = item.format("1", "", "6") + item.format("2", "<ABGRU>03</ABGRU>", "0")
+    (event,) = FORMS["idoc"].read_events(IdocErp()._idoc("ORDERS05", "ORDRSP", "k1", items).encode(), NOON)
+    assert isinstance(event, OrderDecided)
+    assert [(line.line_number, line.status, line.quantity, line.ship_on) for line in event.lines] == [
+        ("1", "accepted", Decimal(6), date(2026, 1, 9)),
+        ("1", "backordered", Decimal(4), None),
+        ("2", "rejected", Decimal(10), None),
+    ]
+
+
+def test_an_idoc_delivery_of_two_orders_is_told_for_each() -> None:
+    delivery = (
+        "<E1EDL20><VBELN>0080001234</VBELN><BOLNR>BOL7</BOLNR>"
+        "<E1EDT13><QUALF>006</QUALF><ISDD>20260108</ISDD></E1EDT13>"
+        "<E1EDL37><EXIDV>00106141410000000017</EXIDV><BRGEW>12.5</BRGEW>"
+        "<E1EDL44><POSNR>10</POSNR><VEMNG>4</VEMNG></E1EDL44><E1EDL44><POSNR>20</POSNR><VEMNG>2</VEMNG></E1EDL44></E1EDL37>"
+        "<E1EDL24><POSNR>10</POSNR><LFIMG>4</LFIMG><E1EDL41><BSTNR>A</BSTNR><POSEX>001</POSEX></E1EDL41></E1EDL24>"
+        "<E1EDL24><POSNR>20</POSNR><LFIMG>2</LFIMG><E1EDL41><BSTNR>B</BSTNR><POSEX>007</POSEX></E1EDL41></E1EDL24></E1EDL20>"
+    )
+    first, second = FORMS["idoc"].read_events(IdocErp()._idoc("DELVRY03", "DESADV", "", delivery).encode(), NOON)
+    assert isinstance(first, OrderShipped)
+    assert isinstance(second, OrderShipped)
+    assert (first.order, second.order, first.shipment, first.bill_of_lading) == ("A", "B", "80001234", "BOL7")
+    assert first.at == datetime(2026, 1, 8, tzinfo=UTC)
+    assert [(c.sscc, c.weight, [(i.line_number, i.quantity) for i in c.contents]) for c in second.cartons] == [
+        ("106141410000000017", Decimal("12.5"), [("007", Decimal(2))])
+    ]
+
+
+def test_a_price_for_a_hundred_is_told_as_such_in_an_idoc(folder: Path) -> None:
+    order = an_order()
+    line = msgspec.structs.replace(order.lines[0], price_basis="HP")
+    body = FORMS["idoc"].write_order("k1", PARTNER, msgspec.structs.replace(order, lines=(line,)))
+    item = etree.fromstring(body).find("IDOC/E1EDP01")
+    assert item is not None
+    assert (item.findtext("VPREI"), item.findtext("PEINH")) == ("18.50", "100")
+
+
+def test_cartons_of_a_csv_are_told_apart_and_keep_their_labels() -> None:
+    body = (
+        b"order,shipment,carton,line,quantity,sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at\n"
+        b"k1,S1,1,001,6,106141410000000017,P1,0423,9.5,RDWY,B1,2026-01-12,2026-01-09T15:00:00Z\n"
+        b"k1,S1,1,002,1,,,,,,,,\nk1,S1,2,001,4,106141410000000024,P1,0423,,,,,\n"
+    )
+    (event,) = FORMS["csv"].read_events(body, NOON)
+    assert isinstance(event, OrderShipped)
+    assert [(c.sscc, c.pallet, c.store, c.weight, len(c.contents)) for c in event.cartons] == [
+        ("106141410000000017", "P1", "0423", Decimal("9.5"), 2),
+        ("106141410000000024", "P1", "0423", None, 1),
+    ]
+    assert event.carrier is not None
+    assert (event.carrier.scac, event.bill_of_lading, event.delivery_on) == ("RDWY", "B1", date(2026, 1, 12))
+    assert event.at == datetime(2026, 1, 9, 15, tzinfo=UTC)
+
+
+def test_events_may_name_their_own_time() -> None:
+    body = b'{"type": "billed", "order": "k1", "at": "2026-01-03T08:00:00Z", "invoice": "I1", "shipment": "S1", "lines": []}'
+    (event,) = FORMS["json"].read_events(body, NOON)
+    assert isinstance(event, OrderBilled)
+    assert event.at == datetime(2026, 1, 3, 8, tzinfo=UTC)
+
+
+# --- snapshots ------------------------------------------------------------------------------------------------------------------
+
+
+def test_advice_is_as_old_as_the_older_snapshot_and_follows_the_newer_one(folder: Path) -> None:
+    erp = an_erp(folder)
+    os.utime(folder / "lookup/items.csv", (NOON.timestamp(), NOON.timestamp()))
+    advice = erp.consult(PARTNER, an_order())
+    assert (advice.as_of, advice.credit_used) == (NOON, Decimal("1200.50"))
+    (folder / "lookup/items.csv").write_text("item,id,unit,list_price,available,blocked\nPB-1001,,,19,7,yes\n")
+    (item,) = erp.consult(PARTNER, an_order()).items
+    assert (item.list_price, item.available, item.blocked) == (Decimal(19), Decimal(7), True)
+
+
+def test_a_snapshot_that_is_missing_is_waited_for(folder: Path) -> None:
+    (folder / "lookup/items.csv").unlink()
+    with pytest.raises(TryAgain, match=r"items\.csv"):
+        an_erp(folder).consult(PARTNER, an_order())
+
+
+def test_a_snapshot_says_where_it_is_wrong(folder: Path) -> None:
+    (folder / "lookup/items.csv").write_text("item,id,unit,list_price,available,blocked\nPB-1001,,,cheap,7,no\n")
+    with pytest.raises(WrongInput, match=r"items\.csv:2: list_price 'cheap' is no number"):
+        an_erp(folder).consult(PARTNER, an_order())
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match="orders"):
+        FolderErp(tmp_path, tmp_path / "ledger", "json").check()
