@@ -59,7 +59,7 @@ WAY: dict[str, Step] = {
         LaneKind.BUSINESS, ("compose",), "moves the order thread, and holds the document against the partner's compliance rules"
     ),
     "compose": Step(LaneKind.BUSINESS, ("envelope",), "turns a document into a set by its map, and validates it"),
-    "envelope": Step(LaneKind.ANSWER, ("send",), "gives control numbers and writes the interchange"),
+    "envelope": Step(LaneKind.ANSWER, ("send",), "gives control numbers and writes the interchange of all that leave together"),
     "send": Step(LaneKind.WIRE, ("await",), "sends the interchange over its connection", attempts=True),
     "await": Step(LaneKind.ANSWER, ("await",), "waits for the partner's acknowledgment, and says when it is overdue"),
 }

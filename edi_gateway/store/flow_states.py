@@ -7,7 +7,7 @@ from edi_gateway.errors import Defect
 STATES: dict[str, str] = {
     "ready": "its stage can run as soon as it is due and its lane reaches it",
     "attempting": "it has said that it is about to touch the world, and not yet what came of it",
-    "waiting": "it waits for an answer until it is due",
+    "waiting": "it waits until it is due: for an answer, or for the window in which it leaves",
     "held": "it waits for a person, and says why",
     "rejected": "it was refused, and its sender is told so by an acknowledgment; the way ends here",
     "dead": "it failed too often, or its worker died in it; a person can set it going again",

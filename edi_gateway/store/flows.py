@@ -109,6 +109,12 @@ class Flows:
         rows = self._connection.execute(sa.select(flow).where(flow.c.subject == subject).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 
+    def at_stage(self, lane_id: str, stage: str) -> list[FlowRow]:
+        """The flows of a lane that are ready for a stage or wait at it until they are due, oldest first."""
+        here = sa.and_(flow.c.lane == lane_id, flow.c.stage == stage, flow.c.state.in_(("ready", "waiting")))
+        rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
+        return [as_row(FlowRow, row) for row in rows]
+
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
         """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.
 

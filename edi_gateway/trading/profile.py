@@ -67,7 +67,6 @@ class Identification(NamedTuple):
     group: tuple[str, ...]
     ours: str
     connection: str
-    security: Security | None = None
 
 
 class TradingPartner(Terms):
@@ -132,8 +131,11 @@ class TradingPartner(Terms):
             test.group or self.group,
             test.ours or self.ours,
             test.connection or self.connection,
-            test.security or self.security,
         )
+
+    def security_under(self, usage: Usage | None) -> Security | None:
+        """The password we write on the ISA of a usage."""
+        return (self.test.security if usage == "test" else None) or self.security
 
     def marks_for(self, agreement: Agreement | None) -> Marks:
         """The marks we write a set with; of no agreement (an acknowledgment), the usual ones."""

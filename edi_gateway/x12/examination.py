@@ -35,15 +35,15 @@ class Examination(NamedTuple):
         return Verdict.ACCEPTED_WITH_ERRORS if noted else Verdict.ACCEPTED
 
 
-def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None = None) -> Examination:
+def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None = None, read_as: str = "") -> Examination:
     """The findings of reader and validation together, at the policy's severities; ``guide`` is what a partner asks beyond (one
-    for other sets or releases says nothing of this one).
+    for other sets or releases says nothing of this one); ``read_as`` the release agreed on to hold it against.
 
     That a set was held against another release than its own is a finding too (``set.release_nearest``): a warning which no
     acknowledgment tells of, unless the policy rejects what is of no release we have.
     """
     code = transaction_set.code
-    nearest, check, about = _way(code, transaction_set.release, policy, guide)
+    nearest, check, about = _way(code, transaction_set.release, read_as, policy, guide)
     found = about
     if transaction_set.findings:
         found = (*restate(transaction_set.findings, policy), *about)
@@ -55,10 +55,10 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None
 
 @lru_cache(maxsize=256)
 def _way(
-    code: str, release: str, policy: Policy, guide: Guide | None
+    code: str, release: str, read_as: str, policy: Policy, guide: Guide | None
 ) -> tuple[Nearest | None, Checker | None, tuple[Finding, ...]]:
     """How sets of a code and release are judged: by which definition and checker, and what that alone gives to say."""
-    nearest = standard.nearest(code, release)
+    nearest = standard.agreed(code, release, read_as) if read_as else standard.nearest(code, release)
     if nearest is None:
         unsupported = envelope_finding("set.unsupported", f"there is no definition of set {code!r}")
         return None, None, restate([unsupported], policy)

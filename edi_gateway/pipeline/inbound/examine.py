@@ -97,7 +97,9 @@ class Examiner:
     def _set(self, transaction_set: TransactionSet, partner: TradingPartner) -> Examined:
         agreement = self._agreement(transaction_set, partner)
         guide = self._directory.guide(partner, agreement) if isinstance(agreement, Agreement) else None
-        return Examined(examine(transaction_set, policy_of(partner), guide).findings, agreement)
+        agreed = agreement if isinstance(agreement, Agreement) else None
+        policy = policy_of(partner, agreed)
+        return Examined(examine(transaction_set, policy, guide, agreed.read_as if agreed else "").findings, agreement)
 
     def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:
         if transaction_set.code in ACKNOWLEDGMENTS:
@@ -109,9 +111,9 @@ class Examiner:
         return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage, on)
 
 
-def policy_of(partner: TradingPartner) -> Policy:
-    """The partner's severities as the validation takes them."""
-    return _policy(tuple(sorted(partner.severities.items())), partner.characters)
+def policy_of(partner: TradingPartner, agreement: Agreement | None = None) -> Policy:
+    """The severities of a set's agreement over the partner's, as the validation takes them."""
+    return _policy(tuple(sorted(partner.severities_for(agreement).items())), partner.characters)
 
 
 @lru_cache(maxsize=256)

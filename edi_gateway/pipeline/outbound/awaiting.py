@@ -54,7 +54,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         text += _ask(tools, row)
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         agreement = agreement_of(row, tools.directory)
-        if is_first_time and agreement and agreement.awaits.retransmit:
+        if is_first_time and agreement and agreement.awaits.retransmit and _speaks_for_all(unit, row):
             send_again(unit, interchange, f"_{row.id}", priority=USUAL)
             said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
             unit.events.tell("set.retransmitted", flow.subject, said, partner=row.partner, control_number=number)
@@ -62,6 +62,12 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         return Done("await", until=now + ASK_AGAIN)
 
     return record
+
+
+def _speaks_for_all(unit: Unit, row: TransactionRow) -> bool:
+    """Whether it is the first of the unanswered sets of its interchange, which goes again once for all of them."""
+    sets = unit.transactions.in_interchange(row.interchange_id or 0)
+    return row.id == min(one.id for one in sets if one.id == row.id or one.acknowledgment in UNANSWERED)
 
 
 def _ask(tools: Tools, row: TransactionRow) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.examine import policy_of
+from edi_gateway.pipeline.outbound.envelope import would_fill
+from edi_gateway.pipeline.outbound.route import Place, position_of, together
+from edi_gateway.pipeline.outbound.write import Written, write
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, NoAgreement
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12 import standard
-from edi_gateway.x12.envelope import Segment, TransactionSet
+from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.guide import Guide, over
-from edi_gateway.x12.repair import repair
 from edi_gateway.x12.validation import checker
 
 SET_OF = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
@@ -34,23 +39,16 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
         release_of_order = _release_of_order(unit, row)
     partner = tools.directory.partner(row.partner)
     agreement = agreement_for(row, partner, tools, like=release_of_order)
-    marks = partner.marks_for(agreement)
     map_ = tools.maps.writing(agreement.map)
-    segments, repairs = repair(
-        map_.write(document, release=agreement.release),
-        marks,
-        characters=partner.characters,
-        replacement=partner.repairs.replacement,
-        release=agreement.release,
-        spell=partner.repairs.spell,
-    )
-    findings = _validate(segments, agreement, partner, tools.directory.guide(partner, agreement))
+    written = write(map_, document, agreement, partner)
+    findings = _validate(written, agreement, partner, tools.directory.guide(partner, agreement))
     rejected = [finding for finding in findings if finding.severity is Severity.REJECT]
     against_guide = [finding for finding in findings if finding.kind.startswith("guide.")]
 
     def record(unit: Unit) -> Outcome:
-        if repairs and partner.repairs.otherwise == "hold" and not flow.position.startswith(APPROVED):
-            return Hold(f"{partner.name} wants nothing repaired unseen: {repairs[0]}" + _and_more(len(repairs) - 1))
+        approved = flow.position.startswith(APPROVED)
+        if (unseen := _unseen(written, agreement, partner)) and not approved:
+            return Hold(unseen)
         unit.documents.change(row.id, map=map_.name, map_version=map_.version, profile_version=profile_version(partner))
         transaction = unit.transactions.put_unsent(
             row.id,
@@ -65,15 +63,15 @@ def compose(flow: FlowRow, tools: Tools) -> Record:
             delivery="pending",
             acknowledgment="none",  # awaited once it has left
             findings=findings_to_text(findings),
-            segments=msgspec.json.encode(segments).decode(),
+            segments=msgspec.json.encode(written.segments).decode(),
         )
-        for each in repairs:
+        for each in written.repairs:
             unit.events.tell("set.repaired", f"transaction:{transaction}", str(each), partner=partner.name)
         if rejected:
             return Hold(f"the {agreement.set} we would send is not valid: {rejected[0].sentence}")
-        if against_guide and not flow.position.startswith(APPROVED):
+        if against_guide and not approved:
             return Hold(f"the {agreement.set} we would send breaks the partner's guide: {against_guide[0].sentence}")
-        return Done("envelope", subject=f"transaction:{transaction}")
+        return _to_envelope(unit, tools, transaction, agreement, written)
 
     return record
 
@@ -98,15 +96,35 @@ def _release_of_order(unit: Unit, row: DocumentRow) -> str:
     return came.release if came else ""
 
 
-def _and_more(count: int) -> str:
-    return f" (and {count} more)" if count else ""
+def _unseen(written: Written, agreement: Agreement, partner: TradingPartner) -> str:
+    """Why nothing of this set may go before a person looked at it; nothing where it may."""
+    if written.in_data and partner.marks_for(agreement).in_data == "hold":
+        return f"{partner.name} takes no delimiter in data: {written.in_data[0]}{_and_more(written.in_data)}"
+    if written.repairs and partner.repairs.otherwise == "hold":
+        return f"{partner.name} wants nothing repaired unseen: {written.repairs[0]}{_and_more(written.repairs)}"
+    return ""
 
 
-def _validate(segments: list[Segment], agreement: Agreement, partner: TradingPartner, guide: Guide | None) -> tuple[Finding, ...]:
-    nearest = standard.nearest(agreement.set, agreement.release)
+def _and_more(told: Sequence[object]) -> str:
+    return f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+
+
+def _to_envelope(unit: Unit, tools: Tools, transaction: int, agreement: Agreement, written: Written) -> Outcome:
+    """On to its envelope: at once, or in the next window of its batch unless it makes that batch full."""
+    row, now = unit.transactions.get(transaction), unit.clock.now()
+    partner = tools.directory.partner(row.partner or "")
+    chosen = written.marks if written.marks != partner.marks_for(agreement).delimiters() else None
+    place = position_of(Place(together(unit, row, tools.directory, agreement, chosen), chosen))
+    leaves = partner.leaves(agreement, now)
+    lane = lane_of("envelope", partner=partner.name, connection=None, connector=None)
+    waits = leaves > now and not would_fill(unit, lane, place, agreement.batch.most)
+    return Done("envelope", subject=f"transaction:{transaction}", position=place, until=leaves if waits else None)
+
+
+def _validate(written: Written, agreement: Agreement, partner: TradingPartner, guide: Guide | None) -> tuple[Finding, ...]:
+    segments, nearest = written.segments, standard.nearest(agreement.set, agreement.definition)
     if nearest is None:
         raise WrongInput(f"set {agreement.set} of release {agreement.release} is not defined", do="mend the agreement's release")
     whole = [["ST", agreement.set, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
-    marks = partner.marks_for(agreement)
     narrowing = over(guide, nearest.definition) if guide is not None else None
-    return checker(nearest.definition, policy_of(partner), narrowing).check(TransactionSet.of(whole, marks))
+    return checker(nearest.definition, policy_of(partner, agreement), narrowing).check(TransactionSet.of(whole, written.marks))

@@ -1,166 +1,116 @@
-"""Envelope: gives a set its control numbers and writes the interchange, all in the transaction that records it.
+"""Envelope: sets get their control numbers and leave in one interchange, all in the transaction that records it.
 
-A number is taken and used in one commit, so a crash leaves no gap and nothing goes out under a number twice.
+A number is taken and used in one commit, so a crash leaves no gap and nothing goes out under a number twice. Sets that may
+leave together (``Batch``) wait here until their window; the first that runs then takes the others along, and their flows end.
+A set without windows is a batch of one.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import timedelta
 
 import msgspec
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
-from edi_gateway.pipeline.outcome import Done, Outcome
+from edi_gateway.pipeline.outbound.interchange import Leaving, Pen, Secrets
+from edi_gateway.pipeline.outbound.route import place_of, routed
+from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES
-from edi_gateway.trading.profile import Agreement, EnvelopeTerms, OurIdentity, TradingPartner
-from edi_gateway.x12 import standard
-from edi_gateway.x12.envelope import Identity, Interchange, Segment
-from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
+from edi_gateway.trading.profile import TradingPartner
+from edi_gateway.trading.secrets import resolve
 
-TA1_ALONE = "TA1"
+_SOON = timedelta(seconds=1)
+_WIDTH_OF_ISA04 = 10
 
 
 def envelope(flow: FlowRow, tools: Tools) -> Record:
-    """Writes the interchange of one set (or of one TA1, which stands in an interchange by itself)."""
+    """Writes the interchange of a set and all that leave with it (or of one TA1, which stands in an interchange by itself)."""
 
     def record(unit: Unit) -> Outcome:
-        row = unit.transactions.get(int(flow.subject_id))
-        partner = tools.directory.partner(row.partner or "")
-        identified = partner.under(USAGES.get(row.usage))
-        ours = tools.directory.identity(identified.ours)
-        segments = msgspec.json.decode(row.segments, type=list[Segment])
-        written = _Envelope(unit, row, partner, ours, agreement_of(row, tools.directory)).write(segments)
-        return Done("send", subject=f"transmission:{written}", connection=identified.connection)
+        row = _row(unit, flow)
+        if row.interchange_id is not None:
+            return Done()  # another one took it along
+        waiting = unit.flows.at_stage(flow.lane, flow.stage)
+        if _lets_go(unit, flow, waiting):
+            return Retry("an answer to the same order still waits for its window, and leaves first", after=_SOON)
+        along = _companions(unit, flow, waiting, _most(row, tools))
+        try:
+            with unit.savepoint():
+                return _leave(unit, tools, row, [flow, *along])
+        except WrongInput:
+            if not along:
+                raise
+        return _leave(unit, tools, row, [flow])  # one of the others cannot be written: it is held when it comes up itself
 
     return record
 
 
-class _Ids(NamedTuple):
-    """Who writes to whom, on the ISA and on the GS."""
-
-    sender: Identity
-    receiver: Identity
-    sender_group: str
-    receiver_group: str
+def would_fill(unit: Unit, lane: str, position: str, most: int) -> bool:
+    """Whether one more set makes what waits in a lane for the same window as many as may go in one interchange."""
+    return sum(each.position == position for each in unit.flows.at_stage(lane, "envelope")) + 1 >= most
 
 
-def _ids_of_answer(unit: Unit, row: TransactionRow) -> _Ids | None:
-    """An acknowledgment goes back to the very ids that wrote, under those they wrote to; None for what answers nothing."""
-    asked = unit.interchanges.asked(row.id)
-    if asked is None:
-        return None
-    theirs = msgspec.json.decode(asked[0].isa, type=Interchange)
-    gs = msgspec.json.decode(asked[1].gs, type=list[str]) if asked[1] else []
-    by, to = ((gs + [""] * 4)[place].strip() for place in (2, 3))
-    return _Ids(theirs.receiver, theirs.sender, to, by)
+def _companions(unit: Unit, flow: FlowRow, waiting: list[FlowRow], most: int) -> list[FlowRow]:
+    """The flows that leave with this one: those of its batch that are due; where so many wait that it is full, the oldest."""
+    if not place_of(flow.position).together:
+        return []
+    same = [each for each in waiting if each.position == flow.position and each.id != flow.id]
+    due = [each for each in same if each.due_at <= unit.clock.now()]
+    return (same if len(same) + 1 >= most else due)[: most - 1]
 
 
-class _Envelope:
-    """One interchange being written."""
+def _lets_go(unit: Unit, flow: FlowRow, waiting: list[FlowRow]) -> bool:
+    """Lets what waits of the same order, and came before, leave now: no 856 gets there before its 855."""
+    before = [each for each in waiting if flow.follows and each.follows == flow.follows and each.id < flow.id]
+    held_up = [each for each in before if each.state == "waiting"]
+    for each in held_up:
+        unit.flows.move(each, state="ready", due_at=unit.clock.now())
+    return bool(held_up)
 
-    def __init__(
-        self, unit: Unit, row: TransactionRow, partner: TradingPartner, ours: OurIdentity, agreement: Agreement | None
-    ) -> None:
-        self._unit, self._row, self._partner, self._ours = unit, row, partner, ours
-        self._theirs = partner.under(USAGES.get(row.usage))
-        self._own = agreement.envelope if agreement else EnvelopeTerms()
-        self._marks = partner.marks_for(agreement)
-        self._ids = _ids_of_answer(unit, row) or _Ids(
-            ours.interchange,
-            self._own.receiver or self._theirs.interchange[0],
-            self._own.sender_group or ours.group,
-            self._own.receiver_group or self._theirs.group[0],
+
+def _leave(unit: Unit, tools: Tools, row: TransactionRow, flows: list[FlowRow]) -> Outcome:
+    """Writes them all in the order they came; the first flow carries the interchange on, the others end."""
+    partner = tools.directory.partner(row.partner or "")
+    route, _ = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
+    rows = [_row(unit, each) for each in sorted(flows, key=lambda each: each.id)]
+    leaving = [Leaving(each, routed(unit, each, tools.directory)[1]) for each in rows]
+    ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
+    transmission = Pen(unit, route, partner, ours, _secrets(partner, row.usage)).write(leaving)
+    name = unit.transmissions.get(transmission).name
+    for each in flows[1:]:
+        _end(unit, each, f"it goes with others in {name}")
+    return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
+
+
+def _end(unit: Unit, flow: FlowRow, because: str) -> None:
+    if flow.state == "waiting":
+        unit.flows.move(flow, state="ready")
+    unit.flows.move(msgspec.structs.replace(flow, state="ready"), state="done", because=because)
+
+
+def _row(unit: Unit, flow: FlowRow) -> TransactionRow:
+    return unit.transactions.get(int(flow.subject_id))
+
+
+def _most(row: TransactionRow, tools: Tools) -> int:
+    agreement = agreement_of(row, tools.directory)
+    return agreement.batch.most if agreement else 1
+
+
+def _secrets(partner: TradingPartner, usage: str) -> Secrets:
+    """ISA01 to ISA04. Raises WrongInput where the password is not where the profile says, or does not fit."""
+    authorization, security = partner.authorization, partner.security_under(USAGES.get(usage))
+    told = (authorization.qualifier, authorization.information) if authorization else ("00", "")
+    if security is None:
+        return Secrets(told)
+    password = resolve(security.information, f"partner {partner.name}, security").get_secret_value()
+    if len(password) > _WIDTH_OF_ISA04 or not password.isprintable() or not password.isascii():
+        raise WrongInput(
+            "the password of ISA04 has more than ten characters, or some that X12 has not",
+            where=f"partner {partner.name}, security",
         )
-
-    def write(self, segments: list[Segment]) -> int:
-        """Numbers, writes and records it; returns the transmission's id."""
-        interchange_number = self._next("interchange")
-        header = InterchangeHeader(
-            sender=self._ids.sender,
-            receiver=self._ids.receiver,
-            control_number=interchange_number,
-            version=self._own.interchange_version or self._partner.interchange_version,
-            usage=self._row.usage,
-            acknowledgment_requested=self._partner.request_interchange_acknowledgment and not self._is_answer,
-            at=self._unit.clock.now(),
-        )
-        if self._row.code == TA1_ALONE:
-            body = write_interchange(header, (), self._marks, ta1=segments)
-            return self._record(header, None, body)
-        group = GroupHeader(
-            code=standard.group_code(self._row.code) or "",
-            sender=self._ids.sender_group,
-            receiver=self._ids.receiver_group,
-            control_number=self._next(f"group {standard.group_code(self._row.code)}"),
-            release=self._row.release,
-            at=self._unit.clock.now(),
-        )
-        numbered = [["ST", self._row.code, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]]
-        body = write_interchange(header, [(group, [numbered])], self._marks)
-        return self._record(header, group, body)
-
-    @property
-    def _is_answer(self) -> bool:
-        return self._row.code in ("997", "999", TA1_ALONE)
-
-    def _next(self, what: str) -> int:
-        terms = self._partner.control_numbers
-        whose = f"{self._ours.interchange}"
-        if terms.scope == "partner":
-            whose += f"|{self._partner.interchange[0]}"
-        return self._unit.control_numbers.next(f"{what}|{whose}", start=terms.start, most=terms.most)
-
-    def _record(self, header: InterchangeHeader, group: GroupHeader | None, body: bytes) -> int:
-        number = f"{header.control_number:09d}"
-        name = self._unused_name(f"{self._row.code.lower()}_{self._partner.name}_{number}")
-        transmission = self._unit.transmissions.add(
-            direction="out",
-            connection=self._theirs.connection,
-            partner=self._partner.name,
-            payload=self._unit.payloads.put(body),
-            name=name,
-            identity=name,
-            state="to send",
-        )
-        interchange = self._unit.interchanges.add(
-            transmission_id=transmission,
-            direction="out",
-            partner=self._partner.name,
-            sender=str(header.sender),
-            receiver=str(header.receiver),
-            control_number=number,
-            version=header.version,
-            usage=header.usage,
-            start=0,
-            state="written",
-            isa="",
-            acknowledgment="awaited" if header.acknowledgment_requested else "none",
-        )
-        group_row = self._record_group(interchange, group) if group else None
-        self._unit.transactions.change(
-            self._row.id, interchange_id=interchange, group_id=group_row, control_number="0001", segments=""
-        )
-        return transmission
-
-    def _unused_name(self, stem: str) -> str:
-        """A name of its own for every interchange, also when its number comes round again."""
-        name, round_ = f"{stem}.edi", 1
-        while self._unit.transmissions.named("out", self._theirs.connection, name):
-            round_ += 1
-            name = f"{stem}_{round_}.edi"
-        return name
-
-    def _record_group(self, interchange: int, group: GroupHeader) -> int:
-        return self._unit.interchanges.add_group(
-            interchange_id=interchange,
-            code=group.code,
-            control_number=str(group.control_number),
-            release=group.release,
-            gs=msgspec.json.encode([group.sender, group.receiver]).decode(),
-            declared=1,
-            received=1,
-            acknowledgment="none" if self._is_answer else "awaited",
-        )
+    return Secrets(told, (security.qualifier, password))

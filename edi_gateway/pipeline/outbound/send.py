@@ -8,7 +8,7 @@ from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools, start
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -104,13 +104,18 @@ def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
 
 
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:
-    """Waits for the partner's answer, unless it came already or none is expected. One that came and rejects it is looked at."""
-    waiting = [one for one in sets if one.acknowledgment in UNANSWERED]
-    if not waiting:
-        rejected = [one for one in sets if one.acknowledgment in REJECTED]
-        return Done("await", subject=f"transaction:{rejected[0].id}") if rejected else Done()
-    first = waiting[0]
-    due = answer_due(first, directory, unit.clock.now())
-    for one in waiting:
-        unit.transactions.change(one.id, acknowledgment_due_at=due)
-    return Done("await", subject=f"transaction:{first.id}", until=due)
+    """Each set waits for the partner's answer, unless it came already or none is expected; a rejection is looked at.
+
+    The flow goes on with the first of them, the others get flows of their own.
+    """
+    now = unit.clock.now()
+    due = {one.id: answer_due(one, directory, now) for one in sets if one.acknowledgment in UNANSWERED}
+    for id, moment in due.items():
+        unit.transactions.change(id, acknowledgment_due_at=moment)
+    following = [one for one in sets if one.id in due or one.acknowledgment in REJECTED]
+    for one in following[1:]:
+        state = "waiting" if one.id in due else "ready"
+        start(unit, "await", f"transaction:{one.id}", partner=one.partner, state=state, due_at=due.get(one.id))
+    if not following:
+        return Done()
+    return Done("await", subject=f"transaction:{following[0].id}", until=due.get(following[0].id))

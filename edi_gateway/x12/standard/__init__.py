@@ -10,7 +10,7 @@ from edi_gateway.x12.standard.model import (
     SyntaxNote,
     TransactionSetDefinition,
 )
-from edi_gateway.x12.standard.nearest import Nearest, nearest
+from edi_gateway.x12.standard.nearest import Nearest, agreed, nearest
 
 __all__ = [
     "CompositeDefinition",
@@ -21,6 +21,7 @@ __all__ = [
     "SegmentUse",
     "SyntaxNote",
     "TransactionSetDefinition",
+    "agreed",
     "code_name",
     "codes",
     "group_code",

@@ -41,6 +41,14 @@ def nearest(set_code: str, release_as_written: str) -> Nearest | None:
     return Nearest(load(set_code, taken), False, f"{said} is held against {taken}")
 
 
+def agreed(set_code: str, release_as_written: str, release: str) -> Nearest | None:
+    """The definition of the release that is agreed on for sets of a release we have none of; None for a set not in it."""
+    if set_code not in sets(release):
+        return None
+    why = f"release {release_as_written.strip()!r} is held against {release}, as agreed"
+    return Nearest(load(set_code, release), False, why)
+
+
 def _closest(written: str, having: list[str]) -> str:
     known = _RELEASE.match(written)
     wanted = "004010" if known is None or int(known[1]) < 5 else "005010"

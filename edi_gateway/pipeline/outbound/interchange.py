@@ -1,0 +1,157 @@
+"""One interchange of ours: numbered, written and recorded with every set in it, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.pipeline.outbound.route import Heading, Route, counter_of
+from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import OurIdentity, TradingPartner
+from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.wrapping import wrapped
+from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
+
+
+class Secrets(NamedTuple):
+    """ISA01 to ISA04, resolved."""
+
+    authorization: tuple[str, str] = ("00", "")
+    security: tuple[str, str] = ("00", "")
+
+
+class Leaving(NamedTuple):
+    """A set that leaves, and the group it belongs in."""
+
+    row: TransactionRow
+    heading: Heading
+
+
+class Pen:
+    """Writes one interchange of a route; the first set is the first in it."""
+
+    def __init__(self, unit: Unit, route: Route, partner: TradingPartner, ours: OurIdentity, secrets: Secrets) -> None:
+        self._unit, self._route, self._partner, self._secrets = unit, route, partner, secrets
+        self._ours = str(ours.interchange)
+        self._now: datetime = unit.clock.now()
+
+    def write(self, leaving: list[Leaving]) -> int:
+        """Numbers, writes and records it; returns the transmission's id. A TA1 stands in an interchange by itself."""
+        header = InterchangeHeader(
+            sender=self._route.sender,
+            receiver=self._route.receiver,
+            control_number=self._next("interchange"),
+            version=self._route.version,
+            usage=self._route.usage,
+            acknowledgment_requested=self._route.asks_for_ta1,
+            at=self._now,
+            authorization=self._secrets.authorization,
+            security=self._secrets.security,
+        )
+        if leaving[0].row.code == "TA1":
+            ta1 = msgspec.json.decode(leaving[0].row.segments, type=list[Segment])
+            transmission, interchange = self._record(header, leaving, write_interchange(header, (), self._route.marks, ta1=ta1))
+            self._place(leaving[0].row, "0001", interchange, None)
+            return transmission
+        groups = self._groups(leaving)
+        body = write_interchange(
+            header, [(group, [self._set(*each) for each in sets]) for group, sets in groups], self._route.marks
+        )
+        transmission, interchange = self._record(header, leaving, body)
+        for group, sets in groups:
+            row = self._record_group(interchange, group, len(sets))
+            for one, number in sets:
+                self._place(one, number, interchange, row)
+        return transmission
+
+    def _groups(self, leaving: list[Leaving]) -> list[tuple[GroupHeader, list[tuple[TransactionRow, str]]]]:
+        """The sets by their headings, numbered: a group for each, in the order of its first set."""
+        by_heading: dict[Heading, list[TransactionRow]] = {}
+        for each in leaving:
+            by_heading.setdefault(each.heading, []).append(each.row)
+        return [(self._group(heading), self._numbered(heading, rows)) for heading, rows in by_heading.items()]
+
+    def _group(self, heading: Heading) -> GroupHeader:
+        return GroupHeader(
+            code=heading.code,
+            sender=heading.sender,
+            receiver=heading.receiver,
+            control_number=self._next(f"group {heading.code}"),
+            release=heading.release,
+            at=self._now,
+        )
+
+    def _numbered(self, heading: Heading, rows: list[TransactionRow]) -> list[tuple[TransactionRow, str]]:
+        terms = self._partner.control_numbers
+        if terms.sets == "in the group":
+            return [(row, str(place).zfill(terms.set_width)) for place, row in enumerate(rows, 1)]
+        scope, most = counter_of(f"set {heading.code}", self._route, self._partner, self._ours), 10**terms.set_width - 1
+        return [(row, str(self._unit.control_numbers.next(scope, most=most)).zfill(terms.set_width)) for row in rows]
+
+    def _set(self, row: TransactionRow, number: str) -> list[Segment]:
+        segments = msgspec.json.decode(row.segments, type=list[Segment])
+        return [["ST", row.code, number], *segments, ["SE", str(len(segments) + 2), number]]
+
+    def _next(self, what: str) -> int:
+        terms = self._partner.control_numbers
+        scope = counter_of(what, self._route, self._partner, self._ours)
+        return self._unit.control_numbers.next(scope, start=terms.start, most=terms.most)
+
+    # -- on record -------------------------------------------------------------------------------
+
+    def _record(self, header: InterchangeHeader, leaving: list[Leaving], body: bytes) -> tuple[int, int]:
+        number = f"{header.control_number:09d}"
+        codes = {each.row.code.lower() for each in leaving}
+        name = self._unused_name(f"{codes.pop() if len(codes) == 1 else 'sets'}_{self._partner.name}_{number}")
+        if self._route.wrap:
+            body = b"".join(wrapped([body], self._route.wrap))
+        transmission = self._unit.transmissions.add(
+            direction="out",
+            connection=self._route.connection,
+            partner=self._partner.name,
+            payload=self._unit.payloads.put(body),
+            name=name,
+            identity=name,
+            state="to send",
+        )
+        interchange = self._unit.interchanges.add(
+            transmission_id=transmission,
+            direction="out",
+            partner=self._partner.name,
+            sender=str(header.sender),
+            receiver=str(header.receiver),
+            control_number=number,
+            version=header.version,
+            usage=header.usage,
+            start=0,
+            state="written",
+            isa="",
+            acknowledgment="awaited" if header.acknowledgment_requested else "none",
+        )
+        return transmission, interchange
+
+    def _unused_name(self, stem: str) -> str:
+        """A name of its own for every interchange, also when its number comes round again."""
+        name, round_ = f"{stem}.edi", 1
+        while self._unit.transmissions.named("out", self._route.connection, name):
+            round_ += 1
+            name = f"{stem}_{round_}.edi"
+        return name
+
+    def _record_group(self, interchange: int, group: GroupHeader, count: int) -> int:
+        return self._unit.interchanges.add_group(
+            interchange_id=interchange,
+            code=group.code,
+            control_number=str(group.control_number),
+            release=group.release,
+            gs=msgspec.json.encode([group.sender, group.receiver]).decode(),
+            declared=count,
+            received=count,
+            acknowledgment="none" if group.code == "FA" else "awaited",
+        )
+
+    def _place(self, row: TransactionRow, number: str, interchange: int, group: int | None) -> None:
+        self._unit.transactions.change(row.id, interchange_id=interchange, group_id=group, control_number=number, segments="")
