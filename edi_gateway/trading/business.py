@@ -46,8 +46,15 @@ class Answers(Terms):
         None, description="Deadline of the 856, from when the ERP says that the goods left; none: there is none."
     )
     ship_notice_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
-    ship_notice_structure: Literal["shipment, order, pack, item", "shipment, order, item"] = Field(
-        "shipment, order, pack, item", description="Levels of the 856 (BSN05): with packs and their SSCC-18, or without."
+    ship_notice_structure: Literal[
+        "shipment, order, pack, item",
+        "shipment, order, tare, pack, item",
+        "shipment, order, item, pack",
+        "shipment, order, item",
+    ] = Field(
+        "shipment, order, pack, item",
+        description="Levels of the 856: with packs and their SSCC-18, on pallets with labels of their own (tare), each item with "
+        "the packs it is in (standard carton), or without packs. The agreement's map writes them.",
     )
     invoice: bool = Field(True, description="Whether an 810 is sent.")
     invoice_within: Duration | None = Field(

@@ -56,6 +56,7 @@ def draft_invoice(
         remit_to=remit_to,
         references=order.references,
         terms=order.terms,
+        freight=order.freight,
         charges=shares,
         lines=lines,
         total=invoice_total(lines, shares),

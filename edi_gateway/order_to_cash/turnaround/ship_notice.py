@@ -76,6 +76,7 @@ def draft_ship_notice(
         weight_unit=terms.weight_unit,
         ship_from=terms.ship_from,
         ship_to=order.ship_to,
+        freight=order.freight,
         orders=(
             ShippedOrder(
                 order_number=order.number,

@@ -74,8 +74,14 @@ def _check(order: Order, thread: OrderThread, document: Value, partner: TradingP
             breaches = check_ship_notice(order, thread, document)
             return Checked(progress.ship(thread, document), breaches, answers.ship_notice)
         case Invoice():
-            after = answers.invoice_after_ship_notice
-            breaches = check_invoice(order, thread, document, number_used_before=used, after_ship_notice=after)
+            breaches = check_invoice(
+                order,
+                thread,
+                document,
+                number_used_before=used,
+                after_ship_notice=answers.invoice_after_ship_notice,
+                charges_allowed=answers.invoice_charges != "none",
+            )
             return Checked(progress.bill(thread, document), breaches, answers.invoice)
     raise Defect(f"{type(document).__name__} is no answer to an order")
 

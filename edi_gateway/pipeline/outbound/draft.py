@@ -15,7 +15,7 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
-from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderDecided, OrderShipped, event_from_json
+from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderEvent, OrderShipped, Unreadable, event_from_json
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.sscc import sscc
@@ -60,11 +60,14 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
-def _event(unit: Unit, flow: FlowRow) -> ErpEvent:
+def _event(unit: Unit, flow: FlowRow) -> OrderEvent:
     """What the ERP told; or, for an order our own rules refused whole, that there is nothing for the ERP to decide."""
     if flow.subject.startswith("document:"):
         return OrderDecided(id="", order=flow.subject_id, at=unit.clock.now(), lines=())
-    return event_from_json(unit.documents.event(int(flow.subject_id)))
+    event = event_from_json(unit.documents.event(int(flow.subject_id)))
+    if isinstance(event, Unreadable):
+        raise Defect(f"ERP event {flow.subject_id} could not be read: there is nothing to draft")
+    return event
 
 
 class _Draft:
@@ -78,7 +81,7 @@ class _Draft:
         self._partner: TradingPartner = tools.directory.partner(row.partner)
         self._ours: OurIdentity = tools.directory.identity(self._partner.ours)
 
-    def of(self, event: ErpEvent) -> Drafted:
+    def of(self, event: OrderEvent) -> Drafted:
         """The answer an event asks for."""
         drafters: dict[type, Callable[..., Drafted]] = {
             OrderDecided: self._acknowledgment,
@@ -128,6 +131,7 @@ class _Draft:
             self._notice_of(event.shipment),
             today=self._today,
             currency=self._partner.currency,
+            charges=self._partner.answers.invoice_charges,
             billed_before=self._billed_before(),
             remit_to=_party("RE", self._ours.remit_to),
         )

@@ -26,7 +26,7 @@ def check_notice(ledger: Ledger, partner: TradingPartner, supplier: OurIdentity,
         order = notice.orders[0].order_number if notice.orders else ""
         yield About(name, order).complain(Kind.SHIPMENT_REPEATED, "there is a ship notice for this shipment already")
         return
-    if partner.answers.ship_notice_structure == "shipment, order, pack, item":
+    if "pack" in partner.answers.ship_notice_structure:
         yield from check_packs(ledger, supplier, About(name), notice)
     for shipped in notice.orders:
         yield from _check_order(ledger, partner, About(name, shipped.order_number), notice, shipped)
