@@ -1,0 +1,97 @@
+"""Each preset at work: its sample order goes all the way, every answer keeps its guides, and its money is applied."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+from desk import ROOT, Desk, Sent, library
+
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.simulated_partner.payments import remittance_for
+from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
+
+VAN = "larkspur-van"
+SAMPLES = ROOT / "sample_docs"
+
+
+class Scene(NamedTuple):
+    """A preset, where its documents arrive, its sample, the order in it, and what is answered after how long."""
+
+    preset: str
+    mailbox: str
+    sample: str
+    order: str
+    answers: list[str]
+    total: str
+    days: int = 1
+
+    def __str__(self) -> str:
+        return self.preset
+
+
+SCENES = [
+    Scene("bellhaven", "bellhaven", "850-stores-depot.edi", "7710042216", ["997", "856", "810"], "3126.00"),
+    Scene("corliss", VAN, "850-many-stores.edi", "CH0904417", ["997", "855", "856", "810"], "3235.20", days=2),
+    Scene("hearthline", VAN, "850-drop-ship.edi", "HD-6650317", ["997", "855", "856", "810"], "63.60"),
+    Scene("greenlea", "greenlea-sftp", "850-cases.edi", "GL20261117042", ["997", "855", "856", "810"], "6480.00"),
+    Scene("bulwark", VAN, "850-warehouse.edi", "2205518830", ["997", "855", "856", "810"], "1976.00"),
+]
+
+
+def sample(scene: Scene) -> bytes:
+    return (SAMPLES / scene.preset / scene.sample).read_bytes()
+
+
+def answered(desk: Desk, scene: Scene) -> None:
+    """The sample came, and the days it takes to ship and bill it passed."""
+    desk.drop(sample(scene), at=scene.mailbox)
+    desk.later(days=scene.days)
+
+
+def sent(desk: Desk, scene: Scene, code: str) -> Sent:
+    (only,) = desk.sent(f"{code}_{scene.preset}", to=scene.mailbox)
+    return only
+
+
+def remittance(desk: Desk, scene: Scene) -> bytes:
+    """Their 820 for the invoice they got, as their agreement has it."""
+    partner = desk.directory.partner(scene.preset)
+    ours = desk.directory.identity(partner.ours)
+    (agreement,) = [each for each in partner.agreements if each.set == "820"]
+    with desk.store.read() as unit:
+        invoice = unit.documents.read(desk.set("810").document_id or "")
+    assert isinstance(invoice, Invoice)
+    advice = remittance_for([invoice], partner, ours, trace="T-1", on=date(2026, 12, 18))
+    them, at = partner.interchange[0], desk.clock.now()
+    header = InterchangeHeader(
+        sender=them, receiver=ours.interchange, control_number=900, at=at, version=partner.interchange_version
+    )
+    group = GroupHeader(
+        code="RA", sender=partner.group[0], receiver=ours.group, control_number=900, release=agreement.release, at=at
+    )
+    segments = library(ROOT / "maps").writing(agreement.map).write(advice, release=agreement.release)
+    if partner.characters == "basic":
+        segments = [[element.upper() for element in segment] for segment in segments]
+    return write_interchange(header, [(group, [[["ST", "820", ""], *segments]])], partner.marks.delimiters())
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+def test_an_order_goes_all_the_way_and_nothing_is_found_in_any_set(desk: Desk, scene: Scene) -> None:
+    answered(desk, scene)
+    assert desk.held() == []
+    assert desk.codes(to=scene.mailbox) == scene.answers
+    found = {row.code: (row.validation, row.findings) for row in desk.sets() if row.validation != "valid"}
+    assert found == {}
+    assert desk.order(scene.order).billed == Decimal(scene.total)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+def test_an_820_keeps_its_guide_and_is_applied(desk: Desk, scene: Scene) -> None:
+    answered(desk, scene)
+    desk.drop(remittance(desk, scene), "820.edi", at=scene.mailbox)
+    assert desk.held() == []
+    assert (desk.set("820").validation, desk.set("820").findings) == ("valid", "[]")
+    assert desk.order(scene.order).remitted == Decimal(scene.total)
