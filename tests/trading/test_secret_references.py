@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.trading.secrets import SecretReference
-from edi_gateway.trading.secrets import resolve
+from edi_gateway.trading.secrets import SecretReference, resolve
 
 OWNER = "connection acme-sftp, key"
 

@@ -50,8 +50,9 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
 
 
 def would_fill(unit: Unit, lane: str, position: str, most: int) -> bool:
-    """Whether one more set makes what waits in a lane for the same window as many as may go in one interchange."""
-    return sum(each.position == position for each in unit.flows.at_stage(lane, "envelope")) + 1 >= most
+    """Whether one more set makes what is there for the same window as many as may go in one interchange."""
+    there = sum(each.position == position for each in unit.flows.at_stage(lane, "envelope"))
+    return (there + 1) % most == 0
 
 
 def _companions(unit: Unit, flow: FlowRow, waiting: list[FlowRow], most: int) -> list[FlowRow]:
