@@ -71,7 +71,6 @@ class Gateway:
 
     def start(self) -> None:
         """Raises WrongInput when another process runs on the same data folder."""
-        self.store.claim_engine()
         self.dispatcher.start()
         self._schedule.prepare()  # only now: whoever is refused changes nothing
         self.dispatcher.tick = self._tick

@@ -23,10 +23,11 @@ class Done(NamedTuple):
 
 
 class Retry(NamedTuple):
-    """It may go later by itself; ``after`` overrides the usual backoff."""
+    """It may go later by itself; ``after`` overrides the usual backoff, ``connection`` the way it goes."""
 
     because: str
     after: timedelta | None = None
+    connection: str | None = None
 
 
 class Hold(NamedTuple):

@@ -62,6 +62,10 @@ class WorldStage(Protocol):
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record: ...
 
+    def around(self, flow: FlowRow, tools: Tools) -> Record | None:
+        """While its lane is out of order: another way the flow may go now, without touching the world; None: it waits."""
+        ...
+
 
 def start(
     unit: Unit,

@@ -1,8 +1,8 @@
 """Flows and their lanes: the rows that are the truth about where every document is.
 
-A stage ends with ``move``, a compare-and-set on (id, stage, state): running it twice is harmless. Whatever makes work ready
-counts its lane's ``dirty`` up in the same transaction (always: a version that only updated clean lanes lost a wake-up while
-another transaction was uncommitted) and remembers the lane in ``woken``, so that the engine is told after the commit.
+A stage ends with ``move``, a compare-and-set on (id, stage, state): running it twice is harmless. Under a lease the same
+statement asks whether the lane is still held by the run that moves it, so a worker that was taken for dead changes nothing more.
+Whatever makes work ready wakes its lane in the same transaction (``store.lanes``).
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.flow_states import check_move
+from edi_gateway.store.lanes import Lanes
+from edi_gateway.store.lanes import upsert as upsert
 from edi_gateway.store.rows import FlowRow, as_row
-from edi_gateway.store.tables import attempt, engine_run, flow, lane
+from edi_gateway.store.tables import breaker, flow, lane
 
 UNFINISHED = ("ready", "attempting", "held", "dead")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
@@ -24,9 +26,8 @@ FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 class Flows:
     """The flows of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
-        self.woken: set[str] = set()
+    def __init__(self, connection: sa.Connection, clock: Clock, lanes: Lanes) -> None:
+        self._connection, self._clock, self._lanes = connection, clock, lanes
 
     def start(
         self,
@@ -46,7 +47,7 @@ class Flows:
     ) -> int:
         """Puts something on its way and wakes its lane."""
         now = self._clock.now()
-        self.wake(lane_id)
+        self._lanes.wake(lane_id)
         values = {
             "lane": lane_id,
             "stage": stage,
@@ -65,30 +66,26 @@ class Flows:
         }
         return int(self._connection.execute(flow.insert().values(values).returning(flow.c.id)).scalar_one())
 
-    def wake(self, lane_id: str) -> None:
-        """Counts the lane's ``dirty`` up, making the lane where it is new."""
-        counted = self._connection.execute(lane.update().where(lane.c.id == lane_id).values(dirty=lane.c.dirty + 1))
-        if not counted.rowcount:
-            insert: Any = upsert(self._connection)(lane).values(id=lane_id, dirty=1)
-            self._connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"dirty": lane.c.dirty + 1}))
-        self.woken.add(lane_id)
-
     def move(self, was: FlowRow, *, state: str, stage: str | None = None, **changes: Any) -> bool:
-        """Changes a flow only if it is still where it was; False when somebody else moved it.
+        """Changes a flow only if it is still where it was, and its lane still ours; False when somebody else moved it.
 
         Raises Defect for a move between states that ``flow_states`` does not have.
         """
         check_move(was.state, state)
-        values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), **changes}
-        here = sa.and_(flow.c.id == was.id, flow.c.stage == was.stage, flow.c.state == was.state)
+        values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
+        here = sa.and_(flow.c.id == was.id, flow.c.stage == was.stage, flow.c.state == was.state, *self._if_still_ours())
         moved = self._connection.execute(flow.update().where(here).values(values)).rowcount == 1
         if moved:
             lanes = {row.lane for row in self._followers(was)}
             if state == "ready":
                 lanes.add(values.get("lane", was.lane))
             for lane_id in sorted(lanes):  # in one order everywhere: two stages waking the same lanes must not deadlock
-                self.wake(lane_id)
+                self._lanes.wake(lane_id)
         return moved
+
+    def _if_still_ours(self) -> list[sa.ColumnElement[bool]]:
+        lease = self._lanes.lease
+        return [sa.exists().where(lane.c.id == lease.lane, lane.c.holder == lease.run)] if lease else []
 
     def _followers(self, was: FlowRow) -> list[Any]:
         if not was.follows:
@@ -133,14 +130,24 @@ class Flows:
         rows = self._connection.execute(query.order_by(flow.c.priority, flow.c.id).limit(limit))
         return [as_row(FlowRow, row) for row in rows]
 
-    def clean(self, lane_id: str) -> None:
-        """Forgets that the lane was announced; under the lane row's lock, so that no wake-up is lost."""
-        self._connection.execute(lane.update().where(lane.c.id == lane_id).values(dirty=0))
+    def attempting(self, lane_id: str) -> list[FlowRow]:
+        """The lane's flows that have said they touch the world and not yet what came of it, oldest first."""
+        here = sa.and_(flow.c.lane == lane_id, flow.c.state == "attempting")
+        return [as_row(FlowRow, row) for row in self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))]
 
-    def due_lanes(self) -> list[str]:
-        """Lanes that have a ready, due flow: whatever was announced or not."""
-        query = sa.select(flow.c.lane).where(flow.c.state == "ready", flow.c.due_at <= self._clock.now()).distinct()
-        return [row.lane for row in self._connection.execute(query)]
+    def ask_later(self, was: FlowRow, due_at: datetime) -> None:
+        """What came of its attempt could not be learned; it is asked again then."""
+        here = sa.and_(flow.c.id == was.id, flow.c.state == "attempting")
+        self._connection.execute(flow.update().where(here).values(due_at=due_at, tries=flow.c.tries + 1))
+
+    def due_lanes(self, run: int | None = None) -> list[str]:
+        """Lanes with a flow that is due to run or to be asked about, announced or not, that ``run`` could take now."""
+        now = self._clock.now()
+        mine = sa.or_(lane.c.holder.is_(None), lane.c.holder == run)
+        out_of_order = sa.exists().where(breaker.c.lane == flow.c.lane, breaker.c.open_until > now)
+        query = sa.select(flow.c.lane).join(lane, lane.c.id == flow.c.lane).distinct().order_by(flow.c.lane)
+        due = query.where(flow.c.state.in_(("ready", "attempting")), flow.c.due_at <= now, mine, ~out_of_order)
+        return list(self._connection.execute(due).scalars())
 
     def next_due(self) -> datetime | None:
         """When the next ready or waiting flow is due."""
@@ -160,57 +167,6 @@ class Flows:
         rows = self._connection.execute(sa.select(flow).where(flow.c.state == state).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 
-    def suspect(self, ids: list[int]) -> None:
-        """Counts a possible death against flows, before running them again after an unclean end."""
-        self._connection.execute(flow.update().where(flow.c.id.in_(ids)).values(deaths=flow.c.deaths + 1))
-
-    # -- attempts at the world -------------------------------------------------------------------
-
-    def begin_attempt(self, was: FlowRow, key: str) -> int:
-        """Records that the flow is about to touch the world; returns the attempt's number under ``key``."""
-        last = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == key)
-        number = int(self._connection.execute(last).scalar_one()) + 1
-        values = {
-            "key": key,
-            "number": number,
-            "flow_id": was.id,
-            "stage": was.stage,
-            "outcome": "begun",
-            "began_at": self._clock.now(),
-        }
-        self._connection.execute(attempt.insert().values(values))
-        return number
-
-    def end_attempt(self, key: str, number: int, outcome: str, detail: str = "") -> None:
-        """Records what came of it: done, failed, or unknown (its worker died in it too often to ask once more)."""
-        here = sa.and_(attempt.c.key == key, attempt.c.number == number)
-        self._connection.execute(attempt.update().where(here).values(outcome=outcome, detail=detail, ended_at=self._clock.now()))
-
-    def open_attempt(self, was: FlowRow) -> tuple[str, int] | None:
-        """The attempt of this flow that never ended: its worker died in it."""
-        query = sa.select(attempt.c.key, attempt.c.number).where(attempt.c.flow_id == was.id, attempt.c.outcome == "begun")
-        row = self._connection.execute(query.order_by(attempt.c.number.desc())).first()
-        return (row.key, row.number) if row else None
-
-    # -- runs of the engine ----------------------------------------------------------------------
-
-    def begin_run(self) -> tuple[int, bool]:
-        """Opens a run of the engine; the second value says whether the run before it ended cleanly."""
-        unclean = self._connection.execute(sa.select(engine_run.c.id).where(engine_run.c.ended_at.is_(None))).first()
-        self._connection.execute(engine_run.update().where(engine_run.c.ended_at.is_(None)).values(ended_at=self._clock.now()))
-        run = self._connection.execute(engine_run.insert().values(started_at=self._clock.now()).returning(engine_run.c.id))
-        return int(run.scalar_one()), unclean is None
-
-    def end_run(self, run: int) -> None:
-        """The engine stopped in an orderly way."""
-        self._connection.execute(engine_run.update().where(engine_run.c.id == run).values(ended_at=self._clock.now()))
-
-
-def upsert(connection: sa.Connection) -> Any:
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert
+    def count_death(self, was: FlowRow) -> None:
+        """Counts a possible death against a flow, before it runs again after its worker died."""
+        self._connection.execute(flow.update().where(flow.c.id == was.id).values(deaths=flow.c.deaths + 1))

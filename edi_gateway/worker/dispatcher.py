@@ -1,7 +1,10 @@
-"""The embedded engine: threads that drain lanes, one drain at a time a lane, and a look at the clock.
+"""The engine of one process: threads that drain lanes, one drain at a time a lane, and a look at the clock.
 
-Wake-ups are hints. A sweep, several times a second, wakes every lane that has a ready, due flow, whoever announced it: work
-left by a crash, work announced by another process on the same database, retries whose time has come.
+Wake-ups are hints. A sweep, several times a second, wakes every lane that has a due flow, whoever announced it: work left by a
+crash, work announced by another process on the same database, retries whose time has come.
+
+On SQLite one process has the database to itself, by a file lock. On PostgreSQL any number of them share it: a lane is drained by
+the one that took its row, a wake-up reaches the others by NOTIFY, and ``worker.watch`` takes over from those that died.
 """
 
 from __future__ import annotations
@@ -10,17 +13,20 @@ import fcntl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, WrongInput
-from edi_gateway.pipeline.way import kind_of
+from edi_gateway.worker.backoff import Pace, backoff
+from edi_gateway.worker.lines import JOB, Lines
 from edi_gateway.worker.runner import Runner
+from edi_gateway.worker.watch import Watch
 
 SWEEP_SECONDS = 0.25
-_JOB = "job:"  # what recurs runs on the threads of the world, one run at a time each, as a lane does
+SLICE_SECONDS = 2.0  # how long a lane keeps its thread while others wait
 
 _log = log.logger(__name__)
 
@@ -33,10 +39,9 @@ class Dispatcher:
     ) -> None:
         self._runner, self.jobs, self._lock_path = runner, jobs or {}, lock
         self.tick: Callable[[], None] | None = None
-        self._changed = threading.Condition()
-        self._queues: dict[bool, list[str]] = {False: [], True: []}
-        self._running: set[str] = set()
-        self._again: set[str] = set()
+        self._lines = Lines()
+        self._watch = Watch(runner, self.wake) if runner.tools.store.is_shared else None
+        self._failed: dict[str, tuple[int, float]] = {}  # lanes that failed: how often, and when they may be swept up again
         self._started = self._stopping = False
         self._nudged = threading.Event()
         self._sweeps = 0
@@ -47,13 +52,16 @@ class Dispatcher:
             for world, count in counts.items()
             for n in range(count)
         ]
-        self._threads.append(threading.Thread(target=self._watch, name="sweep", daemon=True))
+        self._threads.append(threading.Thread(target=self._sweep_on, name="sweep", daemon=True))
 
     def start(self) -> None:
-        """Takes over what an earlier run left, then runs. Raises WrongInput when another process runs this gateway."""
-        if self._lock_path is not None:
-            self._held_lock = _only_one(self._lock_path)
-        self._runner.take_over()
+        """Takes over what an earlier run left, then runs. Raises WrongInput when another process has the data folder."""
+        if self._watch is not None:
+            self._watch.begin()
+        else:
+            if self._lock_path is not None:
+                self._held_lock = _only_one(self._lock_path)
+            self._runner.take_over()
         self._runner.tools.store.on_wake(self.wake)
         self._started = True
         for thread in self._threads:
@@ -63,33 +71,27 @@ class Dispatcher:
         """Lets stages that run finish, starts no others; nothing happens to one that was never started."""
         if not self._started:
             return
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
+        self._stopping = True
+        self._lines.close()
         self._nudged.set()
         for thread in self._threads:
             thread.join()
         self._runner.stop()
+        if self._watch is not None:
+            self._watch.end()
         if self._held_lock is not None:
             self._held_lock.close()
 
     def wake(self, lanes: tuple[str, ...]) -> None:
         """These lanes have work."""
-        with self._changed:
-            for lane in lanes:
-                queue = self._queues[_touches_the_world(lane)]
-                if lane in self._running:
-                    self._again.add(lane)
-                elif lane not in queue:
-                    queue.append(lane)
-            self._changed.notify_all()
+        self._lines.add(lanes)
 
     def run_job(self, name: str) -> None:
         """Runs a job on a thread of its own, unless it is running: then once more after that."""
-        self.wake((_JOB + name,))
+        self._lines.add((JOB + name,))
 
     def nudge(self) -> None:
-        """Looks at the clock now: for a clock that was moved."""
+        """Looks at the clock now: for a clock that was moved, a job that is to run at once."""
         self._nudged.set()
 
     def settle(self, timeout: float = 30.0) -> bool:
@@ -99,74 +101,76 @@ class Dispatcher:
         """
         end = time.monotonic() + timeout
         for _ in range(2):  # the second sweep began after now, so it saw everything there is
-            with self._changed:
+            with self._lines.changed:
                 seen = self._sweeps
                 self._nudged.set()
                 left = end - time.monotonic()
-                if not self._changed.wait_for(partial(self._quiet_since, seen), max(left, 0.0)):
+                if not self._lines.changed.wait_for(partial(self._quiet_since, seen), max(left, 0.0)):
                     return False
         return True
 
     def _quiet_since(self, sweep: int) -> bool:
-        return self._sweeps > sweep and self._idle()
-
-    def _idle(self) -> bool:
-        return not self._running and not any(self._queues.values())
+        return self._sweeps > sweep and self._lines.are_empty
 
     def _work(self, world: bool) -> None:
-        while (lane := self._take(world)) is not None:
+        while (lane := self._lines.take(world)) is not None:
+            more = False
             try:
-                self._run(lane)
+                more = self._run(lane)
+                self._failed.pop(lane, None)
             except GatewayError as error:
+                self._leave(lane)
                 _log.warning("a lane stopped and is tried again", lane=lane, error=str(error))
             except Exception as error:
+                self._leave(lane)
                 _log.error("a lane failed and is tried again", lane=lane, exc_info=error)
             finally:
-                self._give_back(lane, world)
+                self._lines.give_back(lane, again=more)
 
-    def _run(self, lane: str) -> None:
-        if lane.startswith(_JOB):
-            self.jobs[lane.removeprefix(_JOB)]()
-        else:
-            self._runner.drain(lane)
+    def _run(self, lane: str) -> bool:
+        """Drains a lane or runs a job; True when its time was up before its work was done."""
+        if lane.startswith(JOB):
+            self.jobs[lane.removeprefix(JOB)]()
+            return False
+        end = time.monotonic() + SLICE_SECONDS
+        self._runner.drain(lane, lambda: not self._stopping and time.monotonic() < end)
+        return time.monotonic() >= end
 
-    def _take(self, world: bool) -> str | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopping or self._queues[world])
-            if self._stopping:
-                return None
-            lane = self._queues[world].pop(0)
-            self._running.add(lane)
-            return lane
+    def _leave(self, lane: str) -> None:
+        """Keeps sweeps off a lane that failed, for longer each time."""
+        times = self._failed.get(lane, (0, 0.0))[0]
+        self._failed[lane] = (times + 1, time.monotonic() + backoff(times, Pace.ENGINE).total_seconds())
 
-    def _give_back(self, lane: str, world: bool) -> None:
-        with self._changed:
-            self._running.discard(lane)
-            if lane in self._again:
-                self._again.discard(lane)
-                self._queues[world].append(lane)
-            self._changed.notify_all()
-
-    def _watch(self) -> None:
+    def _sweep_on(self) -> None:
+        fails = 0
         while not self._stopping:
             self._nudged.clear()
             try:
                 self._sweep()
+                fails = 0
+            except GatewayError as error:
+                fails += 1
+                _log.warning("a sweep failed and is tried again", error=str(error))
             except Exception as error:
+                fails += 1
                 _log.error("a sweep failed and is tried again", exc_info=error)
-            with self._changed:
+            with self._lines.changed:
                 self._sweeps += 1
-                self._changed.notify_all()
-            self._nudged.wait(SWEEP_SECONDS)
+                self._lines.changed.notify_all()
+            pause = backoff(fails, Pace.ENGINE) if fails else timedelta(seconds=SWEEP_SECONDS)
+            self._nudged.wait(pause.total_seconds())
 
     def _sweep(self) -> None:
+        if self._watch is not None:
+            self._watch.look()
         if self.tick is not None:
             self.tick()
-        self.wake(tuple(lane for lane in self._runner.sweep() if lane not in self._running))  # one that runs looks by itself
+        now = time.monotonic()
+        # one that runs looks by itself; one that failed has a pause
+        self.wake(tuple(each for each in self._runner.sweep() if not self._lines.is_running(each) and self._may(each, now)))
 
-
-def _touches_the_world(lane: str) -> bool:
-    return lane.startswith(_JOB) or kind_of(lane).touches_the_world
+    def _may(self, lane: str, now: float) -> bool:
+        return lane not in self._failed or self._failed[lane][1] <= now
 
 
 def _only_one(path: Path) -> IO[str]:

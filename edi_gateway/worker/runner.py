@@ -2,32 +2,37 @@
 
 A stage computes with no transaction open and hands back what to record. A batch of flows at the same stage is recorded in one
 transaction, a savepoint each, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into
-an outcome here: TryAgain is tried again, what needs a person or better input is held, and a
-defect is tried a few times and then held, saying so.
+an outcome: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then
+held, saying so.
+
+On a database that several engines share a lane is taken before it is drained, and every move asks whether it is still ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from itertools import takewhile
 
 import msgspec
 
 from edi_gateway import log
-from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
-from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
+from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
-from edi_gateway.pipeline.way import check_step, kind_of, lane_of
+from edi_gateway.pipeline.way import kind_of
+from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import is_passing
+from edi_gateway.store.lanes import Lease
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.worker.backoff import backoff
-from edi_gateway.worker.open_attempts import OpenAttempts
+from edi_gateway.worker import breaker
+from edi_gateway.worker.attempts import MOST_DEATHS, Attempts, always
+from edi_gateway.worker.moves import move, outcome_of, park
 
 BATCH = 50
-MOST_TRIES = 84  # with the backoff below, about three days: a partner's long week-end
-MOST_DEFECTS = 3
-MOST_DEATHS = 3
 
 _log = log.logger(__name__)
 
@@ -37,250 +42,196 @@ class Runner:
 
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
-        self._suspects: set[int] = set()
-        self._open = OpenAttempts()
+        self._attempts = Attempts()
+        self.run = 0
 
-    def drain(self, lane: str) -> int:
-        """Runs the lane's ready flows, in order, until none is due; returns how many batches that were."""
+    def drain(self, lane: str, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Runs the lane's due flows, in order, until none is or ``go_on`` says no; returns how many batches that were.
+
+        Does nothing where another engine has the lane: that one looks once more before it gives it back.
+        """
+        lease = Lease(lane, self.run) if self.tools.store.is_shared else None
+        if lease and not self._take(lease):
+            return 0
         batches = 0
-        while self._pass(lane):
-            batches += 1
-        with self.tools.store.write() as unit:
-            unit.flows.clean(lane)
+        with suppress(_LaneLost):
+            while True:
+                while go_on() and self._pass(lane, lease):
+                    batches += 1
+                if self._give_back(lane, lease, go_on):
+                    return batches
+        _log.warning("another engine took this lane over", lane=lane)
         return batches
 
     def sweep(self) -> list[str]:
         """Sets going what waited for an answer until it was due; says which lanes have work, whoever announced it."""
         with self.tools.store.read() as unit:
-            overdue, lanes = unit.flows.waiting_due(), unit.flows.due_lanes()
+            overdue, lanes = unit.flows.waiting_due(), unit.flows.due_lanes(self.run)
         if overdue:
             with self.tools.store.write() as unit:
                 for flow in overdue:
                     unit.flows.move(flow, state="ready")
-        return sorted({*lanes, *(flow.lane for flow in overdue), *self._open.lanes(self.tools.clock.now())})
+        return sorted({*lanes, *(flow.lane for flow in overdue)})
 
-    def _pass(self, lane: str) -> bool:
+    def _take(self, lease: Lease) -> bool:
+        with self.tools.store.write() as unit:
+            return unit.lanes.take(lease)
+
+    def _give_back(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
+        """Lets go of the lane. False when work came meanwhile: whoever brought it waited for this row, or will find it free."""
+        with self.tools.store.write() as unit:
+            unit.lanes.give_back(lane, lease)
+            if lease and go_on() and _Look(unit, lane, self.tools.clock.now()).batch:
+                unit.lanes.take(lease)
+                return False
+        return True
+
+    def _pass(self, lane: str, lease: Lease | None = None) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""
-        for attempting in self._open.to_ask(lane, self.tools.clock.now()):
-            self._ask(attempting)
-        in_order, now = kind_of(lane).in_order, self.tools.clock.now()
         with self.tools.store.read() as unit:
-            flows = unit.flows.ready(lane, BATCH, only_due=not in_order)
-        due = list(takewhile(lambda flow: flow.due_at <= now, flows))
-        if not due:
-            return False
-        stage = due[0].stage
-        if in_order:
-            batch = list(takewhile(lambda flow: flow.stage == stage, due))
+            look = _Look(unit, lane, self.tools.clock.now())
+        if not look.batch:
+            return look.is_open and self._go_around(lane, lease)
+        first = look.batch[0]
+        if first.state == "attempting":
+            self._attempts.ask(self.tools, self._world[first.stage], first, lease)
+        elif first.stage in self._world:
+            self._attempts.touch(self.tools, self._world[first.stage], first, lease)
+        elif first.suspect:
+            self._run_suspect(first, lease)
         else:
-            batch = [flow for flow in due if flow.stage == stage]
-        if batch[0].stage in self._world:
-            self._touch(batch[0])
-        elif any(flow.id in self._suspects for flow in batch):
-            self._run_suspect(batch[0])
-        else:
-            self._run(batch)
+            self._run(list(takewhile(lambda flow: not flow.suspect, look.batch)), lease, look.breaker)
         return True
 
     # -- stages that touch only our own store ----------------------------------------------------
 
-    def _run(self, batch: list[FlowRow]) -> None:
-        records = [(flow, self._compute(flow)) for flow in batch]
+    def _run(self, batch: list[FlowRow], lease: Lease | None, seen: BreakerRow | None = None) -> None:
+        records, failure = self._compute_all(batch)
         with self.tools.store.write() as unit:
+            unit.lanes.lease = lease
+            not_before = None
+            if failure:
+                not_before = breaker.failed(unit, batch[0].lane, failure, self.tools.clock.now()).open_until
+            elif seen:
+                breaker.worked(unit, batch[0].lane)
             for flow, record in records:
-                self._record(unit, flow, record)
+                self._record(unit, flow, record, not_before)
 
-    def _compute(self, flow: FlowRow) -> Record:
-        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
-            try:
-                return self._stages[flow.stage](flow, self.tools)
-            except Exception as error:
-                return _always(_outcome_of(error, flow))
+    def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
+        """What to record of each flow. Where the ERP does not answer the first one, the others do not ask it."""
+        records: list[tuple[FlowRow, Record]] = []
+        for flow in batch:
+            with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+                try:
+                    records.append((flow, self._stages[flow.stage](flow, self.tools)))
+                except Exception as error:
+                    records.append((flow, always(outcome_of(error, flow))))
+                    if isinstance(error, TryAgain) and kind_of(flow.lane).touches_the_world:
+                        return records, str(error)
+        return records, ""
 
-    def _record(self, unit: Unit, flow: FlowRow, record: Record) -> None:
+    def _record(self, unit: Unit, flow: FlowRow, record: Record, not_before: datetime | None = None) -> None:
         """Writes what a stage made and moves the flow: both or neither, and only if it is still where it was."""
         try:
             with unit.savepoint():
-                outcome = record(unit)
-                if not self._move(unit, flow, outcome):
+                if not move(unit, flow, record(unit), self.tools.clock.now(), not_before=not_before):
                     raise _Elsewhere
         except _Elsewhere:
+            if not unit.lanes.still_ours():
+                raise _LaneLost from None
             _log.info("moved by somebody else", flow=flow.id, stage=flow.stage)
         except Exception as error:
             if is_passing(error):
                 raise  # the database could not just now: all of it is tried again, nothing is held for it
-            self._move(unit, flow, _outcome_of(error, flow))
+            move(unit, flow, outcome_of(error, flow), self.tools.clock.now())
 
-    # -- flows that may have killed their worker -------------------------------------------------
+    def _go_around(self, lane: str, lease: Lease | None) -> bool:
+        """While the lane's circuit is open: lets go another way what may."""
+        with self.tools.store.read() as unit:
+            flows = unit.flows.ready(lane, BATCH)
+        around = [(flow, self._world[flow.stage].around(flow, self.tools)) for flow in flows if flow.stage in self._world]
+        records = [(flow, record) for flow, record in around if record]
+        if records:
+            with self.tools.store.write() as unit:
+                unit.lanes.lease = lease
+                for flow, record in records:
+                    self._record(unit, flow, record)
+        return bool(records)
+
+    # -- what other engines left -----------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Opens this process's run of the engine."""
+        with self.tools.store.write() as unit:
+            self.run = unit.runs.begin(f"{socket.gethostname()}:{os.getpid()}")
+        self.tools.store.run = self.run
 
     def take_over(self) -> None:
-        """At the start: finishes what a run before this one left open.
+        """Begins, and at once takes over whatever runs before this one left: for who is sure that nobody else runs."""
+        self.begin()
+        self.bury(self.missing())
 
-        Attempts that never ended are asked about. If that run did not end cleanly, what was ready then may have killed it:
-        such flows run one at a time, a death counted before each. After three deaths a flow is parked as dead.
+    def is_current(self) -> bool:
+        """Whether nobody declared this run dead."""
+        with self.tools.store.read() as unit:
+            return unit.runs.is_open(self.run)
+
+    def missing(self) -> set[int]:
+        """Runs of other engines that did not end and are not alive."""
+        with self.tools.store.read() as unit:
+            return unit.runs.missing(self.run)
+
+    def bury(self, runs: Iterable[int]) -> set[str]:
+        """Declares runs dead and frees their lanes; returns these. What had been in their hands runs one flow at a time,
+        a death counted before each, and is parked after the third.
         """
-        with self.tools.store.write() as unit:
-            self.run, clean = unit.flows.begin_run()
-            attempting = unit.flows.in_state("attempting")
-            unit.flows.suspect([flow.id for flow in attempting])
-            if not clean:
-                self._suspects = {flow.id for flow in unit.flows.in_state("ready")}
-        for flow in attempting:
-            self._ask_or_park(msgspec.structs.replace(flow, deaths=flow.deaths + 1))
+        lanes: set[str] = set()
+        for run in sorted(runs):
+            with self.tools.store.write() as unit:
+                left = unit.runs.bury(run)
+            if left is not None:
+                _log.warning("an engine is gone; its lanes are taken over", run=run, lanes=left)
+                lanes.update(left)
+        return lanes
 
     def stop(self) -> None:
         """Says that this run ends in an orderly way."""
         with self.tools.store.write() as unit:
-            unit.flows.end_run(self.run)
+            unit.runs.end(self.run)
 
-    def _run_suspect(self, flow: FlowRow) -> None:
-        self._suspects.discard(flow.id)
+    def _run_suspect(self, flow: FlowRow, lease: Lease | None) -> None:
         deaths = flow.deaths + 1  # with the one that made it suspect, which nobody could count
-        if deaths >= MOST_DEATHS:
-            self._park(flow, deaths)
-            return
         with self.tools.store.write() as unit:
-            unit.flows.suspect([flow.id])
-        self._run([msgspec.structs.replace(flow, deaths=0)])
-
-    def _park(self, flow: FlowRow, deaths: int) -> None:
-        with self.tools.store.write() as unit:
-            because = f"its worker died {deaths} times while it was at '{flow.stage}'"
-            unit.flows.move(flow, state="dead", because=because)
-            unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
-
-    # -- stages that touch the world -------------------------------------------------------------
-
-    def _touch(self, flow: FlowRow) -> None:
-        """Records that it is about to, does it outside any transaction, and records what came of it."""
-        stage = self._world[flow.stage]
-        with self.tools.store.write() as unit:
-            key = stage.key(flow, unit)
-            if not unit.flows.move(flow, state="attempting"):
+            unit.lanes.lease = lease
+            if deaths >= MOST_DEATHS:
+                park(unit, flow, deaths)
                 return
-            number = unit.flows.begin_attempt(flow, key)
-        attempting = msgspec.structs.replace(flow, state="attempting", deaths=0)
-        self._open.begin(attempting)
-        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
-            try:
-                record = stage.do(attempting, self.tools)
-            except Exception as error:
-                record = _always(_outcome_of(error, flow))
-        self._finish(attempting, key, number, record)
+            unit.flows.count_death(flow)
+        self._run([msgspec.structs.replace(flow, deaths=0)], lease)
 
-    def _ask_or_park(self, flow: FlowRow) -> None:
-        """Asks about an attempt its worker died in, unless that was one time too many."""
-        if flow.deaths < MOST_DEATHS:
-            self._ask(flow)
-            return
-        with self.tools.store.write() as unit:
-            if open_attempt := unit.flows.open_attempt(flow):
-                unit.flows.end_attempt(*open_attempt, "unknown")
-        self._park(flow, flow.deaths)
 
-    def _ask(self, flow: FlowRow) -> None:
-        """Finds out whether an attempt that never ended went."""
-        with self.tools.store.read() as unit:
-            open_attempt = unit.flows.open_attempt(flow)
-        if open_attempt is None:
-            raise Defect(f"flow {flow.id} is attempting and has no attempt on record")
-        try:
-            record = self._world[flow.stage].ask(flow, self.tools)
-        except TryAgain as error:
-            self._open.ask_later(flow, self.tools.clock.now(), str(error))
-            return
-        except Exception as error:
-            record = _always(_outcome_of(error, flow))
-        self._finish(flow, *open_attempt, record)
+class _Look:
+    """What is to be done next in a lane: the flows of one stage that are due, none of them held back by one before it."""
 
-    def _finish(self, flow: FlowRow, key: str, number: int, record: Record) -> None:
-        """Records what came of an attempt. Where that fails it stays open and is asked about: never simply done again."""
-        try:
-            with self.tools.store.write() as unit:
-                outcome = record(unit)
-                self._move(unit, flow, outcome)
-                how = "done" if isinstance(outcome, Done) else "failed"
-                unit.flows.end_attempt(key, number, how, getattr(outcome, "because", ""))
-        except BaseException as error:
-            said = str(error).partition("\n")[0]
-            times = self._open.ask_later(flow, self.tools.clock.now(), said)
-            if not isinstance(error, Exception):
-                raise
-            if times < MOST_DEFECTS or isinstance(error, TryAgain):
-                return
-            self._hold_unknown(flow, key, number, said)
-        self._open.end(flow)
+    def __init__(self, unit: Unit, lane: str, now: datetime) -> None:
+        kind = kind_of(lane)
+        self.breaker = unit.breakers.of(lane) if kind.touches_the_world else None
+        self.is_open = self.breaker is not None and self.breaker.is_open(now)
+        self.batch = [] if self.is_open else self._due(unit, lane, now, in_order=kind.in_order, world=kind.touches_the_world)
 
-    def _hold_unknown(self, flow: FlowRow, key: str, number: int, said: str) -> None:
-        because = f"what came of '{flow.stage}' cannot be recorded: {said} — it may have happened; look there before you resume"
-        with self.tools.store.write() as unit:
-            self._move(unit, flow, Hold(because))
-            unit.flows.end_attempt(key, number, "unknown", said)
-
-    # -- what an outcome does to a flow ----------------------------------------------------------
-
-    def _move(self, unit: Unit, flow: FlowRow, outcome: Outcome) -> bool:
-        now = self.tools.clock.now()
-        match outcome:
-            case Done(next=None):
-                return unit.flows.move(flow, state="done", tries=0, because="")
-            case Done() as done:
-                return self._go_on(unit, flow, done)
-            case Retry(because=because, after=after):
-                if flow.tries + 1 >= MOST_TRIES:
-                    unit.events.tell("flow.dead", flow.subject, because, partner=flow.partner)
-                    return unit.flows.move(flow, state="dead", because=because, tries=flow.tries + 1)
-                due = now + (after or backoff(flow.tries))
-                return unit.flows.move(flow, state="ready", because=because, due_at=due, tries=flow.tries + 1, deaths=flow.deaths)
-            case Hold(because=because):
-                unit.events.tell("flow.held", flow.subject, because, partner=flow.partner)
-                return unit.flows.move(flow, state="held", because=because)
-            case Reject(because=because):
-                unit.events.tell("flow.rejected", flow.subject, because, partner=flow.partner)
-                return unit.flows.move(flow, state="rejected", because=because)
-
-    def _go_on(self, unit: Unit, flow: FlowRow, done: Done) -> bool:
-        check_step(flow.stage, done.next)
-        assert done.next is not None  # noqa: S101  # the caller matched on it
-        where = {
-            "partner": flow.partner,
-            "connection": done.connection or flow.connection,
-            "connector": done.connector or flow.connector,
-        }
-        return unit.flows.move(
-            flow,
-            state="waiting" if done.until else "ready",
-            stage=done.next,
-            lane=lane_of(done.next, **where),
-            subject=done.subject or flow.subject,
-            follows=flow.follows if done.follows is None else done.follows,
-            position=done.position,
-            due_at=done.until or self.tools.clock.now(),
-            tries=0,
-            deaths=0,
-            because="",
-            **where,
-        )
+    def _due(self, unit: Unit, lane: str, now: datetime, *, in_order: bool, world: bool) -> list[FlowRow]:
+        if world and (attempting := unit.flows.attempting(lane)):
+            return [flow for flow in attempting if flow.due_at <= now][:1]  # nothing overtakes what nobody knows of
+        flows = unit.flows.ready(lane, 1 if self.breaker else BATCH, only_due=not in_order)
+        due = list(takewhile(lambda flow: flow.due_at <= now, flows))
+        if in_order:
+            return list(takewhile(lambda flow: flow.stage == due[0].stage, due))
+        return [flow for flow in due if flow.stage == due[0].stage]
 
 
 class _Elsewhere(Exception):
     """The flow was moved by somebody else; what this stage made is rolled back."""
 
 
-def _always(outcome: Outcome) -> Record:
-    return lambda _unit: outcome
-
-
-def _outcome_of(error: Exception, flow: FlowRow) -> Outcome:
-    match error:
-        case TryAgain():
-            return Retry(str(error))
-        case NeedsPerson() | WrongInput():
-            return Hold(str(error))
-        case _:
-            _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
-            said = str(error).partition("\n")[0]
-            what = said if isinstance(error, GatewayError) else f"{type(error).__name__}: {said}"
-            if flow.tries + 1 >= MOST_DEFECTS:
-                return Hold(f"a defect of the gateway at '{flow.stage}': {what} — please report it; then resume")
-            return Retry(f"a defect of the gateway at '{flow.stage}': {what}")
+class _LaneLost(Exception):
+    """Another engine took the lane over; nothing of this drain is recorded any more."""

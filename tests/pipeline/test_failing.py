@@ -17,7 +17,7 @@ from edi_gateway.pipeline.outcome import Outcome
 from edi_gateway.pipeline.stages import STAGES
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.worker.runner import MOST_DEFECTS, MOST_TRIES
+from edi_gateway.worker.moves import MOST_DEFECTS, MOST_TRIES
 
 
 def failing(error: Exception) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from edi_gateway.clock import MovableClock
 from edi_gateway.store.database import Database
 from edi_gateway.store.flows import FIRST
+from edi_gateway.store.lanes import Lease
 from edi_gateway.store.unit import Unit
 
 LANE = "business:acme"
@@ -80,7 +81,7 @@ def test_what_waits_is_found_when_it_is_due(store: Database, clock: MovableClock
 def test_a_sweep_finds_due_work_that_nobody_announced(store: Database) -> None:
     with store.write() as unit:
         begin(unit, "a:1")
-        unit.flows.clean(LANE)
+        unit.lanes.give_back(LANE, None)
     with store.read() as unit:
         assert unit.flows.due_lanes() == [LANE]
 
@@ -89,20 +90,43 @@ def test_an_attempt_that_never_ended_is_found(store: Database) -> None:
     with store.write() as unit:
         begin(unit, "a:1")
         [flow] = unit.flows.ready(LANE, 1)
-        number = unit.flows.begin_attempt(flow, "855_acme_000000001.edi")
-        assert unit.flows.open_attempt(flow) == ("855_acme_000000001.edi", 1)
-        unit.flows.end_attempt("855_acme_000000001.edi", number, "done")
-        assert unit.flows.open_attempt(flow) is None
-        assert unit.flows.begin_attempt(flow, "855_acme_000000001.edi") == 2
+        number = unit.attempts.begin(flow, "855_acme_000000001.edi")
+        assert unit.attempts.open(flow) == ("855_acme_000000001.edi", 1)
+        unit.attempts.end("855_acme_000000001.edi", number, "done")
+        assert unit.attempts.open(flow) is None
+        assert unit.attempts.begin(flow, "855_acme_000000001.edi") == 2
 
 
-def test_a_run_that_did_not_end_is_remembered_by_the_next(store: Database) -> None:
+def test_a_run_that_neither_ended_nor_lives_is_missing_to_the_others(store: Database) -> None:
     with store.write() as unit:
-        _first, clean = unit.flows.begin_run()
-        assert clean
+        first, second = unit.runs.begin(), unit.runs.begin()
+        third = unit.runs.begin("here:1")
+        unit.runs.end(second)
+        assert unit.runs.missing(third) == {first}
+
+
+def test_what_a_dead_run_had_in_its_hands_is_free_and_suspect(store: Database) -> None:
     with store.write() as unit:
-        second, clean = unit.flows.begin_run()
-        assert not clean
-        unit.flows.end_run(second)
+        dead, ours = unit.runs.begin(), unit.runs.begin()
+        begin(unit, "a:1")
+        assert unit.lanes.take(Lease(LANE, dead))
+        assert not unit.lanes.take(Lease(LANE, ours))
+        assert unit.runs.bury(dead) == [LANE]
+        assert unit.runs.bury(dead) is None  # only one of all who try takes over
+        assert unit.lanes.take(Lease(LANE, ours))
+        assert [flow.suspect for flow in unit.flows.ready(LANE, 1)] == [True]
+
+
+def test_who_lost_its_lane_moves_nothing_more(store: Database) -> None:
     with store.write() as unit:
-        assert unit.flows.begin_run()[1]
+        dead, ours = unit.runs.begin(), unit.runs.begin()
+        begin(unit, "a:1")
+        [flow] = unit.flows.ready(LANE, 1)
+        unit.lanes.take(Lease(LANE, dead))
+        unit.runs.bury(dead)
+        unit.lanes.take(Lease(LANE, ours))
+        unit.lanes.lease = Lease(LANE, dead)
+        assert not unit.flows.move(flow, state="done")
+        assert not unit.lanes.still_ours()
+        unit.lanes.lease = Lease(LANE, ours)
+        assert unit.flows.move(flow, state="done")

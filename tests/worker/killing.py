@@ -64,6 +64,7 @@ class World:
 
     def __init__(self, death: Death, name: str) -> None:
         self._death, self._name, self._stage = death, name, WORLD_STAGES[name]
+        self.around = self._stage.around
 
     def key(self, flow: Any, unit: Unit) -> str:
         key = self._stage.key(flow, unit)

@@ -25,7 +25,7 @@ class Lanes:
         self._lock = threading.Lock()
         self.tools = self
         self.store = self
-        self.took_over = self.stopped = False
+        self.took_over = self.stopped = self.is_shared = False
         self.wake: Callable[[tuple[str, ...]], None] = lambda lanes: None
 
     def on_wake(self, listener: Callable[[tuple[str, ...]], None]) -> None:
@@ -41,7 +41,8 @@ class Lanes:
         due, self.due = self.due, []
         return due
 
-    def drain(self, lane: str) -> int:
+    def drain(self, lane: str, go_on: Callable[[], bool] = lambda: True) -> int:
+        self.go_on = go_on
         with self._lock:
             self.drained.append(lane)
             self.at_once += 1

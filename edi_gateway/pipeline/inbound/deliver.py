@@ -42,6 +42,10 @@ class Deliver:
                 return _posted(flow, erp.post_remittance(flow.subject_id, customer, document))
         raise Defect(f"document {flow.subject_id} is nothing the ERP takes")
 
+    def around(self, flow: FlowRow, tools: Tools) -> Record | None:
+        """There is no other way into an ERP."""
+        return None
+
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
         """Did it arrive? If not, it is posted again under the same id."""
         found = tools.erps[flow.connector or ""].find(flow.subject_id)

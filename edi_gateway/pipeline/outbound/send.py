@@ -39,6 +39,14 @@ class Send:
             return _go_another_way(flow, transmission, fallback, error)
         return _arrived(flow, receipt, tools.directory)
 
+    def around(self, flow: FlowRow, tools: Tools) -> Record | None:
+        """Over the fallback connection, where there is one and the usual one has failed for as long as agreed."""
+        with tools.store.read() as unit:
+            transmission = unit.transmissions.get(int(flow.subject_id))
+            breaker = unit.breakers.of(flow.lane)
+        fallback, because = _fallback(transmission, tools), TryAgain(breaker.because if breaker else "it is out of order")
+        return _go_another_way(flow, transmission, fallback, because) if fallback else None
+
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
         """Did it arrive? Where that cannot be known, a person is asked; the same bytes are not sent twice on a guess."""
         with tools.store.read() as unit:
@@ -75,7 +83,7 @@ def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: st
         unit.transmissions.change(transmission.id, connection=connection)
         text = f"{transmission.name} goes over {connection} instead of {transmission.connection}: {error}"
         unit.events.tell("transmission.fallback", flow.subject, text, partner=transmission.partner)
-        return Retry(text, after=timedelta())
+        return Retry(text, after=timedelta(), connection=connection)
 
     return record
 

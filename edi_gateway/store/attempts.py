@@ -1,0 +1,42 @@
+"""Attempts: that a flow is about to touch the world, and what came of it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.tables import attempt
+
+
+class Attempts:
+    """The attempts of one unit of work. Key and number together tell one attempt from all others."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def begin(self, was: FlowRow, key: str) -> int:
+        """Records that the flow is about to touch the world; returns the attempt's number under ``key``."""
+        last = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == key)
+        number = int(self._connection.execute(last).scalar_one()) + 1
+        values = {
+            "key": key,
+            "number": number,
+            "flow_id": was.id,
+            "stage": was.stage,
+            "outcome": "begun",
+            "began_at": self._clock.now(),
+        }
+        self._connection.execute(attempt.insert().values(values))
+        return number
+
+    def end(self, key: str, number: int, outcome: str, detail: str = "") -> None:
+        """Records what came of it: done, failed, or unknown (its worker died in it too often to ask once more)."""
+        here = sa.and_(attempt.c.key == key, attempt.c.number == number)
+        self._connection.execute(attempt.update().where(here).values(outcome=outcome, detail=detail, ended_at=self._clock.now()))
+
+    def open(self, was: FlowRow) -> tuple[str, int] | None:
+        """The attempt of this flow that never ended: its worker died in it."""
+        query = sa.select(attempt.c.key, attempt.c.number).where(attempt.c.flow_id == was.id, attempt.c.outcome == "begun")
+        row = self._connection.execute(query.order_by(attempt.c.number.desc())).first()
+        return (row.key, row.number) if row else None

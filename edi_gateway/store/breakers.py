@@ -1,0 +1,51 @@
+"""Circuit breakers: which lane to the world is out of order since when, and when it may be tried again. All workers see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.store.lanes import upsert
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import breaker
+
+
+class BreakerRow(msgspec.Struct, frozen=True):
+    """``lane`` failed so many times in a row. It is open, and nothing is tried, until ``open_until``; None: it is closed."""
+
+    lane: str
+    failures: int
+    since: datetime
+    open_until: datetime | None
+    because: str
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether nothing is to be tried now; after ``open_until`` one flow is, and decides."""
+        return self.open_until is not None and self.open_until > now
+
+
+class Breakers:
+    """The breakers of one unit of work. A lane without a row has not failed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def of(self, lane: str) -> BreakerRow | None:
+        row = self._connection.execute(sa.select(breaker).where(breaker.c.lane == lane)).first()
+        return as_row(BreakerRow, row) if row else None
+
+    def all(self) -> list[BreakerRow]:
+        """Every lane whose last try failed."""
+        return [as_row(BreakerRow, row) for row in self._connection.execute(sa.select(breaker).order_by(breaker.c.lane))]
+
+    def put(self, row: BreakerRow) -> None:
+        """Keeps what is known now."""
+        values = msgspec.structs.asdict(row)
+        insert = upsert(self._connection)(breaker).values(values)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["lane"], set_=values))
+
+    def close(self, lane: str) -> None:
+        """It works again."""
+        self._connection.execute(breaker.delete().where(breaker.c.lane == lane))

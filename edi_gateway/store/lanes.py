@@ -1,0 +1,73 @@
+"""Lanes: what announces work, and who may do it.
+
+Whatever makes work ready counts its lane's ``dirty`` up in the same transaction: always, since a version that only updated clean
+lanes lost a wake-up while another transaction was uncommitted. Who drains a lane takes it first, by writing its run of the engine
+into the row, and gives it back under the same row lock that cleans it. Where one process has the database to itself (SQLite)
+nobody has to take anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.tables import lane
+
+
+class Lease(NamedTuple):
+    """The right of a run of the engine to move the flows of one lane."""
+
+    lane: str
+    run: int
+
+
+class Lanes:
+    """The lanes of one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.woken: set[str] = set()
+        self.announced: set[str] = set()  # those that nobody had announced before: the other processes have to hear of them
+        self.lease: Lease | None = None  # under which this unit moves flows
+
+    def wake(self, lane_id: str) -> None:
+        """Counts the lane's ``dirty`` up, making the lane where it is new."""
+        counted = lane.update().where(lane.c.id == lane_id).values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
+        dirty = self._connection.execute(counted).scalar()
+        if dirty is None:
+            insert: Any = upsert(self._connection)(lane).values(id=lane_id, dirty=1)
+            insert = insert.on_conflict_do_update(index_elements=["id"], set_={"dirty": lane.c.dirty + 1})
+            dirty = self._connection.execute(insert.returning(lane.c.dirty)).scalar_one()
+        self.woken.add(lane_id)
+        if dirty == 1:
+            self.announced.add(lane_id)
+
+    def take(self, lease: Lease) -> bool:
+        """Makes the lane ours, if it is nobody's; False where another run has it."""
+        free = sa.or_(lane.c.holder.is_(None), lane.c.holder == lease.run)
+        taken = self._connection.execute(lane.update().where(lane.c.id == lease.lane, free).values(holder=lease.run))
+        return taken.rowcount == 1
+
+    def still_ours(self) -> bool:
+        """Whether the run this unit moves flows for still has the lane."""
+        if self.lease is None:
+            return True
+        query = sa.select(lane.c.id).where(lane.c.id == self.lease.lane, lane.c.holder == self.lease.run)
+        return self._connection.execute(query).first() is not None
+
+    def give_back(self, lane_id: str, lease: Lease | None) -> None:
+        """Forgets that the lane was announced and lets others take it: under the row's lock, so that no wake-up is lost."""
+        ours = [lane.c.holder == lease.run] if lease else [lane.c.dirty != 0]
+        self._connection.execute(lane.update().where(lane.c.id == lane_id, *ours).values(dirty=0, holder=None))
+
+
+def upsert(connection: sa.Connection) -> Any:
+    """``INSERT`` with ``ON CONFLICT`` of this database."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert

@@ -1,0 +1,124 @@
+"""Stages that touch the world: an attempt is committed before, what came of it after, and in between no transaction is open.
+
+While a lane is drained nobody else drains it. So a flow found attempting at the start of a drain is one whose worker died in it,
+or could not record what came: the other side is asked, and nothing is ever simply done again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from edi_gateway import log
+from edi_gateway.errors import Defect, TryAgain
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
+from edi_gateway.pipeline.tools import Record, Tools, WorldStage
+from edi_gateway.store.database import is_passing
+from edi_gateway.store.lanes import Lease
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.worker import breaker
+from edi_gateway.worker.backoff import backoff
+from edi_gateway.worker.moves import MOST_DEFECTS, move, outcome_of, park
+
+MOST_DEATHS = 3
+
+_log = log.logger(__name__)
+
+
+class Attempts:
+    """Does attempts and asks about those that never ended."""
+
+    def __init__(self) -> None:
+        self._unrecorded: Counter[int] = Counter()
+
+    def touch(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
+        """Records that the flow is about to touch the world, does it, and records what came of it."""
+        with tools.store.write() as unit:
+            unit.lanes.lease = lease
+            key = stage.key(flow, unit)
+            if not unit.flows.move(flow, state="attempting"):
+                return
+            number = unit.attempts.begin(flow, key)
+        attempting = msgspec.structs.replace(flow, state="attempting", deaths=0)
+        failure = ""
+        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+            try:
+                record = stage.do(attempting, tools)
+            except Exception as error:
+                failure = str(error) if isinstance(error, TryAgain) else ""
+                record = always(outcome_of(error, flow))
+        self._finish(tools, attempting, lease, (key, number), record, failure)
+
+    def ask(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
+        """Finds out whether an attempt went that never ended, unless its worker died in it one time too many."""
+        with tools.store.read() as unit:
+            attempt = unit.attempts.open(flow)
+        if attempt is None:
+            raise Defect(f"flow {flow.id} is attempting and has no attempt on record")
+        if flow.deaths >= MOST_DEATHS:
+            with tools.store.write() as unit:
+                unit.attempts.end(*attempt, "unknown")
+                park(unit, flow, flow.deaths)
+            return
+        try:
+            record = stage.ask(flow, tools)
+        except TryAgain as error:
+            self._ask_later(tools, flow, str(error), failed=True)
+            return
+        except Exception as error:
+            record = always(outcome_of(error, flow))
+        self._finish(tools, flow, lease, attempt, record, "")
+
+    def _finish(
+        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str
+    ) -> None:
+        """Records what came of an attempt. Where that fails it stays open and is asked about."""
+        try:
+            with tools.store.write() as unit:
+                unit.lanes.lease = lease
+                outcome = record(unit)
+                now = tools.clock.now()
+                went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
+                row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
+                if row is None:
+                    breaker.worked(unit, flow.lane)
+                if not move(unit, flow, outcome, now, not_before=row.open_until if row else None):
+                    raise _Elsewhere
+                unit.attempts.end(*attempt, "done" if isinstance(outcome, Done) else "failed", getattr(outcome, "because", ""))
+        except _Elsewhere:
+            _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
+        except BaseException as error:
+            self._could_not_record(tools, flow, attempt, error)
+        else:
+            self._unrecorded.pop(flow.id, None)
+
+    def _could_not_record(self, tools: Tools, flow: FlowRow, attempt: tuple[str, int], error: BaseException) -> None:
+        said = str(error).partition("\n")[0]
+        self._unrecorded[flow.id] += 1
+        if not isinstance(error, Exception):
+            raise error
+        if isinstance(error, TryAgain) or is_passing(error) or self._unrecorded[flow.id] < MOST_DEFECTS:
+            self._ask_later(tools, flow, said, failed=False)
+            return
+        del self._unrecorded[flow.id]
+        because = f"what came of '{flow.stage}' cannot be recorded: {said} — it may have happened; look there before you resume"
+        with tools.store.write() as unit:
+            move(unit, flow, Hold(because), tools.clock.now())
+            unit.attempts.end(*attempt, "unknown", said)
+
+    def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool) -> None:
+        _log.warning("what came of an attempt is not known yet", flow=flow.id, stage=flow.stage, because=because)
+        now = tools.clock.now()
+        with tools.store.write() as unit:  # where even this fails it is asked again as soon as the database is back
+            row = breaker.failed(unit, flow.lane, because, now) if failed else None
+            unit.flows.ask_later(flow, (row.open_until if row else None) or now + backoff(flow.tries + 1))
+
+
+def always(outcome: Outcome) -> Record:
+    """A record that writes nothing and ends in ``outcome``."""
+    return lambda _unit: outcome
+
+
+class _Elsewhere(Exception):
+    """The flow was moved by somebody else; what this stage made is rolled back."""
