@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import msgspec
 
 from edi_gateway.errors import Defect
+from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.profile import AcknowledgmentTerms, TradingPartner
-from edi_gateway.x12 import standard
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.x12.acknowledgment import (
     Acknowledged,
     Form,
@@ -39,7 +37,7 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
         interchange = unit.interchanges.get(group.interchange_id)
         sets = unit.transactions.in_group(group_id)
     partner = tools.directory.partner(whose)
-    terms = _terms(partner, group, partner.today(interchange.at))
+    terms = terms_for(partner, group.code, group.release, partner.today(interchange.at))
     if terms.form == "none":
         return lambda unit: _not_owed(unit, group, sets)
     header = FunctionalGroup(
@@ -77,15 +75,6 @@ def _not_owed(unit: Unit, group: GroupRow, sets: list[TransactionRow]) -> Outcom
     for one in sets:
         unit.transactions.change(one.id, acknowledgment="not owed")
     return Done()
-
-
-def _terms(partner: TradingPartner, group: GroupRow, on: date) -> AcknowledgmentTerms:
-    """How the partner wants this kind of group answered; what is nowhere agreed gets an answer in the usual form."""
-    received = [one for one in partner.agreements if one.direction == "in" and one.holds_on(on)]
-    agreed = [one for one in received if standard.group_code(one.set) == group.code]
-    exact = [one for one in agreed if one.release == group.release]
-    chosen = next(iter(exact or agreed or received), None)
-    return chosen.acknowledgment if chosen else AcknowledgmentTerms()
 
 
 def _answer_interchange(interchange_id: int) -> Record:

@@ -13,6 +13,7 @@ from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
+from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
@@ -260,7 +261,14 @@ class Taker:
             start(self._unit, "translate", subject, partner=name, state="held", because=because)  # it holds up nothing else
             self._tell("set.no_agreement", subject, because, name, event.control_number)
             return
+        if event.group is not None and self._goes_whole(event.group, partner):
+            after = self._unit.clock.now() + UNTIL_ITS_END
+            start(self._unit, "translate", subject, partner=name, follows=follows, state="waiting", due_at=after)
+            return
         start(self._unit, "translate", subject, partner=name, follows=follows)
+
+    def _goes_whole(self, group: FunctionalGroup, partner: TradingPartner) -> bool:
+        return goes_whole(partner, group.code, group.release, partner.today(self._transmission.at))
 
     def _group_end(self, event: GroupEnd, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
         if self.cursor.group is None:
@@ -276,6 +284,8 @@ class Taker:
             due_at=None if event.group.code == "FA" else deadline,
         )
         if event.group.code != "FA":
+            if self._goes_whole(event.group, partner):
+                decide(self._unit, self.cursor.group, partner.name)
             # a set without an agreement waits for a person, but its answer only until half the deadline is gone
             due = now + (deadline - now) / 2 if self.cursor.unagreed else now
             start(self._unit, "acknowledge", f"group:{self.cursor.group}", partner=partner.name, priority=FIRST, due_at=due)
