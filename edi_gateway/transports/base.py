@@ -26,10 +26,16 @@ class RemoteFile(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """That bytes arrived: under which name or id on the other side, and what it said."""
+    """That bytes arrived: under which name or id on the other side, and what it said.
+
+    ``confirmed``: the other side has proved that it has them. ``confirm_by``: it will later, by then; until it does, ``send`` is
+    called again with the same name when that time has come.
+    """
 
     reference: str
     detail: str = ""
+    confirmed: bool = False
+    confirm_by: datetime | None = None
 
 
 class Source(Protocol):
