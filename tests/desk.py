@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -49,7 +50,7 @@ class Sent(NamedTuple):
     def segments(self) -> list[list[str]]:
         interchange = read(self.body)[0]
         marks = interchange.delimiters  # type: ignore[union-attr]  # what we send begins with an interchange
-        pieces = self.body.decode("latin-1").replace("\n", "" if marks.segment != "\n" else "\n").split(marks.segment)
+        pieces = [piece.strip("\r\n") for piece in self.body.decode("latin-1").split(marks.segment)]
         return [piece.split(marks.element) for piece in pieces if piece]
 
     def all(self, tag: str) -> list[list[str]]:
@@ -130,6 +131,10 @@ class Desk:
     def again(self) -> None:
         """Lets what failed be tried again: a minute passes."""
         self.later(minutes=1)
+
+    def use(self, **tools: Any) -> None:
+        """Goes on with other tools: ``maps=…``, ``directory=…``."""
+        self.tools = self.runner.tools = replace(self.tools, **tools)
 
     # -- what can be seen ------------------------------------------------------------------------
 

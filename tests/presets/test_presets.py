@@ -4,56 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 import pytest
-from desk import ROOT, Desk, Sent, library
+from desk import ROOT, Desk, library
+from preset_scenes import SCENES, Scene, answered
 
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.simulated_partner.payments import remittance_for
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
-
-VAN = "larkspur-van"
-SAMPLES = ROOT / "sample_docs"
-
-
-class Scene(NamedTuple):
-    """A preset, where its documents arrive, its sample, the order in it, and what is answered after how long."""
-
-    preset: str
-    mailbox: str
-    sample: str
-    order: str
-    answers: list[str]
-    total: str
-    days: int = 1
-
-    def __str__(self) -> str:
-        return self.preset
-
-
-SCENES = [
-    Scene("bellhaven", "bellhaven", "850-stores-depot.edi", "7710042216", ["997", "856", "810"], "3126.00"),
-    Scene("corliss", VAN, "850-many-stores.edi", "CH0904417", ["997", "855", "856", "810"], "3235.20", days=2),
-    Scene("hearthline", VAN, "850-drop-ship.edi", "HD-6650317", ["997", "855", "856", "810"], "63.60"),
-    Scene("greenlea", "greenlea-sftp", "850-cases.edi", "GL20261117042", ["997", "855", "856", "810"], "6480.00"),
-    Scene("bulwark", VAN, "850-warehouse.edi", "2205518830", ["997", "855", "856", "810"], "1976.00"),
-]
-
-
-def sample(scene: Scene) -> bytes:
-    return (SAMPLES / scene.preset / scene.sample).read_bytes()
-
-
-def answered(desk: Desk, scene: Scene) -> None:
-    """The sample came, and the days it takes to ship and bill it passed."""
-    desk.drop(sample(scene), at=scene.mailbox)
-    desk.later(days=scene.days)
-
-
-def sent(desk: Desk, scene: Scene, code: str) -> Sent:
-    (only,) = desk.sent(f"{code}_{scene.preset}", to=scene.mailbox)
-    return only
 
 
 def remittance(desk: Desk, scene: Scene) -> bytes:
