@@ -23,7 +23,7 @@ from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12 import guide as guides
 from edi_gateway.x12.acknowledgment import Form
-from edi_gateway.x12.answers import answers_to
+from edi_gateway.x12.answers import answers_in_parts
 from edi_gateway.x12.comparison import differences
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.examination import Judged, judged
@@ -108,12 +108,13 @@ def acknowledge(
     asked = Form("999" if form == "999" else "997", release, "group" if detail == "group" else "sets", warnings)
     answered = True
     with opened(file) as source:
-        for answer in answers_to(source, asked, SystemClock().now(), first_number=number, always_ta1=ta1):
+        for answer in answers_in_parts(source, asked, SystemClock().now(), first_number=number, always_ta1=ta1):
             if isinstance(answer, WrongInput):
                 typer.echo(f"not answered: {answer}", err=True)
                 answered = False
             else:
-                typer.echo(answer.decode("latin-1"), nl=False)
+                for part in answer:
+                    typer.echo(part.decode("latin-1"), nl=False)
     if not answered:
         raise typer.Exit(1)
 

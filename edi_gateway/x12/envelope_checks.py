@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from edi_gateway.x12.envelope import Interchange
 from edi_gateway.x12.envelope_findings import envelope_finding as finding
 from edi_gateway.x12.finding import Finding
-from edi_gateway.x12.group_codes import group_code
+from edi_gateway.x12.group_codes import SUPPORTED_GROUPS, group_code
 
 _DATE = re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _TIME = re.compile(r"([01]\d|2[0-3])[0-5]\d")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _VERSION = re.compile(r"00[0-9]")
+_READABLE = re.compile(r"00[3-7][0-9]")  # releases that are read by the nearest definition
 _SET_CODE = re.compile(r"[0-9]{3}")
 _SET_NUMBER = re.compile(r"[A-Za-z0-9]{4,9}")
 
@@ -63,6 +64,19 @@ def check_group_header(gs: list[str], envelope: str, offset: int) -> Iterator[Fi
     release = _at(gs, 8)
     if _VERSION.match(release) and _VERSION.match(envelope) and release[:3] != envelope[:3]:
         yield finding("group.version", release, envelope, segment="GS", offset=offset)
+    yield from check_group_support(_at(gs, 1), release, offset)
+
+
+def check_group_support(code: str, release: str, offset: int | None = None) -> Iterator[Finding]:
+    """Whether sets of such a group are known here: none of the group's code is, or none of such a release.
+
+    Sets that can be identified all the same are read and judged, and an answer is owed in any case: so these are warnings, which
+    a partner's policy may make rejections of the whole group.
+    """
+    if code not in SUPPORTED_GROUPS:
+        yield finding("group.unsupported", code, segment="GS", offset=offset)
+    if not _READABLE.match(release):
+        yield finding("group.release_unsupported", release, segment="GS", offset=offset)
 
 
 def check_group_trailer(gs: tuple[str, ...], ge: list[str], sets: int, offset: int) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import msgspec
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import Form, SetResult, Verdict
 from edi_gateway.x12.envelope import GroupEnd, InterchangeEnd, Skipped, TransactionSet
+from edi_gateway.x12.envelope_checks import check_group_support
 from edi_gateway.x12.envelope_findings import envelope_finding
 from edi_gateway.x12.finding import Finding, Scope, Severity
 from edi_gateway.x12.guide import Guide, over
@@ -40,10 +41,11 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None
     for other sets or releases says nothing of this one); ``read_as`` the release agreed on to hold it against.
 
     That a set was held against another release than its own is a finding too (``set.release_nearest``): a warning which no
-    acknowledgment tells of, unless the policy rejects what is of no release we have.
+    acknowledgment tells of, unless the policy rejects what is of no release we have. Where the policy rejects a group for its
+    header, that is a finding of every set in it: the group's end, which tells it of the group, comes too late for them.
     """
-    code = transaction_set.code
-    nearest, check, about = _way(code, transaction_set.release, read_as, policy, guide)
+    code, group = transaction_set.code, transaction_set.group
+    nearest, check, about = _way(code, transaction_set.release, group.code if group else None, read_as, policy, guide)
     found = about
     if transaction_set.findings:
         found = (*restate(transaction_set.findings, policy), *about)
@@ -55,15 +57,31 @@ def examine(transaction_set: TransactionSet, policy: Policy, guide: Guide | None
 
 @lru_cache(maxsize=256)
 def _way(
-    code: str, release: str, read_as: str, policy: Policy, guide: Guide | None
+    code: str, release: str, group: str | None, read_as: str, policy: Policy, guide: Guide | None
 ) -> tuple[Nearest | None, Checker | None, tuple[Finding, ...]]:
-    """How sets of a code and release are judged: by which definition and checker, and what that alone gives to say."""
+    """How sets of a code and release in a group are judged: by which definition and checker, and what that alone gives to say."""
+    header = check_group_support(group, release) if group is not None else ()
+    refused = tuple(finding for finding in restate(header, policy) if finding.severity is Severity.REJECT)
     nearest = standard.agreed(code, release, read_as) if read_as else standard.nearest(code, release)
     if nearest is None:
         unsupported = envelope_finding("set.unsupported", f"there is no definition of set {code!r}")
-        return None, None, restate([unsupported], policy)
+        return None, None, (*refused, *restate([unsupported], policy))
     narrowing = over(guide, nearest.definition) if guide is not None and guide.is_for(nearest.definition) else None
-    return nearest, checker(nearest.definition, policy, narrowing), _about_release(nearest, policy)
+    return nearest, checker(nearest.definition, policy, narrowing), (*refused, *_about_release(nearest, policy))
+
+
+def group_findings(end: GroupEnd, policy: Policy) -> tuple[Finding, ...]:
+    """What is wrong with a group as a group, at the policy's severities.
+
+    A policy that rejects sets of a release we do not have (``set.release_nearest``) rejects their group for it too (AK905 2).
+    """
+    found = restate(end.findings, policy)
+    refuses = policy.severity("set.release_nearest") is Severity.REJECT
+    told = any(finding.kind == "group.release_unsupported" for finding in found)
+    if not refuses or told or end.group.release[:6] in standard.releases():
+        return found
+    unsupported = envelope_finding("group.release_unsupported", end.group.release, segment="GS", offset=end.group.offset)
+    return (*found, msgspec.structs.replace(unsupported, severity=Severity.REJECT))
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -89,7 +107,9 @@ def judged(source: bytes | BinaryIO, policy: Policy | None = None, guide: Guide 
             yield Judged(examined.findings, event.code, event.control_number, held_against, examined.verdict)
         elif isinstance(event, Skipped):
             yield Judged(restate([event.finding], weighed))
-        elif isinstance(event, GroupEnd | InterchangeEnd):
+        elif isinstance(event, GroupEnd):
+            yield Judged(group_findings(event, weighed))
+        elif isinstance(event, InterchangeEnd):
             yield Judged(restate(event.findings, weighed))
 
 

@@ -9,6 +9,9 @@ GROUP_CODES = {
     "940": "OW", "943": "AR", "944": "RE", "945": "SW", "990": "GF", "997": "FA", "999": "FA",
 }  # fmt: skip
 ACKNOWLEDGMENT_GROUP = "FA"
+SUPPORTED_GROUPS = frozenset(
+    {"AG", "CA", "CD", "FA", "IB", "IN", "PC", "PO", "PR", "RA", "SH", "TX"}
+)  # sets of theirs are defined
 
 
 def group_code(set_code: str) -> str:

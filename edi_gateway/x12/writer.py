@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -90,21 +90,32 @@ def write_interchange(
     ``FunctionalGroup``) are written as they stood.
     Raises WrongInput where data holds a separator, a line end or a character that is not latin-1, with segment and element.
     """
-    delimiters.check()
-    text: list[str] = []
-    pen = _Pen(delimiters)
-    isa = list(header.isa) if isinstance(header, Interchange) else header.isa(delimiters)
-    text.append(delimiters.element.join(isa) + delimiters.segment + delimiters.line_end)
-    text.extend(pen.line(segment, "TA1") for segment in ta1)
+    pen = Pen(delimiters)
+    written = (_group(pen, group, sets) for group, sets in groups)
+    return "".join(interchange_lines(header, written, pen, ta1)).encode("latin-1")
+
+
+def interchange_lines(
+    header: InterchangeHeader | Interchange, groups: Iterable[Iterable[str]], pen: Pen, ta1: Iterable[Segment] = ()
+) -> Iterator[str]:
+    """The same line by line, around groups that are written already (GS to GE): for what is too long to be held whole.
+
+    Raises WrongInput for the header before the first line."""
+    isa = list(header.isa) if isinstance(header, Interchange) else header.isa(pen.delimiters)
+    first = [pen.header(isa), *(pen.line(segment, "TA1") for segment in ta1)]
+    return _lines(first, groups, pen, isa[13])
+
+
+def _lines(first: list[str], groups: Iterable[Iterable[str]], pen: Pen, number: str) -> Iterator[str]:
+    yield from first
     count = 0
-    for group, sets in groups:
+    for group in groups:
         count += 1
-        text.extend(_group(pen, group, sets))
-    text.append(pen.line(["IEA", str(count), isa[13]], "IEA"))
-    return "".join(text).encode("latin-1")
+        yield from group
+    yield pen.line(["IEA", str(count), number], "IEA")
 
 
-def _group(pen: _Pen, group: GroupHeader | FunctionalGroup, sets: Sequence[Sequence[Segment]]) -> Iterable[str]:
+def _group(pen: Pen, group: GroupHeader | FunctionalGroup, sets: Sequence[Sequence[Segment]]) -> Iterable[str]:
     received = isinstance(group, FunctionalGroup)
     gs = list(group.gs) if isinstance(group, FunctionalGroup) else group.gs()
     pen.release = "" if received else gs[8]
@@ -125,7 +136,7 @@ def _set_number(segments: Sequence[Segment], place: int) -> str:
     return (segments[0][2] if len(segments[0]) > 2 else "") or f"{place:04d}"
 
 
-def _set(pen: _Pen, segments: Sequence[Segment], number: str) -> Iterable[str]:
+def _set(pen: Pen, segments: Sequence[Segment], number: str) -> Iterable[str]:
     body = segments[1:-1] if segments[-1][0] == "SE" else segments[1:]
     st = segments[0]
     yield pen.line(["ST", st[1], number, *st[3:]], "segment 1 ST")
@@ -134,19 +145,24 @@ def _set(pen: _Pen, segments: Sequence[Segment], number: str) -> Iterable[str]:
     yield pen.line(["SE", str(len(body) + 2), number], "SE")
 
 
-class _Pen:
-    """Writes one segment at a time with the delimiters of the interchange.
+class Pen:
+    """Writes one segment at a time with the delimiters of the interchange. Raises WrongInput for delimiters that are none.
 
     ``release`` is that of a group of ours: there a component separator may stand only in a composite of that release. Sets that
     were read are written as they were.
     """
 
     def __init__(self, delimiters: Delimiters) -> None:
+        delimiters.check()
         self._element, self._terminator = delimiters.element, delimiters.segment
         self._end = delimiters.segment + delimiters.line_end
-        self._delimiters = delimiters
+        self.delimiters = delimiters
         self._inner = [mark for mark in (delimiters.component, delimiters.repetition) if mark]
         self.release = ""
+
+    def header(self, isa: Segment) -> str:
+        """The ISA, whose elements keep their widths."""
+        return self._element.join(isa) + self._end
 
     def line(self, segment: Segment, where: str) -> str:
         """The segment as it is sent. Raises WrongInput."""
@@ -160,7 +176,7 @@ class _Pen:
         if text.count(self._element) != length - 1 or self._terminator in text or "\n" in text or "\r" in text:
             raise self._separator(segment, where)
         if self.release and any(mark in text for mark in self._inner):
-            found = next(separators_in_data(segment, self._delimiters, self.release), None)
+            found = next(separators_in_data(segment, self.delimiters, self.release), None)
             if found:
                 raise self._separator(segment, where)
         if not text.isascii():
@@ -168,7 +184,7 @@ class _Pen:
         return text + self._end
 
     def _separator(self, segment: Segment, where: str) -> WrongInput:
-        at, mark = next(separators_in_data(segment, self._delimiters, self.release))
+        at, mark = next(separators_in_data(segment, self.delimiters, self.release))
         return WrongInput(
             f"{segment[at]!r} holds the separator {mark!r}",
             where=f"{where}, {segment[0]}{at:02d}",

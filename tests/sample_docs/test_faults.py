@@ -36,14 +36,13 @@ ALSO = {
     "set-st01": {"set.unsupported"},
     "set-st02": {"element.missing"},
     "set-outside_group": {"set.release_nearest", "interchange.content"},
-    "group-header": {"set.release_nearest"},
+    "group-header": {"set.release_nearest", "group.release_unsupported"},
+    "group-unsupported": {"set.unsupported"},
+    "group-release_unsupported": {"set.release_nearest"},
     "interchange-wrapped": {"set.release_nearest", "element.character", "external.country"},
 }
-# Written where others are found; found only in what is too large for a sample; told by what knows more than the document.
-WITHOUT_FILE = {"set.has_segment_errors", "segment.has_element_errors", "set.findings_cut", "set.too_large"} | {
-    "group.unsupported",
-    "group.release_unsupported",
-}
+# Written where others are found; found only in what is too large for a sample.
+WITHOUT_FILE = {"set.has_segment_errors", "segment.has_element_errors", "set.findings_cut", "set.too_large"}
 _LISTS = {Scope.INTERCHANGE: "TA1", Scope.GROUP: "AK9", Scope.SET: "AK5", Scope.SEGMENT: "AK3", Scope.ELEMENT: "AK4"}
 
 

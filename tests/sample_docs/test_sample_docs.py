@@ -39,6 +39,7 @@ WRONG = {
         ("group.trailer_missing", "group", Severity.WARN),
         ("interchange.trailer_missing", "interchange", Severity.WARN),
     },
+    "northwind-830-unknown-set.edi": {("group.unsupported", "GS", Severity.WARN)},
     "not-x12.edi": {("interchange.no_header", "interchange", Severity.REJECT)},
     "empty.edi": {("interchange.no_header", "interchange", Severity.REJECT)},
 }

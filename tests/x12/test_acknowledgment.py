@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from scenes import group, interchange, order, order_set
 
 from edi_gateway.errors import Defect, WrongInput
@@ -108,7 +109,7 @@ def test_a_finding_that_is_off_is_not_told():
 
 def test_a_set_the_gateway_does_not_know_is_answered_with_code_1():
     told = answer(interchange(group("ST*877*0001~XX1*1~SE*3*0001~", code="ZX")))
-    assert lines(told) == ["AK1*ZX*7", "AK2*877*0001", "AK5*R*1", "AK9*R*1*1*0"]
+    assert lines(told) == ["AK1*ZX*7", "AK2*877*0001", "AK5*R*1", "AK9*R*1*1*0*1"]
 
 
 def test_a_wrong_se01_rejects_the_set_with_code_4():
@@ -146,7 +147,8 @@ def test_the_verdict_on_a_group_comes_from_those_on_its_sets(severities, verdict
 
 
 def test_a_group_finding_that_rejects_rejects_every_set():
-    told = functional_acknowledgment(GROUP, [SetResult("850", "0001")], [envelope_finding("group.release_unsupported", "009999")])
+    refused = replace(envelope_finding("group.release_unsupported", "009999"), severity=Severity.REJECT)
+    told = functional_acknowledgment(GROUP, [SetResult("850", "0001")], [refused])
     assert lines(told) == ["AK1*PO*7", "AK2*850*0001", "AK5*R", "AK9*R*1*1*0*2"]
 
 

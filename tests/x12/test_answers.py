@@ -1,6 +1,8 @@
 """The acknowledgments a payload would get, as interchanges of their own."""
 
+import tracemalloc
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -8,10 +10,15 @@ from scenes import group, interchange, isa, order, order_set
 from test_reader_properties import any_payload
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import Form, Verdict, read_acknowledgment
-from edi_gateway.x12.answers import answers_to
+from edi_gateway.x12.answers import answers_in_parts, answers_to
 from edi_gateway.x12.envelope import Identity, Interchange, InterchangeAcknowledgment, TransactionSet
+from edi_gateway.x12.examination import examine
+from edi_gateway.x12.finding import Severity
+from edi_gateway.x12.group_codes import SUPPORTED_GROUPS
 from edi_gateway.x12.reader import read
+from edi_gateway.x12.validation import Policy
 
 AT = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
 AS_THE_GROUP = Form(release="")
@@ -91,3 +98,80 @@ def test_every_sample_is_answered_or_says_why(samples):
 @pytest.mark.parametrize("form", [Form("999", ""), Form("999", "005010X231A1")])
 def test_a_999_answers_in_005010(form):
     assert b"~\nST*999*0001" in answers(order(), form=form)[0]
+
+
+def without_times(answer):
+    return answer.decode().splitlines()[2:]
+
+
+def test_an_answer_in_parts_is_the_answer():
+    text = interchange(
+        group(order_set("0001") + order_set("0002"), "7") + group(order_set().replace("BEG", "BEX"), "8"), asked="1"
+    )
+    (parts,) = answers_in_parts(text.encode(), AS_THE_GROUP, AT)
+    assert [b"".join(parts)] == answers(text)
+
+
+def test_parts_taken_late_are_those_of_their_own_interchange():
+    first, second = answers_in_parts((order("0001") + order("0002")).encode(), AS_THE_GROUP, AT)
+    assert b"AK2*850*0002" in b"".join(second)
+    assert b"AK2*850*0001" in b"".join(first)
+
+
+def test_the_answer_to_a_payload_of_any_size_takes_little_memory():
+    sets = (order_set(f"{n:06}").encode() for n in range(12_000))
+    pieces = [isa().encode(), b"GS*PO*NORTHWIND*OURSHOP*20260301*1405*7*X*004010~", *sets, b"GE*12000*7~IEA*1*000000101~"]
+    source = BytesIO(b"".join(pieces))
+    tracemalloc.start()
+    (parts,) = answers_in_parts(source, AS_THE_GROUP, AT)
+    length = sum(map(len, parts))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert length > 270_000
+    assert most < 6_000_000
+
+
+def test_what_is_found_at_the_end_of_a_group_may_reject_the_sets_that_were_accepted():
+    strict = Policy({"group.set_count": Severity.REJECT})
+    bad = order_set("0002").replace("BEG", "BEX")
+    (answer,) = answers(interchange(group(order_set() + bad, count=9)), policy=strict)
+    (told,) = [read_acknowledgment(event) for event in read(answer) if isinstance(event, TransactionSet)]
+    assert [one.verdict for one in told.sets] == [Verdict.REJECTED, Verdict.REJECTED]
+    assert (told.verdict, told.accepted, told.declared) == (Verdict.REJECTED, 0, 9)
+    assert not faults(answer)
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [({"code": "OG"}, ["1"]), ({"release": "009010"}, ["2"]), ({"code": "", "release": ""}, ["1", "2"])],
+    ids=["group", "release", "neither"],
+)
+def test_a_group_that_is_not_supported_is_told_and_what_can_be_read_in_it_accepted(changed, codes):
+    (answer,) = answers(interchange(group(order_set(), **changed)))
+    assert [line for line in without_times(answer) if line[:3] in ("AK5", "AK9")] == [
+        "AK5*A~",
+        f"AK9*E*1*1*1*{'*'.join(codes)}~",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["group.unsupported", "group.release_unsupported"])
+def test_by_policy_a_group_that_is_not_supported_is_rejected_with_every_set(kind):
+    changed = {"code": "OG"} if kind == "group.unsupported" else {"release": "009010"}
+    policy = Policy({kind: Severity.REJECT})
+    text = interchange(group(order_set(), **changed))
+    (examined,) = [examine(event, policy) for event in read(text.encode()) if isinstance(event, TransactionSet)]
+    assert examined.verdict is Verdict.REJECTED
+    (answer,) = answers(text, policy=policy)
+    assert [line[:9] for line in without_times(answer) if line[:3] in ("AK5", "AK9")] == ["AK5*R~", "AK9*R*1*1"]
+
+
+def test_a_policy_that_refuses_other_releases_refuses_the_group_with_code_2():
+    text = interchange(group(order_set(), release="005030"))
+    assert "AK9*A*1*1*1~" in without_times(answers(text)[0])
+    refused = without_times(answers(text, policy=Policy({"set.release_nearest": Severity.REJECT}))[0])
+    assert [line for line in refused if line[:3] in ("AK5", "AK9")] == ["AK5*R*1~", "AK9*R*1*1*0*2~"]
+
+
+def test_the_groups_said_to_be_supported_are_those_of_the_definitions():
+    defined = {standard.group_code(code) for release in standard.releases() for code in standard.sets(release)}
+    assert defined == SUPPORTED_GROUPS

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from edi_gateway.pipeline.inbound.duplicates import is_same
-from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
+from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, policy_of
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
@@ -33,9 +33,12 @@ from edi_gateway.x12.envelope import (
     Skipped,
     TransactionSet,
 )
-from edi_gateway.x12.finding import Severity
+from edi_gateway.x12.examination import group_findings
+from edi_gateway.x12.finding import Finding, Severity
+from edi_gateway.x12.validation import restate
 
 MOST_FINDINGS_KEPT = 1000
+_BY_HEADER = ("group.unsupported", "group.release_unsupported")  # known before the sets of a group are
 
 
 class Taker:
@@ -163,6 +166,8 @@ class Taker:
         if row is None or self.cursor.passing:
             self._move(passing=False, interchange=None, group=None)
             return
+        if isinstance(sender, Found):
+            event = msgspec.structs.replace(event, findings=_noted(event.findings, sender.partner))
         self._unit.interchanges.change(row, state="read", findings=findings_to_text(event.findings))
         if isinstance(sender, Found) and self._is_answered(event, row, sender.partner):
             self._unit.interchanges.change(row, acknowledgment="owed")
@@ -280,7 +285,7 @@ class Taker:
             self.cursor.group,
             declared=event.declared,
             received=event.received,
-            findings=findings_to_text(event.findings),
+            findings=findings_to_text(_of_group(event, partner)),
             due_at=None if event.group.code == "FA" else deadline,
         )
         if event.group.code != "FA":
@@ -301,6 +306,20 @@ class Taker:
 
     def _tell(self, kind: str, subject: str, text: str, partner: str | None, control_number: str = "") -> None:
         self._unit.events.tell(kind, subject, text, partner=partner, control_number=control_number[:20])
+
+
+def _of_group(end: GroupEnd, partner: TradingPartner) -> tuple[Finding, ...]:
+    """What is wrong with a group; by its header it may be rejected, and then its sets have been."""
+    found = group_findings(end, policy_of(partner))
+    header = tuple(finding for finding in found if finding.kind in _BY_HEADER)
+    return header + _noted((finding for finding in end.findings if finding.kind not in _BY_HEADER), partner)
+
+
+def _noted(findings: Iterable[Finding], partner: TradingPartner) -> tuple[Finding, ...]:
+    """Findings about an envelope at the partner's severities; what has been taken already is not rejected for them, though."""
+    policy = policy_of(partner)
+    milder = {kind: severity for kind, severity in policy.severities.items() if severity is not Severity.REJECT}
+    return restate(findings, msgspec.structs.replace(policy, severities=milder))
 
 
 def _deadline(partner: TradingPartner, group: FunctionalGroup, now: datetime) -> datetime:

@@ -92,8 +92,10 @@ class Pen:
         return [(row, str(self._unit.control_numbers.next(scope, most=most)).zfill(terms.set_width)) for row in rows]
 
     def _set(self, row: TransactionRow, number: str) -> list[Segment]:
+        """ST to SE. What was recorded may begin with an ST of its own, for what it says beyond the number (ST03)."""
         segments = msgspec.json.decode(row.segments, type=list[Segment])
-        return [["ST", row.code, number], *segments, ["SE", str(len(segments) + 2), number]]
+        more = segments.pop(0)[3:] if segments[:1] and segments[0][0] == "ST" else []
+        return [["ST", row.code, number, *more], *segments, ["SE", str(len(segments) + 2), number]]
 
     def _next(self, what: str) -> int:
         terms = self._partner.control_numbers

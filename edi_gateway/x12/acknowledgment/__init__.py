@@ -6,9 +6,11 @@ What is answered is what was found: the same findings give the same answer, whoe
 from edi_gateway.x12.acknowledgment.form import Form
 from edi_gateway.x12.acknowledgment.functional import (
     Acknowledged,
+    AnswerSetBySet,
     SetResult,
     functional_acknowledgment,
     functional_acknowledgment_is_owed,
+    reported_of_group,
 )
 from edi_gateway.x12.acknowledgment.interchange import (
     InterchangeVerdict,
@@ -21,6 +23,7 @@ from edi_gateway.x12.acknowledgment.verdict import FunctionalAcknowledgment, Set
 
 __all__ = [
     "Acknowledged",
+    "AnswerSetBySet",
     "Form",
     "FunctionalAcknowledgment",
     "InterchangeVerdict",
@@ -33,4 +36,5 @@ __all__ = [
     "interchange_acknowledgment_is_owed",
     "read_acknowledgment",
     "read_ta1",
+    "reported_of_group",
 ]

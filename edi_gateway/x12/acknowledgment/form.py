@@ -9,8 +9,10 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12 import standard
+from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.finding import Finding, Level, Scope, Severity
 
+PLACEHOLDER = "0001"  # ST02, until the enveloper gives the number
 REPORTED_LEVELS = frozenset({Level.ENVELOPE, Level.STRUCTURE, Level.ELEMENT, Level.SYNTAX_NOTE})
 _ELEMENT_OF = {
     "997": {Scope.GROUP: "716", Scope.SET: "718", Scope.SEGMENT: "720", Scope.ELEMENT: "723"},
@@ -45,6 +47,12 @@ class Form(msgspec.Struct, frozen=True):
         if self.set == "999" and base == "004010":
             raise WrongInput(f"there is no 999 in release {self.release}", do="agree on a 997, or on a 999 of 005010")
         return base
+
+    @property
+    def st(self) -> Segment:
+        """The answer's ST: ST02 is a placeholder that the enveloper replaces, ST03 the convention where the release names one."""
+        convention = [self.release] if self.base != "004010" and len(self.release) > 6 else []
+        return ["ST", self.set, PLACEHOLDER, *convention]
 
     def is_reported(self, finding: Finding) -> bool:
         """Whether the answer tells of a finding: whatever rejects, and warnings that have a code in it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -16,7 +16,6 @@ from edi_gateway.x12.envelope import FunctionalGroup, Segment, TransactionSet
 from edi_gateway.x12.finding import Finding, Scope, Severity
 from edi_gateway.x12.group_codes import ACKNOWLEDGMENT_GROUP
 
-PLACEHOLDER = "0001"  # ST02, until the enveloper gives the number
 MOST_CODES = 5  # AK502 to AK506, AK905 to AK909
 _HIGHEST_COUNT = 999_999
 _SEGMENT_ERRORS = "5"
@@ -49,13 +48,9 @@ class Acknowledged(msgspec.Struct, frozen=True):
 
     @property
     def segments(self) -> list[Segment]:
-        """ST to SE; ST02 is a placeholder that the enveloper replaces, ST03 the convention where the release names one."""
-        convention = [self.form.release] if self.form.base != "004010" and len(self.form.release) > 6 else []
-        return [
-            ["ST", self.form.set, PLACEHOLDER, *convention],
-            *self.body,
-            ["SE", str(len(self.body) + 2), PLACEHOLDER],
-        ]
+        """ST to SE, with the form's ST02, a placeholder, and ST03."""
+        st = self.form.st
+        return [st, *self.body, ["SE", str(len(self.body) + 2), st[2]]]
 
 
 def functional_acknowledgment_is_owed(group: FunctionalGroup) -> bool:
@@ -81,65 +76,104 @@ def functional_acknowledgment(
     """
     if not functional_acknowledgment_is_owed(group):
         raise Defect(f"group {group.control_number} holds acknowledgments, which are never acknowledged")
-    about_group = tuple(finding for finding in group_findings if form.is_reported(finding) and finding.scope is Scope.GROUP)
-    rejects_all = any(finding.severity is Severity.REJECT for finding in about_group)
-    verdicts = tuple(_verdict_on(result, form, rejects_all) for result in sets)
-    body = [_ak1(group, form)]
-    notes = Notes(form, delimiters, characters)
-    for result, one in zip(sets, verdicts, strict=True):
-        if form.detail == "sets" or one.verdict is not Verdict.ACCEPTED:
-            body.extend(_about_set(result, one, form, notes))
-    verdict = _verdict_on_group(verdicts, about_group, rejects_all)
-    body.append(_ak9(verdict, verdicts, about_group, declared, form))
-    return Acknowledged(form, body, verdict, verdicts, about_group)
+    about_group = reported_of_group(group_findings, form)
+    writing = AnswerSetBySet(group, form, delimiters, characters, rejects_all=rejects(about_group))
+    body, verdicts = [writing.begin()], []
+    for result in sets:
+        verdict, segments = writing.take(result)
+        verdicts.append(verdict)
+        body.extend(segments)
+    body.append(writing.end(about_group, declared))
+    return Acknowledged(form, body, writing.verdict(about_group), tuple(verdicts), about_group)
+
+
+def reported_of_group(findings: Iterable[Finding], form: Form) -> tuple[Finding, ...]:
+    """Those an answer tells about the group as such."""
+    return tuple(finding for finding in findings if form.is_reported(finding) and finding.scope is Scope.GROUP)
+
+
+def rejects(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.REJECT for finding in findings)
+
+
+class AnswerSetBySet:
+    """The same answer as its segments become known, nothing of it kept: ``begin``, ``take`` for each set, ``end``.
+
+    ``rejects_all``: findings about the group that are known already reject every set in it.
+    """
+
+    def __init__(
+        self,
+        group: FunctionalGroup,
+        form: Form,
+        delimiters: Delimiters,
+        characters: str = "extended",
+        *,
+        rejects_all: bool = False,
+    ) -> None:
+        self._group, self._form, self._rejects_all = group, form, rejects_all
+        self._older = form.base == "004010"
+        self._notes = Notes(form, delimiters, characters)
+        self._lists_all, self._closing = form.detail == "sets", "IK5" if form.set == "999" else "AK5"
+        self.received = self.rejected = self.noted = 0
+
+    def begin(self) -> Segment:
+        """AK1."""
+        return _ak1(self._group, self._form)
+
+    def take(self, result: SetResult) -> tuple[SetVerdict, list[Segment]]:
+        """The verdict on a set, and AK2 to AK5; nothing for an accepted one where those are only counted."""
+        self.received += 1
+        if not result.findings and not self._rejects_all:  # nearly every set
+            verdict = SetVerdict(result.code, result.control_number, Verdict.ACCEPTED)
+            return verdict, [self._ak2(result), [self._closing, "A"]] if self._lists_all else []
+        verdict = _verdict_on(result, self._form, self._rejects_all)
+        self.rejected += verdict.verdict is Verdict.REJECTED
+        self.noted += verdict.verdict is Verdict.ACCEPTED_WITH_ERRORS
+        listed = self._lists_all or verdict.verdict is not Verdict.ACCEPTED
+        return verdict, self._about_set(result, verdict) if listed else []
+
+    def end(self, about_group: Sequence[Finding], declared: int | None) -> Segment:
+        """AK9, with what is reported of the group; ``declared`` is its GE01."""
+        verdict = self.verdict(about_group)
+        accepted = 0 if rejects(about_group) else self.received - self.rejected
+        counts = (self.received if declared is None else declared, self.received, accepted)
+        codes = _distinct([self._form.code(finding) for finding in about_group])
+        return ["AK9", verdict.code, *(str(min(count, _HIGHEST_COUNT)) for count in counts), *codes]
+
+    def verdict(self, about_group: Sequence[Finding]) -> Verdict:
+        """What the sets taken so far, and findings about the group, come to."""
+        if rejects(about_group) or (self.received and self.rejected == self.received):
+            return Verdict.REJECTED
+        if self.rejected:
+            return Verdict.PARTIALLY_ACCEPTED
+        return Verdict.ACCEPTED_WITH_ERRORS if about_group or self.noted else Verdict.ACCEPTED
+
+    def _ak2(self, result: SetResult) -> Segment:
+        ak2 = ["AK2", _plain(result.code, 3, "000"), _plain(result.control_number, 9, "0000")]
+        return ak2 if self._older else [*ak2, _plain(result.convention, 35, "")]
+
+    def _about_set(self, result: SetResult, verdict: SetVerdict) -> list[Segment]:
+        written = list(self._notes.write(verdict.findings))
+        codes = [self._form.code(finding) for finding in verdict.findings if finding.scope is Scope.SET]
+        if written:
+            codes.append(_SEGMENT_ERRORS)
+        return [self._ak2(result), *written, [self._closing, verdict.verdict.code, *_distinct(codes)]]
 
 
 def _verdict_on(result: SetResult, form: Form, rejects_all: bool) -> SetVerdict:
-    if not result.findings and not rejects_all:  # nearly every set
-        return SetVerdict(result.code, result.control_number, Verdict.ACCEPTED, ())
     reported = tuple(finding for finding in result.findings if form.is_reported(finding))
-    if rejects_all or any(finding.severity is Severity.REJECT for finding in reported):
+    if rejects_all or rejects(reported):
         verdict = Verdict.REJECTED
     else:
         verdict = Verdict.ACCEPTED_WITH_ERRORS if reported else Verdict.ACCEPTED
     return SetVerdict(result.code, result.control_number, verdict, reported)
 
 
-def _verdict_on_group(sets: Sequence[SetVerdict], about_group: Sequence[Finding], rejects_all: bool) -> Verdict:
-    rejected = sum(1 for one in sets if one.verdict is Verdict.REJECTED)
-    if rejects_all or (sets and rejected == len(sets)):
-        return Verdict.REJECTED
-    if rejected:
-        return Verdict.PARTIALLY_ACCEPTED
-    noted = about_group or any(one.verdict is Verdict.ACCEPTED_WITH_ERRORS for one in sets)
-    return Verdict.ACCEPTED_WITH_ERRORS if noted else Verdict.ACCEPTED
-
-
 def _ak1(group: FunctionalGroup, form: Form) -> Segment:
     number = re.sub(r"[^0-9]", "", group.control_number, flags=re.ASCII)[:9] or "0"
     ak1 = ["AK1", _plain(group.code, 2, "ZZ"), number]
     return ak1 if form.base == "004010" else [*ak1, _plain(group.release, 12, "")]
-
-
-def _about_set(result: SetResult, verdict: SetVerdict, form: Form, notes: Notes) -> Iterator[Segment]:
-    ak2 = ["AK2", _plain(result.code, 3, "000"), _plain(result.control_number, 9, "0000")]
-    yield ak2 if form.base == "004010" else [*ak2, _plain(result.convention, 35, "")]
-    written = list(notes.write(verdict.findings))
-    yield from written
-    codes = [form.code(finding) for finding in verdict.findings if finding.scope is Scope.SET]
-    if written:
-        codes.append(_SEGMENT_ERRORS)
-    yield ["IK5" if form.set == "999" else "AK5", verdict.verdict.code, *_distinct(codes)]
-
-
-def _ak9(
-    verdict: Verdict, sets: Sequence[SetVerdict], about_group: Sequence[Finding], declared: int | None, form: Form
-) -> Segment:
-    received = len(sets)
-    accepted = sum(1 for one in sets if one.verdict is not Verdict.REJECTED)
-    counts = (received if declared is None else declared, received, accepted)
-    codes = _distinct([form.code(finding) for finding in about_group])
-    return ["AK9", verdict.code, *(str(min(count, _HIGHEST_COUNT)) for count in counts), *codes]
 
 
 def _distinct(codes: Iterable[str | None]) -> list[str]:
