@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from edi_gateway.documents.base import Value
 from edi_gateway.mapping.types import fields
@@ -13,15 +13,26 @@ from edi_gateway.x12.envelope import Segment
 _AFTER_ST = 2
 
 
-def between_documents(expected: Value, found: Value) -> list[str]:
-    """One line a field that differs: ``lines[0].quantity: expected 12, is 13``."""
-    before, after = (dict(_flat(one, "")) for one in (expected, found))
-    told = []
+class Changed(NamedTuple):
+    """A field that differs, by its path: ``lines[0].quantity``; None on the side that does not have it."""
+
+    path: str
+    was: Any
+    now: Any
+
+
+def changed_fields(one: Value, other: Value) -> Iterator[Changed]:
+    """The fields that differ, those of the first document first."""
+    before, after = (dict(_flat(each, "")) for each in (one, other))
     for path in [*before, *(path for path in after if path not in before)]:
         was, now = before.get(path), after.get(path)
         if was != now:
-            told.append(f"{path}: " + _said(was, now))
-    return told
+            yield Changed(path, was, now)
+
+
+def between_documents(expected: Value, found: Value) -> list[str]:
+    """One line a field that differs: ``lines[0].quantity: expected 12, is 13``."""
+    return [f"{each.path}: " + _said(each.was, each.now) for each in changed_fields(expected, found)]
 
 
 def between_segments(expected: list[Segment], found: list[Segment]) -> list[str]:

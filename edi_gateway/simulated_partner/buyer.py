@@ -39,10 +39,11 @@ _COMMON_CHANGE = "860-order-change"
 
 
 class _Terms(NamedTuple):
-    """How a set is written: by which map, in which release."""
+    """How a set is written: by which map, in which release, by the definition of which."""
 
     map: str
     release: str
+    definition: str
 
 
 class _Waiting(NamedTuple):
@@ -183,7 +184,7 @@ class Buyer:
     def _segments(self, code: str, document: Value) -> list[Segment]:
         terms = self._terms(code)
         writing = self._maps.writing(terms.map)
-        return writing.write(document, release=terms.release, component=self._marks.component)
+        return writing.write(document, release=terms.definition, component=self._marks.component)
 
     def _send_one(self, code: str, segments: list[Segment]) -> Written:
         written = self._pen.write(code, self._terms(code).release, segments, self._marks)
@@ -196,9 +197,10 @@ class Buyer:
         """The map and release for a set; an 860 nothing is agreed about goes in the release of the 850."""
         found = agreement_for(self.partner, code, "in", self._usage)
         if found is None and code == "860":
-            return _Terms(_COMMON_CHANGE, agreed(self.partner, "850", "in", self._usage).release)
+            order = agreed(self.partner, "850", "in", self._usage)
+            return _Terms(_COMMON_CHANGE, order.release, order.definition)
         terms = found or agreed(self.partner, code, "in", self._usage)
-        return _Terms(terms.map, terms.release)
+        return _Terms(terms.map, terms.release, terms.definition)
 
     @property
     def _marks(self) -> Delimiters:

@@ -89,6 +89,11 @@ class Documents:
         query = sa.select(consultation.c.body).where(consultation.c.document_id == document_id)
         return str(self._connection.execute(query).scalar_one()).encode()
 
+    def consulted(self, document_id: str) -> bytes | None:
+        """The recorded answer; None where the ERP was not asked."""
+        found = self._connection.execute(sa.select(consultation.c.body).where(consultation.c.document_id == document_id)).scalar()
+        return str(found).encode() if found is not None else None
+
     def record_ruling(self, document_id: str, body: bytes) -> None:
         """Keeps what our rules made of an order and the ERP's answer about it."""
         here = consultation.c.document_id == document_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,11 @@ class Transactions:
         """The set of a number somebody gave us."""
         row = self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).first()
         return as_row(TransactionRow, row) if row else None
+
+    def newest(self, limit: int, *, leave_out: Sequence[str] = ()) -> list[TransactionRow]:
+        """The newest sets of both directions, newest first; those of the codes in ``leave_out`` are not counted."""
+        query = sa.select(transaction).where(transaction.c.code.not_in(leave_out)).order_by(transaction.c.id.desc()).limit(limit)
+        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a set."""

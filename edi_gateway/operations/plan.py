@@ -1,0 +1,51 @@
+"""Plan: what files that are not in force yet would change, shown on real documents before anything is applied.
+
+Each document goes through what is in force and through the files, as far as both are pure: who sent it, what is agreed, what
+validation and guide find, the document the map makes, the rules over what the ERP had said of it; and, for what we send, the set
+that is written. Nothing is stored, numbered or sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from edi_gateway.operations.plan_difference import AS_BEFORE, Difference, between
+from edi_gateway.operations.plan_documents import Received, Replayed
+from edi_gateway.operations.plan_inbound import take_in
+from edi_gateway.operations.plan_outbound import as_sent, write_out
+from edi_gateway.operations.plan_side import Handled, Side
+
+
+class Planned(NamedTuple):
+    """One document: what would change of it. ``name`` is how people know it, ``partner`` whose it is, if anybody's."""
+
+    name: str
+    set: str
+    direction: str
+    partner: str
+    difference: Difference
+
+
+def plan(before: Side, after: Side, documents: Iterable[Replayed]) -> Iterator[Planned]:
+    """What becomes of each document under both sides, one at a time."""
+    for given in documents:
+        document = as_sent(given, before, after) if isinstance(given, Received) else given
+        was, will = _handled(before, document), _handled(after, document)
+        direction = "in" if isinstance(document, Received) else "out"
+        yield Planned(document.name, document.code, direction, will.partner or was.partner, between(was, will))
+
+
+def counts(planned: Iterable[Planned]) -> Counter[str]:
+    """How many documents would change how."""
+    return Counter(one.difference.how for one in planned)
+
+
+def anything(planned: Iterable[Planned]) -> bool:
+    """Whether anything would change."""
+    return any(one.difference.how not in AS_BEFORE for one in planned)
+
+
+def _handled(side: Side, document: Replayed) -> Handled:
+    return take_in(side, document) if isinstance(document, Received) else write_out(side, document)
