@@ -245,6 +245,23 @@ deposit = Table(
     UniqueConstraint("trace", "amount", "on"),
 )
 
+owed = Table(
+    "owed",
+    metadata,
+    _id(),
+    Column("partner", String(80), nullable=False),
+    Column("code", String(10), nullable=False),  # the set we owe: 855, 856, 810
+    Column("about", String(160), nullable=False),  # transaction:12, the order's set; document:ab…|SHIP-1, a shipment of an order
+    Column("number", String(80), nullable=False),  # as people know it: of the order or the shipment
+    Column("since", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("given_at", Instant),  # when it left
+    Column("told_at", Instant),  # when somebody was told that it is overdue
+    Column("waived", Text, nullable=False, server_default=""),  # why it is owed no longer though it never left
+    UniqueConstraint("code", "about"),
+    Index("ix_owed_due_at", "due_at"),
+)
+
 lane = Table(
     "lane",
     metadata,

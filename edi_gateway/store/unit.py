@@ -20,6 +20,7 @@ from edi_gateway.store.events import Events
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
+from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
 from edi_gateway.store.runs import Runs
 from edi_gateway.store.schedule import Schedule
@@ -50,6 +51,7 @@ class Unit:
         self.events = Events(connection, clock)
         self.descent = Descent(connection, clock)
         self.approvals = Approvals(connection, clock)
+        self.owed = Owed(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
         self.schedule = Schedule(connection)

@@ -1,0 +1,72 @@
+"""What we owe partners in answer to their orders and our shipments, by when, and whether it left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import owed
+
+
+class OwedRow(msgspec.Struct, frozen=True):
+    """An 855 for the set an order came in, an 856 or 810 for a shipment of an order."""
+
+    id: int
+    partner: str
+    code: str
+    about: str
+    number: str
+    since: datetime
+    due_at: datetime
+    given_at: datetime | None
+    told_at: datetime | None
+    waived: str
+
+
+class Owed:
+    """The answers owed of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def open(self, partner: str, code: str, about: str, *, number: str, since: datetime, due_at: datetime) -> None:
+        """Records that something is owed; what is on record already stays as it is."""
+        here = sa.and_(owed.c.code == code, owed.c.about == about)
+        if self._connection.execute(sa.select(owed.c.id).where(here)).first() is None:
+            values = {"partner": partner, "code": code, "about": about, "number": number, "since": since, "due_at": due_at}
+            self._connection.execute(owed.insert().values(values))
+
+    def give(self, code: str, about: str) -> None:
+        """It left; the first time counts."""
+        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
+        self._connection.execute(owed.update().where(here).values(given_at=self._clock.now()))
+
+    def waive(self, code: str, about: str, because: str) -> None:
+        """It will never leave, and somebody said so."""
+        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
+        self._connection.execute(owed.update().where(here).values(waived=because))
+
+    def overdue(self) -> list[OwedRow]:
+        """What is past its deadline, has not left, and was told to nobody."""
+        late = sa.and_(*_is_open(), owed.c.due_at <= self._clock.now(), owed.c.told_at.is_(None))
+        return self._rows(sa.select(owed).where(late))
+
+    def tell(self, row: OwedRow) -> None:
+        """Somebody was told that it is overdue."""
+        self._connection.execute(owed.update().where(owed.c.id == row.id).values(told_at=self._clock.now()))
+
+    def outstanding(self, partner: str = "") -> list[OwedRow]:
+        """What has not left, the most urgent first; of one partner, or of all."""
+        whose = (owed.c.partner == partner,) if partner else ()
+        return self._rows(sa.select(owed).where(*_is_open(), *whose))
+
+    def _rows(self, query: sa.Select[tuple[object, ...]]) -> list[OwedRow]:
+        return [as_row(OwedRow, row) for row in self._connection.execute(query.order_by(owed.c.due_at, owed.c.id))]
+
+
+def _is_open() -> tuple[sa.ColumnElement[bool], ...]:
+    return owed.c.given_at.is_(None), owed.c.waived == ""
