@@ -131,13 +131,18 @@ class ReadingCode(ReadingValues):
         by_id: dict[str, list[Entry]] = {}
         for (segment, given), (taps, scopes) in groups.items():
             by_id.setdefault(segment.id, []).append((segment, given, taps, scopes))
-        own = self.view.shape(scope)
-        for segment_id in sorted(set(self.view.counted) - set(by_id)):
-            if own is not None and own.holds(segment_id):
-                by_id[segment_id] = [(SegmentRef(segment_id), (), [], [])]
+        for segment in self._silent(scope, set(by_id)):
+            by_id.setdefault(segment.id, []).append((segment, (), [], []))
         for entries in by_id.values():
             entries.sort(key=lambda one: (-len(one[0].conditions) - len(one[1]), self._repeats(one[2], one[3])))
         return by_id
+
+    def _silent(self, scope: Scope, mapped: set[str]) -> list[SegmentRef]:
+        """Segments of a scope that no line reads and that need not be kept: they count others, or are ignored."""
+        own = self.view.shape(scope)
+        ignored = [place.segment for place, _ in self.view.ignored.places]
+        silent = dict.fromkeys([*map(SegmentRef, sorted(self.view.counted)), *ignored])
+        return [segment for segment in silent if own is not None and own.holds(segment.id) and segment.id not in mapped]
 
     def _speaks(self, scope: Scope) -> bool:
         """Whether anything in or below a scope holds in this direction."""
@@ -289,7 +294,8 @@ class ReadingCode(ReadingValues):
         self._out.add(f"{variable}.append({value})" if scope.many else f"{variable} = {value}")
 
     def _has_loop(self, scope: Scope) -> bool:
-        return bool(self._entries(scope)) and self.view.shape(scope) is not None
+        read = any(taps or scopes for entries in self._entries(scope).values() for _, _, taps, scopes in entries)
+        return read and self.view.shape(scope) is not None
 
     def _inline(self, scope: Scope, nth: str) -> str:
         self._inlined += 1

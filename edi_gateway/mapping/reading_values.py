@@ -78,7 +78,7 @@ class ReadingValues:
         tests = self._rest(segment, taps, lists, known)
         if taps or lists:
             tests.append(f"not ({' or '.join(self._taken(taps, lists))})")
-        elif segment.id not in self.view.counted:
+        elif not known:
             tests = []
         if tests:
             self._out.add(f"if {' or '.join(tests)}:", "    extras.append(_i)")

@@ -12,7 +12,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.rules import READING, WRITING
 from edi_gateway.plainyaml import Fields, Items, Plain, Text, loads
 
-_TOP = ("map", "extends", "reads", "writes", "turned", "ignores")
+TOP = ("map", "extends", "reads", "writes", "turned", "ignores")
 _MAP = "a map names a set and a document: 'reads: {set: 850, releases: [004010]}' and 'writes: order', or the other way round"
 
 
@@ -134,8 +134,8 @@ def _source(name: str, whole: Fields, chain: tuple[str, ...]) -> MapSource:
     if not isinstance(body, Fields):
         raise WrongInput(f"has no '{makes}:' with the lines it makes", where=where)
     for key in whole:
-        if key not in (*_TOP, makes):
-            raise WrongInput(f"'{key}' is no word for the top of a map", where=key.where, do=", ".join((*_TOP, makes)))
+        if key not in (*TOP, makes):
+            raise WrongInput(f"'{key}' is no word for the top of a map", where=key.where, do=", ".join((*TOP, makes)))
     if turned is not None and not isinstance(turned, Fields):
         raise WrongInput("'turned' holds lines", where=where)
     ignores = said(whole, "ignores") or Items()

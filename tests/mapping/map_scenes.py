@@ -39,9 +39,9 @@ def a_set(text: str) -> TransactionSet:
     return TransactionSet(body, Delimiters())
 
 
-def around(code: str, segments: list[Segment]) -> TransactionSet:
+def around(code: str, segments: list[Segment], marks: Delimiters | None = None) -> TransactionSet:
     """The set that holds what a map wrote."""
-    return TransactionSet.of([["ST", code, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]])
+    return TransactionSet.of([["ST", code, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]], marks)
 
 
 def written(segments: list[Segment]) -> list[str]:

@@ -14,6 +14,8 @@ from map_scenes import PROJECT, around, written
 from edi_gateway.documents.catalog import from_json, to_json
 from edi_gateway.mapping.forms import WORDS
 from edi_gateway.mapping.library import Library
+from edi_gateway.mapping.source import TOP
+from edi_gateway.x12.delimiters import Delimiters
 
 PAGE = (PROJECT / "docs" / "reference" / "map-language.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^## (.*?)$|^```(yaml|x12|json)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -65,9 +67,11 @@ def library(folder: Path, example: Example) -> tuple[Library, str]:
     return Library.load(folder), f"example/{example.name}"
 
 
-def whole_order(text: str) -> list[list[str]]:
-    """The segments of an example within the least there must be around them."""
+def whole(code: str, text: str) -> list[list[str]]:
+    """The segments of an example; of an order, within the least there must be around them."""
     segments = [line.split("*") for line in text.strip().splitlines()]
+    if code != "850":
+        return segments
     ids = {segment[0] for segment in segments}
     head = [] if "BEG" in ids else [["BEG", "00", "SA", "1", "", "20260105"]]
     return [*head, *segments, *([] if "PO1" in ids else [["PO1", "1", "1", "EA"]])]
@@ -82,7 +86,8 @@ def assert_holds(part: Any, whole: Any) -> None:
 def test_example(example: Example, tmp_path: Path) -> None:
     maps, name = library(tmp_path, example)
     if example.reads:
-        document = maps.reading(name).read(around("850", whole_order(example.given)))
+        code = maps.source(name).set_code
+        document = maps.reading(name).read(around(code, whole(code, example.given), Delimiters(repetition="^")))
         assert_holds(json.loads(example.expected), json.loads(to_json(document)))
         return
     writing = maps.writing(name)
@@ -94,7 +99,16 @@ def test_example(example: Example, tmp_path: Path) -> None:
 def test_every_word_has_an_example() -> None:
     shown = {example.section for example in examples()}
 
-    assert {*WORDS, "extends", "turned", "Places", "Hierarchical levels"} <= shown
+    assert {*WORDS, "extends", "turned", "ignores", "Places", "Hierarchical levels"} <= shown
+
+
+def test_the_grammar_names_every_word_and_no_other() -> None:
+    grammar = PAGE.split("## The grammar")[1].split("```")[1]
+    words = grammar.split("words       =")[1].split("source      =")[0]
+    top = grammar.split("line        =")[0]
+
+    assert set(re.findall(r'"([a-z]+):"', words)) == set(WORDS)
+    assert set(re.findall(r'"([a-z]+):"', top)) == {*TOP, "set", "releases"}
 
 
 def test_the_conversions_on_the_page_are_those_there_are() -> None:

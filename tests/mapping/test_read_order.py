@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from map_scenes import a_set, library
 
-from edi_gateway.documents.base import ItemId, Reference
+from edi_gateway.documents.base import ItemId, Note, Reference
 from edi_gateway.documents.order import Order, StoreQuantity
 from edi_gateway.mapping.errors import MapProblem
 
@@ -150,3 +150,51 @@ def test_a_set_of_another_kind_is_refused() -> None:
 
 def test_the_source_a_map_became_can_be_read() -> None:
     assert "def read_lines(" in library().reading("850-order").source
+
+
+@pytest.mark.parametrize("text", ["MSG*CALL BEFORE DELIVERY~MSG*BE PATIENT~", "MTX**CALL BEFORE DELIVERY~MTX**BE PATIENT~"])
+def test_texts_are_joined_whichever_segment_carries_them(text: str) -> None:
+    order = read(HEAD + "N9*L1*77*SHIPPING~" + text + LINE)
+
+    assert order.notes == (Note(qualifier="L1", reference="77", title="SHIPPING", text="CALL BEFORE DELIVERY\nBE PATIENT"),)
+    assert order.extras == ()
+
+
+def test_charges_belong_to_the_heading_or_to_their_line() -> None:
+    order = read(HEAD + "SAC*C*D240***1050~" + LINE + "SAC*A*C310***200*Z*2.5~")
+
+    assert [(one.kind, one.code, one.amount) for one in order.charges] == [("charge", "D240", Decimal("10.50"))]
+    assert [(one.kind, one.amount, one.percent) for one in order.lines[0].charges] == [
+        ("allowance", Decimal("2.00"), Decimal("2.5"))
+    ]
+
+
+def test_dates_are_told_apart_by_their_qualifiers() -> None:
+    order = read(HEAD + "DTM*001*20260131~DTM*010*20260110*1530~" + LINE + "DTM*002*20260112~")
+
+    assert [(one.qualifier, one.date, one.time) for one in order.dates] == [
+        ("001", date(2026, 1, 31), ""),
+        ("010", date(2026, 1, 10), "1530"),
+    ]
+    assert [(one.qualifier, one.date) for one in order.lines[0].dates] == [("002", date(2026, 1, 12))]
+
+
+def test_prices_beside_the_lines_own_are_kept_by_their_kind() -> None:
+    order = read(HEAD + LINE + "CTP**RTL*7.99~CTP**MSR*9.5~")
+
+    assert [(one.qualifier, one.price) for one in order.lines[0].prices] == [("RTL", Decimal("7.99")), ("MSR", Decimal("9.5"))]
+
+
+def test_a_second_qualifier_and_its_value_are_components_of_a_reference() -> None:
+    order = read(HEAD + "REF*MR*0020**IA>00612~" + LINE)
+
+    assert order.references == (Reference(qualifier="MR", value="0020", second_qualifier="IA", second_value="00612"),)
+
+
+def test_assortments_are_sub_lines_with_ids_of_their_own() -> None:
+    order = read(HEAD + LINE + "SLN*1**I*2*EA*1.25***UP*1*VN*A~SLN*2**I*4*EA~")
+
+    [first, second] = order.lines[0].sublines
+    assert (first.quantity, first.unit, first.unit_price) == (2, "EA", Decimal("1.25"))
+    assert first.item_ids == (ItemId(qualifier="UP", id="1"), ItemId(qualifier="VN", id="A"))
+    assert (second.number, second.quantity) == ("2", 4)

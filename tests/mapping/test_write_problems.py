@@ -56,3 +56,12 @@ def test_a_problem_in_a_line_says_which_line() -> None:
 
     with pytest.raises(MapProblem, match=r"SAC05, lines\[1\]\.charges\[0\]\.amount"):
         library().writing("invoice-810").write(msgspec.structs.replace(INVOICE, lines=(INVOICE.lines[0], line)))
+
+
+def test_allowances_of_a_line_and_of_the_whole_invoice_stand_where_the_standard_has_them() -> None:
+    off = Charge(kind="allowance", code="C310", amount=Decimal("1.00"))
+    line = msgspec.structs.replace(INVOICE.lines[0], charges=(off,))
+    segments = written(library().writing("invoice-810").write(msgspec.structs.replace(INVOICE, lines=(line,), charges=(off,))))
+
+    assert [one[:3] for one in segments] == ["BIG", "IT1", "SAC", "TDS", "SAC", "CTT"]
+    assert segments[2] == segments[4] == "SAC*A*C310***100"
