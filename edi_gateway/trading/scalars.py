@@ -16,8 +16,8 @@ from pydantic import BeforeValidator, PlainSerializer
 from edi_gateway.x12.envelope import Identity
 
 YEAR = timedelta(days=366)  # so that a time to keep things is never shorter than the calendar's
-_DURATION = re.compile(r"(\d+)\s*(m|min|h|d|y)")
-_MINUTES = {"m": 1, "min": 1, "h": 60, "d": 24 * 60, "y": 366 * 24 * 60}
+_DURATION = re.compile(r"(\d+)\s*(s|m|min|h|d|y)")
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 24 * 3600, "y": 366 * 24 * 3600}
 _HEX = re.compile(r"0[xX]([0-9a-fA-F]{2})")
 
 MARK_NAMES = {
@@ -37,22 +37,22 @@ _NAME_OF_MARK = {mark: name for name, mark in MARK_NAMES.items()}
 
 
 def _read_duration(value: object) -> object:
-    """``24h``, ``90m``, ``2d``, ``7y`` as a timedelta; a year has 366 days."""
+    """``24h``, ``90m``, ``30s``, ``2d``, ``7y`` as a timedelta; a year has 366 days."""
     if not isinstance(value, str):
         return value
     found = _DURATION.fullmatch(value.strip())
     if not found:
         raise ValueError(f"'{value}' is no duration; write 90m, 24h, 2d or 7y")
-    return timedelta(minutes=int(found[1]) * _MINUTES[found[2]])
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
 
 
 def write_duration(value: timedelta) -> str:
-    """The shortest of ``7y``, ``2d``, ``5h`` and ``90m`` that says it whole."""
-    minutes = value // timedelta(minutes=1)
-    for unit in ("y", "d", "h"):
-        if minutes and minutes % _MINUTES[unit] == 0:
-            return f"{minutes // _MINUTES[unit]}{unit}"
-    return f"{minutes}m"
+    """The shortest of ``7y``, ``2d``, ``5h``, ``90m`` and ``30s`` that says it whole."""
+    seconds = value // timedelta(seconds=1)
+    for unit in ("y", "d", "h", "m"):
+        if seconds % _SECONDS[unit] == 0 and (seconds or unit == "m"):
+            return f"{seconds // _SECONDS[unit]}{unit}"
+    return f"{seconds}s"
 
 
 def _read_identity(value: object) -> object:

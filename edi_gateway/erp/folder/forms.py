@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+import edi_gateway.erp.folder.csv_form as csv_form
+import edi_gateway.erp.folder.idoc_form as idoc_form
+import edi_gateway.erp.folder.json_form as json_form
+import edi_gateway.erp.folder.xml_form as xml_form
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.erp.base import OrderEvent
-from edi_gateway.erp.folder import csv_form, idoc_form, json_form, xml_form
 
 
 class Form(Protocol):

@@ -1,0 +1,212 @@
+"""An ERP with an HTTP interface, as its file describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+
+from edi_gateway.clock import Clock
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.remittance import Remittance
+from edi_gateway.erp.base import (
+    Advice,
+    ErpEvent,
+    ItemAdvice,
+    OrderBilled,
+    OrderDecided,
+    OrderEvent,
+    OrderShipped,
+    Posted,
+    Unreadable,
+)
+from edi_gateway.erp.rest.fields import compiled
+from edi_gateway.erp.rest.http import Answer, Http
+from edi_gateway.errors import WrongInput
+from edi_gateway.trading.connector import Call, Pending, RestConnector
+
+_MOST_PAGES = 1000
+V = TypeVar("V", bound=Value)
+Read: TypeAlias = Callable[[Any], Any]
+
+
+class RestErp:
+    """Posts with our document id in a header and wherever the file puts ``key``, so that the ERP can tell a repetition."""
+
+    def __init__(self, about: RestConnector, clock: Clock, http: Http | None = None) -> None:
+        self._about, self._clock = about, clock
+        self._http = http or Http(about)
+        self._calls = about.requests
+        self._makers: dict[int, tuple[Read | None, Read | None]] = {}
+        for name, call in _all_calls(about):
+            where = f"connector {about.name}, {name}"
+            self._makers[id(call)] = (_maker(call.send, f"{where}, send"), _maker(call.read, f"{where}, read"))
+        self._kinds = _kinds(about.requests.pending, about.name)
+        self._list = compiled(about.requests.pending.each, f"connector {about.name}, pending, each")
+
+    def consult(self, partner: str, order: Order) -> Advice:
+        """What the ERP says; where it cannot be asked, every item counts as known and nothing else is said."""
+        now = self._clock.now()
+        if self._calls.consult is None:
+            items = tuple(ItemAdvice(line_number=line.number, known=True) for line in order.lines)
+            return Advice(as_of=now, items=items)
+        answer = self._ask(self._calls.consult, "", partner, order.number, order)
+        found = self._read(self._calls.consult, answer, {"as_of": now.isoformat()})
+        advice = _typed(found, Advice, self._where("consult"))
+        return msgspec.structs.replace(advice, items=_for_every_line(order, advice.items))
+
+    def post_order(self, key: str, partner: str, order: Order) -> Posted:
+        """Creates the order, or finds that it was created before."""
+        return self._post(self._calls.post_order, key, partner, order.number, order)
+
+    def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
+        """Hands it over; an ERP that takes none leaves it with us."""
+        if self._calls.post_remittance is None:
+            return Posted("kept by the gateway")
+        return self._post(self._calls.post_remittance, key, partner, remittance.trace, remittance)
+
+    def find(self, key: str) -> Posted | None:
+        """What the ERP has under our id, if it can be asked."""
+        for call in self._calls.find:
+            answer = self._http.call(call.call, {"key": key}, self._body(call, {"key": key}), expected=call.none)
+            if answer.status not in call.none and (posted := self._posted(call, answer)) is not None:
+                return posted
+        return None
+
+    def pending(self, limit: int = 100) -> list[ErpEvent]:
+        """What it has to tell; an event nobody understands is told as such."""
+        events: dict[str, ErpEvent] = {}
+        call = self._calls.pending.call
+        for _ in range(_MOST_PAGES):
+            answer = self._http.call(call, {"limit": str(limit)})
+            for event in map(self._event, self._list(answer.content) or []):
+                if event is not None:
+                    events.setdefault(event.id, event)
+            path = self._next_page(answer)
+            if path is None or len(events) >= limit:
+                break
+            call = f"GET {path}"
+        return list(events.values())[:limit]
+
+    def confirm(self, event_ids: list[str]) -> None:
+        """Says what is on record: all at once where the call has no ``{id}`` in its path, else one by one."""
+        call, ids = self._calls.confirm, list(dict.fromkeys(event_ids))
+        if "{id}" not in call.call:
+            self._http.call(call.call, {}, self._body(call, {"ids": ids}), expected=call.none)
+            return
+        for id in ids:
+            self._http.call(call.call, {"id": id}, self._body(call, {"id": id}), expected=(*call.none, *call.already))
+
+    def check(self) -> str:
+        """That it answers to the call for that, or else to the question what it has to tell."""
+        call = self._calls.check or self._calls.pending
+        self._http.call(call.call, {"limit": "1"})
+        return f"{self._about.url} answers"
+
+    def close(self) -> None:
+        """Lets connections go."""
+        self._http.close()
+
+    # Inside
+
+    def _post(self, call: Call, key: str, partner: str, number: str, document: Value) -> Posted:
+        posted = self._posted(call, self._ask(call, key, partner, number, document)) or self.find(key)
+        if posted is None:
+            raise WrongInput("answered without a reference", where=self._where(call.call), do="say in read: where it stands")
+        return posted
+
+    def _ask(self, call: Call, key: str, partner: str, number: str, document: Value) -> Answer:
+        source = {"key": key, "customer": partner, "document": msgspec.to_builtins(document)}
+        values = {"key": key, "customer": partner, "number": number}
+        headers = {self._about.idempotency_header: key} if key and self._about.idempotency_header else {}
+        return self._http.call(call.call, values, self._body(call, source), expected=call.already, headers=headers)
+
+    def _body(self, call: Call, source: dict[str, Any]) -> Any:
+        send, _ = self._makers[id(call)]
+        return None if send is None else send(source)
+
+    def _read(self, call: Call, answer: Answer, defaults: dict[str, Any]) -> dict[str, Any]:
+        _, read = self._makers[id(call)]
+        found = read(answer.content) if read is not None else answer.content
+        return {**defaults, **(found if isinstance(found, dict) else {})}
+
+    def _posted(self, call: Call, answer: Answer) -> Posted | None:
+        reference = self._read(call, answer, {}).get("reference")
+        return Posted(str(reference)) if reference not in (None, "") else None
+
+    def _next_page(self, answer: Answer) -> str | None:
+        if not self._calls.pending.next:
+            return None
+        found = compiled(self._calls.pending.next, self._where("pending, next"))(answer.content)
+        return str(found) if found else None
+
+    def _event(self, told: Any) -> ErpEvent | None:
+        pending = self._calls.pending
+        kind = str(compiled(pending.kind, "")(told) or "")
+        if kind in pending.ignored:
+            return None
+        now = self._clock.now()
+        named = compiled(pending.id, "")(told)
+        id = str(named) if named not in (None, "") else sha256(msgspec.json.encode(told)).hexdigest()[:32]
+        where = self._where(f"event {id}")
+        try:
+            if kind not in self._kinds:
+                raise WrongInput(f"is of kind '{kind}', which the connector's file does not name", where=where)
+            type_, read = self._kinds[kind]
+            return _typed({"at": now.isoformat(), **(read(told) or {}), "id": id}, type_, where)
+        except WrongInput as error:
+            return Unreadable(id=id, at=now.astimezone(UTC), what=str(error))
+
+    def _where(self, what: str) -> str:
+        return f"ERP {self._about.name}, {what}"
+
+
+def _all_calls(about: RestConnector) -> Iterator[tuple[str, Call]]:
+    requests = about.requests
+    for name in ("consult", "post_order", "post_remittance", "pending", "confirm", "check"):
+        if (call := getattr(requests, name)) is not None:
+            yield name, call
+    for number, call in enumerate(requests.find, start=1):
+        yield f"find {number}", call
+
+
+def _maker(spec: object, where: str) -> Read | None:
+    return None if spec is None else compiled(spec, where)
+
+
+def _kinds(pending: Pending, name: str) -> dict[str, tuple[type[OrderEvent], Read]]:
+    """Their word for a kind → our type, and how it is read."""
+    found: dict[str, tuple[type[OrderEvent], Read]] = {}
+    types: dict[str, type[OrderEvent]] = {"decided": OrderDecided, "shipped": OrderShipped, "billed": OrderBilled}
+    for ours, type_ in types.items():
+        if (kind := getattr(pending, ours)) is not None:
+            read = compiled(kind.read, f"connector {name}, pending, {ours}, read")
+            found |= dict.fromkeys(kind.when, (type_, read))
+    return found
+
+
+def _typed(found: dict[str, Any], type_: type[V], where: str) -> V:
+    try:
+        return _with_zone(msgspec.convert(found, type_, strict=False))
+    except msgspec.ValidationError as error:
+        raise WrongInput(f"is not what is wanted: {error}", where=where) from None
+
+
+def _with_zone(value: V) -> V:
+    """Times without a zone are UTC."""
+    changed = {
+        name: at.replace(tzinfo=UTC)
+        for name in ("at", "as_of")
+        if isinstance(at := getattr(value, name, None), datetime) and at.tzinfo is None
+    }
+    return msgspec.structs.replace(value, **changed)
+
+
+def _for_every_line(order: Order, items: tuple[ItemAdvice, ...]) -> tuple[ItemAdvice, ...]:
+    """An item the ERP does not speak of is one it does not know."""
+    told = {item.line_number: item for item in items}
+    return tuple(told.get(line.number) or ItemAdvice(line_number=line.number, known=False) for line in order.lines)

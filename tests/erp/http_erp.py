@@ -1,0 +1,138 @@
+"""Somebody else's ERP with an HTTP interface, in its own words; it can be slow, refuse, repeat and forget."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+ITEMS = {"PB-1001": {"article": "PB-1001", "listPrice": 18.50, "atp": 480, "stopped": False}}
+
+
+class OtherErp:
+    """What the server remembers, and what is switched to go wrong."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.payments: dict[str, dict[str, Any]] = {}
+        self.outbox: list[dict[str, Any]] = []
+        self.seen: list[tuple[str, str, dict[str, str], Any]] = []
+        self.slow = 0.0
+        self.answers: list[int] = []  # statuses given instead of an answer, one a request
+        self.forgets = False  # does what is asked, then hangs up
+        self.repeats = False
+        self.page = 100
+        self.token = "t0p-s3cret"
+
+    def works(self) -> None:
+        """Decides on, ships and bills every order it has not told of yet."""
+        for order in self.orders.values():
+            if order.pop("new", False):
+                lines, about = order["positions"], {"order": order["extId"]}
+                self._tell("CONFIRMED", about, positions=[{"pos": p["pos"], "qty": p["qty"], "state": "OK"} for p in lines])
+                packed = [{"pos": p["pos"], "qty": p["qty"]} for p in lines]
+                self._tell("GOODS_ISSUE", about, delivery=f"D{order['no']}", parcels=[{"weightLb": 12.5, "content": packed}])
+                billed = [{"pos": p["pos"], "qty": p["qty"], "price": p["price"]} for p in lines]
+                self._tell("BILLING", about, billNo=f"B{order['no']}", delivery=f"D{order['no']}", positions=billed)
+
+    def _tell(self, kind: str, about: dict[str, Any], **rest: Any) -> None:
+        self.outbox.append({"seq": len(self.outbox) + 1, "what": kind, **about, **rest, "done": False})
+
+    def handle(self, method: str, url: str, headers: dict[str, str], body: Any) -> tuple[int, Any]:
+        split = urlsplit(url)
+        query = {name: values[0] for name, values in parse_qs(split.query).items()}
+        match method, split.path.strip("/").split("/"):
+            case "POST", ["token"]:
+                return 200, {"access_token": self.token, "expires_in": 3600}
+            case "POST", ["atp"]:
+                found = [{"pos": p["pos"], **ITEMS[p["sku"]]} for p in body["positions"] if p["sku"] in ITEMS]
+                known = body["buyer"] == "northwind"
+                return 200, {"known": known, "limit": 50000.25, "used": 100, "positions": found}
+            case "POST", ["orders"]:
+                return self._create(self.orders, body["extId"], {**body, "no": 9000 + len(self.orders), "new": True})
+            case "POST", ["payments"]:
+                return self._create(self.payments, body["extId"], {**body, "no": 7000 + len(self.payments)})
+            case "GET", [("orders" | "payments") as kind, key]:
+                found_one = (self.orders if kind == "orders" else self.payments).get(key)
+                return (404, {"error": "no such thing"}) if found_one is None else (200, {"no": found_one["no"]})
+            case "GET", ["outbox"]:
+                return 200, self._outbox(int(query["limit"]), int(query.get("from", 0)))
+            case "POST", ["outbox", seq, "done"]:
+                return self._done(seq)
+            case "GET", ["ping"]:
+                return 200, None
+        return 404, {"error": "no such path"}
+
+    def _create(self, where: dict[str, dict[str, Any]], key: str, thing: dict[str, Any]) -> tuple[int, Any]:
+        if key in where:
+            return 409, {"error": "there already", "no": where[key]["no"]}
+        where[key] = thing
+        return 201, {"no": thing["no"]}
+
+    def _outbox(self, limit: int, start: int) -> dict[str, Any]:
+        new = [one for one in self.outbox if not one["done"] and one["seq"] > start]
+        page = new[: min(limit, self.page)]
+        more = len(new) > len(page)
+        told = [one for one in page for _ in range(2 if self.repeats else 1)]
+        return {"events": told, "more": f"/outbox?limit={limit}&from={page[-1]['seq']}" if more else None}
+
+    def _done(self, seq: str) -> tuple[int, Any]:
+        for one in self.outbox:
+            if str(one["seq"]) == seq:
+                one["done"] = True
+                return 204, None
+        return 404, {"error": "no such event"}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    erp: ClassVar[OtherErp]
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._serve("GET")
+
+    def do_POST(self) -> None:
+        self._serve("POST")
+
+    def _serve(self, method: str) -> None:
+        erp, headers = self.erp, {name.lower(): value for name, value in self.headers.items()}
+        raw = self.rfile.read(int(headers.get("content-length", 0)))
+        body = json.loads(raw) if headers.get("content-type") == "application/json" else raw.decode()
+        erp.seen.append((method, self.path, headers, body))
+        time.sleep(erp.slow)
+        if erp.answers:
+            self._answer(erp.answers.pop(0), {"error": "not now", "you_sent": headers.get("authorization", "")})
+            return
+        status, content = erp.handle(method, self.path, headers, body)
+        if erp.forgets:
+            self.close_connection = True
+            return
+        self._answer(status, content)
+
+    def _answer(self, status: int, content: Any) -> None:
+        body = b"" if content is None else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(erp: OtherErp) -> Iterator[str]:
+    """Its url, while the server runs."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"erp": erp}))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()

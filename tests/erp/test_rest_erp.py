@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from contract import PARTNER, ErpContract, an_order
+from http_erp import OtherErp, served
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.erp.base import Erp, OrderDecided, OrderShipped, Unreadable
+from edi_gateway.erp.rest import RestErp
+from edi_gateway.erp.rest.fields import compiled
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.plainyaml import loads
+from edi_gateway.trading.connector import RestConnector
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+FILE = Path(__file__).with_name("http_erp.yaml").read_text()
+Made = Callable[..., RestErp]
+
+
+@pytest.fixture
+def other() -> OtherErp:
+    return OtherErp()
+
+
+@pytest.fixture
+def url(other: OtherErp) -> Iterator[str]:
+    with served(other) as url:
+        yield url
+
+
+@pytest.fixture
+def made(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
+    """Makes the connector of the stand-in, with another text here and there in its file."""
+    monkeypatch.setenv("OTHER_ERP_KEY", "k3y-of-ours")
+    opened: list[RestErp] = []
+
+    def make(*changes: tuple[str, str]) -> RestErp:
+        text = FILE.replace("URL", url)
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        opened.append(RestErp(RestConnector.model_validate(loads(text, "other.yaml")), MovableClock(NOON)))
+        return opened[-1]
+
+    yield make
+    for erp in opened:
+        erp.close()
+
+
+@pytest.fixture
+def erp(made: Made) -> RestErp:
+    return made()
+
+
+class TestContract(ErpContract):
+    """An ERP described by a file keeps the contract of all connectors."""
+
+    @pytest.fixture
+    def erp(self, made: Made) -> Erp:
+        return made()
+
+    @pytest.fixture
+    def until_told(self, other: OtherErp) -> Callable[[], None]:
+        return other.works
+
+
+# --- what is sent ---------------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_arrives_in_their_words_with_exact_numbers_and_our_key(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    _, path, headers, body = other.seen[-1]
+    assert path == "/orders"
+    assert (headers["idempotency-key"], headers["x-api-key"]) == ("k1", "k3y-of-ours")
+    assert body == {
+        "extId": "k1",
+        "buyer": "northwind",
+        "poNumber": "0004711",
+        "currency": "USD",
+        "positions": [{"pos": "001", "sku": "PB-1001", "qty": 10, "uom": "PCS", "price": 18.50}],
+    }
+
+
+def test_an_id_cannot_leave_its_place_in_a_path(erp: RestErp, other: OtherErp) -> None:
+    assert erp.find("../ping?x=1#") is None
+    assert [path for _, path, _, _ in other.seen] == ["/orders/..%2Fping%3Fx%3D1%23", "/payments/..%2Fping%3Fx%3D1%23"]
+
+
+# --- an ERP that is slow, refuses, repeats, forgets ----------------------------------------------------------------------------
+
+
+def test_a_slow_erp_is_tried_again(made: Made, other: OtherErp) -> None:
+    other.slow = 0.3
+    erp = made(("timeout: 1s", "timeout: 0s"))
+    erp._http._client.timeout = 0.05  # type: ignore[assignment]  # httpx makes a Timeout of it; files count in seconds
+    with pytest.raises(TryAgain, match="no answer in time"):
+        erp.post_order("k1", PARTNER, an_order())
+
+
+def test_an_erp_that_is_not_there_is_tried_again(made: Made, url: str) -> None:
+    erp = made((url, "http://127.0.0.1:9"))
+    with pytest.raises(TryAgain, match="cannot be reached"):
+        erp.check()
+
+
+def test_an_order_whose_answer_got_lost_is_found_and_not_made_again(erp: RestErp, other: OtherErp) -> None:
+    other.forgets = True
+    with pytest.raises(TryAgain):
+        erp.post_order("k1", PARTNER, an_order())
+    other.forgets = False
+    posted = erp.find("k1")
+    assert posted is not None
+    assert erp.post_order("k1", PARTNER, an_order()) == posted
+    assert len(other.orders) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, WrongInput), (422, WrongInput), (301, WrongInput), (401, NeedsPerson), (403, NeedsPerson)]
+    + [(status, TryAgain) for status in (408, 425, 429, 500, 503)],
+)
+def test_every_refusal_says_who_can_do_something_about_it(
+    erp: RestErp, other: OtherErp, status: int, kind: type[GatewayError]
+) -> None:
+    other.answers = [status]
+    with pytest.raises(kind, match=f"POST .*/orders: answered {status}.*not now"):
+        erp.post_order("k1", PARTNER, an_order())
+
+
+def test_an_event_told_twice_counts_once(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    other.repeats = True
+    assert [event.id for event in erp.pending()] == ["1", "2", "3"]
+
+
+def test_what_is_told_in_pages_is_read_to_its_end(erp: RestErp, other: OtherErp) -> None:
+    for number in range(4):
+        erp.post_order(f"k{number}", PARTNER, an_order(number=str(number)))
+    other.works()
+    other.page = 5
+    assert [event.id for event in erp.pending()] == [str(n) for n in range(1, 13)]
+    assert [event.id for event in erp.pending(limit=7)] == [str(n) for n in range(1, 8)]
+
+
+def test_confirming_stops_where_the_erp_stops_and_goes_on_next_time(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    ids = [event.id for event in erp.pending()]
+    other.answers = [204, 503]
+    with pytest.raises(TryAgain):
+        erp.confirm(ids)
+    erp.confirm(ids)
+    assert erp.pending() == []
+
+
+def test_an_event_nobody_understands_is_told_and_holds_up_nothing(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    other.outbox += [
+        {"seq": 77, "what": "RECALL", "done": False},
+        {"seq": 78, "what": "CONFIRMED", "order": "k1", "positions": [{"pos": "001", "state": "OK"}], "done": False},
+        {"seq": 79, "what": "HEARTBEAT", "done": False},
+    ]
+    other.works()
+    events = erp.pending()
+    told = {event.id: event.what for event in events if isinstance(event, Unreadable)}
+    assert told.keys() == {"77", "78"}
+    assert "kind 'RECALL'" in told["77"]
+    assert "quantity" in told["78"]
+    assert sum(isinstance(event, OrderDecided) for event in events) == 1
+    erp.confirm([event.id for event in events])
+    assert erp.pending() == []
+
+
+def test_numbers_come_back_as_they_were_written(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    (shipped,) = (event for event in erp.pending() if isinstance(event, OrderShipped))
+    assert shipped.cartons[0].weight == Decimal("12.5")
+    assert erp.consult(PARTNER, an_order()).credit_limit == Decimal("50000.25")
+
+
+def test_an_answer_that_is_no_json_is_said(made: Made, other: OtherErp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("http_erp.json.dumps", lambda _content: "<html>")
+    with pytest.raises(WrongInput, match="no JSON"):
+        made().pending()
+
+
+# --- who we are -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fetched_token_is_used_until_it_ends_and_fetched_anew_when_refused(
+    made: Made, other: OtherErp, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTHER_ERP_SECRET", "cl1ent-s3cret")
+    oauth = f"auth: {{oauth: {{token_url: {url}/token, client: us, secret: env:OTHER_ERP_SECRET}}}}"
+    erp = made(("auth: {header: {X-Api-Key: env:OTHER_ERP_KEY}}", oauth))
+    erp.check()
+    erp.check()
+    assert [path for _, path, _, _ in other.seen] == ["/token", "/ping", "/ping"]
+    assert other.seen[-1][2]["authorization"] == "Bearer t0p-s3cret"
+    other.answers = [401]
+    erp.check()
+    assert [path for _, path, _, _ in other.seen][3:] == ["/ping", "/token", "/ping"]
+
+
+def test_no_secret_shows_in_an_error(made: Made, other: OtherErp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_ERP_TOKEN", "pl4nted")
+    erp = made(("{header: {X-Api-Key: env:OTHER_ERP_KEY}}", "{bearer: {token: env:OTHER_ERP_TOKEN}}"))
+    other.answers = [400]
+    with pytest.raises(WrongInput) as refused:
+        erp.check()
+    assert other.seen[-1][2]["authorization"] == "Bearer pl4nted"
+    assert "pl4nted" not in str(refused.value)
+    assert "***" in str(refused.value)
+
+
+def test_a_secret_that_is_not_there_is_named(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OTHER_ERP_KEY")
+    with pytest.raises(WrongInput, match="ERP other, auth: the environment variable OTHER_ERP_KEY is not set"):
+        made().check()
+
+
+# --- field maps -----------------------------------------------------------------------------------------------------------------
+
+SOURCE: dict[str, Any] = {
+    "key": "k1",
+    "order": {"lines": [{"no": 1, "qty": "2.50"}, {"no": 2}], "parties": [{"role": "ST", "id": "S"}, {"role": "BY", "id": "B"}]},
+    "flag": "yes",
+}
+
+
+@pytest.mark.parametrize(
+    ("spec", "makes"),
+    [
+        ("key", "k1"),
+        ("order.lines[1].no", 2),
+        ("order.parties[role=BY].id", "B"),
+        ("order.parties[role=XX].id", None),
+        ("order.lines[9].no", None),
+        ("key.deeper", None),
+        ({"is": "7", "as": "number"}, Decimal(7)),
+        ({"from": "key", "codes": {"k1": "one"}}, "one"),
+        ({"from": "nothing", "default": "x"}, "x"),
+        ({"from": "flag", "as": "flag"}, True),
+        ({"each": "order.lines", "fields": {"n": "no", "q": {"from": "qty", "as": "number"}, "k": "$.key"}},
+         [{"n": 1, "q": Decimal("2.50"), "k": "k1"}, {"n": 2, "k": "k1"}]),
+        ({"each": "nothing", "fields": {}}, None),
+        ({"from": "order.parties[0]", "fields": {"who": "id"}}, {"who": "S"}),
+        ({"fields": {"from": "key"}}, {"from": "k1"}),
+        ({"inner": {"deep": "key"}}, {"inner": {"deep": "k1"}}),
+    ],
+)  # fmt: skip
+def test_a_field_map_makes_what_it_says(spec: object, makes: object) -> None:
+    assert compiled(spec, "here")(SOURCE) == makes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: {from: x, form: number}", "other.yaml:1: 'form' stands among words"),
+        ("a: {from: x, as: integer}", "as: 'integer' is not known"),
+        ("a: 'x..y'", "'x..y' is no path"),
+        ("a: [1]", "neither a path nor words"),
+    ],
+)
+def test_a_field_map_that_cannot_work_says_where(text: str, said: str) -> None:
+    with pytest.raises(WrongInput, match=said.replace(".", r"\.")):
+        compiled(loads(text, "other.yaml"), "other.yaml")
