@@ -15,7 +15,7 @@ from edi_gateway.errors import GatewayError
 from edi_gateway.settings import Settings
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.profile import Connection, MailboxConnection, SftpConnection, TradingPartner
+from edi_gateway.trading.profile import As2Connection, Connection, MailboxConnection, SftpConnection, TradingPartner
 from edi_gateway.trading.scalars import write_duration
 
 app = typer.Typer(no_args_is_help=True, help="Places documents come from and go to.")
@@ -88,7 +88,7 @@ def _connections(where: Settings, directory: Directory) -> Connections:
 
 
 def _row(connection: Connection, directory: Directory) -> Row:
-    poll = "on upload" if isinstance(connection, MailboxConnection) else write_duration(connection.poll)
+    poll = "when they send" if isinstance(connection, MailboxConnection | As2Connection) else write_duration(connection.poll)
     carries = ", ".join(each.name for each in directory.partners if connection.name in _used_by(each))
     return Row(connection.name, connection.kind, _to(connection), ", ".join(connection.senders), carries, poll)
 
@@ -104,6 +104,8 @@ def _to(connection: Connection) -> str:
             return f"our mailbox {connection.account}"
         case SftpConnection():
             return f"{connection.login}@{connection.host}:{connection.port}"
+        case As2Connection():
+            return f"{connection.as2_id} {connection.url}".strip()
     return f"{connection.inbox} and {connection.outbox}"
 
 

@@ -14,6 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.trading.files import Source
 from edi_gateway.trading.profile import (
     Agreement,
+    As2Connection,
     Connection,
     MailboxConnection,
     Marks,
@@ -50,8 +51,9 @@ def check_ourselves(ours: Source[Ourselves]) -> Iterator[WrongInput]:
 
 
 def check_connections(connections: list[Source[Connection]], known: Known) -> Iterator[WrongInput]:
-    """Senders are known partners, and a mailbox account belongs to one connection."""
+    """Senders are known partners; a mailbox account, and a pair of AS2 names, belongs to one connection."""
     accounts: dict[str, str] = {}
+    stations: dict[tuple[str, str], str] = {}
     for source in connections:
         connection = source.value
         for index, sender in enumerate(connection.senders):
@@ -61,6 +63,25 @@ def check_connections(connections: list[Source[Connection]], known: Known) -> It
             owner = accounts.setdefault(connection.account, connection.name)
             if owner != connection.name:
                 yield WrongInput(f"account '{connection.account}' is that of '{owner}' already", where=source.at("account"))
+        if isinstance(connection, As2Connection):
+            owner = stations.setdefault((connection.ours, connection.as2_id), connection.name)
+            if owner != connection.name:
+                yield WrongInput(f"AS2 name '{connection.as2_id}' is that of '{owner}' already", where=source.at("as2_id"))
+
+
+def check_as2(connections: list[Source[Connection]], ours: Source[Ourselves] | None) -> Iterator[WrongInput]:
+    """An AS2 connection names an identity of ours that has an AS2 name."""
+    identities = {each.name: each for each in ours.value.identities} if ours else {}
+    for source in connections:
+        connection = source.value
+        if ours is None or not isinstance(connection, As2Connection):
+            continue
+        identity = identities.get(connection.ours)
+        if identity is None:
+            yield _unknown("identity of ours", connection.ours, identities, source.at("ours"))
+        elif not identity.as2_id:
+            todo = "add its as2_id to partners/_ourselves.yaml"
+            yield WrongInput(f"our identity '{connection.ours}' has no AS2 name", where=source.at("ours"), do=todo)
 
 
 def check_partner(source: Source[TradingPartner], ours: Source[Ourselves] | None, known: Known) -> Iterator[WrongInput]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from edi_gateway.trading.as2_connection import As2Connection
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.scalars import Duration
 from edi_gateway.trading.secrets import SecretAt
@@ -53,4 +54,4 @@ class SftpConnection(Terms):
     poll: Duration = Field(timedelta(minutes=5), description="How often we look.")
 
 
-Connection = Annotated[FolderConnection | MailboxConnection | SftpConnection, Field(discriminator="kind")]
+Connection = Annotated[FolderConnection | MailboxConnection | SftpConnection | As2Connection, Field(discriminator="kind")]

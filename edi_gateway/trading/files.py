@@ -12,6 +12,7 @@ from edi_gateway.plainyaml import Fields, Plain, Text, load
 from edi_gateway.trading import words
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import (
+    As2Connection,
     Connection,
     FolderConnection,
     MailboxConnection,
@@ -25,6 +26,7 @@ _KINDS: dict[str, type[Connection]] = {
     "folder": FolderConnection,
     "mailbox": MailboxConnection,
     "sftp": SftpConnection,
+    "as2": As2Connection,
 }
 
 

@@ -127,6 +127,7 @@ def _checks(
     if ours:
         yield from check.check_ourselves(ours)
     yield from check.check_connections(connections, known)
+    yield from check.check_as2(connections, ours)
     for source in partners:
         yield from check.check_partner(source, ours, known)
     yield from check.check_senders(partners, ours)

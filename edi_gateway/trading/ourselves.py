@@ -30,6 +30,7 @@ class OurIdentity(Terms):
     interchange: InterchangeId = Field(description="Our id on the ISA, QUALIFIER:ID.")
     group: GroupId = Field(description="Our id on the GS.")
     company_prefix: str = Field("", pattern=r"^(\d{6,12})?$", description="GS1 company prefix, for SSCC-18 numbers.")
+    as2_id: str = Field("", pattern=r"^[ -~]{0,128}$", description="Our AS2 name, for partners who write to us over AS2.")
     ship_from: Address | None = Field(None, description="Where goods leave from (N1*SF).")
     remit_to: Address | None = Field(None, description="Where payments go (N1*RE).")
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator
 
 from edi_gateway.trading.agreement import AcknowledgmentTerms, Agreement, Awaited, EnvelopeTerms
+from edi_gateway.trading.as2_connection import As2Connection
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.business import Answers, OrderTerms
 from edi_gateway.trading.calendar import BusinessCalendar
@@ -44,6 +45,7 @@ __all__ = [
     "AcknowledgmentTerms",
     "Address",
     "Agreement",
+    "As2Connection",
     "Awaited",
     "Connection",
     "Direction",

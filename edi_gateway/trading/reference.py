@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import (
+    As2Connection,
     FolderConnection,
     MailboxConnection,
     Ourselves,
@@ -30,6 +31,7 @@ _FILES: tuple[tuple[str, type[Terms]], ...] = (
     ("partners/_ourselves.yaml", Ourselves),
     ("partners/connections/NAME.yaml, kind: mailbox", MailboxConnection),
     ("partners/connections/NAME.yaml, kind: sftp", SftpConnection),
+    ("partners/connections/NAME.yaml, kind: as2", As2Connection),
     ("partners/connections/NAME.yaml, kind: folder", FolderConnection),
 )
 _PLAIN = {

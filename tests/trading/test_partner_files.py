@@ -108,7 +108,7 @@ def test_a_connection_of_no_known_kind(world):
 
 def test_a_connection_without_a_kind(world):
     world.change("connections/acme-folder.yaml", "kind: folder\n", "")
-    assert world.mistake() == "connections/acme-folder.yaml:1: 'kind' is missing — known are folder, mailbox, sftp"
+    assert world.mistake() == "connections/acme-folder.yaml:1: 'kind' is missing — known are as2, folder, mailbox, sftp"
 
 
 def test_a_folder_without_a_profile_and_missing_identities_of_ours(world):
