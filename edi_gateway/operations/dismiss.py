@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.store.database import Database
 
 
@@ -17,5 +18,6 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         unit.flows.move(flow, state="done", because=f"dismissed by {by}: {because}")
+        waive(unit, flow.subject, because)
         said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}"
         unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)

@@ -38,6 +38,7 @@ def decide(unit: Unit, group: int, partner: str) -> None:
     unit.interchanges.change_group(group, findings=findings_to_text((*found, finding)))
     for flow in flows:
         _reject(unit, flow, message)
+        unit.owed.waive("855", flow.subject, message)
     unit.events.tell("group.rejected", f"group:{group}", message, partner=partner)
 
 

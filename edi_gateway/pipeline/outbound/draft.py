@@ -22,6 +22,7 @@ from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
+from edi_gateway.pipeline.outbound.owing import owe_for_shipment
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -46,6 +47,8 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
         stored = unit.threads.of_document(event.order)
         if stored is None:
             raise Defect(f"order document {event.order} has no order thread")
+        if isinstance(event, OrderShipped):
+            owe_for_shipment(unit, tools.directory.partner(row.partner), row.id, event)
         drafted = _Draft(unit, tools, row, stored).of(event)
         document = unit.documents.add(
             drafted.document,

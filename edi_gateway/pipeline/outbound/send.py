@@ -7,6 +7,7 @@ from datetime import timedelta
 from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
+from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools, start
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
@@ -99,6 +100,7 @@ def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
             left = {"acknowledgment": "awaited"} if expected else {}
             unit.transactions.change(one.id, delivery=FETCHED if fetched else "sent", **left)
             answered(unit, one)
+            give(unit, one)
             text = f"{one.code} {one.business_number} sent as {receipt.reference}"
             unit.events.tell("set.sent", f"transaction:{one.id}", text, partner=one.partner, control_number=one.control_number)
         return _then(unit, unit.transactions.in_transmission(int(flow.subject_id)), directory)

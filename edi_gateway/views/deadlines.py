@@ -1,0 +1,65 @@
+"""Deadlines: what we owe partners and what they owe us, by when; the most urgent first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.tables import functional_group, interchange, owed, transaction
+
+Who = Literal["we", "they"]
+
+
+class DeadlineRow(msgspec.Struct, frozen=True):
+    """One answer that has not come or left. ``number`` is of what it answers: a group, an order, a shipment, a set of ours."""
+
+    who: Who
+    partner: str
+    answer: str
+    about: str
+    number: str
+    due_at: datetime
+
+
+def deadlines(store: Database, partner: str = "") -> list[DeadlineRow]:
+    """Everything outstanding, of one partner or of all."""
+    with store.reading() as connection:
+        found = [
+            DeadlineRow(who, row.partner or "", row.answer, row.about, row.number, row.due_at)
+            for who, query in _queries()
+            for row in connection.execute(query)
+        ]
+    return sorted((row for row in found if partner in ("", row.partner)), key=lambda row: row.due_at)
+
+
+def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
+    groups = (
+        sa.select(
+            interchange.c.partner,
+            sa.literal("997").label("answer"),
+            (sa.literal("group ") + functional_group.c.code).label("about"),
+            functional_group.c.control_number.label("number"),
+            functional_group.c.due_at,
+        )
+        .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+        .where(functional_group.c.acknowledgment.in_(("owed", "overdue")), functional_group.c.due_at.is_not(None))
+    )
+    answers = sa.select(
+        owed.c.partner,
+        owed.c.code.label("answer"),
+        sa.case((owed.c.code == "855", "order"), else_="shipment").label("about"),
+        owed.c.number,
+        owed.c.due_at,
+    ).where(owed.c.given_at.is_(None), owed.c.waived == "")
+    theirs = sa.select(
+        transaction.c.partner,
+        sa.literal("997").label("answer"),
+        transaction.c.code.label("about"),
+        transaction.c.business_number.label("number"),
+        transaction.c.acknowledgment_due_at.label("due_at"),
+    ).where(transaction.c.acknowledgment.in_(("awaited", "overdue")), transaction.c.acknowledgment_due_at.is_not(None))
+    return [("we", groups), ("we", answers), ("they", theirs)]
