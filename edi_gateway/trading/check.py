@@ -33,6 +33,7 @@ class Known(NamedTuple):
 
     partners: Collection[str]
     connections: Collection[str]
+    connectors: Collection[str]
     guides: Mapping[tuple[str, str], Guide | None]  # by partner and name; None: could not be read
     kinds: Collection[str]
     maps: Collection[str] | None = None
@@ -94,6 +95,10 @@ def check_partner(source: Source[TradingPartner], ours: Source[Ourselves] | None
         name = _given(partner, loc)
         if name and name not in known.connections:
             yield _unknown("connection", name, known.connections, source.at(*loc))
+    for word in ("erp", "test_erp"):
+        name = _given(partner, (word,))
+        if name and name not in known.connectors:
+            yield _unknown("ERP connector", name, known.connectors, source.at(word))
     if partner.fallback and partner.fallback.connection == partner.connection:
         yield WrongInput("the fallback is the usual connection itself", where=source.at("fallback", "connection"))
     if ours and partner.test.ours and partner.test.ours not in names:

@@ -127,3 +127,7 @@ class RestConnector(Terms):
 
 
 Connector = Annotated[SimulatorConnector | FolderConnector | RestConnector, Field(discriminator="kind")]
+BUILT_IN: dict[str, Connector] = {
+    name: SimulatorConnector(name=name, kind="simulator") for name in ("simulator", "simulator-test")
+}
+"""What there is without a file."""

@@ -10,12 +10,13 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.check import usages
+from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.profile import Agreement, Connection, Direction, OurIdentity, TradingPartner, Usage
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.guide import Guide
 
-Named = TypeVar("Named", OurIdentity, TradingPartner, Connection)
+Named = TypeVar("Named", OurIdentity, TradingPartner, Connection, Connector)
 
 USAGES: dict[str, Usage] = {"P": "production", "T": "test"}
 """ISA15 in our words. I (information) is neither: nothing is agreed for it."""
@@ -52,6 +53,7 @@ class Directory:
     partners: tuple[TradingPartner, ...] = ()
     connections: tuple[Connection, ...] = ()
     guides: Mapping[tuple[str, str], Guide] = field(default_factory=dict)  # by partner and name
+    connectors: tuple[Connector, ...] = ()  # as files describe them, beside those that are built in
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""
@@ -64,6 +66,14 @@ class Directory:
     def connection(self, name: str) -> Connection:
         """The connection of that name. Raises WrongInput with the nearest name."""
         return _named("connection", name, self.connections)
+
+    def connector(self, name: str) -> Connector:
+        """The ERP connector of that name. Raises WrongInput with the nearest name."""
+        return _named("ERP connector", name, tuple(self.every_connector().values()))
+
+    def every_connector(self) -> dict[str, Connector]:
+        """ERP connectors by name; a file takes the place of one that is built in."""
+        return {**BUILT_IN, **{each.name: each for each in self.connectors}}
 
     def guide(self, partner: TradingPartner, agreement: Agreement) -> Guide | None:
         """What the partner asks of the set beyond the standard, None: nothing. Raises WrongInput where the guide is not there."""

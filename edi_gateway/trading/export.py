@@ -13,7 +13,7 @@ import yaml
 
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.loader import CONNECTIONS, OURSELVES, PARTNER
+from edi_gateway.trading.loader import CONNECTIONS, CONNECTORS, OURSELVES, PARTNER
 
 
 class File(NamedTuple):
@@ -30,6 +30,8 @@ def files(directory: Directory) -> Iterator[File]:
         yield File(f"{partner.name}/{PARTNER}", _text(_words(partner)))
     for connection in directory.connections:
         yield File(f"{CONNECTIONS}/{connection.name}.yaml", _text(_words(connection)))
+    for connector in directory.connectors:
+        yield File(f"{CONNECTORS}/{connector.name}.yaml", _text(_words(connector)))
     for (owner, name), guide in directory.guides.items():
         yield File(f"{owner}/guides/{name}.yaml", _text(json.loads(guide.canonical)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -11,6 +12,7 @@ from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.plainyaml import Fields, Plain, Text, load
 from edi_gateway.trading import words
 from edi_gateway.trading.base import Terms
+from edi_gateway.trading.connector import Connector, FolderConnector, RestConnector, SimulatorConnector
 from edi_gateway.trading.profile import (
     As2Connection,
     Connection,
@@ -22,11 +24,16 @@ from edi_gateway.trading.profile import (
 Model = TypeVar("Model", bound=Terms)
 Value = TypeVar("Value", covariant=True)
 
-_KINDS: dict[str, type[Connection]] = {
+_CONNECTIONS: dict[str, type[Connection]] = {
     "folder": FolderConnection,
     "mailbox": MailboxConnection,
     "sftp": SftpConnection,
     "as2": As2Connection,
+}
+_CONNECTORS: dict[str, type[Connector]] = {
+    "simulator": SimulatorConnector,
+    "folder": FolderConnector,
+    "rest": RestConnector,
 }
 
 
@@ -48,13 +55,22 @@ def read(path: Path, model: type[Model]) -> Source[Model]:
 
 def read_connection(path: Path) -> Source[Connection]:
     """A connection file as the model its ``kind`` names. Raises Collected or WrongInput."""
+    return _read_as_its_kind(path, _CONNECTIONS)
+
+
+def read_connector(path: Path) -> Source[Connector]:
+    """An ERP connector's file as the model its ``kind`` names. Raises Collected or WrongInput."""
+    return _read_as_its_kind(path, _CONNECTORS)
+
+
+def _read_as_its_kind(path: Path, kinds: Mapping[str, type[Model]]) -> Source[Model]:
     plain = load(path)
     kind = plain.get(Text("kind")) if isinstance(plain, Fields) else None
     if kind is None:
-        raise WrongInput("'kind' is missing", where=plain.where, do=words.did_you_mean("", _KINDS))
-    if not isinstance(kind, str) or kind not in _KINDS:
-        raise WrongInput(f"kind: '{kind}' is not known", where=kind.where, do=words.did_you_mean(str(kind), _KINDS))
-    return _validated(plain, _KINDS[kind])
+        raise WrongInput("'kind' is missing", where=plain.where, do=words.did_you_mean("", kinds))
+    if not isinstance(kind, str) or kind not in kinds:
+        raise WrongInput(f"kind: '{kind}' is not known", where=kind.where, do=words.did_you_mean(str(kind), kinds))
+    return _validated(plain, kinds[kind])
 
 
 def _validated(plain: Plain, model: type[Model]) -> Source[Model]:

@@ -4,6 +4,7 @@ partners/_ourselves.yaml            our identities
 partners/<name>/partner.yaml        one trading partner
 partners/<name>/guides/<name>.yaml  what it asks of a set beyond the standard
 partners/connections/<name>.yaml    one connection
+partners/connectors/<name>.yaml     one ERP connector
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TypeVar
 
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.trading import check
+from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.files import Source, read, read_connection
+from edi_gateway.trading.files import Source, read, read_connection, read_connector
 from edi_gateway.trading.profile import Connection, Ourselves, TradingPartner
 from edi_gateway.x12 import guide as guides_of
 from edi_gateway.x12.guide import Guide
@@ -23,7 +25,7 @@ from edi_gateway.x12.validation.kinds import KINDS
 
 Read = TypeVar("Read")
 
-OURSELVES, CONNECTIONS, PARTNER = "_ourselves.yaml", "connections", "partner.yaml"
+OURSELVES, CONNECTIONS, CONNECTORS, PARTNER = "_ourselves.yaml", "connections", "connectors", "partner.yaml"
 
 
 def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
@@ -37,6 +39,7 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
     loading = _Loading(folder)
     ours = loading.ourselves()
     partners, connections, guides = loading.partners(), loading.connections(), loading.guides()
+    connectors = loading.connectors()
     known = _known(folder, guides, maps)
     loading.note(_checks(ours, partners, connections, known))
     if loading.mistakes or ours is None:
@@ -46,12 +49,14 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
         tuple(source.value for source in partners),
         tuple(source.value for source in connections),
         {key: guide for key, guide in guides.items() if guide is not None},
+        tuple(source.value for source in connectors),
     )
 
 
 def partner_folders(folder: Path) -> list[Path]:
-    """The folders that are partners, by name: all but ``connections`` and those that begin with ``_`` or a dot."""
-    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "_." and each.name != CONNECTIONS)
+    """The folders that are partners, by name: not those of connections and connectors, nor those with ``_`` or a dot first."""
+    others = (CONNECTIONS, CONNECTORS)
+    return sorted(each for each in folder.iterdir() if each.is_dir() and each.name[0] not in "_." and each.name not in others)
 
 
 class _Loading:
@@ -85,6 +90,15 @@ class _Loading:
                 found.append(source)
         return found
 
+    def connectors(self) -> list[Source[Connector]]:
+        found = []
+        for path in sorted((self.folder / CONNECTORS).glob("*.yaml")):
+            source = self._read(path, read_connector)
+            if source:
+                self.note(_misnamed(source, path.stem, "its file"))
+                found.append(source)
+        return found
+
     def guides(self) -> dict[tuple[str, str], Guide | None]:
         """Every guide of every partner; None for one that is wrong."""
         found: dict[tuple[str, str], Guide | None] = {}
@@ -103,7 +117,9 @@ class _Loading:
         return None
 
 
-def _misnamed(source: Source[TradingPartner] | Source[Connection], expected: str, by: str) -> Iterator[WrongInput]:
+def _misnamed(
+    source: Source[TradingPartner] | Source[Connection] | Source[Connector], expected: str, by: str
+) -> Iterator[WrongInput]:
     if source.value.name != expected:
         yield WrongInput(f"is called '{source.value.name}', but {by} is called '{expected}'", where=source.at("name"))
 
@@ -112,6 +128,7 @@ def _known(folder: Path, guides: dict[tuple[str, str], Guide | None], maps: Coll
     return check.Known(
         partners={each.name for each in partner_folders(folder)},
         connections={path.stem for path in (folder / CONNECTIONS).glob("*.yaml")},
+        connectors={path.stem for path in (folder / CONNECTORS).glob("*.yaml")} | BUILT_IN.keys(),
         guides=guides,
         kinds=KINDS.keys(),
         maps=maps,

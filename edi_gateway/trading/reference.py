@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from edi_gateway.trading.base import Terms
+from edi_gateway.trading.connector import FolderConnector, RestConnector, SimulatorConnector
 from edi_gateway.trading.profile import (
     As2Connection,
     FolderConnection,
@@ -33,6 +34,9 @@ _FILES: tuple[tuple[str, type[Terms]], ...] = (
     ("partners/connections/NAME.yaml, kind: sftp", SftpConnection),
     ("partners/connections/NAME.yaml, kind: as2", As2Connection),
     ("partners/connections/NAME.yaml, kind: folder", FolderConnection),
+    ("partners/connectors/NAME.yaml, kind: simulator", SimulatorConnector),
+    ("partners/connectors/NAME.yaml, kind: folder", FolderConnector),
+    ("partners/connectors/NAME.yaml, kind: rest", RestConnector),
 )
 _PLAIN = {
     bool: "yes or no",
@@ -115,6 +119,8 @@ def _value(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
         return f"{_value(key)} → {_value(value)}"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f"`{each.value}`" for each in annotation)
+    if annotation is Any:
+        return "field map"
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     return " or ".join(_value(each) for each in get_args(annotation) if each is not NoneType)

@@ -93,6 +93,32 @@ def test_a_bad_value_is_told_at_its_line(world, written, complaint):
     assert complaint in mistake
 
 
+def test_an_erp_connector_there_is_not_is_told_with_the_nearest_there_is(world):
+    world.change("acme/partner.yaml", "connection:", "erp: simulater\nconnection:")
+    assert world.mistake() == "acme/partner.yaml:5: there is no ERP connector 'simulater' — did you mean 'simulator'?"
+
+
+def test_an_erp_connector_of_a_file_may_be_named(world):
+    world.write("connectors/warehouse.yaml", "name: warehouse\nkind: folder\nfolder: /srv/erp\nform: csv\n")
+    world.change("acme/partner.yaml", "connection:", "erp: warehouse\nconnection:")
+    directory = world.load()
+    assert directory.connector("warehouse").form == "csv"
+    assert set(directory.every_connector()) == {"simulator", "simulator-test", "warehouse"}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("name: w\nkind: soap\n", "connectors/w.yaml:2: kind: 'soap' is not known — known are folder, rest, simulator"),
+        ("name: v\nkind: folder\nfolder: /x\n", "connectors/w.yaml:1: is called 'v', but its file is called 'w'"),
+        ("name: w\nkind: folder\nform: pdf\nfolder: /x\n", "connectors/w.yaml:3: form: 'pdf' is not known"),
+    ],
+)
+def test_a_connector_file_that_will_not_do_says_where(world, text, complaint):
+    world.write("connectors/w.yaml", text)
+    assert world.mistake().startswith(complaint)
+
+
 def test_a_repeated_key_and_broken_yaml_are_mistakes_among_others(world):
     world.change("acme/partner.yaml", "title: Acme Stores", "title: Acme Stores\ntitle: Acme")
     world.write("connections/acme-folder.yaml", "name: [")
