@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     web_port: int = Field(8080, ge=0, le=65535, description="Port of the web pages and API; 0 takes a free one.")
     sftp_port: int = Field(2222, ge=0, le=65535, description="Port of the SFTP mailbox server; 0 takes a free one.")
     threads: int = Field(4, ge=1, le=64, description="Worker threads for stages that touch only our own store.")
+    vault_key: SecretStr | None = Field(None, description="Key of the vault, 32 bytes in base64; secrets are encrypted under it.")
+    vault_key_file: Path | None = Field(None, description="File that holds the key of the vault instead.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
     log_form: Literal["console", "json"] = Field("console", description="Logs for people or for machines.")
 

@@ -490,3 +490,64 @@ breaker = Table(
     Column("open_until", Instant),  # none: it failed, and is not open yet
     Column("because", Text, nullable=False),
 )
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # encrypted under the vault's key, bound to its name
+    Column("key_id", String(16), nullable=False),  # which key that was
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
+certificate = Table(
+    "certificate",
+    metadata,
+    _id(),
+    Column("owner", String(120), nullable=False),  # connection:NAME, a partner's; ourselves:IDENTITY
+    Column("role", String(12), nullable=False),  # any, signing, encryption
+    Column("fingerprint", String(64), nullable=False),  # SHA-256, hex
+    Column("der", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),  # PEM of those who vouch for it
+    Column("subject", Text, nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("use_from", Instant, nullable=False),  # when we switch to it
+    Column("has_key", Boolean, nullable=False),  # its private key is in the vault
+    Column("told_days", Integer),  # the last warning before its end that was told
+    Column("retired_at", Instant),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", String(80), nullable=False),
+    UniqueConstraint("owner", "fingerprint"),
+)
+
+as2_message = Table(
+    "as2_message",
+    metadata,
+    _id(),
+    Column("direction", String(8), nullable=False),  # in, out; receipt: one for no message of ours
+    Column("connection", String(80), nullable=False),
+    Column("sender", String(128), nullable=False),  # AS2-From
+    Column("receiver", String(128), nullable=False),
+    Column("message_id", String(998), nullable=False),
+    Column("name", Text, nullable=False, server_default=""),  # what we send: the transmission's name
+    Column("fields", Text, nullable=False),  # the header, as JSON
+    Column("wire", String(64), ForeignKey("payload.sha256")),  # the body as it went or came: the evidence
+    Column("size", BigInteger, nullable=False, server_default="0"),
+    Column("mic", String(120), nullable=False, server_default=""),
+    Column("state", String(20), nullable=False),
+    Column("said", Text, nullable=False, server_default=""),
+    Column("is_told", Boolean, nullable=False, server_default=text("false")),
+    Column("tries", Integer, nullable=False, server_default="0"),  # posts of a message of ours, or of a receipt we owe
+    Column("due_at", Instant),  # when its receipt is due
+    Column("answer", Text, nullable=False, server_default=""),  # what a message of theirs was answered with, as JSON
+    Column("receipt", Text, nullable=False, server_default=""),  # the receipt: ours to deliver later, or theirs as it came
+    Column("receipt_to", Text, nullable=False, server_default=""),
+    Column("receipt_state", String(12), nullable=False, server_default=""),  # owed, delivered, given up
+    Column("at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("direction", "sender", "receiver", "message_id"),
+    Index("ix_as2_message_name", "connection", "name"),
+    Index("ix_as2_message_receipt_state", "receipt_state", "due_at"),
+)

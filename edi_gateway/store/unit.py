@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.approvals import Approvals
+from edi_gateway.store.as2_messages import As2Messages
 from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
+from edi_gateway.store.certificates import Certificates
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.descent import Descent
@@ -22,8 +24,10 @@ from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
+from edi_gateway.store.replays import Replays
 from edi_gateway.store.runs import Runs
 from edi_gateway.store.schedule import Schedule
+from edi_gateway.store.secrets import Secrets
 from edi_gateway.store.threads import Threads
 from edi_gateway.store.transactions import Transactions
 from edi_gateway.store.transmissions import Transmissions
@@ -51,9 +55,13 @@ class Unit:
         self.events = Events(connection, clock)
         self.descent = Descent(connection, clock)
         self.approvals = Approvals(connection, clock)
+        self.replays = Replays(connection, clock)
         self.owed = Owed(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
+        self.secrets = Secrets(connection, clock)
+        self.certificates = Certificates(connection, clock)
+        self.as2_messages = As2Messages(connection, clock)
         self.schedule = Schedule(connection)
 
     @contextmanager

@@ -1,0 +1,116 @@
+"""AS2 messages: what was sent and what came, each with its receipt; the evidence is kept as it went over the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.lanes import upsert
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import as2_message
+
+OWED, DELIVERED, GIVEN_UP = "owed", "delivered", "given up"
+
+
+class As2MessageRow(msgspec.Struct, frozen=True):
+    """One message, or (direction ``receipt``) a receipt for no message of ours; ``tables.as2_message`` tells the columns."""
+
+    id: int
+    direction: str
+    connection: str
+    sender: str
+    receiver: str
+    message_id: str
+    name: str
+    fields: str
+    wire: str | None
+    size: int
+    mic: str
+    state: str
+    said: str
+    is_told: bool
+    tries: int
+    due_at: datetime | None
+    answer: str
+    receipt: str
+    receipt_to: str
+    receipt_state: str
+    at: datetime
+    changed_at: datetime
+
+
+class As2Messages:
+    """The AS2 messages of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def put(self, *, direction: str, sender: str, receiver: str, message_id: str, **values: Any) -> None:
+        """Records a message, in place of an earlier one of the same id between the same two."""
+        now = self._clock.now()
+        key = {"direction": direction, "sender": sender, "receiver": receiver, "message_id": message_id}
+        insert: Any = upsert(self._connection)(as2_message).values(**key, **values, at=now, changed_at=now)
+        changed = {**values, "changed_at": now}
+        self._connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+    def claim(self, *, direction: str, sender: str, receiver: str, message_id: str, **values: Any) -> bool:
+        """Records a message unless one of that id is taken already; of all who try at once, exactly one is told True.
+
+        A message that was refused is no obstacle.
+        """
+        now = self._clock.now()
+        key = {"direction": direction, "sender": sender, "receiver": receiver, "message_id": message_id}
+        insert: Any = upsert(self._connection)(as2_message).values(**key, **values, at=now, changed_at=now)
+        insert = insert.on_conflict_do_update(
+            index_elements=list(key), set_={**values, "changed_at": now}, where=as2_message.c.state == "refused"
+        )
+        return self._connection.execute(insert.returning(as2_message.c.id)).first() is not None
+
+    def find(self, direction: str, sender: str, receiver: str, message_id: str) -> As2MessageRow | None:
+        """The message of that id between two AS2 names."""
+        return self._first(
+            as2_message.c.direction == direction,
+            as2_message.c.sender == sender,
+            as2_message.c.receiver == receiver,
+            as2_message.c.message_id == message_id,
+        )
+
+    def named(self, connection: str, name: str) -> As2MessageRow | None:
+        """The newest message a payload of that name went out in."""
+        return self._first(as2_message.c.direction == "out", as2_message.c.connection == connection, as2_message.c.name == name)
+
+    def sent(self, message_id: str) -> As2MessageRow | None:
+        """The message of ours of that id, which is ours alone."""
+        return self._first(as2_message.c.direction == "out", as2_message.c.message_id == message_id)
+
+    def change(self, id: int, **values: Any) -> None:
+        """Sets columns of a message."""
+        changed = {**values, "changed_at": self._clock.now()}
+        self._connection.execute(as2_message.update().where(as2_message.c.id == id).values(changed))
+
+    def owed(self) -> list[As2MessageRow]:
+        """Messages whose receipt we have to deliver now, oldest first."""
+        return self._all(as2_message.c.receipt_state == OWED, as2_message.c.due_at <= self._clock.now())
+
+    def orphans(self) -> list[As2MessageRow]:
+        """Receipts for no message of ours, newest first."""
+        return self._all(as2_message.c.direction == "receipt")[::-1]
+
+    def recent(self, limit: int, connection: str = "") -> list[As2MessageRow]:
+        """The newest messages, of one connection or of all."""
+        query = sa.select(as2_message).order_by(as2_message.c.id.desc()).limit(limit)
+        if connection:
+            query = query.where(as2_message.c.connection == connection)
+        return [as_row(As2MessageRow, row) for row in self._connection.execute(query)]
+
+    def _first(self, *conditions: Any) -> As2MessageRow | None:
+        row = self._connection.execute(sa.select(as2_message).where(*conditions).order_by(as2_message.c.id.desc())).first()
+        return as_row(As2MessageRow, row) if row else None
+
+    def _all(self, *conditions: Any) -> list[As2MessageRow]:
+        query = sa.select(as2_message).where(*conditions).order_by(as2_message.c.id)
+        return [as_row(As2MessageRow, row) for row in self._connection.execute(query)]
