@@ -7,30 +7,25 @@ from pathlib import Path
 
 from edi_gateway import log
 from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.operations import apply as applying
 from edi_gateway.operations.maps import check, in_use
-from edi_gateway.operations.watch import watch_owed
-from edi_gateway.pipeline.inbound.collect import collect
-from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.scalars import write_duration
 from edi_gateway.transports.mailbox import AccountList, MailboxServer
 from edi_gateway.worker.dispatcher import Dispatcher
 from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.schedule import Schedule
 
 _log = log.logger(__name__)
-_ERP_POLL = "every 5s"
-_WATCH = "watch what is owed"
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
@@ -62,17 +57,16 @@ class Gateway:
         }
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
-        self.dispatcher = Dispatcher(
-            self.runner, threads=settings.threads, jobs=self._jobs(), lock=settings.data / "gateway.lock"
-        )
-        self._schedule = Schedule(self.store, self.clock, self._triggers(), self.dispatcher.run_job)
+        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
+        self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job)
+        self._take_up_jobs()
         self._accounts = AccountList(self.connections.accounts())
         self.mailboxes = self._mailbox_server() if serve_mailboxes else None
 
     def start(self) -> None:
-        """Raises WrongInput when another process runs on the same data folder."""
+        """Raises WrongInput when another process runs on the same data folder and SQLite."""
         self.dispatcher.start()
-        self._schedule.prepare()  # only now: whoever is refused changes nothing
+        self.schedule.prepare()  # only now: whoever is refused changes nothing
         self.dispatcher.tick = self._tick
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self.dispatcher.nudge)
@@ -102,7 +96,7 @@ class Gateway:
     def _tick(self) -> None:
         if applying.newest(self.store) != self._taken_up:
             self._take_up_again()
-        self._schedule.tick()
+        self.schedule.tick()
 
     def _take_up_again(self) -> None:
         """Something was applied while we run: stages that begin from now on work with it. What cannot be taken up is told."""
@@ -114,14 +108,17 @@ class Gateway:
             _log.error("what was applied cannot be taken up; the gateway goes on with what it had", error=str(error))
             return
         self.runner.tools = self.tools
-        self.dispatcher.jobs = self._jobs()
-        self._schedule.triggers = self._triggers()
-        self._schedule.prepare()
+        self._take_up_jobs()
+        self.schedule.prepare()
         for account in before.accounts():
             self._accounts.remove(account.name)
         for account in self.connections.accounts():
             self._accounts.put(account)
         before.close()
+
+    def _take_up_jobs(self) -> None:
+        self.schedule.jobs = jobs(self.store, self.directory, self.connections, self.erps)
+        self.dispatcher.jobs = {name: partial(self.schedule.run, name) for name in self.schedule.jobs}
 
     def _check_connectors(self, directory: Directory) -> None:
         """Raises Collected naming every partner whose ERP connector there is not."""
@@ -149,18 +146,6 @@ class Gateway:
             assert directory is not None  # noqa: S101  # loading an empty folder raises
         return directory
 
-    def _jobs(self) -> dict[str, partial[int]]:
-        collects = {_collect_job(name): partial(self._collect, name) for name in self.connections.polls()}
-        events = {_events_job(name): partial(collect_events, self.store, name, erp) for name, erp in self.erps.items()}
-        return {**collects, **events, _WATCH: partial(watch_owed, self.store)}
-
-    def _triggers(self) -> dict[str, str]:
-        polls = {_collect_job(name): f"every {write_duration(poll)}" for name, poll in self.connections.polls().items()}
-        return {**polls, **{_events_job(name): _ERP_POLL for name in self.erps}, _WATCH: "every 1m"}
-
-    def _collect(self, connection: str) -> int:
-        return collect(self.store, connection, self.connections.source(connection))
-
     def _mailbox_server(self) -> MailboxServer:
         return MailboxServer(
             self.settings.data / "mailboxes",
@@ -177,7 +162,8 @@ class Gateway:
         """A hint: the file is collected at once instead of at the next look."""
         connection = self.connections.of_account(account)
         if connection is not None:
-            self.dispatcher.run_job(_collect_job(connection))
+            self.schedule.hurry(collect_job(connection))
+            self.dispatcher.nudge()
 
     def _downloaded(self, account: str, path: Path) -> None:
         connection = self.connections.of_account(account)
@@ -189,11 +175,3 @@ class Gateway:
                 unit.transmissions.change(sent.id, state="fetched", told_at=self.clock.now())
                 for one in unit.transactions.in_transmission(sent.id):
                     unit.transactions.change(one.id, delivery="fetched")
-
-
-def _collect_job(connection: str) -> str:
-    return f"collect {connection}"
-
-
-def _events_job(connector: str) -> str:
-    return f"ERP events {connector}"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from edi_gateway import __version__, log
-from edi_gateway.cli import audit, connection, hold, map, order, partner, plan, serve, status, x12, xref
+from edi_gateway.cli import audit, connection, hold, map, order, partner, plan, schedule, serve, status, worker, x12, xref
 from edi_gateway.cli.demo.command import demo
 from edi_gateway.errors import GatewayError
 
@@ -28,9 +28,11 @@ app.add_typer(xref.app, name="xref", help="Partners' codes for items and locatio
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(audit.app, name="audit", help="What happened, and that nothing of it was changed since.")
+app.add_typer(schedule.app, name="schedule", help="What recurs: polling, watches, reports.")
 app.command("demo")(demo)
 app.command("plan")(plan.plan)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("status")(status.status)
 
 

@@ -29,8 +29,9 @@ class Runs:
         return int(self._connection.execute(engine_run.insert().values(values).returning(engine_run.c.id)).scalar_one())
 
     def end(self, run: int) -> None:
-        """It stopped in an orderly way."""
-        self._close(run, "stopped")
+        """It stopped in an orderly way; a job it had taken and not begun is due again."""
+        if self._close(run, "stopped"):
+            self._release(run)
 
     def is_open(self, run: int) -> bool:
         """Whether it has neither stopped nor been declared dead."""
@@ -63,10 +64,13 @@ class Runs:
         suspects = flow.update().where(flow.c.state == "ready", flow.c.due_at <= self._clock.now(), flow.c.lane.in_(lanes))
         self._connection.execute(suspects.values(suspect=True))
         self._count_deaths(lanes)
+        self._release(run)
+        return lanes
+
+    def _release(self, run: int) -> None:
         self._connection.execute(lane.update().where(lane.c.holder == run).values(holder=None))
         again = schedule.update().where(schedule.c.holder == run)
         self._connection.execute(again.values(holder=None, next_run=self._clock.now()))
-        return lanes
 
     def _count_deaths(self, lanes: Iterable[str]) -> None:
         in_it = flow.update().where(flow.c.state == "attempting", flow.c.lane.in_(lanes))

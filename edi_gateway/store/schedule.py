@@ -17,6 +17,9 @@ class ScheduleRow(msgspec.Struct, frozen=True):
     next_run: datetime
     last_run: datetime | None
     paused: bool
+    holder: int | None
+    last_ended: datetime | None
+    last_error: str
 
 
 class Schedule:
@@ -38,9 +41,13 @@ class Schedule:
         self._connection.execute(schedule.delete().where(schedule.c.name.not_in(names)))
 
     def due(self, now: datetime) -> list[ScheduleRow]:
-        """Rows whose time has come, most overdue first."""
-        query = sa.select(schedule).where(schedule.c.next_run <= now, ~schedule.c.paused).order_by(schedule.c.next_run)
-        return [as_row(ScheduleRow, row) for row in self._connection.execute(query)]
+        """Rows whose time has come and that nobody does right now, most overdue first."""
+        query = sa.select(schedule).where(schedule.c.next_run <= now, ~schedule.c.paused, schedule.c.holder.is_(None))
+        return [as_row(ScheduleRow, row) for row in self._connection.execute(query.order_by(schedule.c.next_run))]
+
+    def all(self) -> list[ScheduleRow]:
+        """Every row, by name."""
+        return [as_row(ScheduleRow, row) for row in self._connection.execute(sa.select(schedule).order_by(schedule.c.name))]
 
     def next_run(self) -> datetime | None:
         """When the next row is due."""
@@ -49,8 +56,23 @@ class Schedule:
         ).scalar()
         return moment
 
-    def fire(self, row: ScheduleRow, now: datetime, next_run: datetime) -> bool:
-        """Takes this run for us: True for exactly one of all who try."""
-        here = sa.and_(schedule.c.name == row.name, schedule.c.next_run == row.next_run)
-        taken = self._connection.execute(schedule.update().where(here).values(next_run=next_run, last_run=now))
+    def fire(self, row: ScheduleRow, now: datetime, next_run: datetime, run: int) -> bool:
+        """Takes this run of the job for a run of the engine: True for exactly one of all who try."""
+        free = sa.and_(schedule.c.holder.is_(None), ~schedule.c.paused)
+        here = sa.and_(schedule.c.name == row.name, schedule.c.next_run == row.next_run, free)
+        taken = self._connection.execute(schedule.update().where(here).values(next_run=next_run, last_run=now, holder=run))
         return taken.rowcount == 1
+
+    def finish(self, name: str, run: int, now: datetime, error: str) -> None:
+        """Says how the job ended; ``error`` is empty when all was well."""
+        here = sa.and_(schedule.c.name == name, schedule.c.holder == run)
+        self._connection.execute(schedule.update().where(here).values(holder=None, last_ended=now, last_error=error))
+
+    def hurry(self, name: str, now: datetime) -> bool:
+        """Makes a job due now, even a paused one's next run; False where there is none of that name."""
+        sooner = sa.case((schedule.c.next_run > now, now), else_=schedule.c.next_run)
+        return self._connection.execute(schedule.update().where(schedule.c.name == name).values(next_run=sooner)).rowcount == 1
+
+    def pause(self, name: str, paused: bool) -> bool:
+        """Keeps a job from being started, or lets it again; False where there is none of that name."""
+        return self._connection.execute(schedule.update().where(schedule.c.name == name).values(paused=paused)).rowcount == 1

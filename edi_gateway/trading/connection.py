@@ -9,11 +9,12 @@ from pydantic import Field
 
 from edi_gateway.trading.as2_connection import As2Connection
 from edi_gateway.trading.base import Terms
+from edi_gateway.trading.looked_at import LookedAt
 from edi_gateway.trading.scalars import Duration
 from edi_gateway.trading.secrets import SecretAt
 
 
-class FolderConnection(Terms):
+class FolderConnection(LookedAt):
     """A folder on this machine."""
 
     name: str = Field(description="File name without .yaml.")
@@ -36,7 +37,7 @@ class MailboxConnection(Terms):
     password_hash: SecretAt | None = Field(None, description="Where the hash of their password is, if they log in with one.")
 
 
-class SftpConnection(Terms):
+class SftpConnection(LookedAt):
     """An SFTP server of theirs, or of their VAN, that we call."""
 
     name: str = Field(description="File name without .yaml.")

@@ -35,6 +35,4 @@ def worked(unit: Unit, lane: str) -> None:
         return
     unit.breakers.close(lane)
     if was.failures >= OPENS_AFTER:
-        unit.events.tell(
-            "lane.up", f"lane:{lane}", f"{lane} works again, after failing since {was.since:%Y-%m-%d %H:%M} UTC"
-        )
+        unit.events.tell("lane.up", f"lane:{lane}", f"{lane} works again, after failing since {was.since:%Y-%m-%d %H:%M} UTC")

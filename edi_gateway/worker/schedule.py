@@ -1,69 +1,66 @@
-"""What recurs: APScheduler's triggers say when next, a compare-and-set on the row says who fires.
+"""What recurs: a row for each job with its next run, and a compare-and-set that decides who does it.
 
-No leader, never twice; a run that was missed (the machine was off) happens once, late, and the next one is in the future.
+No leader, never twice at once. Whoever moves ``next_run`` on has the job until it says how it ended; while one process does it
+nobody else begins it, and when that process dies the job is due at once. A run that was missed (everything was off, or the one
+before took too long) happens once, late, and the next one is in the future.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from typing import NamedTuple
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import GatewayError
 from edi_gateway.store.database import Database
+from edi_gateway.worker.trigger import Trigger
+
+
+class Job(NamedTuple):
+    """Something that recurs."""
+
+    trigger: Trigger
+    do: Callable[[], object]
 
 
 class Schedule:
-    """Says which jobs are due: ``triggers`` maps a job's name to its trigger, ``fire`` sets one going and returns at once.
+    """Says which of its jobs are due and does them: ``start`` gets a name, returns at once, and has ``run`` called elsewhere."""
 
-    A trigger is ``every 30s``, ``every 5m`` or ``cron MIN HOUR DAY MONTH WEEKDAY``, in UTC.
-    """
-
-    def __init__(self, store: Database, clock: Clock, triggers: Mapping[str, str], fire: Callable[[str], None]) -> None:
-        self._store, self._clock, self.triggers, self._fire = store, clock, triggers, fire
+    def __init__(self, store: Database, clock: Clock, jobs: Mapping[str, Job], start: Callable[[str], None]) -> None:
+        self._store, self._clock, self.jobs, self._start = store, clock, jobs, start
 
     def prepare(self) -> None:
-        """Makes the rows agree with the jobs there are; a new job is due at once. Raises WrongInput for a wrong trigger."""
+        """Makes the rows agree with the jobs there are; a new job is due at once."""
         now = self._clock.now()
-        for trigger in self.triggers.values():
-            following(trigger, now)  # told now, not in the night
         with self._store.write() as unit:
-            for name, trigger in self.triggers.items():
-                unit.schedule.put(name, trigger, now)
-            unit.schedule.drop_others(set(self.triggers))
+            for name, job in self.jobs.items():
+                unit.schedule.put(name, str(job.trigger), now)
+            unit.schedule.drop_others(set(self.jobs))
 
     def tick(self) -> None:
         """Sets going what is due now."""
         now = self._clock.now()
         with self._store.read() as unit:
-            due = unit.schedule.due(now)
+            due = [row for row in unit.schedule.due(now) if row.name in self.jobs]
         for row in due:
             with self._store.write() as unit:
-                ours = row.name in self.triggers and unit.schedule.fire(row, now, following(row.trigger, now))
+                ours = unit.schedule.fire(row, now, self.jobs[row.name].trigger.after(now), self._store.run or 0)
             if ours:
-                self._fire(row.name)
+                self._start(row.name)
 
+    def hurry(self, name: str) -> None:
+        """Makes a job due now: it runs as soon as somebody looks, once more if it is running."""
+        with self._store.write() as unit:
+            unit.schedule.hurry(name, self._clock.now())
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def following(trigger: str, now: datetime) -> datetime:
-    """The first time after ``now``. Raises WrongInput for words that are no trigger."""
-    words = trigger.split()
-    try:
-        if words[0] == "every" and len(words) == 2:
-            if int(words[1][:-1]) <= 0:
-                raise ValueError("an interval is longer than nothing")
-            every = IntervalTrigger(**{_UNITS[words[1][-1]]: int(words[1][:-1])}, timezone="UTC")
-            moment: datetime = now + every.interval
-            return moment
-        if words[0] == "cron" and len(words) == 6:
-            cron = CronTrigger.from_crontab(" ".join(words[1:]), timezone="UTC")
-            following_cron: datetime = cron.get_next_fire_time(now, now)
-            return following_cron
-    except (ValueError, KeyError, IndexError) as error:
-        raise WrongInput(f"'{trigger}' is no trigger: {error}") from error
-    raise WrongInput(f"'{trigger}' is no trigger", do="write 'every 30s', 'every 5m', 'every 2h' or 'cron 0 6 * * *'")
+    def run(self, name: str) -> None:
+        """Does a job that was started, and keeps how it ended; what went wrong is raised again."""
+        said = ""
+        try:
+            self.jobs[name].do()
+        except Exception as error:
+            said = str(error) if isinstance(error, GatewayError) else f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            with self._store.write() as unit:
+                unit.schedule.finish(name, self._store.run or 0, self._clock.now(), said)
