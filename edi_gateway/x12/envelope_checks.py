@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from edi_gateway.x12.envelope import Interchange
 from edi_gateway.x12.envelope_findings import envelope_finding as finding
@@ -86,6 +87,16 @@ def check_group_trailer(gs: tuple[str, ...], ge: list[str], sets: int, offset: i
         yield finding("group.set_count", count, sets, segment="GE", offset=offset)
     if number != _at(gs, 6) and not _equal_numbers(number, _at(gs, 6)):
         yield finding("group.control_number", number, _at(gs, 6), segment="GE", offset=offset)
+
+
+def is_usual_set_header(st: list[str], group: str) -> bool:
+    """True only if ``check_set_header`` would find nothing: the short way that nearly every set goes."""
+    return len(st) > 2 and st[2].isalnum() and st[2].isascii() and 4 <= len(st[2]) <= 9 and _is_usual(st[1], group)
+
+
+@lru_cache(maxsize=256)
+def _is_usual(code: str, group: str) -> bool:
+    return _SET_CODE.fullmatch(code) is not None and group_code(code) in ("", group)
 
 
 def check_set_header(st: list[str], group: str | None, offset: int) -> Iterator[Finding]:

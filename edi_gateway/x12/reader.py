@@ -30,6 +30,7 @@ from edi_gateway.x12.envelope_checks import (
     check_set_header,
     check_set_trailer,
     check_trailer,
+    is_usual_set_header,
 )
 from edi_gateway.x12.envelope_findings import MORE_THAN_ENOUGH, envelope_finding
 from edi_gateway.x12.finding import Finding
@@ -250,7 +251,9 @@ class Reader:
         """The set between two positions, counted and taken."""
         text = self._text.text[at:end]
         offset = self._take(at, end)
-        header = tuple(check_set_header(st, group.header.code if group else None, offset))
+        header: tuple[Finding, ...] = ()
+        if group is None or not is_usual_set_header(st, group.header.code):
+            header = tuple(check_set_header(st, group.header.code if group else None, offset))
         if group is not None:
             group.sets += 1
             if len(st) > 2 and not group.set_numbers.add(st[2].strip()):

@@ -117,10 +117,10 @@ class Checker:
     def _glances(self, path: FastPath, delimiters: Delimiters) -> Glances:
         """Those for what the path has learnt so far."""
         glances = self._glances_by_path.get(path)
-        if glances is None or glances.ids is not path.ids:
+        if glances is None or glances.ids is not path.ids or glances.codes is not path.codes:
             if len(self._glances_by_path) >= MOST_PATHS:
                 self._glances_by_path.clear()
-            glances = self._glances_by_path[path] = Glances(self._rules, path.ids, delimiters)
+            glances = self._glances_by_path[path] = Glances(self._rules, path.ids, delimiters, path.codes)
         return glances
 
     def _standard(self, transaction_set: TransactionSet, path: FastPath | None, into: Notebook) -> Structure:

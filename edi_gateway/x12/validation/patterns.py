@@ -28,7 +28,7 @@ def value_pattern(use: ElementUse, inside: str, inside_no_blank: str) -> str:
     if use.type == "TM":
         return _time(use)
     if use.type == "R":
-        return f"-?(?![0-9]*\\.[0-9]*\\.)(?:\\.?[0-9]){{{use.min},{use.max}}}\\.?"
+        return _decimal(use)
     if use.type == "B":
         return f"[{inside}]{{{use.min},{use.max}}}"
     return f"-?[0-9]{{{use.min},{use.max}}}"
@@ -38,6 +38,12 @@ def _text(use: ElementUse, inside: str, inside_no_blank: str) -> str:
     if use.max == 1:
         return f"[{inside_no_blank}]"
     return f"[{inside_no_blank}][{inside}]{{{max(use.min - 1, 0)},{use.max - 1}}}"
+
+
+def _decimal(use: ElementUse) -> str:
+    """Digits alone, or with one point among them, which a lookahead counts: a repeated group takes twice as long for that."""
+    with_point = f"(?=[0-9.]{{{use.min + 1},{use.max + 1}}}(?![0-9.]))[0-9]*\\.[0-9]*"
+    return f"-?(?:[0-9]{{{use.min},{use.max}}}|{with_point})"
 
 
 def _date(use: ElementUse) -> str:
@@ -57,6 +63,8 @@ def _codes(codes: frozenset[str]) -> str:
 
 
 def _tree(codes: list[str]) -> str:
+    if not codes:
+        return "(?!)"
     by_first: dict[str, list[str]] = {}
     for code in codes:
         if code:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TypeAlias
+
+import msgspec
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.place import SegmentRef
@@ -20,12 +23,19 @@ from edi_gateway.x12.validation.notes import keeps
 from edi_gateway.x12.validation.patterns import value_pattern
 
 _NOTHING = "(?!)"
+CodeUse: TypeAlias = tuple[str, int, str]  # id of the segment, position of the element, the code there
 
 
 class SegmentPattern:
-    """Writes segments for the delimiters and character set of an interchange; ``check_codes`` False takes any code."""
+    """Writes segments for the delimiters and character set of an interchange.
 
-    def __init__(self, delimiters: Delimiters, characters: str, *, check_codes: bool) -> None:
+    ``check_codes`` False takes any code; ``codes`` are those that simple elements may have, where not all that are right.
+    """
+
+    def __init__(
+        self, delimiters: Delimiters, characters: str, *, check_codes: bool, codes: frozenset[CodeUse] | None = None
+    ) -> None:
+        self._codes = codes
         self.element, self.end = re.escape(delimiters.element), re.escape(delimiters.segment)
         self.line_end = re.escape(delimiters.line_end)
         self._check_codes = check_codes
@@ -72,12 +82,12 @@ class SegmentPattern:
 
     def _slot(self, segment: SegmentDefinition, position: int, lookaheads: dict[int, str]) -> str:
         use = segment.elements[position - 1]
-        value = self._value(use)
+        value = self._value(use, segment.id)
         return f"{self.element}{lookaheads.get(position, '')}" + (value if use.requirement == "M" else f"(?:{value}|)")
 
     def _pair(self, segment: SegmentDefinition, position: int, lookaheads: dict[int, str]) -> str:
         """Two elements of which both or none are there."""
-        one, other = (self._value(use) for use in segment.elements[position - 1 : position + 1])
+        one, other = (self._value(use, segment.id) for use in segment.elements[position - 1 : position + 1])
         before, between = lookaheads.get(position, ""), lookaheads.get(position + 1, "")
         return f"{self.element}{before}(?:{self.element}{between}(?={self.element})|{one}{self.element}{between}{other})"
 
@@ -87,7 +97,7 @@ class SegmentPattern:
         before = f"(?:{one}{one}){{0,{(use.last - use.first) // 2}}}?{re.escape(use.qualifier)}"
         return f"(?={before}{self.element}{self._text})" if use.required else f"(?!{before}[{self.element}{self.end}])"
 
-    def _value(self, use: ElementUse) -> str:
+    def _value(self, use: ElementUse, segment_id: str = "") -> str:
         if use.requirement == "N":
             return _NOTHING
         if use.composite:
@@ -97,7 +107,10 @@ class SegmentPattern:
             )
             return self._value(first) if alone else _NOTHING
         if not self._check_codes and use.codes is not None:
-            use = ElementUse(use.position, use.reference, use.name, use.requirement, use.type, use.min, use.max)
+            use = msgspec.structs.replace(use, codes=None)
+        elif self._codes is not None and use.codes is not None and segment_id:
+            seen = frozenset(code for code in use.codes if (segment_id, use.position, code) in self._codes)
+            use = msgspec.structs.replace(use, codes=seen)
         return value_pattern(use, self._inside, self._no_blank)
 
 

@@ -40,7 +40,7 @@ def _glance_at(line_id: str) -> GlanceMaker:
     """The same for whole numbers, where all SDQ of a line stand together; anything else is not for a glance."""
     quantity = QUANTITY[line_id] - 1
 
-    def glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
+    def glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
         element, end, before = marks.element, marks.segment, marks.segment + marks.line_end
         sdq, line = f"{before}SDQ{element}", f"{before}{line_id}{element}"
         head, line_head = len(sdq), len(line)

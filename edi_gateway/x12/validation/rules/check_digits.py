@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.place import PAIRS_FROM
@@ -15,35 +14,51 @@ from edi_gateway.x12.validation.scene import Scene, Trouble
 GTIN_LENGTHS = {"UP": (8, 12, 13, 14), "EN": (8, 13, 14), "UK": (14,)}
 _LOCATIONS = {"N1": (3, 4), "NM1": (8, 9)}
 _GLN, _SSCC = 13, 18
+_USUAL = {"UP": 12, "EN": 13}
+MOST_KNOWN = 16384  # ids that are remembered for a qualifier: the same items come every day
 _SSCC_QUALIFIERS = ("GM", "AA")
 _APPLICATION_IDENTIFIER = "00"
 _LENGTHS = {**GTIN_LENGTHS, "UL": (_GLN,), **dict.fromkeys(_SSCC_QUALIFIERS, (_SSCC,))}
 _IDS_FROM = {**PAIRS_FROM, "ACK": 7}
 
 
-@lru_cache(maxsize=16384)
 def has_check_digit(number: str) -> bool:
-    """Whether the last digit is right: weights 1 and 3 from the right, modulo 10. Remembered: the same items come every day."""
+    """Whether the last digit is right: weights 1 and 3 from the right, modulo 10."""
     if not (number.isascii() and number.isdigit()):
         return False
     digits = [int(digit) for digit in reversed(number)]
     return (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
 
 
-@lru_cache(maxsize=16384)
-def _is_good(pair: str) -> bool:
-    """Whether a qualifier (two letters) and the value behind it, a separator between, belong together wherever they stand."""
-    qualifier, value = pair[:2], pair[3:]
+def _is_good(qualifier: str, value: str) -> bool:
+    """Whether a qualifier and the value behind it belong together wherever they stand."""
     if qualifier in _SSCC_QUALIFIERS and len(value) == _SSCC + 2:
         value = value.removeprefix(_APPLICATION_IDENTIFIER)
     return len(value) in _LENGTHS[qualifier] and has_check_digit(value)
 
 
-def _glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
-    """At whatever stands behind one of the qualifiers anywhere; one search for three rules."""
-    element, end = re.escape(marks.element), re.escape(marks.segment)
-    find = re.compile(f"{element}((?:{'|'.join(_LENGTHS)}){element}[^{element}{end}]+)").findall
-    return lambda text: all(map(_is_good, find(text)))
+def _glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
+    """At whatever stands behind one of the qualifiers anywhere, for three rules; few partners use more than one or two."""
+    glances = [_behind(qualifier, marks) for qualifier in _LENGTHS if codes is None or qualifier in codes]
+    return lambda text: all(clear(text) for clear in glances)
+
+
+def _behind(qualifier: str, marks: Delimiters) -> Glance:
+    """What was good once, as many characters as such an id usually has and the separator behind it, is good again."""
+    head, width = marks.element + qualifier + marks.element, _USUAL.get(qualifier, max(_LENGTHS[qualifier])) + 1
+    value_of = re.compile(f"[^{re.escape(marks.element)}{re.escape(marks.segment)}]*").match
+    known: set[str] = set()
+
+    def is_good(piece: str) -> bool:
+        found = value_of(piece)
+        value = found[0] if found else ""
+        if value and not _is_good(qualifier, value):
+            return False
+        if len(value) < width and len(known) < MOST_KNOWN:
+            known.add(piece[:width])
+        return True
+
+    return lambda text: all(piece[:width] in known or is_good(piece) for piece in text.split(head)[1:])
 
 
 def gtins(scene: Scene) -> Iterator[Trouble]:

@@ -14,8 +14,8 @@ from edi_gateway.x12.validation.scene import Scene, Trouble
 
 Glance: TypeAlias = Callable[[str], bool]
 """True for the text of a well-formed set only if the rule would find nothing in it; False says nothing."""
-GlanceMaker: TypeAlias = Callable[[Delimiters, frozenset[str]], Glance]
-"""Makes a glance for an interchange's delimiters and the ids of all segments that there may be."""
+GlanceMaker: TypeAlias = Callable[[Delimiters, frozenset[str], "frozenset[str] | None"], Glance]
+"""Makes a glance for an interchange's delimiters, the ids of all segments that there may be, and all codes (None: any)."""
 
 
 class Rule(NamedTuple):

@@ -58,7 +58,7 @@ def hash_total(scene: Scene) -> Iterator[Trouble]:
 def _no_more_than_a_count(lines: str) -> GlanceMaker:
     """A glance at the only CTT: it holds the number of these segments, and no hash total."""
 
-    def glance(marks: Delimiters, ids: frozenset[str]) -> Glance:
+    def glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
         before = marks.segment + marks.line_end
         ctt, line = f"{before}CTT{marks.element}", f"{before}{lines}{marks.element}"
 
