@@ -12,6 +12,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
 from edi_gateway.operations.request import Answer, Request, name_of, reasoned
 from edi_gateway.operations.retransmit import check_retransmit, retransmit
+from edi_gateway.operations.send_anew import check_send_anew, send_anew
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import TransactionRow
@@ -31,18 +32,24 @@ class Operation(NamedTuple):
 OPERATIONS: Mapping[str, Operation] = {
     "retransmit": Operation(check_retransmit, retransmit),
     "re-envelope": Operation(check_re_envelope, re_envelope),
+    "send anew": Operation(check_send_anew, send_anew),
 }
 
 
 def ask(tools: Tools, request: Request) -> Answer:
     """Does what is asked, or records that it waits for a second person. Raises WrongInput where it cannot be done."""
+    with tools.store.write() as unit:
+        return ask_within(unit, tools, request)
+
+
+def ask_within(unit: Unit, tools: Tools, request: Request) -> Answer:
+    """``ask`` in a transaction that goes on."""
     reasoned(request.because)
     operation = OPERATIONS[request.operation]
-    with tools.store.write() as unit:
-        if not needs_second(unit, tools, request.transaction):
-            return operation.do(unit, tools, request)
-        operation.check(unit, tools, request)
-        return _wait(unit, request)
+    if not needs_second(unit, tools, request.transaction):
+        return operation.do(unit, tools, request)
+    operation.check(unit, tools, request)
+    return _wait(unit, request)
 
 
 def give(tools: Tools, approval: int, *, by: str) -> Answer:

@@ -49,7 +49,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
         first = unit.documents.claimed(partner.name, "order", _key(order), since=since)
-        if first not in (None, row.id) and not approved:
+        if first is not None and not approved and not _is_same(unit, row, first):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
             return _refused(unit, row, order)
@@ -65,6 +65,11 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         return Done("deliver" if order_for_erp(order, ruling) else "draft", follows=_follows(row, order))
 
     return record
+
+
+def _is_same(unit: Unit, row: DocumentRow, first: str) -> bool:
+    """Whether the document that has the number is this one, or one it was made from again by a replay or a correction."""
+    return first == row.id or f"document:{first}" in unit.descent.family(f"document:{row.id}")
 
 
 def _key(order: Order) -> str:

@@ -11,6 +11,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import Defect
+from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.pipeline.inbound.our_codes import exchange
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
@@ -47,53 +48,75 @@ def stored_set(tools: Tools, transaction: int) -> Stored:
     return Stored(row, interchange, TransactionSet(text, marks, offset=row.start), transmission.at)
 
 
+class Made(NamedTuple):
+    """What a set came to: the document, the map that made it, and the ERP connector it is for."""
+
+    document: Value
+    map: ReadingMap
+    partner: TradingPartner
+    connector: str
+
+    def number(self, row: TransactionRow) -> str:
+        """Its business number: the document's own, or what the set itself shows."""
+        return _number_of(self.document) or row.business_number
+
+
 def translate(flow: FlowRow, tools: Tools) -> Record:
     """Makes the document of a set. A map that cannot is our affair: a Hold, and the 997 has left already.
 
     So is a code of theirs that stands in no cross-reference though it has to: the Hold says which, and how to mend it.
     """
     stored = stored_set(tools, int(flow.subject_id))
+    made = make(stored, tools)
+    if isinstance(made, Hold):
+        return lambda _unit: made
+
+    def record(unit: Unit) -> Outcome:
+        id = put_made(unit, stored.row, made)
+        unit.transactions.change(stored.row.id, document_id=id, business_number=made.number(stored.row))
+        return Done(stage_after(made.document), subject=f"document:{id}", connector=made.connector)
+
+    return record
+
+
+def make(stored: Stored, tools: Tools) -> Made | Hold:
+    """The document of a set, by the profiles and maps in ``tools``; writes nothing. Raises what the map says is wrong."""
     partner = tools.directory.partner(stored.row.partner or "")
     usage = USAGES.get(stored.row.usage)
     if usage is None:
-        neither = Hold(f"usage {stored.row.usage} (ISA15) is neither production nor test — ask the partner, then dismiss this")
-        return lambda _unit: neither
+        return Hold(f"usage {stored.row.usage} (ISA15) is neither production nor test — ask the partner, then dismiss this")
     came_on = partner.today(stored.received_at)
     agreement = tools.directory.agreement(partner, stored.row.code, "in", stored.row.release, usage, came_on)
     if isinstance(agreement, NoAgreement):
-        held = Hold(f"{agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume")
-        return lambda _unit: held
+        return Hold(f"{agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume")
     connector = partner.erp if usage == "production" else partner.test_erp
     if not connector:
-        nowhere = Hold(f"{partner.name} has no ERP connection for test documents — name one (test_erp), then resume")
-        return lambda _unit: nowhere
+        return Hold(f"{partner.name} has no ERP connection for test documents — name one (test_erp), then resume")
     map_ = tools.maps.reading(agreement.map)
     document = _with_currency(map_.read(stored.set), partner)
     if isinstance(document, Order):
         with tools.store.read() as unit:
             exchange(unit, document, partner, partner.today(tools.clock.now())).whole()
-
-    def record(unit: Unit) -> Outcome:
-        number = _number_of(document) or stored.row.business_number
-        id = unit.documents.add(
-            document,
-            number=number,
-            partner=partner.name,
-            direction="in",
-            map=map_.name,
-            map_version=map_.version,
-            profile_version=profile_version(partner),
-            usage=stored.row.usage,
-        )
-        unit.transactions.change(stored.row.id, document_id=id, business_number=number)
-        return _next(document, id, connector)
-
-    return record
+    return Made(document, map_, partner, connector)
 
 
-def _next(document: Value, id: str, connector: str) -> Outcome:
-    stage = "consult" if isinstance(document, Order) else "apply"
-    return Done(stage, subject=f"document:{id}", connector=connector)
+def put_made(unit: Unit, row: TransactionRow, made: Made) -> str:
+    """Puts the document of a set on record; returns its id."""
+    return unit.documents.add(
+        made.document,
+        number=made.number(row),
+        partner=made.partner.name,
+        direction="in",
+        map=made.map.name,
+        map_version=made.map.version,
+        profile_version=profile_version(made.partner),
+        usage=row.usage,
+    )
+
+
+def stage_after(document: Value) -> str:
+    """Where a document goes on: about an order the ERP is asked first."""
+    return "consult" if isinstance(document, Order) else "apply"
 
 
 def _with_currency(document: Value, partner: TradingPartner) -> Value:

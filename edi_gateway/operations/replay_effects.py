@@ -1,0 +1,154 @@
+"""What a replay of a set does beside computing: goes on with what waited, posts or sends again where told to, or nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.recompute import Recomputed
+from edi_gateway.operations.request import Request, name_of
+from edi_gateway.operations.second_pair import ask_within
+from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
+from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.replays import Terms
+from edi_gateway.store.rows import FlowRow, TransactionRow
+from edi_gateway.store.unit import Unit
+
+GOES_ON, RECOMPUTED, ON_ITS_WAY = "goes on", "recomputed", "on its way"
+POSTED_AGAIN, SENT_AGAIN, ASKED = "posted again", "sent again", "asked"
+STOPPED, MOVING = ("held", "dead"), ("ready", "attempting", "waiting")
+BEFORE_THE_WORLD = ("translate", "consult", "apply", "check", "compose")  # nothing was posted or sent from here yet
+
+
+class Effect(NamedTuple):
+    """What happens with a set, in a word and a sentence; ``child`` is what was made from it."""
+
+    kind: str
+    text: str
+    child: str = ""
+    flow: FlowRow | None = None
+
+
+class Again(NamedTuple):
+    """A set, what it came to, and on whose word it is done again."""
+
+    row: TransactionRow
+    result: Recomputed
+    terms: Terms
+    because: str
+    by: str
+
+
+def classify(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
+    """What replaying a set comes to, beside computing it."""
+    flows = _flows(unit, row)
+    moving = next((flow for flow in flows if flow.state in MOVING and flow.stage != "await"), None)
+    if moving is not None:
+        return Effect(ON_ITS_WAY, f"it is at '{moving.stage}' already; nothing is done to it")
+    stopped = next((flow for flow in flows if flow.state in STOPPED), None)
+    if stopped is not None and stopped.stage in BEFORE_THE_WORLD:
+        return Effect(GOES_ON, f"it was {stopped.state} at '{stopped.stage}' and goes on from the beginning", flow=stopped)
+    if row.direction == "in":
+        return _incoming(row, stopped, terms)
+    return _outgoing(row, terms)
+
+
+def _incoming(row: TransactionRow, stopped: FlowRow | None, terms: Terms) -> Effect:
+    if stopped is not None:
+        return Effect(RECOMPUTED, f"it is {stopped.state} at '{stopped.stage}': resume or dismiss that; nothing is posted")
+    if row.delivery != "delivered" and not terms.sends:
+        return Effect(RECOMPUTED, "its way had ended; nothing is posted")
+    if not terms.sends:
+        return Effect(RECOMPUTED, "the ERP has it already; nothing is posted again")
+    return Effect(POSTED_AGAIN, "it is posted to the ERP again, as a document of its own")
+
+
+def _outgoing(row: TransactionRow, terms: Terms) -> Effect:
+    if row.delivery not in ("sent", "fetched"):
+        return Effect(RECOMPUTED, f"it has not left ({row.delivery}); nothing is sent")
+    if not terms.sends:
+        return Effect(RECOMPUTED, f"{row.partner} has it already; nothing is sent again")
+    how = "in the same interchange" if terms.numbers == "kept" else "under new control numbers"
+    return Effect(SENT_AGAIN, f"it goes to {row.partner} again, {how}")
+
+
+def take_effect(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effect:
+    """Does it, in the transaction given. Raises WrongInput where it cannot be done."""
+    match effect.kind:
+        case "goes on":
+            return _go_on(unit, effect, again)
+        case "posted again":
+            return _post_again(unit, effect, again)
+        case "sent again":
+            return _send_again(unit, tools, effect, again)
+        case "recomputed" if again.result.made is not None and again.result.differences:
+            return effect._replace(child=_child(unit, again, again.result.made))
+    return effect
+
+
+def _go_on(unit: Unit, effect: Effect, again: Again) -> Effect:
+    flow = effect.flow
+    assert flow is not None  # noqa: S101  # classify found it
+    made, row = again.result.made, again.row
+    if made is None:
+        stage = "check" if flow.stage == "check" else "compose"
+        _move_back(unit, flow, stage, f"document:{row.document_id}", flow.connector)
+        _tell(unit, again, f"{name_of(row)} goes on, replayed")
+        return effect
+    child = _child(unit, again, made)
+    id = child.partition(":")[2]
+    unit.transactions.change(row.id, document_id=id, business_number=made.number(row))
+    _move_back(unit, flow, stage_after(made.document), child, made.connector)
+    _tell(unit, again, f"{name_of(row)} goes on, replayed")
+    return effect._replace(child=child)
+
+
+def _move_back(unit: Unit, flow: FlowRow, stage: str, subject: str, connector: str | None) -> None:
+    lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=connector)
+    again = {"position": "", "because": "", "tries": 0, "deaths": 0, "due_at": unit.clock.now()}
+    if not unit.flows.move(flow, state="ready", stage=stage, lane=lane, subject=subject, connector=connector, **again):
+        raise WrongInput(f"flow {flow.id} was moved by somebody else just now")
+
+
+def _post_again(unit: Unit, effect: Effect, again: Again) -> Effect:
+    made, row = again.result.made, again.row
+    assert made is not None  # noqa: S101  # what came always makes a document
+    child = _child(unit, again, made)
+    unit.transactions.change(row.id, document_id=child.partition(":")[2])
+    follows = f"order:{row.partner}:{made.number(row)}" if row.code in ("850", "860") else ""
+    start(unit, stage_after(made.document), child, partner=row.partner, connector=made.connector, follows=follows)
+    _tell(unit, again, f"{name_of(row)} is posted again")
+    return effect._replace(child=child)
+
+
+def _send_again(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effect:
+    if again.terms.numbers == "kept" and again.result.differences:
+        raise WrongInput("a control number stands for the bytes it went with, and they would be others", do="use new numbers")
+    operation = "retransmit" if again.terms.numbers == "kept" else "send anew"
+    request = Request(operation=operation, transaction=again.row.id, because=again.because, by=again.by)
+    answer = ask_within(unit, tools, request)
+    return Effect(ASKED if answer.approval else SENT_AGAIN, answer.text, answer.child)
+
+
+def _child(unit: Unit, again: Again, made: Made) -> str:
+    """Records the document that came out, beside the one it is made again from."""
+    child = f"document:{put_made(unit, again.row, made)}"
+    parent = f"document:{again.row.document_id}" if again.row.document_id else f"transaction:{again.row.id}"
+    unit.descent.add(child, parent, "replay", because=again.because, by=again.by)
+    return child
+
+
+def _tell(unit: Unit, again: Again, text: str) -> None:
+    told = f"{text}: {again.because}"
+    unit.events.tell("set.replayed", f"transaction:{again.row.id}", told, partner=again.row.partner, actor=again.by)
+
+
+def _flows(unit: Unit, row: TransactionRow) -> list[FlowRow]:
+    """The flows that carry a set, its document or its interchange."""
+    subjects = [f"transaction:{row.id}"]
+    subjects += [f"document:{row.document_id}"] if row.document_id else []
+    if row.direction == "out" and row.interchange_id:
+        moved = unit.interchanges.get(row.interchange_id).transmission_id
+        subjects += [f"transmission:{moved}"] if moved else []
+    return [flow for subject in subjects for flow in unit.flows.of(subject)]

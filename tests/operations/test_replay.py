@@ -1,0 +1,276 @@
+"""Replay: our stages once more on what we have; nothing is posted or sent twice unless it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from desk import NORTHWIND, ROOT, Desk, Profiles, library
+from partner_says import change, northwind, order, rejects
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.mapping.library import Library
+from edi_gateway.operations import replay
+from edi_gateway.operations.apply import apply
+from edi_gateway.store.replays import ReplayItem, Terms
+from edi_gateway.store.selection import Selection
+
+
+def replayed(desk: Desk, selection: Selection = Selection(code="850"), **terms: Any) -> list[ReplayItem]:
+    """Runs a replay and whatever it set going; its items."""
+    id = replay.begin(desk.tools, selection, Terms(**terms), because="the map was wrong", by="ann")
+    replay.run(desk.tools, id)
+    desk.run()
+    with desk.store.read() as unit:
+        return unit.replays.items(id, 1000)
+
+
+def only(items: list[ReplayItem]) -> ReplayItem:
+    (one,) = items
+    return one
+
+
+def with_map(desk: Desk, old: str, new: str) -> None:
+    """The desk with the order map changed in one place."""
+    texts = library(ROOT / "maps").texts("850-order")
+    path = "850-order.yaml"
+    assert old in texts[path]
+    every = {key: text for name in library(ROOT / "maps").names() for key, text in library(ROOT / "maps").texts(name).items()}
+    every[path] = every[path].replace(old, new)
+    desk.use(maps=Library.of(every))
+
+
+@pytest.fixture
+def ordered(desk: Desk) -> Desk:
+    """One order, posted and answered."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    return desk
+
+
+@pytest.mark.parametrize("origin", ["raw", "parsed", "mapped"])
+@pytest.mark.parametrize("versions", ["current", "pinned"])
+def test_what_was_posted_is_computed_again_and_nothing_else(
+    make_desk: Callable[..., Desk], profiles: Profiles, origin: str, versions: str
+) -> None:
+    desk = make_desk()
+    apply(desk.store, profiles.folder, ROOT / "maps", by="ann")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    sent = desk.sent()
+    item = only(replayed(desk, origin=origin, versions=versions))
+    assert (item.state, item.effect, item.told) == ("done", "recomputed", [])
+    desk.later(minutes=10)
+    assert desk.posted() == ["PO-1"]
+    assert desk.sent() == sent
+
+
+def test_a_map_that_reads_otherwise_shows_what_it_would_mean(ordered: Desk) -> None:
+    with_map(ordered, "REF*DP", "REF*ZZ")
+    item = only(replayed(ordered, is_dry=True))
+    assert any("department: expected 042, is missing" in line for line in item.told), item.told
+    assert item.child == ""
+    assert ordered.posted() == ["PO-1"]
+
+
+def test_a_child_is_linked_to_its_parent_and_the_document_in_force_stays(ordered: Desk) -> None:
+    before = ordered.set("850").document_id
+    with_map(ordered, "REF*DP", "REF*ZZ")
+    item = only(replayed(ordered))
+    with ordered.store.read() as unit:
+        [link] = unit.descent.children(f"document:{before}")
+    assert (link.child, link.how, link.actor) == (item.child, "replay", "ann")
+    assert ordered.set("850").document_id == before
+
+
+def test_a_dry_run_changes_nothing_but_its_own_rows(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    before = desk.flow("held")
+    item = only(replayed(desk, is_dry=True, sends=True))
+    assert item.effect == "goes on"
+    assert desk.flow("held") == before
+
+
+def test_what_was_held_goes_on_and_is_posted_once(desk: Desk) -> None:
+    with_map(desk, " BEG03", " BEG09")
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    assert len(desk.flows("held")) == 2
+    desk.use(maps=library(ROOT / "maps"))
+    items = replayed(desk, Selection(state="held"))
+    assert {item.effect for item in items} == {"goes on"}
+    replayed(desk, Selection(code="850"))
+    assert desk.posted() == ["PO-1", "PO-2"]
+    desk.later(minutes=10)
+    assert desk.codes().count("855") == 2
+
+
+def test_what_still_cannot_be_mapped_stays_held_and_says_why(desk: Desk) -> None:
+    with_map(desk, " BEG03", " BEG09")
+    desk.drop(northwind(1, order("PO-1")))
+    item = only(replayed(desk))
+    assert item.state == "failed"
+    assert item.text
+    assert len(desk.flows("held")) == 1
+
+
+def test_told_to_it_posts_again_as_a_document_of_its_own(ordered: Desk) -> None:
+    first = ordered.set("850").document_id
+    item = only(replayed(ordered, sends=True))
+    assert item.effect == "posted again"
+    assert ordered.posted() == ["PO-1", "PO-1"]
+    assert ordered.set("850").document_id != first
+    assert ordered.held() == []
+
+
+def test_what_was_refused_by_997_is_not_taken_after_all_unless_told(desk: Desk) -> None:
+    desk.drop(northwind(1, [segment for segment in order("PO-1") if segment[0] not in ("BEG", "PO1")]))
+    assert desk.set("850").validation == "invalid"
+    item = only(replayed(desk))
+    assert item.state == "failed"
+    assert desk.posted() == []
+
+
+def test_raw_reads_the_bytes_again_under_today_s_severities(make_desk: Callable[..., Desk], profiles: Profiles) -> None:
+    profiles.severities(NORTHWIND, note_paired="reject")
+    desk = make_desk()
+    wrong = [segment[:9] if segment[0] == "PO1" else segment for segment in order("PO-1")]
+    desk.drop(northwind(1, wrong))
+    before = desk.set("850").validation
+    profiles.severities(NORTHWIND, note_paired="off")
+    again = make_desk()
+    item = only(replayed(again, origin="raw", is_dry=True))
+    assert item.state == "done", item.text
+    assert before == "invalid" and any(line.startswith("validation: expected invalid") for line in item.told)
+
+
+class TestWhatWeSent:
+    def test_is_composed_again_and_not_sent(self, ordered: Desk) -> None:
+        sent = ordered.sent()
+        item = only(replayed(ordered, Selection(code="855"), origin="mapped"))
+        assert (item.effect, item.told) == ("recomputed", [])
+        assert ordered.sent() == sent
+
+    def test_goes_again_under_new_numbers_when_told_to(self, ordered: Desk) -> None:
+        item = only(replayed(ordered, Selection(code="855"), origin="mapped", sends=True))
+        assert item.effect == "sent again"
+        first, second = ordered.sent("855")
+        assert first.one("BAK") == second.one("BAK")
+        assert first.one("ISA")[13] != second.one("ISA")[13]
+        assert item.child == f"transaction:{ordered.sets('855')[1].id}"
+
+    def test_goes_again_in_the_same_interchange_when_numbers_are_kept(self, ordered: Desk) -> None:
+        replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept")
+        first, second = ordered.sent("855")
+        assert first.body == second.body
+
+    def test_is_not_sent_by_two_replays_that_both_only_look(self, ordered: Desk) -> None:
+        for versions in ("current", "current"):
+            replayed(ordered, Selection(direction="out"), origin="mapped", versions=versions)
+        assert len(ordered.sent("855")) == 1
+        assert len(ordered.sent("997")) == 1
+
+    def test_waits_for_a_second_person_where_the_profile_says_so(
+        self, make_desk: Callable[..., Desk], profiles: Profiles
+    ) -> None:
+        profiles.add(NORTHWIND, "second_person: [855]")
+        desk = make_desk()
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        item = only(replayed(desk, Selection(code="855"), origin="mapped", sends=True))
+        assert item.effect == "asked"
+        assert len(desk.sent("855")) == 1
+
+
+class TestOneThatWasStopped:
+    """By a kill, an error or a person."""
+
+    @pytest.fixture
+    def held(self, desk: Desk) -> Desk:
+        with_map(desk, " BEG03", " BEG09")
+        desk.drop(northwind(1, *(order(f"PO-{number}") for number in range(1, 8))))
+        desk.use(maps=library(ROOT / "maps"))
+        return desk
+
+    def test_goes_on_where_it_was_and_posts_everything_once(self, held: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(replay, "BATCH", 2)
+        id = replay.begin(held.tools, Selection(state="held"), Terms(), because="mended", by="ann")
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                replay.run(held.tools, id, progress=_stop)
+            held.run()
+        replay.run(held.tools, id)
+        replay.run(held.tools, id)
+        held.run()
+        assert sorted(held.posted()) == [f"PO-{number}" for number in range(1, 8)]
+        assert len(held.events("replay.ended")) == 1
+
+    def test_in_the_middle_of_a_commit_has_done_all_of_it_or_nothing(self, held: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(replay, "BATCH", 3)
+        id = replay.begin(held.tools, Selection(state="held"), Terms(), because="mended", by="ann")
+        whole, times = replay._record, iter(range(100))
+
+        def dies(*given: Any) -> None:
+            whole(*given)
+            if next(times) == 4:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(replay, "_record", dies)
+        with pytest.raises(KeyboardInterrupt):
+            replay.run(held.tools, id)
+        assert len(held.flows("held")) == 4  # the first commit's three went on
+        replay.run(held.tools, id)
+        held.run()
+        assert sorted(held.posted()) == [f"PO-{number}" for number in range(1, 8)]
+
+    def test_two_that_mean_the_same_sets_post_them_once(self, held: Desk) -> None:
+        one, other = (
+            replay.begin(held.tools, Selection(state="held"), Terms(), because="mended", by=who) for who in ("ann", "bob")
+        )
+        for id in (one, other, one):
+            replay.run(held.tools, id)
+        held.run()
+        assert sorted(held.posted()) == [f"PO-{number}" for number in range(1, 8)]
+        with held.store.read() as unit:
+            assert {item.effect for item in unit.replays.items(other, 10)} == {"on its way"}
+
+
+class TestWhichSets:
+    @pytest.fixture
+    def desk(self, desk: Desk) -> Desk:
+        desk.drop(northwind(1, order("PO-1"), order("PO-2", price="1")))
+        desk.drop(northwind(2, change("PO-1")))
+        desk.later(minutes=10)
+        desk.drop(northwind(3, rejects("PR", 1, "855")))
+        return desk
+
+    @pytest.mark.parametrize(
+        ("meant", "numbers"),
+        [
+            (Selection(code="850"), ["PO-1", "PO-2"]),
+            (Selection(code="850", state="held"), ["PO-2"]),
+            (Selection(state="delivered"), ["PO-1"]),
+            (Selection(number="PO-2"), ["PO-2"]),
+            (Selection(state="rejected", direction="out"), ["PO-1"]),
+            (Selection(partner="cascade"), []),
+            (Selection(finding="element.missing", direction="out"), ["PO-1"]),
+            (Selection(finding="element.", direction="out"), ["PO-1"]),
+            (Selection(finding="1", direction="out"), ["PO-1"]),
+        ],
+    )
+    def test_are_meant(self, desk: Desk, meant: Selection, numbers: list[str]) -> None:
+        with desk.store.reading() as connection:
+            ids = [row[0] for row in connection.execute(meant.query())]
+        assert [row.business_number for row in desk.sets() if row.id in ids] == numbers
+
+    def test_none_by_accident(self, desk: Desk) -> None:
+        with pytest.raises(WrongInput, match="nothing says which sets"):
+            replay.begin(desk.tools, Selection(), Terms(), because="all", by="ann")
+
+    def test_without_a_reason_nothing_is_replayed(self, desk: Desk) -> None:
+        with pytest.raises(WrongInput, match="a reason is needed"):
+            replay.begin(desk.tools, Selection(code="850"), Terms(), because="", by="ann")
+
+
+def _stop(_count: int) -> None:
+    raise KeyboardInterrupt
