@@ -60,7 +60,9 @@ WAY: dict[str, Step] = {
     ),
     "compose": Step(LaneKind.BUSINESS, ("envelope",), "turns a document into a set by its map, and validates it"),
     "envelope": Step(LaneKind.ANSWER, ("send",), "gives control numbers and writes the interchange of all that leave together"),
-    "send": Step(LaneKind.WIRE, ("await",), "sends the interchange over its connection", attempts=True),
+    "send": Step(
+        LaneKind.WIRE, ("await", "send"), "sends the interchange over its connection; waits for a receipt to come", attempts=True
+    ),
     "await": Step(LaneKind.ANSWER, ("await",), "waits for the partner's acknowledgment, and says when it is overdue"),
 }
 

@@ -55,7 +55,7 @@ def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:
     waiting = [flow for flow in unit.flows.of(subject) if flow.stage == "await" and flow.state not in ("done", "rejected")]
     for flow in waiting:
         unit.flows.move(flow, state="ready", due_at=unit.clock.now(), position="")
-    if is_rejected and not waiting and row.delivery in ("sent", "fetched"):
+    if is_rejected and not waiting and row.delivery in ("sent", "unconfirmed", "confirmed", "fetched"):
         start(unit, "await", subject, partner=row.partner)
 
 

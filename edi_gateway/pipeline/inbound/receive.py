@@ -7,6 +7,8 @@ from typing import BinaryIO
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store import payloads
 from edi_gateway.store.database import Database
+from edi_gateway.store.payloads import Staged
+from edi_gateway.store.unit import Unit
 
 
 def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO) -> int:
@@ -16,16 +18,21 @@ def receive(store: Database, *, connection: str, name: str, identity: str, sourc
     taking it away): it is not received twice.
     """
     staged = payloads.stage(source, store.files)
-    identity = f"{identity}|{staged.sha256}"
     with store.write() as unit:
-        known = unit.transmissions.find("in", connection, identity)
-        if known is not None:
-            return known.id
-        payload = unit.payloads.record(staged)
-        transmission = unit.transmissions.add(
-            direction="in", connection=connection, payload=payload, name=name, identity=identity, state="received"
-        )
-        subject = f"transmission:{transmission}"
-        unit.events.tell("payload.received", subject, f"{name}, {staged.size:,} bytes, over {connection}")
-        start(unit, "read", subject, connection=connection)
+        return take_in(unit, staged, connection=connection, name=name, identity=identity)
+
+
+def take_in(unit: Unit, staged: Staged, *, connection: str, name: str, identity: str) -> int:
+    """The same for a payload that is staged, in a transaction that has begun and holds more."""
+    identity = f"{identity}|{staged.sha256}"
+    known = unit.transmissions.find("in", connection, identity)
+    if known is not None:
+        return known.id
+    payload = unit.payloads.record(staged)
+    transmission = unit.transmissions.add(
+        direction="in", connection=connection, payload=payload, name=name, identity=identity, state="received"
+    )
+    subject = f"transmission:{transmission}"
+    unit.events.tell("payload.received", subject, f"{name}, {staged.size:,} bytes, over {connection}")
+    start(unit, "read", subject, connection=connection)
     return transmission

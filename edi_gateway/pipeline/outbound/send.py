@@ -16,6 +16,8 @@ from edi_gateway.trading.directory import Directory
 from edi_gateway.transports.base import Receipt
 
 FETCHED = "fetched"  # the partner has read the whole file from its mailbox
+CONFIRMED = "confirmed"  # the partner's own receipt proves that it has it
+UNCONFIRMED = "unconfirmed"  # it went, and that receipt is to come
 
 
 class Send:
@@ -38,7 +40,7 @@ class Send:
             if fallback is None:
                 raise
             return _go_another_way(flow, transmission, fallback, error)
-        return _arrived(flow, receipt, tools.directory)
+        return arrived(flow, receipt, tools.directory)
 
     def around(self, flow: FlowRow, tools: Tools) -> Record | None:
         """Over the fallback connection, where there is one and the usual one has failed for as long as agreed."""
@@ -54,12 +56,12 @@ class Send:
             transmission = unit.transmissions.get(int(flow.subject_id))
             with unit.payloads.open(transmission.payload) as payload:
                 size = payload.seek(0, 2)
-        if transmission.state == FETCHED:
-            return _arrived(flow, Receipt(transmission.name, transmission.detail), tools.directory)
+        if transmission.state in (FETCHED, CONFIRMED):
+            return arrived(flow, Receipt(transmission.name, transmission.detail), tools.directory)
         sink = tools.sink(transmission.connection)
         receipt = sink.sent(transmission.name, size)
         if receipt is not None:
-            return _arrived(flow, receipt, tools.directory)
+            return arrived(flow, receipt, tools.directory)
         if sink.sees_everything:
             return lambda _unit: Retry("the gateway stopped before it had sent it")
         asked = Hold(
@@ -89,16 +91,19 @@ def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: st
     return record
 
 
-def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
+def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
     def record(unit: Unit) -> Outcome:
-        now = unit.clock.now()
-        fetched = unit.transmissions.get(int(flow.subject_id)).state == FETCHED  # the partner was faster than this commit
-        if not fetched:
-            unit.transmissions.change(int(flow.subject_id), state="sent", detail=receipt.detail, told_at=now)
+        now, id = unit.clock.now(), int(flow.subject_id)
+        state = unit.transmissions.get(id).state
+        if state not in (FETCHED, CONFIRMED):  # else the partner was faster than this commit
+            if receipt.confirm_by is not None:
+                return _wait_for_proof(unit, id, receipt)
+            state = CONFIRMED if receipt.confirmed else "sent"
+            unit.transmissions.change(id, state=state, detail=receipt.detail, told_at=now)
         for one in unit.transactions.in_transmission(int(flow.subject_id)):
             expected = one.acknowledgment == "none" and _is_answer_expected(one, directory)
             left = {"acknowledgment": "awaited"} if expected else {}
-            unit.transactions.change(one.id, delivery=FETCHED if fetched else "sent", **left)
+            unit.transactions.change(one.id, delivery=state, **left)
             answered(unit, one)
             give(unit, one)
             text = f"{one.code} {one.business_number} sent as {receipt.reference}"
@@ -106,6 +111,14 @@ def _arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
         return _then(unit, unit.transactions.in_transmission(int(flow.subject_id)), directory)
 
     return record
+
+
+def _wait_for_proof(unit: Unit, transmission: int, receipt: Receipt) -> Outcome:
+    """The partner says later whether it has it. When that comes, or is overdue, this stage runs again."""
+    unit.transmissions.change(transmission, state=UNCONFIRMED, detail=receipt.detail)
+    for one in unit.transactions.in_transmission(transmission):
+        unit.transactions.change(one.id, delivery=UNCONFIRMED)
+    return Done("send", until=receipt.confirm_by)
 
 
 def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
