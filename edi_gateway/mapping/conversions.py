@@ -128,10 +128,11 @@ def _implied(places: int) -> Conversion:
 
 
 def _read_sscc(text: str) -> str:
-    """MAN*GM carries the application identifier 00 and 18 digits (GS1); some partners send the 18 alone."""
-    if not text.isdecimal() or len(text) not in (18, 20) or (len(text) == 20 and not text.startswith("00")):
-        raise Unconvertible("is no SSCC (00 and 18 digits)")
-    return text[-18:]
+    """MAN*GM carries the application identifier 00 and 18 digits (GS1); some partners send the 18 alone.
+
+    What is neither stays as it was sent: whoever reads the label says what is wrong with it.
+    """
+    return text[2:] if len(text) == 20 and text.startswith("00") and text.isdecimal() else text
 
 
 def _write_sscc(value: str) -> str:

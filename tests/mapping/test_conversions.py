@@ -39,6 +39,8 @@ def write(name: str, value: Any) -> Any:
         ("cents", "12.30", Decimal("12.30")),
         ("sscc", "00112345678000000011", "112345678000000011"),
         ("sscc", "112345678000000011", "112345678000000011"),
+        ("sscc", "11112345678000000011", "11112345678000000011"),  # none: kept as it was sent
+        ("sscc", "12345", "12345"),
     ],
 )
 def test_text_becomes_a_value(name: str, text: str, value: Any) -> None:
@@ -78,8 +80,6 @@ def test_a_value_becomes_text(name: str, value: Any, text: Any) -> None:
         ("date", "20260230"),
         ("date", "2026-01-05"),
         ("date", "200"),
-        ("sscc", "11112345678000000011"),
-        ("sscc", "12345"),
     ],
 )
 def test_what_is_none_is_refused(name: str, text: str) -> None:
@@ -90,6 +90,11 @@ def test_what_is_none_is_refused(name: str, text: str) -> None:
 def test_a_fraction_of_a_cent_cannot_be_written() -> None:
     with pytest.raises(Unconvertible, match="more than 2 decimals"):
         write("cents", Decimal("12.345"))
+
+
+def test_a_label_that_is_no_sscc_is_never_sent() -> None:
+    with pytest.raises(Unconvertible, match="is no SSCC of 18 digits"):
+        write("sscc", "12345")
 
 
 def test_a_wrong_time_is_refused() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
+
 import pytest
 from map_scenes import BASE, SAMPLES, around, library
 
@@ -9,6 +13,8 @@ from edi_gateway.mapping.coverage import leftovers
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.reader import read
+
+STORED = Path(__file__).with_name("samples_left_over.json")  # counts and places only: the samples belong to others
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the foreign samples are not beside the project")
 
@@ -30,13 +36,10 @@ REFUSED = {
     "855_15_staedi": ("BAK01", "a purpose code 54, which the standard does not have"),
     "856_03_x12parser": ("HL*S/HL*O", "shipment and item alone: which orders the items are of stands in each of them"),
     "856_09_x12-net": ("DTM*011", "a date of three digits"),
-    "856_10_vscode": ("MAN*GM", "a label of 16 digits"),
-    "856_15_bots": ("MAN*GM", "a label of 22 digits"),
+    "856_23_x12-types": ("PRF01", "an order without its number, which is mandatory"),
+    "856_24_x12-types": ("PRF01", "an order without its number, which is mandatory"),
+    "856_25_x12-types": ("PRF01", "an order without its number, which is mandatory"),
     "856_21_x12-types": ("HL*S/HL*O", "no level at all, which are mandatory"),
-    "856_22_x12-types": ("MAN*GM", "a label of 20 digits that is no SSCC"),
-    "856_23_x12-types": ("MAN*GM", "a label of 16 digits"),
-    "856_24_x12-types": ("MAN*GM", "a label of 16 digits"),
-    "856_25_x12-types": ("MAN*GM", "a label of 16 digits"),
     "860_01_x12parser": ("BCH06", "words for a date"),
     "865_01_x12parser": ("DTM02", "a date of nine digits"),
 }
@@ -74,16 +77,31 @@ def test_nothing_of_a_sample_is_left_out_unsaid() -> None:
         assert {one.position for one in reading.unread(transaction_set)} <= kept, name
 
 
-# Elements with data that no base map carries, in a hundred: what a change of the maps must not make more of.
-LEFT_OVER = {"850": 13, "810": 19, "855": 7, "856": 17, "860": 3, "865": 2, "846": 4, "824": 4, "820": 52}
+def carried() -> dict[str, dict[str, object]]:
+    """For each set: how many samples are read and refused, of how many elements, and how often what place is left over."""
+    found = {}
+    for code in BASE:
+        one = leftovers(library().reading(BASE[code]), [(name, each) for name, each in sets() if each.code == code])
+        counts = {"read": one.read, "refused": len(one.refused), "elements": one.elements, "left": one.left}
+        found[code] = {**counts, "places": dict(sorted(one.places.items()))}
+    return found
 
 
-@pytest.mark.parametrize("code", LEFT_OVER)
-def test_most_of_the_samples_is_carried(code: str) -> None:
-    found = leftovers(library().reading(BASE[code]), [(name, one) for name, one in sets() if one.code == code])
+def test_what_the_maps_carry_of_the_samples_is_what_is_stored() -> None:
+    """A map that carries less than before, or more, is seen; STORE_SAMPLES=1 stores what there is now."""
+    now = carried()
+    if os.environ.get("STORE_SAMPLES"):
+        STORED.write_text(json.dumps(now, indent=1) + "\n")
+    stored = json.loads(STORED.read_text())
 
-    assert found.read >= 2
-    assert 100 * found.left / found.elements <= LEFT_OVER[code], found.places.most_common(10)
+    assert {code: now[code] for code in now if now[code] != stored[code]} == {}
+
+
+@pytest.mark.parametrize("code", ["850", "860", "856", "810", "855"])
+def test_nearly_all_of_the_samples_is_carried(code: str) -> None:
+    stored = json.loads(STORED.read_text())[code]
+
+    assert stored["left"] <= 0.2 * stored["elements"]
 
 
 def test_what_is_written_of_a_sample_is_read_and_written_the_same() -> None:
