@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from edi_gateway import __version__, log
-from edi_gateway.cli import audit, connection, hold, map, order, partner, plan, schedule, serve, status, worker, x12, xref
+from edi_gateway.cli import audit, connection, erp, hold, map, order, partner, plan, schedule, serve, status, worker, x12, xref
 from edi_gateway.cli.demo.command import demo
 from edi_gateway.errors import GatewayError
 
@@ -24,6 +24,7 @@ app.add_typer(x12.app, name="x12", help="Look at X12 documents; needs nothing se
 app.add_typer(map.app, name="map", help="Maps between X12 and documents.")
 app.add_typer(partner.app, name="partner", help="Trading partners and what is agreed with them.")
 app.add_typer(connection.app, name="connection", help="Places documents come from and go to.")
+app.add_typer(erp.app, name="erp", help="ERPs that documents are posted to.")
 app.add_typer(xref.app, name="xref", help="Partners' codes for items and locations, and ours.")
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")

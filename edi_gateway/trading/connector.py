@@ -126,7 +126,18 @@ class RestConnector(Terms):
     requests: Requests = Field(description="What is called for what.")
 
 
-Connector = Annotated[SimulatorConnector | FolderConnector | RestConnector, Field(discriminator="kind")]
+class PythonConnector(Terms):
+    """A class of yours that keeps the contract of ERP connectors, installed beside the gateway."""
+
+    name: str = Field(description="File name without .yaml.")
+    kind: Literal["python"] = Field(description="python")
+    implementation: str = Field(pattern=r"^[\w.]+:\w+$", description="package.module:Class.")
+    settings: dict[str, str] = Field(default_factory=dict, description="Whatever it wants to know.")
+    secrets: dict[str, SecretAt] = Field(default_factory=dict, description="Secrets it needs, by name.")
+    poll: Duration = Field(timedelta(seconds=30), description="How often we ask what it has to tell.")
+
+
+Connector = Annotated[SimulatorConnector | FolderConnector | RestConnector | PythonConnector, Field(discriminator="kind")]
 BUILT_IN: dict[str, Connector] = {
     name: SimulatorConnector(name=name, kind="simulator") for name in ("simulator", "simulator-test")
 }

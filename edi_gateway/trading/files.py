@@ -12,7 +12,7 @@ from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.plainyaml import Fields, Plain, Text, load
 from edi_gateway.trading import words
 from edi_gateway.trading.base import Terms
-from edi_gateway.trading.connector import Connector, FolderConnector, RestConnector, SimulatorConnector
+from edi_gateway.trading.connector import Connector, FolderConnector, PythonConnector, RestConnector, SimulatorConnector
 from edi_gateway.trading.profile import (
     As2Connection,
     Connection,
@@ -34,6 +34,7 @@ _CONNECTORS: dict[str, type[Connector]] = {
     "simulator": SimulatorConnector,
     "folder": FolderConnector,
     "rest": RestConnector,
+    "python": PythonConnector,
 }
 
 

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from edi_gateway.trading.base import Terms
-from edi_gateway.trading.connector import FolderConnector, RestConnector, SimulatorConnector
+from edi_gateway.trading.connector import FolderConnector, PythonConnector, RestConnector, SimulatorConnector
 from edi_gateway.trading.profile import (
     As2Connection,
     FolderConnection,
@@ -37,6 +37,7 @@ _FILES: tuple[tuple[str, type[Terms]], ...] = (
     ("partners/connectors/NAME.yaml, kind: simulator", SimulatorConnector),
     ("partners/connectors/NAME.yaml, kind: folder", FolderConnector),
     ("partners/connectors/NAME.yaml, kind: rest", RestConnector),
+    ("partners/connectors/NAME.yaml, kind: python", PythonConnector),
 )
 _PLAIN = {
     bool: "yes or no",

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from contract import PARTNER, ErpContract, a_remittance, an_order
 from lxml import etree
 
 from edi_gateway.erp.base import Erp, OrderBilled, OrderDecided, OrderShipped, Unreadable
+from edi_gateway.erp.contract import PARTNER, ErpContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
 from edi_gateway.erp.folder.xml_form import schemas
 from edi_gateway.errors import TryAgain, WrongInput

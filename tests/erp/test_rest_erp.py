@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from contract import PARTNER, ErpContract, an_order
 from http_erp import OtherErp, served
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.base import Erp, OrderDecided, OrderShipped, Unreadable
+from edi_gateway.erp.contract import PARTNER, ErpContract, an_order
 from edi_gateway.erp.rest import RestErp
 from edi_gateway.erp.rest.fields import compiled
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from contract import PARTNER, ErpContract, a_remittance, an_order
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.documents.base import DateOf, ItemId
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import Erp, ErpEvent, OrderBilled, OrderDecided, OrderShipped
+from edi_gateway.erp.contract import PARTNER, ErpContract, a_remittance, an_order
 from edi_gateway.erp.simulator import Faults, SimulatedErp, default_catalog
 from edi_gateway.erp.simulator.catalog import Pace
 from edi_gateway.errors import TryAgain, WrongInput

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from contract import PARTNER, an_order
 
 from edi_gateway.clock import MovableClock
+from edi_gateway.erp.contract import PARTNER, an_order
 from edi_gateway.erp.simulator import SimulatedErp, default_catalog
 from edi_gateway.errors import NeedsPerson
 
@@ -67,7 +67,7 @@ def test_a_line_that_is_no_entry_is_named_by_file_and_line(tmp_path: Path) -> No
 PROGRAM = """
 import sys
 from pathlib import Path
-from contract import PARTNER, an_order
+from edi_gateway.erp.contract import PARTNER, an_order
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.simulator import SimulatedErp
 erp = SimulatedErp(Path(sys.argv[1]), MovableClock())

@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import count
 
 import msgspec
-from contract import PARTNER
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from edi_gateway.documents.party import Party
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderDecided, OrderShipped
+from edi_gateway.erp.contract import PARTNER
 from edi_gateway.erp.simulator import SimulatedErp, default_catalog
 from edi_gateway.erp.simulator.catalog import Pace
 from edi_gateway.order_to_cash.cash import Deposit, apply, settle

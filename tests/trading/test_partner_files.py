@@ -109,7 +109,7 @@ def test_an_erp_connector_of_a_file_may_be_named(world):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("name: w\nkind: soap\n", "connectors/w.yaml:2: kind: 'soap' is not known — known are folder, rest, simulator"),
+        ("name: w\nkind: soap\n", "connectors/w.yaml:2: kind: 'soap' is not known — known are folder, python, rest, simulator"),
         ("name: v\nkind: folder\nfolder: /x\n", "connectors/w.yaml:1: is called 'v', but its file is called 'w'"),
         ("name: w\nkind: folder\nform: pdf\nfolder: /x\n", "connectors/w.yaml:3: form: 'pdf' is not known"),
     ],

@@ -78,6 +78,10 @@ class Http:
             raise self._refused(answer, where)
         return Answer(answer.status_code, _content(answer, where))
 
+    def try_secrets(self) -> None:
+        """Raises WrongInput for a secret that is not there."""
+        self._secrets()
+
     def close(self) -> None:
         """Lets connections go."""
         self._client.close()

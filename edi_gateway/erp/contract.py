@@ -111,7 +111,9 @@ class ErpContract:
         assert isinstance(billed, OrderBilled)
         assert sum(line.quantity for line in decided.lines) == 10
         assert sum(content.quantity for carton in shipped.cartons for content in carton.contents) == 10
-        assert [(line.line_number, line.quantity, line.unit_price) for line in billed.lines] == [("001", 10, Decimal("18.50"))]
+        assert [(line.line_number, line.quantity, line.unit_price) for line in billed.lines] == [
+            ("001", Decimal(10), Decimal("18.50"))
+        ]
         assert billed.shipment == shipped.shipment
 
     def test_an_event_is_told_until_it_is_confirmed(self, erp: Erp, until_told: Callable[[], None]) -> None:
