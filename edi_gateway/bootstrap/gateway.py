@@ -141,7 +141,9 @@ class Gateway:
         """What is in force; on a new store, what the files say is put in force first."""
         directory = applying.in_force(self.store)
         if directory is None:
-            applying.apply(self.store, self.settings.partners, self.settings.maps, by="first start")
+            with self.store.alone():
+                if applying.in_force(self.store) is None:
+                    applying.apply(self.store, self.settings.partners, self.settings.maps, by="first start")
             directory = applying.in_force(self.store)
             assert directory is not None  # noqa: S101  # loading an empty folder raises
         return directory

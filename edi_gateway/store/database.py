@@ -68,6 +68,15 @@ class Database:
         """Whether engines in several processes may run on it."""
         return not self.is_sqlite
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other processes that ask for it waiting, for what is done once in a database's life."""
+        with self._connected() as connection:
+            if self.is_shared:
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8501)")
+            yield
+            connection.rollback()
+
     def stay_alive(self, run: int, heard: Callable[[tuple[str, ...]], None]) -> Alive:
         """Says that ``run`` is alive until it is closed; ``heard`` is called with lanes that other processes woke."""
         return Alive(self.engine.dialect.create_connect_args(self.engine.url), run, heard)

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.lanes import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import schedule
 
@@ -30,11 +31,11 @@ class Schedule:
 
     def put(self, name: str, trigger: str, next_run: datetime) -> None:
         """Adds a row, or changes its trigger; a row whose trigger is the same keeps its next run."""
-        row = self._connection.execute(sa.select(schedule).where(schedule.c.name == name)).first()
-        if row is None:
-            self._connection.execute(schedule.insert().values(name=name, trigger=trigger, next_run=next_run, paused=False))
-        elif row.trigger != trigger:
-            self._connection.execute(schedule.update().where(schedule.c.name == name).values(trigger=trigger, next_run=next_run))
+        insert = upsert(self._connection)(schedule).values(name=name, trigger=trigger, next_run=next_run, paused=False)
+        changed = {"trigger": trigger, "next_run": next_run}
+        self._connection.execute(
+            insert.on_conflict_do_update(index_elements=["name"], set_=changed, where=schedule.c.trigger != trigger)
+        )
 
     def drop_others(self, names: set[str]) -> None:
         """Removes rows whose work no longer exists."""
