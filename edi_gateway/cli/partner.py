@@ -12,6 +12,7 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
+from edi_gateway.cli.partner_preset import preset
 from edi_gateway.cli.partner_test import play_partner
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
@@ -142,6 +143,7 @@ def history(
         before = each
 
 
+app.command("preset")(preset)
 app.command("test")(play_partner)
 
 
