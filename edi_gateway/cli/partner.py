@@ -12,12 +12,15 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
+from edi_gateway.cli.partner_new import new
 from edi_gateway.cli.partner_preset import preset
+from edi_gateway.cli.partner_page import print_columns, print_profile
 from edi_gateway.cli.partner_test import play_partner
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply as apply_files
 from edi_gateway.operations.apply import compare, differences, in_force
+from edi_gateway.operations.maps import in_use
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.export import files
@@ -29,6 +32,8 @@ app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agree
 
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
 Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; default: EDI_GATEWAY_MAPS.")]
+KINDS = ("partner", "connection", "connector", "identity", "guide", "map")
+
 Name = Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")]
 
 
@@ -39,7 +44,7 @@ def list_partners(partners: Partners = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     else:
-        _print_columns(["NAME", "TITLE", "INTERCHANGE", "CONNECTION", "IN", "OUT"], [list(row.values()) for row in rows])
+        print_columns(["NAME", "TITLE", "INTERCHANGE", "CONNECTION", "IN", "OUT"], [list(row.values()) for row in rows])
 
 
 @app.command()
@@ -47,16 +52,15 @@ def show(name: Name, partners: Partners = None, as_json: AsJson = False) -> None
     """Show everything agreed with one partner, defaults included."""
     directory = _directory(partners)
     partner = directory.partner(name)
-    profile = json.loads(to_json(partner))
     if as_json:
-        print_json({"version": profile_version(partner), "profile": profile})
+        print_json({"version": profile_version(partner), "profile": json.loads(to_json(partner))})
     else:
-        _print_profile(partner, profile, directory)
+        print_profile(partner, directory)
 
 
 @app.command()
 def check(partners: Partners = None, maps: Maps = None) -> None:
-    """Check all partner files and tell every mistake with its file and line; exits 1 if there is any.
+    """Check all partner files, and the maps that are partners' own; tell every mistake with its file and line; exits 1 if any.
 
     What a map writes that the partner's guide has unused is noted, and no mistake: it may never be there to write.
     """
@@ -65,6 +69,8 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
     names = library.names()
     try:
         directory = loader.load(partners or where.partners, names)
+        if own := sorted(name for name in in_use(directory) if "/" in name):
+            library.check(*own)
     except Collected as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
@@ -84,7 +90,7 @@ def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) 
     changes = [change for change in found if change.how != "same"]
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
-        for line in differences(change.before, change.after):
+        for line in differences(change.before, change.after) if change.how == "changed" else ():
             typer.echo(f"  {line}")
     if not changes:
         typer.echo("the files are what is in force")
@@ -113,36 +119,86 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder fo
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongInput("is there already and not empty", where=str(folder), do="name a new folder: nothing is overwritten")
     written = list(files(directory))
-    for path, text in written:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    try:
+        for path, text in written:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongInput(f"cannot be written: {error.strerror}", where=str(folder), do="name a folder you may write to") from error
     typer.echo(f"{len(written)} files written to {folder}")
 
 
 @app.command()
 def history(
     name: Name,
-    kind: Annotated[str, typer.Option(help="partner, connection, identity, guide or map.")] = "partner",
+    kind: Annotated[str, typer.Option(help=f"{', '.join(KINDS)}.")] = "partner",
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show every version of a profile that was put in force: when, by whom, and what it changed."""
-    with open_store(load_settings(data)).read() as unit:
+    """Show every version that was put in force: when, by whom, what it changed, and how much was handled under it."""
+    if kind not in KINDS:
+        raise WrongInput(f"there is no kind '{kind}'", do=did_you_mean(kind, KINDS))
+    store = find_store(load_settings(data))
+    with store.read() as unit:
         versions = unit.versions.history(kind, name)
+        names = [each for of, each in unit.versions.current() if of == kind]
     if not versions:
-        raise WrongInput(f"no version of {kind} '{name}' was ever put in force")
+        raise WrongInput(f"no version of {kind} '{name}' was ever put in force", do=did_you_mean(name, names))
+    handled = handled_under(store, kind, name)
     if as_json:
-        print_json([{**each._asdict(), "applied_at": each.applied_at.isoformat()} for each in versions])
+        print_json([_version(each, handled.get(each.version)) for each in versions])
         return
     before = None
     for each in versions:
-        typer.echo(f"{each.applied_at:%Y-%m-%d %H:%M} UTC  {each.version[:12] or 'taken away'}  {each.applied_by}")
-        if before and each.body:
+        under = _handled(kind, handled.get(each.version)) if each.body else ""
+        typer.echo(f"{each.applied_at:%Y-%m-%d %H:%M} UTC  {each.version[:12] or 'taken away'}  {each.applied_by}{under}")
+        if before and before.body and each.body:
             for line in differences(before.body, each.body):
                 typer.echo(f"  {line}")
         before = each
 
 
+@app.command("deadlines")
+def show_deadlines(
+    name: Annotated[str, typer.Argument(help="Only this partner's.")] = "", data: DataFolder = None, as_json: AsJson = False
+) -> None:
+    """Show what we owe partners and they owe us, by when, the most urgent first; times are the partner's."""
+    store = find_store(load_settings(data))
+    directory = in_force(store)
+    if name and directory:
+        directory.partner(name)
+    rows = deadlines(store, name)
+    if as_json:
+        print_json(rows)
+        return
+    zones = {partner.name: ZoneInfo(partner.time_zone) for partner in directory.partners} if directory else {}
+    now = SystemClock().now()
+    cells = [
+        [each.partner, each.who, each.answer, f"{each.about} {each.number}", _due(each, zones), "overdue" if each.due_at < now else ""]
+        for each in rows
+    ]
+    if cells:
+        print_columns(["PARTNER", "WHO", "OWES", "FOR", "BY", ""], cells)
+    else:
+        typer.echo("nothing is owed")
+
+
+def _due(row: DeadlineRow, zones: dict[str, ZoneInfo]) -> str:
+    return f"{row.due_at.astimezone(zones.get(row.partner, ZoneInfo('UTC'))):%Y-%m-%d %H:%M %Z}"
+
+
+def _version(each: Version, handled: Handled | None) -> dict[str, Any]:
+    return {**each._asdict(), "applied_at": each.applied_at.isoformat(), "handled": handled}
+
+
+def _handled(kind: str, handled: Handled | None) -> str:
+    if handled is None:
+        return ""
+    what = "documents" if kind == "map" else "sets"
+    return f"  {handled.count} {what}, {handled.first:%Y-%m-%d} to {handled.last:%Y-%m-%d}"
+
+
+app.command("new")(new)
 app.command("preset")(preset)
 app.command("test")(play_partner)
 
@@ -174,54 +230,3 @@ def _row(partner: TradingPartner) -> dict[str, str]:
 
 def _sets(partner: TradingPartner, direction: Direction) -> str:
     return " ".join(sorted({each.set for each in partner.agreements if each.direction == direction}))
-
-
-def _print_profile(partner: TradingPartner, profile: dict[str, Any], directory: Directory) -> None:
-    ours, connection = directory.identity(partner.ours), directory.connection(partner.connection)
-    profile["ours"] = f"{ours.name}: {ours.title}, {ours.interchange}"
-    profile["connection"] = f"{connection.name} ({connection.kind})"
-    words = {word: value for word, value in profile.items() if word not in {"name", "title", "agreements"}}
-
-    typer.echo(f"{partner.title} ({partner.name}), version {profile_version(partner)[:12]}")
-    _print_words({word: value for word, value in words.items() if not isinstance(value, dict)})
-    typer.echo("\nagreements")
-    rows = [
-        [each.direction, each.set, each.release, each.usage, each.map, each.guide or "-", _answer(each)]
-        for each in partner.agreements
-    ]
-    _print_columns(["  WAY", "SET", "RELEASE", "USAGE", "MAP", "GUIDE", "ANSWER"], [["  " + row[0], *row[1:]] for row in rows])
-    for section, inner in words.items():
-        if isinstance(inner, dict) and inner:
-            typer.echo(f"\n{section}")
-            _print_words(inner)
-
-
-def _answer(agreement: Agreement) -> str:
-    """The answer we owe for a set we receive, or expect for one we send."""
-    if agreement.direction == "in":
-        owed = agreement.acknowledgment
-        return "none" if owed.form == "none" else f"{owed.form} within {write_duration(owed.within)}, {owed.detail}"
-    awaited = agreement.awaits
-    if not awaited.acknowledgment:
-        return "none awaited"
-    return f"awaited within {write_duration(awaited.within)}" + (", then retransmitted" if awaited.retransmit else "")
-
-
-def _print_words(words: dict[str, Any]) -> None:
-    _print_columns([], [["  " + word, _shown(value)] for word, value in words.items()])
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "-" if value in ("", None) else str(value)
-
-
-def _print_columns(head: list[str], rows: list[list[str]]) -> None:
-    """Columns as wide as what they hold, never folded: people pipe them."""
-    lines = [head, *rows] if head else rows
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
