@@ -1,0 +1,285 @@
+"""What the engine promises on either database: on SQLite, which one engine has alone, and on a PostgreSQL that many share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from desk import NOON, new_postgres, new_sqlite
+from engine_process import STAGES, World, receive, runner_of, tools_of
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.tools import Record, start
+from edi_gateway.store import tables
+from edi_gateway.store.breakers import BreakerRow
+from edi_gateway.store.database import Database
+from edi_gateway.worker.breaker import OPENS_AFTER
+from edi_gateway.worker.dispatcher import Dispatcher
+from edi_gateway.worker.lines import Lines
+from edi_gateway.worker.runner import Runner
+
+SOON = 10.0
+LANES = ("business:p0", "erp:p0")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(NOON)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
+    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
+    database = Database(url, clock, tmp_path / "payloads")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def run(store: Database, tmp_path: Path) -> Iterator[Callable[[Runner], Dispatcher]]:
+    started: list[Dispatcher] = []
+
+    def run(runner: Runner) -> Dispatcher:
+        started.append(Dispatcher(runner, threads=2, lock=tmp_path / "gateway.lock"))
+        started[-1].start()
+        return started[-1]
+
+    yield run
+    for dispatcher in started:
+        dispatcher.stop()
+
+
+class Faulty(World):
+    """A world that does not answer while ``works`` is off, and counts how often it was asked to."""
+
+    works = True
+    tried = 0
+
+    def do(self, flow: Any, tools: Any) -> Record:
+        self.tried += 1
+        if not self.works:
+            raise TryAgain("the line is dead")
+        return super().do(flow, tools)
+
+
+def delivered(folder: Path, partner: str = "p0") -> list[str]:
+    file = folder / partner
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def in_order(count: int, partner: str = "p0") -> list[str]:
+    return [f"document:{partner}-{number:05}" for number in range(count)]
+
+
+def states(store: Database) -> list[str]:
+    with store.engine.connect() as connection:
+        return list(connection.execute(sa.select(tables.flow.c.state).order_by(tables.flow.c.id)).scalars())
+
+
+def drain(runner: Runner) -> None:
+    for lane in LANES:
+        runner.drain(lane)
+
+
+def breaker(store: Database) -> BreakerRow | None:
+    with store.read() as unit:
+        return unit.breakers.of("erp:p0")
+
+
+def test_each_partners_documents_go_through_once_and_in_order(store: Database, run: Any, tmp_path: Path) -> None:
+    for number in range(30):
+        for partner in ("p0", "p1"):
+            receive(store, partner, number)
+    assert run(runner_of(store, tmp_path)).settle(SOON)
+    assert delivered(tmp_path, "p0") == in_order(30, "p0")
+    assert delivered(tmp_path, "p1") == in_order(30, "p1")
+
+
+def test_what_arrives_while_it_runs_is_run_too(store: Database, run: Any, tmp_path: Path) -> None:
+    dispatcher = run(runner_of(store, tmp_path))
+    for number in range(30):
+        receive(store, "p0", number)
+    assert dispatcher.settle(SOON)
+    assert delivered(tmp_path) == in_order(30)
+
+
+def test_a_wake_up_is_not_lost_to_a_drain_that_ends_before_the_work_is_committed(store: Database, tmp_path: Path) -> None:
+    """Nobody sweeps here: the lane's row alone has to tell the drain, or the one who committed, that there is work."""
+    runner, heard = runner_of(store, tmp_path), threading.Event()
+    runner.take_over()
+    store.on_wake(lambda lanes: heard.set() if "business:p0" in lanes else None)
+    receive(store, "p0", 0)
+    heard.clear()
+    ending = threading.Thread(target=runner.drain, args=("business:p0",))
+    with store.write() as unit:
+        start(unit, "translate", "document:p0-00001", partner="p0")
+        if store.is_shared:
+            ending.start()
+            ending.join(0.3)  # it runs what it sees, and waits for the row this transaction holds
+            assert ending.is_alive()
+    if store.is_shared:
+        ending.join(SOON)
+    assert heard.is_set()
+    if not store.is_shared:  # the writer was alone; the hint is all there is, and it came after the commit
+        runner.drain("business:p0")
+    runner.drain("erp:p0")
+    assert delivered(tmp_path) == in_order(2)
+
+
+def test_wake_ups_alone_are_enough_when_many_receive_at_once(store: Database, tmp_path: Path) -> None:
+    """Eight threads receive into one lane while two engines drain it, only when they are woken."""
+    runners = [runner_of(store, tmp_path) for _ in range(2 if store.is_shared else 1)]
+    for runner in runners:
+        runner.begin()
+    woken, over = threading.Semaphore(0), threading.Event()
+    store.on_wake(lambda _lanes: woken.release())
+
+    def drains(runner: Runner) -> None:
+        while woken.acquire(timeout=0.5) or not over.is_set():
+            drain(runner)
+
+    receivers = [threading.Thread(target=_receive_many, args=(store, first)) for first in range(0, 80, 10)]
+    drainers = [threading.Thread(target=drains, args=(runner,)) for runner in runners]
+    for thread in (*drainers, *receivers):
+        thread.start()
+    for thread in receivers:
+        thread.join()
+    over.set()
+    for thread in drainers:
+        thread.join()
+    assert states(store) == ["done"] * 80
+    assert sorted(delivered(tmp_path)) == in_order(80)
+
+
+def _receive_many(store: Database, first: int) -> None:
+    for number in range(first, first + 10):
+        receive(store, "p0", number)
+
+
+def test_acknowledgments_do_not_wait_in_line_behind_documents() -> None:
+    lines = Lines()
+    lines.add(["business:a", "intake:b", "answer:c", "answer:a"])
+    assert [lines.take(False) for _ in range(4)] == ["answer:c", "answer:a", "business:a", "intake:b"]
+
+
+# -- the circuit breaker ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Faulty:
+    world = Faulty(tmp_path)
+    world.works = False
+    return world
+
+
+@pytest.fixture
+def runner(store: Database, faulty: Faulty) -> Runner:
+    made = Runner(tools_of(store), STAGES, {"deliver": faulty})
+    made.take_over()
+    return made
+
+
+def fail_until_open(store: Database, runner: Runner, clock: MovableClock) -> None:
+    for _ in range(OPENS_AFTER):
+        drain(runner)
+        clock.advance(timedelta(seconds=6))
+
+
+def test_a_dead_line_is_tried_three_times_and_then_once_in_a_while_whoever_waits(
+    store: Database, runner: Runner, faulty: Faulty, clock: MovableClock
+) -> None:
+    for number in range(10):
+        receive(store, "p0", number)
+    fail_until_open(store, runner, clock)
+    assert faulty.tried == OPENS_AFTER
+    drain(runner)
+    assert faulty.tried == OPENS_AFTER  # open: nothing is tried
+    assert runner.sweep() == []
+    for probes in range(1, 4):
+        clock.advance(timedelta(minutes=6))
+        drain(runner)
+        assert faulty.tried == OPENS_AFTER + probes  # half open: one flow, not ten
+
+
+def test_when_the_line_is_back_the_backlog_drains_by_itself_and_in_order(
+    store: Database, runner: Runner, faulty: Faulty, clock: MovableClock, tmp_path: Path
+) -> None:
+    for number in range(10):
+        receive(store, "p0", number)
+    fail_until_open(store, runner, clock)
+    faulty.works = True
+    clock.advance(timedelta(minutes=6))
+    assert runner.sweep() == ["erp:p0"]
+    drain(runner)
+    assert delivered(tmp_path) == in_order(10)
+    assert breaker(store) is None
+    with store.read() as unit:
+        assert [len(unit.events.of_kind(kind)) for kind in ("lane.down", "lane.up")] == [1, 1]
+
+
+def test_every_engine_sees_an_open_circuit(store: Database, runner: Runner, faulty: Faulty, clock: MovableClock) -> None:
+    receive(store, "p0", 0)
+    fail_until_open(store, runner, clock)
+    other = Runner(tools_of(store), STAGES, {"deliver": faulty})
+    other.begin()
+    drain(other)
+    assert faulty.tried == OPENS_AFTER
+    open_ = breaker(store)
+    assert open_ is not None
+    assert open_.is_open(clock.now())
+    assert (open_.failures, open_.because) == (OPENS_AFTER, "the line is dead")
+
+
+# -- engines that are taken for dead -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_an_engine_that_was_taken_for_dead_records_nothing_more_and_another_goes_on(store: Database, tmp_path: Path) -> None:
+    receive(store, "p0", 0)
+    other = runner_of(store, tmp_path)
+
+    def buried_meanwhile(flow: Any, _tools: Any) -> Record:
+        other.take_over()  # declares the first one dead while it computes
+        return STAGES["translate"](flow, _tools)
+
+    first = Runner(tools_of(store), {**STAGES, "translate": buried_meanwhile}, {"deliver": World(tmp_path)})
+    first.begin()
+    first.drain("business:p0")
+    assert not first.is_current()
+    assert states(store) == ["ready"]
+    with store.read() as unit:
+        [flow] = unit.flows.ready("business:p0", 1)
+    assert (flow.stage, flow.suspect) == ("translate", True)
+    drain(other)
+    assert delivered(tmp_path) == in_order(1)
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_an_engine_that_only_lost_its_connection_goes_on_as_the_same_run(store: Database, run: Any, tmp_path: Path) -> None:
+    runner = runner_of(store, tmp_path)
+    dispatcher = run(runner)
+    before = runner.run
+    with store.engine.connect() as connection:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 8502 AND objid = :run"
+        assert connection.execute(sa.text(cut), {"run": before}).scalar_one()
+    watcher = runner_of(store, tmp_path)
+    watcher.begin()
+    _wait_until(lambda: before not in watcher.missing())
+    receive(store, "p0", 0)
+    assert dispatcher.settle(SOON)
+    assert (runner.run, delivered(tmp_path)) == (before, in_order(1))
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(200):
+        if is_so():
+            return
+        tick.wait(0.05)
+    raise AssertionError("it did not come so far")
