@@ -23,6 +23,7 @@ from edi_gateway.trading.profile import TradingPartner, Usage
 from edi_gateway.x12.guide import Guide
 
 _PLENTY = Decimal(1_000_000)
+_PER_PALLET = 4  # cartons, for a partner that is told of pallets
 _INVENTED = 2
 _GLN = "0614141000012"
 
@@ -70,7 +71,9 @@ def catalog_for(source: OrderSource, partner: TradingPartner, maps: Library, usa
             lines.setdefault(line.item_ids, line)
     items = tuple(_item(number, line, customer) for number, line in enumerate(lines.values(), 1))
     usual = default_catalog()
-    return Catalog(items=items, customers={customer: Customer()}, pace=usual.pace, scac=usual.scac)
+    on_pallets = "tare" in partner.answers.ship_notice_structure
+    customers = {customer: Customer(per_pallet=_PER_PALLET if on_pallets else None)}
+    return Catalog(items=items, customers=customers, pace=usual.pace, scac=usual.scac)
 
 
 def _orders_of(source: OrderSource) -> Sequence[Order]:

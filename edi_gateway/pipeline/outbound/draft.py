@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -94,8 +94,17 @@ class _Draft:
         return drafters[type(event)](event)
 
     @property
+    def _zone(self) -> ZoneInfo:
+        """Days and times in what we send are those of the partner's place."""
+        return ZoneInfo(self._partner.time_zone)
+
+    @property
+    def _now(self) -> datetime:
+        return self._unit.clock.now().astimezone(self._zone)
+
+    @property
     def _today(self) -> date:
-        return self._unit.clock.now().astimezone(ZoneInfo(self._partner.time_zone)).date()
+        return self._now.date()
 
     def _acknowledgment(self, event: OrderDecided) -> Drafted:
         refused = msgspec.json.decode(self._unit.documents.ruling(self._row.id), type=Ruling).rejected
@@ -106,7 +115,7 @@ class _Draft:
         terms = ShipTerms(ship_from=_party("SF", self._ours.ship_from), structure=structure)
         numbers = [self._next_sscc() for _ in range(labels_to_give(event, terms))]
         shipped = self._in_their_stores(event)
-        notice = draft_ship_notice(self._order, shipped, terms, now=self._unit.clock.now(), sscc=numbers)
+        notice = draft_ship_notice(self._order, shipped, terms, now=self._now, sscc=numbers, zone=self._zone)
         return Drafted(notice, notice.shipment)
 
     def _in_their_stores(self, event: OrderShipped) -> OrderShipped:
