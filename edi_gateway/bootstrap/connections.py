@@ -6,11 +6,13 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+from edi_gateway.bootstrap.as2 import As2
 from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.profile import Connection, FolderConnection, MailboxConnection, SftpConnection
-from edi_gateway.trading.secrets import resolve
+from edi_gateway.trading.profile import As2Connection, Connection, FolderConnection, MailboxConnection, SftpConnection
+from edi_gateway.trading.secrets import SecretReference, Vault, resolve
+from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox import Account, mailbox_transport
 from edi_gateway.transports.ping import Step
@@ -19,7 +21,7 @@ from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 OWNER = "gateway"  # whose claims on remote files are ours, over restarts
 _MAILBOX_POLL = timedelta(minutes=1)  # an upload tells us at once; this finds what was told while we were down
 
-Transport = FolderTransport | SftpTransport
+Transport = FolderTransport | SftpTransport | As2Sink
 
 
 class Connections:
@@ -28,14 +30,20 @@ class Connections:
     Collecting and sending happen on different threads, so each direction has a transport object of its own.
     """
 
-    def __init__(self, directory: Directory, mailboxes: Path, clock: Clock) -> None:
+    def __init__(
+        self, directory: Directory, mailboxes: Path, clock: Clock, as2: As2 | None = None, vault: Vault | None = None
+    ) -> None:
         self._directory, self._mailboxes, self._clock = directory, mailboxes, clock
+        self._as2, self._vault = as2, vault
         self._made: dict[tuple[str, str], Transport] = {}
         self._lock = threading.Lock()
 
-    def source(self, name: str) -> Transport:
-        """The connection as a place bytes come from."""
-        return self._get(name, "source")
+    def source(self, name: str) -> FolderTransport | SftpTransport:
+        """The connection as a place bytes are collected from. Raises WrongInput for one that brings them by itself."""
+        found = self._get(name, "source")
+        if isinstance(found, As2Sink):
+            raise WrongInput(f"connection {name} is AS2: nothing is collected from it, its partner writes to us")
+        return found
 
     def sink(self, name: str) -> Transport:
         """The connection as a place bytes go to."""
@@ -44,7 +52,9 @@ class Connections:
     def polls(self) -> dict[str, timedelta]:
         """How often each connection is looked at."""
         return {
-            each.name: _MAILBOX_POLL if isinstance(each, MailboxConnection) else each.poll for each in self._directory.connections
+            each.name: _MAILBOX_POLL if isinstance(each, MailboxConnection) else each.poll
+            for each in self._directory.connections
+            if not isinstance(each, As2Connection)
         }
 
     def ping(self, name: str) -> tuple[Step, ...]:
@@ -63,13 +73,15 @@ class Connections:
         """Fetches every secret a connection names, and forgets it. Raises WrongInput for one that is not there."""
         match connection:
             case MailboxConnection():
-                _account(connection)
+                self._account(connection)
             case SftpConnection():
-                _credentials(connection)
+                self._credentials(connection)
+            case As2Connection() if self._as2 is not None:
+                self._as2.http_terms(connection)
 
     def accounts(self) -> list[Account]:
         """The accounts of our own mailbox server."""
-        return [_account(each) for each in self._directory.connections if isinstance(each, MailboxConnection)]
+        return [self._account(each) for each in self._directory.connections if isinstance(each, MailboxConnection)]
 
     def of_account(self, account: str) -> str | None:
         """The connection a mailbox account belongs to."""
@@ -96,13 +108,20 @@ class Connections:
             case FolderConnection():
                 return FolderTransport(_folder(connection), self._clock)
             case SftpConnection():
-                return SftpTransport(_sftp(connection), _credentials(connection), clock=self._clock)
+                return SftpTransport(_sftp(connection), self._credentials(connection), clock=self._clock)
+            case As2Connection() if self._as2 is not None:
+                return self._as2.sink(connection)
         raise WrongInput(f"connection {connection.name} is of no kind we know")
 
+    def _account(self, connection: MailboxConnection) -> Account:
+        password_hash = self._secret(connection, connection.password_hash)
+        return Account(name=connection.account, keys=connection.keys, password_hash=password_hash)
 
-def _account(connection: MailboxConnection) -> Account:
-    password_hash = resolve(connection.password_hash, _whose(connection)).get_secret_value() if connection.password_hash else None
-    return Account(name=connection.account, keys=connection.keys, password_hash=password_hash)
+    def _credentials(self, connection: SftpConnection) -> Credentials:
+        return Credentials(password=self._secret(connection, connection.password), key=self._secret(connection, connection.key))
+
+    def _secret(self, connection: Connection, at: SecretReference | None) -> str | None:
+        return resolve(at, f"connection {connection.name}", vault=self._vault).get_secret_value() if at else None
 
 
 def _folder(connection: FolderConnection) -> FolderConfig:
@@ -120,13 +139,3 @@ def _sftp(connection: SftpConnection) -> SftpConfig:
         pattern=connection.pattern,
         owner=OWNER,
     )
-
-
-def _credentials(connection: SftpConnection) -> Credentials:
-    password = resolve(connection.password, _whose(connection)).get_secret_value() if connection.password else None
-    key = resolve(connection.key, _whose(connection)).get_secret_value() if connection.key else None
-    return Credentials(password=password, key=key)
-
-
-def _whose(connection: Connection) -> str:
-    return f"connection {connection.name}"

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from edi_gateway import log
+from edi_gateway.bootstrap.as2 import As2
+from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
@@ -19,6 +21,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
+from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.trading.directory import Directory
 from edi_gateway.transports.mailbox import AccountList, MailboxServer
 from edi_gateway.worker.dispatcher import Dispatcher
@@ -55,6 +58,7 @@ class Gateway:
             "simulator": SimulatedErp(settings.data / "erp", self.clock),
             "simulator-test": SimulatedErp(settings.data / "erp-test", self.clock),
         }
+        self.vault = Vault(self.store, VaultKey.configured(settings))
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
         self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
@@ -90,7 +94,10 @@ class Gateway:
         maps = applying.maps_in_force(self.store)
         check(maps, in_use(directory))
         self.directory, self.maps = directory, maps
-        self.connections = Connections(self.directory, self.settings.data / "mailboxes", self.clock)
+        self.as2 = As2(self.directory, self.store, self.vault, self.clock)
+        self.as2.journal.owes = self._owes_receipt
+        mailboxes = self.settings.data / "mailboxes"
+        self.connections = Connections(self.directory, mailboxes, self.clock, self.as2, self.vault.text)
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
 
     def _tick(self) -> None:
@@ -117,7 +124,7 @@ class Gateway:
         before.close()
 
     def _take_up_jobs(self) -> None:
-        self.schedule.jobs = jobs(self.store, self.directory, self.connections, self.erps)
+        self.schedule.jobs = {**jobs(self.store, self.directory, self.connections, self.erps), **as2_jobs(self.store, self.as2)}
         self.dispatcher.jobs = {name: partial(self.schedule.run, name) for name in self.schedule.jobs}
 
     def _check_connectors(self, directory: Directory) -> None:
@@ -159,6 +166,11 @@ class Gateway:
             on_upload=self._uploaded,
             on_download=self._downloaded,
         )
+
+    def _owes_receipt(self) -> None:
+        """A hint: an AS2 receipt is delivered at once instead of at the next look."""
+        self.schedule.hurry(DELIVER)
+        self.dispatcher.nudge()
 
     def _uploaded(self, account: str, _path: Path) -> None:
         """A hint: the file is collected at once instead of at the next look."""

@@ -9,8 +9,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
-from edi_gateway.clock import SystemClock
 from edi_gateway.errors import GatewayError
 from edi_gateway.settings import Settings
 from edi_gateway.trading import loader
@@ -84,7 +84,7 @@ def _given(partners: Path | None, data: Path | None) -> tuple[Settings, Director
 
 
 def _connections(where: Settings, directory: Directory) -> Connections:
-    return Connections(directory, where.data / "mailboxes", SystemClock())
+    return connections_of(where, directory)
 
 
 def _row(connection: Connection, directory: Directory) -> Row:

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from edi_gateway import log
+from edi_gateway.asgi import application
 from edi_gateway.bootstrap import Gateway
 from edi_gateway.cli.common import DataFolder, load_settings, out
 from edi_gateway.errors import WrongInput
-from edi_gateway.store.database import Database
-from edi_gateway.web.app import create_app
 
 
 def serve(
@@ -22,11 +22,11 @@ def serve(
     web_port: Annotated[int | None, typer.Option(help="Port of the pages; default 8080.")] = None,
     sftp_port: Annotated[int | None, typer.Option(help="Port of the SFTP mailbox server; default 2222.")] = None,
 ) -> None:
-    """Runs mailbox server, engine, schedule and pages; Ctrl-C stops it in order."""
+    """Runs mailbox server, AS2, engine, schedule and pages; Ctrl-C stops it in order."""
     settings = load_settings(data, web_port=web_port, sftp_port=sftp_port)
     log.configure(settings.log_level, settings.log_form)
     gateway = Gateway(settings)
-    web = Web(gateway.store, settings.host, settings.web_port)
+    web = Web(application(gateway.store, lambda: gateway.as2.station), settings.host, settings.web_port)
     signal.signal(signal.SIGTERM, _as_interrupt)  # systemd and docker stop a service this way
     try:
         gateway.start()
@@ -46,10 +46,10 @@ def _as_interrupt(_signal: int, _frame: object) -> None:
 
 
 class Web:
-    """The pages, served on a thread."""
+    """What we serve over HTTP, on a thread."""
 
-    def __init__(self, store: Database, host: str, port: int) -> None:
-        config = uvicorn.Config(create_app(store), host=host, port=port, log_level="warning", access_log=False)
+    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+        config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the command line has its own
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from io import BufferedReader, RawIOBase
 from mmap import mmap
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 
 class Region(NamedTuple):
@@ -42,3 +43,24 @@ class Region(NamedTuple):
     def between(self, start: int, end: int) -> Region:
         """Another stretch of the same buffer."""
         return Region(self.buffer, start, end)
+
+    def stream(self) -> BinaryIO:
+        """The bytes as a file, read piece by piece."""
+        return BufferedReader(_Reader(self.view()))
+
+
+class _Reader(RawIOBase):
+    """Reads a view."""
+
+    def __init__(self, view: memoryview) -> None:
+        self._view, self._at = view, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        into = memoryview(buffer)
+        piece = self._view[self._at : self._at + len(into)]
+        into[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)

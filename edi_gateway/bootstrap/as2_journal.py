@@ -1,0 +1,232 @@
+"""What the AS2 transport puts on record: messages with their payloads and answers in one transaction, and receipts."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+import msgspec
+
+from edi_gateway.errors import Defect
+from edi_gateway.pipeline.inbound.receive import take_in
+from edi_gateway.pipeline.outbound.send import CONFIRMED, UNCONFIRMED
+from edi_gateway.store import payloads
+from edi_gateway.store.as2_messages import OWED, As2MessageRow
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+from edi_gateway.transports.as2.cms.der import Piece
+from edi_gateway.transports.as2.journal import Arrival, Evidence, Sent, SentState
+from edi_gateway.transports.as2.mic import Mic
+from edi_gateway.transports.as2.relation import Relation
+from edi_gateway.transports.as2.wire import Answer
+
+_IN_MEMORY = 1 << 20
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An HTTP answer or a receipt, as it is kept in a column."""
+
+    status: int
+    fields: tuple[tuple[str, str], ...]
+    body: str
+
+    @classmethod
+    def of(cls, status: int, fields: Iterable[tuple[str, str]], body: bytes) -> str:
+        """As text."""
+        return msgspec.json.encode(cls(status, tuple(fields), base64.b64encode(body).decode())).decode()
+
+    @classmethod
+    def answer(cls, text: str) -> Answer:
+        """Back from text."""
+        kept = msgspec.json.decode(text, type=cls)
+        return Answer(kept.status, kept.fields, base64.b64decode(kept.body))
+
+
+class StoreJournal:
+    """The journal of the transport over one store; ``owes`` hears when a receipt is to be delivered later."""
+
+    def __init__(self, store: Database, owes: Callable[[], None] = lambda: None) -> None:
+        self._store, self.owes = store, owes
+
+    # -- what comes ------------------------------------------------------------------------------
+
+    def answered(self, relation: Relation, message_id: str) -> Answer | None:
+        """The answer a message of that id got when it was taken; a receipt that was owed for later is owed again."""
+        with self._store.read() as unit:
+            row = unit.as2_messages.find("in", relation.theirs, relation.ours, message_id)
+        if row is None or row.state == "refused":
+            return None
+        with self._store.write() as unit:
+            text = f"message {message_id} came again and gets the answer it got before; nothing is processed twice"
+            unit.events.tell("as2.repeated", f"as2:{row.id}", text, partner=None)
+            if row.receipt_to:
+                unit.as2_messages.change(row.id, receipt_state=OWED, due_at=unit.clock.now(), tries=0)
+        self.owes()
+        return Kept.answer(row.answer)
+
+    def record(self, arrival: Arrival) -> Answer:
+        """Puts a message and its payloads on record and on their way, with their answer, all or nothing."""
+        relation = arrival.relation
+        wire = payloads.stage(arrival.wire.stream(), self._store.files)
+        parts = [(part.file_name, payloads.stage(part.content.stream(), self._store.files)) for part in arrival.parts]
+        with self._store.write() as unit:
+            taken = unit.as2_messages.claim(
+                direction="in",
+                sender=relation.theirs,
+                receiver=relation.ours,
+                message_id=arrival.message_id,
+                connection=relation.connection,
+                fields=_fields(arrival.headers),
+                wire=unit.payloads.record(wire),
+                size=wire.size,
+                mic=str(arrival.mic or ""),
+                state="refused" if arrival.refused else "taken",
+                said=arrival.refused,
+                answer=Kept.of(*arrival.answer),
+                receipt=Kept.of(*arrival.receipt) if arrival.receipt else "",
+                receipt_to=arrival.receipt_to,
+                receipt_state=OWED if arrival.receipt else "",
+                due_at=unit.clock.now() if arrival.receipt else None,
+            )
+            if taken:
+                self._take(unit, arrival, parts)
+        if not taken:
+            known = self.answered(relation, arrival.message_id)
+            if known is None:
+                raise Defect(f"message {arrival.message_id} is on record and has no answer")
+            return known
+        if arrival.receipt:
+            self.owes()
+        return arrival.answer
+
+    def _take(self, unit: Unit, arrival: Arrival, parts: list[tuple[str, payloads.Staged]]) -> None:
+        relation, subject = arrival.relation, f"as2:{arrival.message_id}"[:120]
+        if arrival.refused:
+            text = f"message {arrival.message_id} of {relation.theirs} is refused: {arrival.refused}"
+            unit.events.tell("as2.refused", subject, text)
+        for alert in arrival.alerts:
+            unit.events.tell("as2.exception", subject, f"taken by exception from {relation.theirs}: {alert}")
+        for number, (name, staged) in enumerate(parts, 1):
+            identity = f"as2|{arrival.message_id}|{number}"
+            take_in(unit, staged, connection=relation.connection, name=name or arrival.message_id, identity=identity)
+
+    # -- what goes -------------------------------------------------------------------------------
+
+    def sent(self, connection: str, name: str) -> Sent | None:
+        """The newest message a payload of that name went out in."""
+        with self._store.read() as unit:
+            row = unit.as2_messages.named(connection, name)
+        return _sent(row) if row else None
+
+    def sent_as(self, relation: Relation, message_id: str) -> Sent | None:
+        """The message of ours of that id, with or without angle brackets."""
+        bare = message_id.strip().strip("<>")
+        with self._store.read() as unit:
+            row = unit.as2_messages.find("out", relation.ours, relation.theirs, f"<{bare}>")
+        return _sent(row) if row else None
+
+    def keep(self, relation: Relation, name: str, sent: Sent, wire: Iterable[Piece]) -> None:
+        """Puts a message on record before it goes."""
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            file.writelines(wire)
+            file.seek(0)
+            staged = payloads.stage(cast(BinaryIO, file), self._store.files)
+        with self._store.write() as unit:
+            unit.as2_messages.put(
+                direction="out",
+                sender=relation.ours,
+                receiver=relation.theirs,
+                message_id=sent.message_id,
+                connection=relation.connection,
+                name=name,
+                fields=msgspec.json.encode(sent.fields).decode(),
+                wire=unit.payloads.record(staged),
+                size=sent.size,
+                mic=str(sent.mic),
+                state=sent.state,
+            )
+
+    def wire(self, message_id: str) -> BinaryIO:
+        """The body of a message of ours, as it went the first time."""
+        with self._store.read() as unit:
+            row = _known(unit.as2_messages.sent(message_id), message_id)
+            return unit.payloads.open(row.wire or "")
+
+    def change(self, message_id: str, **changes: object) -> None:
+        """Changes fields of a message of ours: state, tries, due, said, is_told."""
+        if "due" in changes:
+            changes["due_at"] = changes.pop("due")
+        with self._store.write() as unit:
+            unit.as2_messages.change(_known(unit.as2_messages.sent(message_id), message_id).id, **changes)
+
+    def settle(self, relation: Relation, evidence: Evidence) -> None:
+        """Keeps a receipt with the message it is for, and lets whatever waits for it go on."""
+        with self._store.write() as unit:
+            row = _known(unit.as2_messages.sent(evidence.original), evidence.original)
+            kind = {"confirmed": "as2.confirmed", "refused": "as2.refused_by_partner"}.get(evidence.state, "as2.unproven")
+            unit.events.tell(kind, f"as2:{row.id}", f"{row.name}: {evidence.said}")
+            if row.state == "confirmed":
+                return  # what is proved stays proved, whatever comes after it
+            receipt = Kept.of(200, evidence.headers.items(), evidence.wire)
+            unit.as2_messages.change(row.id, state=evidence.state, said=evidence.said, receipt=receipt)
+            _wake(unit, row, evidence.state, unit.clock.now())
+
+    def orphan(self, relation: Relation, evidence: Evidence) -> None:
+        """Keeps a receipt for a message we never sent."""
+        with self._store.write() as unit:
+            unit.as2_messages.put(
+                direction="receipt",
+                sender=relation.theirs,
+                receiver=relation.ours,
+                message_id=evidence.original[:998],
+                connection=relation.connection,
+                fields=_fields(evidence.headers),
+                state="orphan",
+                said=f"{evidence.disposition}",
+                receipt=Kept.of(200, evidence.headers.items(), evidence.wire),
+            )
+            text = f"{relation.theirs} sent a receipt for {evidence.original[:200]}, which we never sent: {evidence.disposition}"
+            unit.events.tell("as2.orphan_receipt", f"connection:{relation.connection}", text)
+
+    def tell(self, relation: Relation, kind: str, text: str) -> None:
+        """Tells of something a person should know."""
+        with self._store.write() as unit:
+            unit.events.tell(kind, f"connection:{relation.connection}", text)
+
+
+def _wake(unit: Unit, row: As2MessageRow, state: SentState, now: datetime) -> None:
+    """The transmission learns what was proved, and the flow that waits for it runs again."""
+    transmission = unit.transmissions.named("out", row.connection, row.name)
+    if transmission is None:
+        return
+    if state == "confirmed" and transmission.state in (UNCONFIRMED, "to send"):
+        unit.transmissions.change(transmission.id, state=CONFIRMED, told_at=now)
+    for flow in unit.flows.of(f"transmission:{transmission.id}"):
+        if flow.stage == "send" and flow.state == "waiting":
+            unit.flows.move(flow, state="ready", due_at=now)
+
+
+def _sent(row: As2MessageRow) -> Sent:
+    mic = Mic.read(row.mic)
+    if mic is None:
+        raise Defect(f"message {row.message_id} has no MIC on record")
+    fields = msgspec.json.decode(row.fields, type=tuple[tuple[str, str], ...])
+    state = cast(SentState, row.state)
+    return Sent(row.message_id, fields, mic, row.size, state, row.tries, row.due_at, row.said, row.is_told)
+
+
+def _known(row: As2MessageRow | None, message_id: str) -> As2MessageRow:
+    if row is None:
+        raise Defect(f"message {message_id} is not on record")
+    return row
+
+
+def _fields(headers: Mapping[str, str]) -> str:
+    """Header fields as they are kept: without what was only to log in with."""
+    return msgspec.json.encode([(name, value) for name, value in headers.items() if name.lower() not in _SECRET]).decode()
+
+
+_SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
