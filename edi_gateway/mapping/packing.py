@@ -73,6 +73,7 @@ def _one_in_packs(item: PackedItem, shares: list[tuple[Pack, Decimal]]) -> ItemI
     total = sum((quantity for _, quantity in shares), Decimal(0))
     labelled = [(pack, quantity) for pack, quantity in shares if _labelled(pack)]
     even = len(labelled) == len(shares) and all(quantity * len(shares) == total for _, quantity in shares)
+    even = even and not _full_and_a_rest(total, len(shares), item.pack)
     parts = []
     for pack, quantity in labelled:
         said: dict[str, Any] = {} if even else {"quantity": quantity, "unit": item.unit}
@@ -104,16 +105,19 @@ def _shares(item: ItemInPacks) -> list[tuple[ItemQuantity | None, Decimal]]:
     shares: list[tuple[ItemQuantity | None, Decimal]] = [*said]
     if not silent:
         return shares if item.packs and not left else [*shares, (None, left)]
-    full = Decimal(item.pack or 0)
-    if left % len(silent) == 0 or not full:
-        share = left / len(silent)
-        if share * len(silent) != left:
-            raise Unconvertible(f"{item.quantity} cannot be told evenly of {len(item.packs)} packs")
-        return [*shares, *((pack, share) for pack in silent)]
-    for pack in silent[:-1]:
-        shares.append((pack, min(full, left)))
-        left -= min(full, left)
-    return [*shares, (silent[-1], left)]
+    if _full_and_a_rest(left, len(silent), item.pack):
+        full = Decimal(item.pack or 0)
+        return [*shares, *((pack, full) for pack in silent[:-1]), (silent[-1], left - full * (len(silent) - 1))]
+    share = left / len(silent)
+    if share * len(silent) != left:
+        raise Unconvertible(f"{item.quantity} cannot be told evenly of {len(item.packs)} packs")
+    return [*shares, *((pack, share) for pack in silent)]
+
+
+def _full_and_a_rest(quantity: Decimal, packs: int, pack: int | None) -> bool:
+    """Whether a quantity that is not said of each pack is in full ones of ``pack`` and a last one, rather than evenly in all."""
+    full = Decimal(pack or 0)
+    return bool(quantity % packs) and full * (packs - 1) < quantity < full * packs
 
 
 def _unlabelled(packs: tuple[Pack, ...]) -> tuple[ItemInPacks, ...]:

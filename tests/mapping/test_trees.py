@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 from map_scenes import a_set, around, library
 
@@ -66,6 +67,39 @@ def test_one_shipment_is_told_in_the_tree_a_partner_wants(name: str, document: S
 @pytest.mark.parametrize(("name", "document", "levels"), TREES[:2] + TREES[3:4], ids=["packs", "pallets", "standard carton"])
 def test_what_is_in_which_carton_comes_back_from_trees_that_tell_it(name: str, document: ShipNotice, levels: str) -> None:
     segments = library().writing(name).write(document)
+    back = library().reading(name).read(around("856", segments))
+    assert isinstance(back, ShipNotice)
+    assert back.orders == document.orders
+
+
+@pytest.mark.parametrize(
+    ("quantity", "pack", "shares"),
+    [
+        ("20", 6, ["5", "5", "5", "5"]),  # it goes evenly
+        ("22", 6, ["6", "6", "6", "4"]),  # full cartons and a rest
+        ("2", 6, ["0.5", "0.5", "0.5", "0.5"]),  # too little for three full ones
+    ],
+)
+def test_a_standard_carton_that_says_no_quantity_holds_its_share(quantity: str, pack: int, shares: list[str]) -> None:
+    cartons = "".join(f"HL*{n}*3*P~MAN*GM*00{n:018d}~" for n in range(4, 8))
+    item = f"HL*3*2*I~LIN*1*UP*012345678901~SN1**{quantity}*EA~PO4*{pack}~"
+    back = (
+        library()
+        .reading("ship-notice-856")
+        .read(a_set(f"ST*856*0001~BSN*00*S-1*20260107*1530~HL*1**S~DTM*011*20260107~HL*2*1*O~PRF*4501~{item}{cartons}CTT*7~"))
+    )
+    assert isinstance(back, ShipNotice)
+    assert [one.items[0].quantity for one in back.orders[0].packs] == [Decimal(share) for share in shares]
+
+
+def test_even_shares_that_would_be_read_otherwise_are_said_for_each_carton() -> None:
+    both = tuple(
+        Pack(sscc=sscc, items=(msgspec.structs.replace(item("1", 0), quantity=Decimal("5.5"), pack=6),)) for sscc in CARTONS
+    )
+    document = msgspec.structs.replace(shipment(), orders=(ShippedOrder(order_number="4501", packs=both),))
+    name = "ship-notice-856-standard-carton"
+    segments = library().writing(name).write(document)
+    assert tree(segments) == "S .O ..I11 ...P5.5 ...P5.5"
     back = library().reading(name).read(around("856", segments))
     assert isinstance(back, ShipNotice)
     assert back.orders == document.orders
