@@ -143,10 +143,14 @@ def _came(play: Play) -> None:
 def _taken(play: Play) -> None:
     """Their 997s about our documents reached the gateway, and are shown as what they say."""
     sent = play.ours(*OUR_DOCUMENTS)
-    open_ = [f"{code} {number} is {state}" for code, number, state in sent if state != "accepted"]
+    open_ = [f"{code} {number} {_shown_as(state)}" for code, number, state in sent if state != "accepted"]
     happened = shown(open_) or (f"{len(sent)} sent, {len(sent)} accepted" if sent else "nothing was sent")
     passed = bool(sent) and not open_
     play.expect("their 997s for our 855, 856, 810", "each set of ours is shown as accepted [R03]", passed, happened, "status")
+
+
+def _shown_as(state: str) -> str:
+    return "has not left" if state == "none" else f"is {state}"
 
 
 def _paid(play: Play, orders: Sequence[Order]) -> None:
