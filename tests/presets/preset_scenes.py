@@ -10,7 +10,7 @@ VAN = "larkspur-van"
 
 
 class Scene(NamedTuple):
-    """A preset, where its documents arrive, its sample, the order in it, and what is answered after how long."""
+    """A preset, where its documents arrive, its sample, the order in it, what is answered, and what it comes to."""
 
     preset: str
     mailbox: str
@@ -18,14 +18,13 @@ class Scene(NamedTuple):
     order: str
     answers: list[str]
     total: str
-    days: int = 1
 
     def __str__(self) -> str:
         return self.preset
 
 
 BELLHAVEN = Scene("bellhaven", "bellhaven", "850-stores-depot.edi", "7710042216", ["997", "856", "810"], "3126.00")
-CORLISS = Scene("corliss", VAN, "850-many-stores.edi", "CH0904417", ["997", "855", "856", "810"], "3235.20", days=2)
+CORLISS = Scene("corliss", VAN, "850-many-stores.edi", "CH0904417", ["997", "855", "856", "810"], "3235.20")
 HEARTHLINE = Scene("hearthline", VAN, "850-drop-ship.edi", "HD-6650317", ["997", "855", "856", "810"], "63.60")
 GREENLEA = Scene("greenlea", "greenlea-sftp", "850-cases.edi", "GL20261117042", ["997", "855", "856", "810"], "6480.00")
 BULWARK = Scene("bulwark", VAN, "850-warehouse.edi", "2205518830", ["997", "855", "856", "810"], "1976.00")
@@ -37,9 +36,9 @@ def sample(scene: Scene) -> bytes:
 
 
 def answered(desk: Desk, scene: Scene) -> None:
-    """The sample came, and the days it takes to ship and bill it passed."""
+    """The sample came, and the hours it takes to ship and bill it passed."""
     desk.drop(sample(scene), at=scene.mailbox)
-    desk.later(days=scene.days)
+    desk.later(hours=10)
 
 
 def sent(desk: Desk, scene: Scene, code: str) -> Sent:

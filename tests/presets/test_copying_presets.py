@@ -13,6 +13,7 @@ from edi_gateway.trading.loader import load
 from edi_gateway.trading.presets import copy_preset, presets
 
 PRESETS = ROOT / "presets"
+AS_THEY_COME = load(PRESETS)
 ACME = {"title": "Acme Stores", "interchange": "[ZZ:ACMESTORES]", "group": "[ACMESTORES]"}
 
 
@@ -28,20 +29,21 @@ def test_each_preset_says_what_it_shows() -> None:
     assert all(each.title and each.says and each.connection for each in found.values())
 
 
-@pytest.mark.parametrize("preset", [each.name for each in presets(PRESETS)])
+@pytest.mark.parametrize("preset", [each.name for each in AS_THEY_COME.partners])
 def test_a_copied_preset_is_a_partner_like_any_other(partners: Path, preset: str) -> None:
     copy_preset(PRESETS, preset, partners)
     directory = load(partners)
-    assert directory.partner(preset) == load(PRESETS).partner(preset)
+    assert directory.partner(preset) == AS_THEY_COME.partner(preset)
     assert preset in directory.connection(directory.partner(preset).connection).senders
 
 
 def test_a_preset_takes_another_name_and_its_words(partners: Path) -> None:
     written = copy_preset(PRESETS, "bellhaven", partners, name="acme", words=ACME)
-    acme = load(partners).partner("acme")
+    directory = load(partners)
+    acme = directory.partner("acme")
     assert (acme.title, str(acme.interchange[0]), acme.group) == ("Acme Stores", "ZZ:ACMESTORES", ("ACMESTORES",))
-    assert load(partners).connection("acme-mailbox").senders == ("acme",)
-    assert acme.agreements == load(PRESETS).partner("bellhaven").agreements
+    assert directory.connection("acme-mailbox").senders == ("acme",)
+    assert acme.agreements == AS_THEY_COME.partner("bellhaven").agreements
     assert written[0] == partners / "connections" / "acme-mailbox.yaml"
     assert "# 08, a UCC communications id" in (partners / "acme" / "partner.yaml").read_text()
 

@@ -72,7 +72,7 @@ def test_bulwark_gets_its_numbers_and_its_allowance_back(desk: Desk) -> None:
 
 def test_one_file_from_the_van_holds_the_orders_of_three_and_each_gets_its_own_answers(desk: Desk) -> None:
     desk.drop(b"".join(sample(scene) for scene in (CORLISS, HEARTHLINE, BULWARK)), "van.edi", at=VAN)
-    desk.later(days=2)
+    desk.later(hours=10)
     assert desk.held() == []
     assert [row.partner for row in desk.sets("850")] == ["corliss", "hearthline", "bulwark"]
     went = {one.name.rsplit("_", 1)[0]: (one.one("ISA")[8].strip(), one.one("GS")[3]) for one in desk.sent("810", to=VAN)}
@@ -85,7 +85,7 @@ def test_one_file_from_the_van_holds_the_orders_of_three_and_each_gets_its_own_a
 
 def test_two_behind_one_interchange_id_never_share_a_control_number(desk: Desk) -> None:
     desk.drop(sample(HEARTHLINE) + sample(BULWARK), "van.edi", at=VAN)
-    desk.later(days=1)
+    desk.later(hours=10)
     numbers = [one.one("ISA")[13] for one in desk.sent(to=VAN)]
     assert len(set(numbers)) == len(numbers) == 8
 
