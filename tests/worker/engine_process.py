@@ -82,10 +82,10 @@ def tools_of(store: Database) -> Tools:
     return Tools(store, store.clock, nothing, nothing, {}, nothing)
 
 
-def receive(store: Database, partner: str, number: int) -> None:
+def receive(store: Database, partner: str, number: int, stage: str = "translate") -> None:
     """One document arrives, in a transaction of its own."""
     with store.write() as unit:
-        start(unit, "translate", f"document:{partner}-{number:05}", partner=partner)
+        start(unit, stage, f"document:{partner}-{number:05}", partner=partner)
 
 
 def runner_of(store: Database, folder: Path, dies_at: int = 0) -> Runner:

@@ -110,24 +110,32 @@ def test_what_arrives_while_it_runs_is_run_too(store: Database, run: Any, tmp_pa
 
 
 def test_a_wake_up_is_not_lost_to_a_drain_that_ends_before_the_work_is_committed(store: Database, tmp_path: Path) -> None:
-    """Nobody sweeps here: the lane's row alone has to tell the drain, or the one who committed, that there is work."""
-    runner, heard = runner_of(store, tmp_path), threading.Event()
+    """Nobody sweeps here, and no stage wakes the lane it runs in: its row alone has to tell that there is work."""
+    announced, commit = threading.Event(), threading.Event()
+
+    def receives_late() -> None:
+        with store.write() as unit:
+            start(unit, "apply", "document:p0-00001", partner="p0")
+            announced.set()
+            assert commit.wait(SOON)
+
+    late = threading.Thread(target=receives_late)
+
+    def meanwhile(flow: Any, tools: Any) -> Record:
+        if not announced.is_set():
+            late.start()
+            assert announced.wait(SOON)
+        return STAGES["apply"](flow, tools)
+
+    runner = Runner(tools_of(store), {"apply": meanwhile}, {"deliver": World(tmp_path)})
     runner.take_over()
-    store.on_wake(lambda lanes: heard.set() if "business:p0" in lanes else None)
-    receive(store, "p0", 0)
-    heard.clear()
-    ending = threading.Thread(target=runner.drain, args=("business:p0",))
-    with store.write() as unit:
-        start(unit, "translate", "document:p0-00001", partner="p0")
-        if store.is_shared:
-            ending.start()
-            ending.join(0.3)  # it runs what it sees, and waits for the row this transaction holds
-            assert ending.is_alive()
-    if store.is_shared:
-        ending.join(SOON)
-    assert heard.is_set()
-    if not store.is_shared:  # the writer was alone; the hint is all there is, and it came after the commit
-        runner.drain("business:p0")
+    receive(store, "p0", 0, stage="apply")
+    drain_ = threading.Thread(target=runner.drain, args=("business:p0",))
+    drain_.start()
+    drain_.join(0.3)
+    assert drain_.is_alive()  # it saw all there was, and waits for the lane's row, or the writer's turn
+    commit.set()
+    drain_.join(SOON)
     runner.drain("erp:p0")
     assert delivered(tmp_path) == in_order(2)
 
@@ -159,7 +167,7 @@ def test_wake_ups_alone_are_enough_when_many_receive_at_once(store: Database, tm
 
 def _receive_many(store: Database, first: int) -> None:
     for number in range(first, first + 10):
-        receive(store, "p0", number)
+        receive(store, "p0", number, stage="apply")
 
 
 def test_acknowledgments_do_not_wait_in_line_behind_documents() -> None:
