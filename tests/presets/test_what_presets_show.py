@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 from desk import Desk
 from preset_scenes import BELLHAVEN, BULWARK, CORLISS, GREENLEA, HEARTHLINE, VAN, Scene, answered, sample, sent
+
+from edi_gateway.operations.cross_reference import put_in_force
+from edi_gateway.trading.cross_reference import CrossReference
 
 
 def levels(desk: Desk, scene: Scene) -> str:
@@ -31,6 +36,18 @@ def test_corliss_gets_items_with_their_cartons_each_marked_for_its_store(desk: D
     stores = Counter(party[4] for party in notice.all("N1") if party[1] == "BY")
     assert stores == {"0101": 3 + 12, "0114": 2, "0122": 5 + 12}  # blankets six, chairs two to a carton
     assert sent(desk, CORLISS, "855").all("PO1") == []  # nothing differs
+
+
+def test_stores_the_erp_knows_by_our_codes_are_told_by_the_buyers(partners: Path, make_desk: Callable[[], Desk]) -> None:
+    profile = partners / "corliss" / "partner.yaml"
+    profile.write_text(profile.read_text() + "\ncross_references: {locations: optional}\n")
+    desk = make_desk()
+    ours = [CrossReference(kind="location", qualifier="92", code=code, ours=f"SHOP-{code}") for code in ("0101", "0122")]
+    put_in_force(desk.store, "corliss", ours, by="ann")
+    answered(desk, CORLISS)
+    assert "SHOP-0101" in (desk.folder / "erp" / "journal.jsonl").read_text()
+    stores = {party[4] for party in sent(desk, CORLISS, "856").all("N1") if party[1] == "BY"}
+    assert stores == {"0101", "0114", "0122"}
 
 
 def test_the_invoices_of_corliss_leave_at_six_in_the_evening(desk: Desk) -> None:
