@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import Answer, Request, name_of, sent_set
+from edi_gateway.operations.request import LEFT, Answer, Request, name_of, sent_set
 from edi_gateway.operations.what_was_sent import segments_sent
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.tools import Tools, start
@@ -53,7 +53,7 @@ def unrejected(unit: Unit, row: TransactionRow) -> TransactionRow | None:
 
 def _is_about(unit: Unit, row: TransactionRow) -> bool:
     """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
-    if row.delivery in ("sent", "fetched"):
+    if row.delivery in LEFT:
         return row.acknowledgment not in REJECTED
     moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
     subject = f"transmission:{moved}" if moved else f"transaction:{row.id}"

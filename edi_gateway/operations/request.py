@@ -10,6 +10,8 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 
+LEFT = ("sent", "fetched", "confirmed")  # deliveries of what is with the partner, as far as its server says
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """``arguments`` are the operation's own, kept as JSON where the request has to wait for a second person."""
@@ -49,7 +51,7 @@ def sent_set(unit: Unit, id: int) -> TransactionRow:
         raise WrongInput(
             f"set {id} came from {row.partner}; only what we sent goes again", do="'edi-gateway replay' runs it again"
         )
-    if row.interchange_id is None or row.delivery not in ("sent", "fetched"):
+    if row.interchange_id is None or row.delivery not in LEFT:
         raise WrongInput(f"{name_of(row)} has not left yet ({row.delivery})", do="see 'edi-gateway hold list' for what keeps it")
     return row
 

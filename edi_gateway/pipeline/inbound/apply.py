@@ -52,7 +52,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         if first is not None and not approved and not _is_same(unit, row, first):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
-            return _refused(unit, row, order)
+            return _refused_again(unit, row, order)
         opened = open_thread(order, partner=partner.name, document_id=row.id)
         asked = [(each.place, each.message) for each in ruling.needs_approval]
         asked += [(each.place, each.message) for each in opened.disagreements]
@@ -88,18 +88,22 @@ def _known_already(row: DocumentRow, order: Order, first: str | None) -> str:
     )
 
 
-def _refused(unit: Unit, row: DocumentRow, order: Order) -> Outcome:
-    """The repetition is an order of its own of which every line is rejected, so that the 855 says so; the first one stands."""
+def _refused_again(unit: Unit, row: DocumentRow, order: Order) -> Outcome:
+    """The repetition is refused; the first one stands."""
+    text = f"order {order.number} of {row.partner} is on record already; this one is refused"
+    unit.events.tell("order.refused", f"document:{row.id}", text, partner=row.partner)
+    return refuse(unit, row, order, "duplicate order")
+
+
+def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
+    """Makes it an order of its own of which every line is rejected, so that the 855 says so."""
     lines = tuple(
-        DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason="duplicate order")
-        for line in order.lines
+        DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=reason) for line in order.lines
     )
     opened = open_thread(order, partner=row.partner, document_id=row.id)
     thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
     unit.documents.change(row.id, thread_id=thread)
     unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))
-    text = f"order {order.number} of {row.partner} is on record already; this one is refused"
-    unit.events.tell("order.refused", f"document:{row.id}", text, partner=row.partner)
     return Done("draft", follows=_follows(row, order))
 
 

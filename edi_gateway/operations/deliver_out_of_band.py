@@ -1,0 +1,51 @@
+"""Delivered out of band: a person brought it there by other means (e-mail, a portal, typed in); nothing is sent or posted."""
+
+from __future__ import annotations
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.moving import go_on
+from edi_gateway.operations.request import reasoned
+from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.outbound.send import arrived
+from edi_gateway.pipeline.outcome import Done
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.transports.base import Receipt
+
+
+def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
+    """Marks what is held or dead at ``send`` or ``deliver`` as delivered; an interchange then waits for its acknowledgment.
+
+    Returns what came of it, as a sentence. Raises WrongInput without a reason, and for a flow that is elsewhere.
+    """
+    how = f"out of band, by {by}: {reasoned(because)}"
+    with tools.store.write() as unit:
+        flow = stopped(unit, flow_id)
+        if flow.stage == "send":
+            text = _sent(unit, tools, flow, how)
+        elif flow.stage == "deliver":
+            text = _posted(unit, flow, how)
+        else:
+            raise WrongInput(
+                f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand"
+            )
+        unit.events.tell("flow.delivered_out_of_band", flow.subject, f"{text} {how}", partner=flow.partner, actor=by)
+    return text
+
+
+def _sent(unit: Unit, tools: Tools, flow: FlowRow, how: str) -> str:
+    transmission = unit.transmissions.get(int(flow.subject_id))
+    outcome = arrived(flow, Receipt(transmission.name, how), tools.directory)(unit)
+    if not isinstance(outcome, Done):
+        raise WrongInput(f"{transmission.name} cannot be marked as delivered: {outcome.because}")
+    go_on(unit, flow, outcome, how)
+    return f"{transmission.name} is with {flow.partner}"
+
+
+def _posted(unit: Unit, flow: FlowRow, how: str) -> str:
+    row = unit.transactions.of_document(flow.subject_id)
+    if row is not None:
+        unit.transactions.change(row.id, delivery="delivered")
+    go_on(unit, flow, Done(), how)
+    return f"{flow.subject} is with {flow.connector}"

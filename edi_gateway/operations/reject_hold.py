@@ -1,0 +1,79 @@
+"""Reject: a person refuses what is held and its sender is told: an order by an 855, what is not answered yet by the 997."""
+
+from __future__ import annotations
+
+from edi_gateway.documents.order import Order
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.moving import go_on
+from edi_gateway.operations.request import name_of, reasoned
+from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.inbound.apply import refuse
+from edi_gateway.pipeline.outcome import Done
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.finding import Finding, Level, Scope
+
+NOT_SUPPORTED = "1"  # AK502 (718): transaction set not supported
+
+
+def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
+    """Refuses a held flow; returns how its sender is told. Raises WrongInput where no answer of ours can say it any more."""
+    reason = reasoned(because)
+    with tools.store.write() as unit:
+        flow = stopped(unit, flow_id)
+        if flow.stage in ("consult", "apply"):
+            text = _by_order_acknowledgment(unit, flow, reason)
+        elif flow.stage == "translate":
+            text = _by_acknowledgment(unit, flow, reason)
+        else:
+            raise WrongInput(f"flow {flow_id} is at '{flow.stage}': there is nobody to refuse it to", do="dismiss it")
+        told = f"{text}, by {by}: {reason}; it was held because: {flow.because}"
+        unit.events.tell("flow.refused", flow.subject, told, partner=flow.partner, actor=by)
+    return text
+
+
+def _by_order_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:
+    row = unit.documents.get(flow.subject_id)
+    order = unit.documents.read(row.id)
+    if not isinstance(order, Order):
+        raise WrongInput(f"a {row.kind} is not refused by an answer of ours", do="tell the partner, then dismiss it")
+    if flow.stage == "consult":
+        unit.documents.record_advice(row.id, b"{}")  # the ERP was not asked
+    outcome = refuse(unit, row, order, reason)
+    assert isinstance(outcome, Done)  # noqa: S101  # refuse drafts an answer
+    _to_draft(unit, flow, outcome)
+    return f"order {order.number} is refused; an 855 says so"
+
+
+def _to_draft(unit: Unit, flow: FlowRow, outcome: Done) -> None:
+    if flow.stage == "apply":
+        go_on(unit, flow, outcome, "")
+        return
+    lane = lane_of("draft", partner=flow.partner, connection=None, connector=None)
+    now = unit.clock.now()
+    unit.flows.move(flow, state="ready", stage="draft", lane=lane, follows=outcome.follows, because="", due_at=now, tries=0)
+
+
+def _by_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:
+    row = unit.transactions.get(int(flow.subject_id))
+    group = unit.interchanges.group(row.group_id) if row.group_id else None
+    if group is None or group.acknowledgment != "owed" or group.answered_by is not None:
+        raise WrongInput(f"{name_of(row)} was answered already ({row.acknowledgment})", do="tell the partner, then dismiss this")
+    refused = Finding(kind="set.unsupported", scope=Scope.SET, level=Level.ENVELOPE, code=NOT_SUPPORTED, message=reason)
+    findings = findings_to_text((refused, *findings_from_text(row.findings)))
+    unit.transactions.change(row.id, findings=findings, validation="invalid")
+    go_on(unit, flow, Done(), f"refused: {reason}")
+    _answer_now(unit, row, group)
+    return f"{name_of(row)} is refused; the acknowledgment of group {group.control_number} says so"
+
+
+def _answer_now(unit: Unit, row: TransactionRow, group: GroupRow) -> None:
+    """An answer that waited for a person waits no longer, where no other set of the group waits for one."""
+    others = [one for one in unit.transactions.in_group(group.id) if one.id != row.id]
+    if any(flow.state == "held" for one in others for flow in unit.flows.of(f"transaction:{one.id}")):
+        return
+    for flow in unit.flows.of(f"group:{group.id}"):
+        if flow.stage == "acknowledge" and flow.state == "ready":
+            unit.flows.move(flow, state="ready", due_at=unit.clock.now())
