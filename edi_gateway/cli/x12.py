@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ import typer
 
 from edi_gateway.cli.common import AsJson, out, print_json
 from edi_gateway.cli.x12_differences import print_differences
-from edi_gateway.cli.x12_files import opened, put_together
+from edi_gateway.cli.x12_files import opened
 from edi_gateway.cli.x12_findings import print_judgment
 from edi_gateway.cli.x12_page import page
 from edi_gateway.cli.x12_second_opinion import as_json as second_opinion_json
@@ -129,9 +128,9 @@ def format_(
 ) -> None:
     """Lay a file out anew: a segment a line, all on one line, cut at a width, with other delimiters. What it says stays."""
     layout = Layout("" if wrap else _LINE_ENDS[line_ends], delimiters_of(delimiters) if delimiters else None, wrap)
-    with opened(file, as_it_is=True) as source:
+    with opened(file) as source:
         original = source.read() if check else b""
-        pieces = laid_out(put_together(BytesIO(original) if check else source), layout)
+        pieces = laid_out(original if check else source, layout)
         if not check:
             for piece in pieces:
                 typer.echo(piece, nl=False)

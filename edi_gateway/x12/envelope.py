@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import msgspec
 
+from edi_gateway.x12.cut_lines import CutLines
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.finding import Finding
 
@@ -30,11 +31,15 @@ class Identity(NamedTuple):
 
 
 class Interchange(msgspec.Struct, frozen=True):
-    """The header of an interchange as it stood: ``isa[1]`` … ``isa[16]``, padding kept; ``offset`` of its first byte."""
+    """The header of an interchange as it stood: ``isa[1]`` … ``isa[16]``, padding kept; ``offset`` of its first byte.
+
+    ``cut`` says how its lines are cut, where they are cut at a width: sets are told without those line ends.
+    """
 
     isa: tuple[str, ...]
     delimiters: Delimiters
     offset: int = 0
+    cut: CutLines | None = None
 
     @property
     def sender(self) -> Identity:

@@ -37,7 +37,7 @@ ENVELOPE_KINDS: dict[str, EnvelopeKind] = {
     "interchange.usage": EnvelopeKind("020", _W, "ISA15 {!r} is none of P, T and I"),
     "interchange.group_count": EnvelopeKind("021", _W, "IEA01 is {!r}, {} group(s) were received"),
     "interchange.header_width": EnvelopeKind("022", _W, "the ISA is not 106 characters wide; separators were counted instead"),
-    "interchange.wrapped": EnvelopeKind("024", _W, "its lines are cut at {} characters, inside segments; unwrap it first"),
+    "interchange.wrapped": EnvelopeKind("", _W, "{}"),
     "interchange.no_header": EnvelopeKind("022", _R, "no ISA begins here; {}"),
     "interchange.trailer_missing": EnvelopeKind("023", _W, "the interchange has no IEA: it is cut off or runs into the next one"),
     "interchange.unterminated": EnvelopeKind("004", _W, "the last segment has no terminator"),

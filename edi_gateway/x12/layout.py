@@ -15,6 +15,7 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12.boundaries import PADDING
+from edi_gateway.x12.cut_lines import CutLines
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Event, Interchange, InterchangeEnd
 from edi_gateway.x12.reader import Reader
@@ -72,9 +73,15 @@ class _Kept:
 
 def _pieces(source: bytes | BinaryIO, layout: Layout) -> Iterator[str]:
     kept = _Kept(BytesIO(source) if isinstance(source, bytes) else source)
+    cut: CutLines | None = None
     reader, hand = Reader(kept), None  # type: ignore[arg-type]  # a Reader only calls read
     for event in reader:
-        text = kept.take(*reader.span)
+        begins, ends = reader.span
+        text = kept.take(begins, ends)
+        if isinstance(event, Interchange):
+            cut = event.cut
+        if cut:
+            text = cut.without(text, begins)
         if isinstance(event, Interchange):
             hand = _Hand(event, layout)
             yield hand.header(event, text)

@@ -38,7 +38,7 @@ from edi_gateway.x12.header import parse_header
 from edi_gateway.x12.reading_point import OpenGroup, OpenInterchange, ReadingPoint, copy_of_group, copy_of_interchange
 from edi_gateway.x12.scanner import END, GIVEN_UP, NEAR, Boundary, Scanner
 from edi_gateway.x12.window import CHUNK
-from edi_gateway.x12.wrapping import LOOKED_AT, width_of
+from edi_gateway.x12.wrapping import LOOKED_AT, cut_of
 
 # Bytes after which a set without SE is given up. An 850 with all the 100,000 lines it may have is some 12 MB; checking 16 MB
 # takes up to 220 MB of memory, and making a document of it as much again.
@@ -68,7 +68,7 @@ class Reader:
         largest_set: int = LARGEST_SET,
     ) -> None:
         start = start or ReadingPoint()
-        self._text = Scanner(source, start.offset, chunk)
+        self._text = Scanner(source, start.offset, chunk, start.cut)
         self._interchange = copy_of_interchange(start.interchange)
         self._group = copy_of_group(start.group)
         self._marks = marks_of(self._interchange.header.delimiters) if self._interchange else _NO_MARKS
@@ -88,13 +88,14 @@ class Reader:
         else:
             event = self._outside()
         self._events += 1
+        self._note_break()
         return event
 
     @property
     def point(self) -> ReadingPoint:
         """Where another reader can go on after the last event."""
         open_interchange, open_group = copy_of_interchange(self._interchange), copy_of_group(self._group)
-        return ReadingPoint(self._text.offset, open_interchange, open_group, self._events)
+        return ReadingPoint(self._text.offset, open_interchange, open_group, self._events, self._text.cut)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -158,19 +159,37 @@ class Reader:
     # Opening and closing
 
     def _open_interchange(self, at: int) -> Interchange | None:
-        self._text.has(at + LOOKED_AT)
+        at = self._put_together(at)
         header = parse_header(self._text.text, at)
         if header is None:
             return None
-        width = width_of(self._text.text[at : at + LOOKED_AT])
-        interchange = Interchange(header.isa, header.delimiters, self._take(at, header.end))
-        if width:
-            findings = [envelope_finding("interchange.wrapped", width, segment="ISA", offset=interchange.offset)]
-        else:
-            findings = list(check_header(interchange, header.oddities))
+        offset, cut = self._take(at, header.end), self._text.cut
+        interchange = Interchange(header.isa, header.delimiters, offset, cut)
+        findings = list(check_header(interchange, header.oddities))
+        if cut:
+            how = f"its lines are cut at {cut.width} characters, inside segments; they were put together"
+            findings.insert(0, envelope_finding("interchange.wrapped", how, segment="ISA", offset=offset))
         self._interchange = OpenInterchange(interchange, findings=findings)
         self._marks, self._no_se = marks_of(header.delimiters), (0, 0)
         return interchange
+
+    def _put_together(self, at: int) -> int:
+        """From here on without the line ends that cut lines at a width, if they are cut; where the text goes on then."""
+        self._text.has(at + LOOKED_AT)
+        cut = None if self._text.cut else cut_of(self._text.text[at : at + LOOKED_AT], self._text.offset_of(at))
+        if cut is None:
+            return at
+        self._text.at = at
+        self._text.put_together(cut)
+        self._text.has(LOOKED_AT)
+        return 0
+
+    def _note_break(self) -> None:
+        """That in the open interchange a line is not as wide as those before; behind it that is nobody's matter."""
+        broken = self._text.passed_break()
+        if broken is not None and self._interchange is not None and broken > self._interchange.header.offset:
+            how = "from here on its lines are not cut as before; they are read as they stand"
+            self._interchange.findings.append(envelope_finding("interchange.wrapped", how, offset=broken))
 
     def _open_group(self, interchange: OpenInterchange, gs: Segment, at: int, end: int) -> FunctionalGroup:
         offset = self._take(at, end)
@@ -233,7 +252,7 @@ class Reader:
         text = self._text.text
         terminator = text.find(marks.terminator, at, boundary.at)
         st = text[at : terminator if terminator >= 0 else boundary.at].rstrip(PADDING).split(marks.element)
-        offset = self._text.base + boundary.at
+        offset = self._text.offset_of(boundary.at)
         if boundary.tag == "SE":
             _, se, end = self._text.segment(boundary.at, marks)
             segments, empty = _count(text, at, boundary, marks)
@@ -287,7 +306,7 @@ class Reader:
 
     def _take(self, at: int, end: int) -> int:
         """Say that the next event is made of these characters; the offset it begins at."""
-        self._began_at = self._text.base + at
+        self._began_at = self._text.offset_of(at)
         self._text.at = end
         return self._began_at
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.x12.control_numbers import SeenNumbers
+from edi_gateway.x12.cut_lines import CutLines
 from edi_gateway.x12.envelope import FunctionalGroup, Interchange
 from edi_gateway.x12.finding import Finding
 
@@ -38,6 +39,7 @@ class ReadingPoint(msgspec.Struct, frozen=True):
     interchange: OpenInterchange | None = None
     group: OpenGroup | None = None
     events: int = 0  # told so far
+    cut: CutLines | None = None  # how lines are cut there
 
 
 def copy_of_interchange(one: OpenInterchange | None) -> OpenInterchange | None:

@@ -1,54 +1,52 @@
 """Lines cut at a width, as files from and for mainframes have them: found, put together again, and written.
 
 The line ends are no part of the document then: they stand inside elements, and only a reader who knows the width can leave them
-out. The reader says that a payload is like this (``interchange.wrapped``); ``unwrapped`` makes one that can be read.
+out. ``Reader`` does so where lines are regular, and says it (``interchange.wrapped``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from itertools import takewhile
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.x12.cut_lines import CutLines
 from edi_gateway.x12.header import parse_header
 
 LOOKED_AT = 4096  # characters that tell whether lines are cut
 _FEWEST_LINES = 3
 _NARROWEST = 20
-_BLANKS = " \t\r\n\x00"
 
 
 def width_of(beginning: str) -> int | None:
     """The width at which lines are cut in a text that begins with an ISA; None where they are not.
 
-    They are if at least three lines are of one width and some line ends in the middle of a segment.
+    They are if at least the first three are of one width, or two and a shorter last one, and some line of them ends in the middle
+    of a segment.
     """
-    beginning = beginning[:LOOKED_AT]
-    lines = [line.removesuffix("\r") for line in beginning.split("\n")[:-1]]
+    lines = [line.removesuffix("\r") for line in beginning[:LOOKED_AT].split("\n")[:-1]]
     if len(lines) < _FEWEST_LINES:
+        return None
+    width = len(lines[0])
+    alike = list(takewhile(lambda line: len(line) == width, lines))
+    is_last = len(alike) == len(lines) - 1 and len(lines[-1]) < width
+    if width < _NARROWEST or len(alike) < _FEWEST_LINES - is_last:
         return None
     header = parse_header("".join(lines), 0)
     if header is None:
         return None
-    width = len(lines[0])
-    if width < _NARROWEST or any(len(line) != width for line in lines[:-1]) or len(lines[-1]) > width:
+    return width if any(not line.rstrip(" ").endswith(header.delimiters.segment) for line in alike) else None
+
+
+def cut_of(beginning: str, offset: int) -> CutLines | None:
+    """How lines are cut in a text that begins with an ISA at this offset; None where they are not."""
+    width = width_of(beginning)
+    if width is None:
         return None
-    return width if any(not line.rstrip(" ").endswith(header.delimiters.segment) for line in lines) else None
+    return CutLines(width, "\r\n" if beginning.startswith("\r\n", width) else "\n", offset)
 
 
-def unwrapped(source: BinaryIO, width: int) -> Iterator[bytes]:
-    """The payload without the line ends that cut it. Raises WrongInput at a line that is not as wide and not the last."""
-    short = 0
-    for number, line in enumerate(source, 1):
-        bare = line.removesuffix(b"\n").removesuffix(b"\r")
-        if short and bare.strip(_BLANKS.encode()):
-            raise WrongInput(f"line {short} is not {width} characters wide as the others", do="put the lines together by hand")
-        if len(bare) != width:
-            short = short or number
-        yield bare
-
-
-def wrapped(pieces: Iterable[bytes], width: int) -> Iterator[bytes]:
+def wrapped(pieces: Iterable[bytes], width: int, line_end: bytes = b"\n") -> Iterator[bytes]:
     """The payload cut into lines of a width; ``pieces`` must have no line ends of their own."""
     if width < _NARROWEST:
         raise WrongInput(f"lines of {width} characters are too narrow", do=f"cut at {_NARROWEST} or more; 80 is usual")
@@ -56,7 +54,7 @@ def wrapped(pieces: Iterable[bytes], width: int) -> Iterator[bytes]:
     for piece in pieces:
         rest += piece
         while len(rest) >= width:
-            yield rest[:width] + b"\n"
+            yield rest[:width] + line_end
             rest = rest[width:]
     if rest:
-        yield rest + b"\n"
+        yield rest + line_end

@@ -168,7 +168,7 @@ def test_format_cuts_lines_at_a_width_and_any_command_reads_them(run):
     assert {len(line) for line in cut.splitlines()[:-1]} == {80}
     told = run("validate", cut)
     assert told.exit_code == 0
-    assert "cut at 80 characters" in told.stderr
+    assert "cut at 80 characters" in told.output
     assert "850 0001: accepted" in told.stdout
     assert run("format", cut, "--lines", "none").stdout == ORDER
 

@@ -12,6 +12,7 @@ from partner_says import change, northwind, order
 from edi_gateway.erp.simulator import Faults
 from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.mapping.library import Library
+from edi_gateway.x12.wrapping import wrapped
 
 
 def test_the_997_names_the_group_the_set_and_the_verdict(desk: Desk) -> None:
@@ -183,3 +184,23 @@ def test_the_sample_with_three_errors_is_rejected_with_each_of_them(desk: Desk) 
     assert [segment[3] for segment in answer.all("AK4")] == ["8", "1", "7"]
     assert answer.one("AK5")[1] == "R"
     assert desk.flows("held") == []
+
+
+def test_an_order_whose_lines_are_cut_at_a_width_is_read_and_answered_like_any_other(desk: Desk) -> None:
+    desk.drop(b"".join(wrapped([northwind(7, order("PO-1"))], 80)))
+    [answer] = desk.sent("997")
+    assert answer.one("AK5") == ["AK5", "A"]
+    assert desk.set("850").validation == "valid"
+    assert len(desk.posted()) == 1
+    assert "cut at 80 characters" in desk.events("interchange.finding")[0].text
+
+
+def test_by_the_partner_s_severities_a_group_of_a_release_that_is_not_supported_is_rejected_whole(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.severities("northwind", group_release_unsupported="reject")
+    desk = make_desk()
+    desk.drop(northwind(7, order("PO-1")).replace(b"*X*004010VICS~", b"*X*009010~"))
+    answer = desk.sent()[0]
+    assert answer.one("AK5")[1] == "R"
+    assert answer.one("AK9")[1:6] == ["R", "1", "1", "0", "2"]

@@ -41,6 +41,7 @@ def test_an_order_goes_all_the_way_and_nothing_breaks_a_guide(desk: Desk) -> Non
     desk.later(hours=6)
     assert desk.codes(to=FAIRMONT) == ["999", "855", "856", "810"]
     assert desk.sent("999", to=FAIRMONT)[0].one("IK5") == ["IK5", "A"]
+    assert desk.sent("999", to=FAIRMONT)[0].one("ST") == ["ST", "999", "0001", "005010X231A1"]
     assert {(row.code, row.validation) for row in desk.sets()} == {
         (code, "valid") for code in ("850", "999", "855", "856", "810")
     }

@@ -30,8 +30,8 @@ SILENT = {"interchange-sender", "interchange-receiver", "interchange-no_header",
 ANSWERED = [path for path in FILES if path.stem not in UNTOLD | SILENT]
 AT = datetime(2026, 11, 17, 10, 0, tzinfo=UTC)
 UNFAULTY = "interchange-nothing_wrong"
-# What cannot stand alone: a set without a known code is not supported either, an empty ST02 is a missing element too, and a
-# set without GS08 is held against some release, and a line end cut into data is a bad character.
+# What cannot stand alone: a set without a known code is not supported either, an empty ST02 is a missing element too, a set
+# without GS08 is held against some release, and its group has none that is supported.
 ALSO = {
     "set-st01": {"set.unsupported"},
     "set-st02": {"element.missing"},
@@ -39,7 +39,6 @@ ALSO = {
     "group-header": {"set.release_nearest", "group.release_unsupported"},
     "group-unsupported": {"set.unsupported"},
     "group-release_unsupported": {"set.release_nearest"},
-    "interchange-wrapped": {"set.release_nearest", "element.character", "external.country"},
 }
 # Written where others are found; found only in what is too large for a sample.
 WITHOUT_FILE = {"set.has_segment_errors", "segment.has_element_errors", "set.findings_cut", "set.too_large"}

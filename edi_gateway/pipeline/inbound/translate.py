@@ -44,8 +44,10 @@ def stored_set(tools: Tools, transaction: int) -> Stored:
     with stream:
         stream.seek(row.start)
         text = stream.read(row.length).decode("latin-1")
-    marks = msgspec.json.decode(interchange.isa, type=Interchange).delimiters
-    return Stored(row, interchange, TransactionSet(text, marks, offset=row.start), transmission.at)
+    header = msgspec.json.decode(interchange.isa, type=Interchange)
+    if header.cut:
+        text = header.cut.without(text, row.start)
+    return Stored(row, interchange, TransactionSet(text, header.delimiters, offset=row.start), transmission.at)
 
 
 class Made(NamedTuple):
