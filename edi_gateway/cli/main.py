@@ -10,7 +10,26 @@ from rich.console import Console
 from rich.markup import escape
 
 from edi_gateway import __version__, log
-from edi_gateway.cli import audit, connection, erp, hold, map, order, partner, plan, schedule, serve, status, worker, x12, xref
+from edi_gateway.cli import (
+    as2,
+    audit,
+    certificate,
+    connection,
+    erp,
+    hold,
+    map,
+    order,
+    partner,
+    plan,
+    schedule,
+    serve,
+    shipment,
+    status,
+    vault,
+    worker,
+    x12,
+    xref,
+)
 from edi_gateway.cli.demo.command import demo
 from edi_gateway.errors import GatewayError
 
@@ -24,9 +43,13 @@ app.add_typer(x12.app, name="x12", help="Look at X12 documents; needs nothing se
 app.add_typer(map.app, name="map", help="Maps between X12 and documents.")
 app.add_typer(partner.app, name="partner", help="Trading partners and what is agreed with them.")
 app.add_typer(connection.app, name="connection", help="Places documents come from and go to.")
+app.add_typer(as2.app, name="as2", help="AS2 messages and receipts.")
+app.add_typer(certificate.app, name="certificate", help="Certificates, ours and partners'.")
+app.add_typer(vault.app, name="vault", help="Secrets, encrypted at rest.")
 app.add_typer(erp.app, name="erp", help="ERPs that documents are posted to.")
 app.add_typer(xref.app, name="xref", help="Partners' codes for items and locations, and ours.")
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
+app.add_typer(shipment.app, name="shipment", help="What left, its labels and its packing slip.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(audit.app, name="audit", help="What happened, and that nothing of it was changed since.")
 app.add_typer(schedule.app, name="schedule", help="What recurs: polling, watches, reports.")

@@ -87,6 +87,11 @@ class As2Messages:
         """The message of ours of that id, which is ours alone."""
         return self._first(as2_message.c.direction == "out", as2_message.c.message_id == message_id)
 
+    def of_id(self, message_id: str) -> As2MessageRow | None:
+        """The newest message of that id, whoever sent it, with or without angle brackets."""
+        bare = message_id.strip().strip("<>")
+        return self._first(as2_message.c.message_id.in_((bare, f"<{bare}>")))
+
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a message."""
         changed = {**values, "changed_at": self._clock.now()}
