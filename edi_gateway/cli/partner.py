@@ -6,27 +6,32 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from edi_gateway import settings
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
 from edi_gateway.cli.partner_new import new
-from edi_gateway.cli.partner_preset import preset
 from edi_gateway.cli.partner_page import print_columns, print_profile
+from edi_gateway.cli.partner_preset import preset
 from edi_gateway.cli.partner_test import play_partner
+from edi_gateway.clock import SystemClock
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply as apply_files
 from edi_gateway.operations.apply import compare, differences, in_force
 from edi_gateway.operations.maps import in_use
+from edi_gateway.store.versions import Version
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.export import files
-from edi_gateway.trading.profile import Agreement, Direction, TradingPartner
-from edi_gateway.trading.scalars import write_duration
+from edi_gateway.trading.profile import Direction, TradingPartner
 from edi_gateway.trading.versions import profile_version, to_json
+from edi_gateway.trading.words import did_you_mean
+from edi_gateway.views.deadlines import DeadlineRow, deadlines
+from edi_gateway.views.versions import Handled, handled_under
 
 app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
 
@@ -124,7 +129,9 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder fo
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise WrongInput(f"cannot be written: {error.strerror}", where=str(folder), do="name a folder you may write to") from error
+        raise WrongInput(
+            f"cannot be written: {error.strerror}", where=str(folder), do="name a folder you may write to"
+        ) from error
     typer.echo(f"{len(written)} files written to {folder}")
 
 
@@ -174,7 +181,14 @@ def show_deadlines(
     zones = {partner.name: ZoneInfo(partner.time_zone) for partner in directory.partners} if directory else {}
     now = SystemClock().now()
     cells = [
-        [each.partner, each.who, each.answer, f"{each.about} {each.number}", _due(each, zones), "overdue" if each.due_at < now else ""]
+        [
+            each.partner,
+            each.who,
+            each.answer,
+            f"{each.about} {each.number}",
+            _due(each, zones),
+            "overdue" if each.due_at < now else "",
+        ]
         for each in rows
     ]
     if cells:

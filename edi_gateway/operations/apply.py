@@ -109,7 +109,7 @@ def in_force(store: Database) -> Directory | None:
 
 def differences(before: str, after: str) -> list[str]:
     """Where two canonical profiles, or the files of two maps, differ: ``path: old → new``, one line each."""
-    old, new = (dict(_leaves(json.loads(text or "{}"))) for text in (before, after))
+    old, new = ({path: value for path, value in _leaves(json.loads(text or "{}")) if value != ""} for text in (before, after))
     paths = [path for path in sorted(old.keys() | new) if old.get(path) != new.get(path)]
     return [line for path in paths for line in _said(path, old.get(path), new.get(path))]
 
@@ -127,11 +127,22 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
+        names = [_name_of(inner) for inner in value]
+        for place, (name, inner) in enumerate(zip(names, value, strict=True), 1):
+            yield from _leaves(inner, f"{path}[{name if name and names.count(name) == 1 else place}]")
     elif isinstance(value, list):
-        for place, inner in enumerate(value, 1):
-            yield from _leaves(inner, f"{path}[{place}]")
+        yield path, ", ".join(map(str, value))
     else:
         yield path, value
+
+
+def _name_of(entry: dict[str, object]) -> str:
+    """What an entry of a list is known by, so that one more before it does not change it: an agreement by what it governs."""
+    if "direction" not in entry:
+        return str(entry.get("name", ""))
+    known_by = [str(entry.get(word) or "") for word in ("set", "direction", "release", "usage")]
+    return " ".join(filter(None, (*known_by, f"from {entry['valid_from']}" if entry.get("valid_from") else "")))
 
 
 def _read(partners: Path, maps: Path | None) -> Files:

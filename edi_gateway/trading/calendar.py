@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
 from edi_gateway.trading.base import Terms
 
@@ -22,7 +22,11 @@ def _without_zone(value: time) -> time:
     return value
 
 
-LocalTime: TypeAlias = Annotated[time, AfterValidator(_without_zone)]
+def _as_people_say(value: time) -> str:
+    return value.isoformat("minutes" if (value.second, value.microsecond) == (0, 0) else "auto")
+
+
+LocalTime: TypeAlias = Annotated[time, AfterValidator(_without_zone), PlainSerializer(_as_people_say, when_used="json")]
 """A time of day in a partner's time zone: ``08:00``."""
 
 

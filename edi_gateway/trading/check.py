@@ -198,7 +198,8 @@ def _check_definition(source: Source[TradingPartner], index: int, agreement: Agr
         return
     where, known = source.at("agreements", index, "read_as"), standard.releases()
     if agreement.read_as not in known:
-        yield WrongInput(f"there are no definitions of release {agreement.read_as}", where=where, do=f"known are {', '.join(known)}")
+        what = f"there are no definitions of release {agreement.read_as}"
+        yield WrongInput(what, where=where, do=f"known are {', '.join(known)}")
     elif agreement.set not in standard.sets(agreement.read_as):
         yield WrongInput(f"release {agreement.read_as} has no set {agreement.set} here", where=where)
     elif agreement.release[:6] in known and agreement.set in standard.sets(agreement.release[:6]):

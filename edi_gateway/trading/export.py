@@ -47,7 +47,9 @@ def _text(plain: Any) -> str:
 def _spelled(plain: Any) -> Any:
     """References to secrets as people write them: ``env:NAME``."""
     if isinstance(plain, dict):
-        return plain["at"] if plain.keys() == {"at"} else {key: _spelled(value) for key, value in plain.items()}
+        if plain.keys() == {"at"} and isinstance(plain["at"], str):
+            return plain["at"]
+        return {key: _spelled(value) for key, value in plain.items()}
     if isinstance(plain, list):
         return [_spelled(value) for value in plain]
     return plain

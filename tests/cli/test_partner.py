@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,12 +72,24 @@ def test_list_with_no_partners_is_only_its_heading(folder):
 def test_show_tells_each_agreement_with_its_answer(folder):
     told = run(folder, "show", "acme").stdout
     assert "Acme Stores (acme), version " in told
-    rows = [line.split(maxsplit=6) for line in told.splitlines() if line.startswith(("  in   ", "  out  "))]
-    assert [(row[1], row[6]) for row in rows] == [
-        ("850", "997 within 2h, sets"),
-        ("855", "awaited within 90m, then retransmitted"),
-        ("810", "none awaited"),
+    rows = [re.split(r"  +", line.strip()) for line in told.splitlines() if line.startswith(("  in   ", "  out  "))]
+    assert [(row[1], row[6], row[7]) for row in rows] == [
+        ("850", "-", "997 within 2h, sets"),
+        ("855", "at once", "awaited within 90m, then retransmitted"),
+        ("810", "at once", "none awaited"),
     ]
+
+
+def test_show_tells_when_sets_leave_where_secrets_are_and_whom_to_ask(folder):
+    path = folder / "partners/acme/partner.yaml"
+    said = 'batch: {at: ["10:00", "16:00"], cut_off: "15:30", days: working}'
+    path.write_text(path.read_text().replace("map: 855-out,", f"map: 855-out, {said},"))
+    path.write_text(path.read_text() + "security: {information: env:ACME_ISA04}\ncontacts: [{name: Jo, phone: 555-0100}]\n")
+    told = run(folder, "show", "acme").stdout
+    assert "at 10:00, 16:00, cut-off 15:30 on working days" in told
+    assert "env:ACME_ISA04" in told
+    assert "name Jo, phone 555-0100, role edi" in told
+    assert "{" not in told
 
 
 def test_show_tells_defaults_too(folder):
