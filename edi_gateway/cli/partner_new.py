@@ -15,7 +15,9 @@ from edi_gateway.cli.common import out
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.onboard import OPEN, OUT, Answers, Sample, scaffold
-from edi_gateway.trading import loader
+from edi_gateway.trading.files import read
+from edi_gateway.trading.loader import OURSELVES
+from edi_gateway.trading.profile import OurIdentity, Ourselves
 from edi_gateway.trading.words import did_you_mean
 
 _KINDS = ("mailbox", "sftp", "folder")
@@ -72,7 +74,7 @@ def new(
         name,
         [_sample(path) for path in samples],
         answers,
-        ourselves=loader.load(folder).ourselves,
+        ourselves=_ourselves(folder),
         library=Library.load(map_folder),
         partners=folder,
         maps=map_folder,
@@ -118,6 +120,13 @@ def _check_name(name: str, folder: Path) -> None:
         raise WrongInput(f"'{name}' cannot be a partner's name", do="use small letters, digits and hyphens, a letter first")
     if (folder / name).exists():
         raise WrongInput(f"there is a partner '{name}' already", where=str(folder / name), do="choose another name")
+
+
+def _ourselves(folder: Path) -> tuple[OurIdentity, ...]:
+    """Who we are; other partners may be as unfinished as this one."""
+    if not (folder / OURSELVES).is_file():
+        raise WrongInput("says nothing of who we are", where=str(folder), do=f"name the folder with {OURSELVES}: --partners")
+    return read(folder / OURSELVES, Ourselves).value.identities
 
 
 def _wanted(said: str) -> tuple[str, ...]:

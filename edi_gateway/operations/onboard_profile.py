@@ -23,13 +23,13 @@ def partner_text(
         f"# {_title(name, answers)}. Begun from {_counted(seen)}: {', '.join(seen.names)}.",
         '# "?" is an open question: `partner check` fails until it is answered.',
         f"name: {name}",
-        *_noted(f"title: {_title(name, answers)}", "" if answers.title != "?" else "their name as people read it"),
+        *_noted(f"title: {_title(name, answers)}", _asks(answers.title, "their name as people read it")),
         *_noted(f"interchange: [{', '.join(map(_quoted, map(str, seen.interchange)))}]", "ISA05 and ISA06 of the samples"),
         *_noted(f"group: [{', '.join(map(_quoted, seen.group))}]", "GS02"),
         *_noted(f"ours: {seen.ours.name}", f"they write to {seen.ours.interchange}"),
         f"connection: {connection}",
         *_noted(f"currency: {seen.currency or 'USD'}", "CUR02" if seen.currency else "assumed: no sample has a CUR"),
-        *_noted(f"time_zone: {_open(answers.time_zone)}", "of their dates and deadlines, such as America/Chicago"),
+        *_noted(f"time_zone: {_open(answers.time_zone)}", _asks(answers.time_zone, "theirs, such as America/Chicago")),
         "",
         *_noted(f'interchange_version: "{seen.version}"', "ISA12"),
         "marks:",
@@ -108,7 +108,7 @@ def _characters(seen: Seen) -> Iterator[str]:
 def _received(code: str, seen: Seen, answers: Answers, map_: str, has_guide: bool) -> Iterator[str]:
     yield from _agreement(code, "in", seen, map_, has_guide)
     within = _open(answers.acknowledge_within)
-    asks = "how long our 997 may take" if answers.acknowledge_within == "?" else ""
+    asks = _asks(answers.acknowledge_within, "how long our 997 may take")
     yield from _noted(f'    acknowledgment: {{form: "997", release: {_quoted(seen.release(code))}, within: {within}}}', asks)
 
 
@@ -134,12 +134,16 @@ def _answers(answers: Answers) -> Iterator[str]:
     for code, word in wants.items():
         yield f"  {word}: {'true' if code in answers.wanted else 'false'}"
         if code == "855" and code in answers.wanted:
-            asks = "how long our 855 may take" if answers.confirm_within == "?" else ""
+            asks = _asks(answers.confirm_within, "how long our 855 may take")
             yield from _noted(f"  order_acknowledgment_within: {_open(answers.confirm_within)}", asks)
 
 
 def _open(value: str) -> str:
     return '"?"' if value == "?" else value
+
+
+def _asks(value: str, question: str) -> str:
+    return question if value == "?" else ""
 
 
 def _quoted(value: str) -> str:
