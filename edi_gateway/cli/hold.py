@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
+from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume as resume_flow
 from edi_gateway.views.traffic import stopped
 
@@ -46,3 +49,23 @@ def resume(
     """Lets a held or dead flow go on, after what held it was mended."""
     resume_flow(find_store(load_settings(data)), flow, by=who(), attach_to=attach)
     out.print(f"flow {flow} goes on")
+
+
+@app.command("reject")
+def reject(
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    data: DataFolder = None,
+) -> None:
+    """Refuses what is held, and tells its sender: an order by an 855, what is not answered yet by the 997."""
+    out.print(reject_hold(find_tools(load_settings(data)), flow, because=because, by=who()))
+
+
+@app.command("delivered")
+def delivered(
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    because: Annotated[str, typer.Option(help="How it got there; it goes on record.")],
+    data: DataFolder = None,
+) -> None:
+    """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
+    out.print(deliver_out_of_band(find_tools(load_settings(data)), flow, because=because, by=who()))

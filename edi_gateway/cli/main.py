@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from edi_gateway import __version__, log
 from edi_gateway.cli import (
+    approval,
     as2,
     audit,
     certificate,
@@ -21,10 +22,12 @@ from edi_gateway.cli import (
     order,
     partner,
     plan,
+    replay,
     schedule,
     serve,
     shipment,
     status,
+    transmission,
     vault,
     worker,
     x12,
@@ -51,6 +54,9 @@ app.add_typer(xref.app, name="xref", help="Partners' codes for items and locatio
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
 app.add_typer(shipment.app, name="shipment", help="What left, its labels and its packing slip.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
+app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")
+app.add_typer(replay.app, name="replay", help="Our stages once more on what we have.")
+app.add_typer(approval.app, name="approval", help="What waits for a second person.")
 app.add_typer(audit.app, name="audit", help="What happened, and that nothing of it was changed since.")
 app.add_typer(schedule.app, name="schedule", help="What recurs: polling, watches, reports.")
 app.command("demo")(demo)

@@ -34,6 +34,15 @@ class _Computed(NamedTuple):
     trouble: str = ""
 
 
+def terms(*, origin: str, versions: str, numbers: str, sends: bool, is_dry: bool) -> Terms:
+    """The terms somebody gave in words. Raises WrongInput for words there are not."""
+    given = {"origin": origin, "versions": versions, "numbers": numbers, "sends": sends, "is_dry": is_dry}
+    try:
+        return msgspec.convert(given, Terms)
+    except msgspec.ValidationError:
+        raise WrongInput(f"a replay is from raw, parsed or mapped, not from '{origin}'") from None
+
+
 def begin(tools: Tools, selection: Selection, terms: Terms, *, because: str, by: str) -> int:
     """Records a replay of what is selected now, and why; returns its number. Raises WrongInput without a reason or a set."""
     reason = reasoned(because)

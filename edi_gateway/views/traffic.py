@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow, as_row
+from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
 
 
@@ -52,8 +53,8 @@ class TransmissionView(msgspec.Struct, frozen=True):
     detail: str
 
 
-def sets(store: Database, *, limit: int = 200) -> list[SetRow]:
-    """The newest sets first."""
+def sets(store: Database, meant: Selection | None = None, *, limit: int = 200) -> list[SetRow]:
+    """The newest sets first; all, or those that are meant."""
     columns = [
         *(transaction.c[name] for name in ("id", "at", "direction", "partner", "code", "business_number")),
         interchange.c.control_number.label("interchange"),
@@ -61,6 +62,8 @@ def sets(store: Database, *, limit: int = 200) -> list[SetRow]:
     ]
     joined = transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id)
     query = sa.select(*columns).select_from(joined).order_by(transaction.c.id.desc()).limit(limit)
+    if meant is not None:
+        query = query.where(transaction.c.id.in_(meant.query()))
     with store.reading() as connection:
         return [as_row(SetRow, row) for row in connection.execute(query)]
 

@@ -1,0 +1,41 @@
+"""``edi-gateway approval``: what waits for a second person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.recording import find_tools
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.operations import second_pair
+
+app = typer.Typer(no_args_is_help=True)
+
+One = Annotated[int, typer.Argument(metavar="APPROVAL", help="Its number, from 'approval list'.")]
+
+
+@app.command("list")
+def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
+    """What somebody asked for and another person has to agree to, oldest first."""
+    with find_store(load_settings(data)).read() as unit:
+        rows = unit.approvals.open()
+    if as_json:
+        print_json(rows)
+        return
+    cells = [(row.id, row.operation, row.subject, row.partner, row.asked_by, row.because) for row in rows]
+    print_table("Waiting for a second person", ("approval", "what", "of", "partner", "asked by", "because"), cells, ("approval",))
+
+
+@app.command("give")
+def give(id: One, data: DataFolder = None) -> None:
+    """Agrees, and it is done."""
+    out.print(second_pair.give(find_tools(load_settings(data)), id, by=who()).text)
+
+
+@app.command("refuse")
+def refuse(id: One, because: Annotated[str, typer.Option(help="Why; it goes on record.")], data: DataFolder = None) -> None:
+    """Does not agree; nothing is done."""
+    second_pair.refuse(find_tools(load_settings(data)), id, because=because, by=who())
+    out.print(f"approval {id} is refused")
