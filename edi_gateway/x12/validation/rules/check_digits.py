@@ -58,7 +58,11 @@ def _behind(qualifier: str, marks: Delimiters) -> Glance:
             known.add(piece[:width])
         return True
 
-    return lambda text: all(piece[:width] in known or is_good(piece) for piece in text.split(head)[1:])
+    def clear(text: str) -> bool:
+        pieces = text.split(head)[1:]
+        return known.issuperset([piece[:width] for piece in pieces]) or all(map(is_good, pieces))
+
+    return clear
 
 
 def gtins(scene: Scene) -> Iterator[Trouble]:

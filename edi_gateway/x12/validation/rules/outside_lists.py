@@ -49,9 +49,8 @@ def _everywhere(scene: Scene, places: Mapping[str, tuple[int, ...]], good: Calla
 def _glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
     """At the segments that have codes of the three lists; those that were good once, word by word, are good again."""
     looked_at = "|".join(sorted(ids & _ALL_IDS))
-    find = re.compile(
-        f"{re.escape(marks.segment + marks.line_end)}((?:{looked_at}){re.escape(marks.element)}[^{re.escape(marks.segment)}]*)"
-    )
+    element, end, before = re.escape(marks.element), re.escape(marks.segment), re.escape(marks.segment + marks.line_end)
+    find = re.compile(f"{before}((?:{looked_at}){element}[^{end}]*)").findall
     known: set[str] = set()
 
     def is_good(text: str) -> bool:
@@ -60,7 +59,7 @@ def _glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None
             known.add(text)
         return good
 
-    return lambda text: all(found in known or is_good(found) for found in find.findall(text))
+    return lambda text: known.issuperset(found := find(text)) or all(map(is_good, found))
 
 
 def _has_good_codes(segment: Segment) -> bool:
