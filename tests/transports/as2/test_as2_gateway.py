@@ -1,0 +1,127 @@
+"""AS2 through the whole gateway: an order comes, its acknowledgment goes, and everything is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from as2_gateway import CONNECTION, OURS, ROOT, THEIRS, AS2Gateway
+from as2_parties import NOW, Clock, Party, Server, serve
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import NeedsPerson
+
+ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
+
+
+@pytest.fixture
+def partner() -> Party:
+    return Party(THEIRS, OURS, Clock())
+
+
+@pytest.fixture
+def their_server(partner: Party) -> Iterator[Server]:
+    with serve(partner) as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, their_server: Server, partner: Party) -> Iterator[AS2Gateway]:
+    url = f"http://127.0.0.1:{their_server.port}/as2"
+    running = AS2Gateway(tmp_path, MovableClock(NOW), url=url, receipt_addresses=f"[{url}]")
+    running.trust(partner, Party(OURS, THEIRS))
+    with running.server:
+        partner.agree(url=f"http://127.0.0.1:{running.server.port}/as2")
+        yield running
+    running.close()
+
+
+def test_an_order_over_as2_is_acknowledged_and_answered_over_as2(gateway: AS2Gateway, partner: Party) -> None:
+    receipt = partner.send(ORDER, "order.edi")
+    gateway.run()
+
+    assert receipt.confirmed
+    assert [name.split("_")[0] for name in partner.journal.file_names][:1] == ["997"]
+    assert partner.journal.payloads[0].startswith(b"ISA*")
+    states = [(each["direction"], each["state"]) for each in gateway.messages()]
+    assert states[0] == ("in", "taken")
+    assert set(states[1:]) == {("out", "confirmed")}
+
+
+def test_the_same_message_again_gets_the_same_receipt_and_nothing_is_processed_twice(gateway: AS2Gateway, partner: Party) -> None:
+    receipt = partner.send(ORDER)
+    first = partner.journal.evidence[-1].wire
+    partner.journal.change(receipt.reference, state="to send")
+
+    partner.send(ORDER)
+
+    assert partner.journal.evidence[-1].wire == first
+    assert len(gateway.messages()) == 1
+    assert len(gateway.events("payload.received")) == 1
+
+
+def test_a_payload_is_on_record_before_its_receipt_is_given(gateway: AS2Gateway, partner: Party) -> None:
+    partner.send(ORDER)
+
+    with gateway.store.read() as unit:
+        transmission = unit.transmissions.get(1)
+        assert (transmission.connection, transmission.name) == (CONNECTION, "850.edi")
+        assert unit.payloads.read(transmission.payload) == ORDER
+
+
+def test_a_receipt_wanted_later_is_delivered_to_an_address_the_profile_allows(gateway: AS2Gateway, partner: Party) -> None:
+    partner.agree(receipt="asynchronous", receipt_url=gateway.gateway.directory.connection(CONNECTION).url)  # type: ignore[union-attr]
+
+    receipt = partner.send(ORDER)
+    delivered = gateway.gateway.as2.deliver_receipts()
+
+    assert delivered == 1
+    assert partner.journal.messages[receipt.reference].state == "confirmed"
+    assert gateway.messages()[0]["receipt_state"] == "delivered"
+
+
+def test_what_a_partner_refuses_is_held_and_goes_again_as_a_new_message(gateway: AS2Gateway, partner: Party) -> None:
+    partner.send(ORDER)
+    partner.their_certificates = []  # they lost our certificate
+    gateway.run()
+
+    held = [each for each in gateway.messages() if each["direction"] == "out"]
+    assert {each["state"] for each in held} == {"refused"}
+    with gateway.store.read() as unit:
+        flows = unit.flows.in_state("held")
+    assert all("authentication-failed" in flow.because for flow in flows)
+
+    partner.their_certificates = [Party(OURS, THEIRS).pair.certificate]
+    with gateway.store.write() as unit:
+        for flow in flows:
+            unit.flows.move(flow, state="ready", due_at=gateway.clock.now())
+    gateway.run()
+
+    again = [each for each in gateway.messages() if each["direction"] == "out"][len(held) :]
+    assert {each["state"] for each in again} == {"confirmed"}
+    assert not {each["message_id"] for each in again} & {each["message_id"] for each in held}
+
+
+def test_without_a_key_of_ours_nothing_is_taken_and_the_partner_is_asked_to_try_later(
+    gateway: AS2Gateway, partner: Party
+) -> None:
+    with gateway.store.write() as unit:
+        for each in unit.certificates.of("ourselves:main"):
+            unit.certificates.change(each.id, role="encryption")
+
+    with pytest.raises(Exception, match="503"):
+        partner.send(ORDER)
+
+    assert gateway.messages() == []
+    assert "no certificate" in gateway.events("as2.unable")[0]
+
+
+def test_a_stranger_is_told_so_and_nothing_of_it_is_kept(gateway: AS2Gateway) -> None:
+    stranger = Party("Somebody", OURS)
+    stranger.agree(url=f"http://127.0.0.1:{gateway.server.port}/as2")
+
+    with pytest.raises(NeedsPerson, match="unknown-trading-relationship"):
+        stranger.send(ORDER)
+
+    assert gateway.messages() == []
