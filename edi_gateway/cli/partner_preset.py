@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -41,9 +42,9 @@ def preset(
         _list(folder, as_json)
         return
     given = {
-        "title": title and f'"{title}"',
-        "interchange": interchange and f'["{interchange}"]',
-        "group": group and f'["{group}"]',
+        "title": title and json.dumps(title, ensure_ascii=False),  # which YAML reads as well
+        "interchange": interchange and json.dumps([interchange]),
+        "group": group and json.dumps([group]),
         "connection": connection,
     }
     words = {word: value for word, value in given.items() if value}

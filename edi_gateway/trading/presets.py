@@ -17,6 +17,7 @@ from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.words import did_you_mean
 
 _SAYS = re.compile(r"# Preset: (.+)")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 class Preset(NamedTuple):
@@ -51,12 +52,14 @@ def copy_preset(
     with a value as YAML has it: ``{"title": "Acme Stores", "interchange": "[ZZ:ACMESTORES]", "group": "[ACMESTORES]"}``. Unless
     they name another ``connection``, the preset's is copied: one that several presets share keeps its name, one of its own is
     called after the partner. A connection that is there already lets the partner in too. Nothing else is overwritten: raises
-    WrongInput for a partner that is there already, a connection of its own that is, and for a preset that is not.
+    WrongInput for a partner that is there already, a connection of its own that is, a preset that is not, and a name that is none.
     """
     known = [each.name for each in partner_folders(folder)] if folder.is_dir() else []
     if preset not in known:
         raise WrongInput(f"there is no preset '{preset}'", where=str(folder), do=did_you_mean(preset, known))
     name = name or preset
+    if not _NAME.fullmatch(name):
+        raise WrongInput(f"'{name}' cannot be a partner's name", do="use small letters, digits and hyphens, a letter first")
     if (partners / name).exists():
         raise WrongInput(f"there is a partner '{name}' already", where=str(partners / name), do="give the new one another name")
     copied = list(_copied(folder, preset, partners, name, dict(words or {})))
@@ -112,9 +115,10 @@ def _let_in(path: Path, name: str) -> _Copied:
 
 
 def _replaced(text: str, word: str, value: str) -> str:
-    """The text with another value for a word at its top; a value on the lines below goes too, a comment behind it stays."""
-    line = re.compile(rf"^{word}:(?P<value>(?:(?! +#).)*)(?P<comment> +#.*)?\n(?P<below>(?:[ -].*\n)*)", re.MULTILINE)
-    found = line.search(text)
+    """The text with another value for a word at its top; what was said of the old one, behind it or on lines below, goes too."""
+    found = re.search(rf"^{word}:(?P<value>[^#\n]*).*\n(?:[ -].*\n)*", text, re.MULTILINE)
     if found is None:
         return f"{text.rstrip()}\n{word}: {value}\n"
-    return text[: found.start()] + f"{word}: {value}{found['comment'] or ''}\n" + text[found.end() :]
+    if found["value"].strip() == value:
+        return text
+    return text[: found.start()] + f"{word}: {value}\n" + text[found.end() :]

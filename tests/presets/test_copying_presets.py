@@ -45,7 +45,9 @@ def test_a_preset_takes_another_name_and_its_words(partners: Path) -> None:
     assert directory.connection("acme-mailbox").senders == ("acme",)
     assert acme.agreements == AS_THEY_COME.partner("bellhaven").agreements
     assert written[0] == partners / "connections" / "acme-mailbox.yaml"
-    assert "# 08, a UCC communications id" in (partners / "acme" / "partner.yaml").read_text()
+    profile = (partners / "acme" / "partner.yaml").read_text()
+    assert "# within 24 hours (810 guide v2.3, and back)" in profile  # what is said of the facts comes along
+    assert "a UCC communications id" not in profile  # what was said of an id that is another now does not
 
 
 def test_two_presets_behind_one_van_share_its_connection(partners: Path) -> None:
@@ -79,3 +81,8 @@ def test_a_connection_that_is_there_is_never_overwritten(partners: Path) -> None
 def test_an_unknown_preset_is_told_with_the_nearest(partners: Path) -> None:
     with pytest.raises(WrongInput, match="there is no preset 'corlis' — did you mean 'corliss'"):
         copy_preset(PRESETS, "corlis", partners)
+
+
+def test_a_name_that_would_lead_elsewhere_is_refused(partners: Path) -> None:
+    with pytest.raises(WrongInput, match=r"'\.\./acme' cannot be a partner's name"):
+        copy_preset(PRESETS, "corliss", partners, name="../acme")

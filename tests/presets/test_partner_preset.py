@@ -25,12 +25,12 @@ def test_presets_are_listed_with_what_they_show() -> None:
 
 def test_a_partner_is_made_of_one_under_a_name_and_ids_of_its_own(tmp_path: Path) -> None:
     partners = Path(shutil.copytree(ROOT / "partners", tmp_path / "partners"))
-    words = ["--as", "acme", "--title", "Acme: Stores", "--interchange", "ZZ:ACME", "--group", "ACMESTORES"]
+    words = ["--as", "acme", "--title", 'Acme: "Stores"', "--interchange", "ZZ:ACME", "--group", "ACMESTORES"]
     told = run("greenlea", *words, "--partners", str(partners))
     assert told.exit_code == 0, told.output
     acme = load(partners).partner("acme")
     assert (acme.title, str(acme.interchange[0]), acme.group, acme.connection) == (
-        "Acme: Stores",
+        'Acme: "Stores"',
         "ZZ:ACME",
         ("ACMESTORES",),
         "acme-sftp",
