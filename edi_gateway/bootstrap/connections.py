@@ -69,6 +69,10 @@ class Connections:
         finally:
             transport.close()
 
+    def try_password(self, reference: SecretReference, used_by: str) -> None:
+        """Fetches a secret that a profile names, and forgets it. Raises WrongInput where it is not there."""
+        resolve(reference, used_by, vault=self._vault)
+
     def try_secrets(self, connection: Connection) -> None:
         """Fetches every secret a connection names, and forgets it. Raises WrongInput for one that is not there."""
         match connection:

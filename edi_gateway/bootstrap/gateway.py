@@ -98,7 +98,8 @@ class Gateway:
         self.as2.journal.owes = self._owes_receipt
         mailboxes = self.settings.data / "mailboxes"
         self.connections = Connections(self.directory, mailboxes, self.clock, self.as2, self.vault.text)
-        self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, self.connections.sink)
+        sink, vault = self.connections.sink, self.vault.text
+        self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, sink, vault)
 
     def _tick(self) -> None:
         if applying.newest(self.store) != self._taken_up:

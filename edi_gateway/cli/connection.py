@@ -51,6 +51,7 @@ def check(partners: Partners = None, data: DataFolder = None) -> None:
     where, directory = _given(partners, data)
     connections = _connections(where, directory)
     wrong = [mistake for each in directory.connections for mistake in _mistakes(each, directory, connections)]
+    wrong += [mistake for partner in directory.partners for mistake in _passwords(partner, connections)]
     for mistake in wrong:
         typer.echo(mistake, err=True)
     typer.echo(f"connections: {len(directory.connections)}; " + (f"mistakes: {len(wrong)}" if wrong else "nothing wrong"))
@@ -121,6 +122,15 @@ def _mistakes(connection: Connection, directory: Directory, connections: Connect
         yield f"{where}: we have nothing to log in with — name our private key (key) or password (password)"
     if not connection.senders and not any(connection.name in _used_by(each) for each in directory.partners):
         yield f"{where}: nobody uses it — name its senders, or take it away"
+
+
+def _passwords(partner: TradingPartner, connections: Connections) -> Iterator[str]:
+    """Passwords on the ISA that are not where the profile says."""
+    for security in filter(None, (partner.security, partner.test.security)):
+        try:
+            connections.try_password(security.information, f"partner {partner.name}, security")
+        except GatewayError as error:
+            yield str(error)
 
 
 def _ask(name: str, directory: Directory) -> Iterator[str]:

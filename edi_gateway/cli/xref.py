@@ -94,8 +94,11 @@ def export(
     if file is None:
         write_csv(entries, sys.stdout)
         return
-    with file.open("w", encoding="utf-8", newline="") as target:
-        write_csv(entries, target)
+    try:
+        with file.open("w", encoding="utf-8", newline="") as target:
+            write_csv(entries, target)
+    except OSError as error:
+        raise WrongInput(f"cannot be written: {error.strerror}", where=str(file), do="name a file you may write") from error
     out.print(f"{len(entries)} entries written to {file}")
 
 
@@ -111,6 +114,9 @@ def show(
     entries = [each for each in _entries(_store(data, partner), partner, kind) if code in ("", each.code, each.ours, each.theirs)]
     if as_json:
         print_json(entries)
+        return
+    if not entries:
+        out.print(f"{partner} has no {kind or 'entry'}" + (f" '{code}', theirs or ours" if code else " yet"))
         return
     rows = [(each.kind, each.theirs, each.ours, each.valid_from, each.valid_until, each.note) for each in entries]
     print_table(f"Cross-references of {partner}", ("kind", "theirs", "ours", "from", "until", "note"), rows)

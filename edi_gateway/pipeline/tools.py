@@ -15,6 +15,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.secrets import Vault
 from edi_gateway.transports.base import Sink
 
 APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
@@ -36,6 +37,7 @@ class Tools:
     maps: Library
     erps: Mapping[str, Erp]
     sink: Callable[[str], Sink]  # the connection of that name, as something to send over
+    vault: Vault | None = None  # for secrets that profiles name there
 
 
 Record: TypeAlias = Callable[[Unit], Outcome]

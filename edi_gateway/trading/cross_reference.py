@@ -55,7 +55,9 @@ def read_csv(path: Path) -> list[CrossReference]:
             return _entries(rows, path)
     except UnicodeDecodeError as error:
         raise WrongInput("is not UTF-8 text", where=str(path), do="save it as CSV UTF-8") from error
-    except (OSError, csv.Error) as error:
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
+    except csv.Error as error:
         raise WrongInput(f"cannot be read: {error}", where=str(path)) from error
 
 
@@ -69,6 +71,11 @@ def write_csv(entries: Iterable[CrossReference], file: TextIO) -> None:
 
 def _check_heading(names: Iterable[str], path: Path) -> None:
     given = [name.strip() for name in names]
+    if not given:
+        raise WrongInput("is empty", where=str(path), do=f"begin it with the heading {','.join(COLUMNS)}")
+    if len(given) == 1 and (mark := next((mark for mark in ";\t|" if mark in given[0]), "")):
+        said = "tabs" if mark == "\t" else f"'{mark}'"
+        raise WrongInput(f"its columns are separated by {said}", where=f"{path}:1", do="save it with commas between them")
     mistakes = [
         WrongInput(f"there is no column '{name}'", where=f"{path}:1", do=did_you_mean(name, COLUMNS))
         for name in given

@@ -199,7 +199,8 @@ def _no_agreement(
     if nearest is None or not likeness(nearest):
         nearest = None
     way = "from" if direction == "in" else "to"
-    why = f"no {usage} agreement for {' '.join(filter(None, (set, release)))} {way} {partner.name}"
+    why = f"no agreement for {' '.join(filter(None, (set, release)))} {way} {partner.name}"
+    why += " under usage test" if usage == "test" else ""
     if nearest and not nearest.holds_on(on):
         why += f" on {on}"
     return NoAgreement(f"{why}; nearest: {_told(nearest)}" if nearest else why, nearest)

@@ -114,3 +114,10 @@ def test_check_tells_missing_secrets_and_mailboxes_nobody_can_enter(folder):
         "connection box: nobody uses it",
         "connection van: the environment variable EDI_TEST_NOWHERE is not set or empty",
     ]
+
+
+def test_check_finds_a_password_of_an_isa_that_is_not_there(folder):
+    write(folder, "acme/partner.yaml", ACME + "test: {security: {information: env:EDI_TEST_NOWHERE}}\n")
+    told = run(folder, "check")
+    assert told.exit_code == 1
+    assert "partner acme, security: the environment variable EDI_TEST_NOWHERE is not set or empty" in told.stderr

@@ -99,3 +99,24 @@ def test_show_finds_one_code_by_theirs_or_ours(data):
     run(data, "import", "northwind", table(data))
     assert "SHIP-7" in run(data, "show", "northwind", "0423").stdout
     assert "SHIP-7" not in run(data, "show", "northwind", "PB-1001").stdout
+
+
+def test_a_file_that_is_empty_or_separated_otherwise_is_told_in_a_sentence(data, tmp_path):
+    for text, complaint in (
+        ("", "is empty — begin it with the heading kind,qualifier,code,ours"),
+        ("kind;qualifier;code;ours\n", "its columns are separated by ';' — save it with commas between them"),
+    ):
+        (tmp_path / "table.csv").write_text(text)
+        with pytest.raises(WrongInput) as told:
+            run(data, "import", "northwind", tmp_path / "table.csv")
+        assert complaint in str(told.value)
+
+
+def test_an_export_to_where_nothing_can_be_written_says_so(data, tmp_path):
+    with pytest.raises(WrongInput, match="cannot be written: No such file or directory"):
+        run(data, "export", "northwind", tmp_path / "nowhere" / "table.csv")
+
+
+def test_a_code_that_nobody_has_is_said_to_be_nobodys(data):
+    assert run(data, "show", "northwind", "99").stdout == "northwind has no entry '99', theirs or ours\n"
+    assert run(data, "show", "northwind").stdout == "northwind has no entry yet\n"

@@ -113,4 +113,4 @@ def test_what_was_held_for_want_of_an_agreement_goes_on_when_there_is_one(
     resume(again.store, flow.id, by="ann")
     again.run()
     [held] = again.held()  # no longer for want of an agreement
-    assert "no production agreement" not in held
+    assert "no agreement for" not in held

@@ -114,7 +114,7 @@ def test_an_agreement_taken_away_makes_what_comes_fail(traded: Desk, profiles: P
     )
     one = of("850", planned(traded, profiles.folder))
     assert one.difference.how == "now fails"
-    assert one.difference.lines[0].startswith("no production agreement for 850 004010VICS from northwind")
+    assert one.difference.lines[0].startswith("no agreement for 850 004010VICS from northwind")
 
 
 def test_rules_are_replayed_over_what_the_erp_had_said(traded: Desk, profiles: Profiles) -> None:

@@ -154,7 +154,7 @@ def test_answers_carry_the_usage_of_what_they_answer(desk: Desk) -> None:
 
 def test_what_nothing_is_agreed_for_is_held_and_answered_at_half_the_deadline(desk: Desk) -> None:
     desk.drop(northwind(1, change("PO-1")))
-    assert "no production agreement for 860 004010VICS from northwind" in desk.held()[0]
+    assert "no agreement for 860 004010VICS from northwind" in desk.held()[0]
     assert desk.events("set.no_agreement")
     desk.later(hours=11, minutes=59)
     assert desk.sent() == []

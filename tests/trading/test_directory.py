@@ -118,7 +118,7 @@ def test_an_agreement_with_a_suffix_governs_only_itself(release):
 
 def test_no_agreement_says_what_was_looked_for_and_what_comes_closest():
     assert governed_by("004030", order("004010VICS")).why == (
-        "no production agreement for 850 004030 from acme; nearest: 850 004010VICS, production"
+        "no agreement for 850 004030 from acme; nearest: 850 004010VICS, production"
     )
 
 
@@ -135,7 +135,7 @@ def test_what_comes_closest_agrees_in_usage_before_release():
 def test_another_set_or_direction_comes_close_to_nothing():
     acme = partner("acme", "08:ACME01", "ACMEBUY", order(direction="out"), order(set="860"))
     assert directory(acme).agreement(acme, "850", "in", "004010", "production") == NoAgreement(
-        "no production agreement for 850 004010 from acme", None
+        "no agreement for 850 004010 from acme", None
     )
 
 
@@ -153,7 +153,7 @@ def test_the_agreement_in_force_on_the_day_governs(day, map):
 def test_an_agreement_that_is_over_is_named_as_the_nearest_with_its_days():
     acme = partner("acme", "08:ACME01", "ACMEBUY", OLD)
     assert directory(acme).agreement(acme, "850", "in", "004010", "production", SUMMER).why == (
-        "no production agreement for 850 004010 from acme on 2026-07-01; nearest: 850 004010, production, until 2026-06-30"
+        "no agreement for 850 004010 from acme on 2026-07-01; nearest: 850 004010, production, until 2026-06-30"
     )
 
 
@@ -178,7 +178,7 @@ def test_nobody_guesses_between_several_releases():
 
 
 def test_what_is_agreed_nowhere_is_not_sent():
-    assert sent_as("004010").why == "no production agreement for 855 004010 to acme"
+    assert sent_as("004010").why == "no agreement for 855 004010 to acme"
 
 
 TRIAL = UnderTest(interchange=("08:ACME01T",), group=("ACMETEST",), ours="outlet", connection="trial")

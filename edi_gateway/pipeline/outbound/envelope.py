@@ -20,7 +20,6 @@ from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES
-from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.secrets import resolve
 
 _SOON = timedelta(seconds=1)
@@ -29,6 +28,7 @@ _WIDTH_OF_ISA04 = 10
 
 def envelope(flow: FlowRow, tools: Tools) -> Record:
     """Writes the interchange of a set and all that leave with it (or of one TA1, which stands in an interchange by itself)."""
+    secrets = _secrets(flow, tools)
 
     def record(unit: Unit) -> Outcome:
         row = _row(unit, flow)
@@ -40,11 +40,11 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         along = _companions(unit, flow, waiting, _most(row, tools))
         try:
             with unit.savepoint():
-                return _leave(unit, tools, row, [flow, *along])
+                return _leave(unit, tools, secrets, [flow, *along])
         except WrongInput:
             if not along:
                 raise
-        return _leave(unit, tools, row, [flow])  # one of the others cannot be written: it is held when it comes up itself
+        return _leave(unit, tools, secrets, [flow])  # one of the others cannot be written: it is held when it comes up itself
 
     return record
 
@@ -73,14 +73,15 @@ def _lets_go(unit: Unit, flow: FlowRow, waiting: list[FlowRow]) -> bool:
     return bool(held_up)
 
 
-def _leave(unit: Unit, tools: Tools, row: TransactionRow, flows: list[FlowRow]) -> Outcome:
+def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> Outcome:
     """Writes them all in the order they came; the first flow carries the interchange on, the others end."""
+    row = _row(unit, flows[0])
     partner = tools.directory.partner(row.partner or "")
     route, _ = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
     rows = [_row(unit, each) for each in sorted(flows, key=lambda each: each.id)]
     leaving = [Leaving(each, routed(unit, each, tools.directory)[1]) for each in rows]
     ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
-    transmission = Pen(unit, route, partner, ours, _secrets(partner, row.usage)).write(leaving)
+    transmission = Pen(unit, route, partner, ours, secrets).write(leaving)
     name = unit.transmissions.get(transmission).name
     for each in flows[1:]:
         _end(unit, each, f"it goes with others in {name}")
@@ -102,13 +103,18 @@ def _most(row: TransactionRow, tools: Tools) -> int:
     return agreement.batch.most if agreement else 1
 
 
-def _secrets(partner: TradingPartner, usage: str) -> Secrets:
+def _secrets(flow: FlowRow, tools: Tools) -> Secrets:
     """ISA01 to ISA04. Raises WrongInput where the password is not where the profile says, or does not fit."""
+    partner = tools.directory.partner(flow.partner or "")
+    if partner.authorization is None and partner.security is None and partner.test.security is None:
+        return Secrets()
+    with tools.store.read() as unit:
+        usage = _row(unit, flow).usage
     authorization, security = partner.authorization, partner.security_under(USAGES.get(usage))
     told = (authorization.qualifier, authorization.information) if authorization else ("00", "")
     if security is None:
         return Secrets(told)
-    password = resolve(security.information, f"partner {partner.name}, security").get_secret_value()
+    password = resolve(security.information, f"partner {partner.name}, security", vault=tools.vault).get_secret_value()
     if len(password) > _WIDTH_OF_ISA04 or not password.isprintable() or not password.isascii():
         raise WrongInput(
             "the password of ISA04 has more than ten characters, or some that X12 has not",
