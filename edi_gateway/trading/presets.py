@@ -52,7 +52,7 @@ def copy_preset(
     with a value as YAML has it: ``{"title": "Acme Stores", "interchange": "[ZZ:ACMESTORES]", "group": "[ACMESTORES]"}``. Unless
     they name another ``connection``, the preset's is copied: one that several presets share keeps its name, one of its own is
     called after the partner. A connection that is there already lets the partner in too. Nothing else is overwritten: raises
-    WrongInput for a partner that is there already, a connection of its own that is, a preset that is not, and a name that is none.
+    WrongInput for a partner or a connection of its own that is there already, a preset that is not, and a name that is none.
     """
     known = [each.name for each in partner_folders(folder)] if folder.is_dir() else []
     if preset not in known:
