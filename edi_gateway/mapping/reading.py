@@ -82,6 +82,7 @@ class ReadingMap:
             "_enter": trace.enter,
             "_leave": trace.leave,
             "_missing": trace.missing,
+            "_dropped": trace.dropped,
         }
         with self._one_at_a_time:
             code.names.update(noting, _made=trace.made)

@@ -50,7 +50,7 @@ class ReadingCode(ReadingValues):
     # --- a document part: its variables, and the value made of them -------------------------------------------------------
 
     def _open(self, maker: Scope, prefix: str, nth: str | None) -> Slots:
-        slots = Slots(self.view, maker, prefix, nth, self.names)
+        slots = Slots(self.view, maker, prefix, nth, self.names, traced=self.traced)
         if self.traced:
             self._out.add(f"{prefix}_b = _i")
         for value, variables in slots.initial().items():
@@ -69,9 +69,8 @@ class ReadingCode(ReadingValues):
         value = slots.construct()
         if maker.parent is None:
             if "extras" in fields(self.view.document):
-                self._out.add(
-                    'extras = tuple([_Extra(position=_at + 1, segment="*".join(_segments[_at])) for _at in extras])',
-                )
+                extra = '_Extra(position=_at + 1, segment="*".join(_segments[_at]))'
+                self._out.add(f"extras = tuple([{extra} for _at in sorted(set(extras))]) if extras else ()")
             self._out.add(f"return {value}")
         else:
             self._value = value

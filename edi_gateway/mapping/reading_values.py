@@ -153,6 +153,8 @@ class ReadingValues:
             if not (tap.rule.many and self._repeats_element(tap)):
                 value = self._value_of(tap, slots, "_t", at, lambda offset: f"_get(_s, {place.value_element + offset})")
                 out.add(f"{variable}.append({value})" if tap.rule.many else f"{variable} = {value}")
+                if found_at := slots.where(tap):
+                    out.add(f"{found_at} = _i")
                 return
             with out.block("for _t in _repeated(_t, _r):"):
                 if place.component is not None:

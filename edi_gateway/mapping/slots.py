@@ -16,12 +16,14 @@ from edi_gateway.mapping.view import View
 class Slots:
     """One variable for each source of each field; a field with several sources takes the first that was there."""
 
-    def __init__(self, view: View, maker: Scope, prefix: str, nth: str | None, names: Names) -> None:
+    def __init__(self, view: View, maker: Scope, prefix: str, nth: str | None, names: Names, *, traced: bool = False) -> None:
         self.view, self.maker, self.prefix, self.nth, self.names = view, maker, prefix, nth, names
+        self.traced = traced
         self.part = view.part(maker)
         self._taps: dict[tuple[int, int], str] = {}  # (rule, rank)
         self._scopes: dict[int, str] = {}
         self._home: dict[int, Scope] = {}
+        self._tap_of: dict[str, Tap] = {}
         self._by_field: dict[FieldPath, list[str]] = {}
         self._rule: dict[FieldPath, Rule] = {}
         self._scope: dict[FieldPath, Scope] = {}
@@ -43,6 +45,7 @@ class Slots:
             name = shared[0] if shared else self._variable(path)
             self._taps[id(tap.rule), tap.rank] = name
             self._ranks.setdefault(name, tap.rank)
+            self._tap_of.setdefault(name, tap)
         for rule in self.view.fixed(scope):
             self._rule.setdefault(rule.fields[0], rule)
             self._by_field.setdefault(rule.fields[0], [])
@@ -78,6 +81,18 @@ class Slots:
     def scope_of(self, tap: Tap) -> Scope:
         """The scope a tap hangs on; in a list of pairs that list."""
         return self._home.get(id(tap)) or self.view.scope_of(tap)
+
+    def where(self, tap: Tap) -> str | None:
+        """The variable for where an alternative was found, so that one not taken in the end is not dropped without a word."""
+        variable = self.of_tap(tap)
+        if tap.rule.many or self._by_field[tap.rule.fields[0]][0] == variable:
+            return None
+        return f"{variable}_at" if self.traced or self._only_here(tap) else None
+
+    def _only_here(self, tap: Tap) -> bool:
+        """Whether no other line reads the place of ``tap``."""
+        others = [one for one in self.view.taps(self.scope_of(tap)) if one.rule is not tap.rule]
+        return not any(one.place.segment == tap.place.segment and one.place.element == tap.place.element for one in others)
 
     def flag(self) -> str:
         """A new variable that remembers that a segment was taken."""
@@ -150,8 +165,21 @@ class Slots:
                 conversion = self.view.list_conversion(scope)
                 lines.append(f"{first} += {self._named(conversion.read if conversion else tuple)}(tuple({name}))")
             for other in variables[1:]:
-                lines += [f"if {first} is None:", f"    {first} = {other}"]
+                lines += [f"if {first} is None:", f"    {first} = {other}", *self._not_taken(path, first, other)]
             lines += self._settle_one(path, first, found, len(variables))
+        return lines
+
+    def _not_taken(self, path: FieldPath, first: str, other: str) -> list[str]:
+        """An alternative behind one that had data says something else: its segment is kept."""
+        tap = self._tap_of.get(other)
+        at = self.where(tap) if tap is not None else None
+        if tap is None or at is None:
+            return []
+        lines = [f"elif {other} is not None and {other} != {first}:"]
+        if self.traced:
+            lines.append(f"    _dropped({at}, {'.'.join(path)!r}, {str(tap.place)!r})")
+        if self._only_here(tap):
+            lines.append(f"    extras.append({at})")
         return lines
 
     def _settle_one(self, path: FieldPath, first: str, found: FieldType, sources: int) -> list[str]:

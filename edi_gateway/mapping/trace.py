@@ -68,6 +68,11 @@ class Trace:
         self.values[-1] = replace(self.values[-1], value=str(value))
         return value
 
+    def dropped(self, at: int, field: str, place: str) -> None:
+        """What was found at ``place`` of the segment at index ``at`` does not make ``field``: a better alternative did."""
+        made = (self._named(field), place, at + 1)
+        self.values = [one for one in self.values if (one.made, one.source, one.position) != made]
+
     def missing(self, number: int, at: int | None) -> None:
         """A required field was not made of what began at index ``at``. Raises MapProblem."""
         rule, place, field = self._rules[number]
@@ -151,6 +156,11 @@ class WritingTrace(Trace):
                 place = f"{segment[0]}{element:02d}"
                 told.append(Traced(place, text, source, at + _AFTER_ST, self._made_by.get(at, ""), text, element))
         return told
+
+    def dropped(self, at: int, field: str, place: str) -> None:
+        """What was found at ``place`` of the segment at index ``at`` does not make ``field``: a better alternative did."""
+        made = (self._named(field), place, at + 1)
+        self.values = [one for one in self.values if (one.made, one.source, one.position) != made]
 
     def missing(self, number: int, at: int | None) -> None:
         """A required element was not made. Raises MapProblem."""

@@ -198,3 +198,18 @@ def test_assortments_are_sub_lines_with_ids_of_their_own() -> None:
     assert (first.quantity, first.unit, first.unit_price) == (2, "EA", Decimal("1.25"))
     assert first.item_ids == (ItemId(qualifier="UP", id="1"), ItemId(qualifier="VN", id="A"))
     assert (second.number, second.quantity) == ("2", 4)
+
+
+def test_an_alternative_that_says_something_else_than_the_one_taken_is_kept() -> None:
+    text = HEAD + "CUR*SE*CAD~CUR*BY*USD~" + LINE + "CTT*1~AMT*TT*5~AMT*GV*6~"
+    order = read(text)
+
+    assert (order.currency, order.total) == ("USD", 5)
+    assert [extra.segment for extra in order.extras] == ["CUR*SE*CAD", "AMT*GV*6"]
+    reading = library().reading("850-order")
+    assert [one.place for one in reading.unread(a_set(text))] == ["CUR02", "AMT02"]
+    assert [str(one.value) for one in reading.trace(a_set(text))[1] if one.made in ("currency", "total")] == ["USD", "5"]
+
+
+def test_alternatives_that_say_the_same_are_one() -> None:
+    assert read(HEAD + LINE + "CTT*1~AMT*TT*5~AMT*GV*5.00~").extras == ()
