@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -70,6 +70,20 @@ def reference() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def models() -> list[type[BaseModel]]:
+    """Every model of the files, those inside others too, each once."""
+    found: list[type[BaseModel]] = []
+    _gather([model for _, model in _FILES], found)
+    return found
+
+
+def _gather(models: Iterable[type[BaseModel]], found: list[type[BaseModel]]) -> None:
+    for model in models:
+        if model not in found:
+            found.append(model)
+            _gather([inner for field in model.model_fields.values() for inner in models_in(field.annotation)], found)
+
+
 def _sections(model: type[BaseModel], told: set[type[BaseModel]], inside: bool = False) -> Iterator[str]:
     """A model's table, then those of the models inside it, each once."""
     if model in told:
@@ -108,8 +122,8 @@ def _value(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     if get_origin(annotation) is Annotated:
         inner, *more = get_args(annotation)
         return _value(inner, tuple(more))
-    if models := models_in(annotation):
-        link = f"[{models[0].__name__}](#{models[0].__name__.lower()})"
+    if inside := models_in(annotation):
+        link = " or ".join(f"[{model.__name__}](#{model.__name__.lower()})" for model in inside)
         return f"list of {link}" if get_origin(annotation) is tuple else link
     if get_origin(annotation) is Literal:
         return ", ".join(f"`{each}`" for each in get_args(annotation))

@@ -175,3 +175,17 @@ def test_a_release_we_do_not_have_is_read_as_agreed_and_that_is_told(profiles: P
     desk.drop(northwind(1, order("PO-1")).replace(b"004010VICS", b"004030"))
     assert desk.posted() == ["PO-1"]
     assert "release '004030' is held against 004010, as agreed" in desk.set("850").findings
+
+
+def test_test_documents_go_under_other_ids_over_another_connection(profiles: Profiles, make_desk: Make):
+    profiles.add(
+        NORTHWIND, "test: {interchange: [ZZ:NWDTEST], group: [NWDTESTG], connection: cascade-mailbox}\ntest_erp: simulator-test"
+    )
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1"), usage="T"))
+    assert "for that they have ZZ:NWDTEST" in desk.held()[0]
+    came = northwind(2, order("PO-2"), usage="T").replace(b"*08*7005551200     *", b"*ZZ*NWDTEST        *")
+    desk.drop(came.replace(b"GS*PO*7005551200*", b"GS*PO*NWDTESTG*"))
+    assert desk.posted(test=True) == ["PO-2"]
+    (answer,) = desk.sent("997", to=CASCADE)
+    assert (answer.one("ISA")[8].strip(), answer.one("ISA")[15], answer.one("GS")[3]) == ("NWDTEST", "T", "NWDTESTG")

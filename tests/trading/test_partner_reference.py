@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from edi_gateway.trading import profile
-from edi_gateway.trading.reference import reference
+from edi_gateway.trading.reference import _prose, models, reference
 
 DOCS = Path(__file__).parents[2] / "docs"
-MODELS = [each for each in vars(profile).values() if isinstance(each, type) and issubclass(each, profile.Terms)]
 
 
 def test_the_page_is_current():
@@ -19,10 +17,16 @@ def test_the_page_is_current():
     assert page == reference(), "run tools/document_profiles"
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_word_is_explained(model):
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_every_word_is_explained_in_the_table_of_its_model(model):
     assert [name for name, field in model.model_fields.items() if not field.description] == []
-    assert all(f"| `{name}` |" in reference() for name in model.model_fields)
+    (table,) = [part for part in re.split(r"(?m)^###? ", reference()) if f"\n{_prose(model)}\n" in part]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", table) == list(model.model_fields)
+
+
+def test_models_inside_others_are_told_too():
+    assert {"Batch", "Security", "SecretReference", "Retention", "Marks"} <= {model.__name__ for model in models()}
+    assert sorted(set(re.findall(r"(?m)^### (\w+)$", reference()))) == sorted(re.findall(r"(?m)^### (\w+)$", reference()))
 
 
 def test_a_row_tells_how_to_write_a_value_what_it_is_by_default_and_what_it_means():

@@ -78,7 +78,13 @@ def test_marks_become_the_delimiters_x12_writes_with():
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("30s", timedelta(seconds=30)), ("90m", timedelta(minutes=90)), ("90 min", timedelta(minutes=90)), ("24h", timedelta(days=1)), ("2d", timedelta(days=2))],
+    [
+        ("30s", timedelta(seconds=30)),
+        ("90m", timedelta(minutes=90)),
+        ("90 min", timedelta(minutes=90)),
+        ("24h", timedelta(days=1)),
+        ("2d", timedelta(days=2)),
+    ],
 )
 def test_durations(written, meant):
     assert DURATION.validate_python(written) == meant
