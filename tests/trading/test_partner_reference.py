@@ -50,3 +50,15 @@ def test_the_example_marks_are_right(world):
     example = re.search(r"```yaml\n(marks:.*?)```", (DOCS / "partners.md").read_text(), re.S)
     world.change("acme/partner.yaml", "connection:", example[1] + "connection:")
     assert world.load().partner("acme").marks.segment == "\n"
+
+
+@pytest.mark.parametrize("word", ["batch", "authorization"])
+def test_the_examples_of_terms_are_right(world, word):
+    page = (DOCS / "partners.md").read_text()
+    (said,) = re.findall(rf"(?m)^( *{word}: .*(?:\n *security: .*)?)$", page)
+    if word == "batch":
+        world.change("acme/partner.yaml", "  - set: 850\n    direction: in\n", f"  - set: 810\n    direction: out\n{said}\n")
+    else:
+        world.change("acme/partner.yaml", "connection:", f"{said}\nconnection:")
+    acme = world.load().partner("acme")
+    assert acme.agreements[0].batch.most == 200 if word == "batch" else acme.security is not None
