@@ -46,6 +46,7 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             unit = Unit(connection, self.clock, self.files)
             yield unit
+            unit.lanes.flush()
             unit.events.flush()
             self._announce(connection, unit.lanes.announced)
             connection.commit()
@@ -81,10 +82,10 @@ class Database:
         """Says that ``run`` is alive until it is closed; ``heard`` is called with lanes that other processes woke."""
         return Alive(self.engine.dialect.create_connect_args(self.engine.url), run, heard)
 
-    def _announce(self, connection: sa.Connection, lanes: set[str]) -> None:
+    def _announce(self, connection: sa.Connection, lanes: list[str]) -> None:
         """Tells the other processes, at the commit, of lanes that nobody had announced yet."""
         if lanes and self.is_shared:
-            words = [{"channel": CHANNEL, "said": f"{self.run or 0} {lane}"} for lane in sorted(lanes)]
+            words = [{"channel": CHANNEL, "said": f"{self.run or 0} {lane}"} for lane in lanes]
             connection.execute(sa.text("SELECT pg_notify(:channel, :said)"), words)
 
     @contextmanager

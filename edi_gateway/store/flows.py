@@ -79,7 +79,7 @@ class Flows:
             lanes = {row.lane for row in self._followers(was)}
             if state == "ready":
                 lanes.add(values.get("lane", was.lane))
-            for lane_id in sorted(lanes):  # in one order everywhere: two stages waking the same lanes must not deadlock
+            for lane_id in lanes:
                 self._lanes.wake(lane_id)
         return moved
 
@@ -120,11 +120,10 @@ class Flows:
         earlier = flow.alias("earlier")
         held_back = sa.exists().where(
             earlier.c.follows == flow.c.follows,
-            flow.c.follows != "",
             earlier.c.id < flow.c.id,
             earlier.c.state.in_(UNFINISHED),
         )
-        query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", ~held_back)
+        query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", sa.or_(flow.c.follows == "", ~held_back))
         if only_due:
             query = query.where(flow.c.due_at <= self._clock.now())
         rows = self._connection.execute(query.order_by(flow.c.priority, flow.c.id).limit(limit))

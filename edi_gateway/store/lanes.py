@@ -28,20 +28,31 @@ class Lanes:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self.woken: set[str] = set()
-        self.announced: set[str] = set()  # those that nobody had announced before: the other processes have to hear of them
+        self.announced: list[str] = []  # those that nobody had announced before: the other processes have to hear of them
         self.lease: Lease | None = None  # under which this unit moves flows
 
     def wake(self, lane_id: str) -> None:
-        """Counts the lane's ``dirty`` up, making the lane where it is new."""
+        """This lane has work, once the transaction is committed."""
+        self.woken.add(lane_id)
+
+    def flush(self) -> None:
+        """Counts the woken lanes' ``dirty`` up, at the end of the transaction and in the order of their ids: nobody deadlocks."""
+        for lane_id in sorted(self.woken):
+            if self._count(lane_id) == 1:
+                self.announced.append(lane_id)
+
+    def _count(self, lane_id: str) -> int:
         counted = lane.update().where(lane.c.id == lane_id).values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
         dirty = self._connection.execute(counted).scalar()
         if dirty is None:
             insert: Any = upsert(self._connection)(lane).values(id=lane_id, dirty=1)
             insert = insert.on_conflict_do_update(index_elements=["id"], set_={"dirty": lane.c.dirty + 1})
             dirty = self._connection.execute(insert.returning(lane.c.dirty)).scalar_one()
-        self.woken.add(lane_id)
-        if dirty == 1:
-            self.announced.add(lane_id)
+        return int(dirty)
+
+    def forget_after(self, woken: set[str]) -> None:
+        """Takes back what was woken since: the savepoint it belonged to was rolled back."""
+        self.woken = woken
 
     def take(self, lease: Lease) -> bool:
         """Makes the lane ours, if it is nobody's; False where another run has it."""

@@ -67,10 +67,11 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail by itself: rolled back alone, the rest of the transaction goes on."""
-        told = self.events.told
+        told, woken = self.events.told, set(self.lanes.woken)
         try:
             with self._connection.begin_nested():
                 yield
         except BaseException:
             self.events.forget_after(told)
+            self.lanes.forget_after(woken)
             raise

@@ -114,8 +114,9 @@ class Runner:
                 not_before = breaker.failed(unit, batch[0].lane, failure, self.tools.clock.now()).open_until
             elif seen:
                 breaker.worked(unit, batch[0].lane)
-            for flow, record in records:
-                self._record(unit, flow, record, not_before)
+            if not self._record_together(unit, records, not_before):
+                for flow, record in records:
+                    self._record(unit, flow, record, not_before)
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
         """What to record of each flow. Where the ERP does not answer the first one, the others do not ask it."""
@@ -129,6 +130,20 @@ class Runner:
                     if isinstance(error, TryAgain) and kind_of(flow.lane).touches_the_world:
                         return records, str(error)
         return records, ""
+
+    def _record_together(self, unit: Unit, records: list[tuple[FlowRow, Record]], not_before: datetime | None) -> bool:
+        """Writes a whole batch behind one savepoint, as nearly always goes; False where one of them has to be written apart."""
+        now = self.tools.clock.now()
+        try:
+            with unit.savepoint():
+                for flow, record in records:
+                    if not move(unit, flow, record(unit), now, not_before=not_before):
+                        raise _Elsewhere
+        except Exception as error:
+            if is_passing(error):
+                raise
+            return False
+        return True
 
     def _record(self, unit: Unit, flow: FlowRow, record: Record, not_before: datetime | None = None) -> None:
         """Writes what a stage made and moves the flow: both or neither, and only if it is still where it was."""

@@ -83,8 +83,8 @@ def test_only_one_of_two_who_saw_a_job_due_may_run_it(store: Database, clock: Mo
     with store.write() as unit:
         unit.schedule.put("poll", "every 5m", clock.now())
         [due] = unit.schedule.due(clock.now())
-        assert unit.schedule.fire(due, clock.now(), later)
-        assert not unit.schedule.fire(due, clock.now(), later)
+        assert unit.schedule.fire(due, clock.now(), later, 1)
+        assert not unit.schedule.fire(due, clock.now(), later, 1)
         assert unit.schedule.due(clock.now()) == []
 
 

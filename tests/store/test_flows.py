@@ -109,6 +109,7 @@ def test_what_a_dead_run_had_in_its_hands_is_free_and_suspect(store: Database) -
     with store.write() as unit:
         dead, ours = unit.runs.begin(), unit.runs.begin()
         begin(unit, "a:1")
+    with store.write() as unit:
         assert unit.lanes.take(Lease(LANE, dead))
         assert not unit.lanes.take(Lease(LANE, ours))
         assert unit.runs.bury(dead) == [LANE]
@@ -121,6 +122,7 @@ def test_who_lost_its_lane_moves_nothing_more(store: Database) -> None:
     with store.write() as unit:
         dead, ours = unit.runs.begin(), unit.runs.begin()
         begin(unit, "a:1")
+    with store.write() as unit:
         [flow] = unit.flows.ready(LANE, 1)
         unit.lanes.take(Lease(LANE, dead))
         unit.runs.bury(dead)

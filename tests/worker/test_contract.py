@@ -109,17 +109,19 @@ def test_what_arrives_while_it_runs_is_run_too(store: Database, run: Any, tmp_pa
     assert delivered(tmp_path) == in_order(30)
 
 
-def test_a_wake_up_is_not_lost_to_a_drain_that_ends_before_the_work_is_committed(store: Database, tmp_path: Path) -> None:
+def test_a_wake_up_is_not_lost_to_a_drain_that_ends_while_the_work_is_being_committed(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody sweeps here, and no stage wakes the lane it runs in: its row alone has to tell that there is work."""
     announced, commit = threading.Event(), threading.Event()
+    late = threading.Thread(target=receive, args=(store, "p0", 1, "apply"))
+    announce = store._announce
 
-    def receives_late() -> None:
-        with store.write() as unit:
-            start(unit, "apply", "document:p0-00001", partner="p0")
+    def hold_back(*lanes: Any) -> None:
+        announce(*lanes)
+        if threading.current_thread() is late:
             announced.set()
             assert commit.wait(SOON)
-
-    late = threading.Thread(target=receives_late)
 
     def meanwhile(flow: Any, tools: Any) -> Record:
         if not announced.is_set():
@@ -127,6 +129,7 @@ def test_a_wake_up_is_not_lost_to_a_drain_that_ends_before_the_work_is_committed
             assert announced.wait(SOON)
         return STAGES["apply"](flow, tools)
 
+    monkeypatch.setattr(store, "_announce", hold_back)
     runner = Runner(tools_of(store), {"apply": meanwhile}, {"deliver": World(tmp_path)})
     runner.take_over()
     receive(store, "p0", 0, stage="apply")
@@ -138,6 +141,17 @@ def test_a_wake_up_is_not_lost_to_a_drain_that_ends_before_the_work_is_committed
     drain_.join(SOON)
     runner.drain("erp:p0")
     assert delivered(tmp_path) == in_order(2)
+
+
+def test_work_committed_after_a_drain_has_ended_is_announced_to_the_others(store: Database, tmp_path: Path) -> None:
+    runner = runner_of(store, tmp_path)
+    runner.take_over()
+    receive(store, "p0", 0, stage="apply")
+    with store.write() as unit:
+        start(unit, "apply", "document:p0-00001", partner="p0")
+        if store.is_shared:
+            runner.drain("business:p0")
+    assert unit.lanes.announced == (["business:p0"] if store.is_shared else [])
 
 
 def test_wake_ups_alone_are_enough_when_many_receive_at_once(store: Database, tmp_path: Path) -> None:
