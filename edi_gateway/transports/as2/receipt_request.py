@@ -24,26 +24,28 @@ class ReceiptRequest(NamedTuple):
     micalgs: tuple[str, ...] = ()
     must: bool = False  # whether the sender will have one of the algorithms it names, and no other
     url: str = ""
+    foreign: str = ""  # a kind of signature that is required, and that we do not make
 
     @classmethod
     def read(cls, headers: Mapping[str, str]) -> ReceiptRequest:
-        """From the fields of a request. Raises Refused where a signature of a kind we do not know is required."""
+        """From the fields of a request."""
         if NOTIFY_TO.lower() not in headers:
             return cls()
         options = _options(headers.get(OPTIONS.lower(), ""))
         importance, *protocols = options.get("signed-receipt-protocol", [""])
         signed = any(each.lower() in ("pkcs7-signature", "pkcs7") for each in protocols)
-        if protocols and not signed and importance.lower() == "required":
-            raise Refused(Failure.FORMAT, f"receipts signed by {protocols[0][:40]} are not supported")
+        foreign = protocols[0] if protocols and not signed and importance.lower() == "required" else ""
         must, *micalgs = options.get("signed-receipt-micalg", [""])
         url = headers.get(DELIVER_TO.lower(), "").strip()
-        return cls(True, signed, tuple(micalgs), must.lower() == "required", url)
+        return cls(True, signed, tuple(micalgs), must.lower() == "required", url, foreign)
 
     def digest(self, of_message: Digest | None, weak: Collection[str]) -> Digest:
         """The algorithm of a receipt: the first of the sender's that we take, else the one its message was signed with.
 
-        Raises Refused where the sender will only have algorithms we do not take.
+        Raises Refused where the sender will only have algorithms we do not take, or another kind of signature.
         """
+        if self.foreign:
+            raise Refused(Failure.FORMAT, f"receipts signed by {self.foreign[:40]} are not supported")
         for name in self.micalgs:
             digest = digest_named(name)
             if digest is not None and (digest.name not in WEAK_DIGESTS or digest.name in weak):

@@ -14,14 +14,15 @@ from cryptography import x509
 from edi_gateway.transports.as2.cms import algorithms as known
 from edi_gateway.transports.as2.cms.algorithms import ContentCipher, Digest
 from edi_gateway.transports.as2.cms.compressing import decompress
-from edi_gateway.transports.as2.cms.decrypting import decrypt
-from edi_gateway.transports.as2.cms.errors import CmsError, Unreadable
+from edi_gateway.transports.as2.cms.decrypting import CANNOT_DECRYPT, decrypt
+from edi_gateway.transports.as2.cms.errors import CmsError, DecompressionFailed, DecryptionFailed, Unreadable
 from edi_gateway.transports.as2.cms.keys import KeyPair
 from edi_gateway.transports.as2.cms.structure import kind_of
 from edi_gateway.transports.as2.cms.verifying import Signature, SignedData, verify
 from edi_gateway.transports.as2.disposition import Failure
 from edi_gateway.transports.as2.mic import Mic
 from edi_gateway.transports.as2.mime.entity import Entity
+from edi_gateway.transports.as2.mime.errors import MimeError
 from edi_gateway.transports.as2.mime.region import Region
 from edi_gateway.transports.as2.refusal import Refused, refusing
 
@@ -32,6 +33,11 @@ _TYPES = {
     "authenveloped-data": known.AUTH_ENVELOPED_DATA,
     "compressed-data": known.COMPRESSED_DATA,
     "signed-data": known.SIGNED_DATA,
+}
+_BROKEN: dict[str, type[CmsError]] = {
+    "enveloped-data": DecryptionFailed,
+    "authenveloped-data": DecryptionFailed,
+    "compressed-data": DecompressionFailed,
 }
 _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
 
@@ -105,7 +111,11 @@ class _Pkcs7(NamedTuple):
     @classmethod
     def read(cls, entity: Entity) -> _Pkcs7:
         data = entity.body if entity.body.starts_with(b"\x30", entity.body.start) else entity.content()
-        kind, said = kind_of(data.view()), entity.content_type.parameters.get("smime-type", "").lower()
+        said = entity.content_type.parameters.get("smime-type", "").lower()
+        try:
+            kind = kind_of(data.view())
+        except Unreadable as error:
+            raise _BROKEN.get(said, Unreadable)(error.what) from error
         if said in _TYPES and _TYPES[said] != kind and known.ENVELOPED_DATA not in (kind, _TYPES[said]):
             raise Unreadable("it is not the kind of cryptographic message it says it is")
         return cls(data, kind)
@@ -123,8 +133,11 @@ class _Pkcs7(NamedTuple):
     def _decrypt(self, opened: Opened, trust: Trust) -> Opened:
         if opened.cipher or opened.compressed or opened.signature:
             raise _misplaced("encrypted")
-        found = decrypt(self.data.view(), trust.ours, trust.weak)
-        entity = Entity.read(Region.of(found.content))
+        try:
+            found = decrypt(self.data.view(), trust.ours, trust.weak)
+            entity = Entity.read(Region.of(found.content))
+        except (Unreadable, MimeError) as error:  # as for a wrong key: how far an altered message came is not told
+            raise DecryptionFailed(CANNOT_DECRYPT) from error
         return opened._replace(entity=entity, covered=entity.whole, cipher=found.cipher, oaep=found.oaep)
 
     def _decompress(self, opened: Opened, trust: Trust) -> Opened:

@@ -45,7 +45,7 @@ class Clock:
 def key_pair(name: str, *, until: datetime = NOW + timedelta(days=365), bits: int = 2048) -> KeyPair:
     """A self-signed pair; made once for each name."""
     key = rsa.generate_private_key(65537, bits)
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
     builder = (
         builder.serial_number(x509.random_serial_number()).not_valid_before(NOW - timedelta(days=3650)).not_valid_after(until)

@@ -19,6 +19,7 @@ from edi_gateway.transports.as2.cms.errors import DecryptionFailed, Unreadable, 
 from edi_gateway.transports.as2.cms.keys import KeyPair, subject_key_identifier
 from edi_gateway.transports.as2.cms.structure import content_of, kind_of, only, read_algorithm
 
+CANNOT_DECRYPT = "it cannot be decrypted with any key of ours"
 _TAGS = range(12, 17)  # bytes of a GCM tag, RFC 5084 §3.2
 _SLICE = 1 << 20
 
@@ -72,7 +73,7 @@ class _Envelope:
             if pair is not None and isinstance(pair.key, RSAPrivateKey):
                 scheme, oaep = _padding(algorithm)
                 return self._unwrap(pair.key, wrapped.octets(), scheme), oaep
-        raise DecryptionFailed("it cannot be decrypted with any key of ours")
+        raise DecryptionFailed(CANNOT_DECRYPT)
 
     def _unwrap(self, key: RSAPrivateKey, wrapped: bytes, scheme: padding.AsymmetricPadding) -> bytes:
         try:
@@ -167,4 +168,4 @@ def _padding(algorithm: Value) -> tuple[padding.AsymmetricPadding, bool]:
 
 
 def _fail() -> NoReturn:
-    raise DecryptionFailed("it cannot be decrypted with any key of ours")
+    raise DecryptionFailed(CANNOT_DECRYPT)
