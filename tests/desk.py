@@ -76,7 +76,7 @@ class Desk:
         stages: Mapping[str, Stage] = STAGES,
         world: Mapping[str, WorldStage] = WORLD_STAGES,
     ) -> None:
-        self.folder, self.clock = folder, clock
+        self.folder, self.partners, self.clock = folder, partners, clock
         self.store = Database(database or new_sqlite(folder), clock, folder / "payloads")
         self.directory = load(partners)
         self.connections = Connections(self.directory, folder / "mailboxes", clock)

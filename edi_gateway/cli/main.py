@@ -14,6 +14,7 @@ from edi_gateway.cli import (
     approval,
     as2,
     audit,
+    backup,
     certificate,
     connection,
     erp,
@@ -57,6 +58,9 @@ app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")
 app.add_typer(replay.app, name="replay", help="Our stages once more on what we have.")
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
+app.command("backup")(backup.backup)
+app.add_typer(backup.restore_app, name="restore", help="Back from a backup, and what to do about what went since.")
+app.add_typer(backup.cutover_app, name="cutover", help="Over from another system: open orders and numbers.")
 app.add_typer(audit.app, name="audit", help="What happened, and that nothing of it was changed since.")
 app.add_typer(schedule.app, name="schedule", help="What recurs: polling, watches, reports.")
 app.command("demo")(demo)

@@ -33,18 +33,19 @@ def selection(
         code=code,
         direction=way,
         number=number,
-        since=_moment(since),
-        until=_moment(until),
+        since=moment(since),
+        until=moment(until),
         state=state,
         finding=finding,
     )
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """The moment a text says, in UTC where it does not say otherwise; None for an empty text."""
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        said = datetime.fromisoformat(text)
     except ValueError:
         raise WrongInput(f"'{text}' is no moment", do="write it like 2026-11-17 or 2026-11-17T08:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return said if said.tzinfo else said.replace(tzinfo=UTC)

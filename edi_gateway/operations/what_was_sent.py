@@ -10,9 +10,11 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.x12.envelope import Segment, TransactionSet
 from edi_gateway.x12.reader import Reader
 
+_ST02 = 2
+
 
 def segments_sent(unit: Unit, row: TransactionRow) -> list[Segment]:
-    """The segments between ST and SE of a set that has an envelope; those kept with it where it has none yet."""
+    """The segments of a set that has an envelope; those kept with it where it has none yet; as a set is kept."""
     if row.interchange_id is None:
         return msgspec.json.decode(row.segments, type=list[Segment])
     group = unit.interchanges.group(row.group_id or 0)
@@ -21,8 +23,13 @@ def segments_sent(unit: Unit, row: TransactionRow) -> list[Segment]:
     with unit.payloads.open(transmission.payload) as payload:
         for event in Reader(payload):
             if isinstance(event, TransactionSet) and _is_it(event, row, group.control_number):
-                return event.segments[1:-1]
+                return _to_write(event.segments)
     raise NeedsPerson(f"{row.code} {row.control_number} is not in the payload of {transmission.name}", do="look at that payload")
+
+
+def _to_write(segments: list[Segment]) -> list[Segment]:
+    """Without SE; with its ST only where that says more than the number, as sets are kept before they are written."""
+    return segments[:-1] if len(segments[0]) > _ST02 + 1 else segments[1:-1]
 
 
 def _is_it(found: TransactionSet, row: TransactionRow, group: str) -> bool:

@@ -39,3 +39,12 @@ class ControlNumbers:
         """Sets the last number given: for a cutover from another system."""
         insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=n)
         self._connection.execute(insert.on_conflict_do_update(index_elements=["scope"], set_={"n": n}))
+
+    def raise_to(self, scope: str, n: int) -> None:
+        """Makes ``n`` the last number given, unless a greater one was."""
+        if self.last(scope) < n:
+            self.seed(scope, n)
+
+    def jump(self, by: int) -> None:
+        """Passes over ``by`` numbers in every scope: after a restore, when some may have been given that are not on record."""
+        self._connection.execute(control_counter.update().values(n=control_counter.c.n + by))

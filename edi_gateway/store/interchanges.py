@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,6 +88,11 @@ class Interchanges:
         query = sa.select(interchange).where(here, interchange.c.control_number == control_number)
         row = self._connection.execute(query.order_by(interchange.c.id.desc())).first()
         return as_row(InterchangeRow, row) if row else None
+
+    def sent_between(self, since: datetime, until: datetime) -> int:
+        """How many interchanges of ours were written in a time."""
+        here = sa.and_(interchange.c.direction == "out", interchange.c.at >= since, interchange.c.at < until)
+        return int(self._connection.execute(sa.select(sa.func.count()).where(here)).scalar_one())
 
     # -- groups ----------------------------------------------------------------------------------
 

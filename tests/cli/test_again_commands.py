@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from desk import ROOT, Desk
@@ -58,3 +59,17 @@ def test_nothing_is_done_again_without_a_reason(ordered: Desk) -> None:
     done = CliRunner().invoke(app, ["transmission", "retransmit", "1", "--data", str(ordered.folder)])
     assert done.exit_code == 2
     assert "--because" in done.output
+
+
+def test_a_backup_is_restored_into_a_new_folder_and_reconciled(ordered: Desk, tmp_path: Path) -> None:
+    assert "the chain ends at" in says(ordered, "backup", tmp_path / "copy")
+    new = ["--data", str(tmp_path / "new")]
+    done = CliRunner().invoke(app, ["restore", "from", str(tmp_path / "copy"), *new])
+    assert (done.exit_code, "numbers jump by 1,000, 0 flows are held" in done.output) == (0, True)
+    assert "0 wait for a person" in CliRunner().invoke(app, ["restore", "reconcile", *new]).output
+
+
+def test_open_orders_of_another_system_are_loaded_and_its_numbers_go_on(ordered: Desk, tmp_path: Path) -> None:
+    (tmp_path / "open.edi").write_bytes(northwind(900, order("PO-8")))
+    assert "PO-8" in says(ordered, "cutover", "orders", tmp_path / "open.edi", "--because", "from the old system")
+    assert "4711" in says(ordered, "cutover", "numbers", "northwind", "--interchange", 4711, "--group", "PR=815")

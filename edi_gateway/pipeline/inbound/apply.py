@@ -48,7 +48,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
 
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
-        first = unit.documents.claimed(partner.name, "order", _key(order), since=since)
+        first = unit.documents.claimed(partner.name, "order", key_of(order), since=since)
         if first is not None and not approved and not _is_same(unit, row, first):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
@@ -58,7 +58,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         asked += [(each.place, each.message) for each in opened.disagreements]
         if asked and not approved:
             return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked))
-        unit.documents.claim(partner.name, "order", _key(order), row.id, since=since)
+        unit.documents.claim(partner.name, "order", key_of(order), row.id, since=since)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
         unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
@@ -72,7 +72,8 @@ def _is_same(unit: Unit, row: DocumentRow, first: str) -> bool:
     return first == row.id or f"document:{first}" in unit.descent.family(f"document:{row.id}")
 
 
-def _key(order: Order) -> str:
+def key_of(order: Order) -> str:
+    """What makes two orders of a partner the same order: number, release number, ship-to."""
     return "|".join((order.number, order.release_number, order.ship_to.id if order.ship_to else ""))
 
 

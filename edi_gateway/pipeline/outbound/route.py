@@ -10,7 +10,7 @@ from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory
-from edi_gateway.trading.profile import Agreement, EnvelopeTerms, TradingPartner
+from edi_gateway.trading.profile import Agreement, EnvelopeTerms, OurIdentity, TradingPartner
 from edi_gateway.x12 import standard
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Identity, Interchange
@@ -97,10 +97,14 @@ def together(unit: Unit, row: TransactionRow, directory: Directory, agreement: A
 
 def counter_of(what: str, route: Route, partner: TradingPartner, identity: str) -> str:
     """The counter a number is taken from: what shares one is the partner's to say. ``identity`` is ours with them."""
-    whose = {
-        "pair": f"{route.sender}|{route.receiver}",
-        "partner": f"{identity}|{partner.interchange[0]}",
-        "ours": identity,
-        "all": "all",
-    }
+    return _counter(what, partner, identity, f"{route.sender}|{route.receiver}")
+
+
+def numbering(what: str, partner: TradingPartner, ours: OurIdentity) -> str:
+    """The counter of what usually goes to a partner: ``interchange``, ``group PR`` …"""
+    return _counter(what, partner, f"{ours.interchange}", f"{ours.interchange}|{partner.interchange[0]}")
+
+
+def _counter(what: str, partner: TradingPartner, identity: str, pair: str) -> str:
+    whose = {"pair": pair, "partner": f"{identity}|{partner.interchange[0]}", "ours": identity, "all": "all"}
     return f"{what}|{whose[partner.control_numbers.scope]}"

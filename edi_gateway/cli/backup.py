@@ -1,0 +1,121 @@
+"""``edi-gateway backup``, ``restore`` and ``cutover``: a copy of everything, back from it, and over from another system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import Gateway, find_store, open_store
+from edi_gateway.bootstrap.recording import find_tools
+from edi_gateway.cli.common import DataFolder, load_settings, out, print_table, who
+from edi_gateway.cli.selecting import moment
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations import backup as backing
+from edi_gateway.operations.after_restore import after_restore
+from edi_gateway.operations.cutover import load_orders, seed_numbers
+from edi_gateway.operations.reconcile import ask_others, record_sent
+
+restore_app = typer.Typer(no_args_is_help=True)
+cutover_app = typer.Typer(no_args_is_help=True)
+
+Because = Annotated[str, typer.Option(help="Why; it goes on record.")]
+Files = Annotated[list[Path], typer.Argument(help="Files of X12 interchanges.")]
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder, best on another machine.")], data: DataFolder = None
+) -> None:
+    """Copies database, payloads, mailboxes and host keys, while the gateway runs."""
+    settings = load_settings(data)
+    about = backing.backup(find_store(settings), settings.data, folder)
+    out.print(f"{folder}: database and {about.files:,} files, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC; the chain ends at")
+    out.print(about.chain)
+
+
+@restore_app.command("from")
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that 'edi-gateway backup' made.")],
+    jump: Annotated[int | None, typer.Option(help="How many numbers to pass over; default: ten times the usual.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Puts a backup into a new data folder; numbers jump, and what was on its way is held until it is reconciled."""
+    settings = load_settings(data)
+    about = backing.restore(folder, settings.data)
+    done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump)
+    out.print(f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, {done.held} flows are held")
+    out.print("next: 'edi-gateway restore sent FILE…' for copies of what went since, then 'edi-gateway restore reconcile'")
+
+
+@restore_app.command("jump")
+def jump(
+    made_at: Annotated[str, typer.Argument(help="When the database's backup was made, UTC: 2026-11-17T08:00.")],
+    by: Annotated[int | None, typer.Option(help="How many numbers to pass over; default: ten times the usual.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """After a database was restored by its own tool (pg_restore): numbers jump, and what was on its way is held."""
+    when = moment(made_at)
+    if when is None:
+        raise WrongInput("it is needed when the backup was made")
+    done = after_restore(find_store(load_settings(data)), when, by=who(), jump=by)
+    out.print(f"numbers jump by {done.jump:,}, {done.held} flows are held")
+
+
+@restore_app.command("sent")
+def sent(files: Files, data: DataFolder = None) -> None:
+    """Puts copies of interchanges that went since the backup on record, so that nothing of them goes again."""
+    tools = find_tools(load_settings(data))
+    for path in files:
+        count = record_sent(tools, path.name, _bytes(path), by=who())
+        out.print(f"{path.name}: {count} sets had gone")
+
+
+@restore_app.command("reconcile")
+def reconcile(data: DataFolder = None) -> None:
+    """Asks the ERP and the partners' servers about what a restore held; what nobody can tell stays held."""
+    gateway = Gateway(load_settings(data), serve_mailboxes=False)
+    try:
+        found = ask_others(gateway.tools, gateway.erps, by=who())
+    finally:
+        gateway.stop()
+    out.print(f"{found.gone} had gone, {found.go_on} go on, {found.unknown} wait for a person: 'edi-gateway hold list'")
+
+
+@cutover_app.command("orders")
+def orders(files: Files, because: Because, data: DataFolder = None) -> None:
+    """Loads open orders (850) of another system; nothing is answered and nothing posted."""
+    tools = find_tools(load_settings(data))
+    loaded = [each for path in files for each in load_orders(tools, path.name, _bytes(path), because=because, by=who())]
+    cells = [(each.partner, each.number, each.document) for each in loaded]
+    print_table("Open orders; the ERP names them by their document", ("partner", "order", "document"), cells)
+
+
+@cutover_app.command("numbers")
+def numbers(
+    partner: Annotated[str, typer.Argument(help="The partner's name.")],
+    interchange: Annotated[int, typer.Option(help="The last ISA13 the other system gave.")] = 0,
+    group: Annotated[list[str] | None, typer.Option(help="The last GS06 by group code: PR=815. Again for each.")] = None,
+    sscc: Annotated[int, typer.Option(help="The last serial number of an SSCC.")] = 0,
+    data: DataFolder = None,
+) -> None:
+    """Goes on where another system's numbers ended; a counter that is further already stays."""
+    groups = dict(_group(each) for each in group or [])
+    for line in seed_numbers(
+        find_tools(load_settings(data)), partner, interchange=interchange, groups=groups, sscc=sscc, by=who()
+    ):
+        out.print(line)
+
+
+def _group(text: str) -> tuple[str, int]:
+    code, _, number = text.partition("=")
+    if not number.isdigit():
+        raise WrongInput(f"'{text}' says no number", do="write it like PR=815")
+    return code.upper(), int(number)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error

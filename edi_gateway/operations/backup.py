@@ -1,0 +1,103 @@
+"""Backup: database, payloads, mailboxes and host keys in one folder, made while the gateway runs; and back from there."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing, suppress
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+
+import msgspec
+
+from edi_gateway import __version__
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.copying import copy_database
+from edi_gateway.store.database import Database
+
+DATABASE, ABOUT = "gateway.sqlite3", "backup.json"
+_NOT_COPIED = ("gateway.sqlite3", "gateway.sqlite3-wal", "gateway.sqlite3-shm", "gateway.lock")
+
+
+class Backup(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup says of itself. ``chain`` is where the chain of events ended; ``database`` is the SHA-256 of its file."""
+
+    made_at: datetime
+    version: str
+    chain: str
+    database: str
+    files: int
+
+
+def backup(store: Database, data: Path, folder: Path) -> Backup:
+    """Copies everything a gateway keeps in ``data`` to a new folder. Raises WrongInput where it is there already.
+
+    The database first: files of payloads are written before the rows that name them, so the copy lacks none. Its folder gets
+    its name when all of it is there.
+    """
+    if folder.exists():
+        raise WrongInput("is there already", where=str(folder), do="name a new folder")
+    if folder.resolve().is_relative_to(data.resolve()):
+        raise WrongInput("lies in the data folder itself", where=str(folder), do="name a folder elsewhere")
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    made_at = store.clock.now()
+    copy_database(store, part / DATABASE)
+    files = _copy(data, part)
+    copy = Database(f"sqlite:///{part / DATABASE}", store.clock, part / "payloads")
+    with closing(copy), copy.read() as unit:
+        chain = str(unit.events.head())
+    about = Backup(made_at=made_at, version=__version__, chain=chain, database=_digest(part / DATABASE), files=files)
+    (part / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(about)))
+    part.rename(folder)
+    return about
+
+
+def restore(folder: Path, data: Path) -> Backup:
+    """Puts a backup into a new data folder, each payload held against its hash. Raises WrongInput for one that is damaged.
+
+    What was sent since the backup was made is not in it: ``after_restore`` sees to that before the gateway runs.
+    """
+    about = _about(folder)
+    if data.exists() and any(data.iterdir()):
+        raise WrongInput("is not empty", where=str(data), do="name a new data folder; nothing is ever restored over another")
+    if _digest(folder / DATABASE) != about.database:
+        raise WrongInput("is not as it was written", where=str(folder / DATABASE), do="take another backup")
+    for payload in _payloads(folder):
+        if _digest(payload) != payload.name:
+            raise WrongInput("is not as it was written", where=str(payload), do="take another backup")
+    data.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / DATABASE, data / DATABASE)
+    _copy(folder, data, leave_out=(DATABASE, ABOUT))
+    return about
+
+
+def _about(folder: Path) -> Backup:
+    try:
+        return msgspec.json.decode((folder / ABOUT).read_bytes(), type=Backup)
+    except (OSError, msgspec.DecodeError) as error:
+        raise WrongInput(f"is no backup: {error}", where=str(folder), do="name one that 'edi-gateway backup' made") from error
+
+
+def _copy(source: Path, target: Path, leave_out: tuple[str, ...] = _NOT_COPIED) -> int:
+    """Copies files but those left out; one that goes away meanwhile (fetched from a mailbox) is none that is missing."""
+    copied = 0
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source)
+        if str(name) in leave_out or not path.is_file() or path.name.endswith(".part"):
+            continue
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            shutil.copy2(path, target / name)
+            copied += 1
+    return copied
+
+
+def _payloads(folder: Path) -> list[Path]:
+    return [path for path in (folder / "payloads").glob("??/*") if path.is_file()]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

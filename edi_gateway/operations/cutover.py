@@ -1,0 +1,88 @@
+"""Cutover from another system: its open orders are loaded, answering and posting nothing, and its numbers go on here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edi_gateway.documents.order import Order
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.on_record import Recorded, Told, put_on_record
+from edi_gateway.operations.request import reasoned
+from edi_gateway.order_to_cash.thread import open_thread
+from edi_gateway.pipeline.inbound.apply import key_of
+from edi_gateway.pipeline.inbound.translate import Made, Stored, make, put_made
+from edi_gateway.pipeline.outbound.route import numbering
+from edi_gateway.pipeline.outcome import Hold
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.unit import Unit
+
+_CUT_OVER = Told("in", "delivered", "not owed", "cut over from another system")
+
+
+class OpenOrder(NamedTuple):
+    """An order that was loaded. ``document`` is the id by which the ERP has to name it when it tells what became of it."""
+
+    partner: str
+    number: str
+    document: str
+
+
+def load_orders(tools: Tools, name: str, body: bytes, *, because: str, by: str) -> list[OpenOrder]:
+    """Loads the open orders of one file, all or none: on record, mapped, each with its order thread; no 997, no 855, no posting.
+
+    Raises WrongInput for what is no order, is on record already, or cannot be mapped.
+    """
+    reason = reasoned(because)
+    with tools.store.write() as unit:
+        orders = [_load(unit, tools, recorded) for recorded in put_on_record(unit, tools, body, name, _CUT_OVER)]
+        for each in orders:
+            text = f"order {each.number} of {each.partner} was open in another system: {reason}"
+            unit.events.tell("order.cut_over", f"document:{each.document}", text, partner=each.partner, actor=by)
+    return orders
+
+
+def _load(unit: Unit, tools: Tools, recorded: Recorded) -> OpenOrder:
+    row, partner = recorded.row, recorded.partner
+    made = make(Stored(row, unit.interchanges.get(row.interchange_id or 0), recorded.set, unit.clock.now()), tools)
+    where = f"set {row.control_number}, {row.code} {row.business_number}"
+    if isinstance(made, Hold):
+        raise WrongInput(made.because, where=where)
+    if not isinstance(made.document, Order):
+        raise WrongInput("is no order; only open orders are cut over", where=where)
+    key = key_of(made.document)
+    if unit.documents.claimed(partner.name, "order", key) is not None:
+        raise WrongInput("is on record already", where=where, do="leave it out")
+    document = _open(unit, recorded, made, made.document)
+    unit.documents.claim(partner.name, "order", key, document)
+    return OpenOrder(partner.name, made.document.number, document)
+
+
+def _open(unit: Unit, recorded: Recorded, made: Made, order: Order) -> str:
+    document = put_made(unit, recorded.row, made)
+    opened = open_thread(order, partner=recorded.partner.name, document_id=document)
+    thread = unit.threads.add(opened.thread, currency=order.currency, usage=recorded.row.usage)
+    unit.documents.change(document, thread_id=thread)
+    unit.documents.record_advice(document, b"{}")
+    unit.documents.record_ruling(document, b'{"lines":[]}')
+    unit.transactions.change(recorded.row.id, document_id=document, business_number=order.number)
+    return document
+
+
+def seed_numbers(
+    tools: Tools, partner: str, *, interchange: int = 0, groups: dict[str, int] | None = None, sscc: int = 0, by: str
+) -> list[str]:
+    """Goes on where another system's numbers ended: the last ISA13, GS06 by group code (PR, SH, IN) and SSCC serial it gave.
+
+    A counter that is further already stays. Returns what the counters are now, a line each.
+    """
+    profile = tools.directory.partner(partner)
+    ours = tools.directory.identity(profile.ours)
+    given = {numbering("interchange", profile, ours): interchange}
+    given |= {numbering(f"group {code}", profile, ours): last for code, last in (groups or {}).items()}
+    given |= {f"sscc|{ours.company_prefix}": sscc}
+    with tools.store.write() as unit:
+        for scope, last in given.items():
+            unit.control_numbers.raise_to(scope, last)
+        said = [f"{scope}: {unit.control_numbers.last(scope)}" for scope, last in given.items() if last]
+        unit.events.tell("numbers.seeded", f"partner:{partner}", "; ".join(said), partner=partner, actor=by)
+    return said

@@ -1,0 +1,154 @@
+"""Reconcile: what went between a backup and its restore is found out, by asking the other sides and from copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from edi_gateway.erp.base import Erp
+from edi_gateway.errors import TryAgain
+from edi_gateway.operations.after_restore import RESTORED
+from edi_gateway.operations.moving import go_on
+from edi_gateway.operations.on_record import Recorded, Told, put_on_record
+from edi_gateway.pipeline.outbound.compose import SET_OF
+from edi_gateway.pipeline.outbound.route import counter_of, routed
+from edi_gateway.pipeline.outbound.send import arrived
+from edi_gateway.pipeline.outcome import Done
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.transports.base import Receipt
+
+_SENT_SINCE = Told("out", "sent", "awaited", "found after a restore: it had gone")
+_KIND_OF = {code: kind for kind, code in SET_OF.items()}
+
+
+class Reconciled(NamedTuple):
+    """How many of what a restore held had gone, go on because they had not, and still wait for a person."""
+
+    gone: int
+    go_on: int
+    unknown: int
+
+
+def ask_others(tools: Tools, erps: Mapping[str, Erp], *, by: str) -> Reconciled:
+    """Asks the ERP and the partners' servers about everything that a restore held; what nobody can tell stays held."""
+    found = {"gone": 0, "go on": 0, "unknown": 0}
+    with tools.store.read() as unit:
+        held = [flow for flow in unit.flows.in_state("held") if flow.because.startswith(RESTORED)]
+    for flow in held:
+        found[_ask(tools, erps, flow, by)] += 1
+    return Reconciled(found["gone"], found["go on"], found["unknown"])
+
+
+def _ask(tools: Tools, erps: Mapping[str, Erp], flow: FlowRow, by: str) -> str:
+    try:
+        if flow.stage == "deliver":
+            return _ask_erp(tools, erps[flow.connector or ""], flow, by)
+        if flow.stage == "send":
+            return _ask_server(tools, flow, by)
+    except TryAgain:
+        pass
+    return "unknown"
+
+
+def _ask_erp(tools: Tools, erp: Erp, flow: FlowRow, by: str) -> str:
+    posted = erp.find(flow.subject_id)
+    with tools.store.write() as unit:
+        if posted is None:
+            unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
+            return _told(unit, flow, by, "the ERP does not have it: it goes on", "go on")
+        row = unit.transactions.of_document(flow.subject_id)
+        if row is not None:
+            unit.transactions.change(row.id, delivery="delivered")
+        go_on(unit, flow, Done(), f"the ERP has it as {posted.reference}")
+        return _told(unit, flow, by, f"the ERP has it as {posted.reference}", "gone")
+
+
+def _ask_server(tools: Tools, flow: FlowRow, by: str) -> str:
+    with tools.store.read() as unit:
+        transmission = unit.transmissions.get(int(flow.subject_id))
+        with unit.payloads.open(transmission.payload) as payload:
+            size = payload.seek(0, 2)
+    sink = tools.sink(transmission.connection)
+    receipt = sink.sent(transmission.name, size)
+    with tools.store.write() as unit:
+        if receipt is not None:
+            outcome = arrived(flow, receipt, tools.directory)(unit)
+            go_on(unit, flow, outcome if isinstance(outcome, Done) else Done(), "it had gone")
+            return _told(unit, flow, by, f"{transmission.name} is there: it had gone", "gone")
+        if sink.sees_everything:
+            unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
+            return _told(unit, flow, by, f"{transmission.name} is not there: it goes on", "go on")
+    return "unknown"
+
+
+def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
+    """Puts a copy of an interchange that had gone since the backup on record; returns how many sets of it there are.
+
+    Our numbers go on behind its own, its business numbers are taken, an acknowledgment of it finds it, and what a restore held
+    of the same documents ends. Copies come from a VAN's report, a partner, or the disk of the machine that died.
+    """
+    with tools.store.write() as unit:
+        if (held := _written_before(unit, body)) is not None:
+            return _had_gone(unit, tools, held, name, by)
+        recorded = put_on_record(unit, tools, body, name, _SENT_SINCE)
+        for each in recorded:
+            _take_numbers(unit, tools, each)
+            _end_held(unit, each)
+        text = f"{name}, {len(recorded)} sets, had gone since the backup"
+        unit.events.tell("interchange.found_sent", f"interchange:{recorded[0].row.interchange_id}", text, actor=by)
+    return len(recorded)
+
+
+def _written_before(unit: Unit, body: bytes) -> FlowRow | None:
+    """What a restore held at ``send`` with these very bytes: they were written before the backup and went after it."""
+    moved = unit.transmissions.of_payload("out", sha256(body).hexdigest())
+    flows = [flow for one in moved for flow in unit.flows.of(f"transmission:{one.id}")]
+    return next((flow for flow in flows if flow.state == "held" and flow.because.startswith(RESTORED)), None)
+
+
+def _had_gone(unit: Unit, tools: Tools, flow: FlowRow, name: str, by: str) -> int:
+    outcome = arrived(flow, Receipt(name, _SENT_SINCE.detail), tools.directory)(unit)
+    go_on(unit, flow, outcome if isinstance(outcome, Done) else Done(), "it had gone")
+    _told(unit, flow, by, f"{name} had gone since the backup", "gone")
+    return len(unit.transactions.in_transmission(int(flow.subject_id)))
+
+
+def _take_numbers(unit: Unit, tools: Tools, one: Recorded) -> None:
+    row, partner = one.row, one.partner
+    route, heading = routed(unit, row, tools.directory)
+    ours = str(route.sender)
+    interchange, group = unit.interchanges.get(row.interchange_id or 0), unit.interchanges.group(row.group_id or 0)
+    given = {"interchange": interchange.control_number, f"group {heading.code}": group.control_number}
+    for what, number in given.items():
+        if number.strip().isdigit():
+            unit.control_numbers.raise_to(counter_of(what, route, partner, ours), int(number))
+    if row.code in _KIND_OF and row.business_number:
+        unit.documents.claim(partner.name, _KIND_OF[row.code], row.business_number, f"transaction:{row.id}"[:32])
+
+
+def _end_held(unit: Unit, one: Recorded) -> None:
+    """What was on its way at the backup and is the same document had gone: it is not sent once more."""
+    for flow in unit.flows.in_state("held"):
+        if flow.partner == one.partner.name and flow.because.startswith(RESTORED) and _is_same(unit, flow, one):
+            unit.flows.move(flow, state="done", because=f"it had gone, as set {one.row.id}")
+
+
+def _is_same(unit: Unit, flow: FlowRow, one: Recorded) -> bool:
+    kind, _, id = flow.subject.partition(":")
+    if kind == "document":
+        row = unit.documents.find(id)
+        return row is not None and (SET_OF.get(row.kind), row.number) == (one.row.code, one.row.business_number)
+    sets = []
+    if kind == "transaction":
+        sets = [unit.transactions.get(int(id))]
+    elif kind == "transmission" and flow.stage == "send":
+        sets = unit.transactions.in_transmission(int(id))
+    return [(each.code, each.business_number) for each in sets] == [(one.row.code, one.row.business_number)]
+
+
+def _told(unit: Unit, flow: FlowRow, by: str, text: str, how: str) -> str:
+    unit.events.tell("flow.reconciled", flow.subject, text, partner=flow.partner, actor=by)
+    return how

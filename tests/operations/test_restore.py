@@ -1,0 +1,177 @@
+"""Backup and restore: nothing is lost that was there, no number is given twice, and nothing goes a second time unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import NORTHWIND, Desk
+from partner_says import accepts, northwind, order
+
+from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
+from edi_gateway.operations.audit import verify
+from edi_gateway.operations.backup import backup, restore
+from edi_gateway.operations.cutover import load_orders, seed_numbers
+from edi_gateway.operations.reconcile import ask_others, record_sent
+from edi_gateway.pipeline.outbound.send import Send
+from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.worker.runner import Runner
+
+
+@pytest.fixture
+def ordered(desk: Desk) -> Desk:
+    """One order, posted and answered."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    return desk
+
+
+def restored(desk: Desk, folder: Path) -> Desk:
+    """Another gateway on what a backup held; the partner's boxes are those of the first."""
+    about = restore(folder, folder.parent / "new data")
+    other = Desk(folder.parent / "new data", desk.partners, desk.clock)
+    after_restore(other.store, about.made_at, by="ann")
+    return other
+
+
+def test_a_backup_of_a_running_gateway_comes_back_whole(ordered: Desk, tmp_path: Path) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    other = restored(ordered, tmp_path / "backup")
+    assert [row.business_number for row in other.sets("850")] == ["PO-1"]
+    assert verify(other.store).broken_at is None
+    assert other.posted() == ["PO-1"]
+    with other.store.read() as unit:
+        assert unit.payloads.read(other.transmissions("in")[0].payload) == northwind(1, order("PO-1"))
+    other.close()
+
+
+def test_numbers_jump_past_what_was_drawn_since(ordered: Desk, tmp_path: Path) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    ordered.drop(northwind(2, order("PO-2")))
+    ordered.later(minutes=10)
+    other = restored(ordered, tmp_path / "backup")
+    other.drop(northwind(3, order("PO-3")))
+    other.later(minutes=10)
+    assert [int(sent.one("ISA")[13]) for sent in ordered.sent()] == [1, 2, 3, 4]
+    assert [int(sent.one("ISA")[13]) for sent in other.sent()] == [1, 2, LEAST_JUMP + 3, LEAST_JUMP + 4]
+    other.close()
+
+
+def test_nothing_is_restored_over_another_gateway(ordered: Desk, tmp_path: Path) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    with pytest.raises(WrongInput, match="is not empty"):
+        restore(tmp_path / "backup", ordered.folder)
+    with pytest.raises(WrongInput, match="is there already"):
+        backup(ordered.store, ordered.folder, tmp_path / "backup")
+
+
+def test_a_damaged_backup_is_told_before_anything_is_made_of_it(ordered: Desk, tmp_path: Path) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    with (tmp_path / "backup/gateway.sqlite3").open("r+b") as file:
+        file.seek(5000)
+        file.write(b"damage")
+    with pytest.raises(WrongInput, match="is not as it was written"):
+        restore(tmp_path / "backup", tmp_path / "new data")
+    assert not (tmp_path / "new data").exists()
+
+
+class ServerIsAway(Send):
+    """What is to be sent stays on its way."""
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        del flow, tools
+        raise NeedsPerson("their server is away")
+
+
+class TestWhatWasOnItsWay:
+    @pytest.fixture
+    def backed_up(self, make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
+        """An 855 was ready to be sent when the backup was made, and went afterwards."""
+        desk = make_desk(world={**WORLD_STAGES, "send": ServerIsAway()})
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        for flow in desk.flows("held"):
+            with desk.store.write() as unit:
+                unit.flows.move(flow, state="ready")
+        backup(desk.store, desk.folder, tmp_path / "backup")
+        desk.runner = Runner(desk.tools, STAGES, WORLD_STAGES)
+        desk.runner.take_over()
+        desk.run()
+        assert len(desk.sent("855")) == 1
+        return desk
+
+    def test_is_held_and_not_sent_again(self, backed_up: Desk, tmp_path: Path) -> None:
+        other = restored(backed_up, tmp_path / "backup")
+        other.run()
+        assert other.sent("855") == []
+        assert len(other.flows("held")) == 2
+        other.close()
+
+    def test_a_copy_of_what_had_gone_ends_it_and_its_acknowledgment_finds_it(self, backed_up: Desk, tmp_path: Path) -> None:
+        other = restored(backed_up, tmp_path / "backup")
+        [gone] = backed_up.sent("855")
+        assert record_sent(other.tools, gone.name, gone.body, by="ann") == 1
+        other.run()
+        assert other.sent("855") == []
+        assert other.set("855").acknowledgment == "awaited"
+        other.drop(northwind(2, accepts("PR", 1, "855")))
+        assert other.set("855").acknowledgment == "accepted"
+        other.close()
+
+    def test_what_was_written_after_the_backup_is_put_on_record_from_a_copy(self, backed_up: Desk, tmp_path: Path) -> None:
+        backed_up.drop(northwind(2, order("PO-2")))
+        backed_up.later(minutes=10)
+        other = restored(backed_up, tmp_path / "backup")
+        gone = backed_up.sent("855")[-1]
+        record_sent(other.tools, gone.name, gone.body, by="ann")
+        other.drop(northwind(3, accepts("PR", 2, "855")))
+        [found] = [row for row in other.sets("855") if row.business_number == "PO-2"]
+        assert (found.delivery, found.acknowledgment) == ("sent", "accepted")
+        with pytest.raises(WrongInput, match="is on record already"):
+            record_sent(other.tools, gone.name, gone.body, by="ann")
+        other.close()
+
+    def test_a_server_that_shows_everything_is_asked(self, backed_up: Desk, tmp_path: Path) -> None:
+        other = restored(backed_up, tmp_path / "backup")
+        found = ask_others(other.tools, other.erps, by="ann")
+        other.run()
+        assert found.gone + found.go_on + found.unknown == 2
+        assert len(other.sent("855")) <= 1
+        other.close()
+
+
+class TestCutover:
+    def test_open_orders_are_loaded_answering_and_posting_nothing(self, desk: Desk) -> None:
+        body = northwind(900, order("PO-8"), order("PO-9"))
+        loaded = load_orders(desk.tools, "open orders.edi", body, because="from the old system", by="ann")
+        desk.later(minutes=30)
+        assert [each.number for each in loaded] == ["PO-8", "PO-9"]
+        assert desk.sent() == []
+        assert desk.posted() == []
+        assert desk.order("PO-8").state == "received"
+        assert desk.flows() == []
+
+    def test_an_order_that_was_cut_over_is_known_when_it_comes_again(self, desk: Desk) -> None:
+        load_orders(desk.tools, "open.edi", northwind(900, order("PO-8")), because="from the old system", by="ann")
+        desk.drop(northwind(1, order("PO-8")))
+        assert desk.posted() == []
+        assert any("on record already" in event.text for event in desk.events()) or desk.held()
+
+    def test_a_file_is_loaded_whole_or_not_at_all_and_once(self, desk: Desk) -> None:
+        load_orders(desk.tools, "open.edi", northwind(900, order("PO-8")), because="from the old system", by="ann")
+        with pytest.raises(WrongInput, match="on record already"):
+            load_orders(desk.tools, "more.edi", northwind(901, order("PO-9"), order("PO-8")), because="the rest", by="ann")
+        assert [row.business_number for row in desk.sets()] == ["PO-8"]
+
+    def test_numbers_go_on_where_the_other_system_s_ended(self, desk: Desk) -> None:
+        seed_numbers(desk.tools, NORTHWIND, interchange=4711, groups={"PR": 815}, by="ann")
+        seed_numbers(desk.tools, NORTHWIND, interchange=17, by="ann")
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        [answer] = desk.sent("855")
+        assert int(answer.one("ISA")[13]) in (4712, 4713)
+        assert answer.one("GS")[6] == "816"
