@@ -116,13 +116,20 @@ def _offered(item: Item, partner: TradingPartner, guide: Guide | None) -> Offere
     ids = {id.qualifier: id.id for id in (*item.buyer_ids.get(partner.name, ()), *item.ids[:1])}
     for rule in guide.rules if guide else ():
         if rule.required and rule.place.pair and rule.place.segment.id == "PO1":
-            ids.setdefault(rule.place.pair, item.number.replace("-", ""))
+            ids.setdefault(rule.place.pair, _id_of(item, rule.place.pair))
     return OfferedItem(
         ids=tuple(ItemId(qualifier=qualifier, id=id) for qualifier, id in ids.items()),
         price=item.list_price,
         per_carton=item.per_carton,
         title=item.title,
     )
+
+
+def _id_of(item: Item, qualifier: str) -> str:
+    """A number of the kind a qualifier says: a GTIN in its length, or any."""
+    length = {"UP": 12, "EN": 13, "UK": 14}.get(qualifier)
+    gtin = next((id.id for id in item.ids if id.qualifier == "UP"), "")
+    return gtin.zfill(length) if length and gtin else item.number.replace("-", "")
 
 
 def _this_afternoon() -> datetime:

@@ -45,7 +45,7 @@ def test_away_from_a_terminal_nothing_is_asked(partners: Path) -> None:
     told = run(partners, "juniper", "--samples", SAMPLE)
     assert told.exit_code == 0
     assert "time zone" not in told.stdout
-    assert "open questions: 5; then: edi-gateway partner check" in told.stdout
+    assert "open questions: 4; then: edi-gateway partner check" in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_test_usage_is_played_by_a_sample_of_it() -> None:
 def test_a_change_that_is_not_agreed_is_answered_and_held() -> None:
     played = steps(report("fairmont", "--habit", "change-after-confirm"), "change-after-confirm")
     assert played["997 for 860 TEST-1001"][0]
-    assert "no production agreement for 860" in played["860 for TEST-1001"][1]
+    assert "no agreement for 860" in played["860 for TEST-1001"][1]
 
 
 @pytest.mark.parametrize("suffix", [".md", ".html", ".json"])
