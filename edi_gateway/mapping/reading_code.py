@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
 from edi_gateway.mapping.lines import Lines
+from edi_gateway.mapping.reading_entries import Entries, Entry
 from edi_gateway.mapping.reading_values import ReadingValues
 from edi_gateway.mapping.rules import FieldPath, Scope, Tap
 from edi_gateway.mapping.shape import Shape
@@ -21,7 +21,6 @@ from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import SegmentRef
 
 _STATE = "_segments, _i, _n, _c, _r, _open, extras"
-Entry: TypeAlias = tuple[SegmentRef, tuple[SegmentRef, ...], list[Tap], list[Scope]]
 
 
 class ReadingCode(ReadingValues):
@@ -29,6 +28,7 @@ class ReadingCode(ReadingValues):
 
     def __init__(self, view: View, traced: bool) -> None:
         super().__init__(view, traced)
+        self._entries = Entries(view)
         self._functions: list[str] = []
         self._marks: dict[int, tuple[int, int]] = {}
         self._inlined = 0
@@ -96,7 +96,10 @@ class ReadingCode(ReadingValues):
         with out.block("while _i < _n:"):
             out.add("_s = _segments[_i]", "_id = _s[0]")
             word = "if"
-            for segment_id, entries in self._entries(scope).items():
+            if outer := self._entries.outer(scope) - set(own.order) - set(self._entries.of(scope)):
+                out.add(f"if _id in {self._set('_outer', outer)}:", "    break")
+                word = "elif"
+            for segment_id, entries in self._entries.in_order(scope):
                 with out.block(f'{word} _id == "{segment_id}":'):
                     self._dispatch(scope, own, segment_id, entries, slots)
                 word = "elif"
@@ -104,11 +107,7 @@ class ReadingCode(ReadingValues):
 
     def _others(self, scope: Scope, own: Shape, word: str) -> None:
         out = self._out
-        mapped = set(self._entries(scope))
-        outer = self._outer(scope) - set(own.order) - mapped
-        if outer:
-            out.add(f"{word} _id in {self._set('_outer', outer)}:", "    break")
-            word = "elif"
+        mapped = set(self._entries.of(scope))
         loops = {head: frozenset(loop.all_ids()) for head, loop in own.loops.items() if head not in mapped}
         if loops:
             name = self.names.of("_loops", loops)
@@ -116,41 +115,6 @@ class ReadingCode(ReadingValues):
             word = "elif"
         with out.block("else:" if word == "elif" else None):
             out.add("extras.append(_i)", "_i += 1")
-
-    def _entries(self, scope: Scope) -> dict[str, list[Entry]]:
-        """By segment id, what the scope does with it: values to take, and scopes that begin with it. Narrowest first."""
-        groups: dict[tuple[SegmentRef, tuple[SegmentRef, ...]], tuple[list[Tap], list[Scope]]] = {}
-        holding = {id(tap) for tap in self.view.taps(scope)}
-        for tap in scope.taps:
-            if tap.place.segment != scope.segment and id(tap) in holding:
-                groups.setdefault((tap.place.segment, tap.rule.given), ([], []))[0].append(tap)
-        for child in scope.scopes:
-            if child.segment is not None and child.segment != scope.segment and self._speaks(child):
-                groups.setdefault((child.segment, child.given), ([], []))[1].append(child)
-        by_id: dict[str, list[Entry]] = {}
-        for (segment, given), (taps, scopes) in groups.items():
-            by_id.setdefault(segment.id, []).append((segment, given, taps, scopes))
-        for segment in self._silent(scope, set(by_id)):
-            by_id.setdefault(segment.id, []).append((segment, (), [], []))
-        for entries in by_id.values():
-            entries.sort(key=lambda one: (-len(one[0].conditions) - len(one[1]), self._repeats(one[2], one[3])))
-        return by_id
-
-    def _silent(self, scope: Scope, mapped: set[str]) -> list[SegmentRef]:
-        """Segments of a scope that no line reads and that need not be kept: they count others, or are ignored."""
-        own = self.view.shape(scope)
-        ignored = [place.segment for place, _ in self.view.ignored.places]
-        silent = dict.fromkeys([*map(SegmentRef, sorted(self.view.counted)), *ignored])
-        return [segment for segment in silent if own is not None and own.holds(segment.id) and segment.id not in mapped]
-
-    def _speaks(self, scope: Scope) -> bool:
-        """Whether anything in or below a scope holds in this direction."""
-        return scope.makes or any(self.view.taps(one) for one in scope.walk())
-
-    def _repeats(self, taps: list[Tap], scopes: list[Scope]) -> bool:
-        if not taps and not scopes:
-            return True  # a segment that only counts others
-        return any(tap.rule.many for tap in taps) or any(scope.many or scope.pairs_from or not scope.makes for scope in scopes)
 
     def _dispatch(self, scope: Scope, own: Shape, segment_id: str, entries: list[Entry], slots: Slots) -> None:
         out = self._out
@@ -161,7 +125,7 @@ class ReadingCode(ReadingValues):
         for segment, given, taps, scopes in entries:
             tests = self._tests(segment, given)
             flag = None
-            if not self._repeats(taps, scopes):
+            if not self._entries.repeats(taps, scopes):
                 flag = slots.flag()
                 tests.append(f"not {flag}")
             always = not tests
@@ -180,7 +144,7 @@ class ReadingCode(ReadingValues):
     def _unclaimed(self, scope: Scope, own: Shape, segment_id: str) -> None:
         out = self._out
         if own.hierarchical and segment_id == "HL":
-            levels = self._outer_levels(scope)
+            levels = self._entries.outer_levels(scope)
             if levels:
                 out.add(f"if _get(_s, 3) in {self._set('_levels', levels)}:", "    break")
             out.add(f"_i = _skip(_segments, _i, _n, {self._set('_inside', own.all_ids())}, extras)")
@@ -189,26 +153,6 @@ class ReadingCode(ReadingValues):
             out.add(f"_i = _skip(_segments, _i, _n, {inside}, extras)")
         else:
             out.add("extras.append(_i)", "_i += 1")
-
-    def _outer(self, scope: Scope) -> set[str]:
-        """What an enclosing scope could take, which ends this one."""
-        ids: set[str] = set()
-        above = scope.parent
-        while above is not None:
-            found = self.view.shape(above)
-            ids |= set(found.order) if found is not None else set()
-            above = above.parent
-        return ids
-
-    def _outer_levels(self, scope: Scope) -> set[str]:
-        levels: set[str] = set()
-        above = scope.parent
-        while above is not None:
-            for child in above.scopes:
-                if child.segment is not None and child.segment.id == "HL":
-                    levels.update(child.segment.conditions[0][1] if child.segment.conditions else ())
-            above = above.parent
-        return levels
 
     # --- one segment ------------------------------------------------------------------------------------------------------
 
@@ -237,7 +181,7 @@ class ReadingCode(ReadingValues):
         if own is None or segment_id not in own.loops:
             return
         inside = own.loops[segment_id].all_ids()
-        if inside & (set(self._entries(scope)) | self._outer(scope) - set(own.order)):
+        if inside & (set(self._entries.of(scope)) | self._entries.outer(scope) - set(own.order)):
             self._out.add(f"_i = _skip_rest(_segments, _i, _n, {self._set('_inside', inside)}, extras)")
 
     def _head(self, scope: Scope, slots: Slots) -> None:
@@ -282,7 +226,7 @@ class ReadingCode(ReadingValues):
         if self.traced:
             index = f"len({variable})" if scope.many else "None"
             self._out.add(f'_enter("{".".join(scope.field)}", {index})')
-        if self._has_loop(scope):
+        if self._entries.has_loop(scope):
             name = self._function(scope)
             self._out.add(f"_v, _i = {name}({_STATE}, {nth})")
             value = "_v"
@@ -291,10 +235,6 @@ class ReadingCode(ReadingValues):
         if self.traced:
             self._out.add("_leave()")
         self._out.add(f"{variable}.append({value})" if scope.many else f"{variable} = {value}")
-
-    def _has_loop(self, scope: Scope) -> bool:
-        read = any(taps or scopes for entries in self._entries(scope).values() for _, _, taps, scopes in entries)
-        return read and self.view.shape(scope) is not None
 
     def _inline(self, scope: Scope, nth: str) -> str:
         self._inlined += 1

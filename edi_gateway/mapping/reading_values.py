@@ -8,7 +8,7 @@ from typing import TypeAlias
 from edi_gateway.documents.base import Extra
 from edi_gateway.errors import Defect
 from edi_gateway.mapping import reading_runtime as runtime
-from edi_gateway.mapping.conversions import TEXT
+from edi_gateway.mapping.conversions import TEXT, remembering
 from edi_gateway.mapping.lines import Lines
 from edi_gateway.mapping.names import Names
 from edi_gateway.mapping.rules import Rule, Scope, Tap
@@ -104,9 +104,7 @@ class ReadingValues:
         last = max(read, default=0)
         quick = [f"_k > {last + 1}"]
         for first, behind in _runs([number for number in range(1, last) if number not in read]):
-            blank = self.names.of("_blank", ("",) * (behind - first))
-            some = f"_s[{first}]" if behind - first == 1 else f"tuple(_s[{first}:{behind}]) != {blank}"
-            quick.append(f"_k > {first} and {some}")
+            quick.append(_any_of(first, behind))
         tests = [f"({' or '.join(quick)}) and _unread(_s, {self._set('_read', read)})"]
         for begin, named in pairs.items():
             if named is not None:
@@ -180,11 +178,13 @@ class ReadingValues:
 
     def _converted(self, tap: Tap, slots: Slots, text: str, further: Further) -> str:
         if tap.rule.codes is not None:
-            return f"{self.names.of(f'_codes_{tap.rule.codes}', self.view.codes[tap.rule.codes].word)}({text})"
+            codes = self.view.codes[tap.rule.codes]
+            known, word = self.names.of(f"_words_{codes.name}", codes.words), self.names.of(f"_codes_{codes.name}", codes.word)
+            return f"({known}.get({text}) or {word}({text}))"  # the words are at hand, and only others need a call
         conversion = self.view.conversion(slots.scope_of(tap), tap, tap.rule.fields[0])
         if conversion is TEXT or conversion.joins:
             return text
-        name = self.names.of(f"_{conversion.name}", conversion.read)
+        name = self.names.of(f"_{conversion.name}", remembering(conversion))
         return f"{name}({', '.join([text, *(further(offset) for offset in range(1, conversion.width))])})"
 
     # --- lists of pairs ---------------------------------------------------------------------------------------------------
@@ -222,6 +222,12 @@ class ReadingValues:
             for tap in named
         ]
         return f" and not ({' or '.join(taken)})" if taken else ""
+
+
+def _any_of(first: int, behind: int) -> str:
+    """The test for anything in a run of elements: each is looked at only where the segment is long enough."""
+    later = f" or {_any_of(first + 1, behind)}" if first + 1 < behind else ""
+    return f"_k > {first} and (_s[{first}]{later})"
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:
