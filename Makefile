@@ -16,7 +16,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check fuzz bench bench-large clean
+.PHONY: help demo run test check fuzz bench bench-engine bench-large clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,10 @@ fuzz:  ## documents spoilt at random, read and judged in three ways; FUZZ=500 SE
 bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: small files, one round
 	$(PREPARE) requirements.txt
 	@$(BIN)/python -m benchmarks.run $(if $(filter quick,$(BENCH)),--quick)
+
+bench-engine:  ## documents a second through the engine, on SQLite and on EDI_GATEWAY_TEST_POSTGRES
+	$(PREPARE) requirements.txt
+	@$(BIN)/python -m benchmarks.engine
 
 bench-large:  ## an interchange of 5 GB, streamed, validated and answered
 	$(PREPARE) requirements.txt
