@@ -14,7 +14,7 @@ from edi_gateway import log, settings
 from edi_gateway.cli.common import AsJson, out, print_json
 from edi_gateway.cli.partner_test_gateway import PrivateGateway, alone
 from edi_gateway.cli.partner_test_orders import begin_of, catalog_for, source_of, usage_of
-from edi_gateway.cli.partner_test_report import show_scenario, show_verdict, write_report
+from edi_gateway.cli.partner_test_report import as_plain, show_scenario, show_verdict, write_report
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner import Buyer, Habits
@@ -84,7 +84,7 @@ def play_partner(
             show_scenario(scenario)
     told = stage.report(done, profile_version(partner))
     if as_json:
-        print_json(told)
+        print_json(as_plain(told))
     else:
         show_verdict(told)
     if report is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rich.markup import escape
@@ -35,6 +36,12 @@ def show_verdict(report: Report) -> None:
         out.print(line, soft_wrap=True, markup=False)
 
 
+def as_plain(report: Report) -> dict[str, Any]:
+    """The report for programs."""
+    plain: dict[str, Any] = msgspec.to_builtins(report)
+    return {"passed": report.passed, **plain}
+
+
 def write_report(report: Report, path: Path) -> None:
     """The report as a file, in the form its suffix names; what was there is written over."""
     forms = {".json": _as_json, ".html": _as_page, ".md": _as_markdown}
@@ -54,8 +61,7 @@ def _summary(report: Report) -> Iterator[str]:
 
 
 def _as_json(report: Report) -> str:
-    body = msgspec.to_builtins(report) | {"passed": report.passed}
-    return msgspec.json.format(msgspec.json.encode(body), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(as_plain(report)), indent=2).decode() + "\n"
 
 
 def _as_markdown(report: Report) -> str:
