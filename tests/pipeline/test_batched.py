@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from desk import NORTHWIND, Desk, Profiles
+from desk import NORTHWIND, Desk, Profiles, new_postgres
 from partner_says import AT, RELEASE, northwind, order
 
 from edi_gateway.errors import WrongInput
@@ -178,3 +178,12 @@ def test_set_numbers_may_count_on_from_group_to_group(profiles: Profiles, make_d
     three_orders(desk)
     desk.later(hours=1)
     assert sorted(one.one("ST")[2] for one in desk.sent("855")) == ["000001", "000002", "000003"]
+
+
+def test_it_is_the_same_on_postgresql(profiles: Profiles, make_desk: Make, postgres_url: str):
+    batched(profiles, "855", NOON)
+    desk = make_desk(database=new_postgres(postgres_url))
+    three_orders(desk)
+    desk.later(hours=3.1)
+    (sent,) = desk.sent("855")
+    assert [bak[3] for bak in sent.all("BAK")] == ["PO-1", "PO-2", "PO-3"]
