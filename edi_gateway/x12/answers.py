@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import msgspec
 
@@ -188,21 +188,28 @@ class _Kept:
     """Lines that are set aside: in memory while they are few."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="latin-1", newline="\n")  # noqa: SIM115  # goes with us
+        self._file: IO[str] | None = None
         self._lines: list[str] = []
 
     def add(self, line: str) -> None:
         self._lines.append(line)
         if len(self._lines) >= _LINES_AT_ONCE:
-            self._write()
+            self._write(self._opened())
 
     def lines(self) -> Iterator[str]:
-        self._write()
-        self._file.seek(0)
-        yield from self._file
+        if self._file is not None:
+            self._write(self._file)
+            self._file.seek(0)
+            yield from self._file
+        yield from self._lines
 
-    def _write(self) -> None:
-        self._file.write("".join(self._lines))
+    def _opened(self) -> IO[str]:
+        if self._file is None:
+            self._file = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="latin-1", newline="\n")  # noqa: SIM115  # goes with us
+        return self._file
+
+    def _write(self, file: IO[str]) -> None:
+        file.write("".join(self._lines))
         self._lines.clear()
 
 

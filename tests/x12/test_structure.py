@@ -115,6 +115,21 @@ def test_bounded_loops_stand_between_ls_and_le():
     assert [one.path for one in found.placed[3:6]] == ["PO1/LS", "PO1/LS/LDT", "PO1/LS"]
 
 
+def test_a_bounded_loop_that_was_left_before_its_le_is_one_fault():
+    for stray in ("N1*ST*X", "PO1*2*1*EA"):
+        found = order("PO1*1", "LS*LDT", "LDT*AF*1*DA", stray, "LE*LDT", "PO1*3")
+        assert faults(found) == [("segment.out_of_sequence", 7, "LE", "PO1/LS")]
+
+
+def test_a_bounded_loop_without_le_misses_it_once():
+    assert faults(order("PO1*1", "LS*LDT", "LDT*AF*1*DA", "PO1*2")) == [("segment.missing", 6, "LE", "PO1/LS")]
+
+
+def test_one_too_many_behind_its_full_place_is_over_its_maximum_and_not_out_of_sequence():
+    found = order("CUR*BY*USD", "BEG*00*SA*1**20260102", "PO1*1", "CTT*1", "CTT*1")
+    assert faults(found) == [("segment.over_max", 4, "BEG", ""), ("loop.over_max", 7, "CTT", "CTT")]
+
+
 IDS = ["ST", "BEG", "REF", "N1", "N3", "PO1", "PID", "LM", "LQ", "CTT", "AMT", "SE", "ZZZ", "LS", "LE"]
 
 

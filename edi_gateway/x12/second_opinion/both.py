@@ -12,6 +12,9 @@ from edi_gateway.x12.second_opinion.opinion import Opinion, Remark
 Key: TypeAlias = tuple[Scope, str, int | None, int | None, int | None]
 
 
+_BEHIND = ("segment.out_of_sequence", "segment.over_max", "loop.over_max")
+
+
 class Both:
     """Findings of ours and remarks of pyx12's, by place. ``ids`` are the ids of the segments, ST at 1."""
 
@@ -34,8 +37,8 @@ class Both:
 
     @cached_property
     def apart_since(self) -> int | None:
-        """The first segment that one put where the other did not: out of sequence, or too many here and taken further out."""
-        moved = [one.position for one in self.ours if one.kind == "segment.out_of_sequence" and one.position in self.unplaced]
+        """The first segment that one put where the other did not: behind its place, or too many here and taken further out."""
+        moved = [one.position for one in self.ours if one.kind in _BEHIND and one.position in self.unplaced]
         full = [one.position for one in self.theirs if one.about == "further out"]
         return min((at for at in (*moved, *full) if at is not None), default=None)
 

@@ -9,7 +9,7 @@ from edi_gateway.x12.second_opinion.both import Both
 from edi_gateway.x12.second_opinion.opinion import Remark
 from edi_gateway.x12.second_opinion.rule import Rule
 
-_WITHOUT_PLACE = frozenset({"1", "2", "6", "7"})
+_WITHOUT_PLACE = frozenset({"1", "2", "4", "5", "6", "7"})
 _NUMBERS = re.compile(r"SE id=(.*) does not match ST id=(.*)", re.DOTALL)
 
 
@@ -95,8 +95,8 @@ def _cut(said: Finding | Remark, both: Both) -> bool:
 RULES = (
     Rule(
         "one code for no place",
-        "pyx12 says AK304 1 of every segment it cannot place; we tell unknown (1), unexpected (2), of other sets (6) and out of "
-        "sequence (7) apart.",
+        "pyx12 says AK304 1 of every segment it cannot place; we tell unknown (1), unexpected (2), of other sets (6), out of "
+        "sequence (7) and one too many behind its place (4, 5) apart.",
         _one_code_ours,
         _one_code_theirs,
     ),

@@ -1,8 +1,9 @@
 """Gives every segment of a set its place: the innermost open loop first, forward only, then the loops around it.
 
 A segment that fits nowhere ahead is not lost and does not move the reading point: it is out of sequence when an open loop has it
-further back, unexpected when only loops that are not open have it, not in the set, or unknown. What was passed over is missing at
-the position of the segment found there, unless it turns up later in the same loop: then that one is out of sequence and no more.
+further back (one too many where that place was full), unexpected when only loops that are not open have it, not in the set, or
+unknown. What was passed over is missing at the position of the segment found there, unless it turns up later in the same loop, or
+an LE behind its loop: then that one is out of sequence and no more.
 """
 
 from __future__ import annotations
@@ -49,14 +50,18 @@ def paths_of(definition: TransactionSetDefinition, segments: Iterable[Segment]) 
     return [loop.path for _, _, _, loop in Walk(definition, segments)]
 
 
-class _Frame:
-    """An open container: the item it is at, how often that was met, and the missing items noted so far."""
+LOOP_TRAILER = "LE"
 
-    __slots__ = ("at", "container", "count", "loop", "missing")
+
+class _Frame:
+    """An open container: the item it is at, how often that was met, the full ones left behind, the missing ones noted so far."""
+
+    __slots__ = ("at", "container", "count", "full", "loop", "missing")
 
     def __init__(self, of: Container, loop: Loop) -> None:
         self.container, self.loop = of, loop
         self.at, self.count = 0, 0
+        self.full: set[int] = set()
         self.missing: dict[int, Fault] | None = None
 
 
@@ -104,6 +109,8 @@ class _Placer:
         frame = self.frames[depth]
         if index != frame.at:
             self._pass_over(frame, index, position)
+            if frame.count >= frame.container.limits[frame.at]:
+                frame.full.add(frame.at)
             frame.at, frame.count = index, 0
         frame.count += 1
         self._put(frame, index, frame.count, position, segment)
@@ -150,9 +157,7 @@ class _Placer:
     def _over_max(self, depth: int, position: int, segment: Segment) -> None:
         frame = self.frames[depth]
         index = frame.container.index[segment[0]]
-        item = frame.container.items[index]
-        kind, path = ("segment.over_max", frame.container.path) if isinstance(item, SegmentUse) else ("loop.over_max", item.path)
-        self.faults.append(Fault(kind, position, segment[0], path))
+        self.faults.append(_one_too_many(frame, index, position))
         self._settle(depth, index, position, segment)
 
     def _misfit(self, position: int, segment: Segment) -> None:
@@ -162,20 +167,45 @@ class _Placer:
                 self._out_of_sequence(depth, index, position, segment)
                 return
         loop = self.frames[-1].loop
-        self.faults.append(Fault(self._unplaced(segment[0]), position, segment[0], loop.path))
+        self.faults.append(
+            self._end_too_late(segment[0], position) or Fault(self._unplaced(segment[0]), position, segment[0], loop.path)
+        )
         self._append(loop, Placed(position, segment, None, loop))
 
     def _out_of_sequence(self, depth: int, index: int, position: int, segment: Segment) -> None:
         frame = self.frames[depth]
         if frame.missing:
             frame.missing.pop(index, None)
-        self.faults.append(Fault("segment.out_of_sequence", position, segment[0], frame.container.path))
+        self.faults.append(
+            _one_too_many(frame, index, position) if index in frame.full else _out_of_sequence(frame, index, position)
+        )
         if frame.container.inner[index] is not None:
             self._leave(depth, position)
         self._put(frame, index, 1 + sum(1 for _ in frame.loop.loops(segment[0])), position, segment)
+
+    def _end_too_late(self, segment_id: str, position: int) -> Fault | None:
+        """An LE behind a bounded loop that was left without one: it was missing, and now it is out of sequence and no more."""
+        if segment_id != LOOP_TRAILER:
+            return None
+        missing = next((one for one in reversed(self.faults) if one.segment_id == LOOP_TRAILER), None)
+        if missing is None or missing.kind != "segment.missing":
+            return None
+        self.faults.remove(missing)
+        return Fault("segment.out_of_sequence", position, segment_id, missing.path)
 
     def _unplaced(self, segment_id: str) -> str:
         if segment_id in ids_of(self.definition):
             return "segment.unexpected"
         known = any(segment_id in segment_ids(release) for release in releases())
         return "segment.not_in_set" if known else "segment.unrecognized"
+
+
+def _one_too_many(frame: _Frame, index: int, position: int) -> Fault:
+    item = frame.container.items[index]
+    if isinstance(item, SegmentUse):
+        return Fault("segment.over_max", position, item.id, frame.container.path)
+    return Fault("loop.over_max", position, item.id, item.path)
+
+
+def _out_of_sequence(frame: _Frame, index: int, position: int) -> Fault:
+    return Fault("segment.out_of_sequence", position, frame.container.items[index].id, frame.container.path)
