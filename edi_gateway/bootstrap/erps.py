@@ -21,7 +21,7 @@ from edi_gateway.trading.connector import (
     RestConnector,
     SimulatorConnector,
 )
-from edi_gateway.trading.secrets import resolve
+from edi_gateway.trading.secrets import Vault, resolve
 
 _CONTRACT = ("consult", "post_order", "post_remittance", "find", "pending", "confirm", "check")
 
@@ -29,8 +29,8 @@ _CONTRACT = ("consult", "post_order", "post_remittance", "find", "pending", "con
 class Erps:
     """The connectors that are open. ``data`` is the gateway's data folder; each keeps what it must remember in one of its own."""
 
-    def __init__(self, data: Path, clock: Clock) -> None:
-        self._data, self._clock = data, clock
+    def __init__(self, data: Path, clock: Clock, vault: Vault | None = None) -> None:
+        self._data, self._clock, self._vault = data, clock, vault
         self._open: dict[str, tuple[Connector, Erp]] = {}
 
     def take_up(self, connectors: Mapping[str, Connector]) -> dict[str, Erp]:
@@ -61,15 +61,15 @@ class Erps:
             case FolderConnector():
                 return FolderErp(Path(about.folder), folder / "ledger", about.form, steady=about.steady.total_seconds())
             case RestConnector():
-                return RestErp(about, self._clock)
+                return RestErp(about, self._clock, Http(about, vault=self._vault))
             case PythonConnector():
-                return _of_class(about, self._clock, folder)
+                return _of_class(about, self._clock, folder, self._vault)
 
     def _folder(self, name: str) -> Path:
         return self._data / {"simulator": "erp", "simulator-test": "erp-test"}.get(name, f"erp-{name}")
 
 
-def try_out(about: Connector, clock: Clock) -> None:
+def try_out(about: Connector, clock: Clock, vault: Vault | None = None) -> None:
     """Finds what is wrong with a connector without calling anybody or leaving anything behind. Raises what it finds."""
     match about:
         case SimulatorConnector():
@@ -78,7 +78,7 @@ def try_out(about: Connector, clock: Clock) -> None:
             if not Path(about.folder).is_dir():
                 raise WrongInput("is not there", where=about.folder, do="make it, or correct the connector's folder")
         case RestConnector():
-            http = Http(about)
+            http = Http(about, vault=vault)
             http.try_secrets()
             RestErp(about, clock, http).close()
         case PythonConnector():
@@ -89,9 +89,9 @@ def _catalog(about: SimulatorConnector) -> Catalog:
     return load_catalog(Path(about.catalog)) if about.catalog else default_catalog()
 
 
-def _of_class(about: PythonConnector, clock: Clock, folder: Path) -> Erp:
+def _of_class(about: PythonConnector, clock: Clock, folder: Path, vault: Vault | None) -> Erp:
     where = f"ERP connector {about.name}"
-    secrets = {name: resolve(reference, where) for name, reference in about.secrets.items()}
+    secrets = {name: resolve(reference, where, vault=vault) for name, reference in about.secrets.items()}
     erp: Erp = _class_of(about)(settings=dict(about.settings), secrets=secrets, clock=clock, folder=folder)
     return erp
 

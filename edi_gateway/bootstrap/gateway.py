@@ -9,10 +9,10 @@ from edi_gateway import log
 from edi_gateway.bootstrap.as2 import As2
 from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
 from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
-from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.operations import apply as applying
 from edi_gateway.operations.maps import check, in_use
@@ -54,11 +54,9 @@ class Gateway:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, serve_mailboxes: bool = True) -> None:
         self.settings, self.clock = settings, clock or SystemClock()
         self.store = open_store(settings, self.clock)
-        self.erps: dict[str, Erp] = {
-            "simulator": SimulatedErp(settings.data / "erp", self.clock),
-            "simulator-test": SimulatedErp(settings.data / "erp-test", self.clock),
-        }
         self.vault = Vault(self.store, VaultKey.configured(settings))
+        self._connectors = Erps(settings.data, self.clock, self.vault.text)
+        self.erps: dict[str, Erp] = {}
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
         self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
@@ -84,15 +82,17 @@ class Gateway:
             self.mailboxes.stop()
         self.dispatcher.stop()
         self.connections.close()
+        self._connectors.close()
         self.store.close()
 
     def _take_up(self) -> None:
         """Builds everything that profiles, connections and maps say, from what is in force now."""
         self._taken_up = applying.newest(self.store)
         directory = self._directory()
-        self._check_connectors(directory)
+        _check_connectors(directory)
         maps = applying.maps_in_force(self.store)
         check(maps, in_use(directory))
+        self.erps = self._connectors.take_up(directory.every_connector())
         self.directory, self.maps = directory, maps
         self.as2 = As2(self.directory, self.store, self.vault, self.clock)
         self.as2.journal.owes = self._owes_receipt
@@ -127,18 +127,6 @@ class Gateway:
     def _take_up_jobs(self) -> None:
         self.schedule.jobs = {**jobs(self.store, self.directory, self.connections, self.erps), **as2_jobs(self.store, self.as2)}
         self.dispatcher.jobs = {name: partial(self.schedule.run, name) for name in self.schedule.jobs}
-
-    def _check_connectors(self, directory: Directory) -> None:
-        """Raises Collected naming every partner whose ERP connector there is not."""
-        named = [(partner.name, erp) for partner in directory.partners for erp in (partner.erp, partner.test_erp) if erp]
-        there = ", ".join(self.erps)
-        wrong = [
-            WrongInput(f"there is no ERP connector '{erp}'", where=f"partner {name}", do=f"one of: {there}")
-            for name, erp in named
-            if erp not in self.erps
-        ]
-        if wrong:
-            raise Collected(wrong)
 
     @property
     def sftp_port(self) -> int | None:
@@ -190,3 +178,16 @@ class Gateway:
                 unit.transmissions.change(sent.id, state="fetched", told_at=self.clock.now())
                 for one in unit.transactions.in_transmission(sent.id):
                     unit.transactions.change(one.id, delivery="fetched")
+
+
+def _check_connectors(directory: Directory) -> None:
+    """Raises Collected naming every partner whose ERP connector there is not."""
+    there = directory.every_connector()
+    named = [(partner.name, erp) for partner in directory.partners for erp in (partner.erp, partner.test_erp) if erp]
+    wrong = [
+        WrongInput(f"there is no ERP connector '{erp}'", where=f"partner {name}", do=f"one of: {', '.join(there)}")
+        for name, erp in named
+        if erp not in there
+    ]
+    if wrong:
+        raise Collected(wrong)

@@ -7,7 +7,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.bootstrap.daily_jobs import daily_jobs
 from edi_gateway.erp.base import Erp
+from edi_gateway.operations.retain import retain
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
@@ -19,14 +21,20 @@ from edi_gateway.worker.schedule import Job
 from edi_gateway.worker.trigger import Every, Soonest, Trigger, Within, daily, read_trigger
 
 _MAILBOX = read_trigger("every 1m")  # an upload tells us at once; this finds what was told while we were down
-_ERP = read_trigger("every 5s")
 _WATCH = read_trigger("every 1m")
+_RETAIN = read_trigger("cron 30 2 * * *")
 
 
 def jobs(store: Database, directory: Directory, connections: Connections, erps: Mapping[str, Erp]) -> dict[str, Job]:
     """All of them."""
+    nightly = ("retain", Job(_RETAIN, partial(_retain, store, directory)))
     watch = ("watch what is owed", Job(_WATCH, partial(watch_owed, store)))
-    return dict([*_collects(store, directory, connections), *_events(store, erps), watch])
+    polled = dict([*_collects(store, directory, connections), *_events(store, directory, erps), watch])
+    return {**polled, **daily_jobs(store, directory)}
+
+
+def _retain(store: Database, directory: Directory) -> int:
+    return sum(each.payloads for each in retain(store, directory))
 
 
 def collect_job(connection: str) -> str:
@@ -55,6 +63,8 @@ def _poll(connection: MailboxConnection | FolderConnection | SftpConnection) -> 
     return Soonest((usual, *cutoffs)) if cutoffs else usual
 
 
-def _events(store: Database, erps: Mapping[str, Erp]) -> Iterator[tuple[str, Job]]:
+def _events(store: Database, directory: Directory, erps: Mapping[str, Erp]) -> Iterator[tuple[str, Job]]:
     for name, erp in erps.items():
-        yield f"ERP events {name}", Job(_ERP, partial(collect_events, store, name, erp))
+        poll = directory.connector(name).poll
+        often = Every(f"every {write_duration(poll)}", poll)
+        yield f"ERP events {name}", Job(often, partial(collect_events, store, name, erp))

@@ -20,7 +20,7 @@ import msgspec
 
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
 from edi_gateway.trading.connector import Auth, RestConnector
-from edi_gateway.trading.secrets import SecretReference, resolve
+from edi_gateway.trading.secrets import SecretReference, Vault, resolve
 
 LARGEST = 32 * 2**20
 """Bytes of an answer; a longer one is refused."""
@@ -47,14 +47,13 @@ class Http:
         *,
         transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,
-        secret: Callable[[SecretReference, str], str] | None = None,
+        vault: Vault | None = None,
     ) -> None:
         self._name, self._url, self._auth = f"ERP {about.name}", about.url, about.auth
-        self._secret = secret or (lambda reference, used_by: resolve(reference, used_by).get_secret_value())
         self._client = httpx.Client(
             headers={"Accept": "application/json", **about.headers}, timeout=about.timeout.total_seconds(), transport=transport
         )
-        self._now, self._token = now, ("", 0.0)
+        self._now, self._vault, self._token = now, vault, ("", 0.0)
         self._one_at_a_time = threading.Lock()
 
     def call(
@@ -155,6 +154,9 @@ class Http:
         if answer.status_code in _PASSING or answer.is_server_error:
             return TryAgain(what, where=where)
         return WrongInput(what, where=where)
+
+    def _secret(self, reference: SecretReference, used_by: str) -> str:
+        return resolve(reference, used_by, vault=self._vault).get_secret_value()
 
     def _secrets(self) -> list[str]:
         auth = self._auth
