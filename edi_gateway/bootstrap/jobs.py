@@ -29,7 +29,7 @@ def jobs(store: Database, directory: Directory, connections: Connections, erps: 
     """All of them."""
     nightly = ("retain", Job(_RETAIN, partial(_retain, store, directory)))
     watch = ("watch what is owed", Job(_WATCH, partial(watch_owed, store)))
-    polled = dict([*_collects(store, directory, connections), *_events(store, directory, erps), watch])
+    polled = dict([*_collects(store, directory, connections), *_events(store, directory, erps), watch, nightly])
     return {**polled, **daily_jobs(store, directory)}
 
 

@@ -30,8 +30,9 @@ def backup(
     """Copies database, payloads, mailboxes and host keys, while the gateway runs."""
     settings = load_settings(data)
     about = backing.backup(find_store(settings), settings.data, folder)
-    out.print(f"{folder}: database and {about.files:,} files, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC; the chain ends at")
-    out.print(about.chain)
+    out.print(f"{folder}: database and {about.files:,} files, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
+    out.print("the chain of events ends at")
+    typer.echo(about.chain)
 
 
 @restore_app.command("from")

@@ -24,6 +24,7 @@ from edi_gateway.cli import (
     partner,
     plan,
     replay,
+    retain,
     schedule,
     serve,
     shipment,
@@ -58,6 +59,7 @@ app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")
 app.add_typer(replay.app, name="replay", help="Our stages once more on what we have.")
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
+app.command("retain")(retain.retain)
 app.command("backup")(backup.backup)
 app.add_typer(backup.restore_app, name="restore", help="Back from a backup, and what to do about what went since.")
 app.add_typer(backup.cutover_app, name="cutover", help="Over from another system: open orders and numbers.")

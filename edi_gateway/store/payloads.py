@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,8 +74,11 @@ class Payloads:
 
     def record(self, staged: Staged) -> str:
         """Puts a staged payload on record and returns its SHA-256; the same bytes twice are one row."""
-        known = self._connection.execute(sa.select(payload.c.sha256).where(payload.c.sha256 == staged.sha256)).first()
-        if not known:
+        known = self._connection.execute(sa.select(payload.c.removed_at).where(payload.c.sha256 == staged.sha256)).first()
+        if known is not None and known.removed_at is not None:  # it had been removed, and came again
+            here = payload.update().where(payload.c.sha256 == staged.sha256)
+            self._connection.execute(here.values(body=staged.body, recorded_at=self._clock.now(), removed_at=None))
+        if known is None:
             row = {"sha256": staged.sha256, "size": staged.size, "body": staged.body, "recorded_at": self._clock.now()}
             self._connection.execute(payload.insert().values(row))
         return staged.sha256
@@ -85,9 +89,11 @@ class Payloads:
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, as a stream the caller closes. Raises NeedsPerson when a payload's file is gone."""
-        row = self._connection.execute(sa.select(payload.c.body).where(payload.c.sha256 == sha256)).first()
+        row = self._connection.execute(sa.select(payload.c.body, payload.c.removed_at).where(payload.c.sha256 == sha256)).first()
         if row is None:
             raise Defect(f"no payload {sha256} is on record")
+        if row.removed_at is not None:
+            raise NeedsPerson(f"payload {sha256} was removed on {row.removed_at:%Y-%m-%d}, as the partner's retention says")
         if row.body is not None:
             return io.BytesIO(row.body)
         try:
@@ -101,3 +107,19 @@ class Payloads:
         """All the bytes at once: for payloads known to be small."""
         with self.open(sha256) as stream:
             return stream.read()
+
+    def find(self, sha256: str) -> bytes | None:
+        """The bytes, unless they were removed."""
+        row = self._connection.execute(sa.select(payload.c.removed_at).where(payload.c.sha256 == sha256)).first()
+        return None if row is None or row.removed_at is not None else self.read(sha256)
+
+    def remove(self, sha256: str) -> None:
+        """Takes the bytes away; hash and size stay. Those of a file go with ``delete_files``, after the commit."""
+        here = payload.update().where(payload.c.sha256 == sha256)
+        self._connection.execute(here.values(body=None, removed_at=self._clock.now()))
+
+    def delete_files(self, since: datetime) -> None:
+        """Deletes the files of payloads that were removed since a moment, also those that a crash left."""
+        removed = sa.select(payload.c.sha256).where(payload.c.removed_at >= since, payload.c.size > IN_ROW)
+        for row in self._connection.execute(removed):
+            _path(self._files, row.sha256).unlink(missing_ok=True)

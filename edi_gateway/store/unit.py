@@ -19,11 +19,13 @@ from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.descent import Descent
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
+from edi_gateway.store.expired import ExpiredPayloads
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
+from edi_gateway.store.quiet import Quiet
 from edi_gateway.store.replays import Replays
 from edi_gateway.store.runs import Runs
 from edi_gateway.store.schedule import Schedule
@@ -56,6 +58,7 @@ class Unit:
         self.descent = Descent(connection, clock)
         self.approvals = Approvals(connection, clock)
         self.replays = Replays(connection, clock)
+        self.expired = ExpiredPayloads(connection)
         self.owed = Owed(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
@@ -63,6 +66,7 @@ class Unit:
         self.certificates = Certificates(connection, clock)
         self.as2_messages = As2Messages(connection, clock)
         self.schedule = Schedule(connection)
+        self.quiet = Quiet(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

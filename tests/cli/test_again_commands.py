@@ -62,7 +62,7 @@ def test_nothing_is_done_again_without_a_reason(ordered: Desk) -> None:
 
 
 def test_a_backup_is_restored_into_a_new_folder_and_reconciled(ordered: Desk, tmp_path: Path) -> None:
-    assert "the chain ends at" in says(ordered, "backup", tmp_path / "copy")
+    assert "the chain of events ends at" in says(ordered, "backup", tmp_path / "copy")
     new = ["--data", str(tmp_path / "new")]
     done = CliRunner().invoke(app, ["restore", "from", str(tmp_path / "copy"), *new])
     assert (done.exit_code, "numbers jump by 1,000, 0 flows are held" in done.output) == (0, True)
@@ -73,3 +73,7 @@ def test_open_orders_of_another_system_are_loaded_and_its_numbers_go_on(ordered:
     (tmp_path / "open.edi").write_bytes(northwind(900, order("PO-8")))
     assert "PO-8" in says(ordered, "cutover", "orders", tmp_path / "open.edi", "--because", "from the old system")
     assert "4711" in says(ordered, "cutover", "numbers", "northwind", "--interchange", 4711, "--group", "PR=815")
+
+
+def test_nothing_young_is_removed(ordered: Desk) -> None:
+    assert "nothing is older" in says(ordered, "retain", "--dry-run")

@@ -1,0 +1,58 @@
+"""Payloads whose time is over: nothing of what they brought is open, held, awaited or owed any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.tables import flow, interchange, payload, transaction, transmission
+
+_OPEN = ("ready", "attempting", "waiting", "held", "dead")
+_UNANSWERED = ("awaited", "overdue", "owed")
+
+
+class Expired(NamedTuple):
+    """A payload that may go."""
+
+    sha256: str
+    size: int
+
+
+class ExpiredPayloads:
+    """Looks for them, as one unit of work sees them."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def of(self, partner: str | None, before: datetime, limit: int) -> list[Expired]:
+        """Payloads exchanged with a partner (None: with nobody known) that moved last before a moment."""
+        later = transmission.alias("later")
+        moved_later = sa.exists().where(later.c.payload == payload.c.sha256, later.c.at >= before)
+        moved = transmission.c.partner == partner if partner else transmission.c.partner.is_(None)
+        query = (
+            sa.select(payload.c.sha256, payload.c.size)
+            .join(transmission, transmission.c.payload == payload.c.sha256)
+            .where(moved, transmission.c.at < before, payload.c.removed_at.is_(None))
+            .where(~moved_later, ~_has_open_set(), ~_is_open("transmission:", transmission.c.id))
+            .distinct()
+            .order_by(payload.c.sha256)
+            .limit(limit)
+        )
+        return [Expired(row.sha256, row.size) for row in self._connection.execute(query)]
+
+
+def _has_open_set() -> sa.ColumnElement[bool]:
+    """Whether a set in it waits for an answer, or is still on its way."""
+    of_document = sa.exists().where(
+        flow.c.state.in_(_OPEN), flow.c.subject == sa.literal("document:") + transaction.c.document_id
+    )
+    is_open = sa.or_(transaction.c.acknowledgment.in_(_UNANSWERED), _is_open("transaction:", transaction.c.id), of_document)
+    return sa.exists().where(
+        interchange.c.transmission_id == transmission.c.id, transaction.c.interchange_id == interchange.c.id, is_open
+    )
+
+
+def _is_open(kind: str, id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(flow.c.state.in_(_OPEN), flow.c.subject == sa.literal(kind) + sa.cast(id, sa.String))

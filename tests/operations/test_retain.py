@@ -1,0 +1,97 @@
+"""Retain: bytes go when their time is over, nothing else does, and the chain of events stays whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import accepts, northwind, order
+
+from edi_gateway.errors import NeedsPerson
+from edi_gateway.operations.audit import verify
+from edi_gateway.operations.retain import retain
+from edi_gateway.store.payloads import IN_ROW
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
+    profiles.add(NORTHWIND, "retention:\n  payloads: 30d")
+    return make_desk()
+
+
+def answered(desk: Desk) -> None:
+    """An order of which everything is over: its 855 was accepted."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+
+
+def days_pass(desk: Desk, days: int) -> None:
+    desk.clock.advance(timedelta(days=days))
+
+
+def is_there(desk: Desk, sha256: str) -> bool:
+    with desk.store.read() as unit:
+        return unit.payloads.find(sha256) is not None
+
+
+def test_bytes_go_when_their_time_is_over_and_not_before(desk: Desk) -> None:
+    answered(desk)
+    days_pass(desk, 29)
+    assert retain(desk.store, desk.directory) == []
+    days_pass(desk, 2)
+    [gone] = retain(desk.store, desk.directory)
+    assert (gone.partner, gone.payloads) == (NORTHWIND, 4)
+    assert retain(desk.store, desk.directory) == []
+
+
+def test_a_dry_run_says_the_same_and_removes_nothing(desk: Desk) -> None:
+    answered(desk)
+    days_pass(desk, 31)
+    would = retain(desk.store, desk.directory, is_dry=True)
+    assert would == retain(desk.store, desk.directory)
+
+
+def test_history_stays_and_the_chain_is_whole(desk: Desk) -> None:
+    answered(desk)
+    days_pass(desk, 31)
+    before = len(desk.events())
+    retain(desk.store, desk.directory)
+    assert verify(desk.store).broken_at is None
+    assert len(desk.events()) == before + 1
+    assert desk.set("850").business_number == "PO-1"
+
+
+def test_what_is_asked_for_afterwards_says_when_and_why_it_went(desk: Desk) -> None:
+    answered(desk)
+    days_pass(desk, 31)
+    retain(desk.store, desk.directory)
+    with desk.store.read() as unit, pytest.raises(NeedsPerson, match="as the partner's retention says"):
+        unit.payloads.open(desk.transmissions("in")[0].payload)
+
+
+def test_what_is_held_or_awaited_stays_however_old(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))  # held
+    desk.drop(northwind(2, order("PO-2")))
+    desk.later(minutes=10)  # its 855 is never answered
+    days_pass(desk, 400)
+    retain(desk.store, desk.directory)
+    [held] = [one for one in desk.transmissions("in") if one.id == 1]
+    [unanswered] = [one for one in desk.transmissions("out") if one.name.startswith("855")]
+    assert is_there(desk, held.payload)
+    assert is_there(desk, unanswered.payload)
+
+
+def test_large_payloads_lose_their_file_and_bytes_that_come_again_are_kept_again(desk: Desk) -> None:
+    large = northwind(1, order("PO-1")) + b"\n" * IN_ROW
+    desk.drop(large)
+    desk.later(minutes=10)
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    sha256 = desk.transmissions("in")[0].payload
+    days_pass(desk, 31)
+    retain(desk.store, desk.directory)
+    assert not list((desk.folder / "payloads").glob("??/*"))
+    desk.drop(large, "again.edi")
+    assert is_there(desk, sha256)
