@@ -106,9 +106,13 @@ class Flows:
         rows = self._connection.execute(sa.select(flow).where(flow.c.subject == subject).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 
-    def at_stage(self, lane_id: str, stage: str) -> list[FlowRow]:
-        """The flows of a lane that are ready for a stage or wait at it until they are due, oldest first."""
-        here = sa.and_(flow.c.lane == lane_id, flow.c.stage == stage, flow.c.state.in_(("ready", "waiting")))
+    def at_stage(self, lane_id: str, stage: str, **same: str) -> list[FlowRow]:
+        """The flows of a lane that are ready for a stage or wait at it until they are due, oldest first.
+
+        ``same`` names columns and what stands in them: a position, or what they follow.
+        """
+        like = [flow.c[name] == value for name, value in same.items()]
+        here = sa.and_(flow.c.lane == lane_id, flow.c.stage == stage, flow.c.state.in_(("ready", "waiting")), *like)
         rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 

@@ -34,10 +34,9 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         row = _row(unit, flow)
         if row.interchange_id is not None:
             return Done()  # another one took it along
-        waiting = unit.flows.at_stage(flow.lane, flow.stage)
-        if _lets_go(unit, flow, waiting):
+        if _lets_go(unit, flow):
             return Retry("an answer to the same order still waits for its window, and leaves first", after=_SOON)
-        along = _companions(unit, flow, waiting, _most(row, tools))
+        along = _companions(unit, flow, row, tools)
         try:
             with unit.savepoint():
                 return _leave(unit, tools, secrets, [flow, *along])
@@ -51,23 +50,25 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
 
 def would_fill(unit: Unit, lane: str, position: str, most: int) -> bool:
     """Whether one more set makes what is there for the same window as many as may go in one interchange."""
-    there = sum(each.position == position for each in unit.flows.at_stage(lane, "envelope"))
-    return (there + 1) % most == 0
+    there = unit.flows.at_stage(lane, "envelope", position=position)
+    return (len(there) + 1) % most == 0
 
 
-def _companions(unit: Unit, flow: FlowRow, waiting: list[FlowRow], most: int) -> list[FlowRow]:
+def _companions(unit: Unit, flow: FlowRow, row: TransactionRow, tools: Tools) -> list[FlowRow]:
     """The flows that leave with this one: those of its batch that are due; where so many wait that it is full, the oldest."""
-    if not place_of(flow.position).together:
+    agreement = agreement_of(row, tools.directory)
+    if agreement is None or not place_of(flow.position).together:
         return []
-    same = [each for each in waiting if each.position == flow.position and each.id != flow.id]
+    most, there = agreement.batch.most, unit.flows.at_stage(flow.lane, flow.stage, position=flow.position)
+    same = [each for each in there if each.id != flow.id]
     due = [each for each in same if each.due_at <= unit.clock.now()]
     return (same if len(same) + 1 >= most else due)[: most - 1]
 
 
-def _lets_go(unit: Unit, flow: FlowRow, waiting: list[FlowRow]) -> bool:
+def _lets_go(unit: Unit, flow: FlowRow) -> bool:
     """Lets what waits of the same order, and came before, leave now: no 856 gets there before its 855."""
-    before = [each for each in waiting if flow.follows and each.follows == flow.follows and each.id < flow.id]
-    held_up = [each for each in before if each.state == "waiting"]
+    of_order = unit.flows.at_stage(flow.lane, flow.stage, follows=flow.follows) if flow.follows else []
+    held_up = [each for each in of_order if each.id < flow.id and each.state == "waiting"]
     for each in held_up:
         unit.flows.move(each, state="ready", due_at=unit.clock.now())
     return bool(held_up)
@@ -96,11 +97,6 @@ def _end(unit: Unit, flow: FlowRow, because: str) -> None:
 
 def _row(unit: Unit, flow: FlowRow) -> TransactionRow:
     return unit.transactions.get(int(flow.subject_id))
-
-
-def _most(row: TransactionRow, tools: Tools) -> int:
-    agreement = agreement_of(row, tools.directory)
-    return agreement.batch.most if agreement else 1
 
 
 def _secrets(flow: FlowRow, tools: Tools) -> Secrets:
