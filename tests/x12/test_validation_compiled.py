@@ -236,3 +236,15 @@ def test_a_segment_that_is_only_an_id_is_left_to_the_tables():
     assert not learnt().accepts(bare)
     assert not every.accepts(bare)
     assert every.accepts(ORDERS[0])
+
+
+def test_a_code_nobody_sent_goes_to_the_tables_until_enough_have():
+    definition = load("850", "004010")
+    path = taught(definition, Delimiters())
+    text = order_texts(1)[0].replace("*EA*", "*CA*", 1)
+    assert not path.accepts(text)
+    assert tables(definition).check(TransactionSet(text, Delimiters())) == ()
+    for _ in range(200):
+        path.learn(place(definition, TransactionSet(text, Delimiters()).segments), len(text))
+    assert path.accepts(text)
+    assert "CA" in path.codes

@@ -10,9 +10,11 @@ from random_sets import right_set
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
-from edi_gateway.x12.standard import load
+from edi_gateway.x12.standard import load, releases, segment, segment_ids
 from edi_gateway.x12.structure.containers import ids_of
+from edi_gateway.x12.validation import Checker, Policy
 from edi_gateway.x12.validation.rules import RULES
+from edi_gateway.x12.validation.rules.check_digits import IDS_FROM
 from edi_gateway.x12.validation.scene import Scene, SegmentsInText, by_id
 
 MARKS = [Delimiters(), Delimiters("|", "\\", "\n"), Delimiters(line_end="\n"), Delimiters("^", "]", "!", repetition="/")]
@@ -149,3 +151,34 @@ def test_nothing_of_an_outside_list_is_overlooked_in_a_glance(segment):
     )
     assert any(list(rule.look(scene)) for rule in RULES if rule.kind.startswith("external."))
     assert not all(glance(Delimiters(), EVERY)(text) for glance in glances)
+
+
+QUALIFIERS_AT = {**{name: range(first, 30, 2) for name, first in IDS_FROM.items()}, "N1": (3,), "NM1": (8,), "MAN": (1, 4)}
+
+
+@pytest.mark.parametrize("release", releases())
+def test_qualifiers_of_what_checks_itself_stand_in_elements_whose_codes_the_fast_path_learns(release):
+    """Else a glance that looks for the codes learnt would overlook one."""
+    for name in QUALIFIERS_AT.keys() & segment_ids(release):
+        for use in segment(release, name).elements:
+            if use.position in QUALIFIERS_AT[name] and use.reference in ("235", "66", "88"):
+                assert use.codes is not None, (name, use.position)
+                assert use.repeat == 1
+
+
+def test_a_qualifier_that_was_never_sent_before_is_looked_at_too():
+    checker = Checker(load("850", "004010"), Policy())
+    for text in order_texts(80):
+        assert checker.check(TransactionSet(text, Delimiters())) == ()
+    wrong = order_texts(1)[0].replace("*UP*", "*EN*", 1)
+    assert [finding.kind for finding in checker.check(TransactionSet(wrong, Delimiters()))] == ["external.gtin"]
+
+
+@pytest.mark.parametrize("value", ["036000291453", "0360002914521", "03600029145", "UP"])
+def test_an_id_that_begins_like_one_that_is_known_is_not_taken_for_it(value):
+    glance = next(rule.glance for rule in GLANCING if rule.kind == "external.gtin")(Delimiters(), EVERY, frozenset({"UP"}))
+    good = "ST*850*1~PO1*1*1*EA*1**UP*036000291452~PO1*2*1*EA*1**UP*036000291452*VN*1~SE*4*1~"
+    assert glance(good)
+    assert not glance(good.replace("036000291452*", f"{value}*"))
+    assert not glance(good.replace("036000291452~", f"{value}~"))
+    assert glance(good)

@@ -19,7 +19,7 @@ MOST_KNOWN = 16384  # ids that are remembered for a qualifier: the same items co
 _SSCC_QUALIFIERS = ("GM", "AA")
 _APPLICATION_IDENTIFIER = "00"
 _LENGTHS = {**GTIN_LENGTHS, "UL": (_GLN,), **dict.fromkeys(_SSCC_QUALIFIERS, (_SSCC,))}
-_IDS_FROM = {**PAIRS_FROM, "ACK": 7}
+IDS_FROM = {**PAIRS_FROM, "ACK": 7}
 
 
 def has_check_digit(number: str) -> bool:
@@ -66,7 +66,7 @@ def _behind(qualifier: str, marks: Delimiters) -> Glance:
 
 
 def gtins(scene: Scene) -> Iterator[Trouble]:
-    for segment_id, first in _IDS_FROM.items():
+    for segment_id, first in IDS_FROM.items():
         for found in scene.all(segment_id):
             segment = found.segment
             for element in range(first, len(segment) - 1, 2):
@@ -102,7 +102,7 @@ def _because(value: str, lengths: tuple[int, ...], name: str) -> str:
     return f"the check digit of {name} {value} is wrong"
 
 
-_ITEMS, _PLACES, _MARKS = frozenset(_IDS_FROM), frozenset(_LOCATIONS), frozenset({"MAN"})
+_ITEMS, _PLACES, _MARKS = frozenset(IDS_FROM), frozenset(_LOCATIONS), frozenset({"MAN"})
 RULES = (
     Rule("external.gtin", gtins, _ITEMS, _ITEMS, glance=_glance),
     Rule("external.gln", glns, _PLACES, _PLACES, glance=_glance),
