@@ -39,9 +39,14 @@ def open_store(settings: Settings, clock: Clock | None = None) -> Database:
     return store
 
 
+def has_store(settings: Settings) -> bool:
+    """Whether a gateway has run here, or one of another place shares its database."""
+    return settings.database is not None or (settings.data / "gateway.sqlite3").exists()
+
+
 def find_store(settings: Settings) -> Database:
     """The store that is there already: for commands that look. Raises WrongInput where there is none, and makes nothing."""
-    if settings.database is None and not (settings.data / "gateway.sqlite3").exists():
+    if not has_store(settings):
         raise WrongInput(
             "no gateway has run here", where=str(settings.data), do="name its data folder with --data or EDI_GATEWAY_DATA"
         )

@@ -8,15 +8,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from edi_gateway.bootstrap import find_store, has_store
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
 from edi_gateway.errors import GatewayError
+from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.settings import Settings
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, MailboxConnection, SftpConnection, TradingPartner
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.views.engines import down
 
 app = typer.Typer(no_args_is_help=True, help="Places documents come from and go to.")
 
@@ -32,17 +35,19 @@ class Row(NamedTuple):
     senders: str
     carries: str
     poll: str
+    out_of_order: str = ""
 
 
 @app.command("list")
-def list_(partners: Partners = None, as_json: AsJson = False) -> None:
-    """List all connections: where they lead, who may send over them, and whose documents they carry."""
-    directory = loader.load(partners or load_settings().partners)
-    rows = [_row(each, directory) for each in directory.connections]
+def list_(partners: Partners = None, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """List all connections: where they lead, who may send over them, whose documents they carry, and what is out of order."""
+    where, directory = _given(partners, data)
+    failing = _failing(where)
+    rows = [_row(each, directory)._replace(out_of_order=failing.get(each.name, "")) for each in directory.connections]
     if as_json:
         print_json([row._asdict() for row in rows])
         return
-    print_table("Connections", ("name", "kind", "to", "may send", "goes to", "looked at"), rows)
+    print_table("Connections", ("name", "kind", "to", "may send", "goes to", "looked at", "out of order"), rows)
 
 
 @app.command()
@@ -86,6 +91,14 @@ def _given(partners: Path | None, data: Path | None) -> tuple[Settings, Director
 
 def _connections(where: Settings, directory: Directory) -> Connections:
     return connections_of(where, directory)
+
+
+def _failing(where: Settings) -> dict[str, str]:
+    """The connections we cannot send over now, as far as a gateway has run here."""
+    if not has_store(where):
+        return {}
+    wire = f"{LaneKind.WIRE}:"
+    return {row.lane.removeprefix(wire): str(row) for row in down(find_store(where)) if row.lane.startswith(wire)}
 
 
 def _row(connection: Connection, directory: Directory) -> Row:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
 from edi_gateway.pipeline.way import STATES
+from edi_gateway.views.engines import down, engines
 from edi_gateway.views.traffic import flow_counts
 
 
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """How many flows are in each state, and what the states mean."""
-    counts = flow_counts(find_store(load_settings(data)))
+    """How many flows are in each state, which engines run, and what is out of order."""
+    store = find_store(load_settings(data))
+    counts = flow_counts(store)
     if as_json:
         print_json(counts)
         return
     cells = [(state, counts.get(state, 0), meaning) for state, meaning in STATES.items()]
     print_table("Flows", ("state", "count", "meaning"), cells, numbers=("count",))
+    running = [(each.id, each.name, f"{each.started_at.astimezone():%Y-%m-%d %H:%M:%S}", each.lanes) for each in engines(store)]
+    print_table("Engines", ("run", "machine and process", "since", "lanes"), running, numbers=("run", "lanes"))
+    if failing := down(store):
+        print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])

@@ -35,6 +35,7 @@ class MailboxConnection(Terms):
     account: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="The login, and the name of its folder.")
     keys: tuple[str, ...] = Field((), description="Their public keys, as in authorized_keys.")
     password_hash: SecretAt | None = Field(None, description="Where the hash of their password is, if they log in with one.")
+    fetched_within: Duration = Field(timedelta(days=1), description="For how long what we put there may lie before that is told.")
 
 
 class SftpConnection(LookedAt):

@@ -21,7 +21,7 @@ from edi_gateway.trading.calendar import BusinessCalendar
 from edi_gateway.trading.connection import Connection, FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.marks import Marks
 from edi_gateway.trading.ourselves import Address, OurIdentity, Ourselves
-from edi_gateway.trading.scalars import InterchangeId
+from edi_gateway.trading.scalars import Duration, InterchangeId
 from edi_gateway.trading.terms import (
     Authorization,
     Contact,
@@ -111,6 +111,8 @@ class TradingPartner(Terms):
         default_factory=dict, description="Kind of finding → off, warn, reject; what is not named keeps the default."
     )
     orders: OrderTerms = Field(OrderTerms(), description="How we decide on their orders.")
+    silent_after: Duration | None = Field(None, description="For how long nothing may come from them before that is told: 3d.")
+    silence_counted_in: CountedIn = Field("hours", description="Whether that counts by the clock or in their working hours.")
     answers: Answers = Field(Answers(), description="Which answers they want, and by when.")
     second_person: tuple[Literal["855", "856", "810"], ...] = Field(
         (), description="Sets that go to them again, or corrected, only when a second person agrees: 810, 856."

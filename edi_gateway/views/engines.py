@@ -1,0 +1,50 @@
+"""Which engines run, which lanes they have in hand, and which lanes are out of order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import breaker, engine_run, lane
+
+
+class EngineRow(msgspec.Struct, frozen=True):
+    """A run of the engine that has not ended: ``name`` is machine and process, ``lanes`` how many it has in hand now."""
+
+    id: int
+    name: str
+    started_at: datetime
+    lanes: int
+
+
+class DownRow(msgspec.Struct, frozen=True):
+    """A lane that failed at its last try. It waits until ``open_until``; none: it is tried again at once."""
+
+    lane: str
+    failures: int
+    since: datetime
+    open_until: datetime | None
+    because: str
+
+    def __str__(self) -> str:
+        until = f", next probe {self.open_until:%H:%M:%S} UTC" if self.open_until else ""
+        return f"failed {self.failures} times since {self.since:%Y-%m-%d %H:%M} UTC{until}: {self.because}"
+
+
+def engines(store: Database) -> list[EngineRow]:
+    """Oldest first; one that was killed is among them until another has noticed."""
+    held = sa.select(sa.func.count()).where(lane.c.holder == engine_run.c.id).scalar_subquery().label("lanes")
+    columns = [*(engine_run.c[name] for name in ("id", "name", "started_at")), held]
+    query = sa.select(*columns).where(engine_run.c.ended_at.is_(None)).order_by(engine_run.c.id)
+    with store.reading() as connection:
+        return [as_row(EngineRow, row) for row in connection.execute(query)]
+
+
+def down(store: Database) -> list[DownRow]:
+    """Every lane whose last try failed."""
+    with store.reading() as connection:
+        return [as_row(DownRow, row) for row in connection.execute(sa.select(breaker).order_by(breaker.c.lane))]

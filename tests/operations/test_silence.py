@@ -1,0 +1,95 @@
+"""What did not happen is told, once: a silent partner, a document nobody fetched; and the figures of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.operations.daily_summary import daily_summary
+from edi_gateway.operations.silence import SILENT, UNFETCHED, watch_silence
+
+
+def look(desk: Desk) -> int:
+    return watch_silence(desk.store, desk.directory)
+
+
+def test_a_partner_that_is_silent_for_longer_than_agreed_is_told_once(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.add(NORTHWIND, "silent_after: 2d")
+    profiles.add(NORTHWIND, "contacts: [{name: EDI desk, role: technical, email: edi@northwind.example}]")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=47)
+    look(desk)
+    assert desk.events(SILENT) == []
+    desk.later(hours=2)
+    look(desk)
+    look(desk)
+    assert [event.text for event in desk.events(SILENT)] == [
+        "nothing came from Northwind Stores since 2026-11-17 15:00 UTC; ask EDI desk, edi@northwind.example"
+    ]
+
+
+def test_a_partner_that_spoke_again_and_falls_silent_again_is_told_again(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.add(NORTHWIND, "silent_after: 2d")
+    desk = make_desk()
+    for number in (1, 2):
+        desk.drop(northwind(number, order(f"PO-{number}")))
+        desk.later(days=3)
+        look(desk)
+    assert len(desk.events(SILENT)) == 2
+
+
+def test_a_partner_that_has_never_sent_anything_is_not_silent(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.add(NORTHWIND, "silent_after: 2d")
+    desk = make_desk()
+    desk.later(days=3)
+    assert look(desk) == 0
+
+
+def test_silence_in_working_hours_passes_over_the_weekend(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.add(NORTHWIND, "silent_after: 96h\nsilence_counted_in: working hours")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))  # Tuesday: four working days later is Monday
+    desk.later(days=5)
+    look(desk)
+    assert desk.events(SILENT) == []
+    desk.later(days=1, hours=1)
+    look(desk)
+    assert len(desk.events(SILENT)) == 1
+
+
+def test_what_lies_in_a_mailbox_for_longer_than_agreed_is_told_once(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=23)
+    look(desk)
+    assert desk.events(UNFETCHED) == []
+    desk.later(hours=25)
+    lying = [one.id for one in desk.transmissions("out")]
+    assert look(desk) == len(lying)
+    assert look(desk) == 0
+    assert "lies in mailbox northwind since 2026-11-17" in desk.events(UNFETCHED)[0].text
+
+
+def test_what_was_fetched_is_not_told(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=1)
+    with desk.store.write() as unit:
+        for one in desk.transmissions("out"):
+            unit.transmissions.change(one.id, state="fetched")
+    desk.clock.advance(timedelta(days=3))
+    assert look(desk) == 0
+
+
+def test_the_summary_counts_from_the_one_before(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    first = daily_summary(desk.store)
+    assert "2 × in 850" in first
+    assert "1 × out 997" in first
+    assert "held: 0, dead: 0, unanswered past their time: 0, out of order: nothing" in first
+    desk.clock.advance(timedelta(hours=15))
+    assert "no sets" in daily_summary(desk.store)
