@@ -9,6 +9,7 @@ TESTS ?=
 FUZZ ?= 40000
 SEED ?=
 BENCH ?=
+INTEROP ?=
 
 BIN = $(VENV)/bin
 PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
@@ -16,7 +17,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check fuzz bench bench-engine bench-large clean
+.PHONY: help demo run test check fuzz bench bench-as2 bench-engine bench-large interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +52,14 @@ bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: sm
 bench-engine:  ## documents a second through the engine, on SQLite and on EDI_GATEWAY_TEST_POSTGRES
 	$(PREPARE) requirements.txt
 	@$(BIN)/python -m benchmarks.engine
+
+bench-as2:  ## AS2 messages beside pyas2lib, which is fetched for it; BENCH=quick: small ones, once
+	$(PREPARE) requirements.txt
+	@$(BIN)/python tests/interop/bench.py $(if $(filter quick,$(BENCH)),--quick)
+
+interop:  ## exchanges with openssl, pyas2lib and ourselves over sockets; INTEROP=quick: nothing is fetched
+	$(PREPARE) requirements-dev.txt
+	@$(BIN)/python tests/interop/run.py $(if $(filter quick,$(INTEROP)),--quick)
 
 bench-large:  ## an interchange of 5 GB, streamed, validated and answered
 	$(PREPARE) requirements.txt

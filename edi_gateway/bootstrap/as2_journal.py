@@ -162,6 +162,15 @@ class StoreJournal:
         with self._store.write() as unit:
             unit.as2_messages.change(_known(unit.as2_messages.sent(message_id), message_id).id, **changes)
 
+    def posted(self, message_id: str, due: datetime) -> Sent:
+        """A message of ours has arrived there, and its receipt is due later; unless that was faster, and has settled it."""
+        with self._store.write() as unit:
+            row = _known(unit.as2_messages.sent(message_id), message_id)
+            if row.state in ("to send", "awaiting"):
+                unit.as2_messages.change(row.id, state="awaiting", due_at=due)
+                row = _known(unit.as2_messages.sent(message_id), message_id)
+        return _sent(row)
+
     def settle(self, relation: Relation, evidence: Evidence) -> None:
         """Keeps a receipt with the message it is for, and lets whatever waits for it go on."""
         with self._store.write() as unit:

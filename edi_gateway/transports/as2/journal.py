@@ -104,6 +104,13 @@ class Journal(Protocol):
         """Changes fields of a message of ours: state, tries, due, said, is_told."""
         ...
 
+    def posted(self, message_id: str, due: datetime) -> Sent:
+        """A message of ours has arrived there, and its receipt is due later; unless that was faster, and has settled it already.
+
+        Returns how the message stands now.
+        """
+        ...
+
     def settle(self, relation: Relation, evidence: Evidence) -> None:
         """Keeps a receipt with the message it is for, and lets whatever waits for it go on."""
         ...

@@ -34,6 +34,7 @@ from edi_gateway.transports.as2.wire import envelope
 from edi_gateway.transports.base import Receipt
 from edi_gateway.transports.ping import Step
 
+_FAILED = ("refused", "unproven")
 MOST_UNANSWERED = 6  # posts without a receipt, before a person is asked
 
 
@@ -56,13 +57,15 @@ class As2Sink:
         Raises NeedsPerson where the partner refuses it, or its receipt proves nothing.
         """
         sent = self._journal.sent(self._relation.connection, name)
-        if sent is not None and sent.state in ("refused", "unproven"):
+        if sent is not None and sent.state in _FAILED:
             self._refuse_once(sent)
             sent = None
         if sent is None:
             sent = self._pack(name, payload)
         if sent.state == "to send" or self._is_overdue(sent):
             sent = self._post(sent)
+            if sent.state in _FAILED:
+                self._refuse_once(sent)
         return self._receipt(sent)
 
     def sent(self, name: str, size: int) -> Receipt | None:
@@ -133,7 +136,7 @@ class As2Sink:
             return self._read_receipt(sent, reply)
         if self._relation.receipt == "synchronous":
             raise TryAgain(f"the answer ({reply.status}) holds no receipt", where=self._relation.where)
-        return self._changed(sent, state="awaiting", due=self._clock.now() + self._relation.receipt_within)
+        return self._journal.posted(sent.message_id, self._clock.now() + self._relation.receipt_within)
 
     def _read_receipt(self, sent: Sent, reply: Reply) -> Sent:
         try:
@@ -150,10 +153,7 @@ class As2Sink:
         verdict = judge(mdn, opened.signature is not None, sent, self._relation)
         evidence = Evidence(sent.message_id, verdict.state, verdict.said, mdn.disposition, reply.headers, reply.body)
         self._journal.settle(self._relation, evidence)
-        settled = sent._replace(state=verdict.state, said=verdict.said)
-        if verdict.state != "confirmed":
-            self._refuse_once(settled)
-        return settled
+        return sent._replace(state=verdict.state, said=verdict.said)
 
     def _open(self, reply: Reply) -> Opened:
         """The receipt, opened. Raises Refused or MimeError for one that is broken or signed by somebody else."""

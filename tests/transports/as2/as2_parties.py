@@ -138,6 +138,11 @@ class MemoryJournal:
     def change(self, message_id: str, **changes: object) -> None:
         self.messages[message_id] = self.messages[message_id]._replace(**changes)  # type: ignore[arg-type]
 
+    def posted(self, message_id: str, due: datetime) -> Sent:
+        if self.messages[message_id].state in ("to send", "awaiting"):
+            self.change(message_id, state="awaiting", due=due)
+        return self.messages[message_id]
+
     def settle(self, relation: Relation, evidence: Evidence) -> None:
         self.evidence.append(evidence)
         self.change(evidence.original, state=evidence.state, said=evidence.said)
