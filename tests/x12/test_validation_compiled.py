@@ -19,7 +19,7 @@ from edi_gateway.x12.structure import place
 from edi_gateway.x12.validation import KINDS, Policy
 from edi_gateway.x12.validation.checker import Checker
 from edi_gateway.x12.validation.compiled import set_pattern
-from edi_gateway.x12.validation.fast_path import ENOUGH, FastPath
+from edi_gateway.x12.validation.fast_path import ENOUGH, FastPath, fast_path
 
 MARKS = Delimiters(repetition="^")
 ABOVE = (Level.BALANCE, Level.INTER_SEGMENT, Level.EXTERNAL_CODE)
@@ -248,3 +248,11 @@ def test_a_code_nobody_sent_goes_to_the_tables_until_enough_have():
         path.learn(place(definition, TransactionSet(text, Delimiters()).segments), len(text))
     assert path.accepts(text)
     assert "CA" in path.codes
+
+
+def test_of_expressions_no_more_are_kept_than_the_last_64():
+    definition = load("997", "004010")
+    for number in range(70):
+        fast_path(definition, Delimiters(line_end="\n" * number), "extended", True)
+    assert fast_path.cache_info().currsize <= 64
+    fast_path.cache_clear()
