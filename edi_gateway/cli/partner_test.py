@@ -26,6 +26,7 @@ from edi_gateway.simulated_partner.certification import (
     Report,
     SampleFile,
     Scenario,
+    kept_samples,
     order_to_cash,
     read_sample,
 )
@@ -74,7 +75,7 @@ def play_partner(
     directory = loader.load(folder, library.names())
     partner = directory.partner(name)
     library.check(*sorted({each.map for each in partner.agreements}))
-    read = [read_sample(path) for path in samples or sorted((folder / name / _SAMPLES).glob("*.edi"))]
+    read = [read_sample(path) for path in samples or kept_samples(folder / name / _SAMPLES)]
     chosen = usage_of(partner, read, usage)
     stage = _Stage(alone(directory, name, chosen), library, chosen, read)
     done = []

@@ -59,6 +59,8 @@ class Scaffold:
 
     def write(self) -> None:
         """Writes the files. Raises WrongInput, and writes none, where one is there already."""
+        if twice := [file.path for file in self.files if [each.path for each in self.files].count(file.path) > 1]:
+            raise WrongInput("two samples have this name", where=twice[0].name, do="rename one of them")
         for file in self.files:
             if file.path.exists():
                 raise WrongInput("is there already", where=str(file.path), do="choose another name: nothing is overwritten")

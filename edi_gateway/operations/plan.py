@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from edi_gateway.operations.plan_difference import AS_BEFORE, Difference, between
-from edi_gateway.operations.plan_documents import Received, Replayed
+from edi_gateway.operations.plan_documents import Lost, Received, Replayed, Sent
 from edi_gateway.operations.plan_inbound import take_in
 from edi_gateway.operations.plan_outbound import as_sent, write_out
 from edi_gateway.operations.plan_side import Handled, Side
@@ -31,7 +31,10 @@ class Planned(NamedTuple):
 def plan(before: Side, after: Side, documents: Iterable[Replayed]) -> Iterator[Planned]:
     """What becomes of each document under both sides, one at a time."""
     for given in documents:
-        document = as_sent(given, before, after) if isinstance(given, Received) else given
+        if isinstance(given, Lost):
+            yield Planned(given.name, given.code, "in", given.partner, Difference("not replayed", (given.because,)))
+            continue
+        document = as_sent(given, before, after)
         was, will = _handled(before, document), _handled(after, document)
         direction = "in" if isinstance(document, Received) else "out"
         yield Planned(document.name, document.code, direction, will.partner or was.partner, between(was, will))
@@ -47,5 +50,5 @@ def anything(planned: Iterable[Planned]) -> bool:
     return any(one.difference.how not in AS_BEFORE for one in planned)
 
 
-def _handled(side: Side, document: Replayed) -> Handled:
+def _handled(side: Side, document: Received | Sent) -> Handled:
     return take_in(side, document) if isinstance(document, Received) else write_out(side, document)

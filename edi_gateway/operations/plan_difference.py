@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from edi_gateway.mapping.difference import changed_fields
 from edi_gateway.operations.plan_side import Handled
 from edi_gateway.x12 import comparison
 
-How: TypeAlias = Literal["identical", "formatting", "business change", "now fails", "now passes", "fails as before"]
-HOWS: tuple[How, ...] = ("identical", "formatting", "business change", "now fails", "now passes", "fails as before")
-AS_BEFORE: tuple[How, ...] = ("identical", "fails as before")
+How: TypeAlias = Literal[
+    "identical", "formatting", "business change", "now fails", "now passes", "fails as before", "not replayed"
+]
+HOWS: tuple[How, ...] = get_args(How)
+AS_BEFORE: tuple[How, ...] = ("identical", "fails as before", "not replayed")
 
 
 class Difference(NamedTuple):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 import msgspec
 
 from edi_gateway.documents.base import Value
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import TransactionRow
@@ -48,7 +48,16 @@ class Sent(NamedTuple):
     like: str = ""
 
 
-Replayed: TypeAlias = Received | Sent
+class Lost(NamedTuple):
+    """A set on record whose bytes are there no more, and why."""
+
+    name: str
+    code: str
+    partner: str
+    because: str
+
+
+Replayed: TypeAlias = Received | Sent | Lost
 
 
 def stored(store: Database, last: int) -> Iterator[Replayed]:
@@ -82,7 +91,7 @@ def in_files(path: Path) -> Iterator[Received]:
         raise WrongInput("holds no transaction set", where=str(path), do="name files as partners send them")
 
 
-def _received(unit: Unit, rows: Iterable[TransactionRow]) -> Iterator[tuple[int, Received]]:
+def _received(unit: Unit, rows: Iterable[TransactionRow]) -> Iterator[tuple[int, Received | Lost]]:
     """The sets of rows, by row: each payload is read once, as far as the last set that is wanted."""
     wanted: defaultdict[int, dict[int, TransactionRow]] = defaultdict(dict)
     for row in rows:
@@ -90,19 +99,31 @@ def _received(unit: Unit, rows: Iterable[TransactionRow]) -> Iterator[tuple[int,
             wanted[unit.interchanges.get(row.interchange_id).transmission_id or 0][row.start] = row
     for id, by_start in wanted.items():
         transmission = unit.transmissions.get(id)
-        left = set(by_start)
-        with unit.payloads.open(transmission.payload) as stream:
-            reader = Reader(stream)
-            for event in reader:
-                row_there = by_start.get(reader.span[0]) if isinstance(event, TransactionSet) else None
-                if isinstance(event, TransactionSet) and row_there is not None:
-                    name = f"{row_there.code} {row_there.business_number}".strip()
-                    advice = _advice(unit, row_there)
-                    known = (transmission.connection, row_there.partner or "", advice)
-                    yield row_there.id, Received(name, event.code, event, transmission.at, *known)
-                    left.discard(reader.span[0])
-                if not left:
-                    break
+        try:
+            stream = unit.payloads.open(transmission.payload)
+        except NeedsPerson as error:
+            yield from ((row.id, Lost(_name(row), row.code, row.partner or "", error.what)) for row in by_start.values())
+            continue
+        with stream:
+            for row, event in _cut(stream, by_start):
+                known = (transmission.connection, row.partner or "", _advice(unit, row))
+                yield row.id, Received(_name(row), event.code, event, transmission.at, *known)
+
+
+def _cut(stream: BinaryIO, by_start: Mapping[int, TransactionRow]) -> Iterator[tuple[TransactionRow, TransactionSet]]:
+    """The sets of a payload that begin where the rows say, as far as the last of them."""
+    left, reader = set(by_start), Reader(stream)
+    for event in reader:
+        start = reader.span[0]
+        if isinstance(event, TransactionSet) and start in left:
+            left.discard(start)
+            yield by_start[start], event
+        if not left:
+            return
+
+
+def _name(row: TransactionRow) -> str:
+    return f"{row.code} {row.business_number}".strip()
 
 
 def _advice(unit: Unit, row: TransactionRow) -> Advice | None:
@@ -119,5 +140,4 @@ def _sent(unit: Unit, row: TransactionRow) -> Sent | None:
     if document.thread_id is not None:
         came = unit.transactions.of_document(unit.threads.get(document.thread_id).thread.document_id)
         like = came.release if came else ""
-    name = f"{row.code} {row.business_number}".strip()
-    return Sent(name, row.code, row.partner, unit.documents.read(row.document_id), row.usage, row.at, like)
+    return Sent(_name(row), row.code, row.partner, unit.documents.read(row.document_id), row.usage, row.at, like)

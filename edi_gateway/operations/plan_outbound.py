@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from edi_gateway.errors import GatewayError, WrongInput
-from edi_gateway.operations.plan_documents import Received, Replayed, Sent
+from edi_gateway.operations.plan_documents import Received, Sent
 from edi_gateway.operations.plan_side import Handled, Side
 from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outbound.write import Written, write
@@ -30,11 +30,13 @@ def write_out(side: Side, sent: Sent) -> Handled:
         return Handled(sent.partner, str(error).partition("\n")[0])
 
 
-def as_sent(received: Received, *sides: Side) -> Replayed:
+def as_sent(received: Received | Sent, *sides: Side) -> Received | Sent:
     """A set in a file that is one of ours, as the document it was made of: read back by the map that writes it.
 
     Under the first side that can; any other set, and what cannot be read back, stays as it is.
     """
+    if isinstance(received, Sent):
+        return received
     for side in sides:
         agreed = _agreed(side.directory, received) if side.directory is not None else None
         if agreed is None:

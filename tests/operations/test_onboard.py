@@ -131,6 +131,12 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "partners" / "juniper" / "partner.yaml").read_bytes() == before
 
 
+def test_two_samples_of_one_name_are_told(tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match="two samples have this name"):
+        begin([JUNIPER[0], JUNIPER[1]._replace(name=JUNIPER[0].name)], ANSWERED, tmp_path).write()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_sftp_connection_asks_for_its_host_key(tmp_path: Path) -> None:
     begin(JUNIPER, Answers("Juniper", "UTC", "24h", "24h", connection="sftp"), tmp_path).write()
     (tmp_path / "partners" / "_ourselves.yaml").write_text((ROOT / "partners" / "_ourselves.yaml").read_text())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from desk import NOON, NORTHWIND, ROOT, SAMPLES, Desk, Profiles, library
 
 from edi_gateway.clock import MovableClock
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply, in_force, maps_in_force
 from edi_gateway.operations.plan import Planned, anything, counts, plan
 from edi_gateway.operations.plan_documents import in_files, stored
 from edi_gateway.operations.plan_side import Side
+from edi_gateway.store.payloads import Payloads
 from edi_gateway.trading.loader import load
 
 ALL = {"850", "855", "856", "810"}
@@ -163,3 +166,13 @@ def test_a_plan_writes_nothing(traded: Desk, profiles: Profiles) -> None:
     planned(traded, profiles.folder)
     assert (len(traded.events()), len(traded.sets())) == (events, sets)
     assert in_force(traded.store).partner(NORTHWIND).currency == "USD"  # type: ignore[union-attr]  # it was applied
+
+
+def test_what_was_removed_is_told_and_changes_nothing(traded: Desk, profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_payloads: Payloads, sha256: str) -> BinaryIO:
+        raise NeedsPerson(f"payload {sha256} was removed")
+
+    monkeypatch.setattr(Payloads, "open", gone)
+    found = planned(traded, profiles.folder)
+    assert (of("850", found).difference.how, of("855", found).difference.how) == ("not replayed", "identical")
+    assert not anything(found)

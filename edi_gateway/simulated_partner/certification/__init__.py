@@ -11,7 +11,14 @@ habits     what partners do that no guide says, one scenario each
 from edi_gateway.simulated_partner.certification.gateway import GatewayInPlay, HeldFlow, SeenOrder, SeenSet
 from edi_gateway.simulated_partner.certification.habits import HABITS, Habit
 from edi_gateway.simulated_partner.certification.main import order_to_cash
-from edi_gateway.simulated_partner.certification.orders import Invented, OrderSource, Sampled, SampleFile, read_sample
+from edi_gateway.simulated_partner.certification.orders import (
+    Invented,
+    OrderSource,
+    Sampled,
+    SampleFile,
+    kept_samples,
+    read_sample,
+)
 from edi_gateway.simulated_partner.certification.play import Play
 from edi_gateway.simulated_partner.certification.report import Report, Scenario, Step
 
@@ -30,6 +37,7 @@ __all__ = [
     "SeenOrder",
     "SeenSet",
     "Step",
+    "kept_samples",
     "order_to_cash",
     "read_sample",
 ]

@@ -88,15 +88,20 @@ class Invented:
         return order
 
 
+def kept_samples(folder: Path) -> list[Path]:
+    """The files in a folder that hold an 850; what else a partner gave is kept there too."""
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    return [path for path in files if _orders_in(path.read_bytes())]
+
+
 def read_sample(path: Path) -> SampleFile:
     """A sample from a file. Raises WrongInput if it cannot be read or holds no 850."""
     try:
         body = path.read_bytes()
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
-    events = list(read(body))
-    header = next((event for event in events if isinstance(event, Interchange)), None)
-    sets = tuple(event for event in events if isinstance(event, TransactionSet) and event.code == "850")
+    header = next((event for event in read(body) if isinstance(event, Interchange)), None)
+    sets = _orders_in(body)
     if header is None or not sets:
         raise WrongInput("holds no 850 in an interchange", where=str(path), do="name files with the partner's orders")
     try:
@@ -104,3 +109,7 @@ def read_sample(path: Path) -> SampleFile:
     except ValueError:
         raise WrongInput("ISA09 and ISA10 are no date and time", where=str(path), do="mend the sample") from None
     return SampleFile(path.name, body, sets, at, "test" if header.usage == "T" else "production")
+
+
+def _orders_in(body: bytes) -> tuple[TransactionSet, ...]:
+    return tuple(event for event in read(body) if isinstance(event, TransactionSet) and event.code == "850")
