@@ -17,6 +17,7 @@ from edi_gateway.cli import (
     backup,
     certificate,
     connection,
+    document,
     erp,
     hold,
     map,
@@ -59,6 +60,7 @@ app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")
 app.add_typer(replay.app, name="replay", help="Our stages once more on what we have.")
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
+app.add_typer(document.app, name="document", help="A document of ours: shown, corrected, with its evidence.")
 app.command("retain")(retain.retain)
 app.command("backup")(backup.backup)
 app.add_typer(backup.restore_app, name="restore", help="Back from a backup, and what to do about what went since.")

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.correct import check_correct, correct
 from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
 from edi_gateway.operations.request import Answer, Request, name_of, reasoned
 from edi_gateway.operations.retransmit import check_retransmit, retransmit
@@ -32,6 +33,7 @@ class Operation(NamedTuple):
 OPERATIONS: Mapping[str, Operation] = {
     "retransmit": Operation(check_retransmit, retransmit),
     "re-envelope": Operation(check_re_envelope, re_envelope),
+    "correct": Operation(check_correct, correct),
     "send anew": Operation(check_send_anew, send_anew),
 }
 

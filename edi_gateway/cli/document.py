@@ -1,0 +1,61 @@
+"""``edi-gateway document``: a document and all that is on record about it; and sending it corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.recording import find_tools
+from edi_gateway.cli.common import DataFolder, load_settings, out, who
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.correct import corrected, text_of
+from edi_gateway.operations.request import Request
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.views.evidence_bundle import bundle
+
+app = typer.Typer(no_args_is_help=True)
+
+One = Annotated[int, typer.Argument(metavar="SET", help="The number of the set it went in, from 'transmission sets'.")]
+
+
+@app.command("show")
+def show(id: One, data: DataFolder = None) -> None:
+    """Prints the document of a set as JSON: edit it, and give it to 'document correct'."""
+    typer.echo(text_of(find_tools(load_settings(data)), id))
+
+
+@app.command("correct")
+def correct(
+    id: One,
+    because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Sends a document of ours corrected: as a replacement, or as an original where the partner rejected it."""
+    tools = find_tools(load_settings(data))
+    text = corrected(tools, id, _read(body) if body else "", change or [])
+    request = Request(operation="correct", transaction=id, because=because, by=who(), arguments={"document": text})
+    out.print(ask(tools, request).text)
+
+
+@app.command("evidence")
+def evidence(
+    about: Annotated[str, typer.Argument(help="A business number, or a set: transaction:12.")],
+    to: Annotated[Path | None, typer.Option(help="The zip file to write; default: evidence-NUMBER.zip.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Writes everything on record about a document into one zip file: bytes, receipts, acknowledgments, timeline, hashes."""
+    path = to or Path(f"evidence-{about.replace(':', '-').replace('/', '-')}.zip")
+    parts = bundle(find_store(load_settings(data)), about, path)
+    out.print(f"{path}: {len(parts)} files; begin with index.html")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongInput(f"cannot be read: {error}", where=str(path)) from error
