@@ -28,8 +28,8 @@ def pair(folder: Path, name: str) -> KeyPair:
 
 def main(folder: Path, size: int, seconds: float) -> None:
     one, two, now = pair(folder, "one"), pair(folder, "two"), datetime.now(UTC)
-    payload = (b"ISA*00*~\r\n" * (size // 10 + 1))[:size]
     before = memory()
+    payload = (b"ISA*00*~\r\n" * (size // 10 + 1))[:size]
 
     def make() -> tuple[dict[str, str], bytes]:
         packed = pack([Part([payload], "application/edi-x12", "850.edi")], Packing(), now, one, [two.certificate])

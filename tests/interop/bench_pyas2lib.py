@@ -20,8 +20,8 @@ def main(folder: Path, size: int, seconds: float) -> None:
     agreed = {"sign": True, "digest_alg": "sha256", "encrypt": True, "enc_alg": "aes_256_cbc"}
     agreed |= {"mdn_mode": "SYNC", "mdn_digest_alg": "sha256"}
     (one, as_one), (two, as_two) = party(folder, "one", **agreed), party(folder, "two", **agreed)
-    payload = (b"ISA*00*~\r\n" * (size // 10 + 1))[:size]
     before = memory()
+    payload = (b"ISA*00*~\r\n" * (size // 10 + 1))[:size]
 
     def make():
         message = Message(one, as_two)

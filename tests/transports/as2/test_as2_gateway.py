@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from as2_gateway import CONNECTION, OURS, ROOT, THEIRS, AS2Gateway
 from as2_parties import NOW, Clock, Party, Server, serve
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.errors import NeedsPerson
+from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.transports.as2.client import Client, HttpTerms
 
 ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
 
@@ -115,6 +119,38 @@ def test_without_a_key_of_ours_nothing_is_taken_and_the_partner_is_asked_to_try_
 
     assert gateway.messages() == []
     assert "no certificate" in gateway.events("as2.unable")[0]
+
+
+@pytest.mark.slow
+def test_two_hundred_posts_at_once_are_all_answered_and_each_is_taken_once(gateway: AS2Gateway, partner: Party) -> None:
+    class Recorder:
+        """Keeps what would be posted."""
+
+        posts: list[tuple[Any, bytes]] = []
+
+        def post(self, _: str, fields: Any, body: BinaryIO, size: int) -> Any:
+            self.posts.append((fields, body.read()))
+            raise TryAgain("not now")
+
+        def close(self) -> None: ...
+
+    recorder = Recorder()
+    for number in range(200):
+        with pytest.raises(TryAgain):
+            partner.send(b"x%d" % number, f"{number}.edi", client=recorder)
+    clients = [Client(HttpTerms(timeout=60)) for _ in range(4)]  # each opens at most a hundred connections
+
+    def post(number: int) -> bytes:
+        fields, body = recorder.posts[number]
+        return clients[number % 4].post(partner.relation.url, fields, BytesIO(body), len(body)).body
+
+    with ThreadPoolExecutor(200) as pool:
+        receipts = list(pool.map(post, range(200)))
+    for client in clients:
+        client.close()
+
+    assert all(b"; processed\r\n" in receipt for receipt in receipts)
+    assert len(gateway.events("payload.received")) == 200
 
 
 def test_a_stranger_is_told_so_and_nothing_of_it_is_kept(gateway: AS2Gateway) -> None:
