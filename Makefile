@@ -17,7 +17,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check fuzz bench bench-as2 bench-engine bench-large interop clean
+.PHONY: help demo run test check fuzz fuzz-as2 bench bench-as2 bench-engine bench-large interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,10 @@ bench-engine:  ## documents a second through the engine, on SQLite and on EDI_GA
 bench-as2:  ## AS2 messages beside pyas2lib, which is fetched for it; BENCH=quick: small ones, once
 	$(PREPARE) requirements.txt
 	@$(BIN)/python tests/interop/bench.py $(if $(filter quick,$(BENCH)),--quick)
+
+fuzz-as2:  ## spoilt AS2 messages, BER and MIME against their readers; FUZZ=100000
+	$(PREPARE) requirements-dev.txt
+	@$(BIN)/python tests/interop/fuzz.py --tries $(FUZZ)
 
 interop:  ## exchanges with openssl, pyas2lib and ourselves over sockets; INTEROP=quick: nothing is fetched
 	$(PREPARE) requirements-dev.txt

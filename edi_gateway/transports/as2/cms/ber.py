@@ -54,6 +54,11 @@ class Value:
             self._children = found
         return self._children
 
+    @property
+    def is_octets(self) -> bool:
+        """Whether it is an octet string, whole or in parts."""
+        return self.tag & ~CONSTRUCTED == OCTET_STRING
+
     def expect(self, tag: int) -> Value:
         """Itself, if it has that tag. Raises Unreadable."""
         if self.tag != tag:
@@ -84,7 +89,7 @@ class Value:
             yield self.content
             return
         for child in self.children():
-            if child.tag & ~CONSTRUCTED != OCTET_STRING:
+            if not child.is_octets:
                 raise Unreadable("an octet string is made of something else")
             yield from child.pieces()
 

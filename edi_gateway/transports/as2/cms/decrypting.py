@@ -116,7 +116,7 @@ class _Envelope:
             whole = memoryview(b"".join(self._encrypted.pieces()))
             return [whole[:-16]], bytes(whole[-16:]), b""
         attributes = next((each for each in self._rest if each.tag == 0xA1), None)
-        tag = next((each for each in self._rest if each.tag == ber.OCTET_STRING), None)
+        tag = next((each for each in self._rest if each.is_octets), None)
         if tag is None:
             raise Unreadable("the authentication tag is missing")
         return list(_slices(self._encrypted)), tag.octets(), der.rewritten(attributes, ber.SET) if attributes else b""
@@ -130,7 +130,7 @@ def _nonce(parameters: Value | None) -> bytes:
     """Of GCMParameters, or written bare, as some senders do."""
     if parameters is None:
         raise Unreadable("the nonce is missing")
-    nonce = parameters.octets() if parameters.tag == ber.OCTET_STRING else parameters.children()[0].octets()
+    nonce = parameters.octets() if parameters.is_octets else parameters.children()[0].octets()
     if not 8 <= len(nonce) <= 64:
         raise Unreadable("the nonce is of the wrong length")
     return nonce

@@ -73,6 +73,8 @@ def utc_time(moment: datetime) -> bytes:
 def rewritten(value_: ber.Value, tag: int | None = None) -> bytes:
     """A small BER value as DER: definite lengths, members of sets in order; under another tag where one is given."""
     written = value_.tag if tag is None else tag
+    if value_.is_octets and value_.is_constructed:
+        return octets(value_.octets())
     if not value_.is_constructed:
         return value(written, bytes(value_.content))
     members = [rewritten(child) for child in value_.children()]

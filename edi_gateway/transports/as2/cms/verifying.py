@@ -121,10 +121,7 @@ class _Signer:
                 try:
                     self._check(certificate, value)
                     return certificate
-                except (
-                    InvalidSignature,
-                    ValueError,
-                ):  # ValueError: parameters that cannot be, such as a salt longer than the key
+                except (InvalidSignature, ValueError):  # the latter: parameters that cannot be, such as too long a salt
                     continue
         raise AuthenticationFailed("it is not signed with any certificate known for this connection")
 
