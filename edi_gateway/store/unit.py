@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.api_keys import ApiKeys
 from edi_gateway.store.approvals import Approvals
 from edi_gateway.store.as2_messages import As2Messages
 from edi_gateway.store.attempts import Attempts
@@ -25,6 +26,7 @@ from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
+from edi_gateway.store.people import People
 from edi_gateway.store.quiet import Quiet
 from edi_gateway.store.replays import Replays
 from edi_gateway.store.runs import Runs
@@ -67,6 +69,8 @@ class Unit:
         self.as2_messages = As2Messages(connection, clock)
         self.schedule = Schedule(connection)
         self.quiet = Quiet(connection)
+        self.people = People(connection, clock)
+        self.api_keys = ApiKeys(connection, clock)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -1,0 +1,82 @@
+"""API keys: made, shown once, scoped, revoked. A key is ``egw_ID_SECRET``; the store keeps its SHA-256."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+from typing import Literal, NamedTuple, TypeAlias, cast, get_args
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.access import Role, digest_of
+from edi_gateway.store.api_keys import ApiKeyRow
+from edi_gateway.store.database import Database
+
+Scope: TypeAlias = Literal["read", "operate", "admin"]
+
+AS_ROLE: dict[Scope, Role] = {"read": "viewer", "operate": "operator", "admin": "admin"}  # what a scope allows
+
+_KEY = re.compile(r"egw_([0-9a-f]{12})_[\w-]{43}")
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Key(NamedTuple):
+    """A key that is true. ``partner`` is the only one whose things it sees; None: all of them."""
+
+    id: str
+    name: str
+    scope: Scope
+    partner: str | None
+
+
+def make(
+    store: Database, name: str, scope: str, *, partner: str | None = None, lasts: timedelta | None = None, by: str
+) -> tuple[str, ApiKeyRow]:
+    """Makes a key; returns it in the clear, this once, and what is kept of it. Raises WrongInput for a scope there is not."""
+    if scope not in get_args(Scope):
+        raise WrongInput(f"there is no scope '{scope}'", do="read, operate or admin")
+    if not name.strip():
+        raise WrongInput("a key needs a name", do="say what it is for")
+    if partner and scope == "admin":
+        raise WrongInput("an admin key is for the whole gateway", do="leave the partner out, or make it read or operate")
+    id = secrets.token_hex(6)
+    key = f"egw_{id}_{secrets.token_urlsafe(32)}"
+    with store.write() as unit:
+        now = unit.clock.now()
+        ends_at = now + lasts if lasts is not None else None
+        row = ApiKeyRow(id, digest_of(key), name.strip()[:80], scope, partner or None, now, by, ends_at, None, None)
+        unit.api_keys.add(row)
+        of = f" of {partner}" if partner else ""
+        unit.events.tell("key.made", f"key:{id}", f"{row.name}: may {scope}{of}", partner=partner, actor=by)
+    return key, row
+
+
+def known(store: Database, key: str) -> Key | None:
+    """Which key this is; None for one that is wrong, over or revoked."""
+    shape = _KEY.fullmatch(key)
+    if shape is None:
+        return None
+    with store.read() as unit:
+        row, now = unit.api_keys.find(shape[1]), unit.clock.now()
+    if row is None or not secrets.compare_digest(row.digest, digest_of(key)):
+        return None
+    if row.revoked_at is not None or (row.ends_at is not None and row.ends_at <= now):
+        return None
+    if row.used_at is None or row.used_at + _NOTED_EVERY <= now:
+        with store.write() as unit:
+            unit.api_keys.use(row.id)
+    return Key(row.id, row.name, cast(Scope, row.scope), row.partner)
+
+
+def revoke(store: Database, id: str, *, by: str) -> None:
+    """A key is true no longer, at once. Raises WrongInput where there is none that could be revoked."""
+    with store.write() as unit:
+        if not unit.api_keys.revoke(id):
+            raise WrongInput(f"there is no key '{id}' that could be revoked", do="see 'edi-gateway key list'")
+        unit.events.tell("key.revoked", f"key:{id}", "is true no longer", actor=by)
+
+
+def all_keys(store: Database) -> list[ApiKeyRow]:
+    """Every key there was, oldest first."""
+    with store.read() as unit:
+        return unit.api_keys.all()

@@ -1,0 +1,149 @@
+"""Access: passwords, sessions, one-time links, API keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from desk import Desk
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations import access, keys, people
+
+PASSWORD = "correct horse battery"
+HERE = "192.0.2.1"
+
+
+@pytest.fixture
+def ann(desk: Desk) -> Desk:
+    """A gateway whose first admin is ann."""
+    token = people.invite_first(desk.store)
+    assert token
+    people.accept(desk.store, token, "ann", PASSWORD, HERE)
+    return desk
+
+
+def test_the_first_link_makes_one_admin_and_holds_once(desk: Desk) -> None:
+    token = people.invite_first(desk.store)
+    assert token
+    session = people.accept(desk.store, token, "Ann", PASSWORD, HERE)
+    assert access.who(desk.store, session.token) == ("ann", "admin")
+    assert people.invite_first(desk.store) is None
+    with pytest.raises(access.NotSignedIn, match="does not hold"):
+        people.accept(desk.store, token, "eve", PASSWORD, HERE)
+
+
+def test_a_link_is_over_after_a_day(desk: Desk) -> None:
+    token = people.invite_first(desk.store)
+    assert token
+    desk.clock.advance(people.LINK_LASTS)
+    with pytest.raises(access.NotSignedIn):
+        people.invited(desk.store, token)
+
+
+def test_who_signs_in_is_known_until_signing_out(ann: Desk) -> None:
+    session = access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    assert access.who(ann.store, session.token) == ("ann", "admin")
+    access.sign_out(ann.store, session.token)
+    assert access.who(ann.store, session.token) is None
+
+
+def test_a_session_ends_when_it_is_idle_and_in_any_case_after_half_a_day(ann: Desk) -> None:
+    session = access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    for _ in range(11):
+        ann.clock.advance(timedelta(hours=1))
+        assert access.who(ann.store, session.token)
+    ann.clock.advance(timedelta(hours=1))
+    assert access.who(ann.store, session.token) is None
+    other = access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    ann.clock.advance(access.IDLE)
+    assert access.who(ann.store, other.token) is None
+
+
+@pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(ann: Desk, name: str, password: str) -> None:
+    with pytest.raises(access.NotSignedIn, match=r"^the name or the password is wrong$"):
+        access.sign_in(ann.store, name, password, HERE)
+
+
+def test_after_five_failures_even_the_right_password_waits_a_quarter_of_an_hour(ann: Desk) -> None:
+    for _ in range(access.MOST_OF_BOTH):
+        with pytest.raises(access.NotSignedIn):
+            access.sign_in(ann.store, "ann", "wrong", HERE)
+    with pytest.raises(access.TooManyTries):
+        access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    access.sign_in(ann.store, "ann", PASSWORD, "192.0.2.2")
+    ann.clock.advance(access.WINDOW)
+    access.sign_in(ann.store, "ann", PASSWORD, HERE)
+
+
+def test_who_is_kept_out_is_out_at_once(ann: Desk) -> None:
+    link = people.invite(ann.store, "ben", "operator", by="ann")
+    session = people.accept(ann.store, link, "", PASSWORD, HERE)
+    people.change(ann.store, "ben", disabled=True, by="ann")
+    assert access.who(ann.store, session.token) is None
+    with pytest.raises(access.NotSignedIn):
+        access.sign_in(ann.store, "ben", PASSWORD, HERE)
+
+
+def test_the_last_admin_stays_one(ann: Desk) -> None:
+    for change in ({"role": "viewer"}, {"disabled": True}):
+        with pytest.raises(WrongInput, match="no admin would be left"):
+            people.change(ann.store, "ann", by="ann", **change)  # type: ignore[arg-type]
+    assert people.everybody(ann.store)[0].role == "admin"
+
+
+def test_a_new_password_ends_every_other_session(ann: Desk) -> None:
+    before = access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    people.accept(ann.store, people.invite(ann.store, "ann", "admin", by="ann"), "", "another pass phrase", HERE)
+    assert access.who(ann.store, before.token) is None
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257])
+def test_a_password_that_will_not_do_leaves_the_link_as_it_is(desk: Desk, password: str) -> None:
+    token = people.invite_first(desk.store)
+    assert token
+    with pytest.raises(WrongInput, match="12 to 256"):
+        people.accept(desk.store, token, "ann", password, HERE)
+    assert people.invited(desk.store, token).role == "admin"
+
+
+def test_neither_passwords_nor_tokens_nor_keys_are_in_the_store_or_the_audit_trail(ann: Desk) -> None:
+    session = access.sign_in(ann.store, "ann", PASSWORD, HERE)
+    key, _ = keys.make(ann.store, "shop", "read", by="ann")
+    ann.store.close()
+    kept = b"".join(path.read_bytes() for path in ann.folder.glob("gateway.sqlite3*"))
+    assert session.person.name.encode() in kept
+    for secret in (PASSWORD, session.token, key):
+        assert secret.encode() not in kept
+
+
+def test_a_key_is_true_until_its_end(desk: Desk) -> None:
+    key, row = keys.make(desk.store, "shop", "read", partner="northwind", lasts=timedelta(days=1), by="ann")
+    assert keys.known(desk.store, key) == (row.id, "shop", "read", "northwind")
+    desk.clock.advance(timedelta(days=1))
+    assert keys.known(desk.store, key) is None
+
+
+def test_a_revoked_key_is_true_no_longer(desk: Desk) -> None:
+    key, row = keys.make(desk.store, "shop", "operate", by="ann")
+    keys.revoke(desk.store, row.id, by="ann")
+    assert keys.known(desk.store, key) is None
+    with pytest.raises(WrongInput, match="could be revoked"):
+        keys.revoke(desk.store, row.id, by="ann")
+
+
+@pytest.mark.parametrize("key", ["", "egw_", "Bearer x", "egw_000000000000_" + "a" * 43])
+def test_what_is_no_key_is_nobody(desk: Desk, key: str) -> None:
+    assert keys.known(desk.store, key) is None
+
+
+def test_use_of_a_key_is_noted(desk: Desk) -> None:
+    key, _ = keys.make(desk.store, "shop", "read", by="ann")
+    keys.known(desk.store, key)
+    assert keys.all_keys(desk.store)[0].used_at == desk.clock.now()
+
+
+def test_a_role_may_what_its_line_says() -> None:
+    assert [access.may(role, "operate") for role in access.ROLES] == [False, False, True, True]
+    assert [access.may(role, "configure") for role in access.ROLES] == [False, True, False, True]
