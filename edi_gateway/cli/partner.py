@@ -37,7 +37,7 @@ app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agree
 
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
 Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; default: EDI_GATEWAY_MAPS.")]
-KINDS = ("partner", "connection", "connector", "identity", "guide", "map")
+KINDS = ("partner", "connection", "connector", "identity", "alerts", "guide", "map")
 
 Name = Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")]
 

@@ -14,6 +14,7 @@ from edi_gateway.mapping.library import Library
 from edi_gateway.operations.maps import MAP, body, check, in_use, maps_in_force, try_out
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.connector import Connector
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import load
@@ -23,11 +24,12 @@ from edi_gateway.x12 import guide
 
 __all__ = ["Change", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
 
-_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector]] = {
+_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector | Alerts]] = {
     "identity": TypeAdapter(OurIdentity),
     "partner": TypeAdapter(TradingPartner),
     "connection": TypeAdapter(Connection),
     "connector": TypeAdapter(Connector),
+    "alerts": TypeAdapter(Alerts),
 }
 _GUIDE = "guide"  # named partner/guide; its body is the guide's canonical text
 _KINDS = (*_TYPES, _GUIDE)
@@ -104,6 +106,7 @@ def in_force(store: Database) -> Directory | None:
         tuple(things["connection"]),  # type: ignore[arg-type]
         {(name.partition("/")[0], name.partition("/")[2]): one for name, one in guides.items()},
         tuple(things["connector"]),  # type: ignore[arg-type]
+        next(iter(things["alerts"]), Alerts()),  # type: ignore[arg-type]
     )
 
 
@@ -163,6 +166,8 @@ def _profiles(directory: Directory) -> Iterator[tuple[str, str, str]]:
     ):
         for thing in things:
             yield kind, thing.name, to_json(thing)
+    if directory.alerts != Alerts():
+        yield "alerts", "alerts", to_json(directory.alerts)
     for (partner, name), one in directory.guides.items():
         yield _GUIDE, f"{partner}/{name}", one.canonical
 

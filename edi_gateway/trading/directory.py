@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.check import usages
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.profile import Agreement, Connection, Direction, OurIdentity, TradingPartner, Usage
@@ -54,6 +55,7 @@ class Directory:
     connections: tuple[Connection, ...] = ()
     guides: Mapping[tuple[str, str], Guide] = field(default_factory=dict)  # by partner and name
     connectors: tuple[Connector, ...] = ()  # as files describe them, beside those that are built in
+    alerts: Alerts = Alerts()
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.loader import CONNECTIONS, CONNECTORS, OURSELVES, PARTNER
+from edi_gateway.trading.loader import ALERTS, CONNECTIONS, CONNECTORS, OURSELVES, PARTNER
 
 
 class File(NamedTuple):
@@ -32,6 +33,8 @@ def files(directory: Directory) -> Iterator[File]:
         yield File(f"{CONNECTIONS}/{connection.name}.yaml", _text(_words(connection)))
     for connector in directory.connectors:
         yield File(f"{CONNECTORS}/{connector.name}.yaml", _text(_words(connector)))
+    if directory.alerts != Alerts():
+        yield File(ALERTS, _text(_words(directory.alerts)))
     for (owner, name), guide in directory.guides.items():
         yield File(f"{owner}/guides/{name}.yaml", _text(json.loads(guide.canonical)))
 

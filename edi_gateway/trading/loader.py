@@ -1,6 +1,7 @@
 """Reads ``partners/`` whole: every file, then what must agree between them; all mistakes are told in one pass.
 
 partners/_ourselves.yaml            our identities
+partners/alerts.yaml                who is told of what
 partners/<name>/partner.yaml        one trading partner
 partners/<name>/guides/<name>.yaml  what it asks of a set beyond the standard
 partners/connections/<name>.yaml    one connection
@@ -15,6 +16,8 @@ from typing import TypeVar
 
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.trading import check
+from edi_gateway.trading.alert_checks import check_alerts
+from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.files import Source, read, read_connection, read_connector
@@ -26,6 +29,7 @@ from edi_gateway.x12.validation.kinds import KINDS
 Read = TypeVar("Read")
 
 OURSELVES, CONNECTIONS, CONNECTORS, PARTNER = "_ourselves.yaml", "connections", "connectors", "partner.yaml"
+ALERTS = "alerts.yaml"
 
 
 def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
@@ -39,9 +43,10 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
     loading = _Loading(folder)
     ours = loading.ourselves()
     partners, connections, guides = loading.partners(), loading.connections(), loading.guides()
-    connectors = loading.connectors()
+    connectors, alerts = loading.connectors(), loading.alerts()
     known = _known(folder, guides, maps)
     loading.note(_checks(ours, partners, connections, known))
+    loading.note(check_alerts(alerts, known.partners) if alerts else ())
     if loading.mistakes or ours is None:
         raise Collected(loading.mistakes)
     return Directory(
@@ -50,6 +55,7 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
         tuple(source.value for source in connections),
         {key: guide for key, guide in guides.items() if guide is not None},
         tuple(source.value for source in connectors),
+        alerts.value if alerts else Alerts(),
     )
 
 
@@ -71,6 +77,10 @@ class _Loading:
 
     def ourselves(self) -> Source[Ourselves] | None:
         return self._read(self.folder / OURSELVES, lambda path: read(path, Ourselves))
+
+    def alerts(self) -> Source[Alerts] | None:
+        path = self.folder / ALERTS
+        return self._read(path, lambda path: read(path, Alerts)) if path.exists() else None
 
     def partners(self) -> list[Source[TradingPartner]]:
         found = []

@@ -11,7 +11,8 @@ from edi_gateway.trading.base import Terms
 from edi_gateway.trading.calendar import BusinessCalendar, LocalTime
 
 
-def _known_zone(value: str) -> str:
+def known_zone(value: str) -> str:
+    """A time zone by its name. Raises ValueError where there is none of that name."""
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -23,4 +24,4 @@ class LookedAt(Terms):
 
     calendar: BusinessCalendar | None = Field(None, description="In which hours we look; without it day and night.")
     cutoffs: tuple[LocalTime, ...] = Field((), description="When we look in any case, just before a cut-off of theirs: 15:55.")
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field("UTC", description="Whose clock these times are told by.")
+    time_zone: Annotated[str, AfterValidator(known_zone)] = Field("UTC", description="Whose clock these times are told by.")

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.connector import FolderConnector, PythonConnector, RestConnector, SimulatorConnector
 from edi_gateway.trading.profile import (
@@ -34,6 +35,7 @@ _FILES: tuple[tuple[str, type[Terms]], ...] = (
     ("partners/connections/NAME.yaml, kind: sftp", SftpConnection),
     ("partners/connections/NAME.yaml, kind: as2", As2Connection),
     ("partners/connections/NAME.yaml, kind: folder", FolderConnection),
+    ("partners/alerts.yaml", Alerts),
     ("partners/connectors/NAME.yaml, kind: simulator", SimulatorConnector),
     ("partners/connectors/NAME.yaml, kind: folder", FolderConnector),
     ("partners/connectors/NAME.yaml, kind: rest", RestConnector),

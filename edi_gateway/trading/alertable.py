@@ -1,0 +1,43 @@
+"""What an alert can be about: the kinds of events that rules may name, each in a sentence.
+
+``LASTING`` ones are about something that goes on until its cause is gone; the others are happenings, over once they happened.
+"""
+
+from __future__ import annotations
+
+LASTING = {
+    "flow.held": "a document waits for a person",
+    "flow.dead": "a document was tried too often and waits for a person",
+    "lane.down": "a connection or an ERP failed several times in a row and is only probed",
+    "acknowledgment.half_time": "half the time a partner has to acknowledge a set of ours is over",
+    "acknowledgment.overdue": "a partner has not acknowledged a set of ours in time",
+    "acknowledgment.owed_half_time": "half the time we have to acknowledge a group of theirs is over",
+    "acknowledgment.owed_overdue": "we have not acknowledged a group of theirs in time",
+    "answer.owed_half_time": "half the time we have for an 855, 856 or 810 is over",
+    "answer.owed_overdue": "an 855, 856 or 810 of ours has not left in time",
+    "rejection.unanswered": "a partner has not sent anew what we rejected",
+    "partner.silent": "nothing came from a partner for longer than agreed",
+    "transmission.unfetched": "nobody fetched a payload from a mailbox of ours",
+    "certificate.expiring": "a certificate ends soon, or has ended",
+    "approval.asked": "somebody asked for something that a second person has to agree to",
+    "invoice.overdue": "an invoice of ours is past its date and not paid",
+}
+HAPPENING = {
+    "flow.rejected": "a document's way ended because it was wrong",
+    "set.retransmitted": "an interchange of ours went again",
+    "acknowledgment.orphan": "an acknowledgment came for something we never sent",
+    "payload.unreadable": "a payload came that is no EDI, or is damaged",
+    "order.refused": "a repeated order was refused",
+    "compliance.breach": "a document left that a compliance rule warns of",
+    "cash.question": "a remittance and our invoices do not agree",
+    "erp.unreadable": "an ERP told something we cannot read",
+    "erp.unknown_order": "an ERP told of an order that did not come through here",
+    "as2.refused": "an AS2 message was refused",
+    "as2.exception": "a weak algorithm or an expired certificate was used by exception",
+    "as2.orphan_receipt": "an AS2 receipt came for nothing of ours",
+    "as2.receipt_undelivered": "an AS2 receipt of ours could not be delivered",
+    "transmission.fallback": "an interchange goes over the fallback connection",
+    "connection.weak": "a connection used an algorithm that is allowed only by exception",
+    "store.restored": "the gateway was restored from a backup",
+}
+ALERTABLE = LASTING | HAPPENING
