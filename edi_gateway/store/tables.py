@@ -118,6 +118,7 @@ functional_group = Table(
     Column("findings", Text, nullable=False, server_default="[]"),
     Column("acknowledgment", String(30), nullable=False),  # not owed, owed, sent; outbound: none, accepted, …
     Column("due_at", Instant),
+    Column("half_told_at", Instant),  # when somebody was told that half the time to answer it is over
     Column("answered_at", Instant),
     Column("answered_by", Id),  # the transaction_set row of our 997
     Index("ix_functional_group_interchange_id", "interchange_id"),
@@ -256,6 +257,7 @@ owed = Table(
     Column("since", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("given_at", Instant),  # when it left
+    Column("half_told_at", Instant),  # when somebody was told that half the time is over
     Column("told_at", Instant),  # when somebody was told that it is overdue
     Column("waived", Text, nullable=False, server_default=""),  # why it is owed no longer though it never left
     UniqueConstraint("code", "about"),
@@ -654,4 +656,69 @@ webhook_delivery = Table(
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("webhook_id", "event_id"),
     Index("ix_webhook_delivery_state", "state", "due_at"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    Column("rule", String(80), nullable=False),
+    Column("key", String(200), nullable=False),  # what all it is about has in common
+    Column("level", String(10), nullable=False),  # notice, warning, urgent
+    Column("partner", String(80)),
+    Column("state", String(12), nullable=False),  # open, acknowledged, resolved
+    Column("text", Text, nullable=False),  # of the latest event
+    Column("count", Integer, nullable=False),  # of things and happenings it is about
+    Column("began_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("escalation", String(80), nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),  # steps of the escalation that were taken
+    Column("next_at", Instant),  # when the next one is; none: no other
+    Column("acknowledged_by", String(80)),
+    Column("acknowledged_at", Instant),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("resolved_at", Instant),
+    Column("resolved_because", Text, nullable=False, server_default=""),
+    Index(
+        "ix_alert_unresolved",
+        "rule",
+        "key",
+        unique=True,
+        sqlite_where=text("state <> 'resolved'"),
+        postgresql_where=text("state <> 'resolved'"),
+    ),
+)
+
+alert_subject = Table(
+    "alert_subject",
+    metadata,
+    Column("alert_id", Id, ForeignKey("alert.id"), primary_key=True),
+    Column("subject", String(120), primary_key=True),
+    Column("kind", String(60), primary_key=True),
+    Column("event_id", BigInteger, nullable=False),  # the latest that told of it
+    Column("at", Instant, nullable=False),
+    Column("over_at", Instant),  # when its cause was gone
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    _id(),
+    Column("alert_id", Id, ForeignKey("alert.id"), nullable=False),
+    Column("step", Integer, nullable=False),  # 0: that it is over
+    Column("channel", String(80), nullable=False),
+    Column("state", String(10), nullable=False),  # due, sending, sent, failed, unknown, dropped
+    Column("due_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("because", Text, nullable=False, server_default=""),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("alert_id", "step", "channel"),
+    Index("ix_notice_state", "state", "due_at"),
+)
+
+event_cursor = Table(
+    "event_cursor",
+    metadata,
+    Column("reader", String(40), primary_key=True),
+    Column("event", BigInteger, nullable=False),  # the last one it has read
 )

@@ -36,7 +36,7 @@ class Mail(Terms):
     port: int = Field(587, ge=1, le=65535, description="TCP port: 587 with starttls, 465 with tls.")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls",
-        description="starttls: encrypted before we log in, or not at all; tls: from the first byte; none: for a server of your own.",
+        description="starttls: encrypted before we log in, or not at all; tls: from the first byte; none: a server of your own.",
     )
     user: str = Field("", description="Our login; none: we do not log in.")
     password: SecretAt | None = Field(None, description="Where its password is.")

@@ -55,7 +55,7 @@ class Directory:
     connections: tuple[Connection, ...] = ()
     guides: Mapping[tuple[str, str], Guide] = field(default_factory=dict)  # by partner and name
     connectors: tuple[Connector, ...] = ()  # as files describe them, beside those that are built in
-    alerts: Alerts = Alerts()
+    alerts: Alerts = field(default_factory=Alerts)
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""
