@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.alerts import Alerts
 from edi_gateway.store.api_keys import ApiKeys
 from edi_gateway.store.approvals import Approvals
 from edi_gateway.store.as2_messages import As2Messages
@@ -24,6 +25,8 @@ from edi_gateway.store.expired import ExpiredPayloads
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
+from edi_gateway.store.lasting import Lasting
+from edi_gateway.store.notices import Notices
 from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
 from edi_gateway.store.people import People
@@ -69,6 +72,9 @@ class Unit:
         self.as2_messages = As2Messages(connection, clock)
         self.schedule = Schedule(connection)
         self.quiet = Quiet(connection)
+        self.alerts = Alerts(connection, clock)
+        self.notices = Notices(connection, clock)
+        self.lasting = Lasting(connection)
         self.people = People(connection, clock)
         self.api_keys = ApiKeys(connection, clock)
 

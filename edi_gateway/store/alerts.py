@@ -1,0 +1,139 @@
+"""Alerts: what somebody has to know, what each is about, and how far the events were read that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.lanes import upsert
+from edi_gateway.store.rows import EventRow, as_row
+from edi_gateway.store.tables import alert, alert_subject, event, event_chain, event_cursor
+
+_READER = "alerts"
+
+
+class AlertRow(msgspec.Struct, frozen=True):
+    """``tables.alert`` tells the columns."""
+
+    id: int
+    rule: str
+    key: str
+    level: str
+    partner: str | None
+    state: str
+    text: str
+    count: int
+    began_at: datetime
+    last_at: datetime
+    escalation: str
+    step: int
+    next_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    note: str
+    resolved_at: datetime | None
+    resolved_because: str
+
+
+class SubjectRow(msgspec.Struct, frozen=True):
+    """One thing an alert is about, by the kind of event that told of it."""
+
+    alert_id: int
+    subject: str
+    kind: str
+    event_id: int
+    at: datetime
+    over_at: datetime | None
+
+
+class Alerts:
+    """The alerts of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    # -- events they are made of -----------------------------------------------------------------
+
+    def unread(self, kinds: Collection[str], limit: int) -> tuple[list[EventRow], int]:
+        """Events of some kinds that were not read yet, oldest first, and up to which event that is everything."""
+        head = int(self._connection.execute(sa.select(event_chain.c.events)).scalar_one())
+        here = sa.and_(event.c.id > self.read_up_to(), event.c.id <= head, event.c.kind.in_(kinds))
+        query = sa.select(event).where(here).order_by(event.c.id).limit(limit)
+        rows = [as_row(EventRow, row) for row in self._connection.execute(query)]
+        return rows, rows[-1].id if len(rows) == limit else head
+
+    def read_up_to(self) -> int:
+        """The last event that was read; 0 when none was."""
+        query = sa.select(event_cursor.c.event).where(event_cursor.c.reader == _READER)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def have_read(self, up_to: int) -> None:
+        """Keeps how far events were read."""
+        insert = upsert(self._connection)(event_cursor).values(reader=_READER, event=up_to)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["reader"], set_={"event": up_to}))
+
+    # -- alerts ----------------------------------------------------------------------------------
+
+    def add(self, **values: Any) -> int:
+        """Records an alert (columns by name) and returns its id."""
+        return int(self._connection.execute(alert.insert().values(values).returning(alert.c.id)).scalar_one())
+
+    def change(self, id: int, **values: Any) -> None:
+        """Sets columns of an alert."""
+        self._connection.execute(alert.update().where(alert.c.id == id).values(values))
+
+    def get(self, id: int) -> AlertRow | None:
+        """The alert of a number somebody gave us."""
+        row = self._connection.execute(sa.select(alert).where(alert.c.id == id)).first()
+        return as_row(AlertRow, row) if row else None
+
+    def unresolved_of(self, rule: str, key: str) -> AlertRow | None:
+        """The alert that more of the same belongs to."""
+        here = sa.and_(alert.c.rule == rule, alert.c.key == key, alert.c.state != "resolved")
+        row = self._connection.execute(sa.select(alert).where(here)).first()
+        return as_row(AlertRow, row) if row else None
+
+    def unresolved(self) -> list[AlertRow]:
+        """Every alert whose cause is not known to be gone, oldest first."""
+        query = sa.select(alert).where(alert.c.state != "resolved").order_by(alert.c.id)
+        return [as_row(AlertRow, row) for row in self._connection.execute(query)]
+
+    # -- what they are about ---------------------------------------------------------------------
+
+    def put_subject(self, alert_id: int, subject: str, kind: str, event_id: int, at: datetime) -> bool:
+        """Keeps that an event told of a thing; True where the alert was not about it, or it had been over."""
+        here = self._subject(alert_id, subject, kind)
+        was = self._connection.execute(sa.select(alert_subject).where(here)).first()
+        values = {"event_id": event_id, "at": at, "over_at": None}
+        if was is None:
+            key = {"alert_id": alert_id, "subject": subject, "kind": kind}
+            self._connection.execute(alert_subject.insert().values(**key, **values))
+        else:
+            self._connection.execute(alert_subject.update().where(here).values(values))
+        return was is None or was.over_at is not None
+
+    def subjects(self, alert_id: int, *, all: bool = False) -> list[SubjectRow]:
+        """What an alert is about, oldest first; what is over only with ``all``."""
+        here = (alert_subject.c.alert_id == alert_id,) if all else self._going_on(alert_id)
+        query = sa.select(alert_subject).where(*here).order_by(alert_subject.c.event_id)
+        return [as_row(SubjectRow, row) for row in self._connection.execute(query)]
+
+    def is_over(self, row: SubjectRow) -> None:
+        """Its cause is gone."""
+        here = self._subject(row.alert_id, row.subject, row.kind)
+        self._connection.execute(alert_subject.update().where(here).values(over_at=self._clock.now()))
+
+    def goes_on(self, alert_id: int) -> bool:
+        """Whether anything it is about is not over."""
+        return self._connection.execute(sa.select(alert_subject).where(*self._going_on(alert_id)).limit(1)).first() is not None
+
+    def _subject(self, alert_id: int, subject: str, kind: str) -> sa.ColumnElement[bool]:
+        return sa.and_(alert_subject.c.alert_id == alert_id, alert_subject.c.subject == subject, alert_subject.c.kind == kind)
+
+    def _going_on(self, alert_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+        return alert_subject.c.alert_id == alert_id, alert_subject.c.over_at.is_(None)

@@ -1,0 +1,107 @@
+"""Whether what an event told of still goes on: asked of the rows themselves, so that nothing outlives its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from edi_gateway.store.tables import (
+    approval,
+    breaker,
+    certificate,
+    flow,
+    functional_group,
+    interchange,
+    order_thread,
+    owed,
+    transaction,
+    transmission,
+)
+
+ACCEPTED = ("accepted", "accepted with errors")
+
+
+class Lasting:
+    """Questions about causes, in one unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._asked: dict[str, Callable[[str, datetime], bool]] = {
+            "flow.held": self._is_stopped,
+            "flow.dead": self._is_stopped,
+            "lane.down": self._is_down,
+            "acknowledgment.half_time": lambda id, _: self._is_transaction(id, ("awaited",)),
+            "acknowledgment.overdue": lambda id, _: self._is_transaction(id, ("awaited", "overdue")),
+            "acknowledgment.owed_half_time": lambda id, _: self._is_group(id, ("owed",)),
+            "acknowledgment.owed_overdue": lambda id, _: self._is_group(id, ("owed", "overdue")),
+            "answer.owed_half_time": lambda id, _: self._is_owed(id, owed.c.told_at.is_(None)),
+            "answer.owed_overdue": lambda id, _: self._is_owed(id, owed.c.told_at.is_not(None)),
+            "rejection.unanswered": lambda id, _: not self._is_sent_anew(id),
+            "partner.silent": self._is_silent,
+            "transmission.unfetched": self._is_unfetched,
+            "certificate.expiring": self._is_in_use,
+            "approval.asked": self._is_asked,
+            "invoice.overdue": self._is_open,
+        }
+
+    def goes_on(self, kind: str, subject: str, since: datetime) -> bool | None:
+        """Whether what an event of this kind told of a subject is still so; None for what is over once it happened."""
+        ask = self._asked.get(kind)
+        return ask(subject, since) if ask else None
+
+    def _is_stopped(self, subject: str, _since: datetime) -> bool:
+        return self._there(sa.select(flow.c.id).where(flow.c.subject == subject, flow.c.state.in_(("held", "dead"))))
+
+    def _is_down(self, subject: str, _since: datetime) -> bool:
+        return self._there(sa.select(breaker.c.lane).where(breaker.c.lane == subject.partition(":")[2]))
+
+    def _is_transaction(self, subject: str, states: tuple[str, ...]) -> bool:
+        here = sa.and_(transaction.c.id == _number(subject), transaction.c.acknowledgment.in_(states))
+        return self._there(sa.select(transaction.c.id).where(here))
+
+    def _is_group(self, subject: str, states: tuple[str, ...]) -> bool:
+        here = sa.and_(functional_group.c.id == _number(subject), functional_group.c.acknowledgment.in_(states))
+        return self._there(sa.select(functional_group.c.id).where(here))
+
+    def _is_owed(self, subject: str, told: sa.ColumnElement[bool]) -> bool:
+        about = sa.or_(owed.c.about == subject, owed.c.about.startswith(f"{subject}|", autoescape=True))
+        return self._there(sa.select(owed.c.id).where(about, told, owed.c.given_at.is_(None), owed.c.waived == ""))
+
+    def _is_sent_anew(self, subject: str) -> bool:
+        first, later = transaction.alias(), transaction.alias()
+        same = [later.c[name] == first.c[name] for name in ("partner", "code", "direction", "business_number")]
+        query = sa.select(later.c.id).join(first, sa.and_(*same, later.c.id > first.c.id, first.c.business_number != ""))
+        return self._there(query.where(first.c.id == _number(subject), later.c.acknowledgment.in_(ACCEPTED)))
+
+    def _is_silent(self, subject: str, since: datetime) -> bool:
+        here = sa.and_(interchange.c.partner == subject.partition(":")[2], interchange.c.direction == "in")
+        return not self._there(sa.select(interchange.c.id).where(here, interchange.c.at > since))
+
+    def _is_unfetched(self, subject: str, _since: datetime) -> bool:
+        here = sa.and_(transmission.c.id == _number(subject), transmission.c.state == "sent")
+        return self._there(sa.select(transmission.c.id).where(here))
+
+    def _is_in_use(self, subject: str, _since: datetime) -> bool:
+        """Whether a certificate is neither taken out of use nor followed by a longer one of the same owner."""
+        mine, next_ = certificate.alias(), certificate.alias()
+        follows = sa.select(next_.c.id).where(
+            next_.c.owner == mine.c.owner, next_.c.retired_at.is_(None), next_.c.valid_until > mine.c.valid_until
+        )
+        here = sa.and_(mine.c.id == _number(subject), mine.c.retired_at.is_(None), ~follows.exists())
+        return self._there(sa.select(mine.c.id).where(here))
+
+    def _is_asked(self, subject: str, _since: datetime) -> bool:
+        return self._there(sa.select(approval.c.id).where(approval.c.subject == subject, approval.c.state == "asked"))
+
+    def _is_open(self, subject: str, _since: datetime) -> bool:
+        here = sa.and_(order_thread.c.id == _number(subject), order_thread.c.open > 0)
+        return self._there(sa.select(order_thread.c.id).where(here))
+
+    def _there(self, query: sa.Select[tuple[int]] | sa.Select[tuple[str]]) -> bool:
+        return self._connection.execute(query.limit(1)).first() is not None
+
+
+def _number(subject: str) -> int:
+    return int(subject.partition(":")[2])
