@@ -12,7 +12,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import Defect, NeedsPerson
+from edi_gateway.errors import Defect, NeedsPerson, TryAgain
 from edi_gateway.store.tables import payload
 
 IN_ROW = 256 * 1024  # bytes; above this a file is faster than a row (0.9 against 0.8 ms at 256 KB, and no long row locks)
@@ -88,7 +88,8 @@ class Payloads:
         return self.record(stage(io.BytesIO(body), self._files))
 
     def open(self, sha256: str) -> BinaryIO:
-        """The bytes, as a stream the caller closes. Raises NeedsPerson when a payload's file is gone."""
+        """The bytes, as a stream the caller closes. Raises NeedsPerson when a payload's file is gone, TryAgain when it
+        cannot be opened just now."""
         row = self._connection.execute(sa.select(payload.c.body, payload.c.removed_at).where(payload.c.sha256 == sha256)).first()
         if row is None:
             raise Defect(f"no payload {sha256} is on record")
@@ -98,10 +99,12 @@ class Payloads:
             return io.BytesIO(row.body)
         try:
             return _path(self._files, sha256).open("rb")
-        except OSError as error:
+        except FileNotFoundError as error:
             raise NeedsPerson(
                 f"payload {sha256} is on record but its file is not there", do="restore the payload folder"
             ) from error
+        except OSError as error:  # too many open files, a disk that does not answer
+            raise TryAgain(f"payload {sha256} could not be opened: {error.strerror}") from error
 
     def read(self, sha256: str) -> bytes:
         """All the bytes at once: for payloads known to be small."""

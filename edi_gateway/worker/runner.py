@@ -1,9 +1,9 @@
 """Runs stages of flows: one lane, one stage, one short transaction for a batch.
 
 A stage computes with no transaction open and hands back what to record. A batch of flows at the same stage is recorded in one
-transaction, a savepoint each, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into
-an outcome: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then
-held, saying so.
+transaction, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into an outcome: TryAgain
+is tried again, what needs a person or better input is held, and a defect is tried a few times and then held, saying so. What is
+tried again is overtaken by nothing behind it in a lane that keeps its order.
 
 On a database that several engines share a lane is taken before it is drained, and every move asks whether it is still ours.
 """
@@ -21,6 +21,7 @@ import msgspec
 
 from edi_gateway import log
 from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
 from edi_gateway.pipeline.way import kind_of
 from edi_gateway.store.breakers import BreakerRow
@@ -116,7 +117,8 @@ class Runner:
                 breaker.worked(unit, batch[0].lane)
             if not self._record_together(unit, records, not_before):
                 for flow, record in records:
-                    self._record(unit, flow, record, not_before)
+                    if _holds_the_rest(flow, self._record(unit, flow, record, not_before)):
+                        break
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
         """What to record of each flow. Where the ERP does not answer the first one, the others do not ask it."""
@@ -137,28 +139,35 @@ class Runner:
         try:
             with unit.savepoint():
                 for flow, record in records:
-                    if not move(unit, flow, record(unit), now, not_before=not_before):
+                    outcome = record(unit)
+                    if not move(unit, flow, outcome, now, not_before=not_before):
                         raise _Elsewhere
+                    if _holds_the_rest(flow, outcome):
+                        break
         except Exception as error:
             if is_passing(error):
                 raise
             return False
         return True
 
-    def _record(self, unit: Unit, flow: FlowRow, record: Record, not_before: datetime | None = None) -> None:
-        """Writes what a stage made and moves the flow: both or neither, and only if it is still where it was."""
+    def _record(self, unit: Unit, flow: FlowRow, record: Record, not_before: datetime | None = None) -> Outcome | None:
+        """Writes what a stage made and moves the flow: both or neither, and only if it is still where it was; how it ended."""
         try:
             with unit.savepoint():
-                if not move(unit, flow, record(unit), self.tools.clock.now(), not_before=not_before):
+                outcome = record(unit)
+                if not move(unit, flow, outcome, self.tools.clock.now(), not_before=not_before):
                     raise _Elsewhere
         except _Elsewhere:
             if not unit.lanes.still_ours():
                 raise _LaneLost from None
             _log.info("moved by somebody else", flow=flow.id, stage=flow.stage)
+            return None
         except Exception as error:
             if is_passing(error):
                 raise  # the database could not just now: all of it is tried again, nothing is held for it
-            move(unit, flow, outcome_of(error, flow), self.tools.clock.now())
+            outcome = outcome_of(error, flow)
+            move(unit, flow, outcome, self.tools.clock.now())
+        return outcome
 
     def _go_around(self, lane: str, lease: Lease | None) -> bool:
         """While the lane's circuit is open: lets go another way what may."""
@@ -242,6 +251,11 @@ class _Look:
         if in_order:
             return list(takewhile(lambda flow: flow.stage == due[0].stage, due))
         return [flow for flow in due if flow.stage == due[0].stage]
+
+
+def _holds_the_rest(flow: FlowRow, outcome: Outcome | None) -> bool:
+    """Whether the rest of a batch waits for this flow's next try, as everything behind it in its lane does."""
+    return isinstance(outcome, Retry) and kind_of(flow.lane).in_order
 
 
 class _Elsewhere(Exception):

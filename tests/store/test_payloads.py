@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 from pathlib import Path
 
 import pytest
 
-from edi_gateway.errors import NeedsPerson
+from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.store.database import Database
 from edi_gateway.store.payloads import IN_ROW, stage
 
@@ -40,3 +41,15 @@ def test_a_lost_file_is_said_and_not_taken_for_empty(store: Database, tmp_path: 
     (store.files / sha256[:2] / sha256).unlink()
     with store.read() as unit, pytest.raises(NeedsPerson, match=sha256):
         unit.payloads.read(sha256)
+
+
+def test_a_file_that_cannot_be_opened_just_now_is_no_lost_one(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.write() as unit:
+        sha256 = unit.payloads.put(LARGE)
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with store.read() as unit, pytest.raises(TryAgain, match="Too many open files"):
+        unit.payloads.open(sha256)

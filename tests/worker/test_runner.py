@@ -203,3 +203,30 @@ def test_a_thousand_flows_cost_few_commits(desk: Desk, monkeypatch: pytest.Monke
     desk.runner.drain("business:northwind")
     assert len(written) < 12
     assert len([flow for flow in desk.flows() if flow.stage == "consult"]) == 4 * BATCH
+
+
+@pytest.mark.parametrize("where", ["computing", "recording"])
+def test_what_is_tried_again_is_not_overtaken_by_the_rest_of_its_batch(make_desk: Callable[..., Desk], where: str) -> None:
+    began = make_desk().clock.now()
+    first: list[int] = []
+
+    def fail_at_first(flow: FlowRow, at: str) -> None:
+        first[:] = first or [flow.id]
+        if at == where and flow.id == first[0] and desk.clock.now() == began:
+            raise TryAgain("not just now")
+
+    def translate(flow: FlowRow, tools: Tools) -> Record:
+        fail_at_first(flow, "computing")
+        record = STAGES["translate"](flow, tools)
+
+        def recorded(unit: Unit) -> Outcome:
+            fail_at_first(flow, "recording")
+            return record(unit)
+
+        return recorded
+
+    desk = make_desk(stages={**STAGES, "translate": translate})
+    desk.drop(northwind(1, order("PO-1"), order("PO-2"), order("PO-3")))
+    assert desk.posted() == []
+    desk.again()
+    assert desk.posted() == ["PO-1", "PO-2", "PO-3"]
