@@ -23,7 +23,7 @@ from edi_gateway.trading.connector import (
 )
 from edi_gateway.trading.secrets import Vault, resolve
 
-_CONTRACT = ("consult", "post_order", "post_remittance", "find", "pending", "confirm", "check")
+_CONTRACT = ("consult", "post_order", "post_change", "post_remittance", "find", "pending", "confirm", "check")
 
 
 class Erps:

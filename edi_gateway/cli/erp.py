@@ -90,7 +90,7 @@ def ping(
 
 
 @app.command("schema")
-def schema(name: Annotated[str, typer.Argument(help="order-for-erp, remittance-for-erp or events.")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="order-for-erp, change-for-erp, remittance-for-erp or events.")]) -> None:
     """Print the XML Schema of the files a folder connector of form xml writes or reads."""
     known = schemas()
     if name not in known:

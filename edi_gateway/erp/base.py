@@ -29,6 +29,7 @@ from edi_gateway.order_to_cash.facts import (
 __all__ = [
     "Advice",
     "BilledLine",
+    "ChangePosted",
     "DecidedQuantity",
     "Erp",
     "ErpEvent",
@@ -50,6 +51,13 @@ class Posted(NamedTuple):
     """The ERP has it, under its own number."""
 
     reference: str
+
+
+class ChangePosted(NamedTuple):
+    """What the ERP made of a change of an order: its number for it, or why it is too late for one."""
+
+    reference: str
+    refused: str = ""
 
 
 class OrderDecided(Decided, frozen=True, kw_only=True, tag="decided"):
@@ -94,6 +102,14 @@ class Erp(Protocol):
 
     def post_order(self, key: str, partner: str, order: Order) -> Posted:
         """Creates the order once; the same ``key`` again gives the same answer."""
+        ...
+
+    def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
+        """Makes the order posted under ``of`` what ``order`` says; the same ``key`` again gives the same answer.
+
+        Every line stands in ``order`` with the quantity it is to have now, 0 where it is cancelled. A line of which more has left
+        than that is a refusal of the whole change. An ERP that takes it decides anew, as one ``OrderDecided``.
+        """
         ...
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:

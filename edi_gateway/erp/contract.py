@@ -70,6 +70,24 @@ class ErpContract:
         decided = [event for event in erp.pending() if isinstance(event, OrderDecided)]
         assert len(decided) == 1
 
+    def test_a_change_is_made_once_by_key(self, erp: Erp) -> None:
+        erp.post_order("k1", PARTNER, an_order())
+        first = erp.post_change("c1", PARTNER, "k1", an_order(8))
+        assert (first.refused, erp.post_change("c1", PARTNER, "k1", an_order(8))) == ("", first)
+        assert erp.find("c1") is not None
+
+    def test_what_it_tells_after_a_change_is_of_the_order_as_changed(self, erp: Erp, until_told: Callable[[], None]) -> None:
+        erp.post_order("k1", PARTNER, an_order(10))
+        erp.post_change("c1", PARTNER, "k1", an_order(8))
+        until_told()
+        *_, decided, shipped, billed = erp.pending()
+        assert isinstance(decided, OrderDecided)
+        assert isinstance(shipped, OrderShipped)
+        assert isinstance(billed, OrderBilled)
+        assert {event.order for event in (decided, shipped, billed)} == {"k1"}
+        assert sum(line.quantity for line in decided.lines) == 8
+        assert sum(content.quantity for carton in shipped.cartons for content in carton.contents) == 8
+
     def test_a_remittance_is_taken_once_by_key(self, erp: Erp) -> None:
         first = erp.post_remittance("r1", PARTNER, a_remittance())
         assert erp.post_remittance("r1", PARTNER, a_remittance()) == first

@@ -70,7 +70,7 @@ class Call(Terms):
 
     call: str = Field(
         pattern=r"^(GET|POST|PUT|PATCH|DELETE) /\S*$",
-        description="Method and path below the url; {key}, {customer}, {number}, {limit}, {id} are filled in.",
+        description="Method and path below the url; {key}, {customer}, {number}, {of}, {limit}, {id} are filled in.",
     )
     send: Any = Field(None, description="The body: their fields on the left, ours on the right; none: no body.")
     read: Any = Field(None, description="The answer: our fields on the left, theirs on the right.")
@@ -103,6 +103,10 @@ class Requests(Terms):
 
     consult: Call | None = Field(None, description="Credit, price and stock for an order.")
     post_order: Call = Field(description="Creates an order; `read: {reference: …}` is its number there.")
+    post_change: Call | None = Field(
+        None,
+        description="Changes an order, {of} being our id of it; `read: {reference: …, refused: …}`. Without it a person does.",
+    )
     post_remittance: Call | None = Field(None, description="Hands over a remittance; without it they are only kept here.")
     find: tuple[Call, ...] = Field(
         (), description="Asks for what we posted, by {key}: one call for orders, one for remittances. Without it we post again."

@@ -19,6 +19,7 @@ class OtherErp:
 
     def __init__(self) -> None:
         self.orders: dict[str, dict[str, Any]] = {}
+        self.changes: dict[str, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
         self.outbox: list[dict[str, Any]] = []
         self.seen: list[tuple[str, str, dict[str, str], Any]] = []
@@ -57,8 +58,10 @@ class OtherErp:
                 return self._create(self.orders, body["extId"], {**body, "no": 9000 + len(self.orders), "new": True})
             case "POST", ["payments"]:
                 return self._create(self.payments, body["extId"], {**body, "no": 7000 + len(self.payments)})
-            case "GET", [("orders" | "payments") as kind, key]:
-                found_one = (self.orders if kind == "orders" else self.payments).get(key)
+            case "PUT", ["orders", order, "changes", key]:
+                return 200, self._change(order, key, body)
+            case "GET", [("orders" | "changes" | "payments") as kind, key]:
+                found_one = {"orders": self.orders, "changes": self.changes, "payments": self.payments}[kind].get(key)
                 return (404, {"error": "no such thing"}) if found_one is None else (200, {"no": found_one["no"]})
             case "GET", ["outbox"]:
                 return 200, self._outbox(int(query["limit"]), int(query.get("from", 0)))
@@ -73,6 +76,14 @@ class OtherErp:
             return 409, {"error": "there already", "no": where[key]["no"]}
         where[key] = thing
         return 201, {"no": thing["no"]}
+
+    def _change(self, order: str, key: str, body: Any) -> dict[str, Any]:
+        if key not in self.changes:
+            left = not self.orders[order].get("new")
+            self.changes[key] = {"no": 8000 + len(self.changes), "tooLate": "loaded already" if left else None}
+            if not left:
+                self.orders[order]["positions"] = body["positions"]
+        return self.changes[key]
 
     def _outbox(self, limit: int, start: int) -> dict[str, Any]:
         new = [one for one in self.outbox if not one["done"] and one["seq"] > start]
@@ -98,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._serve("POST")
+
+    def do_PUT(self) -> None:
+        self._serve("PUT")
 
     def _serve(self, method: str) -> None:
         erp, headers = self.erp, {name.lower(): value for name, value in self.headers.items()}

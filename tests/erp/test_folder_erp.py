@@ -51,7 +51,9 @@ def tell(folder: Path, name: str, body: str | bytes) -> Path:
 class JsonErp:
     def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
         order = json.loads(body)
-        return order["id"], [(line["number"], line["quantity"], line["unit_price"]) for line in order["document"]["lines"]]
+        return order.get("changes") or order["id"], [
+            (line["number"], line["quantity"], line["unit_price"]) for line in order["document"]["lines"]
+        ]
 
     def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
         told = [{"line_number": line, "status": "accepted", "quantity": quantity} for line, quantity, _ in lines]
@@ -69,7 +71,7 @@ class JsonErp:
 class CsvErp:
     def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
         rows = list(csv.DictReader(io.StringIO(body.decode())))
-        return rows[0]["id"], [(row["line"], row["quantity"], row["unit_price"]) for row in rows]
+        return rows[0].get("changes") or rows[0]["id"], [(row["line"], row["quantity"], row["unit_price"]) for row in rows]
 
     def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
         return "order,line,status,quantity\n" + "".join(f"{order},{line},accepted,{quantity}\n" for line, quantity, _ in lines)
@@ -90,7 +92,7 @@ class XmlErp:
             (str(line.findtext("number")), str(line.findtext("quantity")), str(line.findtext("unit-price")))
             for line in root.iter("order-line")
         ]
-        return str(root.get("id")), lines
+        return str(root.get("changes") or root.get("id")), lines
 
     def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
         told = (
@@ -120,7 +122,8 @@ class IdocErp:
     def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
         root = etree.fromstring(body)
         lines = [(str(i.findtext("POSEX")), str(i.findtext("MENGE")), str(i.findtext("VPREI"))) for i in root.iter("E1EDP01")]
-        return str(root.findtext("IDOC/EDI_DC40/ARCKEY")), lines
+        changed = [each.findtext("BELNR") for each in root.iter("E1EDK02") if each.findtext("QUALF") == "044"]
+        return str(changed[0] if changed else root.findtext("IDOC/EDI_DC40/ARCKEY")), lines
 
     def decided(self, order: str, lines: list[tuple[str, str, str]]) -> str:
         items = (
@@ -161,10 +164,13 @@ OTHERS: dict[str, Other] = {"json": JsonErp(), "csv": CsvErp(), "xml": XmlErp(),
 
 
 def works(folder: Path, other: Other) -> None:
-    """The ERP takes every order away, and tells of it."""
-    for path in sorted((folder / "orders").iterdir()):
+    """The ERP takes every order away, and what changes it, and tells of the order as it is then."""
+    orders: dict[str, list[tuple[str, str, str]]] = {}
+    for path in (*sorted((folder / "orders").iterdir()), *sorted(folder.glob("changes/*"))):
         order, lines = other.orders(path.read_bytes())
+        orders[order] = lines
         path.unlink()
+    for order, lines in orders.items():
         for number, told in enumerate((other.decided, other.shipped, other.billed)):
             written = tell(folder, f"{order}-{number}.txt", told(order, lines))
             os.utime(written, (number, number))

@@ -20,6 +20,7 @@ from edi_gateway.trading.connector import RestConnector
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 FILE = Path(__file__).with_name("http_erp.yaml").read_text()
+CHANGES = FILE[FILE.index("  post_change:") : FILE.index("  post_remittance:")]
 Made = Callable[..., RestErp]
 
 
@@ -89,7 +90,21 @@ def test_an_order_arrives_in_their_words_with_exact_numbers_and_our_key(erp: Res
 
 def test_an_id_cannot_leave_its_place_in_a_path(erp: RestErp, other: OtherErp) -> None:
     assert erp.find("../ping?x=1#") is None
-    assert [path for _, path, _, _ in other.seen] == ["/orders/..%2Fping%3Fx%3D1%23", "/payments/..%2Fping%3Fx%3D1%23"]
+    assert [path for _, path, _, _ in other.seen] == [
+        f"/{what}/..%2Fping%3Fx%3D1%23" for what in ("orders", "changes", "payments")
+    ]
+
+
+def test_a_change_the_erp_does_not_take_any_more_comes_back_with_its_reason(erp: RestErp, other: OtherErp) -> None:
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    assert erp.post_change("c1", PARTNER, "k1", an_order(8)).refused == "loaded already"
+
+
+def test_an_erp_whose_file_describes_no_changes_leaves_them_to_a_person(made: Made) -> None:
+    erp = made((CHANGES, ""))
+    with pytest.raises(NeedsPerson, match="to be changed there by hand"):
+        erp.post_change("c1", PARTNER, "k1", an_order(8))
 
 
 # --- an ERP that is slow, refuses, repeats, forgets ----------------------------------------------------------------------------

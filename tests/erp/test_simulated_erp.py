@@ -448,3 +448,43 @@ def test_goods_leave_in_the_cartons_of_their_item(
     assert isinstance(left, OrderShipped)
     assert [int(content.quantity) for carton in left.cartons for content in carton.contents] == cartons
     assert left.delivery_on == date(2026, 1, 7)
+
+
+# --- changes ------------------------------------------------------------------------------------------------------------------
+
+
+def test_more_of_a_line_is_taken_from_stock_and_ships_with_the_rest(erp: SimulatedErp, clock: MovableClock) -> None:
+    erp.post_order("k1", PARTNER, an_order(10))
+    clock.advance(HOUR)
+    erp.post_change("c1", PARTNER, "k1", an_order(14))
+    clock.advance(DAY)
+    first, anew, shipped, _ = erp.pending()
+    assert (quantities(first), quantities(anew)) == ([("accepted", 10)], [("accepted", 14)])
+    assert isinstance(shipped, OrderShipped)
+    assert sum(content.quantity for carton in shipped.cartons for content in carton.contents) == 14
+    assert erp.stock(LANTERN) == 466
+
+
+def test_an_order_cancelled_before_it_ships_never_leaves_and_gives_its_stock_back(erp: SimulatedErp, clock: MovableClock) -> None:
+    erp.post_order("k1", PARTNER, an_order(480))
+    clock.advance(HOUR)
+    erp.post_change("c1", PARTNER, "k1", an_order(0))
+    clock.advance(DAY)
+    assert [type(event) for event in erp.pending()] == [OrderDecided, OrderDecided]
+    assert erp.consult(PARTNER, an_order()).items[0].available == 480
+    assert erp.consult(PARTNER, an_order()).credit_used == CATALOG.customers[PARTNER].credit_used
+
+
+def test_less_than_has_left_is_refused_and_changes_nothing(erp: SimulatedErp, clock: MovableClock) -> None:
+    erp.post_order("k1", PARTNER, an_order(10))
+    clock.advance(DAY)
+    told_before = told(erp)
+    answer = erp.post_change("c1", PARTNER, "k1", an_order(4))
+    assert answer.refused == "10 EA of line 001 have left, and 4 are wanted"
+    clock.advance(DAY)
+    assert told(erp) == told_before
+
+
+def test_a_change_of_an_order_it_does_not_have_is_refused_as_wrong(erp: SimulatedErp) -> None:
+    with pytest.raises(WrongInput, match="has no order k1"):
+        erp.post_change("c1", PARTNER, "k1", an_order(4))

@@ -1,6 +1,7 @@
 """An ERP behind a shared folder.
 
-    orders/, remittances/   what we hand over, for the ERP to take away
+    orders/, changes/,
+    remittances/            what we hand over, for the ERP to take away
     told/                   what the ERP tells: a file of events, put there under its name in one step or left alone a while
     told/done/              what is on record with us
     told/refused/           what nobody understands, each with a ``.why.txt`` beside it
@@ -27,7 +28,7 @@ import msgspec
 
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, ErpEvent, OrderEvent, Posted, Unreadable
+from edi_gateway.erp.base import Advice, ChangePosted, ErpEvent, OrderEvent, Posted, Unreadable
 from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
@@ -68,6 +69,12 @@ class FolderErp:
     def post_order(self, key: str, partner: str, order: Order) -> Posted:
         """Puts the order into ``orders/`` once; the file's name is its reference until the ERP gives one."""
         return self._post(key, "orders", order.number, partner, lambda: self._form.write_order(key, partner, order))
+
+    def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
+        """Puts the order as it is to be into ``changes/`` once. Whether it could be done, the next decision of the ERP says."""
+        number = order.number
+        posted = self._post(key, "changes", "", partner, lambda: self._form.write_change(key, partner, of, order), name=number)
+        return ChangePosted(posted.reference)
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Puts the remittance into ``remittances/`` once."""
@@ -118,11 +125,12 @@ class FolderErp:
 
     # Handing over
 
-    def _post(self, key: str, folder: str, number: str, partner: str, body: Callable[[], bytes]) -> Posted:
+    def _post(self, key: str, folder: str, number: str, partner: str, body: Callable[[], bytes], *, name: str = "") -> Posted:
+        """``number`` is what the ERP may call it by when it tells of it, ``name`` what its file is named after if not that."""
         with self._one_at_a_time:
             entry = self._ledger.find(key)
             if entry is None:
-                entry = Entry(key, folder, f"{_plain(number)}-{_plain(key)}.{self._form.SUFFIX}")
+                entry = Entry(key, folder, f"{_plain(name or number)}-{_plain(key)}.{self._form.SUFFIX}")
                 self._write_aside(entry, body())
                 self._ledger.put(entry, partner, number)
             return self._show(entry)

@@ -2,6 +2,7 @@
 
     orders      id,customer,order,ordered_on,currency,ship_to,ship_not_before,ship_not_after,line,item_qualifier,item,other_ids,
                 description,store,quantity,unit,unit_price,price_basis
+    changes     as orders, and changes: the id of the order that is changed; a line of quantity 0 is cancelled
     remittances id,customer,trace,amount,effective_on,qualifier,reference,paid,gross,discount
     decided     order,line,status,quantity                       and ship_on,reason,at
     shipped     order,shipment,carton,line,quantity              and sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from edi_gateway.documents.base import Carrier
@@ -45,16 +46,20 @@ _STATUSES = ("accepted", "backordered", "rejected")
 
 def write_order(key: str, customer: str, order: Order) -> bytes:
     """A row for each line; where stores split it, a row for each store."""
+    return _write(_ORDER, _rows(key, customer, order))
+
+
+def write_change(key: str, customer: str, of: str, order: Order) -> bytes:
+    """The rows of the order as it is to be, each with the id of the order it changes."""
+    return _write((*_ORDER, "changes"), ((*row, of) for row in _rows(key, customer, order)))
+
+
+def _rows(key: str, customer: str, order: Order) -> Iterator[tuple[object, ...]]:
     window = ship_window(order)
     heading = (key, customer, order.number, order.ordered_on, order.currency, order.ship_to.id if order.ship_to else "")
-    return _write(
-        _ORDER,
-        (
-            (*heading, window.not_before, window.not_after, *_line(line, store))
-            for line in order.lines
-            for store in (line.stores or (None,))
-        ),
-    )
+    for line in order.lines:
+        for store in line.stores or (None,):
+            yield (*heading, window.not_before, window.not_after, *_line(line, store))
 
 
 def _line(line: OrderLine, store: StoreQuantity | None) -> tuple[object, ...]:

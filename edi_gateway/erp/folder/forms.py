@@ -27,6 +27,10 @@ class Form(Protocol):
         """An order as a file for the ERP."""
         ...
 
+    def write_change(self, key: str, customer: str, of: str, order: Order) -> bytes:
+        """An order as it is to be now, for the ERP that has it under ``of``; a line of quantity 0 is cancelled."""
+        ...
+
     def write_remittance(self, key: str, customer: str, remittance: Remittance) -> bytes:
         """A remittance as a file for the ERP."""
         ...

@@ -49,8 +49,17 @@ _DATES = {"002": "002", "010": "002"}  # DTM qualifier: E1EDK03 IDDAT
 
 
 def write_order(key: str, customer: str, order: Order) -> bytes:
-    """ORDERS05."""
-    root, idoc = _idoc("ORDERS05", "ORDERS", key, customer)
+    """ORDERS in ORDERS05."""
+    return _orders05("ORDERS", key, customer, order)
+
+
+def write_change(key: str, customer: str, of: str, order: Order) -> bytes:
+    """ORDCHG in ORDERS05: the whole order as it is to be. ``E1EDK02`` 044 carries our id of the order it changes."""
+    return _orders05("ORDCHG", key, customer, order, of)
+
+
+def _orders05(message: str, key: str, customer: str, order: Order, of: str = "") -> bytes:
+    root, idoc = _idoc("ORDERS05", message, key, customer)
     _segment(idoc, "E1EDK01", CURCY=order.currency, BELNR=order.number)
     _segment(idoc, "E1EDK03", IDDAT="012", DATUM=_day(order.ordered_on))
     for stated in order.dates:
@@ -60,6 +69,8 @@ def write_order(key: str, customer: str, order: Order) -> bytes:
     for party in [party for party in parties if party and party.role in _PARTIES]:
         _party(idoc, party)
     _segment(idoc, "E1EDK02", QUALF="001", BELNR=order.number, DATUM=_day(order.ordered_on))
+    if of:
+        _segment(idoc, "E1EDK02", QUALF="044", BELNR=of)
     for line in order.lines:
         _line(idoc, line)
     return _bytes(root)

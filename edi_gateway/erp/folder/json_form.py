@@ -1,6 +1,7 @@
 """JSON: our documents as they are (their schemas are published), and events by the fields of ``erp.base``.
 
 {"id": "…", "customer": "northwind", "document": {"number": "0004711", …}}
+{"id": "…", "changes": "…", "customer": "northwind", "document": {"number": "0004711", …}}    an order that is changed
 {"type": "shipped", "order": "…", "shipment": "S1", "cartons": [{"contents": [{"line_number": "001", "quantity": 10}]}]}
 """
 
@@ -25,6 +26,11 @@ def write_order(key: str, customer: str, order: Order) -> bytes:
     return _write(key, customer, order)
 
 
+def write_change(key: str, customer: str, of: str, order: Order) -> bytes:
+    """The order as it is to be, the change's id, and the id of the order it changes."""
+    return _write(key, customer, order, changes=of)
+
+
 def write_remittance(key: str, customer: str, remittance: Remittance) -> bytes:
     """The remittance, its id and its customer."""
     return _write(key, customer, remittance)
@@ -43,5 +49,6 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
         raise WrongInput(f"is no JSON: {error}") from None
 
 
-def _write(key: str, customer: str, document: Value) -> bytes:
-    return msgspec.json.format(msgspec.json.encode({"id": key, "customer": customer, "document": document}), indent=2) + b"\n"
+def _write(key: str, customer: str, document: Value, **more: str) -> bytes:
+    about = {"id": key, **more, "customer": customer, "document": document}
+    return msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n"

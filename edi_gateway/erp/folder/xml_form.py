@@ -22,12 +22,19 @@ from edi_gateway.errors import WrongInput
 
 SUFFIX = "xml"
 EVENTS: dict[str, type[OrderEvent]] = {"decided": OrderDecided, "shipped": OrderShipped, "billed": OrderBilled}
-_OUT: dict[str, type[Value]] = {"order-for-erp": Order, "remittance-for-erp": Remittance}
+_OUT: dict[str, type[Value]] = {"order-for-erp": Order, "change-for-erp": Order, "remittance-for-erp": Remittance}
+_USUAL = ("id", "customer")
+_ATTRIBUTES = {"change-for-erp": (*_USUAL, "changes")}
 
 
 def write_order(key: str, customer: str, order: Order) -> bytes:
     """The order, valid by its schema."""
     return _write("order-for-erp", key, customer, order)
+
+
+def write_change(key: str, customer: str, of: str, order: Order) -> bytes:
+    """The order as it is to be, valid by its schema; ``changes`` is the id of the order it changes."""
+    return _write("change-for-erp", key, customer, order, changes=of)
 
 
 def write_remittance(key: str, customer: str, remittance: Remittance) -> bytes:
@@ -46,8 +53,8 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
 
 
 def schemas() -> dict[str, bytes]:
-    """The schemas by name: ``order-for-erp``, ``remittance-for-erp`` (what we write) and ``events`` (what we read)."""
-    made = {name: elements.schema({name: type_}, attributes=("id", "customer")) for name, type_ in _OUT.items()}
+    """The schemas by name: ``order-for-erp``, ``change-for-erp``, ``remittance-for-erp``, which we write, and ``events``."""
+    made = {name: elements.schema({name: type_}, attributes=_ATTRIBUTES.get(name, _USUAL)) for name, type_ in _OUT.items()}
     made["events"] = elements.schema(dict(EVENTS), attributes=("order",), around="events", leaving_out=("id", "order"))
     return {name: _bytes(found) for name, found in made.items()}
 
@@ -64,8 +71,8 @@ def parse(body: bytes) -> etree._Element:
     return root
 
 
-def _write(name: str, key: str, customer: str, document: Value) -> bytes:
-    root = etree.Element(name, {"id": key, "customer": customer})
+def _write(name: str, key: str, customer: str, document: Value, **more: str) -> bytes:
+    root = etree.Element(name, {"id": key, "customer": customer, **more})
     elements.write(document, root)
     _compiled(name).assertValid(root)
     return _bytes(root)

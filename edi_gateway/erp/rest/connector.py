@@ -15,6 +15,7 @@ from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.erp.base import (
     Advice,
+    ChangePosted,
     ErpEvent,
     ItemAdvice,
     OrderBilled,
@@ -26,7 +27,7 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.erp.rest.fields import compiled
 from edi_gateway.erp.rest.http import Answer, Http
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.trading.connector import Call, Pending, RestConnector
 
 _MOST_PAGES = 1000
@@ -62,6 +63,20 @@ class RestErp:
     def post_order(self, key: str, partner: str, order: Order) -> Posted:
         """Creates the order, or finds that it was created before."""
         return self._post(self._calls.post_order, key, partner, order.number, order)
+
+    def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
+        """Changes the order, or says why not. Raises NeedsPerson for an ERP whose file describes no such call."""
+        call = self._calls.post_change
+        if call is None:
+            raise NeedsPerson(
+                f"ERP {self._about.name} takes no changes of orders: {order.number} is to be changed there by hand",
+                do="change it there, then 'hold delivered'; or describe post_change in the connector's file",
+            )
+        found = self._read(call, self._ask(call, key, partner, order.number, order, of=of), {})
+        reference, refused = found.get("reference"), str(found.get("refused") or "")
+        if reference in (None, "") and not refused:
+            raise WrongInput("answered without a reference", where=self._where(call.call), do="say in read: where it stands")
+        return ChangePosted(str(reference or key), refused)
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Hands it over; an ERP that takes none leaves it with us."""
@@ -119,9 +134,9 @@ class RestErp:
             raise WrongInput("answered without a reference", where=self._where(call.call), do="say in read: where it stands")
         return posted
 
-    def _ask(self, call: Call, key: str, partner: str, number: str, document: Value) -> Answer:
-        source = {"key": key, "customer": partner, "document": msgspec.to_builtins(document)}
-        values = {"key": key, "customer": partner, "number": number}
+    def _ask(self, call: Call, key: str, partner: str, number: str, document: Value, of: str = "") -> Answer:
+        values = {"key": key, "customer": partner, "number": number, **({"of": of} if of else {})}
+        source = {"key": key, "customer": partner, **({"of": of} if of else {}), "document": msgspec.to_builtins(document)}
         headers = {self._about.idempotency_header: key} if key and self._about.idempotency_header else {}
         return self._http.call(call.call, values, self._body(call, source), expected=call.already, headers=headers)
 
@@ -167,7 +182,7 @@ class RestErp:
 
 def _all_calls(about: RestConnector) -> Iterator[tuple[str, Call]]:
     requests = about.requests
-    for name in ("consult", "post_order", "post_remittance", "pending", "confirm", "check"):
+    for name in ("consult", "post_order", "post_change", "post_remittance", "pending", "confirm", "check"):
         if (call := getattr(requests, name)) is not None:
             yield name, call
     for number, call in enumerate(requests.find, start=1):

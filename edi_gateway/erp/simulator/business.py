@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import ROUND_UP, Decimal
 
 from edi_gateway.documents.base import Carrier
+from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderShipped
 from edi_gateway.erp.simulator.entries import Entry, NothingShipped, Restocked, Told
 from edi_gateway.erp.simulator.packing import Goods, pack, split
@@ -26,7 +27,7 @@ def entry_for(world: World, due: Due) -> Entry | None:
     order = world.orders[due.about]
     match due.deed:
         case "decide":
-            return _decide(world, due.at, order) if order.decisions == 0 else None
+            return _decide(world, due.at, order) if order.to_decide else None
         case "ship":
             return _ship(world, due.at, order) if order.ships_at == due.at else None
         case "bill":
@@ -36,7 +37,10 @@ def entry_for(world: World, due: Due) -> Entry | None:
 
 
 def _decide(world: World, at: datetime, order: SalesOrder) -> Told:
-    """Accepts what is in stock; the rest is backordered, or rejected where the ERP keeps no backorders."""
+    """Accepts what is in stock; the rest is backordered, or rejected where the ERP keeps no backorders.
+
+    Of an order that was changed, what has left, is promised or waits already stays so.
+    """
     free: dict[str, Decimal] = {}
     decided = []
     for line in order.lines.values():
@@ -45,11 +49,21 @@ def _decide(world: World, at: datetime, order: SalesOrder) -> Told:
             decided.append(_quantity(line, "rejected", line.line.quantity, reason=reason))
             continue
         left = free.setdefault(line.item.number, world.free(line.item.number))
-        accepted = min(line.line.quantity, left // line.each)
-        free[line.item.number] = left - accepted * line.each
-        decided.append(_quantity(line, "accepted", accepted, world.ships_at(order.order, at)))
-        decided.append(_missing(world, at, line, line.line.quantity - accepted))
+        settled = line.shipped + line.promised
+        more = min(line.line.quantity - settled, left // line.each)
+        free[line.item.number] = left - more * line.each
+        decided.append(_quantity(line, "accepted", settled + more, world.ships_at(order.order, at)))
+        decided.append(_missing(world, at, line, line.line.quantity - settled - more))
     return _told(order, at, decided)
+
+
+def too_late(order: SalesOrder, wanted: Order) -> str:
+    """Why a change cannot be made any more: more has left than is wanted now. Nothing where it can be."""
+    quantities = {line.number: line.quantity for line in wanted.lines}
+    for number, line in order.lines.items():
+        if line.shipped > (left := quantities.get(number, Decimal(0))):
+            return f"{line.shipped} {line.line.unit} of line {number} have left, and {left} are wanted"
+    return ""
 
 
 def _missing(world: World, at: datetime, line: Line, quantity: Decimal) -> DecidedQuantity:

@@ -21,6 +21,17 @@ class OrderPosted(Value, frozen=True, kw_only=True, tag="order posted"):
     order: Order
 
 
+class ChangePosted(Value, frozen=True, kw_only=True, tag="change posted"):
+    """The gateway posted a change of the order ``of`` under ``key``: taken, or ``refused`` because of something."""
+
+    at: datetime
+    key: str
+    reference: str
+    of: str
+    order: Order
+    refused: str = ""
+
+
 class RemittancePosted(Value, frozen=True, kw_only=True, tag="remittance posted"):
     """The gateway posted a remittance under ``key``; it lowers the partner's credit in use."""
 
@@ -66,4 +77,4 @@ class Confirmed(Value, frozen=True, kw_only=True, tag="confirmed"):
     ids: tuple[str, ...]
 
 
-Entry: TypeAlias = OrderPosted | RemittancePosted | Told | NothingShipped | StockCounted | Restocked | Confirmed
+Entry: TypeAlias = OrderPosted | ChangePosted | RemittancePosted | Told | NothingShipped | StockCounted | Restocked | Confirmed

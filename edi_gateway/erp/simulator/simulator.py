@@ -16,8 +16,9 @@ from pathlib import Path
 from edi_gateway.clock import Clock
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, ErpEvent, ItemAdvice, OrderEvent, Posted
-from edi_gateway.erp.simulator.business import entry_for
+from edi_gateway.erp.base import Advice, ChangePosted, ErpEvent, ItemAdvice, OrderEvent, Posted
+from edi_gateway.erp.simulator import entries
+from edi_gateway.erp.simulator.business import entry_for, too_late
 from edi_gateway.erp.simulator.catalog import Catalog
 from edi_gateway.erp.simulator.catalog_file import default_catalog
 from edi_gateway.erp.simulator.entries import (
@@ -85,13 +86,29 @@ class SimulatedErp:
                 self._forget_answer()
             return world.posted[key]
 
+    def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
+        """Changes an order unless more of it has left than is wanted now; then it is decided on anew."""
+        self._meet_faults()
+        with self._present() as world:
+            if key not in world.changes:
+                self._accepts(partner)
+                _refuse_ambiguous_lines(order)
+                if of not in world.orders:
+                    raise WrongInput(f"the ERP has no order {of}", do="see whether it was posted")
+                refused = too_late(world.orders[of], order)
+                reference = f"CH{300001 + len(world.changes)}"
+                now = self._clock.now()
+                self._write([entries.ChangePosted(at=now, key=key, reference=reference, of=of, order=order, refused=refused)])
+                self._forget_answer()
+            return world.changes[key]
+
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Takes a remittance once; it lowers what the partner owes."""
         self._meet_faults()
         with self._present() as world:
             if key not in world.posted:
                 self._accepts(partner)
-                reference = f"RM{500001 + len(world.posted) - len(world.orders)}"
+                reference = f"RM{500001 + len(world.posted) - len(world.orders) - len(world.changes)}"
                 now, amount = self._clock.now(), remittance.amount
                 self._write([RemittancePosted(at=now, key=key, reference=reference, partner=partner, amount=amount)])
                 self._forget_answer()

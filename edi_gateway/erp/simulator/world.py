@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from edi_gateway.documents.order import Order, OrderLine
-from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderEvent, OrderShipped, Posted
+from edi_gateway.erp.base import ChangePosted, OrderBilled, OrderDecided, OrderEvent, OrderShipped, Posted
+from edi_gateway.erp.simulator import entries
 from edi_gateway.erp.simulator.catalog import Catalog, Item, ItemFinder
 from edi_gateway.erp.simulator.entries import (
     Confirmed,
@@ -77,6 +78,7 @@ class SalesOrder:
     order: Order
     lines: dict[str, Line]
     decisions: int = 0
+    to_decide: bool = True
     ships_at: datetime | None = None
     shipments: dict[str, OrderShipped] = field(default_factory=dict)
     unbilled: set[str] = field(default_factory=set)
@@ -95,6 +97,7 @@ class World:
         self.items = {item.number: item for item in catalog.items}
         self.orders: dict[str, SalesOrder] = {}
         self.posted: dict[str, Posted] = {}
+        self.changes: dict[str, ChangePosted] = {}
         self.on_hand: dict[str, Decimal] = {}
         self.reserved: dict[str, Decimal] = defaultdict(Decimal)
         self.owed: dict[str, Decimal] = defaultdict(Decimal)
@@ -140,6 +143,8 @@ class World:
         match entry:
             case OrderPosted():
                 self._order_posted(entry)
+            case entries.ChangePosted():
+                self._change_posted(entry)
             case RemittancePosted():
                 self.posted[entry.key] = Posted(entry.reference)
                 self.owed[entry.partner] -= entry.amount
@@ -168,6 +173,29 @@ class World:
         self.owed[order.partner] += order.amount
         self._schedule(entry.at + self.catalog.pace.decides_after, "decide", entry.key)
 
+    def _change_posted(self, entry: entries.ChangePosted) -> None:
+        self.changes[entry.key] = ChangePosted(entry.reference, entry.refused)
+        self.posted[entry.key] = Posted(entry.reference)
+        if entry.refused:
+            return
+        order = self.orders[entry.of]
+        self.owed[order.partner] -= order.amount
+        for line in self.lines_of(order.partner, entry.order):
+            known = order.lines.setdefault(line.line.number, line)
+            self._resize(known, line)
+        order.order, order.to_decide, order.ships_at = entry.order, True, None
+        self.owed[order.partner] += order.amount
+        self._plan_to_ship(order, entry.at)
+        self._schedule(entry.at + self.catalog.pace.decides_after, "decide", order.key)
+
+    def _resize(self, line: Line, wanted: Line) -> None:
+        """What was rejected is open again; of what is no longer wanted, goes first what waits and then what was promised."""
+        line.line, line.item, line.each = wanted.line, wanted.item, wanted.each
+        line.rejected, line.reason = Decimal(0), ""
+        left = line.line.quantity - line.shipped
+        self._promise(line, min(line.promised, left))
+        line.waiting = min(line.waiting, left - line.promised)
+
     def _told(self, event: OrderEvent) -> None:
         order = self.orders[event.order]
         match event:
@@ -182,6 +210,7 @@ class World:
 
     def _decided(self, order: SalesOrder, event: OrderDecided) -> None:
         order.decisions += 1
+        order.to_decide = False
         self.owed[order.partner] -= order.amount
         said: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for decided in event.lines:
