@@ -14,15 +14,20 @@ from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.money import total
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 
+PRENOTIFICATION = "prenotification"  # BPR01 P: the account is tried out before money is sent
+
 
 def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Collection[str] = ()) -> Application:
     """What ``remittance`` says of a partner's ``receivables``. Changes none of them; ``progress.remit`` does.
 
     ``seen`` are the keys (``remittance_key``) of this partner's earlier remittances. A total that is off by a cent, a key seen
-    before, a debit, another currency or no trace hold the whole. An item that fits no invoice holds only itself.
+    before, a debit, another currency or no trace hold the whole. An item that fits no invoice holds only itself. A
+    prenotification without money says nothing of any invoice.
     """
     key = remittance_key(remittance)
     by_invoice = {receivable.invoice: receivable for receivable in receivables}
+    if remittance.handling == PRENOTIFICATION and not remittance.amount:
+        return Application(remittance=key, trace=remittance.trace, amount=remittance.amount)
     if holds := (*_holds(remittance, seen), *_other_currencies(remittance, by_invoice)):
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, holds=holds)
     applied: list[AppliedItem] = []
@@ -109,10 +114,14 @@ def _not_applied(item: RemittanceItem, position: int, found: Match) -> Question:
             amount=item.paid,
             suggestions=(found.receivable.invoice,),
         )
+    if found.otherwise:
+        return Question(
+            kind="says otherwise", message=found.otherwise, item=position, amount=item.paid, suggestions=found.suggestions
+        )
     if found.several:
         return Question(
             kind="several invoices",
-            message=f"{item.reference} has several open invoices, and the amount is that of none alone",
+            message=f"{item.reference} has several open invoices",
             item=position,
             amount=item.paid,
             suggestions=found.suggestions,

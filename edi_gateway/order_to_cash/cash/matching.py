@@ -1,4 +1,8 @@
-"""Which invoice a remittance item is for: by its number, then by its order; by amount only as a suggestion."""
+"""Which invoice a remittance item is for: by its number, then by its order; by amount only as a suggestion.
+
+What an item says beside that has to agree: an invoice of another order, or of another amount than the item's gross, may be a
+number mistyped, and money on the wrong invoice is worse than a question.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +14,42 @@ from edi_gateway.order_to_cash.receivable import Receivable
 
 
 class Match(NamedTuple):
-    """The invoice, or none and those it may be. ``several``: the order is known and has more than one open invoice."""
+    """The invoice, or none and those it may be, the likeliest first.
+
+    ``several``: the order is known and has more than one open invoice. ``otherwise``: what the item says against the invoice.
+    """
 
     receivable: Receivable | None = None
     by: Literal["invoice number", "order number"] = "invoice number"
     suggestions: tuple[str, ...] = ()
     several: bool = False
+    otherwise: str = ""
 
 
 def match(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> Match:
     """The invoice ``item`` is for. ``receivables`` are by invoice number, as they stand before this item."""
     if item.qualifier != "PO" and (receivable := receivables.get(item.reference)):
-        return Match(receivable)
+        otherwise = _said_otherwise(item, receivable)
+        return Match(suggestions=(receivable.invoice,), otherwise=otherwise) if otherwise else Match(receivable)
     order = item.reference if item.qualifier == "PO" else item.order_number
     of_order = [r for r in receivables.values() if order and r.order_number == order and r.unremitted > 0]
-    exact = [r for r in of_order if r.unremitted == _claimed(item)]
-    for candidates in (of_order, exact):
-        if len(candidates) == 1:
-            return Match(candidates[0], "order number")
+    if len(of_order) == 1:
+        otherwise = _said_otherwise(item, of_order[0])
+        suggestions = (of_order[0].invoice,) if otherwise else ()
+        return Match(suggestions=suggestions, otherwise=otherwise) if otherwise else Match(of_order[0], "order number")
     if of_order:
-        return Match(suggestions=tuple(r.invoice for r in of_order), several=True)
+        likeliest = sorted(of_order, key=lambda r: r.unremitted != _claimed(item))
+        return Match(suggestions=tuple(r.invoice for r in likeliest), several=True)
     return Match(suggestions=_suggestions(item, receivables))
+
+
+def _said_otherwise(item: RemittanceItem, receivable: Receivable) -> str:
+    """What the item says that is not so of this invoice."""
+    if item.order_number and item.order_number != receivable.order_number:
+        return f"invoice {receivable.invoice} is of order {receivable.order_number}, not of {item.order_number}"
+    if item.gross is not None and item.gross not in (receivable.amount, receivable.unremitted):
+        return f"invoice {receivable.invoice} is over {receivable.amount}, not over {item.gross}"
+    return ""
 
 
 def _claimed(item: RemittanceItem) -> object:

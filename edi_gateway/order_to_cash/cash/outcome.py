@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.receivable import Payment
 QuestionKind: TypeAlias = Literal[
     "unknown invoice",
     "several invoices",
+    "says otherwise",
     "negative payment",
     "item does not add up",
     "short pay",

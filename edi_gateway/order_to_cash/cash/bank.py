@@ -1,0 +1,238 @@
+"""What the bank says: deposits from a BAI2 file (ANSI X9.121, formerly the BAI's Cash Management Balance Reporting) or a CSV.
+
+A bank entry carries several numbers that may be the remittance's trace: the customer's and the bank's reference, and what stands
+in its text (``TRN*1*TRACE``, as an ACH addendum has it). Which it is, is known only beside the remittances.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from edi_gateway.errors import WrongInput
+
+_METHODS = {"142": "ACH", "165": "ACH", "166": "ACH", "167": "ACH", "169": "ACH", "195": "FWT", "206": "FWT", "208": "FWT"}
+_CHECKS = {"115", "116", "171", "172", "173", "174", "175", "301", "306"}
+_NO_DECIMALS = {"JPY", "KRW", "CLP", "ISK", "XAF", "XOF"}
+_TRACE_IN_TEXT = re.compile(r"\bTRN\*\d\*([^*~\\/\s]+)")
+_FUNDS_WITH_MORE = {"S": 3, "V": 2}  # fields behind a funds type: availability in days, or a value date and time
+
+
+class BankEntry(NamedTuple):
+    """Money that came: the day, how much, how, and every number it carries, the likeliest first; ``where`` is its line."""
+
+    on: date
+    amount: Decimal
+    method: str
+    references: tuple[str, ...]
+    text: str = ""
+    where: str = ""
+
+
+def read_csv(body: bytes) -> list[BankEntry]:
+    """Entries of a CSV with columns trace, amount, on and, if wanted, method. Raises WrongInput naming the line."""
+    try:
+        table = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
+        missing = {"trace", "amount", "on"} - set(table.fieldnames or ())
+        if missing:
+            raise WrongInput(f"has no column {', '.join(sorted(missing))}", where="line 1", do="write trace,amount,on,method")
+        return [_of_row(row, f"line {table.line_num}") for row in table]
+    except UnicodeDecodeError as error:
+        raise WrongInput(f"is no text in UTF-8: {error.reason} at byte {error.start}") from None
+    except csv.Error as error:
+        raise WrongInput(f"is no CSV: {error}") from None
+
+
+def _of_row(row: dict[str, str | None], where: str) -> BankEntry:
+    amount, day, trace = ((row[name] or "").strip() for name in ("amount", "on", "trace"))
+    if not trace:
+        raise WrongInput("trace is empty", where=where)
+    try:
+        return BankEntry(date.fromisoformat(day), _exact(Decimal(amount), where), row.get("method") or "ACH", (trace,), "", where)
+    except InvalidOperation:
+        raise WrongInput(f"'{amount}' is no amount", where=where, do="write it like 1234.56") from None
+    except ValueError:
+        raise WrongInput(f"'{day}' is no day", where=where, do="write it like 2026-01-31") from None
+
+
+def _exact(amount: Decimal, where: str) -> Decimal:
+    if not amount.is_finite() or amount <= 0:
+        raise WrongInput(f"{amount} is no deposit", where=where)
+    return amount
+
+
+def read_bai2(body: bytes) -> list[BankEntry]:
+    """The credits of a BAI2 file. Raises WrongInput naming the line, also where totals and counts disagree with the records."""
+    try:
+        text = body.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise WrongInput(f"is no BAI2 file: byte {error.start} is not ASCII") from None
+    reading = _Reading()
+    for record in _records(text):
+        reading.take(record)
+    reading.end()
+    return reading.entries
+
+
+class _Record(NamedTuple):
+    """One logical record with its continuations: fields, how many physical lines it took, and the first one's number."""
+
+    code: str
+    fields: list[str]
+    lines: int
+    line: int
+
+
+def _records(text: str) -> Iterator[_Record]:
+    held: _Record | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        code, _, rest = line.rstrip().partition(",")
+        if code == "88":
+            if held is None:
+                raise WrongInput("continues nothing (88)", where=f"line {number}")
+            held = held._replace(fields=_joined(held.fields, rest), lines=held.lines + 1)
+            continue
+        if held:
+            yield held
+        held = _Record(code, rest.split(","), 1, number)
+    if held:
+        yield held
+
+
+def _joined(fields: list[str], rest: str) -> list[str]:
+    """A continuation goes on after the slash that ended the line; where text had begun, it goes on with the text."""
+    last = fields[-1]
+    return (
+        [*fields[:-1], *f"{last[:-1]},{rest}".split(",")] if last.endswith("/") else [*fields[:-1], *f"{last} {rest}".split(",")]
+    )
+
+
+class _Reading:
+    """What was read so far, and the control totals as they come about."""
+
+    def __init__(self) -> None:
+        self.entries: list[BankEntry] = []
+        self._day: date | None = None
+        self._group_currency = self._currency = "USD"
+        self._account_total = self._group_total = self._file_total = 0
+        self._account_lines = self._group_lines = self._file_lines = 0
+        self._ended = False
+
+    def take(self, record: _Record) -> None:
+        """One record more."""
+        for level in ("_account_lines", "_group_lines", "_file_lines"):
+            setattr(self, level, getattr(self, level) + record.lines)
+        readers = {
+            "01": self._file,
+            "02": self._group,
+            "03": self._account,
+            "16": self._detail,
+            "49": self._account_end,
+            "98": self._group_end,
+            "99": self._file_end,
+        }
+        if record.code not in readers:
+            raise WrongInput(f"'{record.code}' is no record of BAI2", where=f"line {record.line}")
+        readers[record.code](record)
+
+    def end(self) -> None:
+        """Raises WrongInput where the file has no end."""
+        if not self._ended:
+            raise WrongInput("has no file trailer (99): the file is cut off")
+
+    def _file(self, _record: _Record) -> None:
+        self._file_total = 0
+
+    def _group(self, record: _Record) -> None:
+        if (status := _field(record, 2)) not in ("", "1"):
+            what = f"group status {status} takes something back or is a test; only updates (1) are read"
+            raise WrongInput(what, where=f"line {record.line}", do="enter what it changes by hand")
+        self._day = _date_of(_field(record, 3), record)
+        self._group_currency = _field(record, 5) or "USD"
+        self._group_total, self._group_lines = 0, record.lines
+
+    def _account(self, record: _Record) -> None:
+        self._currency = _field(record, 1) or self._group_currency
+        self._account_total, self._account_lines = 0, record.lines
+        self._account_total += _summaries(record)
+
+    def _detail(self, record: _Record) -> None:
+        code, minor = _field(record, 0), _whole(_field(record, 1), record)
+        self._account_total += minor
+        if not (code.isdigit() and 100 <= int(code) <= 399):
+            return
+        if self._day is None:
+            raise WrongInput("an entry before any group (02)", where=f"line {record.line}")
+        after = 3 + _funds(record)
+        bank, customer, text = _field(record, after), _field(record, after + 1), ",".join(record.fields[after + 2 :]).rstrip("/")
+        named = (*_TRACE_IN_TEXT.findall(text), customer, bank)
+        amount = Decimal(minor) if self._currency in _NO_DECIMALS else Decimal(minor) / 100
+        method = _METHODS.get(code) or ("CHK" if code in _CHECKS else "")
+        references = tuple(dict.fromkeys(reference for reference in named if reference))
+        if minor > 0:
+            self.entries.append(BankEntry(self._day, amount, method, references, text, f"line {record.line}"))
+
+    def _account_end(self, record: _Record) -> None:
+        _agree(record, self._account_total, self._account_lines, "account (49)")
+        self._group_total += _whole(_field(record, 0), record)
+
+    def _group_end(self, record: _Record) -> None:
+        _agree(record, self._group_total, self._group_lines, "group (98)", at=2)
+        self._file_total += _whole(_field(record, 0), record)
+
+    def _file_end(self, record: _Record) -> None:
+        _agree(record, self._file_total, self._file_lines, "file (99)", at=2)
+        self._ended = True
+
+
+def _agree(record: _Record, total: int, lines: int, what: str, at: int = 1) -> None:
+    said, counted = _whole(_field(record, 0), record), _whole(_field(record, at), record)
+    if said != total:
+        raise WrongInput(f"the {what} says a total of {said}, its records come to {total}", where=f"line {record.line}")
+    if counted != lines:
+        raise WrongInput(f"the {what} says {counted} records, there are {lines}", where=f"line {record.line}")
+
+
+def _summaries(record: _Record) -> int:
+    """The sum of an account record's balances and summaries: type code, amount, count, funds type, again and again."""
+    total, at = 0, 2
+    while at < len(record.fields):
+        amount = _field(record, at + 1)
+        total += _whole(amount, record) if amount else 0
+        at += 4 + _more(record, at + 3)
+    return total
+
+
+def _funds(record: _Record) -> int:
+    """How many fields a detail record's funds type brings along."""
+    return _more(record, 2)
+
+
+def _more(record: _Record, at: int) -> int:
+    funds = _field(record, at)
+    return 1 + 2 * _whole(_field(record, at + 1), record) if funds == "D" else _FUNDS_WITH_MORE.get(funds, 0)
+
+
+def _field(record: _Record, at: int) -> str:
+    return record.fields[at].removesuffix("/").strip() if at < len(record.fields) else ""
+
+
+def _whole(text: str, record: _Record) -> int:
+    try:
+        return int(text or "0")
+    except ValueError:
+        raise WrongInput(f"'{text}' is no amount or count", where=f"line {record.line}") from None
+
+
+def _date_of(text: str, record: _Record) -> date:
+    try:
+        return datetime.strptime(text, "%y%m%d").date()
+    except ValueError:
+        raise WrongInput(f"'{text}' is no date (YYMMDD)", where=f"line {record.line}") from None

@@ -1,0 +1,79 @@
+"""What the bank says, read from BAI2 and CSV."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.cash.bank import read_bai2, read_csv
+
+BAI2 = """\
+01,BANK01,LARCH,260112,0600,1,80,,2/
+02,LARCH,BANK01,1,260112,,USD,2/
+03,4711,USD,010,500000,,,100,1500125,2,/
+16,142,1250075,0,BREF1,TRACE77,NORTHWIND PAYMENT/
+16,165,250050,S,250050,0,0,BREF2,,TRN*1*TRACE78*1234567890
+88,SECOND LINE OF TEXT, WITH A COMMA
+16,475,100,0,,CHECK99,A CHECK PAID/
+49,3500350,6/
+98,3500350,1,8/
+99,3500350,1,10/
+"""
+
+
+def test_credits_are_read_with_every_number_they_carry() -> None:
+    first, second = read_bai2(BAI2.encode())
+    assert first[:4] == (date(2026, 1, 12), Decimal("12500.75"), "ACH", ("TRACE77", "BREF1"))
+    assert second[:4] == (date(2026, 1, 12), Decimal("2500.50"), "ACH", ("TRACE78", "BREF2"))
+    assert second.text.endswith("SECOND LINE OF TEXT, WITH A COMMA")
+    assert second.where == "line 5"
+
+
+def test_a_currency_without_cents_has_none() -> None:
+    yen = BAI2.replace("03,4711,USD", "03,4711,JPY")
+    assert read_bai2(yen.encode())[0].amount == Decimal(1250075)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("49,3500350,6/", "49,3500351,6/", "line 8: the account (49) says a total of 3500351, its records come to 3500350"),
+        ("49,3500350,6/", "49,3500350,7/", "line 8: the account (49) says 7 records, there are 6"),
+        ("98,3500350,1,8/", "98,3500350,1,9/", "line 9: the group (98) says 9 records, there are 8"),
+        ("99,3500350,1,10/\n", "", "no file trailer (99)"),
+        ("16,142,1250075", "16,142,12500.75", "line 4: '12500.75' is no amount or count"),
+        ("260112,,USD", "261312,,USD", "line 2: '261312' is no date"),
+        ("1,260112,,USD", "3,260112,,USD", "group status 3"),
+        ("01,BANK01", "77,BANK01", "line 1: '77' is no record of BAI2"),
+        ("NORTHWIND", "N\u00d6RTHWIND", "is not ASCII"),
+    ],
+)
+def test_a_file_that_does_not_hold_together_is_refused_whole(old: str, new: str, said: str) -> None:
+    assert old in BAI2
+    with pytest.raises(WrongInput) as refused:
+        read_bai2(BAI2.replace(old, new).encode())
+    assert said in str(refused.value)
+
+
+def test_a_csv_names_trace_amount_and_day() -> None:
+    (entry,) = read_csv(b"on,trace,amount\n2026-01-12,TRACE77,12500.75\n")
+    assert entry[:4] == (date(2026, 1, 12), Decimal("12500.75"), "ACH", ("TRACE77",))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"trace,amount\nT,1\n", "has no column on"),
+        (b"trace,amount,on\nT,much,2026-01-12\n", "line 2: 'much' is no amount"),
+        (b"trace,amount,on\nT,-5,2026-01-12\n", "line 2: -5 is no deposit"),
+        (b"trace,amount,on\nT,5,12.1.2026\n", "line 2: '12.1.2026' is no day"),
+        (b"trace,amount,on\n,5,2026-01-12\n", "line 2: trace is empty"),
+    ],
+)
+def test_a_csv_says_where_it_is_wrong(body: bytes, said: str) -> None:
+    with pytest.raises(WrongInput) as refused:
+        read_csv(body)
+    assert said in str(refused.value)
