@@ -61,7 +61,7 @@ class StoreJournal:
             return None
         with self._store.write() as unit:
             text = f"message {message_id} came again and gets the answer it got before; nothing is processed twice"
-            unit.events.tell("as2.repeated", f"as2:{row.id}", text, partner=None)
+            unit.events.tell("as2.repeated", f"as2:{row.id}", text, partner=relation.partner)
             if row.receipt_to:
                 unit.as2_messages.change(row.id, receipt_state=OWED, due_at=unit.clock.now(), tries=0)
         self.owes()
@@ -106,9 +106,10 @@ class StoreJournal:
         relation, subject = arrival.relation, f"as2:{arrival.message_id}"[:120]
         if arrival.refused:
             text = f"message {arrival.message_id} of {relation.theirs} is refused: {arrival.refused}"
-            unit.events.tell("as2.refused", subject, text)
+            unit.events.tell("as2.refused", subject, text, partner=relation.partner)
         for alert in arrival.alerts:
-            unit.events.tell("as2.exception", subject, f"taken by exception from {relation.theirs}: {alert}")
+            text = f"taken by exception from {relation.theirs}: {alert}"
+            unit.events.tell("as2.exception", subject, text, partner=relation.partner)
         for number, (name, staged) in enumerate(parts, 1):
             identity = f"as2|{arrival.message_id}|{number}"
             take_in(unit, staged, connection=relation.connection, name=name or arrival.message_id, identity=identity)
@@ -176,7 +177,7 @@ class StoreJournal:
         with self._store.write() as unit:
             row = _known(unit.as2_messages.sent(evidence.original), evidence.original)
             kind = {"confirmed": "as2.confirmed", "refused": "as2.refused_by_partner"}.get(evidence.state, "as2.unproven")
-            unit.events.tell(kind, f"as2:{row.id}", f"{row.name}: {evidence.said}")
+            unit.events.tell(kind, f"as2:{row.id}", f"{row.name}: {evidence.said}", partner=relation.partner)
             if row.state == "confirmed":
                 return  # what is proved stays proved, whatever comes after it
             receipt = Kept.of(200, evidence.headers.items(), evidence.wire)
@@ -198,12 +199,12 @@ class StoreJournal:
                 receipt=Kept.of(200, evidence.headers.items(), evidence.wire),
             )
             text = f"{relation.theirs} sent a receipt for {evidence.original[:200]}, which we never sent: {evidence.disposition}"
-            unit.events.tell("as2.orphan_receipt", f"connection:{relation.connection}", text)
+            unit.events.tell("as2.orphan_receipt", f"connection:{relation.connection}", text, partner=relation.partner)
 
     def tell(self, relation: Relation, kind: str, text: str) -> None:
         """Tells of something a person should know."""
         with self._store.write() as unit:
-            unit.events.tell(kind, f"connection:{relation.connection}", text)
+            unit.events.tell(kind, f"connection:{relation.connection}", text, partner=relation.partner)
 
 
 def _wake(unit: Unit, row: As2MessageRow, state: SentState, now: datetime) -> None:

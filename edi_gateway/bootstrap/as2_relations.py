@@ -27,6 +27,7 @@ def relation_of(connection: As2Connection, ours: str) -> Relation:
         connection=connection.name,
         ours=ours,
         theirs=connection.as2_id,
+        partner=connection.senders[0] if len(connection.senders) == 1 else None,
         url=connection.url,
         packing=Packing(
             sign=_given(connection.sign),

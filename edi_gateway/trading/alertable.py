@@ -33,6 +33,8 @@ HAPPENING = {
     "erp.unreadable": "an ERP told something we cannot read",
     "erp.unknown_order": "an ERP told of an order that did not come through here",
     "as2.refused": "an AS2 message was refused",
+    "as2.unable": "we could not take or receipt an AS2 message, for want of a key of ours",
+    "as2.receipt_refused": "an AS2 receipt was not to be trusted",
     "as2.exception": "a weak algorithm or an expired certificate was used by exception",
     "as2.orphan_receipt": "an AS2 receipt came for nothing of ours",
     "as2.receipt_undelivered": "an AS2 receipt of ours could not be delivered",

@@ -34,6 +34,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     connection: str
     ours: str
     theirs: str
+    partner: str | None = None  # whose it is, where it is of one partner alone
     url: str = ""
     packing: Packing = Packing()
     content_type: str = "application/edi-x12"
