@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from edi_gateway import log
+from edi_gateway.bootstrap.alert_jobs import alert_jobs
 from edi_gateway.bootstrap.as2 import As2
 from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
 from edi_gateway.bootstrap.connections import Connections
@@ -130,7 +131,11 @@ class Gateway:
         before.close()
 
     def _take_up_jobs(self) -> None:
-        self.schedule.jobs = {**jobs(self.store, self.directory, self.connections, self.erps), **as2_jobs(self.store, self.as2)}
+        self.schedule.jobs = {
+            **jobs(self.store, self.directory, self.connections, self.erps),
+            **as2_jobs(self.store, self.as2),
+            **alert_jobs(self.store, self.directory.alerts, self.vault.text),
+        }
         self.dispatcher.jobs = {name: partial(self.schedule.run, name) for name in self.schedule.jobs}
 
     @property

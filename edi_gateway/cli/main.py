@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from edi_gateway import __version__, log
 from edi_gateway.cli import (
+    alert,
     approval,
     as2,
     audit,
@@ -59,6 +60,7 @@ app.add_typer(shipment.app, name="shipment", help="What left, its labels and its
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")
 app.add_typer(replay.app, name="replay", help="Our stages once more on what we have.")
+app.add_typer(alert.app, name="alert", help="What somebody has to know, and who was told.")
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
 app.add_typer(document.app, name="document", help="A document of ours: shown, corrected, with its evidence.")
 app.command("retain")(retain.retain)

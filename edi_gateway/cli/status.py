@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from rich.markup import escape
+
 from edi_gateway.bootstrap import find_store
+from edi_gateway.cli.alert import print_alerts
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
 from edi_gateway.pipeline.way import STATES
+from edi_gateway.store.notices import NoticeRow
+from edi_gateway.views.alerts import alerts, untold
 from edi_gateway.views.engines import down, engines
 from edi_gateway.views.traffic import flow_counts
 
 
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """How many flows are in each state, which engines run, and what is out of order."""
+    """How many flows are in each state, which engines run, what is out of order, and what somebody has to know."""
     store = find_store(load_settings(data))
     counts = flow_counts(store)
     if as_json:
@@ -22,3 +27,11 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     print_table("Engines", ("run", "machine and process", "since", "lanes"), running, numbers=("run", "lanes"))
     if failing := down(store):
         print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])
+    if known := alerts(store):
+        print_alerts("Alerts", known)
+    if lost := untold(store):
+        print_table("Alerts that did not get through", ("alert", "channel", "because"), [_told(each) for each in lost])
+
+
+def _told(notice: NoticeRow) -> tuple[int, str, str]:
+    return notice.alert_id, notice.channel, escape(f"{notice.state}: {notice.because}")

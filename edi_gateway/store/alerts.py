@@ -13,6 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import alert, alert_subject, event, event_chain, event_cursor
+from edi_gateway.trading.alerts import Level
 
 _READER = "alerts"
 
@@ -23,7 +24,7 @@ class AlertRow(msgspec.Struct, frozen=True):
     id: int
     rule: str
     key: str
-    level: str
+    level: Level
     partner: str | None
     state: str
     text: str

@@ -1,0 +1,1 @@
+"""Ways to reach people and programs with an alert: e-mail, and JSON over HTTP."""

@@ -1,0 +1,54 @@
+"""Alerts as people look at them: what is open, what each is about, whom it was told."""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.store.alerts import AlertRow, SubjectRow
+from edi_gateway.store.database import Database
+from edi_gateway.store.notices import NoticeRow
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import alert, alert_subject, notice
+
+_GRAVITY = ("urgent", "warning", "notice")
+UNTOLD = ("failed", "unknown")
+
+
+class AlertDetail(msgspec.Struct, frozen=True):
+    """One alert with everything it is or was about, and every telling of it."""
+
+    alert: AlertRow
+    subjects: list[SubjectRow]
+    notices: list[NoticeRow]
+
+
+def alerts(store: Database, *, all: bool = False, limit: int = 500) -> list[AlertRow]:
+    """Those that are not over, the gravest and then the newest first; ``all``: the newest, over or not."""
+    gravity = sa.case({level: place for place, level in enumerate(_GRAVITY)}, value=alert.c.level)
+    query = sa.select(alert) if all else sa.select(alert).where(alert.c.state != "resolved").order_by(gravity)
+    with store.reading() as connection:
+        return [as_row(AlertRow, row) for row in connection.execute(query.order_by(alert.c.id.desc()).limit(limit))]
+
+
+def alert_detail(store: Database, id: int) -> AlertDetail | None:
+    """The alert of that number; None where there is none."""
+    with store.reading() as connection:
+        row = connection.execute(sa.select(alert).where(alert.c.id == id)).first()
+        about = sa.select(alert_subject).where(alert_subject.c.alert_id == id).order_by(alert_subject.c.event_id)
+        told = sa.select(notice).where(notice.c.alert_id == id).order_by(notice.c.id)
+        if row is None:
+            return None
+        return AlertDetail(
+            as_row(AlertRow, row),
+            [as_row(SubjectRow, one) for one in connection.execute(about)],
+            [as_row(NoticeRow, one) for one in connection.execute(told)],
+        )
+
+
+def untold(store: Database) -> list[NoticeRow]:
+    """Tellings of alerts not over yet that did not arrive, or nobody knows whether they did."""
+    here = sa.and_(alert.c.state != "resolved", notice.c.state.in_(UNTOLD))
+    query = sa.select(notice).join(alert, alert.c.id == notice.c.alert_id).where(here).order_by(notice.c.id)
+    with store.reading() as connection:
+        return [as_row(NoticeRow, row) for row in connection.execute(query)]
