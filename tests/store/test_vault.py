@@ -7,22 +7,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.settings import load
 from edi_gateway.store.database import Database
-from edi_gateway.store.migrate import migrate
 from edi_gateway.store.tables import secret
 from edi_gateway.store.vault import Vault, VaultKey, new_key
 
 SECRET = b"s3cr3t-planted-here"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Database:
-    made = Database(f"sqlite:///{tmp_path / 'v.sqlite3'}", MovableClock(), tmp_path / "payloads")
-    migrate(made)
-    return made
 
 
 @pytest.fixture
@@ -34,7 +25,11 @@ def test_a_secret_comes_back_and_is_not_readable_in_the_database(store: Database
     Vault(store, key).put("sftp", SECRET, "ann")
 
     assert Vault(store, key).get("sftp") == SECRET
+    with store.read() as unit:
+        kept = unit.secrets.get("sftp")
     store.close()
+    assert kept is not None
+    assert SECRET not in kept.sealed
     assert all(SECRET not in file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
 
 
