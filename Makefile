@@ -9,6 +9,7 @@ TESTS ?=
 FUZZ ?= 40000
 SEED ?=
 BENCH ?=
+CRASH ?= full
 INTEROP ?=
 
 BIN = $(VENV)/bin
@@ -17,7 +18,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check fuzz fuzz-as2 bench bench-as2 bench-engine bench-large interop clean
+.PHONY: help demo run test check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -44,6 +45,10 @@ check:  ## style, types and the layers of the house
 fuzz:  ## documents spoilt at random, read and judged in three ways; FUZZ=500 SEED=7
 	$(PREPARE) requirements-dev.txt
 	@$(BIN)/python tests/x12/fuzz.py --tries $(FUZZ) $(if $(SEED),--seed $(SEED))
+
+crash:  ## the gateway killed and disturbed wherever it touches the world; CRASH=quick: a sample of a minute
+	$(PREPARE) requirements-dev.txt
+	@PYTHONPATH=tests $(BIN)/python -m crash $(CRASH)
 
 bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: small files, one round
 	$(PREPARE) requirements.txt

@@ -1,0 +1,99 @@
+"""The campaign: which disturbances are tried, by whom, and what is said of each."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
+from typing import TypeAlias
+
+from crash.bench import LAYOUTS, Place
+from crash.deaths import Deaths
+from crash.errors import Errors, Failure
+from crash.kills import kill_at
+from crash.points import DATABASE, Plan, Point
+from crash.verdicts import Verdict, after_death, after_error
+from play import End
+
+Job: TypeAlias = Callable[[], list[Verdict]]
+
+
+def jobs(every: int) -> Iterator[Job]:
+    """Pieces of work, each for one process: every point there is for 1, else one of so many."""
+    for layout in LAYOUTS:
+        for first in range(0, 8 * every, every):
+            yield partial(die, layout, first, 8 * every)
+        for failure in _failures(layout, every):
+            yield partial(fail, layout, failure)
+        for number in range(every % 7, len(undisturbed(layout)[1]), 37 * every):
+            yield partial(kill, layout, number)
+
+
+def die(layout: str, first: int, of: int) -> list[Verdict]:
+    """One play that dies in some of its states; in every ninth of these its new start dies as well."""
+    found: list[Verdict] = []
+    should_have = undisturbed(layout)[0]
+    with _place(layout) as place:
+        states = Deaths(
+            place,
+            lambda where, end: found.append(after_death(f"{layout}: death {where}", end, should_have)),
+            lambda state: state % of == first,
+            lambda state: state // of % 9 == 4,
+        )
+        place.play(states)
+    return found
+
+
+def fail(layout: str, failure: Failure) -> list[Verdict]:
+    """One play in which something fails."""
+    errors = Errors(failure)
+    with _place(layout) as place:
+        try:
+            end, _ = place.play(errors)
+        except Exception as error:
+            said = f"stopped: {type(error).__name__}: {str(error)[:300]}"
+            return [Verdict(f"{layout}: {errors.where} {failure}", (said,))]
+    return [after_error(f"{layout}: {errors.where} {failure}", end, undisturbed(layout)[0])]
+
+
+def kill(layout: str, number: int) -> list[Verdict]:
+    """One play in a process that kills itself, and what a new start makes of that."""
+    with _place(layout) as place:
+        kill_at(place, number)
+        end, _ = place.play(Plan())
+    return [after_death(f"{layout}: SIGKILL after {number}", end, undisturbed(layout)[0])]
+
+
+@cache
+def undisturbed(layout: str) -> tuple[End, list[Point]]:
+    """How it ends when nothing happens, and the points on the way."""
+    with _place(layout) as place:
+        end, points = place.play(Plan())
+    return end, points.seen
+
+
+def _failures(layout: str, every: int) -> Iterator[Failure]:
+    """What can fail at each point. The second layout differs in files and network only, so only these fail there again."""
+    points = undisturbed(layout)[1]
+    chosen = points if layout == LAYOUTS[0] else [point for point in points if point.kind not in (*DATABASE, "erp")]
+    for point in chosen[::every]:
+        if point.kind != "select" or point.number % 3 == 0:
+            yield Failure(point.number)
+        if point.kind in ("commit", "network", "erp"):
+            yield Failure(point.number, lost=True)
+        if point.number % 11 == 0:
+            yield Failure(point.number, length=12)
+
+
+@contextmanager
+def _place(layout: str) -> Iterator[Place]:
+    folder = Path(tempfile.mkdtemp(prefix="crash-"))
+    try:
+        place = Place(folder, layout)
+        place.lay_out()
+        yield place
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

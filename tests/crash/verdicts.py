@@ -1,0 +1,70 @@
+"""Verdicts: what a disturbance changed of how it ended."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from play import End, differences
+
+CONTENT = ("file", "payload", "document", "order the ERP has")  # what must not be lost, nor doubled
+
+
+class Verdict(NamedTuple):
+    """How one disturbance ended: ``said`` is empty where all is as in the undisturbed play."""
+
+    where: str
+    said: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """lost, doubled or different; nothing where all is well."""
+        content = [line for line in self.said if line.split(": ", 1)[-1].startswith(CONTENT)]
+        if any(line.startswith("too little") for line in content):
+            return "lost"
+        if content:
+            return "doubled"
+        return "different" if self.said else ""
+
+
+def after_death(where: str, ended: End, should_have: End) -> Verdict:
+    """A new start takes no time: everything is as it would have been, every control number in its place."""
+    return Verdict(where, tuple(differences(ended, should_have)))
+
+
+def after_error(where: str, ended: End, should_have: End) -> Verdict:
+    """What is tried again may leave after what it would have left before. So the same documents went out and the same control
+    numbers were used, once each; which document has which number may differ.
+    """
+    return Verdict(where, tuple(differences(without_numbers(ended), without_numbers(should_have))))
+
+
+def without_numbers(end: End) -> End:
+    """An end with our control numbers apart from what carries them."""
+    plain = {what: Counter[str]() for what in end}
+    for what, all_ in end.items():
+        for one, times in all_.items():
+            plain[what][_MASKS.get(what, _in_text)(one)] += times
+    plain["control number"] = Counter()
+    for what, fields in (("interchange", 3), ("functional_group", 2)):
+        for one, times in end[what].items():
+            plain["control number"][" ".join(one.split(" | ")[:fields])] += times
+    return plain
+
+
+def _in_text(text: str) -> str:
+    return re.sub(r"\d{9,}", "#", text)
+
+
+def _in_body(text: str) -> str:
+    """ISA13, IEA02, GS06, GE02 and AK102, and the names of files."""
+    text = re.sub(r"(GS\*\w+\*\w+\*\w+|GE\*\d+|AK1\*\w+)\*\d+", r"\1*#", text)
+    return re.sub(r"_\d{9}|\*\d{9}(?=[*~|])", "#", text)
+
+
+def _in_row(text: str) -> str:
+    return _in_text(re.sub(r"(?<= \| )\d+(?= \| )", "#", text, count=1))
+
+
+_MASKS = {"file": _in_body, "payload": _in_body, "event": _in_row, "functional_group": _in_row}
