@@ -7,15 +7,20 @@ from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.operations.apply import in_force, maps_in_force
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
 from edi_gateway.transports.base import Sink
 
 
 def find_tools(settings: Settings) -> Tools:
     """Store, profiles and maps in force. Raises WrongInput where there is no store, or nothing is in force in it."""
-    store = find_store(settings)
+    return tools_of(find_store(settings))
+
+
+def tools_of(store: Database) -> Tools:
+    """The same over a store that is open. Raises WrongInput where nothing is in force in it."""
     directory = in_force(store)
     if directory is None:
-        raise WrongInput("no partners are in force here", where=str(settings.data), do="'edi-gateway partner apply'")
+        raise WrongInput("no partners are in force here", do="'edi-gateway partner apply'")
     return Tools(store, store.clock, directory, maps_in_force(store), {}, _no_connection)
 
 

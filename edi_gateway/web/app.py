@@ -1,51 +1,51 @@
-"""The web application: the first pages, read only, and what a load balancer asks."""
+"""The console: pages for the people who live in the gateway, and what a load balancer asks."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
 
 from edi_gateway import __version__
+from edi_gateway import settings as settings_
+from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
-from edi_gateway.views import orders, traffic
+from edi_gateway.views import traffic
+from edi_gateway.web.console import Console
+from edi_gateway.web.identify import Everybody, Identify
+from edi_gateway.web.routes import ROUTES
 
-_HERE = Path(__file__).parent
-SHOWN = 200  # orders on the page; the newest
+_STATIC = Path(__file__).parent / "static"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
 
 
-def create_app(store: Database) -> FastAPI:
-    """The application over one store."""
+def create_app(store: Database, settings: Settings | None = None, identify: Identify | None = None) -> FastAPI:
+    """The application over one store. Without ``identify`` whoever comes may do everything: for a demo on one's own machine."""
     app = FastAPI(title="EDI gateway", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
-    templates = Jinja2Templates(directory=_HERE / "templates")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    console = Console(store, settings or settings_.load(), identify or Everybody("demo"))
+    for routes in ROUTES:
+        app.include_router(routes(console))
 
     @app.middleware("http")
     async def guard(request: Request, call_next):  # type: ignore[no-untyped-def]  # starlette's own signature
         response: Response = await call_next(request)
-        response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.url.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
-
-    @app.get("/", response_class=HTMLResponse)
-    def home(request: Request) -> Response:
-        context = {
-            "orders": orders.orders(store, limit=SHOWN),
-            "order_count": traffic.order_count(store),
-            "sets": traffic.sets(store, limit=100),
-            "stopped": traffic.stopped(store),
-            "counts": traffic.flow_counts(store),
-        }
-        return templates.TemplateResponse(request, "home.html", context)
-
-    @app.get("/orders.json")
-    def orders_json() -> Response:
-        return Response(msgspec.json.encode(orders.orders(store)), media_type="application/json")
 
     @app.get("/health")
     def health() -> JSONResponse:

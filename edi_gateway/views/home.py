@@ -1,0 +1,148 @@
+"""The home page: what needs a person now, the traffic of a day, when partners were last heard of, and how well documents go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.tables import approval, breaker, certificate, flow, functional_group, owed, transaction, transmission
+
+SOON = timedelta(days=30)
+"""Certificates that end within this time are shown."""
+
+
+class Waiting(NamedTuple):
+    """How much waits for a person, by kind."""
+
+    held: int
+    rejected: int
+    overdue: int
+    failing: int
+    expiring: int
+    asked: int
+
+    @property
+    def all(self) -> int:
+        """Everything together."""
+        return sum(self)
+
+
+class HourRow(NamedTuple):
+    """How many sets came and went in the hour that begins ``at``, UTC."""
+
+    at: datetime
+    came: int
+    went: int
+
+
+class SeenRow(NamedTuple):
+    """When a partner's last document came and when our last one left; None: never."""
+
+    partner: str
+    came_at: datetime | None
+    went_at: datetime | None
+
+
+class SyncRow(NamedTuple):
+    """How sets of one code went with one partner: how many, how many went wrong, and the share that went well."""
+
+    partner: str
+    direction: str
+    code: str
+    sets: int
+    wrong: int
+    open: int
+    last_at: datetime
+
+    @property
+    def rate(self) -> float:
+        """The share that went well of what has ended, 0 to 1."""
+        ended = self.sets - self.open
+        return 1.0 if not ended else (ended - self.wrong) / ended
+
+
+def waiting(store: Database) -> Waiting:
+    """What needs a person now."""
+    now = store.clock.now()
+    day = now - timedelta(days=1)
+    counts = (
+        sa.select(sa.func.count()).select_from(flow).where(flow.c.state.in_(("held", "dead"))),
+        sa.select(sa.func.count()).select_from(flow).where(flow.c.state == "rejected", flow.c.changed_at >= day),
+        _overdue(now),
+        sa.select(sa.func.count()).select_from(breaker),
+        sa.select(sa.func.count())
+        .select_from(certificate)
+        .where(certificate.c.retired_at.is_(None), certificate.c.valid_until < now + SOON),
+        sa.select(sa.func.count()).select_from(approval).where(approval.c.state == "asked"),
+    )
+    with store.reading() as connection:
+        return Waiting(*(int(connection.execute(query).scalar_one() or 0) for query in counts))
+
+
+def _overdue(now: datetime) -> sa.Select[tuple[int]]:
+    """Answers that are late: the partners' to us and ours to them."""
+    theirs = transaction.c.acknowledgment.in_(("awaited", "overdue")) & (transaction.c.acknowledgment_due_at < now)
+    groups = functional_group.c.acknowledgment.in_(("owed", "overdue")) & (functional_group.c.due_at < now)
+    ours = owed.c.given_at.is_(None) & (owed.c.waived == "") & (owed.c.due_at < now)
+    counts = [
+        sa.select(sa.func.count()).select_from(table).where(late).scalar_subquery()
+        for table, late in ((transaction, theirs), (functional_group, groups), (owed, ours))
+    ]
+    return sa.select(counts[0] + counts[1] + counts[2])
+
+
+def traffic(store: Database, hours: int = 24) -> list[HourRow]:
+    """Sets that came and went, by the hour, oldest first, the hour that runs at the end."""
+    last = store.clock.now().replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(hours=hours - 1)
+    counts: dict[tuple[datetime, str], int] = {}
+    query = sa.select(transaction.c.at, transaction.c.direction).where(transaction.c.at >= first)
+    with store.reading() as connection:
+        for at, direction in connection.execute(query):
+            key = (at.replace(minute=0, second=0, microsecond=0), direction)
+            counts[key] = counts.get(key, 0) + 1
+    begun = [first + timedelta(hours=each) for each in range(hours)]
+    return [HourRow(at, counts.get((at, "in"), 0), counts.get((at, "out"), 0)) for at in begun]
+
+
+def last_seen(store: Database) -> dict[str, SeenRow]:
+    """By partner, when documents last came and went."""
+    query = sa.select(transmission.c.partner, transmission.c.direction, sa.func.max(transmission.c.at)).where(
+        transmission.c.partner.is_not(None)
+    )
+    found: dict[tuple[str, str], datetime] = {}
+    with store.reading() as connection:
+        for row in connection.execute(query.group_by(transmission.c.partner, transmission.c.direction)):
+            found[row[0], row[1]] = row[2]
+    names = sorted({partner for partner, _ in found})
+    return {name: SeenRow(name, found.get((name, "in")), found.get((name, "out"))) for name in names}
+
+
+_WRONG: Mapping[str, tuple[str, ...]] = {"validation": ("invalid",), "acknowledgment": ("rejected", "partially accepted")}
+_OPEN: Mapping[str, tuple[str, ...]] = {"acknowledgment": ("awaited", "overdue", "owed"), "delivery": ("pending",)}
+
+
+def sync(store: Database, days: int = 30) -> list[SyncRow]:
+    """Success and error rates per partner and document over some days; acknowledgments are not counted, they answer."""
+    since = store.clock.now() - timedelta(days=days)
+    wrong = sa.or_(*(transaction.c[column].in_(words) for column, words in _WRONG.items()))
+    unfinished = sa.or_(*(transaction.c[column].in_(words) for column, words in _OPEN.items()))
+    key = (transaction.c.partner, transaction.c.direction, transaction.c.code)
+    query = (
+        sa.select(
+            *key,
+            sa.func.count(),
+            sa.func.sum(sa.case((wrong, 1), else_=0)),
+            sa.func.sum(sa.case((sa.and_(unfinished, ~wrong), 1), else_=0)),
+            sa.func.max(transaction.c.at),
+        )
+        .where(transaction.c.at >= since, transaction.c.code.not_in(("997", "999", "TA1")))
+        .group_by(*key)
+        .order_by(*key)
+    )
+    with store.reading() as connection:
+        return [SyncRow(row[0] or "", *row[1:]) for row in connection.execute(query)]

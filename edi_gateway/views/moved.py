@@ -1,0 +1,77 @@
+"""Transmissions as a person looks for them, and one of them with what it carried."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
+from edi_gateway.store.selection import Selection
+from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
+from edi_gateway.views.traffic import SetRow, TransmissionView, sets
+
+
+class TransmissionPage(NamedTuple):
+    """One payload moved once: how large it was, its interchanges, their sets, and what is on record about it."""
+
+    row: TransmissionRow
+    size: int
+    is_kept: bool
+    interchanges: list[InterchangeRow]
+    sets: list[SetRow]
+    events: list[EventRow]
+
+
+def find_transmissions(
+    store: Database, *, partner: str = "", direction: str = "", name: str = "", before: int | None = None, limit: int = 100
+) -> list[TransmissionView]:
+    """The newest first: of a partner, one way, or with this in the file's name."""
+    query = sa.select(transmission).order_by(transmission.c.id.desc()).limit(limit)
+    if partner:
+        query = query.where(transmission.c.partner == partner)
+    if direction:
+        query = query.where(transmission.c.direction == direction)
+    if name:
+        query = query.where(transmission.c.name.contains(name, autoescape=True))
+    if before is not None:
+        query = query.where(transmission.c.id < before)
+    with store.reading() as connection:
+        return [as_row(TransmissionView, row) for row in connection.execute(query)]
+
+
+def transmission_page(store: Database, id: int) -> TransmissionPage:
+    """Everything about a transmission. Raises WrongInput where there is none of that number."""
+    with store.reading() as connection:
+        row = connection.execute(sa.select(transmission).where(transmission.c.id == id)).first()
+        if row is None:
+            raise WrongInput(f"there is no transmission {id}", do="look for it under Transmissions")
+        kept = connection.execute(sa.select(payload).where(payload.c.sha256 == row.payload)).one()
+        here = sa.select(interchange).where(interchange.c.transmission_id == id).order_by(interchange.c.id)
+        carried = [as_row(InterchangeRow, each) for each in connection.execute(here)]
+        ids = [each.id for each in carried]
+        inside = sa.select(transaction.c.id).where(transaction.c.interchange_id.in_(ids)).order_by(transaction.c.id).limit(200)
+        held = tuple(connection.execute(inside).scalars()) if ids else ()
+        told = sa.select(event).where(event.c.subject == f"transmission:{id}").order_by(event.c.id)
+        events = [as_row(EventRow, each) for each in connection.execute(told)]
+    about = sets(store, Selection(ids=held))[::-1] if held else []
+    return TransmissionPage(as_row(TransmissionRow, row), kept.size, kept.removed_at is None, carried, about, events)
+
+
+def find_events(
+    store: Database, *, actor: str = "", kind: str = "", partner: str = "", before: int | None = None, limit: int = 100
+) -> list[EventRow]:
+    """Events, the newest first: by who did it, by kind or the beginning of one, by partner."""
+    query = sa.select(event).order_by(event.c.id.desc()).limit(limit)
+    if actor:
+        query = query.where(event.c.actor == actor)
+    if kind:
+        query = query.where(event.c.kind.startswith(kind, autoescape=True))
+    if partner:
+        query = query.where(event.c.partner == partner)
+    if before is not None:
+        query = query.where(event.c.id < before)
+    with store.reading() as connection:
+        return [as_row(EventRow, row) for row in connection.execute(query)]

@@ -1,0 +1,93 @@
+"""An order's whole life as one picture: 850, 855, 856, 810, 820, who sent what when, and the balances at each step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import document, order_thread, remittance, transaction
+from edi_gateway.views.orders import OrderRow
+
+STEPS = (
+    ("850", "order", "Ordered"),
+    ("855", "order acknowledgment", "Confirmed"),
+    ("856", "ship notice", "Shipped"),
+    ("810", "invoice", "Billed"),
+    ("820", "remittance", "Remitted"),
+)
+
+
+class ThreadDocument(NamedTuple):
+    """One document of the thread: its set where there is one."""
+
+    id: str
+    kind: str
+    code: str
+    number: str
+    direction: str
+    at: datetime
+    set: int | None
+    delivery: str
+    acknowledgment: str
+
+
+class Step(NamedTuple):
+    """One step of the picture: its documents, oldest first."""
+
+    code: str
+    title: str
+    documents: tuple[ThreadDocument, ...]
+
+
+class ThreadPage(NamedTuple):
+    """An order, its figures, its balances line by line, and its steps."""
+
+    row: OrderRow
+    thread: OrderThread
+    steps: tuple[Step, ...]
+    others: tuple[ThreadDocument, ...]
+
+
+def thread_page(store: Database, id: int) -> ThreadPage:
+    """Everything about an order thread. Raises WrongInput where there is none of that number."""
+    with store.reading() as connection:
+        row = connection.execute(sa.select(order_thread).where(order_thread.c.id == id)).first()
+        if row is None:
+            raise WrongInput(f"there is no order thread {id}", do="look for it under Orders")
+        order = as_row(OrderRow, row)
+        found = _documents(connection, id, row.document_id, order)
+    with store.read() as unit:
+        thread = unit.threads.get(id).thread
+    kinds = [kind for _, kind, _ in STEPS]
+    steps = tuple(Step(code, title, tuple(each for each in found if each.kind == kind)) for code, kind, title in STEPS)
+    return ThreadPage(order, thread, steps, tuple(each for each in found if each.kind not in kinds))
+
+
+def _documents(connection: sa.Connection, id: int, opened_by: str, order: OrderRow) -> list[ThreadDocument]:
+    paid_by = sa.select(remittance.c.document_id).where(
+        remittance.c.partner == order.partner, remittance.c.body.contains(f'"{order.number}"', autoescape=True)
+    )
+    here = sa.or_(document.c.thread_id == id, document.c.id == opened_by, document.c.id.in_(paid_by))
+    columns = (*(document.c[name] for name in ("id", "kind", "number", "direction", "at")), transaction.c.id.label("set"))
+    statuses = (transaction.c.code, transaction.c.delivery, transaction.c.acknowledgment)
+    query = sa.select(*columns, *statuses).outerjoin(transaction, transaction.c.document_id == document.c.id).where(here)
+    return [
+        ThreadDocument(
+            row.id,
+            row.kind,
+            row.code or "",
+            row.number,
+            row.direction,
+            row.at,
+            row.set,
+            row.delivery or "not sent",
+            row.acknowledgment or "none",
+        )
+        for row in connection.execute(query.order_by(document.c.at, document.c.id))
+    ]

@@ -1,0 +1,61 @@
+"""A chart of traffic as SVG: one bar an hour, what came above the line, what went below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Hour(NamedTuple):
+    """How many sets came and went in the hour that begins ``at``."""
+
+    at: datetime
+    came: int
+    went: int
+
+
+class Bar(NamedTuple):
+    """One rectangle, in units of the picture, and what it says when pointed at."""
+
+    x: float
+    y: float
+    height: float
+    kind: str
+    says: str
+
+
+class Tick(NamedTuple):
+    x: float
+    text: str
+
+
+class Chart(NamedTuple):
+    """What the template draws."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    width: int
+    height: int
+    bar: float
+    most: int
+    middle: float
+    says: str
+
+
+WIDTH, HEIGHT, FOOT = 720, 160, 18
+
+
+def chart(hours: Sequence[Hour]) -> Chart:
+    """The chart of some hours, oldest first."""
+    most = max([1, *(max(hour.came, hour.went) for hour in hours)])
+    step, half = WIDTH / max(len(hours), 1), (HEIGHT - FOOT) / 2
+    bars: list[Bar] = []
+    for place, hour in enumerate(hours):
+        came, went = (half - 4) * hour.came / most, (half - 4) * hour.went / most
+        said = f"{hour.at:%b %d %H:00} UTC: {hour.came} in, {hour.went} out"
+        bars += [Bar(place * step + 2, half - came, came, "came", said), Bar(place * step + 2, half, went, "went", said)]
+    ticks = tuple(Tick(place * step + step / 2, f"{hour.at:%H}") for place, hour in enumerate(hours) if hour.at.hour % 3 == 0)
+    came, went = sum(hour.came for hour in hours), sum(hour.went for hour in hours)
+    says = f"{came} sets came and {went} went in {len(hours)} hours"
+    return Chart(tuple(bar for bar in bars if bar.height), ticks, WIDTH, HEIGHT, step - 4, most, half, says)

@@ -1,0 +1,180 @@
+"""What every page works with: the store, who is looking, and how a page is written."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from fastapi.templating import Jinja2Templates
+
+from edi_gateway.bootstrap.recording import tools_of
+from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
+from edi_gateway.store.vault import Vault, VaultKey
+from edi_gateway.views import home
+from edi_gateway.web import words
+from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
+from edi_gateway.web.identify import READ, Identify, Person
+
+SESSION, VISIT, TOLD = "edi_gateway_session", "edi_gateway_visit", "edi_gateway_told"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in: the visitor is led to the sign-in page, and back."""
+
+
+class Act(NamedTuple):
+    """A form somebody sent who may do what it asks."""
+
+    person: Person
+    form: Form
+
+    @property
+    def by(self) -> str:
+        return self.person.name
+
+
+class Console:
+    """One console over one store."""
+
+    def __init__(self, store: Database, settings: Settings, identify: Identify) -> None:
+        self.store, self.settings, self.identify = store, settings, identify
+        self._templates = Jinja2Templates(directory=_TEMPLATES)
+        words.teach(self._templates.env)
+        self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
+
+    def tools(self) -> Tools:
+        """Store, profiles and maps in force, for what computes and records. Raises WrongInput where nothing is in force."""
+        return tools_of(self.store)
+
+    def vault(self) -> Vault:
+        """Where private keys go."""
+        return Vault(self.store, VaultKey.configured(self.settings))
+
+    # -- who is looking --------------------------------------------------------------------------
+
+    def person(self, request: Request) -> Person:
+        """Who is signed in. Raises NotSignedIn."""
+        person = self.identify.who(request.cookies.get(SESSION, ""))
+        if person is None:
+            raise NotSignedIn
+        return person
+
+    def may(self, what: str) -> Callable[[Request], Person]:
+        """A dependency: the person, where they may do ``what``. Raises WrongInput for one who may not."""
+
+        def asked(request: Request) -> Person:
+            person = self.person(request)
+            if not person.may(what):
+                raise Forbidden(f"{person.name} is {person.role}, and may not {what}", do="ask an administrator for the role")
+            return person
+
+        return asked
+
+    @property
+    def reads(self) -> Callable[[Request], Person]:
+        """A dependency: somebody who may read."""
+        return self.may(READ)
+
+    def act(self, what: str) -> Callable[[Request], Awaitable[Act]]:
+        """A dependency of what changes something: the form, from a page of ours, of a person who may do ``what``."""
+        asked = self.may(what)
+
+        async def acting(request: Request) -> Act:
+            person = asked(request)
+            form = await read_form(request)
+            check_csrf(form, self.secret(request))
+            return Act(person, form)
+
+        return acting
+
+    def secret(self, request: Request) -> str:
+        """What only this visitor's cookies hold: the session's token, or before signing in a number of the visit."""
+        return request.cookies.get(SESSION, "") or request.cookies.get(VISIT, "")
+
+    # -- how a page is written -------------------------------------------------------------------
+
+    def page(self, request: Request, template: str, *, code: int = 200, **context: Any) -> Response:
+        """A page, with what every page shows."""
+        person = self.identify.who(request.cookies.get(SESSION, ""))
+        secret = self.secret(request)
+        new = "" if secret else secrets.token_urlsafe(24)
+        shared = {
+            "person": person,
+            "asks": self.identify.asks,
+            "csrf": csrf_of(secret or new),
+            "told": unquote(request.cookies.get(TOLD, "")),
+            "needs": home.waiting(self.store) if person else None,
+            "here": request.url.path,
+        }
+        response = self._templates.TemplateResponse(request, template, shared | context, status_code=code)
+        if new:
+            self.set_cookie(request, response, VISIT, new)
+        if TOLD in request.cookies:
+            response.delete_cookie(TOLD)
+        return response
+
+    def go(self, request: Request, to: str, told: str = "") -> Response:
+        """To another page of ours, which shows a sentence once."""
+        response = RedirectResponse(local(to), status_code=303)
+        if told:
+            self.set_cookie(request, response, TOLD, quote(told[:1500]), seconds=60)
+        return response
+
+    def set_cookie(self, request: Request, response: Response, name: str, value: str, seconds: int | None = None) -> None:
+        """A cookie that no script reads and no other site sends; only over TLS where the page came so."""
+        secure = request.url.scheme == "https"
+        response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, secure=secure, samesite="strict")
+
+    def trouble(self, request: Request, error: GatewayError) -> Response:
+        """What went wrong, as a page that says what to do."""
+        code = 403 if isinstance(error, Forbidden) else 503 if isinstance(error, TryAgain) else 422
+        mistakes = error.mistakes if isinstance(error, Collected) else (error,)
+        back = local(urlsplit(request.headers.get("referer", "")).path or "/")
+        return self.page(request, "trouble.html", code=code, mistakes=mistakes, back=back)
+
+
+class Forbidden(WrongInput):
+    """A person's role does not allow it."""
+
+
+def local(address: str) -> str:
+    """An address within this site; the home page for any other."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+
+
+def route_class(console: Console) -> type[APIRoute]:
+    """Routes whose errors are pages: nobody ever sees a traceback, and who is not signed in is led there."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def guarded(request: Request) -> Response:
+                try:
+                    return await handle(request)
+                except NotSignedIn:
+                    return _to_sign_in(request)
+                except GatewayError as error:
+                    return console.trouble(request, error)
+
+            return guarded
+
+    return PageRoute
+
+
+def _to_sign_in(request: Request) -> Response:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    to = f"/sign-in?next={quote(wanted, safe='')}" if request.method == "GET" and wanted != "/" else "/sign-in"
+    if "hx-request" in request.headers:  # a part of a page cannot be a sign-in page
+        return Response(status_code=401, headers={"HX-Redirect": to})
+    return RedirectResponse(to, status_code=303)

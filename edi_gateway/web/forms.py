@@ -1,0 +1,61 @@
+"""What a browser sends with a form, and whether it is from one of our own pages."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from edi_gateway.errors import WrongInput
+
+LARGEST = 2_000_000  # bytes: a pasted interchange or certificate is far below
+
+
+class Form(NamedTuple):
+    """The fields of a form, in order; a name may be there several times."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    def get(self, name: str, otherwise: str = "") -> str:
+        """A field without the blanks around it."""
+        return next((value.strip() for field, value in self.fields if field == name), otherwise)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        return [value.strip() for field, value in self.fields if field == name]
+
+    def number(self, name: str) -> int:
+        """A field as a number. Raises WrongInput."""
+        text = self.get(name)
+        if not text.isdecimal():
+            raise WrongInput(f"'{text}' is no number", where=name)
+        return int(text)
+
+    def text(self, name: str) -> str:
+        """A field of many lines, with ends of lines as we write them."""
+        return self.get(name).replace("\r\n", "\n")
+
+
+async def read_form(request: Request) -> Form:
+    """The form in a request's body. Raises WrongInput for one that is no form of ours."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST:
+            raise WrongInput(f"the form holds more than {LARGEST:,} bytes", do="use the command line for files of that size")
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
+    return Form(tuple(pairs))
+
+
+def csrf_of(secret: str) -> str:
+    """What a form of ours carries to prove that it is one: derived from what only the visitor's cookie holds."""
+    return sha256(f"form of {secret}".encode()).hexdigest()
+
+
+def check_csrf(form: Form, secret: str) -> None:
+    """Raises WrongInput for a form that did not come from a page we gave this visitor."""
+    if not secret or not hmac.compare_digest(form.get("csrf"), csrf_of(secret)):
+        raise WrongInput("this form is not from a page we gave you, or it is too old", do="load the page again and repeat it")

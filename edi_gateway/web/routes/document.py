@@ -1,0 +1,168 @@
+"""One document: its statuses, its segments with findings in place, what it means, where each value came from, its answer."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.mapping.trace import Traced
+from edi_gateway.operations.correct import corrected, text_of
+from edi_gateway.operations.request import Request as Asked
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.rows import DocumentRow
+from edi_gateway.trading.directory import USAGES, NoAgreement
+from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.views.set_page import SetPage, read_set, set_page, shown, thread_of
+from edi_gateway.views.timeline import timeline
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.model import leaves
+from edi_gateway.web.words import slug
+from edi_gateway.x12.envelope import TransactionSet
+
+AGAIN = ("retransmit", "re-envelope", "send anew")
+
+
+def routes(console: Console) -> APIRouter:
+    """The page of a set, its bytes, its evidence, and sending it again."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, operate = console.store, Depends(console.act(OPERATE))
+
+    @router.get("/documents/{id:int}")
+    def page(request: Request, id: int) -> Response:
+        found = set_page(store, id)
+        told = read_set(store, found)
+        traced = trace(console, found, told)
+        return console.page(
+            request,
+            "document.html",
+            one=found,
+            row=found.row,
+            set=shown(told, found.findings, found.row.release) if told else None,
+            events=timeline(store, f"transaction:{id}"),
+            model=leaves(msgspec.json.decode(found.document.body)) if found.document else [],
+            traced=traced,
+            links=links(traced.values, found.row.direction),
+            thread=thread_of(store, found.document),
+            answers=[(each, _shown_answer(console, each.id)) for each in found.answers[:3]],
+        )
+
+    @router.get("/documents/of/{document}")
+    def of_document(request: Request, document: str) -> Response:
+        with store.read() as unit:
+            sets = unit.transactions.all_of_document(document)
+        if not sets:
+            raise WrongInput("no set carries this document yet", do="it is drafted or held: see Holds")
+        return console.go(request, f"/documents/{sets[0].id}")
+
+    @router.get("/documents/{id:int}/raw")
+    def raw(id: int) -> Response:
+        told = read_set(store, set_page(store, id))
+        if told is None:
+            raise WrongInput("its bytes are not kept any more", do="retention took them; hash and size are on record")
+        headers = {"Content-Disposition": f'attachment; filename="set-{id}.edi"'}
+        return Response(told.text.encode("latin-1"), media_type="application/edi-x12", headers=headers)
+
+    @router.get("/documents/{id:int}/evidence.zip")
+    def evidence(id: int) -> Response:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "evidence.zip"
+            bundle(store, f"transaction:{id}", path)
+            body = path.read_bytes()
+        headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
+        return Response(body, media_type="application/zip", headers=headers)
+
+    @router.get("/documents/{id:int}/correct")
+    def correcting(request: Request, id: int) -> Response:
+        return console.page(request, "correct.html", row=set_page(store, id).row, text=text_of(console.tools(), id))
+
+    @router.post("/documents/{id:int}/correct")
+    def correct(request: Request, id: int, act: Act = operate) -> Response:
+        text = corrected(console.tools(), id, act.form.text("document"), [])
+        because, arguments = act.form.get("because"), {"document": text}
+        asked = Asked(operation="correct", transaction=id, because=because, by=act.by, arguments=arguments)
+        return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
+
+    @router.post("/documents/{id:int}/again")
+    def again(request: Request, id: int, act: Act = operate) -> Response:
+        operation = act.form.get("operation")
+        if operation not in AGAIN:
+            raise WrongInput(f"'{operation}' is no way to send again", do=", ".join(AGAIN))
+        asked = Asked(operation=operation, transaction=id, because=act.form.get("because"), by=act.by)
+        return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
+
+    return router
+
+
+def _shown_answer(console: Console, id: int) -> Any:
+    found = set_page(console.store, id)
+    told = read_set(console.store, found)
+    return shown(told, found.findings, found.row.release) if told else None
+
+
+class Origin(NamedTuple):
+    """Where an element's value went or came from: the field, its place on the page, and the line of the map."""
+
+    field: str
+    anchor: str
+    rule: str
+
+
+class Target(NamedTuple):
+    """Which segment a field stands in."""
+
+    position: int
+    says: str
+
+
+class Links(NamedTuple):
+    """Both ways: by ``position-element`` and by field."""
+
+    elements: dict[str, Origin]
+    fields: dict[str, Target]
+
+
+def links(values: list[Traced], direction: str) -> Links:
+    """What leads from an element to its field, and back."""
+    elements, fields = {}, {}
+    for one in values:
+        field = one.made if direction == "in" else one.source
+        elements[f"{one.position}-{one.element}"] = Origin(field, f"f-{slug(field)}", one.rule)
+        fields[field] = Target(one.position, str(one))
+    return Links(elements, fields)
+
+
+class TracedPage(NamedTuple):
+    """Where the document's values came from, by the segment they stand in; ``because`` says why there is nothing."""
+
+    values: list[Traced]
+    because: str = ""
+
+
+def trace(console: Console, page: SetPage, told: TransactionSet | None) -> TracedPage:
+    """The map in force run once more on the set, or on the document, with every value traced."""
+    if told is None or page.document is None:
+        return TracedPage([], "nothing was mapped")
+    try:
+        return TracedPage(_run(console.tools(), page, page.document, told))
+    except GatewayError as error:
+        return TracedPage([], str(error))
+
+
+def _run(tools: Tools, page: SetPage, made: DocumentRow, told: TransactionSet) -> list[Traced]:
+    row = page.row
+    if row.direction == "in":
+        return tools.maps.reading(made.map).trace(told)[1]
+    partner = tools.directory.partner(row.partner or "")
+    agreement = tools.directory.outgoing(partner, row.code, USAGES.get(row.usage) or "production", partner.today(row.at))
+    if isinstance(agreement, NoAgreement):
+        raise WrongInput(agreement.why)
+    with tools.store.read() as unit:
+        document = unit.documents.read(made.id)
+    return tools.maps.writing(agreement.map).trace(document, release=row.release)[1]

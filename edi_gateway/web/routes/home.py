@@ -1,0 +1,45 @@
+"""Home: what needs a person now, and how it goes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.operations.apply import in_force
+from edi_gateway.views import engines, home, orders, set_list, traffic
+from edi_gateway.web.chart import Hour, chart
+from edi_gateway.web.console import Console, route_class
+from edi_gateway.web.export import csv_of
+
+
+def routes(console: Console) -> APIRouter:
+    """The home page, and its figures as CSV."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store = console.store
+
+    @router.get("/")
+    def page(request: Request) -> Response:
+        directory = in_force(store)
+        seen = home.last_seen(store)
+        partners = [(each.name, each.title) for each in directory.partners] if directory else []
+        return console.page(
+            request,
+            "home.html",
+            waiting=home.waiting(store),
+            held=set_list.held(store)[:6],
+            chart=chart([Hour(*row) for row in home.traffic(store)]),
+            seen=[(name, title, seen.get(name)) for name, title in partners],
+            sync=home.sync(store),
+            orders=orders.orders(store, limit=8),
+            down=engines.down(store),
+            engines=engines.engines(store),
+            newest=set_list.find(store, set_list.Sought(), limit=8),
+            counts=traffic.flow_counts(store),
+        )
+
+    @router.get("/sync.csv")
+    def sync() -> Response:
+        columns = ("partner", "direction", "set", "count", "wrong", "open", "rate", "last")
+        rows = [(r.partner, r.direction, r.code, r.sets, r.wrong, r.open, f"{r.rate:.4f}", r.last_at) for r in home.sync(store)]
+        return csv_of("sync", columns, rows)
+
+    return router

@@ -1,0 +1,47 @@
+"""What happens, as it happens: server-sent events that tell a page to look again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from edi_gateway.web.console import Console, route_class
+
+LOOK = 1.0  # seconds between two looks
+BEAT = 15  # looks without anything new after which the connection says that it is there
+
+
+def routes(console: Console) -> APIRouter:
+    """The stream of a page."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+
+    @router.get("/live")
+    async def live(request: Request) -> Response:
+        return StreamingResponse(_looks(request, console), media_type="text/event-stream")
+
+    return router
+
+
+async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
+    """The number of the newest event whenever it has grown. Ends with the session, and when the page is left."""
+    last, quiet = await run_in_threadpool(_newest, console), 0
+    yield f"retry: 3000\nid: {last}\ndata: {last}\n\n"
+    while not await request.is_disconnected():
+        await asyncio.sleep(LOOK)
+        newest, quiet = await run_in_threadpool(_newest, console), quiet + 1
+        if newest != last:
+            last, quiet = newest, 0
+            yield f"id: {last}\nevent: news\ndata: {last}\n\n"
+        elif quiet >= BEAT:
+            quiet = 0
+            console.person(request)
+            yield ": still here\n\n"
+
+
+def _newest(console: Console) -> int:
+    with console.store.read() as unit:
+        return unit.events.head().events

@@ -1,0 +1,129 @@
+"""How templates write values: numbers, money, statuses and links to what a subject names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+GOOD = frozenset(
+    [
+        "accepted",
+        "valid",
+        "delivered",
+        "fetched",
+        "confirmed",
+        "sent",
+        "paid",
+        "closed",
+        "done",
+        "yes",
+        "given",
+        "read",
+        "written",
+        "settled",
+        "posted",
+        "ok",
+    ]
+)
+WARN = frozenset(
+    [
+        "held",
+        "overdue",
+        "warnings",
+        "waiting",
+        "awaited",
+        "owed",
+        "asked",
+        "duplicate",
+        "remitted",
+        "billed",
+        "partly-shipped",
+        "accepted-with-errors",
+        "partially-accepted",
+        "to-send",
+        "attempting",
+        "paused",
+        "stale",
+        "running",
+    ]
+)
+BAD = frozenset(["rejected", "invalid", "dead", "failed", "damaged", "refused", "given-up", "unknown-sender", "expired", "lost"])
+
+
+def tone(word: str) -> str:
+    """How a status is coloured; the word itself always stands beside the colour."""
+    name = word.lower().replace(" ", "-")
+    return "good" if name in GOOD else "bad" if name in BAD else "warn" if name in WARN else "plain"
+
+
+def status(word: str | None) -> Markup:
+    """A status as a badge."""
+    if not word:
+        return Markup("")
+    return Markup('<span class="badge {}">{}</span>').format(tone(word), word)
+
+
+def moment(at: datetime | date | None) -> Markup:
+    """A moment in UTC; the script in the page writes it in the viewer's own zone."""
+    if at is None:
+        return Markup('<span class="dim">–</span>')
+    if not isinstance(at, datetime):
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), at.isoformat())
+    return Markup('<time datetime="{}" data-local>{:%b %d %H:%M} UTC</time>').format(at.isoformat(), at)
+
+
+def number(value: Decimal | int | float | None) -> str:
+    """A figure with thousands apart, without trailing zeros."""
+    if value is None:
+        return ""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(value: Decimal) -> str:
+    """To the cent."""
+    return f"{value:,.2f}"
+
+
+def size(count: int) -> str:
+    """A number of bytes."""
+    return f"{count:,} bytes" if count < 10_000 else f"{count / 1000:,.0f} kB"
+
+
+_PAGES = {"transaction": "/documents/{}", "replay": "/replays/{}", "transmission": "/transmissions/{}"}
+_NAMED = {"partner": "/partners/{}", "map": "/maps/{}", "schedule": "/schedule", "document": "/documents/of/{}"}
+
+
+def link(subject: str) -> Markup:
+    """What a subject (``transaction:12``) names, as a link where it has a page."""
+    kind, _, id = subject.partition(":")
+    page = (_PAGES | _NAMED).get(kind)
+    shown = f"{'set' if kind == 'transaction' else kind} {id[:8] if kind == 'document' else id}"
+    if page is None or (kind in _PAGES and not id.isdecimal()):
+        return escape(shown)
+    return Markup('<a href="{}">{}</a>').format(page.format(id), shown)
+
+
+def slug(text: str) -> str:
+    """A text as part of an HTML id."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def teach(environment: Environment) -> None:
+    """Gives templates these words."""
+    filters: dict[str, Any] = {
+        "status": status,
+        "tone": tone,
+        "moment": moment,
+        "number": number,
+        "money": money,
+        "size": size,
+        "subject": link,
+        "slug": slug,
+    }
+    environment.filters.update(filters)
