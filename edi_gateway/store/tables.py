@@ -233,6 +233,30 @@ remittance = Table(
     Index("ix_remittance_trace", "trace"),
 )
 
+cash_case = Table(
+    "cash_case",
+    metadata,
+    _id(),
+    Column("partner", String(80), nullable=False),
+    Column("document_id", String(32), nullable=False),  # the remittance
+    Column("trace", String(80), nullable=False),
+    Column("place", Integer, nullable=False),  # which of its questions: a remittance taken up again opens none twice
+    Column("kind", String(40), nullable=False),
+    Column("item", Integer),
+    Column("invoice", String(80), nullable=False, server_default=""),
+    Column("reason", String(10), nullable=False, server_default=""),
+    Column("amount", Exact, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("suggestions", Text, nullable=False, server_default="[]"),
+    Column("state", String(20), nullable=False),  # open, accepted, disputed, recovered, written off, assigned
+    Column("because", Text, nullable=False, server_default=""),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("closed_by", String(80), nullable=False, server_default=""),
+    UniqueConstraint("document_id", "place"),
+    Index("ix_cash_case_state", "state", "partner"),
+)
+
 deposit = Table(
     "deposit",
     metadata,

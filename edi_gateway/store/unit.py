@@ -15,6 +15,7 @@ from edi_gateway.store.approvals import Approvals
 from edi_gateway.store.as2_messages import As2Messages
 from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
+from edi_gateway.store.cases import Cases
 from edi_gateway.store.certificates import Certificates
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
@@ -23,6 +24,7 @@ from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
 from edi_gateway.store.expired import ExpiredPayloads
 from edi_gateway.store.flows import Flows
+from edi_gateway.store.idempotency import IdempotencyKeys
 from edi_gateway.store.interchanges import Interchanges
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.lasting import Lasting
@@ -65,6 +67,7 @@ class Unit:
         self.replays = Replays(connection, clock)
         self.expired = ExpiredPayloads(connection)
         self.owed = Owed(connection, clock)
+        self.cases = Cases(connection, clock)
         self.cross_references = CrossReferences(connection, clock)
         self.versions = Versions(connection, clock)
         self.secrets = Secrets(connection, clock)
@@ -77,6 +80,7 @@ class Unit:
         self.lasting = Lasting(connection)
         self.people = People(connection, clock)
         self.api_keys = ApiKeys(connection, clock)
+        self.idempotency_keys = IdempotencyKeys(connection, clock)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -47,7 +47,12 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
         unapplied += item.paid - share.net
         questions += _questions(item, position, share, after)
     questions += [
-        Question(kind="adjustment", message=f"{_signed(a.amount)} outside any item{_because(a.reason)}", amount=a.amount)
+        Question(
+            kind="adjustment",
+            message=f"{_signed(a.amount)} outside any item{_because(a.reason)}",
+            amount=a.amount,
+            reason=a.reason,
+        )
         for a in remittance.adjustments
     ]
     return Application(
@@ -85,8 +90,8 @@ def _deducted(item: RemittanceItem) -> Decimal:
 def _questions(item: RemittanceItem, position: int, share: _Share, after: Receivable) -> list[Question]:
     asked: list[Question] = []
 
-    def ask(kind: QuestionKind, amount: Decimal, message: str) -> None:
-        asked.append(Question(kind=kind, message=message, item=position, amount=amount))
+    def ask(kind: QuestionKind, amount: Decimal, message: str, code: str = "") -> None:
+        asked.append(Question(kind=kind, message=message, item=position, amount=amount, invoice=after.invoice, reason=code))
 
     inside = total([adjustment.amount for adjustment in item.adjustments])
     if item.gross is not None and item.gross - (item.discount or 0) + inside != item.paid:
@@ -96,8 +101,8 @@ def _questions(item: RemittanceItem, position: int, share: _Share, after: Receiv
         ask("discount not earned", unearned, f"discount of {item.discount} taken, {share.discount} granted by the terms")
     for adjustment in item.adjustments:
         kind: QuestionKind = "deduction" if adjustment.amount < 0 else "addition"
-        reason = _because(adjustment.reason)
-        ask(kind, abs(adjustment.amount), f"{_signed(adjustment.amount)} on invoice {after.invoice}{reason}")
+        said = f"{_signed(adjustment.amount)} on invoice {after.invoice}{_because(adjustment.reason)}"
+        ask(kind, abs(adjustment.amount), said, adjustment.reason)
     if over := item.paid - share.net:
         ask("overpay", over, f"{over} more than was left of invoice {after.invoice}")
     if after.unremitted:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash import cash, progress
@@ -14,8 +15,10 @@ from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import decide, order_for_erp
-from edi_gateway.order_to_cash.thread import open_thread
+from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.settle import settle_deposit
+from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
+from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -34,6 +37,8 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
     match document:
         case Order():
             return _order(flow, row, document, partner, tools)
+        case OrderChange():
+            return apply_change(flow, row, document, partner, tools)
         case Remittance():
             return _remittance(row, document)
     raise WrongInput(f"a {row.kind} from a partner is not applied to anything", do="read it, then ignore it with a reason")
@@ -42,8 +47,9 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
 def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartner, tools: Tools) -> Record:
     with tools.store.read() as unit:
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
+        standing = wanted(standing_order(unit, row.id))
     today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
-    ruling = decide(order, advice, partner.orders, today=today)
+    ruling = decide(standing, advice, partner.orders, today=today) if standing.lines else Ruling(lines=())
     approved = flow.position.startswith(APPROVED)
 
     def record(unit: Unit) -> Outcome:
@@ -53,16 +59,19 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
             return _refused_again(unit, row, order)
-        opened = open_thread(order, partner=partner.name, document_id=row.id)
+        opened = thread_of(unit, row)
         asked = [(each.place, each.message) for each in ruling.needs_approval]
         asked += [(each.place, each.message) for each in opened.disagreements]
         if asked and not approved:
-            return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked))
+            return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked), lets_by=True)
         unit.documents.claim(partner.name, "order", key_of(order), row.id, since=since)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
+        for change in changes_before(unit, row.id):
+            unit.documents.change(change.document_id, thread_id=thread)
         unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
-        return Done("deliver" if order_for_erp(order, ruling) else "draft", follows=_follows(row, order))
+        wake_changes(unit, partner.name, order.number)
+        return Done("deliver" if order_for_erp(standing, ruling) else "draft", follows=_follows(row, order))
 
     return record
 
@@ -99,9 +108,10 @@ def _refused_again(unit: Unit, row: DocumentRow, order: Order) -> Outcome:
 def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
     """Makes it an order of its own of which every line is rejected, so that the 855 says so."""
     lines = tuple(
-        DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=reason) for line in order.lines
+        DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=reason)
+        for line in wanted(standing_order(unit, row.id)).lines
     )
-    opened = open_thread(order, partner=row.partner, document_id=row.id)
+    opened = thread_of(unit, row)
     thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
     unit.documents.change(row.id, thread_id=thread)
     unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))
@@ -124,6 +134,7 @@ def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
             if any(stored.thread.receivable(invoice) for invoice in applied):
                 unit.threads.save(stored.id, progress.remit(stored.thread, application).thread)
         unit.threads.save_remittance(row.partner, row.id, application)
+        unit.cases.open(row.partner, row.id, application)
         for question in application.questions:
             unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
         earlier = unit.threads.unmatched_deposit(remittance.trace, remittance.amount)

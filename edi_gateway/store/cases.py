@@ -1,0 +1,99 @@
+"""Cases of cash application: what a remittance leaves to a person, until somebody has decided."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.cash import Application
+from edi_gateway.store.rows import as_row
+from edi_gateway.store.tables import cash_case
+
+OPEN = "open"
+
+
+class CaseRow(msgspec.Struct, frozen=True):
+    """One case. ``state`` is open, accepted, disputed, recovered, written off or assigned."""
+
+    id: int
+    partner: str
+    document_id: str
+    trace: str
+    place: int
+    kind: str
+    item: int | None
+    invoice: str
+    reason: str
+    amount: Decimal
+    message: str
+    suggestions: str
+    state: str
+    because: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+
+    @property
+    def may_be_for(self) -> list[str]:
+        """Invoices the money may be for, the likeliest first."""
+        found: list[str] = json.loads(self.suggestions)
+        return found
+
+
+class Cases:
+    """The cases of one unit of work."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def open(self, partner: str, document_id: str, application: Application) -> None:
+        """One case for each of its questions; those that are open or closed already stay as they are."""
+        known = sa.select(cash_case.c.place).where(cash_case.c.document_id == document_id)
+        there = set(self._connection.execute(known).scalars())
+        for place, question in enumerate(application.questions, start=1):
+            if place in there:
+                continue
+            values = {
+                "partner": partner,
+                "document_id": document_id,
+                "trace": application.trace,
+                "place": place,
+                "kind": question.kind,
+                "item": question.item,
+                "invoice": question.invoice,
+                "reason": question.reason,
+                "amount": question.amount,
+                "message": question.message,
+                "suggestions": json.dumps(question.suggestions),
+                "state": OPEN,
+                "opened_at": self._clock.now(),
+            }
+            self._connection.execute(cash_case.insert().values(values))
+
+    def get(self, id: int) -> CaseRow:
+        """Raises WrongInput where there is no such case."""
+        row = self._connection.execute(sa.select(cash_case).where(cash_case.c.id == id)).first()
+        if row is None:
+            raise WrongInput(f"there is no case {id}", do="see edi-gateway case list")
+        return as_row(CaseRow, row)
+
+    def close(self, id: int, state: str, because: str, by: str) -> bool:
+        """Whether it was still open, or disputed, and is closed now."""
+        here = sa.and_(cash_case.c.id == id, cash_case.c.state.in_((OPEN, "disputed")))
+        values = {"state": state, "because": because, "closed_at": self._clock.now(), "closed_by": by}
+        return bool(self._connection.execute(cash_case.update().where(here).values(values)).rowcount)
+
+    def rows(self, *, partner: str = "", state: str = "", limit: int | None = None) -> list[CaseRow]:
+        """The newest first."""
+        query = sa.select(cash_case).order_by(cash_case.c.id.desc()).limit(limit)
+        if partner:
+            query = query.where(cash_case.c.partner == partner)
+        if state:
+            query = query.where(cash_case.c.state == state)
+        return [as_row(CaseRow, row) for row in self._connection.execute(query)]
