@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.expired import Expired
+from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.terms import Retention
 
@@ -27,27 +28,39 @@ def retain(store: Database, directory: Directory, *, is_dry: bool = False, by: s
 
     What is open, held, awaited or owed stays, however old. Bytes that come again are kept again.
     """
-    terms = {partner.name: partner.retention for partner in directory.partners}
-    found = [_of(store, name, keep, is_dry=is_dry, by=by) for name, keep in terms.items()]
-    found.append(_of(store, None, Retention(), is_dry=is_dry, by=by))
+    whose: list[tuple[str | None, Retention]] = [(partner.name, partner.retention) for partner in directory.partners]
+    found = [
+        _of(store, name, keep, _connections(directory, name), is_dry=is_dry, by=by)
+        for name, keep in [*whose, (None, Retention())]
+    ]
     return [each for each in found if each.payloads]
 
 
-def _of(store: Database, partner: str | None, terms: Retention, *, is_dry: bool, by: str) -> Retained:
+def _connections(directory: Directory, partner: str | None) -> list[str]:
+    """The connections that are one partner's alone; of nobody, those of several or none."""
+    owners = {each.name: each.senders[0] if len(each.senders) == 1 else None for each in directory.connections}
+    return [name for name, owner in owners.items() if owner == partner]
+
+
+def _of(store: Database, partner: str | None, terms: Retention, connections: list[str], *, is_dry: bool, by: str) -> Retained:
     before = store.clock.now() - terms.payloads
     if is_dry:
         with store.read() as unit:
-            return _sum(partner, unit.expired.of(partner, before, 1_000_000))
+            return _sum(partner, _expired(unit, partner, connections, before, 1_000_000))
     gone: list[Expired] = []
-    while batch := _remove(store, partner, terms, by):
+    while batch := _remove(store, partner, terms, connections, by):
         gone += batch
     return _sum(partner, gone)
 
 
-def _remove(store: Database, partner: str | None, terms: Retention, by: str) -> list[Expired]:
+def _expired(unit: Unit, partner: str | None, connections: list[str], before: datetime, limit: int) -> list[Expired]:
+    return unit.expired.of(partner, before, limit) + unit.expired.messages(connections, before, limit)
+
+
+def _remove(store: Database, partner: str | None, terms: Retention, connections: list[str], by: str) -> list[Expired]:
     with store.write() as unit:
         now = unit.clock.now()
-        batch = unit.expired.of(partner, now - terms.payloads, BATCH)
+        batch = _expired(unit, partner, connections, now - terms.payloads, BATCH)
         for each in batch:
             unit.payloads.remove(each.sha256)
         if batch:

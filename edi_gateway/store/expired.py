@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from edi_gateway.store.tables import flow, interchange, payload, transaction, transmission
+from edi_gateway.store.tables import as2_message, flow, interchange, payload, transaction, transmission
 
 _OPEN = ("ready", "attempting", "waiting", "held", "dead")
 _UNANSWERED = ("awaited", "overdue", "owed")
@@ -36,6 +37,24 @@ class ExpiredPayloads:
             .join(transmission, transmission.c.payload == payload.c.sha256)
             .where(moved, transmission.c.at < before, payload.c.removed_at.is_(None))
             .where(~moved_later, ~_has_open_set(), ~_is_open("transmission:", transmission.c.id))
+            .distinct()
+            .order_by(payload.c.sha256)
+            .limit(limit)
+        )
+        return [Expired(row.sha256, row.size) for row in self._connection.execute(query)]
+
+    def messages(self, connections: Collection[str], before: datetime, limit: int) -> list[Expired]:
+        """AS2 messages of these connections as they went over the wire, from before a moment, of which nothing is to come.
+
+        Their receipts stay, with the digests they prove.
+        """
+        is_payload_too = sa.exists().where(transmission.c.payload == payload.c.sha256)
+        is_over = sa.and_(as2_message.c.state.not_in(("to send", "awaiting")), as2_message.c.receipt_state != "owed")
+        query = (
+            sa.select(payload.c.sha256, payload.c.size)
+            .join(as2_message, as2_message.c.wire == payload.c.sha256)
+            .where(as2_message.c.connection.in_(connections), as2_message.c.at < before, is_over)
+            .where(payload.c.removed_at.is_(None), ~is_payload_too)
             .distinct()
             .order_by(payload.c.sha256)
             .limit(limit)

@@ -55,6 +55,12 @@ class AS2Gateway:
         bundle = Bundle(ours.pair.certificate, (), ours.pair.key)
         add_certificate(self.store, self.gateway.vault, "ourselves:main", bundle, "test")
 
+    def allow(self, url: str) -> None:
+        """Lets receipts go to another address too."""
+        relations = self.gateway.as2.relations
+        ((names, relation),) = relations._relations.items()
+        relations._relations[names] = msgspec.structs.replace(relation, receipt_addresses=(*relation.receipt_addresses, url))
+
     def run(self) -> None:
         """Runs what is due until nothing is."""
         for _ in range(200):

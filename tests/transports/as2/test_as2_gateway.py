@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
 import pytest
 from as2_gateway import CONNECTION, OURS, ROOT, THEIRS, AS2Gateway
 from as2_parties import NOW, Clock, Party, Server, serve
 
+from edi_gateway.bootstrap.as2 import MOST_DELIVERIES
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.operations.retain import retain
 from edi_gateway.transports.as2.client import Client, HttpTerms
 
 ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
@@ -119,6 +124,38 @@ def test_without_a_key_of_ours_nothing_is_taken_and_the_partner_is_asked_to_try_
 
     assert gateway.messages() == []
     assert "no certificate" in gateway.events("as2.unable")[0]
+
+
+def test_a_message_as_it_came_goes_when_the_retention_of_its_partner_is_over_and_its_receipt_stays(
+    gateway: AS2Gateway, partner: Party
+) -> None:
+    partner.send(b"no X12 at all")
+    wire = str(gateway.messages()[0]["wire"])
+
+    for days, is_there in ((399, True), (2, False)):
+        gateway.clock.advance(timedelta(days=days))
+        retain(gateway.store, gateway.gateway.directory)
+        with gateway.store.read() as unit:
+            assert (unit.payloads.find(wire) is not None) == is_there
+    assert "processed" in base64.b64decode(msgspec.json.decode(str(gateway.messages()[0]["answer"]))["body"]).decode()
+
+
+def test_a_receipt_that_cannot_be_delivered_is_tried_again_later_and_at_last_given_up_and_told(
+    gateway: AS2Gateway, partner: Party
+) -> None:
+    partner.agree(receipt="asynchronous", receipt_url=f"{partner.relation.url}/nowhere")
+    gateway.allow(partner.relation.receipt_url)
+    partner.send(ORDER)
+    as2 = gateway.gateway.as2
+
+    assert (as2.deliver_receipts(), as2.deliver_receipts()) == (0, 0)
+    assert gateway.messages()[0]["tries"] == 1
+    for _ in range(MOST_DELIVERIES):
+        gateway.clock.advance(timedelta(days=3))
+        as2.deliver_receipts()
+
+    assert gateway.messages()[0]["receipt_state"] == "given up"
+    assert "was not delivered in 12 tries" in gateway.events("as2.receipt_undelivered")[0]
 
 
 @pytest.mark.slow
