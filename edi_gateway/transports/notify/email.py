@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from edi_gateway.clock import Clock
@@ -96,7 +97,7 @@ class Mailer:
         mail["Message-ID"] = f"<{message.key}@{self._mail.sender.partition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: so that nobody's absence answers it
         mail.set_content(message.text)
-        return mail.as_bytes()
+        return mail.as_bytes(policy=SMTP)
 
     def _expect(self, answer: tuple[int, bytes]) -> None:
         code, said = answer
