@@ -164,12 +164,15 @@ class ReadingValues:
         use = element_use(tap.place.segment.id, tap.place.value_element, self.view.releases)
         return use is not None and use.repeat > 1 and tap.place.pairs_from is None
 
-    def _value_of(self, tap: Tap, slots: Slots, text: str, at: str, further: Further) -> str:
-        """The expression for a value whose text is ``text``; in traced source it is noted before and after."""
+    def _value_of(self, tap: Tap, slots: Slots, text: str, at: str, further: Further, listed: bool = False) -> str:
+        """The expression for a value whose text is ``text``; in traced source it is noted before and after.
+
+        ``listed``: it stands in a list of pairs, at an element that is known only when a segment is read.
+        """
         if not self.traced:
             return self._converted(tap, slots, text, further)
         number = self._number(tap.rule, str(tap.place), ".".join(tap.rule.fields[0]))
-        self._out.add(f"_look({number}, _i, {at}, {text})")
+        self._out.add(f"_look({number}, _i, {at}, {text}{', True' if listed else ''})")
         if (width := self._width(tap)) > 1:
             self._out.add(f"_known(_i, {tuple(range(tap.place.value_element, tap.place.value_element + width))!r})")
         if tap.place.pairs_from is not None and tap.place.pair:
@@ -204,10 +207,10 @@ class ReadingValues:
                 values = []
                 for tap in taps:
                     element = tap.place.value_element
-                    text, at = f"_get(_s, {element})", str(element)
-                    if element >= begin:
+                    text, at, listed = f"_get(_s, {element})", str(element), element >= begin
+                    if listed:
                         text, at = f"_s[_p + {element - begin}].rstrip()", f"_p + {element - begin}"
-                    value = self._value_of(tap, slots, "_t" if element == begin + 1 else text, at, lambda offset: '""')
+                    value = self._value_of(tap, slots, "_t" if element == begin + 1 else text, at, lambda offset: '""', listed)
                     values.append(f"{tap.rule.fields[0][0]}={value}")
                 if self.traced:
                     out.add("_leave()")

@@ -54,10 +54,14 @@ class Trace:
         """A part of the document is done."""
         self._path.pop()
 
-    def look(self, number: int, at: int, element: int, text: str) -> None:
-        """A value is about to be made of ``text``, an element of the segment at index ``at``."""
+    def look(self, number: int, at: int, element: int, text: str, listed: bool = False) -> None:
+        """A value is about to be made of ``text``, an element of the segment at index ``at``.
+
+        ``listed``: it stands in a list of pairs, of which the map names the first.
+        """
         rule, place, field = self._rules[number]
-        self.values.append(Traced(self._named(field), text, place, at + 1, rule.where, text, element))
+        source = _place_of(place, element) if listed else place
+        self.values.append(Traced(self._named(field), text, source, at + 1, rule.where, text, element))
 
     def know(self, at: int, elements: tuple[int, ...]) -> None:
         """Elements of the segment at index ``at`` hold nothing to carry: qualifiers, counts, what the map ignores."""
@@ -119,7 +123,7 @@ class WritingTrace(Trace):
             raise MapProblem(str(error), rule=rule.where, place=place, field=self._named(field)) from None
         for offset, one in enumerate((text,) if isinstance(text, str) else text):
             if one:
-                where = place if not offset else f"{place[:-2]}{element + offset:02d}"
+                where = place if not offset else _place_of(place, element + offset)
                 own = element + offset if element else 0
                 self.values.append(Traced(where, one, self._named(field), at + _AFTER_ST, rule.where, one, own))
         return text
@@ -166,3 +170,8 @@ class WritingTrace(Trace):
         """A required element was not made. Raises MapProblem."""
         rule, place, field = self._rules[number]
         raise MapProblem("is required and has no value", rule=rule.where, place=place, field=self._named(field))
+
+
+def _place_of(place: str, element: int) -> str:
+    """Another element of the same segment: ``PO108`` for ``PO106``."""
+    return f"{place[:-2]}{element:02d}"

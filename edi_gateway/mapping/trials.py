@@ -70,9 +70,9 @@ class Coverage:
 
 
 def trials(library: Library, *names: str) -> list[Trial]:
-    """The stored tests of the maps named, or of all. Raises WrongInput for a set without its document."""
+    """The stored tests of the maps named, or of all. Raises WrongInput for a name of no map, or a set without its document."""
     found = []
-    for name in names or library.names():
+    for name in [library.source(name).name for name in names] or library.names():
         for edi in sorted((library.folder / name / "tests").glob("*.edi")):
             document, back = (
                 path if path.is_file() else None for path in (edi.with_suffix(".json"), edi.with_suffix(".back.json"))

@@ -62,6 +62,16 @@ def test_trace_tells_where_each_value_came_from(order_file: str) -> None:
     assert "purpose = original ← BEG01 (00), segment 2" in told
 
 
+def test_trace_names_the_element_of_each_pair_in_a_list(tmp_path: Path) -> None:
+    (tmp_path / "order.edi").write_text(ORDER.replace("UP*012345678905", "IN*000044130*UP*012345678905"))
+
+    told = run("trace", "850-order", str(tmp_path / "order.edi"))
+
+    assert "lines[0].item_ids[0].id = 000044130 ← PO107, segment 4" in told
+    assert "lines[0].item_ids[1].qualifier = UP ← PO108, segment 4" in told
+    assert "lines[0].item_ids[1].id = 012345678905 ← PO109, segment 4" in told
+
+
 def test_trace_speaks_of_places_when_a_document_is_written(order_file: str, tmp_path: Path) -> None:
     (tmp_path / "order.json").write_text(run("run", "850-order", order_file))
 
@@ -153,6 +163,13 @@ def test_stored_tests_are_run_and_what_they_do_not_use_is_told() -> None:
 
     assert "tests: 1, wrong: 0" in told
     assert "not used: number" in told  # its lines have none
+
+
+def test_a_map_there_is_not_has_no_tests_that_could_pass() -> None:
+    result = CliRunner().invoke(app, ["test", "850-ordr", "--maps", MAPS])
+
+    assert isinstance(result.exception, WrongInput)
+    assert str(result.exception).startswith("there is no map '850-ordr'")
 
 
 def test_a_stored_test_that_fails_tells_the_difference_and_exits_1(tmp_path: Path) -> None:
