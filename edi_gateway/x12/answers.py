@@ -24,7 +24,7 @@ from edi_gateway.x12.acknowledgment import (
     reported_of_group,
 )
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import FunctionalGroup, GroupEnd, InterchangeEnd, TransactionSet
+from edi_gateway.x12.envelope import FunctionalGroup, GroupEnd, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.examination import examine, group_findings
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.group_codes import ACKNOWLEDGMENT_GROUP
@@ -47,6 +47,8 @@ def answers_to(
     always_ta1: bool = False,
 ) -> Iterator[bytes | WrongInput]:
     """For each interchange the one that answers it, sender and receiver changed places, or why it cannot be answered.
+
+    Bytes that could not be read are told among them: nobody can be answered who is not known.
 
     ``form.release`` may be empty: then each group is answered in 004010 or 005010, whichever is nearer to its own. An interchange
     that holds only acknowledgments gets none.
@@ -76,6 +78,8 @@ def answers_in_parts(
             told = answering.end_interchange(event)
             if told is not None:
                 yield told
+        elif isinstance(event, Skipped):
+            yield WrongInput(event.finding.message, where=f"bytes {event.start:,} to {event.end:,}")
 
 
 class _Answering:

@@ -98,6 +98,14 @@ def test_acknowledge_says_what_cannot_be_answered(run):
     assert "not answered" in told.stderr
 
 
+@pytest.mark.parametrize("content", ["", "hello", f"hello{ORDER}"])
+def test_acknowledge_is_not_silent_on_bytes_that_nobody_can_be_answered_for(run, content):
+    told = run("acknowledge", content)
+    assert told.exit_code == 1
+    assert "not answered: bytes 0 to " in told.stderr
+    assert ("AK1*PO*7~" in told.output) == (ORDER in content)
+
+
 @pytest.mark.parametrize("command", ["show", "validate", "acknowledge", "format"])
 def test_a_file_comes_from_the_standard_input(command):
     assert "850" in CliRunner().invoke(app, [command, "-"], input=ORDER).output

@@ -77,8 +77,10 @@ def test_what_cannot_be_answered_says_why():
     assert "GS03" in str(refused)
 
 
-def test_a_payload_without_interchange_gets_no_answer():
-    assert answers("hello") == []
+def test_a_payload_without_interchange_is_told_for_what_it_is():
+    (told,) = answers_to(b"hello", AS_THE_GROUP, AT)
+    assert isinstance(told, WrongInput)
+    assert str(told) == "bytes 0 to 5: no ISA begins here; nor anywhere behind it"
 
 
 @given(any_payload)
