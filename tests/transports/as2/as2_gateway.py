@@ -19,31 +19,28 @@ from edi_gateway.trading.certificate_files import Bundle
 
 ROOT = Path(__file__).parents[3]
 OURS, THEIRS, CONNECTION = "Meridian Home Goods", "NORTHWIND", "northwind-as2"
+VAULT_KEY = new_key()
+
+
+def write_partners(folder: Path, **said: str) -> None:
+    """Partner files in which Northwind trades with us over AS2; ``said`` is what its connection says besides."""
+    partners = folder / "partners"
+    shutil.copytree(ROOT / "partners", partners)
+    ourselves = partners / "_ourselves.yaml"
+    ourselves.write_text(ourselves.read_text().replace("    group:", f"    as2_id: {OURS}\n    group:", 1))
+    profile = partners / "northwind" / "partner.yaml"
+    profile.write_text(profile.read_text().replace("connection: northwind-mailbox", f"connection: {CONNECTION}"))
+    lines = {"name": CONNECTION, "kind": "as2", "senders": "[northwind]", "as2_id": THEIRS, **said}
+    written = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    (partners / "connections" / f"{CONNECTION}.yaml").write_text(written)
 
 
 class AS2Gateway:
-    """Northwind trades with us over AS2. ``run`` runs what is due, on this thread."""
+    """The gateway of a folder with partner files. ``run`` runs what is due, on this thread."""
 
-    def __init__(self, folder: Path, clock: MovableClock, **said: str) -> None:
-        partners = folder / "partners"
-        shutil.copytree(ROOT / "partners", partners)
-        ourselves = partners / "_ourselves.yaml"
-        ourselves.write_text(ourselves.read_text().replace("    group:", f"    as2_id: {OURS}\n    group:", 1))
-        profile = partners / "northwind" / "partner.yaml"
-        profile.write_text(profile.read_text().replace("connection: northwind-mailbox", f"connection: {CONNECTION}"))
-        lines = {"name": CONNECTION, "kind": "as2", "senders": "[northwind]", "as2_id": THEIRS, **said}
-        (partners / "connections" / f"{CONNECTION}.yaml").write_text(
-            "".join(f"{name}: {value}\n" for name, value in lines.items())
-        )
-        given = load(
-            data=folder / "data",
-            partners=partners,
-            maps=ROOT / "maps",
-            vault_key=new_key(),
-            sftp_port=0,
-            web_port=0,
-            database=None,
-        )
+    def __init__(self, folder: Path, clock: MovableClock) -> None:
+        data, partners, maps = folder / "data", folder / "partners", ROOT / "maps"
+        given = load(data=data, partners=partners, maps=maps, vault_key=VAULT_KEY, sftp_port=0, web_port=0, database=None)
         self.gateway = Gateway(given, clock, serve_mailboxes=False)
         self.store, self.clock = self.gateway.store, clock
         self.server = Server(application(self.store, lambda: self.gateway.as2.station))

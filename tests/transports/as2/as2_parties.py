@@ -247,11 +247,23 @@ class Server:
         return int(self._server.servers[0].sockets[0].getsockname()[1])
 
 
-def serve(party: Party) -> Server:
+class PartyServer(Server):
+    """A party's station at ``/as2``; another party may be put in its place."""
+
+    def __init__(self, party: Party) -> None:
+        self._party = party
+        app = FastAPI(openapi_url=None)
+        app.include_router(router(lambda: self._party.station))
+        super().__init__(app)
+
+    def put(self, party: Party) -> Party:
+        self._party = party
+        return party
+
+
+def serve(party: Party) -> PartyServer:
     """The party's station at ``/as2``."""
-    app = FastAPI(openapi_url=None)
-    app.include_router(router(lambda: party.station))
-    return Server(app)
+    return PartyServer(party)
 
 
 def lowered(fields: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:

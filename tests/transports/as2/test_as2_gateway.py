@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,8 +13,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 import pytest
-from as2_gateway import CONNECTION, OURS, ROOT, THEIRS, AS2Gateway
-from as2_parties import NOW, Clock, Party, Server, serve
+from as2_gateway import CONNECTION, OURS, ROOT, THEIRS, AS2Gateway, write_partners
+from as2_parties import NOW, Clock, Party, PartyServer, serve
 
 from edi_gateway.bootstrap.as2 import MOST_DELIVERIES
 from edi_gateway.clock import MovableClock
@@ -24,22 +25,33 @@ from edi_gateway.transports.as2.client import Client, HttpTerms
 ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
 
 
-@pytest.fixture
-def partner() -> Party:
-    return Party(THEIRS, OURS, Clock())
-
-
-@pytest.fixture
-def their_server(partner: Party) -> Iterator[Server]:
-    with serve(partner) as running:
+@pytest.fixture(scope="module")
+def their_server() -> Iterator[PartyServer]:
+    """Northwind's address; each test puts its own Northwind behind it."""
+    with serve(Party(THEIRS, OURS, Clock())) as running:
         yield running
 
 
+@pytest.fixture(scope="module")
+def house(their_server: PartyServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which everything is applied and every key known, to be copied."""
+    folder, url = tmp_path_factory.mktemp("house"), f"http://127.0.0.1:{their_server.port}/as2"
+    write_partners(folder, url=url, receipt_addresses=f"[{url}]")
+    made = AS2Gateway(folder, MovableClock(NOW))
+    made.trust(Party(THEIRS, OURS), Party(OURS, THEIRS))
+    made.close()
+    return folder
+
+
 @pytest.fixture
-def gateway(tmp_path: Path, their_server: Server, partner: Party) -> Iterator[AS2Gateway]:
-    url = f"http://127.0.0.1:{their_server.port}/as2"
-    running = AS2Gateway(tmp_path, MovableClock(NOW), url=url, receipt_addresses=f"[{url}]")
-    running.trust(partner, Party(OURS, THEIRS))
+def partner(their_server: PartyServer) -> Party:
+    return their_server.put(Party(THEIRS, OURS, Clock()))
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, house: Path, partner: Party) -> Iterator[AS2Gateway]:
+    shutil.copytree(house, tmp_path / "house")
+    running = AS2Gateway(tmp_path / "house", MovableClock(NOW))
     with running.server:
         partner.agree(url=f"http://127.0.0.1:{running.server.port}/as2")
         yield running
