@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 from desk import CASCADE, NORTHWIND, Desk, Profiles
+from msgspec.structs import replace
 from partner_says import northwind, order
 
+from edi_gateway.erp.base import ErpEvent, OrderShipped
+from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import TryAgain
 from edi_gateway.operations.resume import resume
 from edi_gateway.store import tables
@@ -189,3 +192,27 @@ def test_an_order_of_which_one_line_is_refused(profiles: Profiles, make_desk: Ma
     assert [why.partition(":")[0] for why in desk.held()] == (
         ["line 002 is refused and the rest is not"] if policy == "hold" else []
     )
+
+
+class ShipsTooMuch(SimulatedErp):
+    """An ERP whose warehouse puts one piece more into the first carton than was ordered."""
+
+    def pending(self, limit: int = 100) -> list[ErpEvent]:
+        return [self._one_more(event) if isinstance(event, OrderShipped) else event for event in super().pending(limit)]
+
+    @staticmethod
+    def _one_more(event: OrderShipped) -> OrderShipped:
+        carton = event.cartons[0]
+        content = replace(carton.contents[0], quantity=carton.contents[0].quantity + 1)
+        return replace(event, cartons=(replace(carton, contents=(content, *carton.contents[1:])), *event.cartons[1:]))
+
+
+@pytest.mark.parametrize(("percent", "sent"), [("0", 0), ("20", 1)])
+def test_more_than_was_ordered_is_told_where_they_take_so_much(profiles: Profiles, make_desk: Make, percent: str, sent: int):
+    profiles.replace(NORTHWIND, "orders:", f"orders:\n  over_shipment_percent: {percent}")
+    desk = make_desk()
+    desk.erps["simulator"] = ShipsTooMuch(desk.folder / "erp", desk.clock)
+    desk.drop(northwind(1, order("PO-1", quantity=5)))
+    desk.later(hours=6)
+    assert len(desk.sent("856")) == sent
+    assert ["shipped" in why or "ordered" in why for why in desk.held()] == [True] * (1 - sent)

@@ -10,11 +10,15 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
+from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash import progress
+from edi_gateway.order_to_cash.changing import answer_change
 from edi_gateway.order_to_cash.compliance import Breach, check_acknowledgment, check_invoice, check_ship_notice
 from edi_gateway.order_to_cash.thread import Change, OrderThread
+from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.answer_change import change_answered
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.documents import Documents
@@ -38,11 +42,9 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         row = unit.documents.get(flow.subject_id)
         partner = tools.directory.partner(row.partner)
         stored = unit.threads.get(row.thread_id or 0)
-        order = unit.documents.read(stored.thread.document_id)
+        order = standing_order(unit, stored.thread.document_id)
         document = unit.documents.read(row.id)
-        if not isinstance(order, Order):
-            raise Defect(f"order thread {stored.id} begins with no order")
-        checked = _check(order, stored.thread, document, partner, is_used(unit.documents, row))
+        checked = _check(order, stored.thread, document, partner, is_used(unit.documents, row), change_answered(unit, row))
         if checked.change.disagreements:
             return Hold("; ".join(f"{each.place}: {each.message}" for each in checked.change.disagreements))
         stops = [breach for breach in checked.breaches if breach.severity == "stop"]
@@ -58,21 +60,30 @@ def check(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
+def _waits_for_855(thread: OrderThread, partner: TradingPartner) -> bool:
+    """Whether the order was changed, and an 855 has to answer that."""
+    return bool(thread.unanswered) and partner.changes.answered_by == "855"
+
+
 def is_used(documents: Documents, row: DocumentRow) -> bool:
     """Whether the partner has had another document of this kind and number: a second original is fined."""
     first = documents.claimed(row.partner, row.kind, row.number)
     return first is not None and first != row.id
 
 
-def _check(order: Order, thread: OrderThread, document: Value, partner: TradingPartner, used: bool) -> Checked:
+def _check(order: Order, thread: OrderThread, document: Value, partner: TradingPartner, used: bool, about: str) -> Checked:
     answers = partner.answers
     match document:
         case OrderAcknowledgment():
             change = progress.confirm(thread, document)
-            return Checked(change, check_acknowledgment(order, document), answers.order_acknowledgment)
+            says_new = document.purpose == "original" or change.thread.lines != thread.lines or _waits_for_855(thread, partner)
+            return Checked(change, check_acknowledgment(order, document), answers.order_acknowledgment and says_new)
+        case OrderChangeAcknowledgment():
+            return Checked(answer_change(thread, document, about), (), partner.changes.answered_by == "865")
         case ShipNotice():
-            breaches = check_ship_notice(order, thread, document)
-            return Checked(progress.ship(thread, document), breaches, answers.ship_notice)
+            over = partner.orders.over_shipment_percent
+            breaches = check_ship_notice(order, thread, document, over_shipment_percent=over)
+            return Checked(progress.ship(thread, document, over_shipment_percent=over), breaches, answers.ship_notice)
         case Invoice():
             breaches = check_invoice(
                 order,
