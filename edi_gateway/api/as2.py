@@ -22,6 +22,8 @@ IN_MEMORY = 1 << 20  # bytes; a larger body goes through a file, and is mapped f
 
 Body: TypeAlias = tempfile.SpooledTemporaryFile[bytes]
 
+_OF_THE_SERVER = ("Date", "User-Agent")  # the web server dates its answers itself
+
 _log = log.logger(__name__)
 
 
@@ -77,5 +79,6 @@ def _answer(station: Station, headers: dict[str, str], body: Body) -> Answer:
 def _response(answer: Answer) -> Response:
     response = Response(answer.body, answer.status)
     for name, value in answer.fields:
-        response.headers[name] = value
+        if name not in _OF_THE_SERVER:
+            response.headers[name] = value
     return response

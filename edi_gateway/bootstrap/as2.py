@@ -6,6 +6,8 @@ import io
 import threading
 from datetime import timedelta
 
+import msgspec
+
 from edi_gateway.bootstrap.as2_journal import Kept, StoreJournal
 from edi_gateway.bootstrap.as2_relations import As2Relations
 from edi_gateway.clock import Clock
@@ -18,6 +20,7 @@ from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection
 from edi_gateway.trading.secrets import SecretReference, resolve
+from edi_gateway.transports.as2.addresses import is_same_server
 from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.as2.station import Station
@@ -66,7 +69,7 @@ class As2:
             connection = self._directory.connection(row.connection)
             if not isinstance(connection, As2Connection):
                 return self._failed(row, f"connection {row.connection} is no AS2 connection any more")
-            client = Client(self.http_terms(connection))
+            client = Client(self._terms_for(connection, row.receipt_to))
             try:
                 client.post(row.receipt_to, receipt.fields, io.BytesIO(receipt.body), len(receipt.body))
             finally:
@@ -76,6 +79,13 @@ class As2:
         with self._store.write() as unit:
             unit.as2_messages.change(row.id, receipt_state=DELIVERED, tries=row.tries + 1)
         return True
+
+    def _terms_for(self, connection: As2Connection, url: str) -> HttpTerms:
+        """How a receipt is delivered: our login and certificate are shown only to the server they are for."""
+        terms = self.http_terms(connection)
+        if is_same_server(url, connection.url):
+            return terms
+        return msgspec.structs.replace(terms, login="", password="", client_certificate="")
 
     def _failed(self, row: As2MessageRow, because: str) -> bool:
         tries = row.tries + 1

@@ -12,6 +12,12 @@ def is_allowed(url: str, beginnings: Iterable[str]) -> bool:
     return target is not None and any(_begins(target, allowed) for each in beginnings if (allowed := _read(each)))
 
 
+def is_same_server(url: str, other: str) -> bool:
+    """Whether two addresses are of the same scheme, host and port: what may be told to one may be told to the other."""
+    one, two = _read(url), _read(other)
+    return one is not None and two is not None and _server(one) == _server(two)
+
+
 def _read(url: str) -> SplitResult | None:
     """None for what is no plain http address: with a login in it, or dots that lead out of a path."""
     try:
@@ -24,11 +30,11 @@ def _read(url: str) -> SplitResult | None:
 
 
 def _begins(target: SplitResult, allowed: SplitResult) -> bool:
-    if (target.scheme, target.hostname, _port(target)) != (allowed.scheme, allowed.hostname, _port(allowed)):
+    if _server(target) != _server(allowed):
         return False
     beginning = allowed.path.rstrip("/")
     return target.path.rstrip("/") == beginning or target.path.startswith(beginning + "/")
 
 
-def _port(url: SplitResult) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
+def _server(url: SplitResult) -> tuple[str, str | None, int]:
+    return url.scheme, url.hostname, url.port or (443 if url.scheme == "https" else 80)

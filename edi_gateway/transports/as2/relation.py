@@ -82,6 +82,18 @@ class Keys(Protocol):
         ...
 
 
+class Relations(Protocol):
+    """Who may write to us, and with which keys."""
+
+    def between(self, ours: str, theirs: str) -> Relation | None:
+        """What is agreed between two AS2 names; None for strangers."""
+        ...
+
+    def keys(self, relation: Relation) -> Keys:
+        """The certificates and keys of a relation as they are now."""
+        ...
+
+
 class Clocked(Protocol):
     """Something that tells the time."""
 

@@ -14,6 +14,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.transports.as2.client import Client, Reply
 from edi_gateway.transports.as2.cms.algorithms import WEAK_CIPHERS, WEAK_DIGESTS
 from edi_gateway.transports.as2.cms.der import size
+from edi_gateway.transports.as2.excepted import by_exception
 from edi_gateway.transports.as2.journal import Evidence, Journal, Sent
 from edi_gateway.transports.as2.matching import judge
 from edi_gateway.transports.as2.mdn import Mdn, is_receipt
@@ -27,8 +28,7 @@ from edi_gateway.transports.as2.packing import Part, pack
 from edi_gateway.transports.as2.ping import ping
 from edi_gateway.transports.as2.receipt_request import asking
 from edi_gateway.transports.as2.refusal import Refused
-from edi_gateway.transports.as2.relation import EXPIRED, Clocked, Keys, Relation
-from edi_gateway.transports.as2.station import Relations
+from edi_gateway.transports.as2.relation import EXPIRED, Clocked, Keys, Relation, Relations
 from edi_gateway.transports.as2.unpacking import Opened, Trust, open_message
 from edi_gateway.transports.as2.wire import envelope
 from edi_gateway.transports.base import Receipt
@@ -166,6 +166,8 @@ class As2Sink:
             raise MimeError("the answer is no receipt")
         if opened.signature and opened.signature.certificate in keys.expired() and EXPIRED not in allowed:
             raise MimeError("the certificate the receipt is signed with has expired")
+        for alert in by_exception(opened, keys):
+            self._tell("as2.exception", f"of a receipt of {self._relation.theirs}: {alert}")
         return opened
 
     # -- what came of it -------------------------------------------------------------------------

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from mmap import mmap
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.transports.as2.addresses import is_allowed
-from edi_gateway.transports.as2.cms.algorithms import WEAK_CIPHERS, WEAK_DIGESTS
 from edi_gateway.transports.as2.disposition import Disposition, Failure
+from edi_gateway.transports.as2.excepted import by_exception
 from edi_gateway.transports.as2.journal import Arrival, Evidence, Journal, SentState
 from edi_gateway.transports.as2.matching import judge
 from edi_gateway.transports.as2.mdn import Mdn, is_receipt
@@ -24,21 +24,9 @@ from edi_gateway.transports.as2.mime.region import Region
 from edi_gateway.transports.as2.names import new_message_id, read_message_id, read_name
 from edi_gateway.transports.as2.receipt_request import ReceiptRequest
 from edi_gateway.transports.as2.refusal import Refused
-from edi_gateway.transports.as2.relation import EXPIRED, Clocked, Keys, Relation
+from edi_gateway.transports.as2.relation import EXPIRED, Clocked, Relation, Relations
 from edi_gateway.transports.as2.unpacking import Opened, ReceivedPart, Trust, open_message
 from edi_gateway.transports.as2.wire import Answer, envelope, joined, told
-
-
-class Relations(Protocol):
-    """Who may write to us, and with which keys."""
-
-    def between(self, ours: str, theirs: str) -> Relation | None:
-        """What is agreed between two AS2 names; None for strangers."""
-        ...
-
-    def keys(self, relation: Relation) -> Keys:
-        """The certificates and keys of a relation as they are now."""
-        ...
 
 
 class Station:
@@ -176,7 +164,7 @@ class _Reception:
             receipt=receipt if self._request.url else None,
             receipt_to=self._request.url,
             refused=f"{refusal.failure}: {refusal.what}" if refusal else "",
-            alerts=() if refusal or opened is None else tuple(self._by_exception(opened)),
+            alerts=() if refusal or opened is None else tuple(by_exception(opened, self._keys)),
         )
         return self._journal.record(arrival)
 
@@ -191,23 +179,14 @@ class _Reception:
         fields = envelope(self._relation.ours, self._relation.theirs, new_id, self._now, draft)
         return Answer(200, fields, joined(draft.body))
 
-    def _by_exception(self, opened: Opened) -> list[str]:
-        """What about a message was only taken by exception."""
-        used = []
-        if opened.signature and opened.signature.digest.name in WEAK_DIGESTS:
-            used.append(f"it is signed with {opened.signature.digest.name}")
-        if opened.cipher and opened.cipher.name in WEAK_CIPHERS:
-            used.append(f"it is encrypted with {opened.cipher.name}")
-        if opened.signature and opened.signature.certificate in self._keys.expired():
-            used.append("the certificate it is signed with has expired")
-        return used
-
     # -- receipts --------------------------------------------------------------------------------
 
     def _receipt(self, opened: Opened) -> Answer:
         """A receipt for a message of ours, delivered later than its answer. One that proves nothing changes nothing."""
-        self._refuse_expired_receipt(opened)
+        self._refuse_expired(opened)
         mdn = Mdn.read(opened)
+        for alert in by_exception(opened, self._keys):
+            self._tell("as2.exception", f"of a receipt of {self._relation.theirs}: {alert}")
         sent = self._journal.sent_as(self._relation, mdn.original)
         if sent is None:
             self._journal.orphan(self._relation, self._evidence(mdn, "unproven", "it is for no message of ours"))
@@ -218,13 +197,6 @@ class _Reception:
         verdict = judge(mdn, opened.signature is not None, sent, self._relation)
         self._journal.settle(self._relation, self._evidence(mdn, verdict.state, verdict.said, sent.message_id))
         return Answer(200)
-
-    def _refuse_expired_receipt(self, opened: Opened) -> None:
-        try:
-            self._refuse_expired(opened)
-        except Refused as error:
-            self._tell("as2.receipt_refused", error.what)
-            raise
 
     def _evidence(self, mdn: Mdn, state: SentState, said: str, message_id: str = "") -> Evidence:
         wire = self._entity.body.copied()

@@ -170,6 +170,17 @@ def test_a_receipt_that_cannot_be_delivered_is_tried_again_later_and_at_last_giv
     assert "was not delivered in 12 tries" in gateway.events("as2.receipt_undelivered")[0]
 
 
+def test_our_login_is_shown_to_no_server_but_the_one_it_is_for(gateway: AS2Gateway) -> None:
+    as2, connection = gateway.gateway.as2, gateway.gateway.directory.connection(CONNECTION)
+    known = connection.model_copy(update={"login": "us", "url": "https://as2.northwind.example/as2"})
+    as2.http_terms = lambda _: HttpTerms(login="us", password="x", client_certificate="y")  # type: ignore[method-assign]
+
+    at_theirs = as2._terms_for(known, "https://as2.northwind.example/mdn")
+    elsewhere = as2._terms_for(known, "http://as2.northwind.example/mdn")
+
+    assert (at_theirs.login, elsewhere.login, elsewhere.password, elsewhere.client_certificate) == ("us", "", "", "")
+
+
 @pytest.mark.slow
 def test_two_hundred_posts_at_once_are_all_answered_and_each_is_taken_once(gateway: AS2Gateway, partner: Party) -> None:
     class Recorder:

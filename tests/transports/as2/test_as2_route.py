@@ -32,6 +32,14 @@ def test_a_body_larger_than_agreed_is_not_read_to_its_end(acme: Party, northwind
     assert northwind.journal.arrivals == []
 
 
+def test_an_answer_is_dated_once(northwind: Party, server: Server) -> None:
+    asked = {"AS2_From": "ACME", "AS2_To": "Northwind", "Message_ID": "<1@x>", "Disposition_Notification_To": "x"}
+    answer = ask(server, "POST", b"unsigned", **asked)
+
+    assert len(answer.headers.get_all("Date") or []) == 1
+    assert answer.headers["AS2-From"] == "Northwind"
+
+
 def test_nothing_of_a_stranger_is_read(northwind: Party, server: Server) -> None:
     answer = ask(server, "POST", bytes(1000), AS2_From="Somebody", AS2_To="Northwind", Message_ID="<1@x>")
 

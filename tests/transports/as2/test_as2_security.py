@@ -269,6 +269,17 @@ def test_weak_algorithms_are_refused_unless_they_are_named(acme: Party, northwin
     assert ("as2.exception", f"it is {'signed' if weak == 'sha1' else 'encrypted'} with {weak}") in northwind.journal.told
 
 
+def test_a_weakly_signed_receipt_is_taken_by_exception_only_and_told(acme: Party) -> None:
+    def weakly(message_id: str, mic: Mic) -> Draft:
+        return mdn(message_id, mic).signed(DIGESTS["sha1"], NOW, key_pair("Northwind"))
+
+    assert_not_proved(acme, weakly)
+
+    acme.agree(allowances=(Allowance("sha1", NOW.date()),))
+    assert acme.send(ORDER, "second.edi", client=Forger(weakly, acme)).confirmed
+    assert acme.journal.told[-1] == ("as2.exception", "of a receipt of Northwind: it is signed with sha1")
+
+
 def test_we_use_nothing_weak_ourselves_unless_it_is_named(acme: Party, wire: Wire) -> None:
     acme.agree(packing=Packing(encrypt="3des"))
 
