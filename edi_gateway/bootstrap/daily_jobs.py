@@ -6,18 +6,20 @@ from functools import partial
 
 from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.silence import watch_silence
+from edi_gateway.operations.watch_rejections import watch_rejections
 from edi_gateway.store.database import Database
 from edi_gateway.trading.directory import Directory
 from edi_gateway.worker.schedule import Job
 from edi_gateway.worker.trigger import read_trigger
 
-_SILENCE = read_trigger("every 1h")
+_HOURLY = read_trigger("every 1h")
 _SUMMARY = read_trigger("cron 0 6 * * *")
 
 
 def daily_jobs(store: Database, directory: Directory) -> dict[str, Job]:
     """By name."""
     return {
-        "watch who is silent": Job(_SILENCE, partial(watch_silence, store, directory)),
+        "watch who is silent": Job(_HOURLY, partial(watch_silence, store, directory)),
+        "watch what we rejected": Job(_HOURLY, partial(watch_rejections, store, directory)),
         "daily summary": Job(_SUMMARY, partial(daily_summary, store)),
     }

@@ -11,12 +11,14 @@ from edi_gateway.bootstrap.daily_jobs import daily_jobs
 from edi_gateway.erp.base import Erp
 from edi_gateway.operations.retain import retain
 from edi_gateway.operations.watch import watch_owed
+from edi_gateway.operations.watch_half_times import watch_half_times
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.store.database import Database
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.worker.polling import poll
 from edi_gateway.worker.schedule import Job
 from edi_gateway.worker.trigger import Every, Soonest, Trigger, Within, daily, read_trigger
 
@@ -28,9 +30,13 @@ _RETAIN = read_trigger("cron 30 2 * * *")
 def jobs(store: Database, directory: Directory, connections: Connections, erps: Mapping[str, Erp]) -> dict[str, Job]:
     """All of them."""
     nightly = ("retain", Job(_RETAIN, partial(_retain, store, directory)))
-    watch = ("watch what is owed", Job(_WATCH, partial(watch_owed, store)))
+    watch = ("watch what is owed", Job(_WATCH, partial(_watch, store, directory)))
     polled = dict([*_collects(store, directory, connections), *_events(store, directory, erps), watch, nightly])
     return {**polled, **daily_jobs(store, directory)}
+
+
+def _watch(store: Database, directory: Directory) -> int:
+    return watch_half_times(store, directory) + watch_owed(store)
 
 
 def _retain(store: Database, directory: Directory) -> int:
@@ -49,7 +55,7 @@ def _collects(store: Database, directory: Directory, connections: Connections) -
 
 
 def _collect(store: Database, connections: Connections, name: str) -> int:
-    return collect(store, name, connections.source(name))
+    return poll(store, name, connections.source(name), partial(collect, store, name))
 
 
 def _poll(connection: MailboxConnection | FolderConnection | SftpConnection) -> Trigger:

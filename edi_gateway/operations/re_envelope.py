@@ -6,8 +6,8 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import LEFT, Answer, Request, name_of, sent_set
-from edi_gateway.operations.what_was_sent import segments_sent
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
+from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.flows import UNFINISHED
 from edi_gateway.store.rows import TransactionRow

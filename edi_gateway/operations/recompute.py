@@ -9,10 +9,10 @@ import msgspec
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents, between_segments
 from edi_gateway.operations.pins import Pins
-from edi_gateway.operations.what_was_sent import segments_sent
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner
 from edi_gateway.pipeline.inbound.translate import Made, Stored, make, stored_set
 from edi_gateway.pipeline.outbound.compose import agreement_for
+from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.outbound.write import write
 from edi_gateway.pipeline.outcome import Hold
 from edi_gateway.pipeline.tools import Tools

@@ -128,6 +128,12 @@ class Interchanges:
         late = sa.and_(functional_group.c.acknowledgment == "owed", functional_group.c.due_at <= self._clock.now())
         return [as_row(GroupRow, row) for row in self._connection.execute(sa.select(functional_group).where(late))]
 
+    def not_half_told(self) -> list[GroupRow]:
+        """Groups whose acknowledgment is owed and not due yet, and nobody was told of when half the time was over."""
+        early = sa.and_(functional_group.c.due_at > self._clock.now(), functional_group.c.half_told_at.is_(None))
+        query = sa.select(functional_group).where(functional_group.c.acknowledgment == "owed", early)
+        return [as_row(GroupRow, row) for row in self._connection.execute(query)]
+
     def answered(self, transaction: int) -> None:
         """The TA1 that answers an interchange has left."""
         here = interchange.c.answered_by == transaction

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.tables import (
     approval,
     breaker,
@@ -20,14 +21,12 @@ from edi_gateway.store.tables import (
     transmission,
 )
 
-ACCEPTED = ("accepted", "accepted with errors")
-
 
 class Lasting:
     """Questions about causes, in one unit of work."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+        self._connection, self._rejections = connection, Rejections(connection)
         self._asked: dict[str, Callable[[str, datetime], bool]] = {
             "flow.held": self._is_stopped,
             "flow.dead": self._is_stopped,
@@ -38,7 +37,7 @@ class Lasting:
             "acknowledgment.owed_overdue": lambda id, _: self._is_group(id, ("owed", "overdue")),
             "answer.owed_half_time": lambda id, _: self._is_owed(id, owed.c.told_at.is_(None)),
             "answer.owed_overdue": lambda id, _: self._is_owed(id, owed.c.told_at.is_not(None)),
-            "rejection.unanswered": lambda id, _: not self._is_sent_anew(id),
+            "rejection.unanswered": lambda id, _: not self._rejections.is_answered(_number(id)),
             "partner.silent": self._is_silent,
             "transmission.unfetched": self._is_unfetched,
             "certificate.expiring": self._is_in_use,
@@ -68,12 +67,6 @@ class Lasting:
     def _is_owed(self, subject: str, told: sa.ColumnElement[bool]) -> bool:
         about = sa.or_(owed.c.about == subject, owed.c.about.startswith(f"{subject}|", autoescape=True))
         return self._there(sa.select(owed.c.id).where(about, told, owed.c.given_at.is_(None), owed.c.waived == ""))
-
-    def _is_sent_anew(self, subject: str) -> bool:
-        first, later = transaction.alias(), transaction.alias()
-        same = [later.c[name] == first.c[name] for name in ("partner", "code", "direction", "business_number")]
-        query = sa.select(later.c.id).join(first, sa.and_(*same, later.c.id > first.c.id, first.c.business_number != ""))
-        return self._there(query.where(first.c.id == _number(subject), later.c.acknowledgment.in_(ACCEPTED)))
 
     def _is_silent(self, subject: str, since: datetime) -> bool:
         here = sa.and_(interchange.c.partner == subject.partition(":")[2], interchange.c.direction == "in")

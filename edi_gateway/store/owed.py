@@ -55,6 +55,15 @@ class Owed:
         late = sa.and_(*_is_open(), owed.c.due_at <= self._clock.now(), owed.c.told_at.is_(None))
         return self._rows(sa.select(owed).where(late))
 
+    def not_half_told(self) -> list[OwedRow]:
+        """What is not due yet, has not left, and nobody was told of when half the time was over."""
+        early = sa.and_(*_is_open(), owed.c.due_at > self._clock.now(), owed.c.half_told_at.is_(None))
+        return self._rows(sa.select(owed).where(early))
+
+    def tell_half(self, row: OwedRow) -> None:
+        """Somebody was told that half the time is over."""
+        self._connection.execute(owed.update().where(owed.c.id == row.id).values(half_told_at=self._clock.now()))
+
     def tell(self, row: OwedRow) -> None:
         """Somebody was told that it is overdue."""
         self._connection.execute(owed.update().where(owed.c.id == row.id).values(told_at=self._clock.now()))

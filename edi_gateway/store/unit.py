@@ -33,6 +33,7 @@ from edi_gateway.store.owed import Owed
 from edi_gateway.store.payloads import Payloads
 from edi_gateway.store.people import People
 from edi_gateway.store.quiet import Quiet
+from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.replays import Replays
 from edi_gateway.store.runs import Runs
 from edi_gateway.store.schedule import Schedule
@@ -77,6 +78,7 @@ class Unit:
         self.quiet = Quiet(connection)
         self.alerts = Alerts(connection, clock)
         self.notices = Notices(connection, clock)
+        self.rejections = Rejections(connection)
         self.lasting = Lasting(connection)
         self.people = People(connection, clock)
         self.api_keys = ApiKeys(connection, clock)

@@ -26,6 +26,9 @@ class AcknowledgmentTerms(Terms):
         "accept the good ones",
         description="What becomes of a group in which some sets are rejected: the good ones go on (AK9 P), or none does (AK9 R).",
     )
+    corrected_within: Duration = Field(
+        timedelta(days=3), description="How long they may take to send anew what we rejected, before somebody is told."
+    )
     detail: Literal["sets", "group"] = Field("sets", description="Whether accepted sets are listed (AK2/AK5) or only counted.")
 
 

@@ -26,6 +26,7 @@ HAPPENING = {
     "flow.rejected": "a document's way ended because it was wrong",
     "set.retransmitted": "an interchange of ours went again",
     "acknowledgment.orphan": "an acknowledgment came for something we never sent",
+    "acknowledgment.incomplete": "an acknowledgment says nothing of a set of ours, and counts it out",
     "payload.unreadable": "a payload came that is no EDI, or is damaged",
     "order.refused": "a repeated order was refused",
     "compliance.breach": "a document left that a compliance rule warns of",

@@ -23,20 +23,44 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
             return Reject(because)
         unit.interchanges.change_group(group.id, acknowledgment=str(answer.verdict), answered_at=unit.clock.now())
-        for row in unit.transactions.in_group(group.id):
-            _attach(unit, row, _verdict_on(row, answer), group)
+        sets = unit.transactions.in_group(group.id)
+        unlisted = [row for row in sets if _listed(row, answer) is None]
+        for row in sets:
+            verdict = _listed(row, answer) or _verdict_on_unlisted(row, answer, len(unlisted))
+            if verdict is None:
+                _tell_left_open(unit, flow, row, answer)
+            else:
+                _attach(unit, row, verdict, group)
         return Done()
 
     return record
 
 
-def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict:
-    """What they say of one set. X12 lets accepted sets be left out; what a wholly rejected group does not list is rejected."""
-    for verdict in answer.sets:
-        if _number(verdict.control_number) == _number(row.control_number):
-            return verdict
-    verdict_unlisted = Verdict.REJECTED if answer.verdict is Verdict.REJECTED else Verdict.ACCEPTED
-    return SetVerdict(set=row.code, control_number=row.control_number, verdict=verdict_unlisted, findings=())
+def _listed(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict | None:
+    """What they say of one set, if they list it."""
+    same = (one for one in answer.sets if _number(one.control_number) == _number(row.control_number))
+    return next(same, None)
+
+
+def _verdict_on_unlisted(row: TransactionRow, answer: FunctionalAcknowledgment, unlisted: int) -> SetVerdict | None:
+    """X12 lets accepted sets be left out, and what a wholly rejected group does not list is rejected.
+
+    Where they count fewer accepted sets (AK904) than that would make, nothing is said of those: None.
+    """
+    if answer.verdict is Verdict.REJECTED:
+        return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.REJECTED)
+    listed = sum(one.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) for one in answer.sets)
+    if answer.accepted is not None and listed + unlisted > answer.accepted:
+        return None
+    return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.ACCEPTED)
+
+
+def _tell_left_open(unit: Unit, flow: FlowRow, row: TransactionRow, answer: FunctionalAcknowledgment) -> None:
+    text = (
+        f"{row.partner} answered group {answer.group_code} {answer.group_control_number} without a word of "
+        f"{row.code} {row.business_number}, and counts {answer.accepted} sets accepted: it stays {row.acknowledgment}"
+    )
+    unit.events.tell("acknowledgment.incomplete", f"transaction:{row.id}", text, partner=flow.partner)
 
 
 def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRow) -> None:

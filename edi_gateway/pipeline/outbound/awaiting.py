@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.flows import USUAL
-from edi_gateway.store.rows import FlowRow, TransactionRow, findings_from_text
+from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
 from edi_gateway.trading.profile import Agreement, Awaited
@@ -27,26 +28,33 @@ def agreement_of(row: TransactionRow, directory: Directory) -> Agreement | None:
     return None if isinstance(found, NoAgreement) else found
 
 
-def answer_due(row: TransactionRow, directory: Directory, sent_at: datetime) -> datetime:
-    """By when the partner has to acknowledge a set, by the agreement it went out under."""
+def answer_due(row: TransactionRow, directory: Directory, sent_at: datetime, *, parts: int = 1) -> datetime:
+    """By when the partner has to acknowledge a set, by the agreement it went out under; of two ``parts``, when half is over."""
     agreement = agreement_of(row, directory)
     awaits = agreement.awaits if agreement else Awaited()
-    return directory.partner(row.partner or "").deadline(sent_at, awaits.within, awaits.counted_in)
+    return directory.partner(row.partner or "").deadline(sent_at, awaits.within / parts, awaits.counted_in)
 
 
 def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
-    """Runs when the answer came or is due: accepted, the way ends; rejected, a person has to look; overdue, somebody is told.
+    """Runs when the answer came, when half the time for it is over and when it is due: accepted, the way ends; rejected, a person
+    has to look; late, somebody is told.
 
     What is overdue goes again by itself, once, only where the partner's agreement says so.
     """
+    with tools.store.read() as unit:
+        row = unit.transactions.get(int(flow.subject_id))
+        errors = their_errors(unit, row) if row.acknowledgment in REJECTED else []
 
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get(int(flow.subject_id))
         if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
-            return Hold(_rejection(row) + _ask(tools, row))
+            return Hold(_rejection(row, errors) + _ask(tools, row))
         if row.acknowledgment not in UNANSWERED:
             return Done()
         now, is_first_time = unit.clock.now(), row.acknowledgment == "awaited"
+        if is_first_time and row.acknowledgment_due_at is not None and now < row.acknowledgment_due_at:
+            _tell_half_time(unit, row)
+            return Done("await", until=row.acknowledgment_due_at)
         unit.transactions.change(row.id, acknowledgment="overdue")
         interchange = unit.interchanges.get(row.interchange_id or 0)
         number = interchange.control_number
@@ -64,6 +72,13 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
+def _tell_half_time(unit: Unit, row: TransactionRow) -> None:
+    text = f"half the time is over, and no acknowledgment from {row.partner} for {row.code} {row.business_number}"
+    subject = f"transaction:{row.id}"
+    number = unit.interchanges.get(row.interchange_id or 0).control_number
+    unit.events.tell("acknowledgment.half_time", subject, text, partner=row.partner, control_number=number)
+
+
 def _speaks_for_all(unit: Unit, row: TransactionRow) -> bool:
     """Whether it is the first of the unanswered sets of its interchange, which goes again once for all of them."""
     sets = unit.transactions.in_interchange(row.interchange_id or 0)
@@ -76,8 +91,8 @@ def _ask(tools: Tools, row: TransactionRow) -> str:
     return f" — ask {contact}" if contact else ""
 
 
-def _rejection(row: TransactionRow) -> str:
+def _rejection(row: TransactionRow, errors: list[str]) -> str:
     """What they say is wrong with it, and what to do."""
-    said = "; ".join(finding.sentence for finding in findings_from_text(row.partner_findings)[:3])
+    said = "; ".join(errors)
     text = f"{row.partner} answered {row.code} {row.business_number}: {row.acknowledgment}"
     return f"{text}{': ' + said if said else ''} — mend it and send it again under new control numbers"

@@ -129,16 +129,19 @@ def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:
     """Each set waits for the partner's answer, unless it came already or none is expected; a rejection is looked at.
 
+    What waits is looked at when half the time is over, and when it is due.
+
     The flow goes on with the first of them, the others get flows of their own.
     """
     now = unit.clock.now()
     due = {one.id: answer_due(one, directory, now) for one in sets if one.acknowledgment in UNANSWERED}
     for id, moment in due.items():
         unit.transactions.change(id, acknowledgment_due_at=moment)
+    look = {one.id: answer_due(one, directory, now, parts=2) for one in sets if one.id in due}
     following = [one for one in sets if one.id in due or one.acknowledgment in REJECTED]
     for one in following[1:]:
         state = "waiting" if one.id in due else "ready"
-        start(unit, "await", f"transaction:{one.id}", partner=one.partner, state=state, due_at=due.get(one.id))
+        start(unit, "await", f"transaction:{one.id}", partner=one.partner, state=state, due_at=look.get(one.id))
     if not following:
         return Done()
-    return Done("await", subject=f"transaction:{following[0].id}", until=due.get(following[0].id))
+    return Done("await", subject=f"transaction:{following[0].id}", until=look.get(following[0].id))

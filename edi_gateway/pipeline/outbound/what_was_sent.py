@@ -17,13 +17,18 @@ def segments_sent(unit: Unit, row: TransactionRow) -> list[Segment]:
     """The segments of a set that has an envelope; those kept with it where it has none yet; as a set is kept."""
     if row.interchange_id is None:
         return msgspec.json.decode(row.segments, type=list[Segment])
+    return _to_write(set_sent(unit, row))
+
+
+def set_sent(unit: Unit, row: TransactionRow) -> list[Segment]:
+    """Every segment of a set that has an envelope, from ST to SE: the place of each is how a partner counts them."""
     group = unit.interchanges.group(row.group_id or 0)
-    interchange = unit.interchanges.get(row.interchange_id)
+    interchange = unit.interchanges.get(row.interchange_id or 0)
     transmission = unit.transmissions.get(interchange.transmission_id or 0)
     with unit.payloads.open(transmission.payload) as payload:
         for event in Reader(payload):
             if isinstance(event, TransactionSet) and _is_it(event, row, group.control_number):
-                return _to_write(event.segments)
+                return event.segments
     raise NeedsPerson(f"{row.code} {row.control_number} is not in the payload of {transmission.name}", do="look at that payload")
 
 

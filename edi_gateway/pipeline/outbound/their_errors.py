@@ -1,0 +1,42 @@
+"""Their errors: what a partner says is wrong with a set of ours, each shown at our own segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edi_gateway.errors import GatewayError
+from edi_gateway.pipeline.outbound.what_was_sent import set_sent
+from edi_gateway.store.rows import TransactionRow, findings_from_text
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.finding import Finding
+
+MOST = 3
+
+
+def their_errors(unit: Unit, row: TransactionRow, most: int = MOST) -> list[str]:
+    """The first errors of their acknowledgment as sentences; without our segments where retention took the payload."""
+    findings = findings_from_text(row.partner_findings)[:most]
+    if not any(finding.position for finding in findings):
+        return [finding.sentence for finding in findings]
+    try:
+        segments = set_sent(unit, row)
+    except GatewayError:
+        segments = []
+    return [at_our_segment(finding, segments) for finding in findings]
+
+
+def at_our_segment(finding: Finding, segments: Sequence[Segment]) -> str:
+    """What they say and by which code, then the segment that stands there and the element they mean.
+
+    ``segments`` are those of the set as it was sent, ST first.
+    """
+    said = f"{finding.sentence} (their code {finding.code})"
+    if not finding.position or finding.position > len(segments):
+        return said
+    ours = segments[finding.position - 1]
+    shown = f"{said}; ours: {'*'.join(ours)}"
+    if finding.element is None:
+        return shown
+    value = ours[finding.element] if finding.element < len(ours) else ""
+    return f"{shown}, in which {ours[0]}{finding.element:02d} is {value!r}" if value else f"{shown}, in which it is empty"
