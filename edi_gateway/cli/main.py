@@ -16,8 +16,10 @@ from edi_gateway.cli import (
     as2,
     audit,
     backup,
+    case,
     certificate,
     connection,
+    deposit,
     document,
     erp,
     hold,
@@ -56,6 +58,8 @@ app.add_typer(vault.app, name="vault", help="Secrets, encrypted at rest.")
 app.add_typer(erp.app, name="erp", help="ERPs that documents are posted to.")
 app.add_typer(xref.app, name="xref", help="Partners' codes for items and locations, and ours.")
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
+app.add_typer(deposit.app, name="deposit", help="What came to the bank.")
+app.add_typer(case.app, name="case", help="What remittances left to a person.")
 app.add_typer(shipment.app, name="shipment", help="What left, its labels and its packing slip.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")

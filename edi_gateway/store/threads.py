@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -11,6 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, order_thread, receivable, remittance
 
 
@@ -19,6 +21,18 @@ class StoredThread(msgspec.Struct, frozen=True):
 
     id: int
     thread: OrderThread
+
+
+class DepositRow(msgspec.Struct, frozen=True):
+    """An entry of the bank, and the remittance document it is the money of."""
+
+    id: int
+    trace: str
+    amount: Decimal
+    on: date
+    method: str
+    matched: str | None
+    at: datetime
 
 
 class Threads:
@@ -58,6 +72,11 @@ class Threads:
         row = self._connection.execute(sa.select(order_thread).where(order_thread.c.document_id == document_id)).first()
         return _stored(row) if row else None
 
+    def of_number(self, partner: str, number: str) -> list[StoredThread]:
+        """The threads of all orders of that number, oldest first."""
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.number == number)
+        return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
+
     def of_invoices(self, partner: str, invoices: list[str], orders: list[str]) -> list[StoredThread]:
         """The threads that hold any of these invoices or order numbers."""
         by_invoice = sa.select(receivable.c.thread_id).where(receivable.c.partner == partner, receivable.c.invoice.in_(invoices))
@@ -87,6 +106,17 @@ class Threads:
         found = self._connection.execute(sa.select(remittance.c.document_id).where(here)).scalar()
         return str(found) if found else None
 
+    def application_of(self, document_id: str) -> Application | None:
+        """How a remittance was applied; None where it was not."""
+        body = self._connection.execute(sa.select(remittance.c.body).where(remittance.c.document_id == document_id)).scalar()
+        return msgspec.json.decode(body, type=Application) if body else None
+
+    def deposits(self, *, unmatched: bool = False) -> list[DepositRow]:
+        """The bank's entries, the newest first; all of them, or those no remittance was found for yet."""
+        query = sa.select(deposit).order_by(deposit.c.id.desc())
+        query = query.where(deposit.c.matched.is_(None)) if unmatched else query
+        return [as_row(DepositRow, row) for row in self._connection.execute(query)]
+
     def save_remittance(self, partner: str, document_id: str, application: Application) -> None:
         """Records how a remittance was applied, or with which deposit it was settled."""
         values = {
@@ -115,6 +145,11 @@ class Threads:
             return None
         values = {**msgspec.structs.asdict(entry), "at": self._clock.now()}
         return int(self._connection.execute(deposit.insert().values(values).returning(deposit.c.id)).scalar_one())
+
+    def has_deposit(self, trace: str, amount: Decimal, on: date) -> bool:
+        """Whether this very entry is on record."""
+        here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.on == on)
+        return self._connection.execute(sa.select(deposit.c.id).where(here)).first() is not None
 
     def match_deposit(self, entry: Deposit, document_id: str) -> None:
         """The deposit belongs to this remittance."""

@@ -29,12 +29,12 @@ class Match(NamedTuple):
 def match(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> Match:
     """The invoice ``item`` is for. ``receivables`` are by invoice number, as they stand before this item."""
     if item.qualifier != "PO" and (receivable := receivables.get(item.reference)):
-        otherwise = _said_otherwise(item, receivable)
+        otherwise = _said_otherwise(item, receivable, receivables)
         return Match(suggestions=(receivable.invoice,), otherwise=otherwise) if otherwise else Match(receivable)
     order = item.reference if item.qualifier == "PO" else item.order_number
     of_order = [r for r in receivables.values() if order and r.order_number == order and r.unremitted > 0]
     if len(of_order) == 1:
-        otherwise = _said_otherwise(item, of_order[0])
+        otherwise = _said_otherwise(item, of_order[0], receivables)
         suggestions = (of_order[0].invoice,) if otherwise else ()
         return Match(suggestions=suggestions, otherwise=otherwise) if otherwise else Match(of_order[0], "order number")
     if of_order:
@@ -43,11 +43,16 @@ def match(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> Match:
     return Match(suggestions=_suggestions(item, receivables))
 
 
-def _said_otherwise(item: RemittanceItem, receivable: Receivable) -> str:
-    """What the item says that is not so of this invoice."""
+def _said_otherwise(item: RemittanceItem, receivable: Receivable, receivables: Mapping[str, Receivable]) -> str:
+    """What the item says that is not so of this invoice: another order; or a gross above it, or that of another open invoice.
+
+    A gross below it alone says nothing: payers write there what they pay.
+    """
     if item.order_number and item.order_number != receivable.order_number:
         return f"invoice {receivable.invoice} is of order {receivable.order_number}, not of {item.order_number}"
-    if item.gross is not None and item.gross not in (receivable.amount, receivable.unremitted):
+    if item.gross is None or item.gross in (receivable.amount, receivable.unremitted):
+        return ""
+    if item.gross > receivable.amount or any(other.unremitted == item.gross for other in receivables.values()):
         return f"invoice {receivable.invoice} is over {receivable.amount}, not over {item.gross}"
     return ""
 

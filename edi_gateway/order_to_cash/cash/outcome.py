@@ -30,8 +30,8 @@ QuestionKind: TypeAlias = Literal[
 class Question(Value, frozen=True, kw_only=True):
     """Something for a person. ``item`` is the position of the remittance item (from 1), None for what stands outside items.
 
-    ``amount`` is the money it is about, ``suggestions`` invoices it may belong to: never applied by themselves. ``invoice`` is the
-    one it was applied to, ``reason`` the payer's code for an adjustment (X12 data element 426).
+    ``amount`` is the money it is about, ``suggestions`` invoices it may belong to: never applied by themselves. ``invoice`` is
+    the one it was applied to, ``reason`` the payer's code for an adjustment (X12 data element 426).
     """
 
     kind: QuestionKind

@@ -1,0 +1,88 @@
+"""``edi-gateway deposit``: what came to the bank."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import find_store
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.order_to_cash.cash.bank import BankEntry, read_bai2, read_csv
+
+app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
+
+
+@app.command("list")
+def list_(
+    unmatched: Annotated[bool, typer.Option("--unmatched", help="Only those no remittance was found for yet.")] = False,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """The bank's entries, the newest first."""
+    with find_store(load_settings(data)).read() as unit:
+        rows = unit.threads.deposits(unmatched=unmatched)
+    if as_json:
+        print_json(rows)
+        return
+    cells = [(f"{r.on}", r.trace, f"{r.amount:,.2f}", r.method, r.matched or "—") for r in rows]
+    print_table("Deposits", ("on", "trace", "amount", "method", "remittance"), cells, numbers=("amount",))
+
+
+@app.command()
+def add(
+    trace: Annotated[str, typer.Argument(help="The trace number (TRN02) on the bank's entry.")],
+    amount: Annotated[str, typer.Argument(help="What arrived, such as 1234.56.")],
+    on: Annotated[str, typer.Option(help="The day of the entry, YYYY-MM-DD.")],
+    method: Annotated[str, typer.Option(help="How it came: ACH, CHK, FWT.")] = "ACH",
+    data: DataFolder = None,
+) -> None:
+    """Enter a deposit by hand: what a remittance promised becomes paid."""
+    store = find_store(load_settings(data))
+    out.print(record_deposit(store, trace=trace, amount=_amount(amount), on=_day(on), method=method, by=who()))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A BAI2 file, or a CSV with trace,amount,on,method.")],
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take up a bank's file, all of it or nothing; the same file again changes nothing."""
+    taken = record_entries(find_store(load_settings(data)), _entries(file), by=who())
+    if as_json:
+        print_json([{"trace": each.trace, "amount": str(each.entry.amount), "said": each.said} for each in taken])
+        return
+    for each in taken:
+        out.print(f"{each.entry.on}  {each.entry.amount:>12,.2f}  {each.trace or '—'}: {each.said}")
+    out.print(f"{len(taken)} entries")
+
+
+def _entries(file: Path) -> list[BankEntry]:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
+    try:
+        return read_bai2(body) if body.lstrip().startswith(b"01,") else read_csv(body)
+    except WrongInput as error:
+        raise WrongInput(error.what, where=f"{file}, {error.where}" if error.where else str(file), do=error.do) from None
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise WrongInput(f"'{text}' is no amount", do="write it like 1234.56") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongInput(f"'{text}' is no day", do="write it like 2026-01-31") from None

@@ -1,0 +1,126 @@
+"""What a remittance leaves to a person, and what the person's word does to the balances."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from desk import Desk
+from partner_says import northwind, order, remittance
+
+from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.cases import assign, decide
+from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.order_to_cash.cash.bank import BankEntry
+from edi_gateway.store.cases import CaseRow
+
+INVOICE, AMOUNT, TRACE = "00090001", Decimal("888.00"), "NW-T1"
+PAYDAY = date(2026, 12, 22)
+
+
+def billed(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=6)
+    assert desk.sent("810")[0].one("BIG")[2] == INVOICE
+
+
+def remits(desk: Desk, *items: tuple[str, str]) -> list[CaseRow]:
+    desk.drop(northwind(2, remittance(TRACE, *items)))
+    with desk.store.read() as unit:
+        return unit.cases.rows()
+
+
+def balances(desk: Desk) -> tuple[Decimal, Decimal, Decimal]:
+    row = desk.order("PO-1")
+    return row.remitted, row.paid, row.open
+
+
+def comes(desk: Desk, amount: str) -> None:
+    record_deposit(desk.store, trace=TRACE, amount=Decimal(amount), on=PAYDAY, method="ACH", by="finance")
+
+
+def test_a_remittance_without_questions_opens_no_case(desk: Desk) -> None:
+    billed(desk)
+    assert remits(desk, (INVOICE, "888")) == []
+
+
+def test_a_short_pay_written_off_closes_the_balance(any_desk: Desk) -> None:
+    billed(any_desk)
+    (case,) = remits(any_desk, (INVOICE, "880"))
+    assert (case.kind, case.invoice, case.amount, case.state) == ("short pay", INVOICE, Decimal("8.00"), "open")
+    comes(any_desk, "880")
+    assert balances(any_desk) == (Decimal(880), Decimal(880), Decimal(8))
+    decide(any_desk.store, case.id, "written off", because="not worth a call", by="finance")
+    assert balances(any_desk) == (Decimal(880), Decimal(880), Decimal(0))
+    assert any_desk.order("PO-1").state == "paid"
+
+
+@pytest.mark.parametrize("deposit_first", [True, False])
+def test_money_for_an_unknown_invoice_is_assigned_and_paid_with_its_deposit(desk: Desk, deposit_first: bool) -> None:
+    billed(desk)
+    (case,) = remits(desk, ("90001", "888"))
+    assert (case.kind, case.may_be_for) == ("unknown invoice", [INVOICE]) or case.kind == "unknown invoice"
+    if deposit_first:
+        comes(desk, "888")
+    assert balances(desk)[1] == 0
+    assign(desk.store, case.id, INVOICE, because="zeros were dropped", by="finance")
+    if not deposit_first:
+        assert balances(desk) == (AMOUNT, Decimal(0), AMOUNT)
+        comes(desk, "888")
+    assert balances(desk) == (AMOUNT, AMOUNT, Decimal(0))
+
+
+def test_more_than_is_left_of_an_invoice_is_not_assigned_to_it(desk: Desk) -> None:
+    billed(desk)
+    (case,) = remits(desk, ("90001", "900"))
+    with pytest.raises(NeedsPerson, match=r"more than the 888\.00 left"):
+        assign(desk.store, case.id, INVOICE, because="", by="finance")
+    with pytest.raises(WrongInput, match="northwind has no invoice 'X'"):
+        assign(desk.store, case.id, "X", because="", by="finance")
+    assert balances(desk)[0] == 0
+
+
+def test_a_case_is_closed_once_and_never_without_a_reason(desk: Desk) -> None:
+    billed(desk)
+    (case,) = remits(desk, (INVOICE, "880"))
+    with pytest.raises(WrongInput, match="needs a reason"):
+        decide(desk.store, case.id, "accepted", because=" ", by="finance")
+    decide(desk.store, case.id, "disputed", because="no claim number", by="finance")
+    decide(desk.store, case.id, "recovered", because="came with the next one", by="finance")
+    with pytest.raises(WrongInput, match="is recovered already"):
+        decide(desk.store, case.id, "accepted", because="again", by="finance")
+    assert "case.recovered" in {event.kind for event in desk.events()}
+
+
+def test_a_remittance_taken_up_again_opens_no_second_case(desk: Desk) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "880"))
+    with desk.store.read() as unit:
+        (case,) = unit.cases.rows()
+        application = unit.threads.application_of(case.document_id)
+    assert application is not None
+    with desk.store.write() as unit:
+        unit.cases.open(case.partner, case.document_id, application)
+        assert [row.id for row in unit.cases.rows()] == [case.id]
+
+
+# --- the bank's file ------------------------------------------------------------------------------------------------------------
+
+
+def test_of_the_numbers_a_bank_entry_carries_the_one_a_remittance_waits_for_counts(desk: Desk) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "888"))
+    entry = BankEntry(PAYDAY, AMOUNT, "ACH", ("BANKREF", TRACE))
+    (taken,) = record_entries(desk.store, [entry], by="finance")
+    assert taken.trace == TRACE
+    assert balances(desk)[1] == AMOUNT
+    (again,) = record_entries(desk.store, [entry], by="finance")
+    assert "on record already" in again.said
+
+
+def test_an_entry_without_any_number_is_left_to_a_person(desk: Desk) -> None:
+    (taken,) = record_entries(desk.store, [BankEntry(PAYDAY, AMOUNT, "ACH", ())], by="finance")
+    assert "carries no reference" in taken.said
+    with desk.store.read() as unit:
+        assert unit.threads.deposits() == []
