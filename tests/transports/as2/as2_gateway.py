@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from as2_parties import Party, Server
@@ -52,11 +53,22 @@ class AS2Gateway:
         bundle = Bundle(ours.pair.certificate, (), ours.pair.key)
         add_certificate(self.store, self.gateway.vault, "ourselves:main", bundle, "test")
 
-    def allow(self, url: str) -> None:
-        """Lets receipts go to another address too."""
+    def agree(self, **changes: Any) -> None:
+        """Changes what is agreed with Northwind, before the first message goes."""
         relations = self.gateway.as2.relations
         ((names, relation),) = relations._relations.items()
-        relations._relations[names] = msgspec.structs.replace(relation, receipt_addresses=(*relation.receipt_addresses, url))
+        relations._relations[names] = msgspec.structs.replace(relation, **changes)
+
+    def flows(self, stage: str) -> list[str]:
+        """The states of the flows at a stage."""
+        with self.store.read() as unit:
+            states = ("ready", "attempting", "waiting", "held", "dead", "done")
+            return [flow.state for state in states for flow in unit.flows.in_state(state) if flow.stage == stage]
+
+    def deliveries(self) -> set[str]:
+        """How the sets of ours that were sent stand."""
+        with self.store.read() as unit:
+            return {one.delivery for id in (1, 2, 3) for one in unit.transactions.in_transmission(id) if one.direction == "out"}
 
     def run(self) -> None:
         """Runs what is due until nothing is."""

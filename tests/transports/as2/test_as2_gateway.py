@@ -21,6 +21,10 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations.retain import retain
 from edi_gateway.transports.as2.client import Client, HttpTerms
+from edi_gateway.transports.as2.cms.algorithms import DIGESTS
+from edi_gateway.transports.as2.disposition import Disposition, Failure
+from edi_gateway.transports.as2.mdn import Mdn
+from edi_gateway.transports.as2.wire import envelope
 
 ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
 
@@ -156,7 +160,7 @@ def test_a_receipt_that_cannot_be_delivered_is_tried_again_later_and_at_last_giv
     gateway: AS2Gateway, partner: Party
 ) -> None:
     partner.agree(receipt="asynchronous", receipt_url=f"{partner.relation.url}/nowhere")
-    gateway.allow(partner.relation.receipt_url)
+    gateway.agree(receipt_addresses=(partner.relation.receipt_url,))
     partner.send(ORDER)
     as2 = gateway.gateway.as2
 
@@ -168,6 +172,57 @@ def test_a_receipt_that_cannot_be_delivered_is_tried_again_later_and_at_last_giv
 
     assert gateway.messages()[0]["receipt_state"] == "given up"
     assert "was not delivered in 12 tries" in gateway.events("as2.receipt_undelivered")[0]
+
+
+@pytest.fixture
+def patient(gateway: AS2Gateway, partner: Party) -> AS2Gateway:
+    """A gateway that asks for receipts to come later, and has acknowledged an order."""
+    back = f"http://127.0.0.1:{gateway.server.port}/as2"
+    gateway.agree(receipt="asynchronous", receipt_url=back)
+    partner.agree(receipt_addresses=(back,))
+    partner.send(ORDER)
+    gateway.run()
+    return gateway
+
+
+def test_what_was_sent_is_unconfirmed_until_its_receipt_comes(patient: AS2Gateway, partner: Party) -> None:
+    assert (set(patient.flows("send")), patient.deliveries()) == ({"waiting"}, {"unconfirmed"})
+
+    assert set(partner.deliver_owed()) == {200}
+    patient.run()
+
+    assert patient.deliveries() == {"confirmed"}
+    assert "waiting" not in patient.flows("send")
+    assert {each["state"] for each in patient.messages() if each["direction"] == "out"} == {"confirmed"}
+
+
+def test_a_receipt_that_is_overdue_brings_the_same_message_again_and_is_taken_once(patient: AS2Gateway, partner: Party) -> None:
+    taken = list(partner.journal.payloads)
+    partner.journal.owed.clear()
+
+    patient.clock.advance(timedelta(hours=2))
+    patient.run()
+    assert partner.journal.payloads == taken
+    partner.deliver_owed()
+    patient.run()
+
+    assert patient.deliveries() == {"confirmed"}
+    assert {each["tries"] for each in patient.messages() if each["direction"] == "out"} == {2}
+
+
+def test_a_refusal_that_comes_later_holds_what_was_sent(patient: AS2Gateway, partner: Party) -> None:
+    partner.journal.owed.clear()
+    sent = [each for each in patient.messages() if each["direction"] == "out"]
+    for each in sent:
+        mdn = Mdn(str(each["message_id"]), THEIRS, Disposition.of(Failure.DECRYPTION), None, "we lost our key")
+        draft = mdn.signed(DIGESTS["sha256"], NOW, partner.pair)
+        fields = envelope(THEIRS, OURS, "<r@x>", NOW, draft)
+        answer = patient.gateway.as2.station.answer({name.lower(): value for name, value in fields}, b"".join(draft.body))
+        assert answer.status == 200
+    patient.run()
+
+    assert patient.flows("send") == ["held"] * len(sent)
+    assert "we lost our key" in patient.events("as2.refused_by_partner")[0]
 
 
 def test_our_login_is_shown_to_no_server_but_the_one_it_is_for(gateway: AS2Gateway) -> None:
