@@ -104,6 +104,31 @@ interchange_claim = Table(
     Column("payload", String(64), nullable=False),
 )
 
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("sender", String(20), primary_key=True),
+    Column("receiver", String(20), primary_key=True),
+    Column("usage", String(1), primary_key=True),
+    Column("partner", String(80), nullable=False),
+    Column("highest", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("late", Integer, nullable=False, server_default="0"),  # how many came after a higher one, having been missing
+    Column("again", Integer, nullable=False, server_default="0"),
+)
+
+missing_arrival = Table(
+    "missing_arrival",
+    metadata,
+    Column("sender", String(20), primary_key=True),
+    Column("receiver", String(20), primary_key=True),
+    Column("usage", String(1), primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
 functional_group = Table(
     "functional_group",
     metadata,

@@ -12,6 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.alerts import Alerts
 from edi_gateway.store.api_keys import ApiKeys
 from edi_gateway.store.approvals import Approvals
+from edi_gateway.store.arrivals import Arrivals
 from edi_gateway.store.as2_messages import As2Messages
 from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
@@ -53,6 +54,7 @@ class Unit:
         self.payloads = Payloads(connection, clock, files)
         self.transmissions = Transmissions(connection, clock)
         self.interchanges = Interchanges(connection, clock)
+        self.arrivals = Arrivals(connection, clock)
         self.transactions = Transactions(connection, clock)
         self.documents = Documents(connection, clock)
         self.threads = Threads(connection, clock)
