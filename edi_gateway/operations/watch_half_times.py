@@ -50,7 +50,9 @@ def _is_half_over_for_group(unit: Unit, group: GroupRow, interchange: Interchang
 def _is_half_over_for_answer(unit: Unit, row: OwedRow, directory: Directory) -> bool:
     partner = _partner(directory, row.partner)
     term = _term(partner, row.code) if partner else None
-    return bool(partner and term) and unit.clock.now() >= partner.deadline(row.since, term.within / 2, term.counted_in)
+    if partner is None or term is None:
+        return False
+    return unit.clock.now() >= partner.deadline(row.since, term.within / 2, term.counted_in)
 
 
 def _term(partner: TradingPartner, code: str) -> _Term | None:
