@@ -1,4 +1,4 @@
-"""The application a web server runs: ``uvicorn edi_gateway.asgi:create --factory`` serves pages and AS2 of a data folder."""
+"""The application a web server runs: ``uvicorn edi_gateway.asgi:create --factory`` serves pages, API and AS2 of a data folder."""
 
 from __future__ import annotations
 
@@ -8,22 +8,45 @@ from fastapi import FastAPI
 
 from edi_gateway import settings
 from edi_gateway.api import as2
+from edi_gateway.api.app import PATH, create_api
+from edi_gateway.api.office import Office
 from edi_gateway.bootstrap import open_store
 from edi_gateway.bootstrap.as2 import As2InForce
+from edi_gateway.bootstrap.in_force import ToolsInForce
+from edi_gateway.bootstrap.offline import connections_of
+from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
+from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.transports.as2.station import Station
+from edi_gateway.transports.ping import Step
 from edi_gateway.web.app import create_app
 
 
 def create() -> FastAPI:
-    """Pages and AS2 over the store named by the environment; the engine runs in ``edi-gateway serve``, or in workers."""
+    """Pages, API and AS2 over the store named by the environment; the engine runs in ``edi-gateway serve``, or in workers."""
     given = settings.load()
     store = open_store(given)
-    return application(store, As2InForce(given, store))
+    return application(store, As2InForce(given, store), given)
 
 
-def application(store: Database, station: Callable[[], Station]) -> FastAPI:
+def application(store: Database, station: Callable[[], Station], given: Settings | None = None) -> FastAPI:
     """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment."""
+    given = given or settings.load()
     app = create_app(store)
+    app.mount(PATH, create_api(office(store, given)))
     app.include_router(as2.router(station))
     return app
+
+
+def office(store: Database, given: Settings) -> Office:
+    """What the API works with: it computes and records over the store, and leaves running to the engine."""
+    tools = ToolsInForce(store)
+
+    def ping(connection: str) -> tuple[Step, ...]:
+        connections = connections_of(given, tools().directory)
+        try:
+            return connections.ping(connection)
+        finally:
+            connections.close()
+
+    return Office(store, tools, ping, Vault(store, VaultKey.configured(given)))

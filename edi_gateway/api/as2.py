@@ -34,7 +34,7 @@ def router(station: Callable[[], Station]) -> APIRouter:
     @routes.post(PATH)
     async def receive(request: Request) -> Response:
         here = station()
-        headers = dict(request.headers)
+        headers = _combined(request)
         most = await run_in_threadpool(here.largest, headers)
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             try:
@@ -50,6 +50,14 @@ def router(station: Callable[[], Station]) -> APIRouter:
         return PlainTextResponse("AS2 messages are posted here.\n")
 
     return routes
+
+
+def _combined(request: Request) -> dict[str, str]:
+    """The header; a field that stands there several times is one with commas (RFC 9110 §5.3), and so no AS2 name of anybody."""
+    found: dict[str, str] = {}
+    for name, value in request.headers.items():
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 async def _fill(request: Request, body: Body, most: int) -> bool:

@@ -26,6 +26,9 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime | None = None
     state: str = ""
     finding: str = ""
+    validation: str = ""
+    delivery: str = ""
+    acknowledgment: str = ""
 
     def query(self) -> sa.Select[tuple[int]]:
         """The ids of the sets meant. Raises WrongInput where nothing is given: everything is never meant by accident."""
@@ -35,6 +38,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _conditions(self) -> list[sa.ColumnElement[bool]]:
         columns = {"partner": self.partner, "code": self.code, "direction": self.direction, "business_number": self.number}
+        columns |= {"validation": self.validation, "delivery": self.delivery, "acknowledgment": self.acknowledgment}
         conditions = [transaction.c[name] == value for name, value in columns.items() if value]
         if self.ids:
             conditions.append(transaction.c.id.in_(self.ids))

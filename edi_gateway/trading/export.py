@@ -39,6 +39,11 @@ def files(directory: Directory) -> Iterator[File]:
         yield File(f"{owner}/guides/{name}.yaml", _text(json.loads(guide.canonical)))
 
 
+def file_text(plain: Any) -> str:
+    """A profile given as plain values (JSON's) as the text of its file; references to secrets may be spelled either way."""
+    return _text(plain)
+
+
 def _words(terms: Terms) -> Any:
     return terms.model_dump(mode="json", exclude_defaults=True)
 

@@ -38,3 +38,15 @@ def orders(store: Database, *, limit: int | None = None) -> list[OrderRow]:
     query = sa.select(order_thread).order_by(order_thread.c.id.desc()).limit(limit)
     with store.reading() as connection:
         return [as_row(OrderRow, row) for row in connection.execute(query)]
+
+
+def find_orders(
+    store: Database, *, partner: str = "", number: str = "", state: str = "", before: int | None = None, limit: int = 100
+) -> list[OrderRow]:
+    """The newest orders first, below the number ``before``: of a partner, of this number, in this state."""
+    given = {"partner": partner, "number": number, "state": state}
+    query = sa.select(order_thread).where(*(order_thread.c[name] == value for name, value in given.items() if value))
+    if before is not None:
+        query = query.where(order_thread.c.id < before)
+    with store.reading() as connection:
+        return [as_row(OrderRow, row) for row in connection.execute(query.order_by(order_thread.c.id.desc()).limit(limit))]

@@ -1,0 +1,83 @@
+"""Who calls, and whether they may: an API key (``Authorization: Bearer egw_…``) or a person's session (the console's cookie)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Depends, Request
+
+from edi_gateway.api.office import Here, Office
+from edi_gateway.api.problem import Problem, not_found
+from edi_gateway.operations import access, keys
+from edi_gateway.operations.access import Role, What, may
+
+SESSION = "edi_gateway_session"  # the cookie
+CSRF = "X-CSRF-Token"
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Caller(NamedTuple):
+    """``name`` is what the audit log calls them. ``partner`` is the only one whose things they see; None: all of them."""
+
+    name: str
+    role: Role
+    partner: str | None = None
+
+    def sees(self, partner: str | None) -> bool:
+        """Whether a thing of this partner is for them to see; one of no partner is for those who see everything."""
+        return self.partner is None or self.partner == partner
+
+    def look(self, what: str, partner: str | None) -> None:
+        """Raises not_found, as if it were not there, for what is not for them to see."""
+        if not self.sees(partner):
+            raise not_found(what)
+
+
+def caller_of(office: Office, request: Request) -> Caller:
+    """Raises not_signed_in for nobody we know, and for a changing request of a browser that does not show it is ours."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        known = keys.known(office.store, key.strip()) if scheme.lower() == "bearer" else None
+        if known is None:
+            raise Problem("not_signed_in", "this API key is not true", WWW_Authenticate="Bearer")
+        return Caller(f"key {known.id} ({known.name})"[:80], keys.AS_ROLE[known.scope], known.partner)
+    token = request.cookies.get(SESSION, "")
+    person = access.who(office.store, token)
+    if person is None:
+        raise Problem("not_signed_in", "an API key is needed: Authorization: Bearer egw_…", WWW_Authenticate="Bearer")
+    told = request.headers.get(CSRF, "")
+    if request.method not in _SAFE and not secrets.compare_digest(told.encode(), access.csrf_of(token).encode()):
+        raise Problem("not_allowed", f"a page that changes something says {CSRF}")
+    return Caller(person.name, person.role)
+
+
+def needs(what: What, *, whole: bool = False) -> Any:
+    """A dependency: the caller, where they may do ``what``; ``whole`` where it is about the gateway and no partner's alone."""
+
+    def checked(request: Request, office: Here) -> Caller:
+        caller = caller_of(office, request)
+        _keep_pace(request, office, caller)
+        if not may(caller.role, what):
+            raise Problem("not_allowed", f"{caller.name} may not {what}")
+        if whole and caller.partner is not None:
+            raise Problem("not_allowed", f"{caller.name} sees {caller.partner} alone, and this is about the whole gateway")
+        return caller
+
+    checked.needs, checked.whole = what, whole  # type: ignore[attr-defined]  # what the table of routes reads
+    return Depends(checked)
+
+
+def _keep_pace(request: Request, office: Office, caller: Caller) -> None:
+    left = office.pace.take(caller.name)
+    request.state.left = left
+    if left.wait:
+        raise Problem("too_many_requests", f"try again in {left.wait} s", Retry_After=str(left.wait))
+
+
+Reader = Annotated[Caller, needs("read")]
+Overseer = Annotated[Caller, needs("read", whole=True)]
+Operator = Annotated[Caller, needs("operate")]
+ChiefOperator = Annotated[Caller, needs("operate", whole=True)]
+Analyst = Annotated[Caller, needs("configure", whole=True)]
+Admin = Annotated[Caller, needs("administer", whole=True)]

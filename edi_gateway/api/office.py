@@ -1,0 +1,35 @@
+"""What every route works with, and how it is had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from edi_gateway.api.pace import Pace
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.database import Database
+from edi_gateway.store.vault import Vault
+from edi_gateway.transports.ping import Step
+
+
+@dataclass
+class Office:
+    """``tools`` gives what is in force at the moment; ``ping`` tries a connection step by step."""
+
+    store: Database
+    tools: Callable[[], Tools]
+    ping: Callable[[str], tuple[Step, ...]]
+    vault: Vault
+    pace: Pace = field(default_factory=Pace)
+    internal_webhooks: bool = False  # whether webhooks may go to addresses of our own networks
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+Here = Annotated[Office, Depends(_office)]

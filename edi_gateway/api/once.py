@@ -1,0 +1,82 @@
+"""Idempotency-Key: a changing request made twice under one key is done once, and answered the same for a day.
+
+Another body under the same key is refused (422); the same request while the first is in flight too (409). A request that failed
+gives its key back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+
+from edi_gateway.api.caller import caller_of
+from edi_gateway.api.office import Office
+from edi_gateway.api.problem import Problem
+from edi_gateway.store.idempotency import IdempotencyRow
+
+HEADER = "Idempotency-Key"
+KEPT = timedelta(days=1)
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Once(APIRoute):
+    """A route that honours Idempotency-Key."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            key = request.headers.get(HEADER)
+            if key is None or request.method not in _METHODS:
+                return await handle(request)
+            if not _KEY.fullmatch(key):
+                raise Problem("wrong_input", f"{HEADER} is 1 to 200 visible ASCII characters")
+            office: Office = request.app.state.office
+            asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
+            fingerprint = sha256(asked).hexdigest()
+            owner, first = await run_in_threadpool(_take, office, request, key, fingerprint)
+            if first is not None:
+                return _same(first, fingerprint)
+            try:
+                response = await handle(request)
+            except BaseException:
+                await run_in_threadpool(_give_back, office, owner, key)
+                raise
+            await run_in_threadpool(_keep, office, owner, key, response)
+            return response
+
+        return handler
+
+
+def _take(office: Office, request: Request, key: str, fingerprint: str) -> tuple[str, IdempotencyRow | None]:
+    owner = caller_of(office, request).name
+    with office.store.write() as unit:
+        unit.idempotency_keys.forget(unit.clock.now() - KEPT)
+        return owner, unit.idempotency_keys.take(owner, key, fingerprint)
+
+
+def _give_back(office: Office, owner: str, key: str) -> None:
+    with office.store.write() as unit:
+        unit.idempotency_keys.give_back(owner, key)
+
+
+def _keep(office: Office, owner: str, key: str, response: Response) -> None:
+    with office.store.write() as unit:
+        unit.idempotency_keys.answer(owner, key, response.status_code, bytes(response.body).decode())
+
+
+def _same(first: IdempotencyRow, fingerprint: str) -> Response:
+    if first.fingerprint != fingerprint:
+        raise Problem("key_reused", f"{HEADER} {first.key} came with another request before; a new request needs a new key")
+    if first.status is None:
+        raise Problem("in_flight", f"the request with {HEADER} {first.key} is not answered yet", Retry_After="1")
+    return Response(first.answer, first.status, {"Idempotent-Replayed": "true"}, "application/json")

@@ -1,0 +1,32 @@
+"""The routes of the API, one file a noun."""
+
+from edi_gateway.api.routes import (
+    access,
+    again,
+    certificates,
+    documents,
+    feed,
+    holds,
+    maps,
+    moved,
+    orders,
+    partners,
+    replays,
+    work,
+)
+
+ALL = (
+    documents.routes,
+    again.routes,
+    moved.routes,
+    orders.routes,
+    holds.routes,
+    replays.routes,
+    partners.routes,
+    certificates.routes,
+    maps.routes,
+    feed.routes,
+    work.routes,
+    access.routes,
+    access.secret_routes,
+)

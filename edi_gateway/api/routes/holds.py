@@ -1,0 +1,88 @@
+"""Holds: what waits for a person, and what a person does about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from edi_gateway.api import models
+from edi_gateway.api.caller import Caller, Operator, Reader
+from edi_gateway.api.office import Here, Office
+from edi_gateway.api.once import Once
+from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.problem import not_found
+from edi_gateway.api.words import Number
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.reject_hold import reject_hold
+from edi_gateway.operations.resume import resume
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.views.set_list import held
+
+routes = APIRouter(prefix="/holds", tags=["holds"], route_class=Once)
+
+
+class Resume(BaseModel):
+    """``attach_to`` names the partner an unknown sender's interchange belongs to."""
+
+    attach_to: str = Field("", max_length=80, examples=[""])
+
+
+@routes.get("", response_model=Page[models.HoldOut])
+def holds(
+    office: Here,
+    caller: Reader,
+    partner: Annotated[str, Query(max_length=80)] = "",
+    state: Annotated[list[str], Query(description="held, dead, rejected; default: held and dead.")] = [],  # noqa: B006
+    limit: Limit = 100,
+    cursor: Cursor = "",
+) -> Any:
+    """What waits for a person, newest first, at most 500, and why."""
+    caller.look(f"partner {partner}", partner or caller.partner)
+    return slice_of(held(office.store, partner or caller.partner or "", *state), limit, cursor)
+
+
+@routes.get("/{flow}", response_model=models.FlowOut)
+def hold(office: Here, caller: Reader, flow: Number) -> Any:
+    """One flow, whatever its state."""
+    return _flow(office, caller, flow)
+
+
+@routes.post("/{flow}/resume", response_model=models.AnswerOut)
+def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = None) -> Any:
+    """Lets it go on at the stage where it stopped, after what held it was mended; of what a rule held, the approval."""
+    _flow(office, caller, flow)
+    resume(office.store, flow, by=caller.name, attach_to=wish.attach_to if wish else "")
+    return models.AnswerOut(text=f"flow {flow} goes on", child=f"flow:{flow}")
+
+
+@routes.post("/{flow}/ignore", response_model=models.AnswerOut)
+def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+    """Ends it; payload, document and history stay."""
+    _flow(office, caller, flow)
+    dismiss(office.store, flow, because=why.because, by=caller.name)
+    return models.AnswerOut(text=f"flow {flow} is dismissed", child=f"flow:{flow}")
+
+
+@routes.post("/{flow}/reject", response_model=models.AnswerOut)
+def reject(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+    """Refuses it and tells its sender: an order by an 855, what is not answered yet by the 997."""
+    _flow(office, caller, flow)
+    return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name))
+
+
+@routes.post("/{flow}/delivered", response_model=models.AnswerOut)
+def delivered(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+    """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
+    _flow(office, caller, flow)
+    return models.AnswerOut(text=deliver_out_of_band(office.tools(), flow, because=why.because, by=caller.name))
+
+
+def _flow(office: Office, caller: Caller, id: int) -> FlowRow:
+    with office.store.read() as unit:
+        found = unit.flows.get(id)
+    if found is None or not caller.sees(found.partner):
+        raise not_found(f"flow {id}")
+    return found

@@ -1,0 +1,75 @@
+"""Send a document: what a program writes in our own words goes to a partner, as what the ERP tells does.
+
+An answer to an order (855, 856, 810) names its order, moves the order's thread and is held against the partner's rules; a number
+that was used already is refused.
+"""
+
+from __future__ import annotations
+
+from edi_gateway.documents import catalog
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
+from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.outbound.check import is_used
+from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.store.threads import StoredThread
+from edi_gateway.store.unit import Unit
+
+KINDS = ("order acknowledgment", "ship notice", "invoice")
+
+
+def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: str = "", by: str) -> str:
+    """Records the document and puts it on its way; returns its id, 32 hex digits.
+
+    ``order`` is the number of the order it answers; default: the one it names itself. Raises WrongInput for what is no such
+    document, for an order that is not on record, and for a number the partner has had.
+    """
+    if kind not in KINDS:
+        raise WrongInput(f"a document of kind '{kind}' is not sent by itself", do="one of: " + ", ".join(KINDS))
+    document = catalog.from_json(kind, body)
+    number = _number(document)
+    if not number:
+        raise WrongInput(f"the {kind} has no number", do="give it one: partners know it by that")
+    tools.directory.partner(partner)
+    with tools.store.write() as unit:
+        stored = _thread(unit, partner, order or _order_of(document))
+        first = unit.documents.get(stored.thread.document_id)
+        id = unit.documents.add(document, number=number, partner=partner, direction="out", thread_id=stored.id, usage=first.usage)
+        if kind != "order acknowledgment" and is_used(unit.documents, unit.documents.get(id)):
+            raise WrongInput(
+                f"{kind} {number} was sent to {partner} before", do="give it a number of its own, or correct the first"
+            )
+        start(unit, "check", f"document:{id}", partner=partner, follows=f"order:{partner}:{first.number}")
+        text = f"{kind} {number} about order {first.number} was given in"
+        unit.events.tell("document.given", f"document:{id}", text, partner=partner, actor=by)
+    return id
+
+
+def _number(document: Value) -> str:
+    match document:
+        case ShipNotice():
+            return document.shipment
+        case OrderAcknowledgment() | Invoice():
+            return document.number
+    return ""
+
+
+def _order_of(document: Value) -> str:
+    match document:
+        case OrderAcknowledgment():
+            return document.number
+        case ShipNotice():
+            return document.orders[0].order_number if document.orders else ""
+        case Invoice():
+            return document.order_number
+    return ""
+
+
+def _thread(unit: Unit, partner: str, order: str) -> StoredThread:
+    found = unit.threads.of_invoices(partner, [], [order]) if order else []
+    if len(found) != 1:
+        said = f"{len(found)} orders of {partner} have the number '{order}'" if found else f"{partner} sent no order '{order}'"
+        raise WrongInput(said, do="name the order it answers, as it stands in the 850")
+    return found[0]

@@ -1,0 +1,55 @@
+"""Counters: the last number given in every scope, and how much there is of what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.tables import breaker, control_counter, event_chain, flow, functional_group, owed, transaction
+
+
+class CounterRow(NamedTuple):
+    scope: str
+    n: int
+
+
+class Figures(NamedTuple):
+    """What a monitor watches; all of it is had by indexes or from small tables."""
+
+    flows: dict[str, int]
+    events: int
+    newest_set: int
+    lanes_down: int
+    answers_overdue: int
+    acknowledgments_overdue: int
+    oldest_ready: datetime | None
+
+
+def counters(store: Database) -> list[CounterRow]:
+    """Every counter, by scope."""
+    with store.reading() as connection:
+        rows = connection.execute(sa.select(control_counter).order_by(control_counter.c.scope))
+        return [CounterRow(row.scope, row.n) for row in rows]
+
+
+def figures(store: Database) -> Figures:
+    """The figures of this moment."""
+    now = store.clock.now()
+    late_answers = (
+        sa.select(sa.func.count()).select_from(owed).where(owed.c.given_at.is_(None), owed.c.waived == "", owed.c.due_at < now)
+    )
+    late_groups = sa.select(sa.func.count()).select_from(functional_group).where(functional_group.c.acknowledgment == "overdue")
+    with store.reading() as connection:
+        counted = connection.execute(sa.select(flow.c.state, sa.func.count()).group_by(flow.c.state))
+        return Figures(
+            {row[0]: int(row[1]) for row in counted},
+            int(connection.execute(sa.select(event_chain.c.events)).scalar_one()),
+            int(connection.execute(sa.select(sa.func.max(transaction.c.id))).scalar() or 0),
+            int(connection.execute(sa.select(sa.func.count()).where(breaker.c.open_until.is_not(None))).scalar_one()),
+            int(connection.execute(late_answers).scalar_one()),
+            int(connection.execute(late_groups).scalar_one()),
+            connection.execute(sa.select(sa.func.min(flow.c.due_at)).where(flow.c.state == "ready")).scalar(),
+        )

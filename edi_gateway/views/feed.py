@@ -1,0 +1,42 @@
+"""The change feed: events behind a cursor, none missed and none twice, because their ids are the order of the commits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import EventRow, as_row
+from edi_gateway.store.tables import event, event_chain
+
+
+class Changes(NamedTuple):
+    """``next`` is where to go on: behind what was looked at, also where nothing in it was wanted."""
+
+    items: list[EventRow]
+    next: int
+
+
+def changes(store: Database, *, after: int, kinds: Collection[str] = (), partner: str | None = None, limit: int = 500) -> Changes:
+    """Events behind ``after``, oldest first; of some kinds (or beginnings, ``flow.``), of one partner."""
+    with store.reading() as connection:
+        head = int(connection.execute(sa.select(event_chain.c.events)).scalar_one())  # first: what comes later is for next time
+        query = sa.select(event).where(event.c.id > after, event.c.id <= head).order_by(event.c.id).limit(limit)
+        if kinds:
+            query = query.where(sa.or_(*(_is_of(kind) for kind in kinds)))
+        if partner is not None:
+            query = query.where(event.c.partner == partner)
+        items = [as_row(EventRow, row) for row in connection.execute(query)]
+    return Changes(items, items[-1].id if len(items) == limit else max(after, head))
+
+
+def head(store: Database) -> int:
+    """The newest event's id."""
+    with store.reading() as connection:
+        return int(connection.execute(sa.select(event_chain.c.events)).scalar_one())
+
+
+def _is_of(kind: str) -> sa.ColumnElement[bool]:
+    return event.c.kind.startswith(kind, autoescape=True) if kind.endswith(".") else event.c.kind == kind

@@ -1,0 +1,118 @@
+"""Documents and holds over the API: from a key to a resumed hold, with its line in the audit log."""
+
+from __future__ import annotations
+
+import pytest
+from calling import Calls
+from desk import CASCADE, NORTHWIND
+from partner_says import northwind, order
+
+
+@pytest.fixture
+def held(calls: Calls) -> Calls:
+    """Two orders have come; the second is held for its price."""
+    calls.desk.drop(northwind(1, order("PO-1"), order("PO-2", price="1")))
+    return calls
+
+
+def test_documents_are_listed_newest_first_with_three_statuses(held: Calls) -> None:
+    rows = held.get("/documents", type="850")["items"]
+    assert [row["business_number"] for row in rows] == ["PO-2", "PO-1"]
+    assert {"validation", "delivery", "acknowledgment"} <= rows[0].keys()
+
+
+def test_every_filter_leaves_out_what_does_not_match(held: Calls) -> None:
+    def numbers(**query: str) -> list[str]:
+        return [row["business_number"] for row in held.get("/documents", type="850", **query)["items"]]
+
+    assert numbers(number="PO-1") == ["PO-1"]
+    assert numbers(text="PO-") == ["PO-2", "PO-1"]
+    assert numbers(text="O-1") == []
+    assert numbers(state="held") == ["PO-2"]
+    assert numbers(partner=CASCADE) == []
+    assert numbers(direction="out") == []
+    assert numbers(validation="invalid") == []
+    assert numbers(since="2026-11-18T00:00:00Z") == []
+    assert numbers(until="2026-11-18") == ["PO-2", "PO-1"]
+
+
+def test_pages_meet_without_a_gap(held: Calls) -> None:
+    ids, cursor = [], ""
+    while True:
+        page = held.get("/documents", limit=1, cursor=cursor)
+        ids += [row["id"] for row in page["items"]]
+        if not page["next"]:
+            break
+        cursor = page["next"]
+    assert ids == [row["id"] for row in held.get("/documents")["items"]]
+    assert len(ids) == 3
+
+
+def test_a_document_is_shown_whole(held: Calls) -> None:
+    held.keep_maps()
+    held.desk.later(minutes=10)
+    id = held.get("/documents", number="PO-1", type="850")["items"][0]["id"]
+    assert held.get(f"/documents/{id}")["answers"][0]["code"] == "997"
+    assert held.admin.get(f"/documents/{id}/raw").content.startswith(b"ST*850*")
+    assert held.get(f"/documents/{id}/annotated")["segments"][1]["name"]
+    assert held.get(f"/documents/{id}/model")["document"]["number"] == "PO-1"
+    assert [each["source"] for each in held.get(f"/documents/{id}/trace", of="number")] == ["BEG03"]
+    assert {each["code"] for each in held.get(f"/documents/{id}/related")} >= {"855"}
+    assert held.get(f"/documents/{id}/timeline")
+    assert held.get(f"/documents/{id}/findings") == []
+
+
+def test_what_we_sent_has_bytes_and_a_trace_as_well(held: Calls) -> None:
+    held.keep_maps()
+    held.desk.later(minutes=10)
+    id = held.get("/documents", type="855", number="PO-1")["items"][0]["id"]
+    assert held.admin.get(f"/documents/{id}/raw").content.startswith(b"ST*855*")
+    assert "number" in {each["source"] for each in held.get(f"/documents/{id}/trace")}
+
+
+def test_a_hold_is_resumed_and_who_did_it_is_in_the_audit_log(held: Calls) -> None:
+    [hold] = held.get("/holds")["items"]
+    answer = held.client("operate").post(f"/holds/{hold['id']}/resume")
+    assert answer.status_code == 200
+    held.desk.run()
+    assert held.desk.posted() == ["PO-1", "PO-2"]
+    [told] = held.desk.events("flow.resumed")
+    assert told.actor.endswith("(a operate key)")
+
+
+def test_what_is_not_held_is_not_resumed_and_says_so_as_a_problem(held: Calls) -> None:
+    done = held.desk.flows("done")[0].id
+    answer = held.admin.post(f"/holds/{done}/resume")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "wrong_input"
+    assert answer.json()["instance"] == answer.headers["x-request-id"]
+    assert "only held and dead ones wait" in answer.json()["detail"]
+
+
+def test_a_key_of_one_partner_sees_nothing_of_another(held: Calls) -> None:
+    theirs, others = held.client("operate", NORTHWIND), held.client("operate", CASCADE)
+    [hold] = held.get("/holds")["items"]
+    id = held.get("/documents", number="PO-1")["items"][0]["id"]
+    assert theirs.get(f"/documents/{id}").status_code == 200
+    assert others.get("/documents").json()["items"] == []
+    assert others.get("/holds").json()["items"] == []
+    for answer in (
+        others.get(f"/documents/{id}"),
+        others.get("/documents", params={"partner": NORTHWIND}),
+        others.post(f"/holds/{hold['id']}/resume"),
+    ):
+        assert answer.status_code == 404
+
+
+def test_what_is_not_there_is_not_found(calls: Calls) -> None:
+    for path in ("/documents/99", "/documents/99/raw", "/holds/99", "/nothing"):
+        answer = calls.admin.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "query", [{"limit": "501"}, {"cursor": "***"}, {"cursor": "LTE"}, {"direction": "up"}, {"since": "soon"}]
+)
+def test_a_wrong_parameter_is_wrong_input(calls: Calls, query: dict[str, str]) -> None:
+    assert calls.admin.get("/documents", params=query).json()["code"] == "wrong_input"
