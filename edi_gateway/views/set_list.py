@@ -11,7 +11,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.traffic import SetRow
+from edi_gateway.views.traffic import SetRow, sets
 
 PAGE = 50
 
@@ -100,3 +100,9 @@ def _documents(connection: sa.Connection, subjects: list[str]) -> dict[str, tupl
     ids = [subject.partition(":")[2] for subject in subjects if subject.startswith("document:")]
     query = sa.select(document.c.id, document.c.kind, document.c.number).where(document.c.id.in_(ids))
     return {f"document:{row.id}": (row.kind, row.number) for row in connection.execute(query)} if ids else {}
+
+
+def by_number(store: Database, ids: list[int]) -> dict[int, SetRow]:
+    """Sets by their numbers."""
+    rows = sets(store, Selection(ids=tuple(ids)), limit=len(ids)) if ids else []
+    return {row.id: row for row in rows}

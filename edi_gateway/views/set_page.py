@@ -63,11 +63,8 @@ def set_page(store: Database, id: int) -> SetPage:
         moved_by = carried.transmission_id if carried else None
         moved = _one(connection, TransmissionRow, transmission, transmission.c.id == moved_by)
         made = _one(connection, DocumentRow, document, document.c.id == row.document_id)
-        subjects = [
-            f"transaction:{id}",
-            *([f"document:{made.id}"] if made else []),
-            *([f"transmission:{moved.id}"] if moved else []),
-        ]
+        subjects = [f"{kind}:{each.id}" for kind, each in (("document", made), ("transmission", moved)) if each]
+        subjects.append(f"transaction:{id}")
         flows = connection.execute(sa.select(flow).where(flow.c.subject.in_(subjects)).order_by(flow.c.id))
         found = [as_row(FlowRow, each) for each in flows]
         answers, related = _answers(connection, row, group), _related(connection, row, made)
@@ -153,10 +150,13 @@ def read_set(store: Database, page: SetPage) -> TransactionSet | None:
 
 def _in(events: Reader, page: SetPage) -> TransactionSet | None:
     for event in events:
-        if isinstance(event, TransactionSet) and event.control_number == page.row.control_number:
-            if page.group is None or event.group is None or event.group.control_number == page.group.control_number:
-                return event
+        if isinstance(event, TransactionSet) and event.control_number == page.row.control_number and _same_group(event, page):
+            return event
     return None
+
+
+def _same_group(told: TransactionSet, page: SetPage) -> bool:
+    return page.group is None or told.group is None or told.group.control_number == page.group.control_number
 
 
 def _composed(row: TransactionRow) -> TransactionSet | None:

@@ -14,8 +14,9 @@ from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.views import traffic
 from edi_gateway.web.console import Console
-from edi_gateway.web.identify import Everybody, Identify
+from edi_gateway.web.identify import Identify
 from edi_gateway.web.routes import ROUTES
+from edi_gateway.web.sessions import Sessions
 
 _STATIC = Path(__file__).parent / "static"
 _POLICY = (
@@ -31,10 +32,10 @@ _HEADERS = {
 
 
 def create_app(store: Database, settings: Settings | None = None, identify: Identify | None = None) -> FastAPI:
-    """The application over one store. Without ``identify`` whoever comes may do everything: for a demo on one's own machine."""
+    """The application over one store; people sign in, unless ``identify`` says otherwise."""
     app = FastAPI(title="EDI gateway", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    console = Console(store, settings or settings_.load(), identify or Everybody("demo"))
+    console = Console(store, settings or settings_.load(), identify or Sessions(store))
     for routes in ROUTES:
         app.include_router(routes(console))
 

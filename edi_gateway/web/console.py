@@ -19,7 +19,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault, VaultKey
-from edi_gateway.views import home
+from edi_gateway.views.home import waiting
 from edi_gateway.web import words
 from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
 from edi_gateway.web.identify import READ, Identify, Person
@@ -103,8 +103,12 @@ class Console:
 
     # -- how a page is written -------------------------------------------------------------------
 
-    def page(self, request: Request, template: str, *, code: int = 200, **context: Any) -> Response:
+    def page(self, request: Request, template: str, /, **context: Any) -> Response:
         """A page, with what every page shows."""
+        return self.page_as(200, request, template, **context)
+
+    def page_as(self, code: int, request: Request, template: str, /, **context: Any) -> Response:
+        """A page that is no success: 422 for what was wrong in a form."""
         person = self.identify.who(request.cookies.get(SESSION, ""))
         secret = self.secret(request)
         new = "" if secret else secrets.token_urlsafe(24)
@@ -113,7 +117,7 @@ class Console:
             "asks": self.identify.asks,
             "csrf": csrf_of(secret or new),
             "told": unquote(request.cookies.get(TOLD, "")),
-            "needs": home.waiting(self.store) if person else None,
+            "needs": waiting(self.store) if person else None,
             "here": request.url.path,
         }
         response = self._templates.TemplateResponse(request, template, shared | context, status_code=code)
@@ -140,7 +144,7 @@ class Console:
         code = 403 if isinstance(error, Forbidden) else 503 if isinstance(error, TryAgain) else 422
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
         back = local(urlsplit(request.headers.get("referer", "")).path or "/")
-        return self.page(request, "trouble.html", code=code, mistakes=mistakes, back=back)
+        return self.page_as(code, request, "trouble.html", mistakes=mistakes, back=back)
 
 
 class Forbidden(WrongInput):

@@ -12,7 +12,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A download of ``name``.csv, UTF-8 with a heading. Before text that a spreadsheet would take for a formula stands a quote."""
+    """A download of ``name``.csv, UTF-8 with a heading. Before what a spreadsheet would take for a formula stands a quote."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(columns)

@@ -10,55 +10,18 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-GOOD = frozenset(
-    [
-        "accepted",
-        "valid",
-        "delivered",
-        "fetched",
-        "confirmed",
-        "sent",
-        "paid",
-        "closed",
-        "done",
-        "yes",
-        "given",
-        "read",
-        "written",
-        "settled",
-        "posted",
-        "ok",
-    ]
-)
-WARN = frozenset(
-    [
-        "held",
-        "overdue",
-        "warnings",
-        "waiting",
-        "awaited",
-        "owed",
-        "asked",
-        "duplicate",
-        "remitted",
-        "billed",
-        "partly-shipped",
-        "accepted-with-errors",
-        "partially-accepted",
-        "to-send",
-        "attempting",
-        "paused",
-        "stale",
-        "running",
-    ]
-)
-BAD = frozenset(["rejected", "invalid", "dead", "failed", "damaged", "refused", "given-up", "unknown-sender", "expired", "lost"])
+_TONES = {
+    "good": """accepted valid delivered fetched confirmed sent paid closed done yes given read written settled posted ok""",
+    "warn": """held overdue warnings waiting awaited owed asked duplicate remitted billed partly-shipped accepted-with-errors
+        partially-accepted to-send attempting paused stale running""",
+    "bad": """rejected invalid dead failed damaged refused given-up unknown-sender expired lost""",
+}
+_TONE_OF = {word: kind for kind, words in _TONES.items() for word in words.split()}
 
 
 def tone(word: str) -> str:
     """How a status is coloured; the word itself always stands beside the colour."""
-    name = word.lower().replace(" ", "-")
-    return "good" if name in GOOD else "bad" if name in BAD else "warn" if name in WARN else "plain"
+    return _TONE_OF.get(word.lower().replace(" ", "-"), "plain")
 
 
 def status(word: str | None) -> Markup:

@@ -22,6 +22,7 @@ from edi_gateway.cli.serve import Web
 from edi_gateway.errors import WrongInput
 from edi_gateway.views.orders import orders
 from edi_gateway.web.app import create_app
+from edi_gateway.web.identify import Everybody
 
 
 def demo(
@@ -37,7 +38,7 @@ def demo(
     database = SecretStr(f"sqlite:///{folder / 'gateway.sqlite3'}")  # never the one that is configured
     settings = load_settings(folder, database=database, sftp_port=0, web_port=None if keep else 0)
     scene = set_up(settings, samples)
-    web = Web(create_app(scene.gateway.store), settings.host, settings.web_port)
+    web = Web(create_app(scene.gateway.store, settings, Everybody("demo")), settings.host, settings.web_port)
     try:
         web.start()
         Story(scene, Screen(out, silent=as_json)).play()

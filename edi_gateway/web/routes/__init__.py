@@ -7,12 +7,49 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from edi_gateway.web.console import Console
-from edi_gateway.web.routes import document, documents, home, live, sign_in
+from edi_gateway.web.routes import (
+    acknowledgments,
+    approvals,
+    audit,
+    certificates,
+    cross_references,
+    document,
+    documents,
+    holds,
+    home,
+    live,
+    maps,
+    orders,
+    partners,
+    replays,
+    schedule,
+    settings,
+    sign_in,
+    transmissions,
+    turnaround,
+)
 
-ROUTES: tuple[Callable[[Console], APIRouter], ...] = (
-    sign_in.routes,
-    home.routes,
-    live.routes,
-    documents.routes,
-    document.routes,
+ROUTES: tuple[Callable[[Console], APIRouter], ...] = tuple(
+    module.routes
+    for module in (
+        sign_in,
+        home,
+        live,
+        documents,
+        document,
+        holds,
+        approvals,
+        orders,
+        turnaround,
+        acknowledgments,
+        transmissions,
+        replays,
+        partners,
+        certificates,
+        cross_references,
+        maps,
+        schedule,
+        audit,
+        settings,
+    )
 )

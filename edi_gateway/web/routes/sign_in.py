@@ -27,7 +27,7 @@ def routes(console: Console) -> APIRouter:
         try:
             token = await run_in_threadpool(console.identify.sign_in, name, form.get("password"), address)
         except GatewayError as error:
-            return console.page(request, "sign_in.html", code=401, next=to, name=name, wrong=error)
+            return console.page_as(401, request, "sign_in.html", next=to, name=name, wrong=error)
         response = console.go(request, to)
         console.set_cookie(request, response, SESSION, token)
         return response

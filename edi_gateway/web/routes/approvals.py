@@ -1,0 +1,30 @@
+"""Approvals: what one person asked for and a second one has to agree to."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.operations import second_pair
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.identify import OPERATE
+
+
+def routes(console: Console) -> APIRouter:
+    """The list; agreeing and refusing."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    operate = Depends(console.act(OPERATE))
+
+    @router.get("/approvals")
+    def page(request: Request) -> Response:
+        with console.store.read() as unit:
+            rows = unit.approvals.open()
+        return console.page(request, "approvals.html", rows=rows)
+
+    @router.post("/approvals/{id:int}")
+    def answer(request: Request, id: int, act: Act = operate) -> Response:
+        if act.form.get("answer") == "give":
+            return console.go(request, "/approvals", second_pair.give(console.tools(), id, by=act.by).text)
+        second_pair.refuse(console.tools(), id, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/approvals", f"Approval {id} is refused.")
+
+    return router

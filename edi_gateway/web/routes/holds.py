@@ -1,0 +1,80 @@
+"""Holds: what waits for a person, why, and letting it go on, refusing it or ending it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import NamedTuple
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.reject_hold import reject_hold
+from edi_gateway.operations.resume import resume
+from edi_gateway.views import set_list
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
+from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.routes.documents import partner_names
+
+_MISS = re.compile(r"edi-gateway xref add (.+?) --resume")
+
+
+class Miss(NamedTuple):
+    """An entry that a cross-reference lacks."""
+
+    partner: str
+    kind: str
+    qualifier: str
+    code: str
+
+
+def misses(because: str) -> list[Miss]:
+    """The cross-references a hold says are missing: it names the command that would mend each."""
+    found = []
+    for command in _MISS.findall(because):
+        partner, kind, theirs, *_ = shlex.split(command)
+        qualifier, _, code = theirs.partition(":")
+        found.append(Miss(partner, kind, qualifier, code))
+    return found
+
+
+def routes(console: Console) -> APIRouter:
+    """The list, and what can be done with each."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, operate = console.store, Depends(console.act(OPERATE))
+
+    @router.get("/holds")
+    def page(request: Request, partner: str = "", state: str = "") -> Response:
+        rows = set_list.held(store, partner, *([state] if state in ("held", "dead", "rejected") else []))
+        context = {"partner": partner, "state": state, "partners": partner_names(console)}
+        return console.page(request, "holds.html", rows=[(row, misses(row.because)) for row in rows], **context)
+
+    @router.get("/holds.csv")
+    def as_csv(partner: str = "") -> Response:
+        rows = set_list.held(store, partner)
+        columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
+        return csv_of("holds", columns, [[getattr(row, name) for name in columns] for row in rows])
+
+    @router.post("/holds/{flow:int}/resume")
+    def resume_one(request: Request, flow: int, act: Act = operate) -> Response:
+        resume(store, flow, by=act.by, attach_to=act.form.get("attach"))
+        return console.go(request, "/holds", f"Flow {flow} goes on.")
+
+    @router.post("/holds/{flow:int}/dismiss")
+    def dismiss_one(request: Request, flow: int, act: Act = operate) -> Response:
+        dismiss(store, flow, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/holds", f"Flow {flow} is dismissed. Its payload, document and history stay.")
+
+    @router.post("/holds/{flow:int}/reject")
+    def reject_one(request: Request, flow: int, act: Act = operate) -> Response:
+        told = reject_hold(console.tools(), flow, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/holds", told)
+
+    @router.post("/holds/{flow:int}/delivered")
+    def delivered(request: Request, flow: int, act: Act = operate) -> Response:
+        told = deliver_out_of_band(console.tools(), flow, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/holds", str(told))
+
+    return router

@@ -1,0 +1,100 @@
+"""Maps: their text, a run on a pasted sample, their stored tests, and which lines those use."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.documents.catalog import from_json
+from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.mapping import trials
+from edi_gateway.mapping.library import Library
+from edi_gateway.mapping.rules import READING
+from edi_gateway.mapping.trace import Traced
+from edi_gateway.operations.apply import in_force
+from edi_gateway.operations.maps import in_use, maps_in_force
+from edi_gateway.web.console import Console, route_class
+from edi_gateway.web.forms import check_csrf, read_form
+from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.envelope import TransactionSet
+from edi_gateway.x12.reader import read
+
+
+class Ran(NamedTuple):
+    """What a map made of a sample."""
+
+    made: str
+    left: list[str]
+    traced: list[Traced]
+
+
+def routes(console: Console) -> APIRouter:
+    """The list, a map, running it, its tests."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store = console.store
+
+    @router.get("/maps")
+    def page(request: Request) -> Response:
+        library, directory = maps_in_force(store), in_force(store)
+        used = in_use(directory) if directory else {}
+        rows = [(name, library.source(name), sorted(used.get(name, ()))) for name in sorted(used)]
+        return console.page(request, "maps.html", rows=rows)
+
+    @router.get("/maps/{name:path}/tests")
+    def tests(request: Request, name: str) -> Response:
+        library = Library.load(console.settings.maps)
+        results = [trials.run(library, trial) for trial in trials.trials(library, name)]
+        return console.page(request, "map_tests.html", name=name, results=results, coverage=trials.coverage(library, results))
+
+    @router.get("/maps/{name:path}")
+    def one(request: Request, name: str) -> Response:
+        return _page(console, request, name)
+
+    @router.post("/maps/{name:path}")
+    async def run(request: Request, name: str) -> Response:
+        form = await read_form(request)
+        check_csrf(form, console.secret(request))
+        sample = form.text("sample")
+        try:
+            return _page(console, request, name, sample, ran=run_on(maps_in_force(store), name, sample))
+        except GatewayError as error:
+            return _page(console, request, name, sample, wrong=error)
+
+    return router
+
+
+def _page(console: Console, request: Request, name: str, sample: str = "", **context: Any) -> Response:
+    library = maps_in_force(console.store)
+    source, texts = library.source(name), library.texts(name)
+    shared = {"name": name, "source": source, "texts": texts, "sample": sample, "version": library.version(name)}
+    return console.page_as(422 if "wrong" in context else 200, request, "map.html", **shared, **context)
+
+
+def run_on(library: Library, name: str, sample: str) -> Ran:
+    """The map in the direction it is written in, on X12 or on a document as JSON. Raises what is wrong with the sample."""
+    if not sample.strip():
+        raise WrongInput("there is no sample", do="paste a set, an interchange or a document as JSON")
+    if library.source(name).form == READING:
+        reading, told = library.reading(name), _set_in(sample, library.reading(name).set_code)
+        document, traced = reading.trace(told)
+        made = msgspec.json.format(msgspec.json.encode(document)).decode()
+        return Ran(made, [str(each) for each in reading.unread(told)], traced)
+    writing = library.writing(name)
+    document = from_json(writing.kind, sample.encode())
+    segments, traced = writing.trace(document)
+    return Ran("\n".join("*".join(segment) + "~" for segment in segments), writing.not_carried(document), traced)
+
+
+def _set_in(sample: str, code: str) -> TransactionSet:
+    text = sample.strip()
+    if text.startswith("ST"):
+        joined = "".join(line.strip() for line in text.splitlines())
+        return TransactionSet(joined, Delimiters())
+    found = [event for event in read(text.encode("latin-1", "replace")) if isinstance(event, TransactionSet)]
+    wanted = [each for each in found if each.code == code]
+    if not wanted:
+        held = ", ".join(sorted({each.code for each in found})) or "no transaction set"
+        raise WrongInput(f"the sample holds {held}, and this map reads {code}", do="paste one from ISA or ST on")
+    return wanted[0]

@@ -1,0 +1,126 @@
+"""Partners: profiles as text and as forms with the same checks as the files, what changed when, and trying a connection."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.bootstrap.offline import connections_of
+from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.operations.apply import differences, in_force
+from edi_gateway.operations.edit_profile import propose, put_in_force, text_in_force, version_in_force
+from edi_gateway.pipeline.way import LaneKind
+from edi_gateway.store.database import Database
+from edi_gateway.store.versions import Version
+from edi_gateway.trading.directory import Directory
+from edi_gateway.views import engines, home
+from edi_gateway.views.deadlines import deadlines
+from edi_gateway.views.versions import Handled, handled_under
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
+from edi_gateway.web.identify import CONFIGURE
+from edi_gateway.web.profile_form import form_of, with_fields
+
+
+def routes(console: Console) -> APIRouter:
+    """The list, a partner, and editing it."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, configure = console.store, Depends(console.act(CONFIGURE))
+
+    @router.get("/partners")
+    def page(request: Request, failing: str = "") -> Response:
+        directory, down = _directory(store), _down(store)
+        rows = [each for each in directory.partners if not failing or each.connection in down]
+        return console.page(request, "partners.html", rows=rows, seen=home.last_seen(store), down=down, failing=failing)
+
+    @router.get("/partners.csv")
+    def as_csv() -> Response:
+        columns = ("name", "title", "interchange", "connection", "time_zone", "agreements")
+        rows = [
+            (each.name, each.title, " ".join(map(str, each.interchange)), each.connection, each.time_zone, len(each.agreements))
+            for each in _directory(store).partners
+        ]
+        return csv_of("partners", columns, rows)
+
+    @router.get("/partners/{name}")
+    def one(request: Request, name: str) -> Response:
+        directory = _directory(store)
+        partner = directory.partner(name)
+        context = {"down": _down(store), "sync": [row for row in home.sync(store) if row.partner == name]}
+        return console.page(
+            request,
+            "partner.html",
+            one=partner,
+            connection=directory.connection(partner.connection),
+            text=text_in_force(store, name),
+            version=version_in_force(store, name),
+            history=history(store, name),
+            due=deadlines(store, name)[:10],
+            **context,
+        )
+
+    @router.get("/partners/{name}/edit")
+    def edit(request: Request, name: str) -> Response:
+        partner = _directory(store).partner(name)
+        text, version = text_in_force(store, name), version_in_force(store, name)
+        return console.page(
+            request, "partner_edit.html", one=partner, text=text, seen=version, groups=form_of(partner), mistakes=()
+        )
+
+    @router.post("/partners/{name}/edit")
+    def preview(request: Request, name: str, act: Act = configure) -> Response:
+        """The difference it makes, to be confirmed; or every mistake, with what was written."""
+        partner = _directory(store).partner(name)
+        form, seen = act.form, act.form.get("seen")
+        text = form.text("text") if form.get("how") == "text" else with_fields(text_in_force(store, name), partner, form)
+        try:
+            proposal = propose(store, name, text)
+        except WrongInput as error:
+            mistakes = error.mistakes if isinstance(error, Collected) else (error,)
+            context = {"text": text, "seen": seen, "groups": form_of(partner), "mistakes": mistakes}
+            return console.page_as(422, request, "partner_edit.html", one=partner, **context)
+        return console.page(request, "partner_diff.html", one=partner, text=text, seen=seen, lines=proposal.lines)
+
+    @router.post("/partners/{name}/apply")
+    def apply(request: Request, name: str, act: Act = configure) -> Response:
+        proposal = put_in_force(store, name, act.form.text("text"), seen=act.form.get("seen"), by=act.by)
+        told = f"In force: {len(proposal.lines)} values changed. A gateway that runs takes it up by itself."
+        return console.go(request, f"/partners/{name}", told)
+
+    @router.post("/partners/{name}/ping")
+    def ping(request: Request, name: str, act: Act = configure) -> Response:
+        directory = _directory(store)
+        partner = directory.partner(name)
+        connections = connections_of(console.settings, directory)
+        try:
+            steps = connections.ping(partner.connection)
+        finally:
+            connections.close()
+        return console.page(request, "ping.html", one=partner, steps=steps)
+
+    return router
+
+
+def history(store: Database, name: str) -> list[tuple[Version, list[str], Handled | None]]:
+    """Every version of a profile, the newest first: the version, what it changed, and how much was handled under it."""
+    with store.read() as unit:
+        versions = unit.versions.history("partner", name)
+    handled = handled_under(store, "partner", name)
+    before = ["", *(each.body for each in versions)]
+    told = [
+        (each, differences(was, each.body)[:60] if was else [], handled.get(each.version))
+        for was, each in zip(before, versions, strict=False)
+    ]
+    return told[::-1]
+
+
+def _down(store: Database) -> dict[str, str]:
+    """The connections that fail, and how."""
+    wire = f"{LaneKind.WIRE}:"
+    return {row.lane.removeprefix(wire): str(row) for row in engines.down(store) if row.lane.startswith(wire)}
+
+
+def _directory(store: Database) -> Directory:
+    directory = in_force(store)
+    if directory is None:
+        raise WrongInput("no partner is in force yet", do="write partners/ and run 'edi-gateway partner apply'")
+    return directory

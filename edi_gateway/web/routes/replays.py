@@ -1,0 +1,113 @@
+"""Replays: choose what is meant, see in a dry run what it would do, confirm, watch it run."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations import replay
+from edi_gateway.store.replays import Terms
+from edi_gateway.store.selection import Selection
+from edi_gateway.views import set_list
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
+from edi_gateway.web.forms import Form
+from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.routes.documents import CODES, FILTERS, STATES, partner_names, selection
+
+SHOWN = 200
+_ORIGINS = ("parsed", "raw", "mapped")
+
+
+def routes(console: Console) -> APIRouter:
+    """The list, a new one, and one of them with its progress."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, operate = console.store, Depends(console.act(OPERATE))
+
+    @router.get("/replays")
+    def page(request: Request) -> Response:
+        with store.read() as unit:
+            rows = unit.replays.newest(100)
+        return console.page(request, "replays.html", rows=rows)
+
+    @router.get("/replays/new")
+    def new(request: Request) -> Response:
+        given = dict(request.query_params)
+        given["number"] = given.get("number") or given.get("q", "")
+        context = {"partners": partner_names(console), "states": STATES, "codes": CODES, "origins": _ORIGINS}
+        return console.page(request, "replay_new.html", given=given, **context)
+
+    @router.post("/replays/new")
+    def preview(request: Request, tasks: BackgroundTasks, act: Act = operate) -> Response:
+        """A dry run: computes everything and changes nothing."""
+        id = replay.begin(
+            console.tools(), meant(act.form), terms(act.form, is_dry=True), because=act.form.get("because"), by=act.by
+        )
+        return _running(console, request, tasks, id)
+
+    @router.post("/replays/{id:int}/confirm")
+    def confirm(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
+        """What a dry run looked at, done."""
+        dry = replay.find(console.tools(), id)
+        if not dry.is_dry:
+            raise WrongInput(f"replay {id} was no preview", do="begin a new one")
+        with store.read() as unit:
+            ids = tuple(item.transaction_id for item in unit.replays.items(id, 1_000_000))
+        real = Terms(origin=dry.origin, versions=dry.versions, numbers=dry.numbers, sends=dry.sends)
+        done = replay.begin(console.tools(), Selection(ids=ids), real, because=dry.because, by=act.by)
+        return _running(console, request, tasks, done)
+
+    @router.post("/replays/{id:int}/go-on")
+    def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
+        return _running(console, request, tasks, id)
+
+    @router.get("/replays/{id:int}")
+    def one(request: Request, id: int) -> Response:
+        row = replay.find(console.tools(), id)
+        with store.read() as unit:
+            counts, items = unit.replays.counts(id), unit.replays.items(id, SHOWN)
+        about = set_list.by_number(store, [item.transaction_id for item in items])
+        total, left = sum(counts.values()), sum(count for (state, _), count in counts.items() if state == "open")
+        told = [(effect or state, count) for (state, effect), count in sorted(counts.items())]
+        context = {"row": row, "items": [(item, about.get(item.transaction_id)) for item in items]}
+        return console.page(request, "replay.html", counts=told, total=total, left=left, **context)
+
+    @router.get("/replays/{id:int}.csv")
+    def as_csv(id: int) -> Response:
+        with store.read() as unit:
+            items = unit.replays.items(id, 1_000_000)
+        columns = ("set", "state", "effect", "what", "differences")
+        rows = [(each.transaction_id, each.state, each.effect, each.text, "; ".join(each.told)) for each in items]
+        return csv_of(f"replay-{id}", columns, rows)
+
+    return router
+
+
+def meant(form: Form) -> Selection:
+    """The sets a form means: by number of set, or by filters. Raises WrongInput."""
+    text = form.get("ids")
+    if text:
+        pieces = text.replace(",", " ").split()
+        if not all(piece.isdecimal() for piece in pieces):
+            raise WrongInput(f"'{text}' are no numbers of sets", do="write them like 12, 13")
+        return Selection(ids=tuple(map(int, pieces)))
+    return selection({name: form.get(name) for name in (*FILTERS, "number")})
+
+
+def terms(form: Form, *, is_dry: bool) -> Terms:
+    """How a form wants it done."""
+    return replay.terms(
+        origin=form.get("origin", "parsed"),
+        versions="pinned" if form.get("pinned") else "current",
+        numbers="kept" if form.get("kept") else "new",
+        sends=bool(form.get("sends")),
+        is_dry=is_dry,
+    )
+
+
+def _running(console: Console, request: Request, tasks: BackgroundTasks, id: int) -> Response:
+    """To the replay's page; it runs behind it, and whoever looks sees how far it is."""
+    response = console.go(request, f"/replays/{id}")
+    tasks.add_task(replay.run, console.tools(), id)
+    response.background = tasks
+    return response

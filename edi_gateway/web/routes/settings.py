@@ -1,0 +1,91 @@
+"""Settings: people, keys of programs, and what an operator set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway import __version__
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations import keys, people
+from edi_gateway.web.console import SESSION, Act, Console, route_class
+from edi_gateway.web.forms import check_csrf, read_form
+from edi_gateway.web.identify import ADMINISTER
+from edi_gateway.web.routes.documents import partner_names
+
+ROLES = ("viewer", "analyst", "operator", "admin")
+SCOPES = ("read", "operate", "admin")
+
+
+def routes(console: Console) -> APIRouter:
+    """People and keys, for admins; and the page a one-time link leads to."""
+    router = APIRouter(route_class=route_class(console))
+    store, administer = console.store, Depends(console.act(ADMINISTER))
+
+    @router.get("/settings", dependencies=[Depends(console.may(ADMINISTER))])
+    def page(request: Request) -> Response:
+        return _page(console, request)
+
+    @router.post("/settings/people")
+    def invite(request: Request, act: Act = administer) -> Response:
+        token = people.invite(store, act.form.get("name"), act.form.get("role"), by=act.by)
+        link = f"{str(request.base_url).rstrip('/')}/welcome?token={token}"
+        return _page(console, request, shown=("The link, shown this once; give it to them over a way you trust", link))
+
+    @router.post("/settings/people/{name}")
+    def change(request: Request, name: str, act: Act = administer) -> Response:
+        disabled = {"out": True, "in": False}.get(act.form.get("let"))
+        people.change(store, name, role=act.form.get("role"), disabled=disabled, by=act.by)
+        return console.go(request, "/settings", f"{name} is changed.")
+
+    @router.post("/settings/keys")
+    def make_key(request: Request, act: Act = administer) -> Response:
+        form = act.form
+        lasts = timedelta(days=form.number("days")) if form.get("days") else None
+        key, _ = keys.make(
+            store, form.get("name"), form.get("scope"), partner=form.get("partner") or None, lasts=lasts, by=act.by
+        )
+        return _page(console, request, shown=("The key, shown this once; we keep only its hash", key))
+
+    @router.post("/settings/keys/{id}/revoke")
+    def revoke(request: Request, id: str, act: Act = administer) -> Response:
+        keys.revoke(store, id, by=act.by)
+        return console.go(request, "/settings", f"Key {id} is true no longer.")
+
+    @router.get("/welcome")
+    def invitation(request: Request, token: str = "") -> Response:
+        return console.page(request, "invitation.html", meant=people.invited(store, token), token=token, wrong=None)
+
+    @router.post("/welcome")
+    async def accept(request: Request, token: str = "") -> Response:
+        form = await read_form(request)
+        check_csrf(form, console.secret(request))
+        meant, address = people.invited(store, token), request.client.host if request.client else ""
+        try:
+            if form.get("password") != form.get("again"):
+                raise WrongInput("the two passwords differ", do="write the same twice")
+            session = people.accept(store, token, form.get("name"), form.get("password"), address)
+        except WrongInput as error:
+            return console.page_as(422, request, "invitation.html", meant=meant, token=token, wrong=error)
+        response = console.go(request, "/", f"Welcome, {session.person.name}.")
+        console.set_cookie(request, response, SESSION, session.token)
+        return response
+
+    return router
+
+
+def _page(console: Console, request: Request, shown: tuple[str, str] | None = None) -> Response:
+    return console.page(
+        request,
+        "settings.html",
+        people=people.everybody(console.store),
+        keys=keys.all_keys(console.store),
+        roles=ROLES,
+        scopes=SCOPES,
+        partners=partner_names(console),
+        shown=shown,
+        version=__version__,
+        data=console.settings.data.resolve(),
+        now=console.store.clock.now(),
+    )

@@ -1,0 +1,138 @@
+"""Turnaround forms: a person tells how an order was decided, what left in which cartons, what was billed; the answer goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.documents.base import Carrier
+from edi_gateway.documents.order import Order
+from edi_gateway.erp.base import (
+    BilledLine,
+    DecidedQuantity,
+    OrderBilled,
+    OrderDecided,
+    OrderEvent,
+    OrderShipped,
+    PackContent,
+    PackedCarton,
+)
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.key_in import key_in, new_event, order_of
+from edi_gateway.views.thread_page import thread_page
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.forms import Form
+from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.moments import day
+
+FORMS = {"855": "Acknowledge the order", "856": "Ship cartons", "810": "Bill a shipment"}
+STATUSES = ("accepted", "backordered", "rejected")
+
+
+def routes(console: Console) -> APIRouter:
+    """A form for each answer to an order."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, operate = console.store, Depends(console.act(OPERATE))
+
+    @router.get("/orders/{id:int}/answer/{code}")
+    def ask(request: Request, id: int, code: str) -> Response:
+        if code not in FORMS:
+            raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
+        _, order = order_of(store, id)
+        context = {"order": order, "page": thread_page(store, id), "statuses": STATUSES, "token": new_event()}
+        return console.page(request, f"answer_{code}.html", id=id, code=code, title=FORMS[code], **context)
+
+    @router.post("/orders/{id:int}/answer/{code}")
+    def answer(request: Request, id: int, code: str, act: Act = operate) -> Response:
+        document, order = order_of(store, id)
+        key_in(store, event_of(code, act.form, document, order, store.clock.now()), by=act.by)
+        return console.go(request, f"/orders/{id}", f"It is on its way: the {code} is drafted, checked and sent.")
+
+    return router
+
+
+def event_of(code: str, form: Form, document: str, order: Order, now: datetime) -> OrderEvent:
+    """What a form tells of an order. Raises WrongInput for quantities that are none, and for an answer there is not."""
+    id = form.get("token") or new_event()
+    match code:
+        case "855":
+            return OrderDecided(id=id, order=document, at=now, lines=_decided(form, order))
+        case "856":
+            return _shipped(form, id, document, now)
+        case "810":
+            invoice, shipment = _needed(form, "invoice"), _needed(form, "shipment")
+            return OrderBilled(id=id, order=document, at=now, invoice=invoice, shipment=shipment, lines=_billed(form, order))
+    raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
+
+
+def _decided(form: Form, order: Order) -> tuple[DecidedQuantity, ...]:
+    found = []
+    for line in order.lines:
+        for status in STATUSES:
+            quantity = _quantity(form.get(f"{status}-{line.number}"))
+            if quantity is not None:
+                ship_on = day(form.get(f"ship-on-{line.number}")) if status != "rejected" else None
+                found.append(DecidedQuantity(line_number=line.number, status=status, quantity=quantity, ship_on=ship_on))
+    return tuple(found)
+
+
+def _shipped(form: Form, id: str, document: str, now: datetime) -> OrderShipped:
+    """Rows of the form are quantities of a line in a carton; rows of one carton's name are one carton."""
+    rows = zip(form.all("carton"), form.all("line"), form.all("quantity"), form.all("weight"), form.all("sscc"), strict=True)
+    contents: dict[str, list[PackContent]] = {}
+    weights: dict[str, Decimal | None] = {}
+    labels: dict[str, str] = {}
+    for carton, line, quantity, weight, sscc in rows:
+        amount = _quantity(quantity)
+        if amount is None:
+            continue
+        contents.setdefault(carton, []).append(PackContent(line_number=line, quantity=amount))
+        weights[carton] = weights.get(carton) or _quantity(weight)
+        labels[carton] = labels.get(carton) or sscc
+    cartons = tuple(
+        PackedCarton(contents=tuple(held), weight=weights[name], sscc=labels[name]) for name, held in contents.items()
+    )
+    scac = form.get("carrier")
+    return OrderShipped(
+        id=id,
+        order=document,
+        at=now,
+        shipment=_needed(form, "shipment"),
+        cartons=cartons,
+        carrier=Carrier(scac=scac) if scac else None,
+        bill_of_lading=form.get("bill_of_lading"),
+        carrier_reference=form.get("carrier_reference"),
+        delivery_on=day(form.get("delivery_on")),
+    )
+
+
+def _billed(form: Form, order: Order) -> tuple[BilledLine, ...]:
+    found = []
+    for line in order.lines:
+        quantity, price = _quantity(form.get(f"quantity-{line.number}")), _quantity(form.get(f"price-{line.number}"))
+        if quantity is not None:
+            found.append(
+                BilledLine(line_number=line.number, quantity=quantity, unit_price=price or line.unit_price or Decimal(0))
+            )
+    return tuple(found)
+
+
+def _needed(form: Form, name: str) -> str:
+    value = form.get(name)
+    if not value:
+        raise WrongInput(f"a number is needed: {name}", do="partners know it by that")
+    return value
+
+
+def _quantity(text: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise WrongInput(f"'{text}' is no quantity", do="write it like 12 or 12.5") from None
+    if not value.is_finite():
+        raise WrongInput(f"'{text}' is no quantity", do="write it like 12 or 12.5")
+    return value if value else None
