@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from edi_gateway.bootstrap.as2 import As2
@@ -13,41 +15,66 @@ from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.secrets import SecretReference, Vault, resolve
 from edi_gateway.transports.as2.sink import As2Sink
+from edi_gateway.transports.base import Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox import Account, mailbox_transport
+from edi_gateway.transports.paced import Paced
 from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
+from edi_gateway.transports.sftp.connect import host_key_of
+from edi_gateway.transports.ssh import PublicKey
 
 OWNER = "gateway"  # whose claims on remote files are ours, over restarts
 _MAILBOX_POLL = timedelta(minutes=1)  # an upload tells us at once; this finds what was told while we were down
 
 Transport = FolderTransport | SftpTransport | As2Sink
+Told = Callable[[str, str], None]
+
+
+def _nobody(_connection: str, _text: str) -> None:
+    """Where nobody has to be told."""
 
 
 class Connections:
     """The transports of a directory's connections, each made when first used.
 
-    Collecting and sending happen on different threads, so each direction has a transport object of its own.
+    Collecting and sending happen on different threads, so each direction has a transport object of its own. ``told_weak`` hears
+    of a connection that uses a weak algorithm by exception.
     """
 
     def __init__(
-        self, directory: Directory, mailboxes: Path, clock: Clock, as2: As2 | None = None, vault: Vault | None = None
+        self,
+        directory: Directory,
+        mailboxes: Path,
+        clock: Clock,
+        as2: As2 | None = None,
+        vault: Vault | None = None,
+        told_weak: Told = _nobody,
     ) -> None:
         self._directory, self._mailboxes, self._clock = directory, mailboxes, clock
-        self._as2, self._vault = as2, vault
-        self._made: dict[tuple[str, str], Transport] = {}
+        self._as2, self._vault, self._told_weak = as2, vault, told_weak
+        self._sources: dict[str, FolderTransport | SftpTransport] = {}
+        self._sinks: dict[str, Sink] = {}
         self._lock = threading.Lock()
 
     def source(self, name: str) -> FolderTransport | SftpTransport:
         """The connection as a place bytes are collected from. Raises WrongInput for one that brings them by itself."""
-        found = self._get(name, "source")
-        if isinstance(found, As2Sink):
-            raise WrongInput(f"connection {name} is AS2: nothing is collected from it, its partner writes to us")
-        return found
+        with self._lock:
+            if name not in self._sources:
+                made = self._make(self._directory.connection(name))
+                if isinstance(made, As2Sink):
+                    raise WrongInput(f"connection {name} is AS2: nothing is collected from it, its partner writes to us")
+                self._sources[name] = made
+            return self._sources[name]
 
-    def sink(self, name: str) -> Transport:
-        """The connection as a place bytes go to."""
-        return self._get(name, "sink")
+    def sink(self, name: str) -> Sink:
+        """The connection as a place bytes go to, no faster than is agreed."""
+        with self._lock:
+            if name not in self._sinks:
+                connection = self._directory.connection(name)
+                made, rate = self._make(connection), connection.at_most
+                self._sinks[name] = Paced(made, rate.most, rate.within.total_seconds()) if rate else made
+            return self._sinks[name]
 
     def polls(self) -> dict[str, timedelta]:
         """How often each connection is looked at."""
@@ -94,45 +121,74 @@ class Connections:
                 return each.name
         return None
 
+    def host_key_of(self, name: str) -> PublicKey:
+        """The host key that an SFTP server shows now, pinned or not. Raises WrongInput for another kind of connection."""
+        connection = self._directory.connection(name)
+        if not isinstance(connection, SftpConnection):
+            raise WrongInput(
+                f"connection {name} is of kind {connection.kind}", do="only servers we call over SFTP have host keys"
+            )
+        return host_key_of(_sftp(connection))
+
     def close(self) -> None:
         """Lets go of all of them."""
-        for transport in self._made.values():
+        for transport in (*self._sources.values(), *self._sinks.values()):
             transport.close()
-
-    def _get(self, name: str, direction: str) -> Transport:
-        with self._lock:
-            if (name, direction) not in self._made:
-                self._made[name, direction] = self._make(self._directory.connection(name))
-            return self._made[name, direction]
 
     def _make(self, connection: Connection) -> Transport:
         match connection:
             case MailboxConnection():
-                return mailbox_transport(self._mailboxes, connection.account, self._clock, pattern="*", owner=OWNER)
+                keep = connection.archive
+                return mailbox_transport(self._mailboxes, connection.account, self._clock, pattern="*", keep=keep, owner=OWNER)
             case FolderConnection():
                 return FolderTransport(_folder(connection), self._clock)
             case SftpConnection():
-                return SftpTransport(_sftp(connection), self._credentials(connection), clock=self._clock)
+                on_weak = partial(self._tell_weak, connection)
+                return SftpTransport(_sftp(connection), self._credentials(connection), clock=self._clock, on_weak=on_weak)
             case As2Connection() if self._as2 is not None:
                 return self._as2.sink(connection)
         raise WrongInput(f"connection {connection.name} is of no kind we know")
 
     def _account(self, connection: MailboxConnection) -> Account:
-        password_hash = self._secret(connection, connection.password_hash)
-        return Account(name=connection.account, keys=connection.keys, password_hash=password_hash)
+        return Account(
+            name=connection.account,
+            keys=connection.keys,
+            password_hash=self._secret(connection, connection.password_hash),
+            former_password_hash=self._secret(connection, connection.former_password_hash),
+            addresses=connection.addresses,
+            quota_bytes=connection.quota_megabytes << 20,
+            quota_files=connection.quota_files,
+            sees_archive=connection.archive,
+        )
 
     def _credentials(self, connection: SftpConnection) -> Credentials:
-        return Credentials(password=self._secret(connection, connection.password), key=self._secret(connection, connection.key))
+        return Credentials(
+            password=self._secret(connection, connection.password),
+            key=self._secret(connection, connection.key),
+            passphrase=self._secret(connection, connection.passphrase),
+        )
+
+    def _tell_weak(self, connection: SftpConnection, name: str) -> None:
+        until = connection.weak_algorithms.until if connection.weak_algorithms else "now"
+        self._told_weak(connection.name, f"{connection.host} was called with {name}, which is weak and allowed until {until}")
 
     def _secret(self, connection: Connection, at: SecretReference | None) -> str | None:
         return resolve(at, f"connection {connection.name}", vault=self._vault).get_secret_value() if at else None
 
 
 def _folder(connection: FolderConnection) -> FolderConfig:
-    return FolderConfig(inbox=Path(connection.inbox), outbox=Path(connection.outbox), pattern=connection.pattern, owner=OWNER)
+    return FolderConfig(
+        inbox=Path(connection.inbox),
+        outbox=Path(connection.outbox),
+        archive=Path(connection.archive) if connection.archive else None,
+        pattern=connection.pattern,
+        stable_for=connection.settled.total_seconds(),
+        owner=OWNER,
+    )
 
 
 def _sftp(connection: SftpConnection) -> SftpConfig:
+    weak = connection.weak_algorithms
     return SftpConfig(
         host=connection.host,
         login=connection.login,
@@ -140,6 +196,12 @@ def _sftp(connection: SftpConnection) -> SftpConfig:
         port=connection.port,
         inbox=connection.inbox,
         outbox=connection.outbox,
+        archive=connection.archive,
         pattern=connection.pattern,
+        stable_for=connection.settled.total_seconds(),
+        claims=connection.claim,
+        temporary_suffix=connection.temporary_suffix,
+        weak_algorithms=weak.allow if weak else (),
+        weak_until=weak.until if weak else date.max,
         owner=OWNER,
     )

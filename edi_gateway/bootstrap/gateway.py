@@ -12,6 +12,7 @@ from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
+from edi_gateway.bootstrap.mailbox_audit import MailboxAudit, Owner
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
@@ -69,6 +70,7 @@ class Gateway:
         self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job)
         self._take_up_jobs()
         self._accounts = AccountList(self.connections.accounts())
+        self._audit = MailboxAudit(self.store, self._owner_of)
         self.mailboxes = self._mailbox_server() if serve_mailboxes else None
 
     def start(self) -> None:
@@ -80,12 +82,14 @@ class Gateway:
             self.clock.on_move(self.dispatcher.nudge)
         self.dispatcher.nudge()
         if self.mailboxes is not None:
+            self._audit.start()
             self.mailboxes.start()
 
     def stop(self) -> None:
         """Stops taking anything in, lets what runs finish."""
         if self.mailboxes is not None:
             self.mailboxes.stop()
+            self._audit.stop()
         self.dispatcher.stop()
         self.connections.close()
         self._connectors.close()
@@ -103,7 +107,7 @@ class Gateway:
         self.as2 = As2(self.directory, self.store, self.vault, self.clock)
         self.as2.journal.owes = self._owes_receipt
         mailboxes = self.settings.data / "mailboxes"
-        self.connections = Connections(self.directory, mailboxes, self.clock, self.as2, self.vault.text)
+        self.connections = Connections(self.directory, mailboxes, self.clock, self.as2, self.vault.text, self._told_weak)
         sink, vault = self.connections.sink, self.vault.text
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, sink, vault)
 
@@ -164,7 +168,19 @@ class Gateway:
             clock=self.clock,
             on_upload=self._uploaded,
             on_download=self._downloaded,
+            on_event=self._audit.take,
         )
+
+    def _owner_of(self, account: str) -> Owner | None:
+        connection = self.connections.of_account(account)
+        if connection is None:
+            return None
+        users = self.directory.users_of(connection)
+        return Owner(connection, users[0].name if len(users) == 1 else None)
+
+    def _told_weak(self, connection: str, text: str) -> None:
+        with self.store.write() as unit:
+            unit.events.tell("connection.weak", f"connection:{connection}", text)
 
     def _owes_receipt(self) -> None:
         """A hint: an AS2 receipt is delivered at once instead of at the next look."""

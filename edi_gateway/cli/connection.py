@@ -12,6 +12,7 @@ from edi_gateway.bootstrap import find_store, has_store
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.cli.trust_host_key import trust_host_key
 from edi_gateway.errors import GatewayError
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.settings import Settings
@@ -19,10 +20,13 @@ from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, MailboxConnection, SftpConnection, TradingPartner
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.transports.ping import Step
 from edi_gateway.views.engines import down
+from edi_gateway.worker.polling import POLL
 
 app = typer.Typer(no_args_is_help=True, help="Places documents come from and go to.")
 
+_DOING = {LaneKind.WIRE.value: "sending", POLL.removesuffix(":"): "collecting"}
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
 
 
@@ -72,16 +76,42 @@ def ping(
 ) -> None:
     """Try a connection step by step and say which step fails and why; exits 1 if one does. Moves no document."""
     where, directory = _given(partners, data)
-    steps = _connections(where, directory).ping(name)
+    steps = {name: _connections(where, directory).ping(name)}
     if as_json:
-        print_json([step._asdict() for step in steps])
-    for step in () if as_json else steps:
-        typer.echo(f"{'ok    ' if step.ok else 'failed'}  {step.step:<8}  {step.detail}")
-    failed = not all(step.ok for step in steps)
-    if failed and not as_json:
-        for line in _ask(name, directory):
+        print_json([step._asdict() for step in steps[name]])
+    raise typer.Exit(_show(steps, directory, quiet=as_json))
+
+
+def ping_partner(
+    name: Annotated[str, typer.Argument(help="The partner's name.")],
+    partners: Partners = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try every connection we have with a partner, step by step; exits 1 if a step fails. Moves no document."""
+    where, directory = _given(partners, data)
+    partner, connections = directory.partner(name), _connections(where, directory)
+    ours = [each.name for each in directory.connections if partner in directory.users_of(each.name) or name in each.senders]
+    steps = {each: connections.ping(each) for each in ours}
+    if as_json:
+        print_json({each: [step._asdict() for step in tried] for each, tried in steps.items()})
+    raise typer.Exit(_show(steps, directory, quiet=as_json))
+
+
+def _show(steps: dict[str, tuple[Step, ...]], directory: Directory, *, quiet: bool) -> int:
+    """Tells every step, and whom to ask where one failed; the exit status."""
+    failed = [name for name, tried in steps.items() if not all(step.ok for step in tried)]
+    for name, tried in () if quiet else steps.items():
+        if len(steps) > 1:
+            typer.echo(f"{name}:")
+        for step in tried:
+            typer.echo(f"{'ok    ' if step.ok else 'failed'}  {step.step:<8}  {step.detail}")
+        for line in _ask(name, directory) if name in failed else ():
             typer.echo(line)
-    raise typer.Exit(1 if failed else 0)
+    return 1 if failed else 0
+
+
+app.command("trust-host-key")(trust_host_key)
 
 
 def _given(partners: Path | None, data: Path | None) -> tuple[Settings, Directory]:
@@ -94,22 +124,21 @@ def _connections(where: Settings, directory: Directory) -> Connections:
 
 
 def _failing(where: Settings) -> dict[str, str]:
-    """The connections we cannot send over now, as far as a gateway has run here."""
+    """The connections we cannot send over or collect from now, as far as a gateway has run here."""
     if not has_store(where):
         return {}
-    wire = f"{LaneKind.WIRE}:"
-    return {row.lane.removeprefix(wire): str(row) for row in down(find_store(where)) if row.lane.startswith(wire)}
+    told: dict[str, list[str]] = {}
+    for row in down(find_store(where)):
+        kind, _, name = row.lane.partition(":")
+        if kind in _DOING:
+            told.setdefault(name, []).append(f"{_DOING[kind]} {row}")
+    return {name: "; ".join(lines) for name, lines in told.items()}
 
 
 def _row(connection: Connection, directory: Directory) -> Row:
     poll = "when they send" if isinstance(connection, MailboxConnection | As2Connection) else write_duration(connection.poll)
-    carries = ", ".join(each.name for each in directory.partners if connection.name in _used_by(each))
+    carries = ", ".join(each.name for each in directory.users_of(connection.name))
     return Row(connection.name, connection.kind, _to(connection), ", ".join(connection.senders), carries, poll)
-
-
-def _used_by(partner: TradingPartner) -> set[str]:
-    fallback = partner.fallback.connection if partner.fallback else ""
-    return {partner.connection, partner.test.connection, fallback} - {""}
 
 
 def _to(connection: Connection) -> str:
@@ -131,9 +160,11 @@ def _mistakes(connection: Connection, directory: Directory, connections: Connect
         yield str(error)
     if isinstance(connection, MailboxConnection) and not connection.keys and connection.password_hash is None:
         yield f"{where}: nobody can log in — add one of their public keys (keys), or a password (password_hash)"
+    if isinstance(connection, SftpConnection) and not connection.host_keys:
+        yield f"{where}: no host key of theirs is pinned — 'edi-gateway connection trust-host-key {connection.name}'"
     if isinstance(connection, SftpConnection) and connection.key is None and connection.password is None:
         yield f"{where}: we have nothing to log in with — name our private key (key) or password (password)"
-    if not connection.senders and not any(connection.name in _used_by(each) for each in directory.partners):
+    if not connection.senders and not directory.users_of(connection.name):
         yield f"{where}: nobody uses it — name its senders, or take it away"
 
 
@@ -148,7 +179,7 @@ def _passwords(partner: TradingPartner, connections: Connections) -> Iterator[st
 
 def _ask(name: str, directory: Directory) -> Iterator[str]:
     """Whom to call about it."""
-    for partner in directory.partners:
-        contact = partner.contact("technical") if name in _used_by(partner) else None
+    for partner in directory.users_of(name):
+        contact = partner.contact("technical")
         if contact:
             yield f"ask {partner.title}: {contact}"

@@ -13,10 +13,12 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
+from edi_gateway.cli.connection import ping_partner
 from edi_gateway.cli.partner_new import new
 from edi_gateway.cli.partner_page import print_columns, print_profile
 from edi_gateway.cli.partner_preset import preset
 from edi_gateway.cli.partner_test import play_partner
+from edi_gateway.cli.trust_host_key import trust_host_key
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
@@ -215,6 +217,8 @@ def _handled(kind: str, handled: Handled | None) -> str:
 app.command("new")(new)
 app.command("preset")(preset)
 app.command("test")(play_partner)
+app.command("ping")(ping_partner)
+app.command("trust-host-key")(trust_host_key)
 
 
 def _against_guides(directory: Directory, library: Library) -> Iterator[str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from edi_gateway.trading.base import Terms
+from edi_gateway.trading.rate import RateLimit
 from edi_gateway.trading.scalars import Duration
 from edi_gateway.trading.secrets import SecretAt
 
@@ -62,6 +63,9 @@ class As2Connection(Terms):
         None, description="Where the certificate is (PEM) that vouches for their server, if it is none of the usual ones."
     )
     timeout: int = Field(30, ge=1, le=600, description="Seconds that connecting and sending may each take.")
+    at_most: RateLimit | None = Field(
+        None, description="How many messages we send in how long: 60/1m. None: as fast as they take them."
+    )
     patience: int = Field(300, ge=1, le=3600, description="Seconds their answer may take once they have it all.")
 
     @field_validator("url", "receipt_url")

@@ -69,6 +69,10 @@ class Directory:
         """The connection of that name. Raises WrongInput with the nearest name."""
         return _named("connection", name, self.connections)
 
+    def users_of(self, connection: str) -> list[TradingPartner]:
+        """The partners we send to over a connection, be it for tests or when another one fails."""
+        return [each for each in self.partners if connection in _connections(each)]
+
     def connector(self, name: str) -> Connector:
         """The ERP connector of that name. Raises WrongInput with the nearest name."""
         return _named("ERP connector", name, tuple(self.every_connector().values()))
@@ -149,6 +153,11 @@ class Directory:
         return (
             f"{sender} is {holder.name}'s id for {other}, but the interchange says {said} (ISA15); for that they have {expected}"
         )
+
+
+def _connections(partner: TradingPartner) -> set[str]:
+    fallback = partner.fallback.connection if partner.fallback else ""
+    return {partner.connection, partner.test.connection, fallback} - {""}
 
 
 def _named(what: str, name: str, things: tuple[Named, ...]) -> Named:

@@ -24,6 +24,7 @@ from edi_gateway.trading.profile import (
     SftpConnection,
     TradingPartner,
 )
+from edi_gateway.trading.rate import Rate
 from edi_gateway.trading.scalars import MARK_NAMES, read_mark, write_duration
 from edi_gateway.trading.words import models_in
 from edi_gateway.x12.envelope import Identity
@@ -47,6 +48,7 @@ _PLAIN = {
     Decimal: "number",
     timedelta: "duration: 90m, 24h, 2d",
     Identity: "QUALIFIER:ID",
+    Rate: "rate: 60/1m",
     str: "text",
     date: "date: 2026-11-26",
     time: "time: 08:00",

@@ -24,7 +24,25 @@ WEAK_ALGORITHMS: dict[str, list[str]] = {
     "keys": ["ssh-rsa", "ssh-dss", "ssh-rsa-cert-v01@openssh.com"],
     "pubkeys": ["ssh-rsa", "ssh-dss", "ssh-rsa-cert-v01@openssh.com"],
 }
+WEAK_IF_ALLOWED = frozenset(WEAK_ALGORITHMS["ciphers"] + WEAK_ALGORITHMS["macs"]) - {
+    "blowfish-cbc",
+    "arcfour128",
+    "arcfour256",
+}
+"""Those of them that an exception can allow, since paramiko speaks them still; the others are gone for good."""
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
+
+
+def refused_algorithms(allowed: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The weak algorithms without those allowed by exception, in the form paramiko takes."""
+    allowed = frozenset(allowed) & WEAK_IF_ALLOWED
+    return {kind: [name for name in names if name not in allowed] for kind, names in WEAK_ALGORITHMS.items()}
+
+
+def weak_in_use(transport: paramiko.Transport) -> list[str]:
+    """The weak ciphers and MACs a connection has agreed on."""
+    sides = ("local_cipher", "remote_cipher", "local_mac", "remote_mac")  # its stubs leave two of them out
+    return sorted({getattr(transport, side) for side in sides} & WEAK_IF_ALLOWED)
 
 
 class PublicKey(NamedTuple):

@@ -21,6 +21,7 @@ from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES
 from edi_gateway.trading.secrets import resolve
+from edi_gateway.trading.sent_as_files import USUAL_NAME
 
 _SOON = timedelta(seconds=1)
 _WIDTH_OF_ISA04 = 10
@@ -82,10 +83,11 @@ def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> 
     rows = [_row(unit, each) for each in sorted(flows, key=lambda each: each.id)]
     leaving = [Leaving(each, routed(unit, each, tools.directory)[1]) for each in rows]
     ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
-    transmission = Pen(unit, route, partner, ours, secrets).write(leaving)
-    name = unit.transmissions.get(transmission).name
+    name = getattr(tools.directory.connection(route.connection), "file_name", USUAL_NAME)
+    transmission = Pen(unit, route, partner, ours, secrets, name).write(leaving)
+    written = unit.transmissions.get(transmission).name
     for each in flows[1:]:
-        _end(unit, each, f"it goes with others in {name}")
+        _end(unit, each, f"it goes with others in {written}")
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
 
 

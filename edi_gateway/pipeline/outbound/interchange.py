@@ -11,6 +11,7 @@ from edi_gateway.pipeline.outbound.route import Heading, Route, counter_of
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
+from edi_gateway.trading.sent_as_files import name_of_file
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.wrapping import wrapped
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
@@ -33,8 +34,11 @@ class Leaving(NamedTuple):
 class Pen:
     """Writes one interchange of a route; the first set is the first in it."""
 
-    def __init__(self, unit: Unit, route: Route, partner: TradingPartner, ours: OurIdentity, secrets: Secrets) -> None:
+    def __init__(
+        self, unit: Unit, route: Route, partner: TradingPartner, ours: OurIdentity, secrets: Secrets, file_name: str
+    ) -> None:
         self._unit, self._route, self._partner, self._secrets = unit, route, partner, secrets
+        self._template = file_name
         self._ours = str(ours.interchange)
         self._now: datetime = unit.clock.now()
 
@@ -106,8 +110,7 @@ class Pen:
 
     def _record(self, header: InterchangeHeader, leaving: list[Leaving], body: bytes) -> tuple[int, int]:
         number = f"{header.control_number:09d}"
-        codes = {each.row.code.lower() for each in leaving}
-        name = self._unused_name(f"{codes.pop() if len(codes) == 1 else 'sets'}_{self._partner.name}_{number}")
+        name = self._unused_name(self._file_name(header, leaving, number))
         if self._route.wrap:
             body = b"".join(wrapped([body], self._route.wrap))
         transmission = self._unit.transmissions.add(
@@ -135,12 +138,26 @@ class Pen:
         )
         return transmission, interchange
 
-    def _unused_name(self, stem: str) -> str:
+    def _file_name(self, header: InterchangeHeader, leaving: list[Leaving], number: str) -> str:
+        codes = {each.row.code.lower() for each in leaving}
+        return name_of_file(
+            self._template,
+            set=codes.pop() if len(codes) == 1 else "sets",
+            partner=self._partner.name,
+            number=number,
+            sender=str(header.sender),
+            receiver=str(header.receiver),
+            date=f"{self._now:%Y%m%d}",
+            time=f"{self._now:%H%M%S}",
+        )
+
+    def _unused_name(self, wanted: str) -> str:
         """A name of its own for every interchange, also when its number comes round again."""
-        name, round_ = f"{stem}.edi", 1
+        stem, dot, suffix = wanted.rpartition(".") if "." in wanted else (wanted, "", "")
+        name, round_ = wanted, 1
         while self._unit.transmissions.named("out", self._route.connection, name):
             round_ += 1
-            name = f"{stem}_{round_}.edi"
+            name = f"{stem}_{round_}{dot}{suffix}"
         return name
 
     def _record_group(self, interchange: int, group: GroupHeader, count: int) -> int:

@@ -20,8 +20,9 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A partner's account: its name is also its folder.
 
     ``keys``: public keys as in authorized_keys, several while one replaces another. ``password_hash``: see ``passwords``; None
-    when only keys are taken. ``addresses``: networks it may come from (``203.0.113.0/24``), empty for any. ``quota_bytes`` and
-    ``quota_files``: what may lie uncollected in its inbox. ``sees_archive``: whether ``/archive`` may be listed and read.
+    when only keys are taken. ``former_password_hash``: that of the password before, while both are taken. ``addresses``: networks
+    it may come from (``203.0.113.0/24``), empty for any. ``quota_bytes`` and ``quota_files``: what may lie uncollected in its
+    inbox. ``sees_archive``: whether ``/archive`` may be listed and read.
 
     Raises WrongInput for a name, key, hash or network that is none.
     """
@@ -29,6 +30,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     keys: tuple[str, ...] = ()
     password_hash: str | None = None
+    former_password_hash: str | None = None
     addresses: tuple[str, ...] = ()
     quota_bytes: int = 4 * 1024**3
     quota_files: int = 10_000
@@ -37,17 +39,21 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         check_account_name(self.name)
         self.public_keys()
-        if self.password_hash is not None:
-            read_hash(self.password_hash)
+        for kept in self.password_hashes():
+            read_hash(kept)
         for address in self.addresses:
             check_network(address)
 
     def __repr__(self) -> str:
-        return f"Account(name={self.name!r}, keys={len(self.keys)}, password={self.password_hash is not None})"
+        return f"Account(name={self.name!r}, keys={len(self.keys)}, passwords={len(self.password_hashes())})"
 
     def public_keys(self) -> tuple[PublicKey, ...]:
         """The keys that open it."""
         return tuple(read_public_key(line) for line in self.keys)
+
+    def password_hashes(self) -> tuple[str, ...]:
+        """The hashes of the passwords that open it."""
+        return tuple(kept for kept in (self.password_hash, self.former_password_hash) if kept is not None)
 
     def may_come_from(self, address: str) -> bool:
         """Whether an IP address is one it is expected from."""

@@ -56,9 +56,9 @@ class Login(paramiko.ServerInterface):
             return AUTH_FAILED
         visit.house.closing.wait(policy.delay(visit.address, username))
         account = self._expected(username)
-        kept = account.password_hash if account else None
-        right = isinstance(password, str) and password_matches(kept or self._nobody, password)
-        if account is None or kept is None or not right:
+        kept = (account.password_hashes() if account else ()) or (self._nobody,)
+        right = isinstance(password, str) and sum(password_matches(each, password) for each in kept) > 0  # all are tried
+        if account is None or not right:
             self._turn_away(username, "wrong account, password or address")
             return AUTH_FAILED
         return self._welcome(account, "password")

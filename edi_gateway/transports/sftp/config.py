@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,8 @@ class SftpConfig(msgspec.Struct, frozen=True, kw_only=True):
     ``pattern``: shell-style, any case. ``stable_for``: seconds a file must be unchanged between two looks. ``claims``: whether
     files are claimed by renaming them; without it only one collector may look there. ``claim_lasts``, ``owner``: as for a folder.
     ``temporary_suffix``: uploads carry it until they are complete; empty where renaming is not allowed.
-    ``timeout``: seconds any answer may take. ``keepalive``: seconds between signs of life.
+    ``timeout``: seconds any answer may take. ``keepalive``: seconds between signs of life. ``weak_algorithms``: ciphers and MACs
+    that are taken although they are weak, through ``weak_until``.
     """
 
     host: str
@@ -33,6 +35,12 @@ class SftpConfig(msgspec.Struct, frozen=True, kw_only=True):
     temporary_suffix: str = ".part"
     timeout: float = 30.0
     keepalive: int = 30
+    weak_algorithms: tuple[str, ...] = ()
+    weak_until: date = date.max
+
+    def weak_on(self, day: date) -> tuple[str, ...]:
+        """The weak algorithms that are allowed on a day."""
+        return self.weak_algorithms if day <= self.weak_until else ()
 
     @property
     def where(self) -> str:

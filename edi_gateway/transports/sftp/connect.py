@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 import paramiko
@@ -12,7 +13,7 @@ import paramiko
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.explain import explain, explained
-from edi_gateway.transports.ssh import WEAK_ALGORITHMS, HostKeyPins, public_key_of
+from edi_gateway.transports.ssh import HostKeyPins, PublicKey, public_key_of, refused_algorithms
 
 _KEY_CLASSES: dict[type[paramiko.PKey], tuple[bytes, bytes]] = {  # by a PEM heading, or the type's name inside OpenSSH's form
     paramiko.Ed25519Key: (b"BEGIN PRIVATE", b"ssh-ed25519"),
@@ -34,26 +35,47 @@ def dial(config: SftpConfig) -> socket.socket:
         return socket.create_connection((config.host, config.port), timeout=config.timeout)
 
 
-def shake_hands(config: SftpConfig, wire: socket.socket) -> paramiko.Transport:
+def shake_hands(config: SftpConfig, wire: socket.socket, weak: Iterable[str] = ()) -> paramiko.Transport:
     """An encrypted connection to a server whose host key is pinned; nothing of ours has been told to it before that.
 
-    Raises NeedsPerson, with the fingerprint seen, when the key is not one of the pinned ones.
+    ``weak``: weak algorithms allowed by exception. Raises NeedsPerson, with the fingerprint seen, when the key is not one of the
+    pinned ones.
     """
     pins = HostKeyPins(config.host_keys)
+    transport, key = _agree(config, wire, pins, weak)
+    try:
+        _check_host_key(config, pins, key)
+    except BaseException:
+        transport.close()
+        raise
+    transport.set_keepalive(config.keepalive)
+    return transport
+
+
+def host_key_of(config: SftpConfig) -> PublicKey:
+    """The host key the server shows now, whether it is pinned or not; nothing is told to it. For a person to compare."""
+    with dial(config) as wire:
+        transport, key = _agree(config, wire, HostKeyPins(()), config.weak_algorithms)
+        transport.close()
+        return key
+
+
+def _agree(
+    config: SftpConfig, wire: socket.socket, pins: HostKeyPins, weak: Iterable[str]
+) -> tuple[paramiko.Transport, PublicKey]:
+    """An encrypted connection, and the host key the server proved to have."""
     with explained("agree on encryption", config.where):
-        transport = paramiko.Transport(wire, disabled_algorithms=WEAK_ALGORITHMS)
+        transport = paramiko.Transport(wire, disabled_algorithms=refused_algorithms(weak))
         try:
             transport.banner_timeout = transport.handshake_timeout = transport.auth_timeout = config.timeout
             transport.channel_timeout = config.timeout
             if pins.algorithms:
                 transport.get_security_options().key_types = pins.algorithms
             transport.start_client(timeout=config.timeout)
-            _check_host_key(config, pins, transport.get_remote_server_key())
+            return transport, public_key_of(transport.get_remote_server_key())
         except BaseException:
             transport.close()
             raise
-    transport.set_keepalive(config.keepalive)
-    return transport
 
 
 def log_in(config: SftpConfig, transport: paramiko.Transport, credentials: Credentials) -> str:
@@ -130,14 +152,13 @@ def _read(path: Path) -> str:
         raise WrongInput(f"the private key file cannot be read: {error}", where=str(path)) from error
 
 
-def _check_host_key(config: SftpConfig, pins: HostKeyPins, shown: paramiko.PKey) -> None:
-    key = public_key_of(shown)
+def _check_host_key(config: SftpConfig, pins: HostKeyPins, key: PublicKey) -> None:
     if pins.accept(key):
         return
     if pins:
         what = f"the server's host key has changed: it showed {key.kind} {key.fingerprint}"
-        todo = "do not go on before the partner has confirmed the new key by another way; then add it to the host keys"
+        todo = "have the partner confirm the new key by another way; then 'connection trust-host-key' adds it"
     else:
         what = f"the server's host key is not known yet: it showed {key.kind} {key.fingerprint}"
-        todo = "compare it with what the partner tells you, then add it to the host keys"
+        todo = "compare it with what the partner tells you; then 'connection trust-host-key' adds it"
     raise NeedsPerson(what, where=config.where, do=todo)

@@ -12,6 +12,7 @@ import paramiko
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
 
 FOREIGN = (OSError, EOFError, paramiko.SSHException, paramiko.SFTPError, UnicodeError)
+_WEAK = "it speaks only algorithms we refuse as weak; have it updated, or name them under weak_algorithms with a last day"
 _NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -36,7 +37,7 @@ def explain(error: Exception, doing: str, where: str) -> GatewayError:
         case paramiko.AuthenticationException():
             return NeedsPerson(what, where=where, do="check the login, key and password with the partner")
         case paramiko.ssh_exception.IncompatiblePeer():
-            return NeedsPerson(what, where=where, do="the server speaks only algorithms we refuse as weak; it has to be updated")
+            return NeedsPerson(what, where=where, do=_WEAK)
         case UnicodeError():
             return NeedsPerson(f"could not {doing}: a file name there is not UTF-8", where=where, do="have the file renamed")
         case socket.gaierror() if error.errno in _NO_SUCH_HOST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import secrets
 import socket
+from datetime import date
 from functools import partial
 
 import paramiko
@@ -13,15 +14,15 @@ from edi_gateway.transports.ping import Ping, Step
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.connect import dial, log_in, resolve, shake_hands, start_sftp
 from edi_gateway.transports.sftp.explain import explained
-from edi_gateway.transports.ssh import public_key_of
+from edi_gateway.transports.ssh import public_key_of, weak_in_use
 
 
-def ping(config: SftpConfig, credentials: Credentials) -> tuple[Step, ...]:
+def ping(config: SftpConfig, credentials: Credentials, today: date) -> tuple[Step, ...]:
     """Tries name, port, host key, login, folder and right, each once, on a connection of its own.
 
     The right to write is tried with an empty file under a name in transit, which is removed again.
     """
-    visit, found = _Visit(config, credentials), Ping()
+    visit, found = _Visit(config, credentials, today), Ping()
     try:
         found.ask("name", lambda: f"{config.host} is {resolve(config)}")
         found.ask("port", visit.port)
@@ -39,8 +40,8 @@ def ping(config: SftpConfig, credentials: Credentials) -> tuple[Step, ...]:
 class _Visit:
     """A connection in the making; each method is the next step and says what it found."""
 
-    def __init__(self, config: SftpConfig, credentials: Credentials) -> None:
-        self._config, self._credentials = config, credentials
+    def __init__(self, config: SftpConfig, credentials: Credentials, today: date) -> None:
+        self._config, self._credentials, self._today = config, credentials, today
         self._wire: socket.socket
         self._transport: paramiko.Transport
         self._sftp: paramiko.SFTPClient
@@ -50,9 +51,10 @@ class _Visit:
         return f"port {self._config.port} answers"
 
     def host_key(self) -> str:
-        self._transport = shake_hands(self._config, self._wire)
+        self._transport = shake_hands(self._config, self._wire, self._config.weak_on(self._today))
         key = public_key_of(self._transport.get_remote_server_key())
-        return f"{key.kind} {key.fingerprint}"
+        weak = ", ".join(weak_in_use(self._transport))
+        return f"{key.kind} {key.fingerprint}" + (f"; weak, by exception until {self._config.weak_until}: {weak}" if weak else "")
 
     def login(self) -> str:
         how = log_in(self._config, self._transport, self._credentials)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -31,12 +32,18 @@ class SftpTransport:
     Keep one object between looks: it remembers which files were still changing. One thread at a time.
     """
 
-    def __init__(self, config: SftpConfig, credentials: Credentials, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        config: SftpConfig,
+        credentials: Credentials,
+        clock: Clock | None = None,
+        on_weak: Callable[[str], None] = lambda _name: None,
+    ) -> None:
         self._config, self._credentials = config, credentials
         self._clock = clock or SystemClock()
         self._claims = Claims(config.owner, config.claim_lasts, self._clock)
         self._steady = Steady(config.stable_for, trusted_age=_DAY)
-        self._wire = Wire(config, credentials)
+        self._wire = Wire(config, credentials, self._clock, on_weak)
 
     def look(self) -> list[RemoteFile]:
         """Complete files, oldest first: unclaimed ones that fit the pattern, and claims of ours or long silent ones."""
@@ -108,7 +115,7 @@ class SftpTransport:
 
     def ping(self) -> tuple[Step, ...]:
         """Tries name, port, host key, login, folder and right in that order, and says which one fails and why."""
-        return ping(self._config, self._credentials)
+        return ping(self._config, self._credentials, self._clock.now().date())
 
     def close(self) -> None:
         """Closes the connection; the next use makes a new one."""

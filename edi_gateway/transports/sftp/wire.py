@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import paramiko
 
+from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.connect import dial, log_in, shake_hands, start_sftp
 from edi_gateway.transports.sftp.explain import FOREIGN, explain
+from edi_gateway.transports.ssh import weak_in_use
 
 
 class Wire:
-    """Hands out the SFTP client and explains what goes wrong with it."""
+    """Hands out the SFTP client and explains what goes wrong with it.
 
-    def __init__(self, config: SftpConfig, credentials: Credentials) -> None:
-        self._config, self._credentials = config, credentials
+    ``on_weak`` is told once a day of every weak algorithm that is used by exception.
+    """
+
+    def __init__(
+        self, config: SftpConfig, credentials: Credentials, clock: Clock, on_weak: Callable[[str], None] = lambda _name: None
+    ) -> None:
+        self._config, self._credentials, self._clock, self._on_weak = config, credentials, clock, on_weak
+        self._told: set[tuple[date, str]] = set()
         self._transport: paramiko.Transport | None = None
         self._sftp: paramiko.SFTPClient | None = None
 
@@ -48,8 +57,10 @@ class Wire:
         if self._sftp is not None and self._transport is not None and self._transport.is_active():
             return self._sftp
         self.close()
-        transport = shake_hands(self._config, dial(self._config))
+        today = self._clock.now().date()
+        transport = shake_hands(self._config, dial(self._config), self._config.weak_on(today))
         try:
+            self._tell_weak(transport, today)
             log_in(self._config, transport, self._credentials)
             sftp = start_sftp(self._config, transport)
         except BaseException:
@@ -57,6 +68,13 @@ class Wire:
             raise
         self._transport, self._sftp = transport, sftp
         return sftp
+
+    def _tell_weak(self, transport: paramiko.Transport, today: date) -> None:
+        self._told = {each for each in self._told if each[0] == today}
+        for name in weak_in_use(transport):
+            if (today, name) not in self._told:
+                self._told.add((today, name))
+                self._on_weak(name)
 
     def _is_in_doubt(self, error: Exception) -> bool:
         """An answer of the server that says no leaves the connection sound; silence, garbage and a closed line do not."""
