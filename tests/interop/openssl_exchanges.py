@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from as2_parties import NOW, key_pair
+from as2_parties import NOW, curve_pair, key_pair
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from exchange import Exchange, NotThere
 
 from edi_gateway.transports.as2.cms.algorithms import CIPHERS, DIGESTS, digest_of
 from edi_gateway.transports.as2.cms.decrypting import decrypt
 from edi_gateway.transports.as2.cms.encrypting import encrypt
+from edi_gateway.transports.as2.cms.keys import KeyPair
 from edi_gateway.transports.as2.cms.signing import sign, sign_around
 from edi_gateway.transports.as2.cms.verifying import SignedData, verify
 
@@ -34,8 +35,8 @@ class OpenSsl:
         if program is None:
             raise NotThere("there is no openssl program")
         self._program, self.folder = program, folder
-        for name in ("one", "two"):
-            pair = key_pair(name)
+        for name in ("one", "two", "curve"):
+            pair = _pair(name)
             (folder / f"{name}.pem").write_bytes(pair.certificate.public_bytes(Encoding.PEM))
             (folder / f"{name}.key").write_bytes(pair.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
@@ -52,21 +53,26 @@ class OpenSsl:
         return out.read_bytes()
 
 
+def _pair(name: str) -> KeyPair:
+    return curve_pair(name) if name == "curve" else key_pair(name)
+
+
 def exchanges(quick: bool) -> Iterator[Exchange]:
     """All of them; quick: only with one content."""
     openssl = OpenSsl(Path(tempfile.mkdtemp(prefix="interop-openssl-")))
     contents = {"text": CONTENTS["text"]} if quick else CONTENTS
     group = "openssl cms"
     for name, content in contents.items():
-        for digest, pss, opaque in itertools.product(DIGESTS, (False, True), (False, True)):
-            what = f"{digest} {'pss' if pss else 'pkcs1'} {'opaque' if opaque else 'detached'} {name}"
+        for digest, (who, pss), opaque in itertools.product(DIGESTS, _SIGNERS, (False, True)):
+            scheme = "ecdsa" if who == "curve" else "pss" if pss else "pkcs1"
+            what = f"{digest} {scheme} {'opaque' if opaque else 'detached'} {name}"
             if not (opaque and not content):
-                yield Exchange(group, f"we sign: {what}", partial(_we_sign, openssl, content, digest, pss, opaque))
+                yield Exchange(group, f"we sign: {what}", partial(_we_sign, openssl, content, who, digest, pss, opaque))
             for more in _SIGNED_FORMS:
                 if "-stream" in more and (pss or not content):
                     continue  # openssl 3.0 cannot write these itself
                 text = f"it signs: {what} {' '.join(more)}"
-                yield Exchange(group, text, partial(_it_signs, openssl, content, digest, pss, opaque, more))
+                yield Exchange(group, text, partial(_it_signs, openssl, content, who, digest, pss, opaque, more))
         for cipher, oaep in itertools.product(CIPHERS, (None, "sha1", "sha256")):
             what = f"{cipher} {'oaep ' + oaep if oaep else 'pkcs1'} {name}"
             yield Exchange(group, f"we encrypt: {what}", partial(_we_encrypt, openssl, content, cipher, oaep))
@@ -77,37 +83,38 @@ def exchanges(quick: bool) -> Iterator[Exchange]:
                 yield Exchange(group, text, partial(_it_encrypts, openssl, content, cipher, oaep, more))
 
 
+_SIGNERS = (("one", False), ("one", True), ("curve", False))
 _SIGNED_FORMS: tuple[tuple[str, ...], ...] = ((), ("-stream",), ("-keyid",), ("-noattr",), ("-nocerts",), ("-nosmimecap",))
 _ENCRYPTED_FORMS: tuple[tuple[str, ...], ...] = ((), ("-stream",), ("-keyid",))
 
 
-def _we_sign(openssl: OpenSsl, content: bytes, digest: str, pss: bool, opaque: bool) -> None:
-    algorithm, pair = DIGESTS[digest], key_pair("one")
+def _we_sign(openssl: OpenSsl, content: bytes, who: str, digest: str, pss: bool, opaque: bool) -> None:
+    algorithm, pair, trust = DIGESTS[digest], _pair(who), ("-CAfile", f"{who}.pem", *_TRUST)
     if opaque:
         made = b"".join(sign_around([content], algorithm, pair, NOW, pss=pss))
-        read = openssl.cms("-verify", *_TRUST, "-inform", "DER", "-in", "made", made=made)
+        read = openssl.cms("-verify", *trust, "-inform", "DER", "-in", "made", made=made)
     else:
         made = sign(digest_of(algorithm, [content]), algorithm, pair, NOW, pss=pss)
-        read = openssl.cms("-verify", *_TRUST, "-inform", "DER", "-in", "made", "-content", "content", made=made, content=content)
+        read = openssl.cms("-verify", *trust, "-inform", "DER", "-in", "made", "-content", "content", made=made, content=content)
     assert read == content
 
 
-_TRUST = ("-CAfile", "one.pem", "-purpose", "any", "-no_check_time")
+_TRUST = ("-purpose", "any", "-no_check_time")
 
 
-def _it_signs(openssl: OpenSsl, content: bytes, digest: str, pss: bool, opaque: bool, more: tuple[str, ...]) -> None:
+def _it_signs(openssl: OpenSsl, content: bytes, who: str, digest: str, pss: bool, opaque: bool, more: tuple[str, ...]) -> None:
     padding = ("-keyopt", "rsa_padding_mode:pss") if pss else ()
     form = ("-nodetach",) if opaque else ()
     made = openssl.cms(
-        *("-sign", "-md", digest, "-signer", "one.pem", "-inkey", "one.key", *padding, *form, *more),
+        *("-sign", "-md", digest, "-signer", f"{who}.pem", "-inkey", f"{who}.key", *padding, *form, *more),
         *("-outform", "DER", "-in", "content"),
         content=content,
     )
     signed = SignedData.read(made)
     held = [content] if signed.content is None else list(signed.content)
     assert b"".join(held) == content
-    found = verify(signed, held, [key_pair("two").certificate, key_pair("one").certificate], WEAK)
-    assert found.certificate == key_pair("one").certificate
+    found = verify(signed, held, [key_pair("two").certificate, _pair(who).certificate], WEAK)
+    assert found.certificate == _pair(who).certificate
 
 
 def _we_encrypt(openssl: OpenSsl, content: bytes, cipher: str, oaep: str | None) -> None:

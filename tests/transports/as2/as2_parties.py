@@ -14,14 +14,14 @@ import msgspec
 import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fastapi import FastAPI
 
 from edi_gateway.api.as2 import router
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.cms.der import Piece
-from edi_gateway.transports.as2.cms.keys import KeyPair
+from edi_gateway.transports.as2.cms.keys import KeyPair, PrivateKey
 from edi_gateway.transports.as2.journal import Arrival, Evidence, Sent
 from edi_gateway.transports.as2.relation import Relation
 from edi_gateway.transports.as2.sink import As2Sink
@@ -45,13 +45,24 @@ class Clock:
 def key_pair(name: str, *, until: datetime = NOW + timedelta(days=365), bits: int = 2048) -> KeyPair:
     """A self-signed pair; made once for each name."""
     key = rsa.generate_private_key(65537, bits)
+    return KeyPair(key, _self_signed(name, key, until))
+
+
+def _self_signed(name: str, key: PrivateKey, until: datetime) -> x509.Certificate:
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
     builder = (
         builder.serial_number(x509.random_serial_number()).not_valid_before(NOW - timedelta(days=3650)).not_valid_after(until)
     )
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    return KeyPair(key, builder.sign(key, hashes.SHA256()))
+    return builder.sign(key, hashes.SHA256())
+
+
+@cache
+def curve_pair(name: str) -> KeyPair:
+    """A self-signed pair on a curve: it can sign, and nothing can be encrypted for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return KeyPair(key, _self_signed(name, key, NOW + timedelta(days=365)))
 
 
 class MemoryKeys:

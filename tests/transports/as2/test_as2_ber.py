@@ -5,13 +5,9 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
-from as2_parties import NOW, key_pair
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from as2_parties import NOW, curve_pair, key_pair
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +18,7 @@ from edi_gateway.transports.as2.cms.compressing import compress, decompress
 from edi_gateway.transports.as2.cms.decrypting import decrypt
 from edi_gateway.transports.as2.cms.encrypting import encrypt
 from edi_gateway.transports.as2.cms.errors import AuthenticationFailed, CmsError, IntegrityFailed, Unreadable, Unsupported
-from edi_gateway.transports.as2.cms.keys import KeyPair, subject_key_identifier
+from edi_gateway.transports.as2.cms.keys import subject_key_identifier
 from edi_gateway.transports.as2.cms.signing import sign, sign_around
 from edi_gateway.transports.as2.cms.verifying import SignedData, verify
 from edi_gateway.transports.as2.mime.entity import Entity
@@ -121,11 +117,7 @@ def test_md5_and_rc2_are_not_supported_by_any_exception() -> None:
 
 
 def test_ecdsa_signatures_are_read() -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "curve")])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
-    builder = builder.not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=1))
-    pair = KeyPair(key, builder.sign(key, hashes.SHA256()))
+    pair = curve_pair("curve")
 
     written = sign(digest_of(SHA256, [CONTENT]), SHA256, pair, NOW)
 

@@ -32,6 +32,16 @@ def test_a_body_larger_than_agreed_is_not_read_to_its_end(acme: Party, northwind
     assert northwind.journal.arrivals == []
 
 
+def test_a_name_that_is_given_twice_is_nobodys(northwind: Party, server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as wire:
+        names = b"AS2-From: Somebody\r\nAS2-From: ACME\r\nAS2-To: Northwind\r\nMessage-ID: <1@x>\r\n"
+        wire.sendall(b"POST /as2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + names + b"Content-Length: 1\r\n\r\nx")
+        answer = wire.makefile("rb").read()
+
+    assert b"nothing is agreed between Somebody, ACME and Northwind" in answer
+    assert northwind.journal.arrivals == []
+
+
 def test_an_answer_is_dated_once(northwind: Party, server: Server) -> None:
     asked = {"AS2_From": "ACME", "AS2_To": "Northwind", "Message_ID": "<1@x>", "Disposition_Notification_To": "x"}
     answer = ask(server, "POST", b"unsigned", **asked)
