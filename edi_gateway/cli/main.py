@@ -19,6 +19,7 @@ from edi_gateway.cli import (
     case,
     certificate,
     connection,
+    control_numbers,
     deposit,
     document,
     erp,
@@ -67,6 +68,7 @@ app.add_typer(replay.app, name="replay", help="Our stages once more on what we h
 app.add_typer(alert.app, name="alert", help="What somebody has to know, and who was told.")
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
 app.add_typer(document.app, name="document", help="A document of ours: shown, corrected, with its evidence.")
+app.command("control-numbers")(control_numbers.control_numbers)
 app.command("retain")(retain.retain)
 app.command("backup")(backup.backup)
 app.add_typer(backup.restore_app, name="restore", help="Back from a backup, and what to do about what went since.")

@@ -1,7 +1,7 @@
 """Arrivals: in which order a sender's interchange numbers came, which are missing, and which came late or again.
 
 One row for each pair of ids and usage, since T and P are often numbered apart. A number left out is kept as missing until it
-comes. Where a sender begins to count again, or leaps so far that nobody would look for what is between, its count goes on from there.
+comes. Where a sender begins to count again, or leaps so far that nobody would look for what is between, its count goes on there.
 """
 
 from __future__ import annotations

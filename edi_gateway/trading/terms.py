@@ -146,6 +146,11 @@ class DuplicatePolicy(Terms):
     order: Literal["hold", "refuse"] = Field(
         "hold", description="The same PO again as an original: for a person, or an 855 reject."
     )
+    numbers: Literal["one by one", "any"] = Field(
+        "one by one",
+        description="How they number interchanges: each follows the one before, and what is left out is told as missing; or from "
+        "one counter for all their partners, so that nothing follows from a gap.",
+    )
     window: Duration = Field(timedelta(days=365), description="How far back a repetition counts.")
     payload_window: Duration | None = Field(None, description="The same for payloads alone.")
     interchange_window: Duration | None = Field(None, description="The same for interchanges alone.")

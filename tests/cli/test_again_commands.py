@@ -77,3 +77,10 @@ def test_open_orders_of_another_system_are_loaded_and_its_numbers_go_on(ordered:
 
 def test_nothing_young_is_removed(ordered: Desk) -> None:
     assert "nothing is older" in says(ordered, "retain", "--dry-run")
+
+
+def test_control_numbers_show_what_was_given_and_what_is_missing(ordered: Desk) -> None:
+    ordered.drop(northwind(4, order("PO-4")))
+    said = says(ordered, "control-numbers", "northwind")
+    assert "2-3" in said
+    assert "group FA" in said

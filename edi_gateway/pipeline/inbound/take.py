@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from edi_gateway.pipeline.inbound.arrival import note_arrival
 from edi_gateway.pipeline.inbound.duplicates import is_same
 from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, policy_of
 from edi_gateway.pipeline.inbound.numbers import business_number
@@ -81,6 +82,8 @@ class Taker:
             return
         if self._transmission.partner is None:
             self._unit.transmissions.change(self._transmission.id, partner=partner.name)
+        if not self.cursor.looked_at:
+            note_arrival(self._unit, event, row, partner)
         if not self._is_old_payload(event, row, begins, partner):
             self._claim(event, row, begins, partner)
 

@@ -1,0 +1,80 @@
+"""Interchange numbers that do not follow each other: told, shown, and nothing is held for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.store.arrivals import Gap
+from edi_gateway.views.numbers import arrivals, counters
+
+
+def drop(desk: Desk, *numbers: int) -> None:
+    for number in numbers:
+        desk.drop(northwind(number, order(f"PO-{number}")))
+
+
+def told(desk: Desk) -> list[str]:
+    return [
+        event.text for event in desk.events() if event.kind in ("interchange.gap", "interchange.late", "interchange.new_count")
+    ]
+
+
+def test_what_is_left_out_is_told_as_missing_and_what_came_is_processed(desk: Desk) -> None:
+    drop(desk, 4, 8)
+    assert told(desk) == ["interchange 000000008 came after 000000004: 000000005 to 000000007 are missing"]
+    (row,) = arrivals(desk.store, NORTHWIND)
+    assert (row.highest, row.last, [gap[:2] for gap in row.missing]) == (8, 8, [(5, 7)])
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-4", "PO-8"]
+
+
+def test_one_that_comes_out_of_order_is_told_and_no_longer_missing(desk: Desk) -> None:
+    drop(desk, 4, 6, 5)
+    assert told(desk) == [
+        "interchange 000000006 came after 000000004: 000000005 is missing",
+        "interchange 000000005, which was missing, came after 000000006",
+    ]
+    (row,) = arrivals(desk.store)
+    assert (row.highest, row.last, row.late, row.missing) == (6, 5, 1, ())
+
+
+def test_a_repetition_is_counted_and_told_once_as_what_it_is(desk: Desk) -> None:
+    drop(desk, 4, 4)
+    assert told(desk) == []
+    assert len(desk.events("interchange.duplicate")) == 1
+    assert arrivals(desk.store)[0].again == 1
+
+
+def test_a_sender_that_counts_anew_misses_nothing(desk: Desk) -> None:
+    drop(desk, 5000, 1, 2)
+    assert told(desk) == ["interchange 000000001 came after 000005000: its sender counts anew from here"]
+
+
+def test_of_a_partner_with_one_counter_for_everybody_gaps_say_nothing(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "interchange: answer again\n  numbers: any")
+    desk = make_desk()
+    drop(desk, 4, 8)
+    assert told(desk) == []
+    assert arrivals(desk.store) == []
+
+
+def test_what_waits_for_a_person_has_come_all_the_same(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "payload: hold\n  interchange: answer again")
+    desk = make_desk()
+    drop(desk, 4)
+    drop(desk, 4)
+    drop(desk, 5)
+    assert told(desk) == []
+
+
+def test_counters_show_the_last_number_given(desk: Desk) -> None:
+    drop(desk, 4)
+    assert [(row.scope.partition("|")[0], row.last) for row in counters(desk.store)] == [("group FA", 1), ("interchange", 1)]
+
+
+def test_missing_numbers_say_since_when(desk: Desk) -> None:
+    drop(desk, 4, 6)
+    assert arrivals(desk.store)[0].missing == (Gap(5, 5, desk.clock.now()),)
