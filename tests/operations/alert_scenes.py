@@ -47,10 +47,10 @@ class Watched:
         return new
 
     def later(self, **by: float) -> None:
-        """Lets time pass without anything else happening, and looks every quarter of an hour."""
+        """Lets time pass without anything else happening, and looks every hour."""
         until = self.desk.clock.now() + timedelta(**by)
         while self.desk.clock.now() < until:
-            self.desk.clock.advance(min(timedelta(minutes=15), until - self.desk.clock.now()))
+            self.desk.clock.advance(min(timedelta(hours=1), until - self.desk.clock.now()))
             self.look()
 
     def happens(self, kind: str, subject: str, text: str = "it happened", partner: str | None = "northwind") -> None:
