@@ -24,6 +24,7 @@ from edi_gateway.cli import (
     document,
     erp,
     hold,
+    mailbox,
     map,
     order,
     partner,
@@ -53,6 +54,7 @@ app.add_typer(x12.app, name="x12", help="Look at X12 documents; needs nothing se
 app.add_typer(map.app, name="map", help="Maps between X12 and documents.")
 app.add_typer(partner.app, name="partner", help="Trading partners and what is agreed with them.")
 app.add_typer(connection.app, name="connection", help="Places documents come from and go to.")
+app.add_typer(mailbox.app, name="mailbox", help="Our own SFTP server: host keys, passwords.")
 app.add_typer(as2.app, name="as2", help="AS2 messages and receipts.")
 app.add_typer(certificate.app, name="certificate", help="Certificates, ours and partners'.")
 app.add_typer(vault.app, name="vault", help="Secrets, encrypted at rest.")

@@ -1,4 +1,4 @@
-"""A person compares a fingerprint, and the host key is pinned; nothing is trusted silently, and nothing else in the file changes."""
+"""A person compares a fingerprint, and the host key is pinned; nothing is trusted silently."""
 
 from __future__ import annotations
 

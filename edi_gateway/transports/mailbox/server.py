@@ -16,7 +16,7 @@ from edi_gateway.transports.mailbox.accounts import Accounts, address_is_in, che
 from edi_gateway.transports.mailbox.connection import Connection
 from edi_gateway.transports.mailbox.folders import UPLOADING
 from edi_gateway.transports.mailbox.hooks import EventHook, FileHook, Hooks
-from edi_gateway.transports.mailbox.host_keys import host_keys
+from edi_gateway.transports.mailbox.host_keys import ShownKeys
 from edi_gateway.transports.mailbox.house import House
 from edi_gateway.transports.mailbox.limits import Limits
 from edi_gateway.transports.mailbox.login import hash_of_nobody
@@ -62,7 +62,7 @@ class MailboxServer:
         clock = clock or SystemClock()
         hooks = Hooks(clock, on_upload, on_download, on_event)
         self._house = House(root, accounts, limits or Limits(), policy or SlowDown(clock), hooks)
-        self._keys, self._host, self._port, self._addresses = host_keys(keys), host, port, addresses
+        self._keys, self._host, self._port, self._addresses = ShownKeys(keys), host, port, addresses
         self._nobody = hash_of_nobody(password_cost or Cost())
         self._connections: set[Connection] = set()
         self._listener: socket.socket | None = None
@@ -77,7 +77,7 @@ class MailboxServer:
     @property
     def host_keys(self) -> tuple[PublicKey, ...]:
         """What partners pin: the public halves of the host keys."""
-        return tuple(public_key_of(key) for key in self._keys)
+        return tuple(public_key_of(key) for key in self._keys.now())
 
     def start(self) -> None:
         """Clears away what a crash left half uploaded, and listens."""
@@ -137,7 +137,7 @@ class MailboxServer:
             wire.close()
             self._house.hooks.tell("refused", "", address, detail=refusal)
             return
-        connection = Connection(wire, Visit(self._house, address), self._keys, self._nobody)
+        connection = Connection(wire, Visit(self._house, address), self._keys.now(), self._nobody)
         self._connections = {each for each in self._connections if each.is_alive()} | {connection}
         connection.start()
 
