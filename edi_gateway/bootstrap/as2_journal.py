@@ -79,6 +79,7 @@ class StoreJournal:
                 receiver=relation.ours,
                 message_id=arrival.message_id,
                 connection=relation.connection,
+                name=", ".join(part.file_name for part in arrival.parts if part.file_name),
                 fields=_fields(arrival.headers),
                 wire=unit.payloads.record(wire),
                 size=wire.size,

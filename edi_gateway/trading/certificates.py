@@ -87,12 +87,16 @@ def key_name(fingerprint: str) -> str:
 def in_use(certificates: Iterable[Certificate], role: Role, now: datetime) -> Certificate | None:
     """The one we use at a moment: of those whose time has come and that hold, the one whose time came last.
 
-    Where none holds any more, the one that ended last: it is for the caller to refuse it.
+    Where its time came for none that holds, the next one before its day: better early than nothing. Where none holds at all,
+    the one that ended last: it is for the caller to refuse it.
     """
-    serving = [each for each in certificates if each.serves(role) and each.use_from <= now]
+    serving = [each for each in certificates if each.serves(role)]
     holding = [each for each in serving if each.holds(now)]
+    begun = [each for each in holding if each.use_from <= now]
+    if begun:
+        return max(begun, key=lambda each: (each.use_from, each.id))
     if holding:
-        return max(holding, key=lambda each: (each.use_from, each.id))
+        return min(holding, key=lambda each: (each.use_from, each.id))
     return max(serving, key=lambda each: each.valid_until, default=None)
 
 

@@ -71,6 +71,12 @@ def test_one_that_has_ended_is_used_only_where_none_holds() -> None:
     assert in_use([ended], "signing", NOW) == ended
 
 
+def test_the_next_one_is_used_before_its_day_rather_than_one_that_has_ended() -> None:
+    ended, coming = certificate(1, ends=-1), certificate(2, use=5)
+
+    assert in_use([ended, coming], "signing", NOW) == coming
+
+
 @pytest.mark.parametrize(
     ("ends", "warning"), [(61, None), (60, 60), (31, 60), (30, 30), (14, 14), (7, 7), (2, 7), (1, 1), (0, 0), (-9, 0)]
 )
