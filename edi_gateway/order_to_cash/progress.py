@@ -13,11 +13,11 @@ import msgspec
 
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
-from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
+from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.receivable import Receivable, receivable_of
-from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, ThreadShipment
+from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, StoreBalance, ThreadShipment
 
 # What a line decision's status does to the line's balance; the statuses are those of ``documents.LineDecision``.
 BALANCE_OF_STATUS: Mapping[str, str] = {
@@ -27,7 +27,7 @@ BALANCE_OF_STATUS: Mapping[str, str] = {
     "date changed": "confirmed",
     "backordered": "backordered",
     "rejected": "rejected",
-}
+}  # "deleted" moves nothing: what the buyer cancelled is ordered no longer
 
 
 def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
@@ -39,7 +39,7 @@ def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
     if wrong := _another_order(thread, answer.number, answer.release_number):
         return Change(thread, (wrong,))
     if not answer.lines:
-        return Change(msgspec.structs.replace(thread, lines=_as_a_whole(thread.lines, answer.decision)))
+        return Change(_all_answered(msgspec.structs.replace(thread, lines=_as_a_whole(thread.lines, answer.decision))))
     decided = {line.number: _decided(line) for line in answer.lines}
     wrong_lines = [
         *_unknown_lines(thread, decided),
@@ -47,8 +47,8 @@ def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
     ]
     if wrong_lines:
         return Change(thread, tuple(wrong_lines))
-    lines = tuple(msgspec.structs.replace(line, **decided[line.number]) for line in thread.lines)
-    return Change(msgspec.structs.replace(thread, lines=lines))
+    lines = tuple(msgspec.structs.replace(line, **decided.get(line.number, {})) for line in thread.lines)
+    return Change(_all_answered(msgspec.structs.replace(thread, lines=lines)))
 
 
 def ship(
@@ -89,8 +89,12 @@ def ship(
         wrong += _beyond_ordered(thread, left, over_shipment_percent)
     if wrong:
         return Change(thread, tuple(wrong))
+    by_store = _sums_by_store(pack for order in ours for pack in order.packs)
     lines = tuple(
-        msgspec.structs.replace(line, shipped=line.shipped + left.get(line.number, Decimal(0))) for line in thread.lines
+        msgspec.structs.replace(
+            line, shipped=line.shipped + left.get(line.number, Decimal(0)), stores=_shipped_to(line, by_store)
+        )
+        for line in thread.lines
     )
     return Change(msgspec.structs.replace(thread, lines=lines, shipments=(*thread.shipments, shipment)))
 
@@ -157,9 +161,11 @@ def pay(thread: OrderThread, application: Application) -> Change:
 
 def close(thread: OrderThread) -> Change:
     """Closes a thread on which nothing is left to ship, to bill or to be paid."""
-    if thread.state in ("paid", "rejected", "closed"):
+    if thread.state in ("paid", "rejected", "cancelled", "closed"):
         return Change(msgspec.structs.replace(thread, is_closed=True))
-    return _refused(thread, "not finished", f"order {thread.order_number} is {thread.state}; it closes when paid or rejected")
+    return _refused(
+        thread, "not finished", f"order {thread.order_number} is {thread.state}; it closes when paid, rejected or cancelled"
+    )
 
 
 def _refused(thread: OrderThread, kind: Kind, message: str, place: str = "") -> Change:
@@ -171,6 +177,34 @@ def _sums(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     for number, quantity in quantities:
         sums[number] += quantity
     return dict(sums)
+
+
+def _sums_by_store(packs: Iterable[Pack]) -> dict[tuple[str, str], Decimal]:
+    return {
+        (line, store): quantity
+        for store, group in _by_store(packs).items()
+        for line, quantity in _sums((item.line_number, item.quantity) for item in group).items()
+    }
+
+
+def _by_store(packs: Iterable[Pack]) -> dict[str, list[PackedItem]]:
+    found: dict[str, list[PackedItem]] = defaultdict(list)
+    for pack in packs:
+        if pack.mark_for is not None:
+            found[pack.mark_for.id] += pack.items
+    return found
+
+
+def _shipped_to(line: LineBalance, left: Mapping[tuple[str, str], Decimal]) -> tuple[StoreBalance, ...]:
+    none = Decimal(0)
+    return tuple(
+        msgspec.structs.replace(one, shipped=one.shipped + left.get((line.number, one.store), none)) for one in line.stores
+    )
+
+
+def _all_answered(thread: OrderThread) -> OrderThread:
+    answered = tuple(msgspec.structs.replace(change, answered=True) for change in thread.changes)
+    return msgspec.structs.replace(thread, changes=answered)
 
 
 def _another_order(thread: OrderThread, number: str, release: str) -> Disagreement | None:
@@ -210,6 +244,8 @@ def _decided(line: AcknowledgedLine) -> dict[str, Decimal]:
 
 def _undecided(line: LineBalance, decided: dict[str, Decimal] | None) -> list[Disagreement]:
     place = f"line {line.number}"
+    if decided is None and line.ordered == 0:
+        return []
     if decided is None:
         return [Disagreement(kind="line not covered", message=f"nothing is said of line {line.number}", place=place)]
     if (said := sum(decided.values())) != line.ordered:

@@ -9,7 +9,7 @@ there is: confirmed + backordered + rejected ≤ ordered, billed ≤ shipped, pa
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -20,23 +20,50 @@ from edi_gateway.order_to_cash.money import basis_is_known, line_amount, total
 from edi_gateway.order_to_cash.receivable import Receivable
 
 State: TypeAlias = Literal[
-    "received", "rejected", "confirmed", "partly shipped", "shipped", "billed", "remitted", "paid", "closed"
+    "received", "rejected", "cancelled", "confirmed", "partly shipped", "shipped", "billed", "remitted", "paid", "closed"
 ]
 
 
+class StoreBalance(Value, frozen=True, kw_only=True):
+    """What of a line is for one store (SDQ), and what of that has left; the other numbers are told of whole lines only."""
+
+    store: str
+    ordered: Decimal = Decimal(0)
+    changed: Decimal = Decimal(0)
+    cancelled: Decimal = Decimal(0)
+    shipped: Decimal = Decimal(0)
+
+
 class LineBalance(Value, frozen=True, kw_only=True):
-    """One line's balances, all in its own ``unit``. ``rejected`` also holds what was cancelled later."""
+    """One line's balances, all in its own ``unit``.
+
+    ``ordered`` is what is wanted now: what was first ordered, and ``changed`` since, less what the buyer ``cancelled`` (deleted
+    with the line, or with the order). ``rejected`` is what we or the ERP refused, at once or later.
+    """
 
     number: str
     unit: str
     unit_price: Decimal | None = None
     price_basis: str = ""
     ordered: Decimal
+    changed: Decimal = Decimal(0)
+    cancelled: Decimal = Decimal(0)
     confirmed: Decimal = Decimal(0)
     backordered: Decimal = Decimal(0)
     rejected: Decimal = Decimal(0)
     shipped: Decimal = Decimal(0)
     billed: Decimal = Decimal(0)
+    stores: tuple[StoreBalance, ...] = ()
+
+    @property
+    def first_ordered(self) -> Decimal:
+        """What the order said when it came."""
+        return self.ordered - self.changed + self.cancelled
+
+    @property
+    def undecided(self) -> Decimal:
+        """What nobody has said anything of yet."""
+        return max(self.ordered - self.confirmed - self.backordered - self.rejected, Decimal(0))
 
     @property
     def to_ship(self) -> Decimal:
@@ -64,6 +91,22 @@ class ThreadShipment(Value, frozen=True, kw_only=True):
     lines: tuple[LineQuantity, ...]
 
 
+class ThreadChange(Value, frozen=True, kw_only=True):
+    """One change of the order (860), in the order they were taken up. ``document_id`` is its document.
+
+    ``taken`` is "all", "part" or "nothing"; ``because`` says why not all. ``digest`` is of what it says; ``answered``: our
+    865, or an 855 after it, was made.
+    """
+
+    document_id: str
+    at: datetime
+    taken: Literal["all", "part", "nothing"]
+    digest: str
+    sequence: str = ""
+    because: str = ""
+    answered: bool = False
+
+
 class OrderThread(Value, frozen=True, kw_only=True):
     """One order and everything that came of it. ``document_id`` is the order document's id in our store."""
 
@@ -75,6 +118,7 @@ class OrderThread(Value, frozen=True, kw_only=True):
     ordered_on: date
     currency: str = ""
     lines: tuple[LineBalance, ...]
+    changes: tuple[ThreadChange, ...] = ()
     shipments: tuple[ThreadShipment, ...] = ()
     receivables: tuple[Receivable, ...] = ()
     is_closed: bool = False
@@ -119,6 +163,21 @@ class OrderThread(Value, frozen=True, kw_only=True):
         """How far the order has come, in one word; the balances say the rest."""
         return _state(self)
 
+    @property
+    def unanswered(self) -> tuple[ThreadChange, ...]:
+        """Changes of which the buyer has no answer yet."""
+        return tuple(change for change in self.changes if not change.answered)
+
+    @property
+    def deleted(self) -> dict[str, Decimal]:
+        """What was taken off the lines of which nothing is wanted any more."""
+        return {line.number: line.cancelled for line in self.lines if line.cancelled and not line.ordered}
+
+    @property
+    def gone(self) -> dict[str, Decimal]:
+        """What has left, by line."""
+        return {line.number: line.shipped for line in self.lines}
+
     def line(self, number: str) -> LineBalance | None:
         """The line with this number, as the buyer wrote it."""
         return next((line for line in self.lines if line.number == number), None)
@@ -149,6 +208,7 @@ def open_thread(order: Order, *, partner: str, document_id: str) -> Change:
             unit_price=line.unit_price,
             price_basis=line.price_basis,
             ordered=line.quantity,
+            stores=tuple(StoreBalance(store=one.store, ordered=one.quantity) for one in line.stores),
         )
         for line in order.lines
     )
@@ -194,7 +254,7 @@ def _state(thread: OrderThread) -> State:
     if thread.is_closed:
         return "closed"
     if lines and all(line.rejected >= line.ordered for line in lines):
-        return "rejected"
+        return "cancelled" if all(line.cancelled and not line.ordered for line in lines) else "rejected"
     if any(line.to_ship for line in lines):
         if any(line.shipped for line in lines):
             return "partly shipped"

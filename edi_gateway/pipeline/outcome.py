@@ -31,9 +31,10 @@ class Retry(NamedTuple):
 
 
 class Hold(NamedTuple):
-    """It waits for a person."""
+    """It waits for a person. ``lets_by``: what follows it may go on meanwhile, such as the change of an order that is held."""
 
     because: str
+    lets_by: bool = False
 
 
 class Reject(NamedTuple):

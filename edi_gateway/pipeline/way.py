@@ -50,9 +50,15 @@ WAY: dict[str, Step] = {
     "repeat": Step(LaneKind.ANSWER, (), "sends the old answer to an old interchange again"),
     "confirm": Step(LaneKind.ANSWER, (), "matches a 997 they sent to what it answers"),
     "translate": Step(LaneKind.BUSINESS, ("consult", "apply"), "turns a set into a document by its map"),
-    "consult": Step(LaneKind.ERP, ("apply",), "asks the ERP about credit, price and stock"),
-    "apply": Step(LaneKind.BUSINESS, ("deliver", "draft"), "applies the rules, opens the order thread; applies cash"),
-    "deliver": Step(LaneKind.ERP, (), "posts the document to the ERP", attempts=True),
+    "consult": Step(
+        LaneKind.ERP, ("apply", "consult"), "asks the ERP about credit, price and stock; a change waits here for its order"
+    ),
+    "apply": Step(
+        LaneKind.BUSINESS,
+        ("deliver", "draft", "consult"),
+        "applies the rules: opens the order thread, or changes it; applies cash",
+    ),
+    "deliver": Step(LaneKind.ERP, ("draft",), "posts the document to the ERP", attempts=True),
     # outbound
     "draft": Step(LaneKind.BUSINESS, ("check",), "drafts the answer to an order from what the ERP tells"),
     "check": Step(

@@ -12,7 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import descent
 
-How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct"]
+How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "change", "answer"]
 
 
 class DescentRow(msgspec.Struct, frozen=True):
@@ -40,6 +40,11 @@ class Descent:
     def children(self, parent: str) -> list[DescentRow]:
         """What was made from it, oldest first."""
         query = sa.select(descent).where(descent.c.parent == parent).order_by(descent.c.at, descent.c.child)
+        return [as_row(DescentRow, row) for row in self._connection.execute(query)]
+
+    def parents(self, child: str) -> list[DescentRow]:
+        """What it was made from."""
+        query = sa.select(descent).where(descent.c.child == child)
         return [as_row(DescentRow, row) for row in self._connection.execute(query)]
 
     def family(self, subject: str) -> set[str]:

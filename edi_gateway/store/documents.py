@@ -60,6 +60,12 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
+    def of_number(self, partner: str, kind: str, number: str) -> list[DocumentRow]:
+        """The documents of one kind with a business number, oldest first."""
+        here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.number == number)
+        rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
+        return [as_row(DocumentRow, row) for row in rows]
+
     def claimed(self, partner: str, kind: str, key: str, *, since: datetime | None = None) -> str | None:
         """The document that has a business key; where ``since`` is given, only if it was claimed after that."""
         query = sa.select(business_claim.c.document_id).where(_claim_of(partner, kind, key))

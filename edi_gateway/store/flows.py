@@ -116,6 +116,12 @@ class Flows:
         rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
         return [as_row(FlowRow, row) for row in rows]
 
+    def parked(self, position: str) -> list[FlowRow]:
+        """The flows that wait for what ``position`` names, by themselves or by now for a person, oldest first."""
+        here = sa.and_(flow.c.state.in_(("waiting", "held")), flow.c.position == position)
+        rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
+        return [as_row(FlowRow, row) for row in rows]
+
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
         """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.
 

@@ -34,6 +34,21 @@ class OrderTerms(Terms):
     over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
 
 
+class ChangeTerms(Terms):
+    """How we take changes of this partner's orders (860)."""
+
+    answered_by: Literal["855", "865", "none"] = Field(
+        "855", description="What answers a change: an 855 that says the whole order anew, an 865, or nothing."
+    )
+    quantities: Literal["total", "difference"] = Field(
+        "total", description="What POC03 says of more or fewer: how many are wanted from now on, or by how many it differs."
+    )
+    wait: Duration = Field(
+        timedelta(hours=24),
+        description="How long a change waits for its order, or for the change before it, before a person looks.",
+    )
+
+
 class Answers(Terms):
     """Which answers the partner wants, and how."""
 

@@ -16,7 +16,7 @@ from pydantic import Field, field_validator
 from edi_gateway.trading.agreement import AcknowledgmentTerms, Agreement, Awaited, EnvelopeTerms
 from edi_gateway.trading.as2_connection import As2Connection
 from edi_gateway.trading.base import Terms
-from edi_gateway.trading.business import Answers, OrderTerms
+from edi_gateway.trading.business import Answers, ChangeTerms, OrderTerms
 from edi_gateway.trading.calendar import BusinessCalendar
 from edi_gateway.trading.connection import Connection, FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.marks import Marks
@@ -47,6 +47,7 @@ __all__ = [
     "Agreement",
     "As2Connection",
     "Awaited",
+    "ChangeTerms",
     "Connection",
     "Direction",
     "EnvelopeTerms",
@@ -111,6 +112,7 @@ class TradingPartner(Terms):
         default_factory=dict, description="Kind of finding → off, warn, reject; what is not named keeps the default."
     )
     orders: OrderTerms = Field(OrderTerms(), description="How we decide on their orders.")
+    changes: ChangeTerms = Field(ChangeTerms(), description="How we take changes of their orders.")
     silent_after: Duration | None = Field(None, description="For how long nothing may come from them before that is told: 3d.")
     silence_counted_in: CountedIn = Field("hours", description="Whether that counts by the clock or in their working hours.")
     answers: Answers = Field(Answers(), description="Which answers they want, and by when.")

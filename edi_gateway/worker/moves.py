@@ -29,9 +29,9 @@ def move(unit: Unit, flow: FlowRow, outcome: Outcome, now: datetime, *, not_befo
             return _go_on(unit, flow, done, now)
         case Retry() as retry:
             return _try_again(unit, flow, retry, now, not_before)
-        case Hold(because=because):
+        case Hold(because=because) as hold:
             unit.events.tell("flow.held", flow.subject, because, partner=flow.partner)
-            return unit.flows.move(flow, state="held", because=because)
+            return unit.flows.move(flow, state="held", because=because, follows="" if hold.lets_by else flow.follows)
         case Reject(because=because):
             unit.events.tell("flow.rejected", flow.subject, because, partner=flow.partner)
             return unit.flows.move(flow, state="rejected", because=because)

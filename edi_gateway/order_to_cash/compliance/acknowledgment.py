@@ -44,7 +44,7 @@ def r05_quantities_add_up(order: Order, answer: OrderAcknowledgment) -> Breaches
     for line in answer.lines:
         if (ordered := line_of(order, line.number)) is None:
             continue
-        decided = sum((decision.quantity for decision in line.decisions), Decimal(0))
+        decided = sum((decision.quantity for decision in line.decisions if decision.status != "deleted"), Decimal(0))
         if decided != ordered.quantity:
             message = f"{decided} decided of {ordered.quantity} {ordered.unit} ordered"
             yield Breach(rule="R05", message=message, place=f"line {line.number}")

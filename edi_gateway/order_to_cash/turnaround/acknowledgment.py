@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Literal
+
+import msgspec
 
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, LineDecision, OrderAcknowledgment
 from edi_gateway.order_to_cash.facts import Decided, DecidedQuantity
 from edi_gateway.order_to_cash.turnaround.lines import line_of
 from edi_gateway.order_to_cash.window import ShipWindow, ship_window
+
+_NOT_COMING = ("rejected", "deleted")
 
 
 def draft_acknowledgment(
@@ -19,21 +25,28 @@ def draft_acknowledgment(
     today: date,
     rejected: tuple[DecidedQuantity, ...] = (),
     lines: Literal["always", "changes"] = "always",
+    deleted: Mapping[str, Decimal] | None = None,
+    anew: bool = False,
 ) -> OrderAcknowledgment:
     """The answer to ``order``: every line as the buyer wrote it, with what becomes of its quantity.
 
     ``rejected`` are quantities our own rules refused before the ERP saw the order. ``lines="changes"`` leaves the lines out when
     the whole order was accepted as sent. A quantity accepted for a day outside the order's ship window is said as
-    "date changed". Raises NeedsPerson when a decision names a line the order does not have.
+    "date changed". ``deleted`` is what the buyer took off the lines it deleted. ``anew``: the order was answered before, and this
+    takes the place of that answer. Raises NeedsPerson when a decision names a line the order does not have.
     """
     decisions = (*rejected, *decided.lines)
     for decision in decisions:
         line_of(order, decision.line_number)
     window = ship_window(order)
-    answered = tuple(_line(line, decisions, window) for line in order.lines)
+    off = deleted or {}
+    answered = tuple(
+        _deleted(line, off[line.number]) if line.number in off else _line(line, decisions, window) for line in order.lines
+    )
     word = _decision(answered)
     return OrderAcknowledgment(
         number=order.number,
+        purpose="replacement" if anew else "original",
         decision=word,
         release_number=order.release_number,
         ordered_on=order.ordered_on,
@@ -60,6 +73,13 @@ def _line(line: OrderLine, decisions: tuple[DecidedQuantity, ...], window: ShipW
     )
 
 
+def _deleted(line: OrderLine, off: Decimal) -> AcknowledgedLine:
+    """A line that is ordered no longer, said as it was."""
+    gone = _line(line, (), ShipWindow())
+    decision = LineDecision(status="deleted", quantity=off, unit=line.unit, reason="deleted by the buyer")
+    return msgspec.structs.replace(gone, quantity=off, decisions=(decision,))
+
+
 def _line_decision(decided: DecidedQuantity, unit: str, window: ShipWindow) -> LineDecision:
     moved = decided.status == "accepted" and decided.ship_on is not None and not window.holds(decided.ship_on)
     return LineDecision(
@@ -78,7 +98,7 @@ def _decision(lines: tuple[AcknowledgedLine, ...]) -> str:
     decisions = [decision for line in lines for decision in line.decisions]
     if not decisions:
         return "acknowledged without detail"
-    return "rejected" if all(decision.status == "rejected" for decision in decisions) else "accepted with changes"
+    return "rejected" if all(decision.status in _NOT_COMING for decision in decisions) else "accepted with changes"
 
 
 def _as_sent(line: AcknowledgedLine) -> bool:

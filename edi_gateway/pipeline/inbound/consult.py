@@ -5,27 +5,50 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.documents.order import Order
-from edi_gateway.errors import Defect
+from edi_gateway.documents.order_change import OrderChange
+from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.changes import new_in, revise
+from edi_gateway.pipeline.inbound.order_changed import order_changed
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
+from edi_gateway.pipeline.inbound.standing import standing_order, wanted
+from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import TradingPartner
 
 
 def consult(flow: FlowRow, tools: Tools) -> Record:
     """Asks for credit, price and stock. A sleeping ERP is asked again later; nothing else waits for it."""
     with tools.store.read() as unit:
         row = unit.documents.get(flow.subject_id)
-        order = unit.documents.read(flow.subject_id)
-        if not isinstance(order, Order):
-            raise Defect(f"document {flow.subject_id} is no order")
-        partner = tools.directory.partner(flow.partner or "")
-        order = order_in_our_codes(unit, row, order, partner)
-    advice = tools.erps[flow.connector or ""].consult(partner.customer or partner.name, order)
+        document = unit.documents.read(row.id)
+        partner = tools.directory.partner(row.partner)
+        if isinstance(document, OrderChange):
+            asked = _what_is_new(unit, document, partner)
+            if asked is None:
+                what = f"order {document.number} of {partner.name} has not come"
+                return lambda unit: wait_for_order(unit, flow, partner, document.number, what)
+        else:
+            asked = wanted(standing_order(unit, row.id))
+        asked = order_in_our_codes(unit, row, asked, partner)
+    advice = Advice(as_of=tools.clock.now())
+    if asked.lines:
+        advice = tools.erps[flow.connector or ""].consult(partner.customer or partner.name, asked)
 
     def record(unit: Unit) -> Outcome:
         unit.documents.record_advice(flow.subject_id, msgspec.json.encode(advice))
-        return Done("apply")
+        return Done("apply", position=flow.position)
 
     return record
+
+
+def _what_is_new(unit: Unit, change: OrderChange, partner: TradingPartner) -> Order | None:
+    """What a change adds to its order, which is all the ERP is asked about; None where the order has not come."""
+    found = order_changed(unit, partner.name, change)
+    if found is None:
+        return None
+    gone = found.thread.thread.gone if found.thread else {}
+    revision = revise(found.order, change, gone, quantities=partner.changes.quantities)
+    return msgspec.structs.replace(revision.order, lines=new_in(found.order, revision))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.erp.base import Posted
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.pipeline.inbound.deliver_change import deliver_change
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
+from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
@@ -30,6 +33,7 @@ class Deliver:
             document = unit.documents.read(flow.subject_id)
             ruling = unit.documents.ruling(flow.subject_id) if isinstance(document, Order) else b""
             if isinstance(document, Order):
+                document = standing_order(unit, flow.subject_id)
                 document = order_in_our_codes(unit, unit.documents.get(flow.subject_id), document, partner)
         erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
         match document:
@@ -38,6 +42,8 @@ class Deliver:
                 if order is None:
                     raise Defect(f"nothing is left of order {document.number} to post")
                 return _posted(flow, erp.post_order(flow.subject_id, customer, order))
+            case OrderChange():
+                return deliver_change(flow, document, partner, tools)
             case Remittance():
                 return _posted(flow, erp.post_remittance(flow.subject_id, customer, document))
         raise Defect(f"document {flow.subject_id} is nothing the ERP takes")
@@ -47,7 +53,10 @@ class Deliver:
         return None
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
-        """Did it arrive? If not, it is posted again under the same id."""
+        """Did it arrive? If not, it is posted again under the same id; so is a change, for the same answer."""
+        with tools.store.read() as unit:
+            if unit.documents.get(flow.subject_id).kind == "order change":
+                return lambda _unit: Retry("the gateway stopped while it was posting a change; the ERP is told of it again")
         found = tools.erps[flow.connector or ""].find(flow.subject_id)
         if found is not None:
             return _posted(flow, found)

@@ -9,6 +9,7 @@ import msgspec
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import Defect
 from edi_gateway.mapping.reading import ReadingMap
@@ -117,8 +118,8 @@ def put_made(unit: Unit, row: TransactionRow, made: Made) -> str:
 
 
 def stage_after(document: Value) -> str:
-    """Where a document goes on: about an order the ERP is asked first."""
-    return "consult" if isinstance(document, Order) else "apply"
+    """Where a document goes on: about an order or its change the ERP is asked first."""
+    return "consult" if isinstance(document, Order | OrderChange) else "apply"
 
 
 def _with_currency(document: Value, partner: TradingPartner) -> Value:
@@ -129,6 +130,6 @@ def _with_currency(document: Value, partner: TradingPartner) -> Value:
 
 
 def _number_of(document: Value) -> str:
-    if isinstance(document, Order):
+    if isinstance(document, Order | OrderChange):
         return document.number
     return document.trace if isinstance(document, Remittance) else ""

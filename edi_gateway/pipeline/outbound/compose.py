@@ -25,7 +25,7 @@ from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.validation import checker
 
-SET_OF = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
+SET_OF = {"order acknowledgment": "855", "order change acknowledgment": "865", "ship notice": "856", "invoice": "810"}
 
 
 def compose(flow: FlowRow, tools: Tools) -> Record:

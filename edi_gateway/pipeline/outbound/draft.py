@@ -12,7 +12,6 @@ import msgspec
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderEvent, OrderShipped, Unreadable, event_from_json
@@ -22,6 +21,8 @@ from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
+from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.answer_change import answer_change, is_answered, superseded
 from edi_gateway.pipeline.outbound.owing import owe_for_shipment
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
@@ -42,11 +43,16 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
     """Drafts in the transaction that records it, because serial numbers of cartons are given there."""
 
     def record(unit: Unit) -> Outcome:
+        if flow.subject.startswith("document:") and unit.documents.get(flow.subject_id).kind == "order change":
+            return answer_change(unit, flow, tools)
         event = _event(unit, flow)
         row = unit.documents.get(event.order)
         stored = unit.threads.of_document(event.order)
         if stored is None:
             raise Defect(f"order document {event.order} has no order thread")
+        if isinstance(event, OrderDecided) and (why := superseded(unit, event, stored)):
+            unit.events.tell("order.decision_superseded", flow.subject, why, partner=row.partner)
+            return Done()
         if isinstance(event, OrderShipped):
             owe_for_shipment(unit, tools.directory.partner(row.partner), row.id, event)
         drafted = _Draft(unit, tools, row, stored).of(event)
@@ -78,9 +84,7 @@ class _Draft:
 
     def __init__(self, unit: Unit, tools: Tools, row: DocumentRow, stored: StoredThread) -> None:
         self._unit, self._row, self._stored = unit, row, stored
-        order = unit.documents.read(row.id)
-        assert isinstance(order, Order)  # noqa: S101  # ERP events are about orders
-        self._order = order
+        self._order = standing_order(unit, row.id)
         self._partner: TradingPartner = tools.directory.partner(row.partner)
         self._ours: OurIdentity = tools.directory.identity(self._partner.ours)
 
@@ -108,7 +112,15 @@ class _Draft:
 
     def _acknowledgment(self, event: OrderDecided) -> Drafted:
         refused = msgspec.json.decode(self._unit.documents.ruling(self._row.id), type=Ruling).rejected
-        return Drafted(draft_acknowledgment(self._order, event, today=self._today, rejected=refused), self._order.number)
+        answer = draft_acknowledgment(
+            self._order,
+            event,
+            today=self._today,
+            rejected=refused,
+            deleted=self._stored.thread.deleted,
+            anew=is_answered(self._unit, self._stored),
+        )
+        return Drafted(answer, self._order.number)
 
     def _ship_notice(self, event: OrderShipped) -> Drafted:
         structure = self._partner.answers.ship_notice_structure

@@ -1,0 +1,253 @@
+"""What a change makes of an order: line by line taken or refused, and the order as it is then.
+
+What has left is never taken back: a line of which more has gone than is wanted keeps what has gone. A deleted line stays in the
+order with quantity 0, so that answers can speak of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from edi_gateway.documents.base import DateOf, Value
+from edi_gateway.documents.order import Order, OrderLine, StoreQuantity
+from edi_gateway.documents.order_change import ChangedLine, OrderChange
+
+NONE = Decimal(0)
+_MORE, _LESS = "quantity increase", "quantity decrease"
+_QUANTITIES = (_MORE, _LESS, "change", "price and quantity change", "replace all")
+_PRICES = ("price change", "price and quantity change", "change", "replace all")
+_DATES = ("date change", "reschedule")
+_KNOWN = {*_QUANTITIES, *_PRICES, *_DATES, "add", "delete", "no change"}
+
+
+class LineChange(Value, frozen=True, kw_only=True):
+    """What becomes of one line that a change is about: ``was`` and ``quantity`` are what is wanted of it before and after.
+
+    ``asked`` is the place of its POC in the change, None where the change speaks of the whole order. ``too_late``: it is refused
+    because goods have left.
+    """
+
+    number: str
+    change: str
+    unit: str = ""
+    was: Decimal = NONE
+    quantity: Decimal = NONE
+    asked: int | None = None
+    refused: str = ""
+    too_late: bool = False
+
+
+class Revision(Value, frozen=True, kw_only=True):
+    """``order`` as it is after what was taken; ``doubts`` are for a person to look at before anything is done."""
+
+    order: Order
+    lines: tuple[LineChange, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> tuple[LineChange, ...]:
+        """What was not taken."""
+        return tuple(line for line in self.lines if line.refused)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing was taken."""
+        return bool(self.lines) and len(self.refused) == len(self.lines)
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether something was refused because goods have left."""
+        return any(line.too_late for line in self.lines)
+
+
+def revise(
+    order: Order,
+    change: OrderChange,
+    gone: Mapping[str, Decimal],
+    *,
+    quantities: Literal["total", "difference"] = "total",
+    refused: Mapping[str, str] | None = None,
+) -> Revision:
+    """What ``change`` makes of ``order``. ``gone`` is what has left of each line.
+
+    ``quantities`` says what POC03 means to this buyer: how many are wanted from now on, or how many more or fewer. ``refused``
+    names lines our rules do not take, with the reason.
+    """
+    return _Revising(order, change, gone, quantities == "difference", refused or {}).made()
+
+
+class _Revising:
+    def __init__(
+        self, order: Order, change: OrderChange, gone: Mapping[str, Decimal], differences: bool, refused: Mapping[str, str]
+    ) -> None:
+        self._order, self._change, self._gone = order, change, gone
+        self._differences, self._refused = differences, refused
+        self._lines = {line.number: line for line in order.lines}
+        self._has_left = bool(order.lines) and all(gone.get(line.number, NONE) >= line.quantity for line in order.lines)
+        self._doubts: list[str] = []
+
+    def made(self) -> Revision:
+        lines = tuple(self._changes())
+        order = msgspec.structs.replace(self._order, lines=tuple(self._lines.values()))
+        if any(not line.refused for line in lines) or not lines:
+            order = msgspec.structs.replace(order, dates=_dated(order.dates, self._change.dates))
+        if not lines and not (self._change.dates and order.dates != self._order.dates):
+            self._doubts.append("it names no line, and nothing of the order that we know how to change")
+        self._doubts += self._of_the_whole()
+        return Revision(order=order, lines=lines, doubts=tuple(self._doubts))
+
+    def _changes(self) -> Iterator[LineChange]:
+        if self._change.purpose == "cancellation":
+            yield from (self._delete(line, "delete", None) for line in self._order.lines)
+            return
+        named: set[str] = set()
+        for place, asked in enumerate(self._change.lines):
+            made = self._line(place, asked)
+            named.add(made.number)
+            yield made
+        if self._change.purpose == "replacement":
+            yield from (self._delete(line, "delete", None) for line in self._order.lines if line.number not in named)
+        elif not self._change.lines and self._change.dates:
+            yield from (self._dates(line, None) for line in self._order.lines)
+
+    def _line(self, place: int, asked: ChangedLine) -> LineChange:
+        line, word = self._find(asked), asked.change
+        if word not in _KNOWN:
+            self._doubts.append(f"line {asked.number}: we do not know what '{word}' (POC02) is to do")
+            return LineChange(number=asked.number, change=word, asked=place, refused="unknown change")
+        if line is None:
+            if word == "add" or self._change.purpose == "replacement":
+                return self._add(place, asked)
+            return LineChange(number=asked.number, change=word, unit=asked.unit, asked=place, refused="no such line")
+        if word == "add":
+            return _refused(line, word, place, "the line is there already")
+        if word == "delete":
+            return self._delete(line, word, place)
+        if asked.unit and asked.unit != line.unit:
+            self._doubts.append(f"line {line.number} is ordered in {line.unit} and changed in {asked.unit}")
+        return self._dates(line, place, asked) if word in _DATES else self._resize(line, place, asked)
+
+    def _find(self, asked: ChangedLine) -> OrderLine | None:
+        """By its number; where the buyer gives none, by its items, if just one line has them."""
+        if asked.number:
+            return self._lines.get(asked.number)
+        ids = set(asked.item_ids)
+        found = [line for line in self._order.lines if ids & set(line.item_ids)]
+        return found[0] if len(found) == 1 else None
+
+    def _add(self, place: int, asked: ChangedLine) -> LineChange:
+        new = LineChange(number=asked.number, change=asked.change, unit=asked.unit, asked=place)
+        if not asked.number or asked.quantity is None:
+            return msgspec.structs.replace(new, refused="an added line needs a number and a quantity")
+        if self._has_left:
+            return msgspec.structs.replace(new, refused="the order has left", too_late=True)
+        if why := self._refused.get(asked.number, ""):
+            return msgspec.structs.replace(new, refused=why)
+        fields = {name: getattr(asked, name) for name in OrderLine.__struct_fields__ if hasattr(asked, name)}
+        self._lines[asked.number] = OrderLine(**fields)
+        return msgspec.structs.replace(new, quantity=asked.quantity)
+
+    def _delete(self, line: OrderLine, word: str, place: int | None) -> LineChange:
+        gone = self._gone.get(line.number, NONE)
+        if gone >= line.quantity and gone:
+            return _refused(line, word, place, f"all {gone} {line.unit} of it have left", too_late=True)
+        return self._take(line, word, place, gone)
+
+    def _resize(self, line: OrderLine, place: int, asked: ChangedLine) -> LineChange:
+        """A quantity, a price, or both, and dates that come with them."""
+        word, gone = asked.change, self._gone.get(line.number, NONE)
+        wanted = self._wanted(line, asked) if word in _QUANTITIES else line.quantity
+        price = asked.unit_price if word in _PRICES and asked.unit_price is not None else line.unit_price
+        if wanted < gone:
+            return _refused(line, word, place, f"{gone} {line.unit} of it have left", too_late=True)
+        if gone and (price != line.unit_price or gone >= line.quantity):
+            return _refused(line, word, place, f"{gone} {line.unit} of it have left", too_late=True)
+        return self._take(line, word, place, wanted, asked, price)
+
+    def _wanted(self, line: OrderLine, asked: ChangedLine) -> Decimal:
+        if asked.quantity is None:
+            return line.quantity
+        if self._differences and asked.change in (_MORE, _LESS):
+            return max(line.quantity + (asked.quantity if asked.change == _MORE else -asked.quantity), NONE)
+        goes_wrong = asked.quantity < line.quantity if asked.change == _MORE else asked.quantity > line.quantity
+        if asked.change in (_MORE, _LESS) and goes_wrong:
+            self._doubts.append(
+                f"line {line.number} is a {asked.change} to {asked.quantity}, and {line.quantity} are ordered: "
+                "if they mean the difference, say so in the profile (changes: quantities: difference)"
+            )
+        return asked.quantity
+
+    def _dates(self, line: OrderLine, place: int | None, asked: ChangedLine | None = None) -> LineChange:
+        gone = self._gone.get(line.number, NONE)
+        if gone and gone >= line.quantity:
+            return _refused(line, "date change", place, f"all {gone} {line.unit} of it have left", too_late=True)
+        return self._take(line, asked.change if asked else "date change", place, line.quantity, asked)
+
+    def _take(
+        self,
+        line: OrderLine,
+        word: str,
+        place: int | None,
+        wanted: Decimal,
+        asked: ChangedLine | None = None,
+        price: Decimal | None = None,
+    ) -> LineChange:
+        if why := self._refused.get(line.number, ""):
+            return _refused(line, word, place, why)
+        dates = _dated(line.dates, asked.dates) if asked else line.dates
+        price = line.unit_price if price is None else price
+        basis = asked.price_basis if asked and asked.price_basis and price != line.unit_price else line.price_basis
+        stores = self._stores(line, wanted, asked)
+        self._lines[line.number] = msgspec.structs.replace(
+            line, quantity=wanted, unit_price=price, price_basis=basis, dates=dates, stores=stores
+        )
+        return LineChange(number=line.number, change=word, unit=line.unit, was=line.quantity, quantity=wanted, asked=place)
+
+    def _stores(self, line: OrderLine, wanted: Decimal, asked: ChangedLine | None) -> tuple[StoreQuantity, ...]:
+        """Which stores get how much. Where it does not say, fewer are taken from those named last, if a person agrees."""
+        if asked and asked.stores:
+            return asked.stores
+        if not line.stores or wanted == line.quantity:
+            return line.stores
+        if wanted:
+            self._doubts.append(
+                f"line {line.number} is for {len(line.stores)} stores, and it does not say which get how many now"
+            )
+        return tuple(_first(line.stores, wanted))
+
+    def _of_the_whole(self) -> Iterator[str]:
+        ours, theirs = self._order.ship_to, self._change.ship_to
+        if ours and theirs and theirs.id and theirs.id != ours.id:
+            yield f"it ships to {theirs.id}, the order to {ours.id}: another place is another order"
+
+
+def _refused(line: OrderLine, word: str, place: int | None, why: str, *, too_late: bool = False) -> LineChange:
+    return LineChange(
+        number=line.number,
+        change=word,
+        unit=line.unit,
+        was=line.quantity,
+        quantity=line.quantity,
+        asked=place,
+        refused=why,
+        too_late=too_late,
+    )
+
+
+def _dated(before: tuple[DateOf, ...], asked: tuple[DateOf, ...]) -> tuple[DateOf, ...]:
+    """The dates there were, those of a qualifier the change names replaced."""
+    named = {each.qualifier for each in asked}
+    return (*(each for each in before if each.qualifier not in named), *asked)
+
+
+def _first(stores: tuple[StoreQuantity, ...], wanted: Decimal) -> Iterator[StoreQuantity]:
+    left = wanted
+    for one in stores:
+        given = min(one.quantity, left)
+        left -= given
+        if given:
+            yield msgspec.structs.replace(one, quantity=given)

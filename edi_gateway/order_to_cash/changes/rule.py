@@ -1,0 +1,51 @@
+"""What our rules say of a change: they look at what is new in it, for the rest of the order was ruled on before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.changes.revise import NONE, Revision
+from edi_gateway.order_to_cash.money import line_amount, total
+from edi_gateway.order_to_cash.rules import Outcome, decide
+from edi_gateway.order_to_cash.rules.order import minimum_order
+from edi_gateway.trading.business import OrderTerms
+
+
+def rule(before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *, today: date) -> Outcome:
+    """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the outcome are of that alone.
+
+    What is taken away needs nobody's leave, but for an order that falls below the minimum.
+    """
+    new = new_in(before, revision)
+    of_the_rest = terms.model_copy(update={"minimum_order": None, "partly_refused": "accept"})
+    ruled = (
+        decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today) if new else Outcome(lines=())
+    )
+    worth = total([_amount(line) for line in revision.order.lines])
+    least = minimum_order(worth, terms) if worth else None
+    return msgspec.structs.replace(ruled, needs_approval=(*ruled.needs_approval, *([least] if least else [])))
+
+
+def new_in(before: Order, revision: Revision) -> tuple[OrderLine, ...]:
+    """Lines that are new, and what is new of the others: how many more, or the whole line at another price."""
+    return tuple(_new(before, revision))
+
+
+def _new(before: Order, revision: Revision) -> Iterator[OrderLine]:
+    known = {line.number: line for line in before.lines}
+    taken = {line.number for line in revision.lines if not line.refused}
+    for line in (line for line in revision.order.lines if line.number in taken):
+        was = known.get(line.number)
+        more = line.quantity - (was.quantity if was else NONE)
+        if was is None or more > 0 or (line.quantity and line.unit_price != was.unit_price):
+            yield msgspec.structs.replace(line, quantity=max(more, NONE), stores=())
+
+
+def _amount(line: OrderLine) -> Decimal:
+    return line_amount(line.quantity, line.unit_price or NONE, line.price_basis)

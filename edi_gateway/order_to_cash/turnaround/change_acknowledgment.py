@@ -1,0 +1,104 @@
+"""The 865 drafted from the 860 and what became of it; and the 855 that says an order anew, from its thread."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_acknowledgment import LineDecision
+from edi_gateway.documents.order_change import ChangedLine, OrderChange
+from edi_gateway.documents.order_change_acknowledgment import AnsweredLine, OrderChangeAcknowledgment
+from edi_gateway.order_to_cash.changes.revise import LineChange, Revision
+from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
+
+NONE = Decimal(0)
+MOST = 30  # characters of an industry code (1271)
+
+
+def draft_change_acknowledgment(
+    order: Order,
+    change: OrderChange,
+    revision: Revision,
+    ruling: tuple[DecidedQuantity, ...],
+    thread: OrderThread,
+    *,
+    today: date,
+) -> OrderChangeAcknowledgment:
+    """Each line of the change as the buyer wrote it, with what becomes of it.
+
+    ``ruling`` is what our rules said of what the change adds: what of that is not in stock is backordered. ``thread`` is
+    the order's, with the change in it.
+    """
+    short = {each.line_number: each.quantity for each in ruling if each.status == "backordered"}
+    made = {line.asked: line for line in revision.lines if line.asked is not None}
+    return OrderChangeAcknowledgment(
+        number=change.number,
+        decision=_decision(revision),
+        release_number=change.release_number,
+        sequence=change.sequence,
+        ordered_on=change.ordered_on or order.ordered_on,
+        acknowledged_on=today,
+        type=change.type,
+        currency=order.currency,
+        department=order.department,
+        vendor_number=order.vendor_number,
+        ship_to=order.ship_to,
+        references=change.references,
+        lines=tuple(_line(asked, made[place], thread, short) for place, asked in enumerate(change.lines) if place in made),
+    )
+
+
+def standing_decisions(thread: OrderThread) -> tuple[DecidedQuantity, ...]:
+    """What is decided of every line by now, for an answer that says the whole order anew."""
+    return tuple(
+        DecidedQuantity(line_number=line.number, status=status, quantity=quantity, reason=reason)
+        for line in thread.lines
+        for status, quantity, reason in (
+            ("accepted", line.confirmed, ""),
+            ("backordered", line.backordered, ""),
+            ("rejected", line.rejected, "rejected before"),
+        )
+        if quantity
+    )
+
+
+def _reason(made: LineChange) -> str:
+    """Why, in the 30 characters that ACK29 has."""
+    return "goods have left" if made.too_late else made.refused[:MOST]
+
+
+def _decision(revision: Revision) -> str:
+    if not revision.refused:
+        return "accepted"
+    return "rejected" if revision.is_refused else "accepted with changes"
+
+
+def _line(asked: ChangedLine, made: LineChange, thread: OrderThread, short: dict[str, Decimal]) -> AnsweredLine:
+    return AnsweredLine(
+        number=asked.number,
+        change=asked.change,
+        quantity=asked.quantity,
+        quantity_left=asked.quantity_left,
+        unit=asked.unit,
+        unit_price=asked.unit_price,
+        price_basis=asked.price_basis,
+        item_ids=asked.item_ids,
+        description=asked.description,
+        decisions=_decisions(asked, made, thread.line(made.number), short.get(made.number, NONE)),
+        dates=asked.dates,
+    )
+
+
+def _decisions(asked: ChangedLine, made: LineChange, line: LineBalance | None, short: Decimal) -> tuple[LineDecision, ...]:
+    unit = asked.unit or made.unit
+    if made.refused or line is None:
+        quantity = asked.quantity if asked.quantity is not None else made.was
+        return (LineDecision(status="rejected", quantity=quantity, unit=unit, reason=_reason(made)),)
+    if not line.ordered:
+        return (LineDecision(status="deleted", quantity=made.was, unit=unit),)
+    backordered = min(line.backordered + short, line.ordered)
+    accepted = line.ordered - backordered
+    parts = (("accepted", accepted), ("backordered", backordered))
+    return tuple(LineDecision(status=status, quantity=quantity, unit=unit) for status, quantity in parts if quantity)

@@ -1,0 +1,150 @@
+"""Apply, for a change of an order (860): whether it is its turn, what of it is taken, and what has to be asked first."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
+from edi_gateway.order_to_cash.advice import Advice
+from edi_gateway.order_to_cash.changes import Revision, digest, revise, rule, turn
+from edi_gateway.order_to_cash.changing import refuse_change
+from edi_gateway.order_to_cash.rules import Outcome as Ruling
+from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.order_to_cash.thread import ThreadChange
+from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
+from edi_gateway.pipeline.inbound.standing import put_changed
+from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, wake_changes
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.rows import DocumentRow, FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import TradingPartner
+
+
+class Planned(Value, frozen=True, kw_only=True):
+    """What is to become of a change: the order as it will be, and of what it adds, what our rules say."""
+
+    revision: Revision
+    ruling: Ruling
+
+
+def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: TradingPartner, tools: Tools) -> Record:
+    """Decides on a change in the transaction that records it, over the order as it stands then."""
+    today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
+
+    def record(unit: Unit) -> Outcome:
+        found = order_changed(unit, partner.name, change)
+        if found is None:
+            what = f"order {change.number} of {partner.name} has not come"
+            return wait_for_order(unit, flow, partner, change.number, what)
+        approved = flow.position.startswith(APPROVED)
+        if (told := _not_its_turn(unit, flow, partner, change, found)) and not approved:
+            return told
+        gone = found.thread.thread.gone if found.thread else {}
+        revision = revise(found.order, change, gone, quantities=partner.changes.quantities)
+        if revision.doubts and not approved:
+            return Hold("; ".join(revision.doubts))
+        if found.thread is None:
+            return _before_confirmation(unit, row, change, found, revision)
+        unit.documents.change(row.id, thread_id=found.thread.id)
+        before = _not_rejected(unit, found)
+        advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
+        ruling = rule(before, revision, advice, partner.orders, today=today)
+        if ruling.needs_approval and not approved:
+            return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in ruling.needs_approval))
+        if ruling.rejected:
+            refused = {each.line_number: each.reason or "short stock" for each in ruling.rejected}
+            revision = revise(found.order, change, gone, quantities=partner.changes.quantities, refused=refused)
+        unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=ruling)))
+        if revision.is_refused:
+            because = "; ".join(dict.fromkeys(each.refused for each in revision.refused))
+            return refuse(unit, row, change, found, because, too_late=revision.is_too_late)
+        return Done("deliver", follows=f"order:{partner.name}:{change.number}")
+
+    return record
+
+
+def refuse(
+    unit: Unit, row: DocumentRow, change: OrderChange, found: OrderChanged, because: str, *, too_late: bool = False
+) -> Outcome:
+    """Nothing of a change is taken: the order stays as it stands, somebody is told, and the buyer is answered."""
+    assert found.thread is not None  # noqa: S101  # before there is a thread, nothing is refused
+    entry = ThreadChange(
+        document_id=row.id,
+        at=unit.clock.now(),
+        taken="nothing",
+        digest=digest(change),
+        sequence=change.sequence,
+        because=because,
+    )
+    unit.threads.save(found.thread.id, refuse_change(found.thread.thread, entry).thread)
+    tell_refused(unit, row, change, because, too_late=too_late)
+    wake_changes(unit, row.partner, change.number)
+    return Done("draft")
+
+
+def tell_refused(unit: Unit, row: DocumentRow, change: OrderChange, because: str, *, too_late: bool) -> None:
+    """Somebody has to know that the buyer wants what we do not do; most of all where goods have left that it does not want."""
+    kind = "order.change_too_late" if too_late else "order.change_refused"
+    text = f"a change ({change.purpose}) of order {change.number} is refused: {because}"
+    unit.events.tell(kind, f"document:{row.id}", text, partner=row.partner)
+
+
+def _not_its_turn(unit: Unit, flow: FlowRow, partner: TradingPartner, change: OrderChange, found: OrderChanged) -> Outcome | None:
+    number = change.sequence or "without a number"
+    match turn(change, changes_known(unit, found)):
+        case "repeated":
+            text = f"the change {number} of order {change.number} came before, to the letter; nothing is done for it"
+            unit.events.tell("order.change_repeated", flow.subject, text, partner=partner.name)
+            return Done()
+        case "early":
+            what = f"the change before change {number} of order {change.number} has not come"
+            return wait_for_order(unit, flow, partner, change.number, what)
+        case "late":
+            return Hold(
+                f"change {number} of order {change.number} comes after another one of that number or a higher one, and says "
+                "something else — resume it to apply it all the same, or dismiss it"
+            )
+    return None
+
+
+def _before_confirmation(unit: Unit, row: DocumentRow, change: OrderChange, found: OrderChanged, revision: Revision) -> Outcome:
+    """The order waits for a person: it is changed there, and looked at anew. What was to be approved is something else now."""
+    held = found.held
+    assert held is not None  # noqa: S101  # an order without a thread is held, or not found
+    entry = taken_as(unit, row, change, revision)
+    put_changed(unit, found.row, revision.order, entry, None)
+    lane = lane_of("consult", partner=held.partner, connection=None, connector=held.connector)
+    now = unit.clock.now()
+    unit.flows.move(held, state="ready", stage="consult", lane=lane, position="", because="", tries=0, due_at=now)
+    for asked in unit.approvals.open(f"document:{found.row.id}"):
+        unit.approvals.answer(asked.id, "stale", by="gateway")
+    text = f"order {change.number} was changed ({change.purpose}) before it was confirmed; it is looked at anew"
+    unit.events.tell("order.changed", f"document:{row.id}", text, partner=row.partner)
+    wake_changes(unit, row.partner, change.number)
+    return Done()
+
+
+def taken_as(unit: Unit, row: DocumentRow, change: OrderChange, revision: Revision) -> ThreadChange:
+    """A change as the thread keeps it."""
+    refused = revision.refused
+    because = "; ".join(f"line {line.number}: {line.refused}" for line in refused)
+    return ThreadChange(
+        document_id=row.id,
+        at=unit.clock.now(),
+        taken="part" if refused else "all",
+        digest=digest(change),
+        sequence=change.sequence,
+        because=because,
+    )
+
+
+def _not_rejected(unit: Unit, found: OrderChanged) -> Order:
+    """The order without what our rules rejected of it: if the buyer changes that, it is all new."""
+    ruling = msgspec.json.decode(unit.documents.ruling(found.row.id), type=Ruling)
+    return order_for_erp(found.order, ruling) or msgspec.structs.replace(found.order, lines=())

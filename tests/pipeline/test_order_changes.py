@@ -1,0 +1,302 @@
+"""Changes of orders (860): before and after everything, out of order, repeated; and what answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from desk import Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.operations.resume import resume
+from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.x12.envelope import Segment
+
+AGREED = """
+  - set: "860"
+    direction: in
+    release: 004010VICS
+    map: 860-order-change
+    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
+  - set: "865"
+    direction: out
+    release: 004010VICS
+    map: order-change-acknowledgment-865
+    awaits: {within: 24h}
+"""
+ITEM = ["IN", "000044013", "UP", "614141001378"]
+Made = Callable[..., Desk]
+
+
+@pytest.fixture
+def made(profiles: Profiles, make_desk: Made) -> Made:
+    """A gateway whose Northwind changes its orders; ``more`` are lines of its profile."""
+    profiles.replace("northwind", "agreements:\n", f"agreements:\n{AGREED.strip(chr(10))}\n")
+
+    def make(more: str = "") -> Desk:
+        if more:
+            profiles.add("northwind", more)
+        return make_desk()
+
+    return make
+
+
+def changed(
+    number: str, *lines: list[str], purpose: str = "04", sequence: str = "", dates: tuple[str, ...] = ()
+) -> list[Segment]:
+    """An 860."""
+    return [
+        ["ST", "860", ""],
+        ["BCH", purpose, "SA", number, "", sequence, "20261116", "", "", "", "", "20261117"],
+        *(["DTM", *each.split(":")] for each in dates),
+        *(["POC", *line] for line in lines),
+        ["CTT", str(len(lines))],
+    ]
+
+
+def line(what: str, quantity: int, *, number: str = "001", price: str = "18.5", item: list[str] = ITEM) -> list[str]:
+    return [number, what, str(quantity), str(quantity), "EA", price, "PE", *item]
+
+
+def thread(desk: Desk, number: str = "PO-1") -> OrderThread:
+    with desk.store.read() as unit:
+        (stored,) = unit.threads.of_number("northwind", number)
+    return stored.thread
+
+
+def balances(desk: Desk, *names: str) -> list[tuple[int, ...]]:
+    return [tuple(int(getattr(one, name)) for name in names) for one in thread(desk).lines]
+
+
+def said(desk: Desk, code: str = "855") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Purpose and (ACK01, ACK02) of what answered."""
+    header = {"855": "BAK", "865": "BCA"}[code]
+    return [(answer.one(header)[1], [(ack[1], ack[2]) for ack in answer.all("ACK")]) for answer in desk.sent(code)]
+
+
+def test_more_after_our_855_is_taken_and_a_replacing_855_says_so(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60))))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk) == [("00", [("IA", "48")]), ("05", [("IA", "60")])]
+    assert balances(desk, "first_ordered", "changed", "ordered", "confirmed", "shipped", "billed") == [(48, 12, 60, 60, 60, 60)]
+
+
+def test_fewer_after_our_855_is_taken(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QD", 24))))
+    desk.later(hours=12)
+    assert said(desk) == [("00", [("IA", "48")]), ("05", [("IA", "24")])]
+    assert balances(desk, "changed", "ordered", "shipped", "billed") == [(-24, 24, 24, 24)]
+
+
+def test_an_865_answers_line_by_line_where_that_is_agreed_and_no_855_says_it_again(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60), line("QD", 1, number="009"))))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk, "865") == [("00", [("IA", "60"), ("IR", "1")])]
+    assert desk.sent("865")[0].one("BCA")[2] == "AC"
+    assert said(desk) == [("00", [("IA", "48")])]
+    assert balances(desk, "confirmed", "shipped") == [(60, 60)]
+
+
+def test_a_line_is_added_and_another_deleted(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    new = line("AI", 24, number="002", price="11.25", item=["IN", "000044026", "UP", "614141001743"])
+    desk.drop(northwind(2, changed("PO-1", line("DI", 0), new)))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk)[1] == ("05", [("ID", "48"), ("IA", "24")])
+    assert balances(desk, "first_ordered", "changed", "cancelled", "ordered", "shipped") == [
+        (48, 0, 48, 0, 0),
+        (0, 24, 0, 24, 24),
+    ]
+
+
+def test_another_price_and_another_date_are_taken(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("PC", 48, price="18.45"), dates=("001:20261207",))))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert [answer.one("PO1")[4] for answer in desk.sent("855")] == ["18.5", "18.45"]
+    assert [answer.one("IT1")[4] for answer in desk.sent("810")] == ["18.45"]
+
+
+def test_a_cancelled_order_never_ships(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", purpose="01")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert desk.order("PO-1").state == "cancelled"
+    assert desk.codes() == ["997", "855", "997", "855"]
+    assert said(desk)[1] == ("05", [("ID", "48")])
+
+
+def test_a_cancellation_after_the_goods_left_is_refused_and_told(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    assert "856" in desk.codes()
+    desk.drop(northwind(2, changed("PO-1", purpose="01")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    (alert,) = desk.events("order.change_too_late")
+    assert "all 48 EA of it have left" in alert.text
+    assert balances(desk, "ordered", "shipped", "cancelled") == [(48, 48, 0)]
+    assert said(desk)[-1] == ("05", [("IA", "48")])
+
+
+def test_goods_that_left_before_the_erp_could_tell_us_are_not_called_back(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    pending, desk.erp.pending = desk.erp.pending, lambda limit=100: []  # type: ignore[method-assign]  # its news are late
+    desk.later(hours=8)
+    desk.drop(northwind(2, changed("PO-1", line("QD", 6))))
+    desk.erp.pending = pending  # type: ignore[method-assign]
+    desk.later(hours=8)
+    assert desk.held() == []
+    assert [answer.one("SN1")[2] for answer in desk.sent("856")] == ["48"]
+    assert desk.events("order.change_too_late")[0].text.endswith("48 EA of line 001 have left, and 6 are wanted")
+    assert said(desk, "865") == [("00", [("IR", "6")])]
+
+
+def test_a_change_before_the_erp_has_decided_is_in_the_first_855(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60))))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk) == [("00", [("IA", "60")])]
+
+
+def test_a_change_of_an_order_that_waits_for_a_person_changes_it_there(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    assert "ordered at 1" in desk.held()[0]
+    desk.drop(northwind(2, changed("PO-1", line("PC", 48))))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk) == [("00", [("IA", "48")])]
+    assert [answer.one("IT1")[4] for answer in desk.sent("810")] == ["18.5"]
+
+
+def test_an_order_cancelled_while_it_waits_for_a_person_is_never_posted(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    desk.drop(northwind(2, changed("PO-1", purpose="01")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert desk.posted() == []
+    assert desk.order("PO-1").state == "cancelled"
+    assert said(desk) == [("00", [("ID", "48")])]
+
+
+def test_a_change_that_comes_before_its_order_waits_for_it_and_holds_up_nothing(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, changed("PO-1", line("QI", 60))))
+    assert "the change waits for it" in desk.events("order.change_waits")[0].text
+    desk.drop(northwind(2, order("PO-1"), order("PO-2")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert desk.posted()[:2] == ["PO-1", "PO-2"]
+    assert balances(desk, "ordered", "confirmed", "shipped") == [(60, 60, 60)]
+
+
+def test_a_change_whose_order_never_comes_is_held_and_goes_on_when_it_does(made: Made) -> None:
+    desk = made("changes: {wait: 2h}")
+    desk.drop(northwind(1, changed("PO-1", line("QI", 60))))
+    desk.later(hours=3)
+    assert "order PO-1 of northwind has not come, after 2:00:00" in desk.held()[0]
+    desk.drop(northwind(2, order("PO-1")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert balances(desk, "ordered", "shipped") == [(60, 60)]
+
+
+def test_changes_are_applied_in_the_order_of_their_numbers(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 72), sequence="2")))
+    assert "change 2 of order PO-1 has not come" in desk.events("order.change_waits")[0].text
+    desk.drop(northwind(3, changed("PO-1", line("QI", 60), sequence="1")))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert [one.sequence for one in thread(desk).changes] == ["1", "2"]
+    assert balances(desk, "ordered", "shipped") == [(72, 72)]
+
+
+def test_a_change_that_is_overtaken_waits_for_a_person(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60), sequence="1")))
+    desk.drop(northwind(3, changed("PO-1", line("QD", 24), sequence="1")))
+    assert "says something else" in desk.held()[0]
+
+
+def test_a_repeated_change_is_applied_once(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60), sequence="1")))
+    desk.drop(northwind(3, changed("PO-1", line("QI", 60), sequence="1")))
+    desk.later(hours=12)
+    assert len(desk.events("order.change_repeated")) == 1
+    assert len(thread(desk).changes) == 1
+    assert balances(desk, "ordered", "shipped") == [(60, 60)]
+
+
+def test_a_price_we_do_not_sell_at_is_held_until_a_person_agrees(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("PC", 48, price="1"))))
+    assert "ordered at 1 for one EA" in desk.held()[0]
+    desk.later(hours=8)
+    assert "856" not in desk.codes()  # R25: what ships waits for the change
+    resume(desk.store, desk.flow("held").id, by="operator")
+    desk.later(hours=12)
+
+
+def test_a_quantity_that_goes_the_wrong_way_is_asked_about(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 12))))
+    assert "quantity increase to 12, and 48 are ordered" in desk.held()[0]
+
+
+def test_a_buyer_may_say_the_difference_where_the_profile_says_so(made: Made) -> None:
+    desk = made("changes: {quantities: difference}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 12))))
+    desk.later(hours=12)
+    assert balances(desk, "ordered", "shipped") == [(60, 60)]
+
+
+def test_what_is_not_in_stock_of_more_is_said_to_come_later(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("QI", 500))))
+    desk.later(minutes=30)
+    assert said(desk, "865") == [("00", [("IA", "480"), ("IB", "20")])]
+    assert thread(desk).lines[0].backordered == Decimal(20)
