@@ -98,8 +98,13 @@ def _against(library: Library, names: list[str], guide: Path) -> None:
     asked = guides.load(guide)
     told: list[WrongInput] = []
     for name in names:
-        reads = library.source(name).form == "reading"
-        told += library.reads_against(name, asked) if reads else library.against(name, asked)
+        source = library.source(name)
+        if source.set_code != asked.set:
+            told.append(WrongInput(f"the guide is for {asked.set}, and map {name} for {source.set_code}", where=str(guide)))
+        elif source.form == "reading":
+            told += library.reads_against(name, asked)
+        else:
+            told += library.against(name, asked)
     if told:
         raise Collected(told)
 

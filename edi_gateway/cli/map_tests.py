@@ -97,8 +97,11 @@ def draft(
         return
     if to.exists():
         raise WrongInput("is there already", where=str(to), do="choose another name, or remove it first")
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(text, encoding="utf-8")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongInput(f"cannot be written: {error.strerror}", where=str(to)) from None
     questions = sum("?" in line for line in text.splitlines()[1:])
     typer.echo(f"{to}: open questions: {questions}")
 

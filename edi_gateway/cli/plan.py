@@ -150,7 +150,13 @@ def _show(done: _Plan, planned: Sequence[Planned]) -> None:
         if one.difference.how in shown:
             _show_one(one)
     changed = sum(found[how] for how in HOWS if how not in AS_BEFORE)
-    out.print(f"{changed} of {len(planned)} documents would change" if changed else "nothing would change", markup=False)
+    out.print(_sum(changed, len(planned)), markup=False)
+
+
+def _sum(changed: int, documents: int) -> str:
+    if not documents:
+        return "no document is on record to replay"
+    return f"{changed} of {documents} documents would change" if changed else "nothing would change"
 
 
 def _show_one(one: Planned) -> None:

@@ -117,7 +117,10 @@ def coverage(library: Library, results: list[Result]) -> list[Coverage]:
 
 def set_in(path: Path) -> TransactionSet:
     """The set in a file: bare, with ``*`` and ``~``, or the first of an interchange. Raises WrongInput if there is none."""
-    body = path.read_bytes()
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from None
     if body.lstrip().startswith(b"ST*"):
         text = "".join(line.strip() for line in body.decode("latin-1").splitlines())
         return TransactionSet(text, Delimiters())

@@ -202,6 +202,24 @@ def test_a_draft_is_written_and_never_over_another_file(tmp_path: Path, order_fi
         run("draft", "--sample", order_file, "--to", str(to))
 
 
+def test_a_sample_that_cannot_be_read_and_a_draft_that_cannot_be_written_are_told(tmp_path: Path, order_file: str) -> None:
+    for unreadable in (tmp_path, tmp_path / "missing.edi"):
+        with pytest.raises(WrongInput, match="cannot be read"):
+            run("draft", "--sample", str(unreadable))
+    with pytest.raises(WrongInput, match="cannot be written"):
+        run("draft", "--sample", order_file, "--to", f"{order_file}/order.yaml")
+
+
+def test_a_guide_for_another_set_says_nothing_of_a_map(tmp_path: Path) -> None:
+    guide = tmp_path / "acme.yaml"
+    guide.write_text('guide: acme\nset: "810"\nreleases: ["004010"]\nsegments:\n  AMT: required\n')
+
+    result = CliRunner().invoke(app, ["check", "850-order", "--guide", str(guide), "--maps", MAPS])
+
+    assert result.exit_code == 1
+    assert "acme.yaml: the guide is for 810, and map 850-order for 850" in result.stderr
+
+
 def test_a_map_is_checked_against_a_guide(tmp_path: Path) -> None:
     guide = tmp_path / "acme.yaml"
     guide.write_text('guide: acme\nset: "810"\nreleases: ["004010"]\nsegments:\n  AMT: required\n')

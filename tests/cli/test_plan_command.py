@@ -42,6 +42,16 @@ def test_files_that_change_nothing_exit_0(checkout: Path) -> None:
     assert "nothing would change" in told.stdout
 
 
+def test_a_store_without_documents_does_not_promise_that_nothing_would_change(checkout: Path) -> None:
+    folders = ["--partners", str(checkout / "partners"), "--maps", str(checkout / "maps"), "--data", str(checkout / "data")]
+    assert CliRunner().invoke(app, ["partner", "apply", *folders]).exit_code == 0
+    change(checkout, "within: 24h, detail: sets", "within: 4h, detail: sets")
+    told = run(checkout)
+    assert told.exit_code == 0
+    assert "changed partner northwind" in told.stdout
+    assert told.stdout.endswith("no document is on record to replay\n")
+
+
 def test_files_that_change_something_exit_1_and_say_what(checkout: Path) -> None:
     change(checkout, "within: 24h, detail: sets", "within: 4h, detail: sets")
     told = run(checkout, "--documents", str(ORDER), "--against", str(ROOT))
