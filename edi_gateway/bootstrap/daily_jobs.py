@@ -6,6 +6,7 @@ from functools import partial
 
 from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.silence import watch_silence
+from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.operations.watch_rejections import watch_rejections
 from edi_gateway.store.database import Database
 from edi_gateway.trading.directory import Directory
@@ -20,6 +21,7 @@ def daily_jobs(store: Database, directory: Directory) -> dict[str, Job]:
     """By name."""
     return {
         "watch who is silent": Job(_HOURLY, partial(watch_silence, store, directory)),
+        "watch what is unpaid": Job(_HOURLY, partial(watch_invoices, store, directory)),
         "watch what we rejected": Job(_HOURLY, partial(watch_rejections, store, directory)),
         "daily summary": Job(_SUMMARY, partial(daily_summary, store)),
     }

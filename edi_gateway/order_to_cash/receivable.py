@@ -70,6 +70,14 @@ class Receivable(Value, frozen=True, kw_only=True):
         """What is still to come to the bank."""
         return self.amount - self.paid - self.discount - self.deducted
 
+    @property
+    def due_on(self) -> date | None:
+        """The last day to pay it: a stated date (ITD06) goes before the days (ITD07); None where the terms name neither."""
+        terms = self.terms
+        if terms is None or (terms.net_due_on is None and terms.net_days is None):
+            return None
+        return terms.net_due_on or self.invoiced_on + timedelta(days=terms.net_days or 0)
+
     def discount_allowed(self, on: date | None) -> Decimal:
         """The cash discount the terms grant for a payment effective ``on``: percent of the invoice total, within its days.
 

@@ -15,18 +15,18 @@ from edi_gateway.store.tables import (
     flow,
     functional_group,
     interchange,
-    order_thread,
     owed,
     transaction,
     transmission,
 )
+from edi_gateway.store.unpaid import Unpaid
 
 
 class Lasting:
     """Questions about causes, in one unit of work."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        self._connection, self._rejections = connection, Rejections(connection)
+        self._connection, self._rejections, self._unpaid = connection, Rejections(connection), Unpaid(connection)
         self._asked: dict[str, Callable[[str, datetime], bool]] = {
             "flow.held": self._is_stopped,
             "flow.dead": self._is_stopped,
@@ -42,7 +42,7 @@ class Lasting:
             "transmission.unfetched": self._is_unfetched,
             "certificate.expiring": self._is_in_use,
             "approval.asked": self._is_asked,
-            "invoice.overdue": self._is_open,
+            "invoice.overdue": lambda subject, _: self._unpaid.is_unpaid(subject),
         }
 
     def goes_on(self, kind: str, subject: str, since: datetime) -> bool | None:
@@ -87,10 +87,6 @@ class Lasting:
 
     def _is_asked(self, subject: str, _since: datetime) -> bool:
         return self._there(sa.select(approval.c.id).where(approval.c.subject == subject, approval.c.state == "asked"))
-
-    def _is_open(self, subject: str, _since: datetime) -> bool:
-        here = sa.and_(order_thread.c.id == _number(subject), order_thread.c.open > 0)
-        return self._there(sa.select(order_thread.c.id).where(here))
 
     def _there(self, query: sa.Select[tuple[int]] | sa.Select[tuple[str]]) -> bool:
         return self._connection.execute(query.limit(1)).first() is not None

@@ -35,9 +35,10 @@ class Rejections:
     def unanswered(self, since: datetime, before: datetime) -> list[RejectionRow]:
         """Sets whose rejection left between two moments, that were not sent anew, and nobody was told of; oldest first."""
         was_told = sa.select(event.c.id).where(event.c.subject == _subject(), event.c.kind == UNANSWERED)
-        columns = [transaction.c[name] for name in ("id", "partner", "code", "release", "control_number", "business_number")]
+        names = ("id", "partner", "code", "release", "control_number", "business_number")
+        columns = [*(transaction.c[name] for name in names), functional_group.c.answered_at.label("told_at")]
         query = (
-            sa.select(*columns, functional_group.c.answered_at.label("told_at"))
+            sa.select(*columns)
             .join(functional_group, functional_group.c.id == transaction.c.group_id)
             .where(transaction.c.direction == "in", transaction.c.acknowledgment == "rejected")
             .where(functional_group.c.answered_at > since, functional_group.c.answered_at <= before)

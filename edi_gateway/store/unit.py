@@ -42,7 +42,9 @@ from edi_gateway.store.secrets import Secrets
 from edi_gateway.store.threads import Threads
 from edi_gateway.store.transactions import Transactions
 from edi_gateway.store.transmissions import Transmissions
+from edi_gateway.store.unpaid import Unpaid
 from edi_gateway.store.versions import Versions
+from edi_gateway.store.webhooks import Webhooks
 
 
 class Unit:
@@ -81,9 +83,11 @@ class Unit:
         self.alerts = Alerts(connection, clock)
         self.notices = Notices(connection, clock)
         self.rejections = Rejections(connection)
+        self.unpaid = Unpaid(connection)
         self.lasting = Lasting(connection)
         self.people = People(connection, clock)
         self.api_keys = ApiKeys(connection, clock)
+        self.webhooks = Webhooks(connection, clock)
         self.idempotency_keys = IdempotencyKeys(connection, clock)
 
     @contextmanager

@@ -20,7 +20,7 @@ LASTING = {
     "transmission.unfetched": "nobody fetched a payload from a mailbox of ours",
     "certificate.expiring": "a certificate ends soon, or has ended",
     "approval.asked": "somebody asked for something that a second person has to agree to",
-    "invoice.overdue": "an invoice of ours is past its date and not paid",
+    "invoice.overdue": "an invoice of ours is past its date, and no remittance pays it",
 }
 HAPPENING = {
     "flow.rejected": "a document's way ended because it was wrong",

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from desk import NORTHWIND, Desk, Profiles
-from partner_says import northwind, order
+from partner_says import northwind, order, remittance
 
 from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.silence import SILENT, UNFETCHED, watch_silence
+from edi_gateway.operations.watch_invoices import watch_invoices
 
 
 def look(desk: Desk) -> int:
@@ -93,3 +94,25 @@ def test_the_summary_counts_from_the_one_before(desk: Desk) -> None:
     assert "held: 0, dead: 0, unanswered past their time: 0, out of order: nothing" in first
     desk.clock.advance(timedelta(hours=15))
     assert "no sets" in daily_summary(desk.store)
+
+
+def test_an_invoice_past_its_date_is_told_once_and_not_once_it_is_remitted(desk: Desk) -> None:
+    desk.drop(northwind(1, net_in_thirty_days("PO-1"), net_in_thirty_days("PO-2")))
+    desk.later(hours=8)
+    bills = {row.business_number: row for row in desk.sets("810")}
+    assert len(bills) == 2
+    desk.clock.advance(timedelta(days=29))
+    assert watch_invoices(desk.store, desk.directory) == 0
+    paid = desk.sent("810")[0]
+    desk.drop(northwind(2, remittance("T-1", (paid.one("BIG")[2], f"{int(paid.one('TDS')[1]) / 100:g}"))))
+    desk.clock.advance(timedelta(days=2))
+    assert watch_invoices(desk.store, desk.directory) == 1
+    assert watch_invoices(desk.store, desk.directory) == 0
+    (told,) = desk.events("invoice.overdue")
+    assert told.text.startswith(f"invoice {desk.sent('810')[1].one('BIG')[2]} for order PO-2 was due on 2026-12-17: ")
+
+
+def net_in_thirty_days(number: str) -> list[list[str]]:
+    segments = order(number)
+    at = next(place for place, segment in enumerate(segments) if segment[0] == "DTM")
+    return [*segments[:at], ["ITD", "01", "3", "", "", "", "", "30"], *segments[at:]]
