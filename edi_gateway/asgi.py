@@ -49,4 +49,4 @@ def office(store: Database, given: Settings) -> Office:
         finally:
             connections.close()
 
-    return Office(store, tools, ping, Vault(store, VaultKey.configured(given)))
+    return Office(store, tools, ping, Vault(store, VaultKey.configured(given)), internal_webhooks=given.internal_webhooks)

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     threads: int = Field(4, ge=1, le=64, description="Worker threads for stages that touch only our own store.")
     vault_key: SecretStr | None = Field(None, description="Key of the vault, 32 bytes in base64; secrets are encrypted under it.")
     vault_key_file: Path | None = Field(None, description="File that holds the key of the vault instead.")
+    internal_webhooks: bool = Field(False, description="Whether webhooks may go into internal networks, and by plain HTTP.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
     log_form: Literal["console", "json"] = Field("console", description="Logs for people or for machines.")
 

@@ -13,6 +13,7 @@ from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.bootstrap.mailbox_audit import MailboxAudit, Owner
+from edi_gateway.bootstrap.webhook_jobs import webhook_jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
@@ -139,6 +140,7 @@ class Gateway:
             **jobs(self.store, self.directory, self.connections, self.erps),
             **as2_jobs(self.store, self.as2),
             **alert_jobs(self.store, self.directory.alerts, self.vault.text),
+            **webhook_jobs(self.store, self.vault, internal=self.settings.internal_webhooks),
         }
         self.dispatcher.jobs = {name: partial(self.schedule.run, name) for name in self.schedule.jobs}
 

@@ -12,6 +12,7 @@ from edi_gateway.api.routes import (
     orders,
     partners,
     replays,
+    webhooks,
     work,
 )
 
@@ -29,4 +30,6 @@ ALL = (
     work.routes,
     access.routes,
     access.secret_routes,
+    webhooks.routes,
+    webhooks.secret_routes,
 )
