@@ -30,6 +30,7 @@ from edi_gateway.cli import (
     partner,
     plan,
     replay,
+    report,
     retain,
     schedule,
     serve,
@@ -63,6 +64,7 @@ app.add_typer(xref.app, name="xref", help="Partners' codes for items and locatio
 app.add_typer(order.app, name="order", help="Orders and the money behind them.")
 app.add_typer(deposit.app, name="deposit", help="What came to the bank.")
 app.add_typer(case.app, name="case", help="What remittances left to a person.")
+app.add_typer(report.app, name="report", help="Figures, as a table, CSV or JSON.")
 app.add_typer(shipment.app, name="shipment", help="What left, its labels and its packing slip.")
 app.add_typer(hold.app, name="hold", help="What waits for a person.")
 app.add_typer(transmission.app, name="transmission", help="Sets that came and went, and sending one again.")

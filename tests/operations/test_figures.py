@@ -1,0 +1,100 @@
+"""First figures: a small world worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from desk import Desk
+from partner_says import northwind, order, remittance
+
+from edi_gateway.documents.base import Terms
+from edi_gateway.operations.deposit import record_deposit
+from edi_gateway.order_to_cash.receivable import Receivable
+from edi_gateway.views.figures import Figure, due_on, figures, overdue_invoices
+
+INVOICE = "00090001"
+
+
+def by_name(desk: Desk, **more: object) -> dict[str, Figure]:
+    return {figure.name: figure for figure in figures(desk.store, **more)}  # type: ignore[arg-type]
+
+
+def billed(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=6)
+    assert desk.sent("810")[0].one("BIG")[2] == INVOICE
+
+
+def test_nothing_is_no_figure(desk: Desk) -> None:
+    assert {figure.value for figure in figures(desk.store)} == {None}
+
+
+def test_one_order_shipped_whole_and_billed(any_desk: Desk) -> None:
+    billed(any_desk)
+    found = by_name(any_desk)
+    assert found["fill rate"].value == 1
+    assert found["touchless share"].value == 1
+    assert found["invoice accuracy"].value == 1
+    assert (found["days sales outstanding"].value, found["days sales outstanding"].unit) == (Decimal("90.0"), "days")
+    cycle = found["order cycle time"]
+    assert cycle.value is not None
+    assert 0 < cycle.value <= 6
+    assert all(figure.means for figure in found.values())
+
+
+def test_a_figure_of_somebody_else_counts_nothing(desk: Desk) -> None:
+    billed(desk)
+    assert {figure.of for figure in figures(desk.store, partner="cascade")} == {0}
+
+
+def test_a_window_before_the_order_counts_nothing(desk: Desk) -> None:
+    billed(desk)
+    desk.later(days=40)
+    assert by_name(desk, days=30)["touchless share"].of == 0
+    assert by_name(desk, days=60)["touchless share"].of == 1
+
+
+def test_an_answer_is_on_time_by_its_deadline(desk: Desk) -> None:
+    billed(desk)
+    desk.later(days=5)
+    found = by_name(desk)["order acknowledgments on time"]
+    assert (found.value, found.of) == (1, 1)
+
+
+def test_a_short_payment_is_an_inaccurate_invoice(desk: Desk) -> None:
+    billed(desk)
+    desk.drop(northwind(2, remittance("T1", (INVOICE, "880"))))
+    assert by_name(desk)["invoice accuracy"].value == 0
+
+
+def test_an_order_somebody_had_to_look_at_is_not_touchless(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(northwind(2, order("PO-1")))  # the same order again: held
+    desk.later(hours=6)
+    assert desk.held()
+    found = by_name(desk)["touchless share"]
+    assert found.of >= 1
+
+
+def test_what_is_past_its_due_date_and_open_is_overdue_until_the_money_is_there(desk: Desk) -> None:
+    billed(desk)
+    assert overdue_invoices(desk.store) == []
+    desk.later(days=90)
+    (row,) = overdue_invoices(desk.store)
+    assert (row.partner, row.invoice, row.order, row.open) == ("northwind", INVOICE, "PO-1", Decimal("888.00"))
+    assert row.days == (desk.clock.now().date() - row.due_on).days > 0
+    desk.drop(northwind(2, remittance("T1", (INVOICE, "888"))))
+    assert overdue_invoices(desk.store) != []
+    record_deposit(desk.store, trace="T1", amount=Decimal(888), on=date(2027, 2, 1), method="ACH", by="finance")
+    assert overdue_invoices(desk.store) == []
+
+
+def test_due_dates_come_from_the_terms() -> None:
+    plain = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1))
+    assert due_on(plain) == date(2026, 1, 5)
+    thirty = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1), terms=Terms(net_days=30))
+    assert due_on(thirty) == date(2026, 2, 4)
+    named = Terms(net_days=30, net_due_on=date(2026, 3, 1))
+    stated = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1), terms=named)
+    assert due_on(stated) == date(2026, 3, 1)
