@@ -1,6 +1,7 @@
 """First figures: how fast, how right, how paid.
 
-Every figure says in a sentence what it counts, and is None where there is nothing to count. A window of days begins so many days ago and ends now; what it is counted by (received, due, billed) is said with each figure.
+Every figure says in a sentence what it counts, and is None where there is nothing to count. A window of
+days begins so many days ago and ends now; what it is counted by (received, due, billed) is said with each figure.
 """
 
 from __future__ import annotations
