@@ -53,7 +53,7 @@ def show(id: One, data: DataFolder = None, as_json: AsJson = False) -> None:
         print_json(detail)
         return
     print_alerts(f"Alert {id}", [detail.alert])
-    about = [(each.subject, each.kind, _local(each.at), _local(each.over_at)) for each in detail.subjects]
+    about = [(escape(each.subject), each.kind, _local(each.at), _local(each.over_at)) for each in detail.subjects]
     print_table("About", ("what", "event", "last", "over"), about)
     told = [
         (each.step or "over", each.channel, each.state, _local(each.changed_at), escape(each.because)) for each in detail.notices

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, get_args
 from pydantic import BaseModel, ValidationError
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.plainyaml import Fields, Items, Plain
+from edi_gateway.plainyaml import Fields, Items, Plain, Text
 
 Place: TypeAlias = tuple[str | int, ...]
 """The way from the top of a file to a value: ``("agreements", 2, "map")``."""
@@ -38,7 +38,7 @@ def _nearest(plain: Plain, loc: Place) -> tuple[str, str]:
         elif isinstance(here, Items) and isinstance(part, int) and part < len(here):
             here = here[part]
             where = here.where
-        else:
+        elif not (isinstance(here, Fields) and here.get(Text("kind")) == part):  # what pydantic puts in for one of several models
             break
     return where, word
 
@@ -94,8 +94,15 @@ def _choices(expected: str) -> list[str]:
 
 
 def _model_at(model: type[BaseModel], loc: Place) -> type[BaseModel]:
+    among = [model]
     for part in loc:
-        field = model.model_fields.get(str(part))
-        inner = models_in(field.annotation) if field else []
-        model = inner[0] if inner else model
-    return model
+        field = among[0].model_fields.get(str(part))
+        of_kind = [each for each in among if _kind_of(each) == part]
+        among = of_kind or (models_in(field.annotation) if field else []) or among
+    return among[0]
+
+
+def _kind_of(model: type[BaseModel]) -> str | None:
+    """The ``kind`` that tells a model from others in its place."""
+    field = model.model_fields.get("kind")
+    return next(iter(get_args(field.annotation)), None) if field else None
