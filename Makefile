@@ -18,7 +18,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large interop clean
+.PHONY: help demo run test check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,10 @@ bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: sm
 bench-engine:  ## documents a second through the engine, on SQLite and on EDI_GATEWAY_TEST_POSTGRES
 	$(PREPARE) requirements.txt
 	@$(BIN)/python -m benchmarks.engine
+
+bench-mailbox:  ## durable uploads into our SFTP mailboxes, beside OpenSSH and what the disk can do; BENCH=quick
+	$(PREPARE) requirements-dev.txt
+	@mkdir -p build && $(BIN)/python -m benchmarks.mailbox $(if $(filter quick,$(BENCH)),--files 60 --rounds 1)
 
 bench-as2:  ## AS2 messages beside pyas2lib, which is fetched for it; BENCH=quick: small ones, once
 	$(PREPARE) requirements.txt

@@ -120,13 +120,15 @@ class RunningMailbox:
 class Sshd:
     """OpenSSH's own server: one ``sshd -i`` a connection, behind a port of ours, without any privilege."""
 
-    def __init__(self, program: str, key: Key) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="edi-gateway-sshd-"))
+    def __init__(self, program: str, key: Key, *more: str, within: Path | None = None) -> None:
+        """``more``: lines of sshd_config, which go before the usual ones; ``within``: the folder that everything lies under."""
+        self.folder = Path(tempfile.mkdtemp(prefix="edi-gateway-sshd-", dir=within))
         self.user = "nobody" if os.getuid() == 0 else getpass.getuser()
         self.host_key = Key(self.folder / "host_key")
         self.key, self._program = key, program
         (self.folder / "authorized").write_text(key.line)
         settings = [
+            *more,
             f"HostKey {self.folder}/host_key",
             f"AuthorizedKeysFile {self.folder}/authorized",
             f"UsePAM {'yes' if os.getuid() == 0 else 'no'}",  # without it sshd thinks that nobody is locked

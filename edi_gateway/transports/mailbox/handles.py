@@ -93,7 +93,7 @@ class Upload(Handle):
         self._written = Coverage()
         self._spoiled = False
         try:
-            meter.start(account, self._name, room.stored())
+            meter.start(account, self._name, room.stored)
         except BaseException:
             self.close()
             raise
@@ -113,7 +113,7 @@ class Upload(Handle):
             raise failed(f"A file may have {self._limits.file} bytes")
         if not self._written.add(offset, end):
             raise failed("The file is written in too many separate pieces")
-        self._meter.grow(self._account, self._name, end)
+        self._meter.grow(self._account, self._name, end, self._room.stored)
         while left:
             left = left[os.pwrite(self._fd, left, end - len(left)) :]
         return DONE

@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
+from typing import TypeAlias
 
 from edi_gateway.transports.mailbox.accounts import Account
 from edi_gateway.transports.mailbox.refused import failed
 
+Count: TypeAlias = Callable[[], tuple[int, int]]
+_COUNT_LASTS = 10.0  # seconds
+
 
 class Meter:
-    """Counts one account's files and bytes; what is stored is counted anew at each upload's start."""
+    """Counts one account's files and bytes, uploads under way included.
 
-    def __init__(self) -> None:
+    What lies in the inbox is counted once and then kept up: uploads are added, what the gateway collects meanwhile is not taken
+    off. So a count is never too low by what the partner did, and is made anew when it is old, or before anything is refused.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._lock = threading.Lock()
-        self._stored_bytes = 0
+        self._now = now
+        self._counted_at = -_COUNT_LASTS
+        self._files = self._bytes = 0
         self._under_way: dict[str, int] = {}
 
-    def start(self, account: Account, upload: str, stored: tuple[int, int]) -> None:
-        """Registers an upload; ``stored`` is (files, bytes) in the inbox. Refused when the account is full."""
-        files, size = stored
+    def start(self, account: Account, upload: str, count: Count) -> None:
+        """Registers an upload; ``count`` counts the (files, bytes) in the inbox. Refused when the account is full."""
         with self._lock:
-            if files + len(self._under_way) >= account.quota_files:
-                raise failed(f"The inbox holds {files} files, {account.quota_files} are allowed; try again later")
-            self._stored_bytes = size
+            if self._now() - self._counted_at >= _COUNT_LASTS or self._is_full(account):
+                self._count(count)
+            if self._is_full(account):
+                raise failed(f"The inbox holds {self._files} files, {account.quota_files} are allowed; try again later")
             self._under_way[upload] = 0
 
-    def grow(self, account: Account, upload: str, size: int) -> None:
+    def grow(self, account: Account, upload: str, size: int, count: Count) -> None:
         """Sets an upload's size; Refused when that is more than the account may have."""
         with self._lock:
             others = sum(taken for name, taken in self._under_way.items() if name != upload)
-            if self._stored_bytes + others + size > account.quota_bytes:
+            if self._bytes + others + size > account.quota_bytes:
+                self._count(count)
+            if self._bytes + others + size > account.quota_bytes:
                 raise failed(f"The quota of {account.quota_bytes} bytes is used up; try again later")
             self._under_way[upload] = max(size, self._under_way.get(upload, 0))
 
-    def end(self, upload: str, kept: int = 0) -> None:
-        """Forgets an upload; ``kept`` bytes of it are now stored."""
+    def end(self, upload: str, kept: int | None = None) -> None:
+        """Forgets an upload; ``kept`` bytes of it lie in the inbox now, None where nothing does."""
         with self._lock:
             self._under_way.pop(upload, None)
-            self._stored_bytes += kept
+            if kept is not None:
+                self._files, self._bytes = self._files + 1, self._bytes + kept
+
+    def _is_full(self, account: Account) -> bool:
+        return self._files + len(self._under_way) >= account.quota_files
+
+    def _count(self, count: Count) -> None:
+        self._files, self._bytes = count()
+        self._counted_at = self._now()
 
 
 class Meters:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 from collections import deque
+from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import paramiko
 from paramiko.sftp import CMD_DATA, CMD_READ, int64
 
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.transports.sftp.explain import FOREIGN, explain
 
 _REQUEST = 32_768  # bytes; the most every server must answer
 _AHEAD = 32  # requests under way: 1 MiB, which fills a line of 100 Mbit/s at 80 ms
+
+_BUFFER = 1 << 18
+_MOST_RESUMED = 3  # times a file; then it is begun anew at the next look
 
 
 class _Asked(NamedTuple):
@@ -24,7 +28,48 @@ class _Asked(NamedTuple):
 
 def read_remote(sftp: paramiko.SFTPClient, path: str, size: int, where: str) -> BinaryIO:
     """Opens the remote file ``path`` of ``size`` bytes as a stream; ``where`` names it in messages. Raises OSError."""
-    return cast(BinaryIO, io.BufferedReader(RemoteReader(sftp, sftp.open(path, "rb"), size, where), 1 << 18))
+    return cast(BinaryIO, io.BufferedReader(RemoteReader(sftp, sftp.open(path, "rb"), size, where), _BUFFER))
+
+
+def read_resuming(open_at: Callable[[int], RemoteReader]) -> BinaryIO:
+    """A stream that goes on where it was when the connection breaks; ``open_at`` opens the file at an offset, on a new one."""
+    return cast(BinaryIO, io.BufferedReader(_Resuming(open_at), _BUFFER))
+
+
+class _Resuming(io.RawIOBase):
+    """Opens the file anew, a few times at most, when reading it was ended by a broken connection."""
+
+    def __init__(self, open_at: Callable[[int], RemoteReader]) -> None:
+        self._open_at = open_at
+        self._given = self._resumed = 0
+        self._reader = open_at(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fills what it can of ``buffer``; 0 at the end of the file."""
+        try:
+            taken = self._reader.readinto(buffer)
+        except TryAgain as error:
+            if error.__cause__ is None or self._resumed >= _MOST_RESUMED:  # without a cause, the file is not as it was announced
+                raise
+            self._resume(error)
+            return self.readinto(buffer)
+        self._given += taken
+        return taken
+
+    def close(self) -> None:
+        if not self.closed:
+            self._reader.close()
+        super().close()
+
+    def _resume(self, error: TryAgain) -> None:
+        self._resumed += 1
+        try:
+            self._reader = self._open_at(self._given)
+        except GatewayError:
+            raise error from error.__cause__
 
 
 class RemoteReader(io.RawIOBase):
@@ -34,10 +79,10 @@ class RemoteReader(io.RawIOBase):
     reader stops early. So this asks ahead itself, by the two methods paramiko's read-ahead is made of.
     """
 
-    def __init__(self, sftp: paramiko.SFTPClient, remote: paramiko.SFTPFile, size: int, where: str) -> None:
+    def __init__(self, sftp: paramiko.SFTPClient, remote: paramiko.SFTPFile, size: int, where: str, start: int = 0) -> None:
         self._sftp: Any = sftp  # its stubs leave out _async_request and _read_response
         self._remote, self._size, self._where = remote, size, where
-        self._next = self._given = 0
+        self._next = start
         self._asked: deque[_Asked] = deque()
         self._answers: dict[int, bytes | Exception] = {}
         self._block = b""
@@ -54,7 +99,6 @@ class RemoteReader(io.RawIOBase):
         taken = min(len(buffer), len(self._block))
         buffer[:taken] = self._block[:taken]
         self._block = self._block[taken:]
-        self._given += taken
         return taken
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import posixpath
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from edi_gateway.files import Content, digest
 from edi_gateway.transports.sftp.reader import read_remote
 
 _CHUNK = 32_768  # bytes a write request; the most every server must take
+_WORTH_RESUMING = 1 << 20  # bytes that lie there already; fewer are sent again sooner than compared
 _CAREFUL_CHUNKS = 8  # answers awaited one by one at first, so that a refusal comes in the server's own words
 
 
@@ -36,17 +38,41 @@ def content_of(sftp: paramiko.SFTPClient, path: str, size: int) -> Content:
 
 def upload(sftp: paramiko.SFTPClient, path: str, mode: str, payload: BinaryIO) -> Content:
     """Writes a payload under ``path``. What the server made of the close is unknown afterwards: compare the size."""
-    size, seen = 0, hashlib.sha256()
-    with sftp.open(path, mode) as remote:
-        for number in count():
-            chunk = payload.read(_CHUNK)
-            if not chunk:
-                return Content(size, seen.hexdigest())
-            remote.set_pipelined(number >= _CAREFUL_CHUNKS)
-            remote.write(chunk)
-            size += len(chunk)
-            seen.update(chunk)
-    raise AssertionError("count() never ends")
+    with sftp.open(path, mode) as there:
+        return _write(there, payload, 0, hashlib.sha256())
+
+
+def resume(sftp: paramiko.SFTPClient, path: str, payload: BinaryIO) -> Content | None:
+    """Writes what is missing of a payload under ``path``, where a try before left its beginning; see ``upload``.
+
+    None, and the payload at its beginning, where nothing, little or something else lies there. What lies there is read back and
+    compared: a file of the same name need not be the same file.
+    """
+    left = size_of(sftp, path)
+    if not left or left < _WORTH_RESUMING or not payload.seekable():
+        return None
+    seen = hashlib.sha256()
+    with read_remote(sftp, path, left, path) as held:
+        for block in iter(partial(held.read, 1 << 18), b""):
+            seen.update(block)
+            if payload.read(len(block)) != block:
+                payload.seek(0)
+                return None
+    with sftp.open(path, "r+b") as there:
+        there.seek(left)
+        return _write(there, payload, left, seen)
+
+
+def _write(there: paramiko.SFTPFile, payload: BinaryIO, size: int, seen: hashlib._Hash) -> Content:
+    for number in count():
+        chunk = payload.read(_CHUNK)
+        if not chunk:
+            break
+        there.set_pipelined(number >= _CAREFUL_CHUNKS)
+        there.write(chunk)
+        size += len(chunk)
+        seen.update(chunk)
+    return Content(size, seen.hexdigest())
 
 
 def move_aside(sftp: paramiko.SFTPClient, source: str, folder: str, name: str) -> None:

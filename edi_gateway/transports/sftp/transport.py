@@ -6,6 +6,7 @@ import posixpath
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO
 
 import paramiko
@@ -19,7 +20,7 @@ from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.ping import ping
-from edi_gateway.transports.sftp.reader import read_remote
+from edi_gateway.transports.sftp.reader import RemoteReader, read_resuming
 from edi_gateway.transports.sftp.wire import Wire
 from edi_gateway.transports.steady import Steady
 
@@ -68,12 +69,23 @@ class SftpTransport:
             return file._replace(path=claimed) if remote.size_of(sftp, claimed) == file.size else None
 
     def fetch(self, file: RemoteFile) -> BinaryIO:
-        """The bytes of a claimed file, streamed; reading raises TryAgain when they are not exactly as many as announced."""
+        """The bytes of a claimed file, streamed; reading raises TryAgain when they are not exactly as many as announced.
+
+        When the connection breaks, it is made anew and the file read on from where it was, if it is unchanged.
+        """
+        return read_resuming(partial(self._open_at, file))
+
+    def _open_at(self, file: RemoteFile, offset: int) -> RemoteReader:
+        if offset:
+            self._wire.close()
         with self._wire.use("fetch the file", file.path) as sftp:
             try:
-                return read_remote(sftp, file.path, file.size, self._wire.where(file.path))
+                opened = sftp.open(file.path, "rb")
             except FileNotFoundError as error:
                 raise TryAgain("the claimed file is gone, another collector has gone on with it", where=file.path) from error
+            if offset and not _is_still(file, opened.stat()):
+                raise TryAgain("the file has changed while it was fetched", where=self._wire.where(file.path))
+            return RemoteReader(sftp, opened, file.size, self._wire.where(file.path), offset)
 
     def finish(self, file: RemoteFile) -> None:
         """Archives or deletes a claimed file; nothing happens when that was done before."""
@@ -149,8 +161,12 @@ class SftpTransport:
 
     def _upload_and_rename(self, sftp: paramiko.SFTPClient, final: str, payload: BinaryIO) -> Content:
         temporary = final + self._config.temporary_suffix
-        remote.remove(sftp, temporary)
-        content = remote.upload(sftp, temporary, "wb", payload)
+        content = remote.resume(sftp, temporary, payload)
+        if content is None or remote.size_of(sftp, temporary) != content.size:
+            if content is not None:
+                payload.seek(0)  # that server does not take the rest of a file: from the beginning
+            remote.remove(sftp, temporary)
+            content = remote.upload(sftp, temporary, "wb", payload)
         self._check_whole(sftp, temporary, content)
         try:
             sftp.rename(temporary, final)
@@ -174,3 +190,7 @@ class SftpTransport:
             return ours
         todo = "have it taken away, or send under another name"
         raise NeedsPerson("another payload of this name lies there", where=self._wire.where(path), do=todo)
+
+
+def _is_still(file: RemoteFile, found: paramiko.SFTPAttributes) -> bool:
+    return (found.st_size, found.st_mtime) == (file.size, int(file.modified.timestamp()) if file.modified else found.st_mtime)
