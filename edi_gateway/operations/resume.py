@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
@@ -19,12 +20,25 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
-        position = _attached(flow, attach_to) if attach_to else _approved(flow, by)
+        position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(flow, by)
         unit.flows.move(flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
         unit.events.tell(
             "flow.resumed", flow.subject, f"{said}; it was held because: {flow.because}", partner=flow.partner, actor=by
         )
+
+
+def _given(unit: Unit, flow: FlowRow, by: str) -> str:
+    """To resume what waits for an approval is to give it; nothing where none is waited for. Raises WrongInput for who may not."""
+    for asked in unit.approvals.open(flow.subject):
+        if asked.operation != OPERATION:
+            continue
+        approvers = msgspec.json.decode(asked.arguments, type=Asked).approvers
+        if approvers and by not in approvers:
+            raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(approvers))
+        unit.approvals.answer(asked.id, "given", by=by)
+        return position_of(by, asked.fingerprint)
+    return ""
 
 
 def stopped(unit: Unit, flow_id: int) -> FlowRow:

@@ -31,6 +31,10 @@ class OrderTerms(Terms):
     partly_refused: Literal["accept", "hold", "reject"] = Field(
         "accept", description="What an order leads to of which only some lines are refused; accept: the rest of it goes on."
     )
+    approvers: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Rule → who may approve what it holds, by login: {credit: [anna], any: [ben]}; none: anybody.",
+    )
     over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
 
 

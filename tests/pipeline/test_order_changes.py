@@ -9,6 +9,8 @@ import pytest
 from desk import Desk, Profiles
 from partner_says import northwind, order
 
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.approve import approve_order
 from edi_gateway.operations.resume import resume
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.x12.envelope import Segment
@@ -171,7 +173,7 @@ def test_goods_that_left_before_the_erp_could_tell_us_are_not_called_back(made: 
     desk.erp.pending = pending  # type: ignore[method-assign]
     desk.later(hours=8)
     assert desk.held() == []
-    assert [answer.one("SN1")[2] for answer in desk.sent("856")] == ["48"]
+    assert sum(int(item[2]) for answer in desk.sent("856") for item in answer.all("SN1")) == 48
     assert desk.events("order.change_too_late")[0].text.endswith("48 EA of line 001 have left, and 6 are wanted")
     assert said(desk, "865") == [("00", [("IR", "6")])]
 
@@ -300,3 +302,14 @@ def test_what_is_not_in_stock_of_more_is_said_to_come_later(made: Made) -> None:
     desk.later(minutes=30)
     assert said(desk, "865") == [("00", [("IA", "480"), ("IB", "20")])]
     assert thread(desk).lines[0].backordered == Decimal(20)
+
+
+def test_an_approval_of_an_order_is_refused_once_the_buyer_has_changed_it(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    with desk.store.read() as unit:
+        (asked,) = unit.approvals.open()
+    desk.drop(northwind(2, changed("PO-1", line("QI", 60, price="1"))))
+    with pytest.raises(WrongInput, match="the order changed since approval"):
+        approve_order(desk.store, asked.id, because="fine", by="anna")
+    assert "ordered at 1" in desk.held()[0]

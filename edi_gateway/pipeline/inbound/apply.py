@@ -14,8 +14,9 @@ from edi_gateway.order_to_cash import cash, progress
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import decide, order_for_erp
+from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
 from edi_gateway.pipeline.inbound.apply_change import apply_change
+from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_of_ruling, is_stale, said
 from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
@@ -55,15 +56,16 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
         first = unit.documents.claimed(partner.name, "order", key_of(order), since=since)
-        if first is not None and not approved and not _is_same(unit, row, first):
+        if first is not None and not (approved and not is_of_ruling(flow)) and not _is_same(unit, row, first):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
             return _refused_again(unit, row, order)
         opened = thread_of(unit, row)
-        asked = [(each.place, each.message) for each in ruling.needs_approval]
-        asked += [(each.place, each.message) for each in opened.disagreements]
-        if asked and not approved:
-            return Hold("; ".join(f"{place}: {message}".removeprefix(": ") for place, message in asked), lets_by=True)
+        disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
+        asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
+        if asked and (not approved or is_stale(flow, of)):
+            ask(unit, flow, asked, partner.orders, of)
+            return Hold(said(asked), lets_by=True)
         unit.documents.claim(partner.name, "order", key_of(order), row.id, since=since)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)

@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.changing import refuse_change
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import order_for_erp
 from edi_gateway.order_to_cash.thread import ThreadChange
+from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_stale, said
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
 from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, wake_changes
@@ -55,8 +56,10 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         before = _not_rejected(unit, found)
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
         ruling = rule(before, revision, advice, partner.orders, today=today)
-        if ruling.needs_approval and not approved:
-            return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in ruling.needs_approval))
+        of = fingerprint(found.order, ruling)
+        if ruling.needs_approval and (not approved or is_stale(flow, of)):
+            ask(unit, flow, ruling.needs_approval, partner.orders, of)
+            return Hold(said(ruling.needs_approval))
         if ruling.rejected:
             refused = {each.line_number: each.reason or "short stock" for each in ruling.rejected}
             revision = revise(found.order, change, gone, quantities=partner.changes.quantities, refused=refused)

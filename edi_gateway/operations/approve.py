@@ -1,0 +1,76 @@
+"""Approve: a person agrees to an order, or a change of one, that our rules held. Whoever agrees, when and why goes on record."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.reject_hold import reject_hold
+from edi_gateway.operations.request import Answer, reasoned
+from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_of
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.approvals import ApprovalRow
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+
+
+def is_of_order(store: Database, approval: int) -> bool:
+    """Whether an approval is of an order; others are a second person's, of something to be sent again."""
+    with store.read() as unit:
+        found = unit.approvals.find(approval)
+    return found is not None and found.operation == OPERATION
+
+
+def approve_order(store: Database, approval: int, *, because: str, by: str) -> Answer:
+    """Lets the order go on, if it is still the one that was to be approved.
+
+    The ERP is asked once more first: where the rules then say something else, the order is held again and another approval is
+    asked for. Raises WrongInput where the order changed or went on since, and for a person who may not approve this.
+    """
+    reason = reasoned(because)
+    with store.write() as unit:
+        row = _open(unit, approval)
+        asked = msgspec.json.decode(row.arguments, type=Asked)
+        _may(asked, by)
+        flow = stopped(unit, asked.flow)
+        lane = lane_of("consult", partner=flow.partner, connection=None, connector=flow.connector)
+        position = position_of(by, row.fingerprint)
+        unit.approvals.answer(row.id, "given", by=by)
+        unit.flows.move(
+            flow, state="ready", stage="consult", lane=lane, position=position, because="", tries=0, due_at=unit.clock.now()
+        )
+        text = f"approval {row.id} is given: {reason}; it was held because: {row.because}"
+        unit.events.tell("approval.given", row.subject, text, partner=row.partner, actor=by)
+    return Answer(f"approval {approval} is given; the order goes on if the ERP still says the same")
+
+
+def refuse_order(tools: Tools, approval: int, *, because: str, by: str) -> str:
+    """Refuses what our rules held: an order by an 855. Raises WrongInput as ``approve_order``, and for what no answer refuses."""
+    with tools.store.read() as unit:
+        row = _open(unit, approval)
+        asked = msgspec.json.decode(row.arguments, type=Asked)
+    _may(asked, by)
+    text = reject_hold(tools, asked.flow, because=because, by=by)
+    with tools.store.write() as unit:
+        unit.approvals.answer(approval, "refused", by=by)
+    return text
+
+
+def _open(unit: Unit, id: int) -> ApprovalRow:
+    row = unit.approvals.find(id)
+    if row is None or row.operation != OPERATION:
+        raise WrongInput(f"there is no approval {id} of an order", do="see 'edi-gateway approval list'")
+    if row.state == "stale":
+        raise WrongInput(
+            f"the order changed since approval {id} was asked for; it holds no longer", do="see 'approval list' again"
+        )
+    if row.state != "asked":
+        raise WrongInput(f"approval {id} is {row.state} already, by {row.answered_by}")
+    return row
+
+
+def _may(asked: Asked, by: str) -> None:
+    if asked.approvers and by not in asked.approvers:
+        raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(asked.approvers))

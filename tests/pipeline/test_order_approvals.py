@@ -1,0 +1,87 @@
+"""Approving what our rules held: by whom, of what, and not of what it is no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.approve import approve_order, refuse_order
+from edi_gateway.operations.resume import resume
+
+
+def open_approvals(desk: Desk) -> list[int]:
+    with desk.store.read() as unit:
+        return [asked.id for asked in unit.approvals.open()]
+
+
+def test_an_approved_order_goes_on_and_who_and_why_is_on_record(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    approve_order(desk.store, asked, because="agreed by phone", by="anna")
+    desk.run()
+    desk.later(hours=1)
+    assert desk.codes() == ["997", "855"]
+    (given,) = desk.events("approval.given")
+    assert (given.actor, "agreed by phone" in given.text) == ("anna", True)
+
+
+def test_only_who_is_named_for_a_rule_may_approve(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace("northwind", "orders:\n", "orders:\n  approvers: {price: [anna]}\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    with pytest.raises(WrongInput, match="ben may not approve this — ask anna"):
+        approve_order(desk.store, asked, because="fine", by="ben")
+    with pytest.raises(WrongInput, match="ben may not approve this"):
+        resume(desk.store, desk.flow("held").id, by="ben")
+    approve_order(desk.store, asked, because="fine", by="anna")
+    desk.run()
+    assert desk.held() == []
+
+
+def test_an_approval_holds_no_longer_when_the_erp_says_something_else_by_then(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    desk.erp.count_stock("PB-1001", desk.erp.stock("PB-1001") - 450)  # 30 are left of 48
+    approve_order(desk.store, asked, because="fine", by="anna")
+    desk.run()
+    assert len(desk.held()) == 1
+    (anew,) = open_approvals(desk)
+    assert anew != asked
+    approve_order(desk.store, anew, because="with a backorder, then", by="anna")
+    desk.run()
+    desk.later(hours=1)
+    assert [ack[1] for ack in desk.sent("855")[0].all("ACK")] == ["IA", "IB"]
+
+
+def test_an_approval_is_given_once(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    approve_order(desk.store, asked, because="fine", by="anna")
+    with pytest.raises(WrongInput, match="is given already, by anna"):
+        approve_order(desk.store, asked, because="fine", by="anna")
+
+
+def test_a_refused_order_is_answered_by_an_855_that_rejects_it(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    refuse_order(desk.tools, asked, because="not at this price", by="anna")
+    desk.run()
+    desk.later(hours=1)
+    assert desk.sent("855")[0].one("BAK")[2] == "RD"
+    assert open_approvals(desk) == []
+
+
+def test_the_same_order_twice_is_one_order_though_both_were_held_and_approved(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    desk.drop(northwind(2, order("PO-1", price="1")))
+    for asked in open_approvals(desk):
+        approve_order(desk.store, asked, because="fine", by="anna")
+    desk.run()
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1"]
+    assert "is on record already" in desk.held()[0]
