@@ -196,6 +196,9 @@ _BY_TYPE: dict[type, dict[str, Conversion]] = {
 _REMEMBERED = 8192  # texts a conversion: quantities, prices and dates come again and again
 
 
+_NO_TEXT = frozenset({"DT", "R", *(f"N{places}" for places in range(1, 10))})
+
+
 @cache
 def remembering(conversion: Conversion) -> Callable[..., Any]:
     """``read`` that remembers what the last texts became: a third of the time it takes to read an order. Values never change."""
@@ -203,5 +206,10 @@ def remembering(conversion: Conversion) -> Callable[..., Any]:
 
 
 def inferred(field_type: type, element_type: str) -> Conversion | None:
-    """The conversion between a field's type and an element's (AN, ID, DT, R, N0 …), where both ends leave no doubt."""
-    return TEXT if field_type is str else _BY_TYPE.get(field_type, {}).get(element_type)
+    """The conversion between a field's type and an element's (AN, ID, DT, R, N0 …), where both ends leave no doubt.
+
+    A text is no date and no amount, unless the map says ``as: text``; times and whole numbers (N0) are kept as texts.
+    """
+    if field_type is str:
+        return None if element_type in _NO_TEXT else TEXT
+    return _BY_TYPE.get(field_type, {}).get(element_type)

@@ -57,6 +57,7 @@ def test_a_map_that_fits_both_ends_has_nothing_wrong(tmp_path: Path) -> None:
         ("carrier: TD503", "'carrier' is a part with fields of its own"),
         ("department: {each: REF, fields: {qualifier: REF01}}", "'department' is a plain value and has no fields"),
         ("total: DTM*010", "DTM*010 (DT) does not become 'total' (Decimal)"),
+        ("contract: DTM*010", "DTM*010 (DT) does not become 'contract' (str)"),
         ("total: {from: CTT/AMT*TT, as: date}", "AMT*TT (R) does not become 'total' (Decimal)"),
         ("total: {from: CTT/AMT*TT, as: roman numerals}", "there is no conversion 'roman numerals'"),
         ("type: {from: BEG02, codes: nonesuch}", "there is no code list 'nonesuch'"),
@@ -127,6 +128,7 @@ def test_a_key_said_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
         ("  CTT01: {count: IT1}\n", "m.yaml:9: 'count' names IT1, and 855 has no IT1"),
         ("  BAK05: {from: release_number, when: nonesuch}\n", "m.yaml:9: OrderAcknowledgment has no field 'nonesuch'"),
         ("  N1*ST: {from: ship_to, when: nonesuch, fields: {N102: name}}\n", "m.yaml:9: Party has no field 'nonesuch'"),
+        ("  BAK09: department\n", "m.yaml:9: BAK09 (DT) does not become 'department' (str)"),
         ("  REF*DP: department\n  REF*DP/02: currency\n", None),
     ],
 )  # fmt: skip
