@@ -125,6 +125,7 @@ class Flows:
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
         """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.
 
+        What has left and waits for its answer is held back by nothing; others may be held back by it.
         ``only_due`` leaves out those whose time has not come: for a lane in which nobody waits for the one before.
         """
         earlier = flow.alias("earlier")
@@ -133,7 +134,8 @@ class Flows:
             earlier.c.id < flow.c.id,
             earlier.c.state.in_(UNFINISHED),
         )
-        query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", sa.or_(flow.c.follows == "", ~held_back))
+        may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
+        query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", may_go)
         if only_due:
             query = query.where(flow.c.due_at <= self._clock.now())
         rows = self._connection.execute(query.order_by(flow.c.priority, flow.c.id).limit(limit))

@@ -125,6 +125,20 @@ def test_their_error_is_shown_at_our_segment(desk: Desk):
     assert f"(their code 1); ours: {ours}, in which BAK02 is 'AD'" in desk.held()[0]
 
 
+def test_an_856_that_is_rejected_or_late_is_told_though_its_855_was_rejected_before(desk: Desk):
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    assert desk.codes() == ["997", "855", "856", "810"]
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    desk.drop(northwind(3, rejects("SH", 1, "856")))
+    assert [because.split(":")[0] for because in desk.held()] == [
+        "northwind answered 855 PO-1",
+        f"northwind answered 856 {desk.set('856').business_number}",
+    ]
+    desk.later(days=2)
+    assert desk.set("810").acknowledgment == "overdue"
+
+
 def test_a_place_that_our_set_does_not_have_is_told_as_they_said_it(desk: Desk):
     after_the_order_acknowledgment(desk)
     answer = rejects("PR", 1, "855")
