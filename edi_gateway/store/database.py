@@ -49,7 +49,7 @@ class Database:
             unit.lanes.flush()
             unit.events.flush()
             self._announce(connection, unit.lanes.announced)
-            connection.commit()
+            _commit(connection)
         woken = tuple(sorted(unit.lanes.woken))
         if woken:
             for listener in self._listeners:
@@ -105,11 +105,24 @@ class Database:
                 yield connection
         except sa.exc.OperationalError as error:
             raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
+        except sa.exc.DataError as error:  # PostgreSQL keeps no NUL in a text, and no longer text than a column has room for
+            raise WrongInput(f"the database cannot keep that: {str(error.orig).partition(chr(10))[0]}") from error
 
 
 def is_passing(error: BaseException) -> bool:
     """Whether an error is the database's and may be gone at the next try: locked, restarted, a deadlock it broke."""
     return isinstance(error, sa.exc.OperationalError) or (isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated)
+
+
+def _commit(connection: sa.Connection) -> None:
+    """Commits; a connection on which that failed is closed, since SQLAlchemy would give it back with its transaction, and its
+    locks, still open.
+    """
+    try:
+        connection.commit()
+    except BaseException as error:
+        connection.invalidate(error)
+        raise
 
 
 class _NoLock:

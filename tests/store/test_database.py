@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import differences, migrate
 
@@ -73,3 +73,26 @@ def test_many_writers_at_once_never_fail_each_other(store: Database) -> None:
 def test_a_database_we_do_not_support_is_told_so(url: str, tmp_path: Path) -> None:
     with pytest.raises(WrongInput):
         Database(url, MovableClock(), tmp_path)
+
+
+def test_a_commit_that_failed_leaves_no_transaction_open(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_connection: object) -> None:
+        raise store.engine.dialect.loaded_dbapi.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as broken, pytest.raises(TryAgain, match="disk I/O error"):
+        broken.setattr(store.engine.dialect, "do_commit", fails)
+        with store.write() as unit:
+            unit.control_numbers.next("group")
+
+    neighbor = Database(store.engine.url.render_as_string(hide_password=False), store.clock, store.files)
+    done: list[int] = []
+
+    def write() -> None:
+        with neighbor.write() as unit:
+            done.append(unit.control_numbers.next("group"))
+
+    writer = threading.Thread(target=write, daemon=True)
+    writer.start()
+    writer.join(5)
+    assert done == [1]
+    neighbor.close()
