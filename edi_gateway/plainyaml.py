@@ -77,8 +77,7 @@ def read_text(path: Path) -> str:
 def loads(text: str, file: str = "?") -> Plain:
     """Reads YAML text; ``file`` is only the name to show in errors and places."""
     try:
-        _refuse_what_is_not_plain(text, file)
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = _Loader(text, file).get_single_node()
     except yaml.MarkedYAMLError as error:
         raise WrongInput(f"is not YAML: {error.problem}", where=_where(file, error.problem_mark)) from error
     except yaml.reader.ReaderError as error:
@@ -91,18 +90,27 @@ def loads(text: str, file: str = "?") -> Plain:
     return _plain(node, file)
 
 
-def _refuse_what_is_not_plain(text: str, file: str) -> None:
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        where = _where(file, event.start_mark)
+class _Loader(yaml.BaseLoader):
+    """PyYAML's loader that knows only texts; it raises WrongInput at the first thing that is not plain."""
+
+    def __init__(self, text: str, file: str) -> None:
+        super().__init__(text)
+        self._file, self._depth, self._documents = file, 0, 0
+
+    def get_event(self) -> yaml.Event:
+        event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs say nothing of it
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise WrongInput("anchors, aliases and tags are not read here", where=where, do="write the value out")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise WrongInput(f"is nested more than {DEEPEST} levels deep", where=where)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if documents > 1:
-            raise WrongInput("a second YAML document begins here", where=where, do="write it into a file of its own")
+            raise self._refused(event, "anchors, aliases and tags are not read here", "write the value out")
+        self._depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if self._depth > DEEPEST:
+            raise self._refused(event, f"is nested more than {DEEPEST} levels deep")
+        self._documents += isinstance(event, yaml.DocumentStartEvent)
+        if self._documents > 1:
+            raise self._refused(event, "a second YAML document begins here", "write it into a file of its own")
+        return event
+
+    def _refused(self, event: yaml.Event, what: str, do: str | None = None) -> WrongInput:
+        return WrongInput(what, where=_where(self._file, event.start_mark), do=do)
 
 
 def _where(file: str, mark: Any) -> str:
