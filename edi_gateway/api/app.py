@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from edi_gateway import __version__
 from edi_gateway.api import problem
+from edi_gateway.api.describe import described
 from edi_gateway.api.guard import Guard
 from edi_gateway.api.office import Office
 from edi_gateway.api.routes import ALL
+from edi_gateway.api.routes.moved import LARGEST
 
 PATH = "/api/v1"
 
@@ -20,13 +22,32 @@ _ABOUT = """Partners, documents, holds, replays and everything else the console 
 Every request but `/health` and `/ready` carries an API key: `Authorization: Bearer egw_…`. What goes wrong is told as RFC 9457
 says, with a `code` that stays the same over releases. Lists come in pages of at most 500, with a cursor to the next."""
 
+TAGS = {
+    "documents": "Transaction sets with their three statuses, and everything about one of them.",
+    "sending": "Documents given in to be sent, and sent again.",
+    "approvals": "What waits for a second person.",
+    "transmissions": "Payloads that moved, and one given in.",
+    "interchanges": "ISA … IEA.",
+    "orders": "Order threads: 850, 855, 856, 810, 820, and their balances.",
+    "deadlines": "Answers that are owed.",
+    "holds": "What waits for a person.",
+    "replays": "Our stages once more on what we have.",
+    "partners": "Trading partners and their profiles.",
+    "agreements": "What is exchanged with whom.",
+    "connections": "Places documents come from and go to.",
+    "certificates": "Certificates, ours and partners'.",
+    "maps": "Maps and guides.",
+    "events": "The change feed, which is the audit log as well.",
+    "webhooks": "Programs that are told of what happens.",
+    "alerts": "What somebody has to know of.",
+    "schedule": "What recurs.",
+    "access": "Who may come.",
+    "gateway": "The gateway itself.",
+}
+
 
 def create_api(office: Office) -> FastAPI:
     """The application, to be mounted at ``PATH``."""
-    told: dict[int | str, dict[str, Any]] = {
-        status: {"model": problem.ProblemBody, "description": "A problem", "content": {problem.MEDIA_TYPE: {}}}
-        for status in (401, 403, 422)
-    }
     app = FastAPI(
         title="EDI gateway",
         version=__version__,
@@ -34,15 +55,17 @@ def create_api(office: Office) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        max_body_size=LARGEST,
         generate_unique_id_function=_id,
-        responses=told,
         servers=[{"url": PATH}],
         root_path_in_servers=False,
+        openapi_tags=[{"name": name, "description": about} for name, about in TAGS.items()],
     )
     app.state.office = office
     problem.install(app)
     for routes in ALL:
         app.include_router(routes)
+    app.openapi = partial(described, app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
     app.add_middleware(Guard)
     return app
 

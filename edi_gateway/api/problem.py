@@ -111,6 +111,10 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers) if error.headers else None
         return answer(request, code, str(error.detail or HTTPStatus(error.status_code).phrase), headers=headers)
 
+    @app.exception_handler(UnicodeError)
+    def unwritable(request: Request, error: UnicodeError) -> Response:
+        return answer(request, "wrong_input", "holds half a character (a lone surrogate), which is no text")
+
     @app.exception_handler(Exception)
     def unknown(request: Request, error: Exception) -> Response:
         _log.error("a request met a defect", error=f"{type(error).__name__}: {error}", path=request.url.path, exc_info=error)

@@ -12,19 +12,26 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
+
 from edi_gateway.errors import Collected, TryAgain, WrongInput
 from edi_gateway.operations.apply import in_force
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.export import file_text, files
+from edi_gateway.trading.export import as_in_file, file_text, files
 from edi_gateway.trading.loader import CONNECTIONS, PARTNER, load
+from edi_gateway.trading.profile import Connection, TradingPartner
 from edi_gateway.trading.versions import to_json, version_of
 
 _TRIES = 5
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,79}")
 
 Profile = dict[str, Any]
+_KINDS: dict[str, TypeAdapter[TradingPartner] | TypeAdapter[Connection]] = {
+    "partner": TypeAdapter(TradingPartner),
+    "connection": TypeAdapter(Connection),
+}
 
 
 class VersionChanged(WrongInput):
@@ -44,6 +51,11 @@ def current(store: Database, kind: str, name: str) -> tuple[str, str] | None:
     with store.read() as unit:
         version = unit.versions.current().get((kind, name), "")
         return (version, unit.versions.body(kind, name, version)) if version else None
+
+
+def as_written(kind: str, body: str) -> Profile:
+    """A canonical profile as its file would say it, which is what ``put`` takes: defaults left out."""
+    return as_in_file(_KINDS[kind].validate_json(body))
 
 
 def check(store: Database, maps: Collection[str], kind: str, name: str, profile: Profile) -> Put:

@@ -44,6 +44,12 @@ def file_text(plain: Any) -> str:
     return _text(plain)
 
 
+def as_in_file(terms: Terms) -> dict[str, Any]:
+    """A profile as its file says it, in plain values: defaults left out, secrets by reference."""
+    plain: dict[str, Any] = _spelled(_words(terms))
+    return plain
+
+
 def _words(terms: Terms) -> Any:
     return terms.model_dump(mode="json", exclude_defaults=True)
 

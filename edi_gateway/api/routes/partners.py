@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -44,7 +43,7 @@ class PartnerLine(BaseModel):
 
 
 class ProfileOut(BaseModel):
-    """A profile in force, defaults included; ``version`` is its ETag too. Secrets stand there by reference only."""
+    """A profile as its file says it, defaults left out; ``version`` is its ETag too. Secrets stand there by reference."""
 
     name: str
     version: str
@@ -229,7 +228,7 @@ def _profile(office: Office, kind: str, name: str, response: Response) -> Profil
     if now is None:
         raise not_found(f"{kind} {name}")
     response.headers["ETag"] = f'"{now[0]}"'
-    return ProfileOut(name=name, version=now[0], profile=json.loads(now[1]))
+    return ProfileOut(name=name, version=now[0], profile=put_profile.as_written(kind, now[1]))
 
 
 def _put(
@@ -242,7 +241,7 @@ def _put(
         raise Problem("version_changed", str(error)) from None
     response.status_code = 200 if edited.before else 201
     response.headers["ETag"] = f'"{edited.version}"'
-    return ProfileOut(name=name, version=edited.version, profile=json.loads(edited.body))
+    return ProfileOut(name=name, version=edited.version, profile=put_profile.as_written(kind, edited.body))
 
 
 def _remove(office: Office, caller: Caller, kind: str, name: str, if_match: str | None) -> None:

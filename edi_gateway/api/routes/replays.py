@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, BackgroundTasks, Response
@@ -29,7 +29,7 @@ _log = log.logger(__name__)
 class Meant(BaseModel):
     """Which documents: what is given has to hold, all of it; at least one thing."""
 
-    ids: list[int] = Field([], max_length=10_000, examples=[[12, 13]])
+    ids: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field([], max_length=10_000, examples=[[12, 13]])
     partner: str = Field("", max_length=80)
     type: str = Field("", max_length=10)
     direction: Literal["", "in", "out"] = ""
