@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from edi_gateway.erp.base import Erp
 from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import TryAgain
 from edi_gateway.mapping.library import Library
+from edi_gateway.operations.apply import apply
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
@@ -242,20 +243,40 @@ def sample(name: str) -> bytes:
 
 def new_sqlite(folder: Path) -> str:
     """A migrated SQLite database in ``folder``, unless one is there."""
+    return _database_of(folder, _migrated)
+
+
+def applied_sqlite(folder: Path) -> str:
+    """The same, in which ann has put the partners and maps that come with the project in force."""
+    return _database_of(folder, _applied)
+
+
+def _database_of(folder: Path, content: Callable[[], bytes]) -> str:
     path = folder / "gateway.sqlite3"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_migrated())
+        path.write_bytes(content())
     return f"sqlite:///{path}"
 
 
 @cache
 def _migrated() -> bytes:
     """The bytes of a new database: migrated once for all scenes."""
+    return _made_by(migrate)
+
+
+@cache
+def _applied() -> bytes:
+    """The bytes of a database with everything applied: maps are checked and tried out once for all scenes."""
+    return _made_by(migrate, lambda store: apply(store, ROOT / "partners", ROOT / "maps", by="ann"))
+
+
+def _made_by(*steps: Callable[[Database], object]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "new.sqlite3"
         store = Database(f"sqlite:///{path}", MovableClock(NOON), Path(folder))
-        migrate(store)
+        for step in steps:
+            step(store)
         with store.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import ROOT, Desk
+from desk import Desk, applied_sqlite
 from desk_fixtures import desk, make_desk, profiles
 from partner_says import northwind, order
 from typer.testing import CliRunner
 
 from edi_gateway.cli.main import app
-from edi_gateway.operations.apply import apply
 
 __all__ = ["desk", "make_desk", "profiles"]
 
 
 @pytest.fixture
-def ordered(desk: Desk) -> Desk:
+def ordered(make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
     """One order, posted and answered, in a store where everything is applied."""
-    apply(desk.store, ROOT / "partners", ROOT / "maps", by="ann")
+    desk = make_desk(database=applied_sqlite(tmp_path / "data"))
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
     return desk

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import applied_sqlite
 from typer.testing import CliRunner, Result
 
 from edi_gateway.cli.main import app
@@ -43,8 +44,7 @@ def test_files_that_change_nothing_exit_0(checkout: Path) -> None:
 
 
 def test_a_store_without_documents_does_not_promise_that_nothing_would_change(checkout: Path) -> None:
-    folders = ["--partners", str(checkout / "partners"), "--maps", str(checkout / "maps"), "--data", str(checkout / "data")]
-    assert CliRunner().invoke(app, ["partner", "apply", *folders]).exit_code == 0
+    applied_sqlite(checkout / "data")
     change(checkout, "within: 24h, detail: sets", "within: 4h, detail: sets")
     told = run(checkout)
     assert told.exit_code == 0
