@@ -18,6 +18,8 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         unit.flows.move(flow, state="done", because=f"dismissed by {by}: {because}")
+        if flow.stage == "deliver":
+            unit.documents.release(flow.subject_id)  # the ERP never got it: the same order again is no repetition
         waive(unit, flow.subject, because)
         said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}"
         unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)

@@ -51,12 +51,12 @@ class Arrivals:
     def __init__(self, connection: sa.Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def note(self, whose: Sender, partner: str, number: int) -> Arrival:
-        """Keeps that an interchange of this number came; says what that means."""
+    def note(self, whose: Sender, partner: str, number: int, *, one_by_one: bool = True) -> Arrival:
+        """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``."""
         before = self._lock(whose, partner, number)
         if before is None:
             return Arrival("in order", number - 1)
-        came = self._place(whose, before, number)
+        came = self._place(whose, before, number) if one_by_one else Arrival("in order", before)
         changes: dict[str, object] = {"last": number, "last_at": self._clock.now()}
         if came.kind in ("late", "again"):
             changes[came.kind] = arrival.c[came.kind] + 1

@@ -82,6 +82,10 @@ class Documents:
         values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
         self._connection.execute(business_claim.insert().values(values))
 
+    def release(self, document_id: str) -> None:
+        """Gives up the business key a document has."""
+        self._connection.execute(business_claim.delete().where(business_claim.c.document_id == document_id))
+
     # -- the ERP's word --------------------------------------------------------------------------
 
     def record_advice(self, document_id: str, body: bytes) -> None:

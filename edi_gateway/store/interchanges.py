@@ -73,6 +73,11 @@ class Interchanges:
         )
         return [row.id for row in self._connection.execute(query.order_by(interchange.c.id))]
 
+    def were_taken_from(self, transmission_id: int) -> bool:
+        """Whether a transmission brought an interchange that was taken: not passed over, held or an unknown sender's."""
+        taken = sa.and_(interchange.c.transmission_id == transmission_id, interchange.c.state.in_(("reading", "read")))
+        return self._connection.execute(sa.select(interchange.c.id).where(taken)).first() is not None
+
     def nobodys(self, transmission_id: int, start: int) -> int | None:
         """The interchange at this byte of a transmission, if it was held there: its sender unknown, or its payload an old one."""
         query = sa.select(interchange.c.id).where(

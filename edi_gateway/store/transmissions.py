@@ -50,8 +50,8 @@ class Transmissions:
         row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id.desc())).first()
         return as_row(TransmissionRow, row) if row else None
 
-    def earlier(self, one: TransmissionRow, partner: str, since: datetime) -> TransmissionRow | None:
-        """The first transmission that brought the same bytes from a partner before, since a moment."""
+    def earlier(self, one: TransmissionRow, partner: str, since: datetime) -> list[TransmissionRow]:
+        """The transmissions that brought the same bytes from a partner before, since a moment; oldest first."""
         here = sa.and_(
             transmission.c.direction == one.direction,
             transmission.c.payload == one.payload,
@@ -59,8 +59,8 @@ class Transmissions:
             transmission.c.id < one.id,
             transmission.c.at > since,
         )
-        row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id)).first()
-        return as_row(TransmissionRow, row) if row else None
+        rows = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id))
+        return [as_row(TransmissionRow, row) for row in rows]
 
     def of_payload(self, direction: str, payload: str) -> list[TransmissionRow]:
         """Every transmission of the same bytes, oldest first."""

@@ -67,4 +67,9 @@ def _in_row(text: str) -> str:
     return _in_text(re.sub(r"(?<= \| )\d+(?= \| )", "#", text, count=1))
 
 
-_MASKS = {"file": _in_body, "payload": _in_body, "event": _in_row, "functional_group": _in_row}
+def _in_set(text: str) -> str:
+    """What their 997 answers is a group of ours."""
+    return _in_text(re.sub(r"^(in \| 997 \| \d+ \|) \d+", r"\1 #", text))
+
+
+_MASKS = {"file": _in_body, "payload": _in_body, "event": _in_row, "functional_group": _in_row, "transaction_set": _in_set}

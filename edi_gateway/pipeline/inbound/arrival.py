@@ -9,11 +9,17 @@ from edi_gateway.x12.envelope import Interchange
 
 
 def note_arrival(unit: Unit, event: Interchange, row: int, partner: TradingPartner) -> None:
-    """Keeps the number that came, and tells what is out of order. Nothing is held for it: what came is good by itself."""
-    if partner.duplicates.numbers == "any" or not event.control_number.isdecimal():
+    """Keeps the number that came, and tells what is out of order. Nothing is held for it: what came is good by itself.
+
+    The sender's row stays locked until all of this is committed, so that one interchange on two connections comes one after the
+    other.
+    """
+    if not event.control_number.isdecimal():
         return
     whose = Sender(str(event.sender)[:20], str(event.receiver)[:20], event.usage[:1])
-    came = unit.arrivals.note(whose, partner.name, int(event.control_number))
+    came = unit.arrivals.note(
+        whose, partner.name, int(event.control_number), one_by_one=partner.duplicates.numbers == "one by one"
+    )
     text = _said(event.control_number, came)
     if text:
         kind = f"interchange.{came.kind.replace(' ', '_')}"

@@ -1,17 +1,41 @@
-"""Whether two interchanges with the same control number are the same bytes."""
+"""What came before: only what was really processed counts, and of interchanges with one control number only the same bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO
 
-from edi_gateway.store.rows import InterchangeRow
+from edi_gateway.pipeline.inbound.position import read_position
+from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.envelope import InterchangeEnd
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.reading_point import ReadingPoint
 
 _PIECE = 1 << 16
+
+
+def earlier_payload(unit: Unit, one: TransmissionRow, partner: str, since: datetime) -> TransmissionRow | None:
+    """The first transmission that brought the same bytes from a partner since a moment, and was read to its end."""
+    before = [each for each in unit.transmissions.earlier(one, partner, since) if not _is_stuck(unit, each.id)]
+    return next((each for each in before if unit.interchanges.were_taken_from(each.id)), None)
+
+
+def earlier_interchange(unit: Unit, row: int, taken: list[int]) -> int | None:
+    """The first of these interchanges that has the bytes of ``row`` and was read, or is being read just now."""
+    return next((each for each in taken if is_same(unit, each, row) and not _stopped_inside(unit, each)), None)
+
+
+def _stopped_inside(unit: Unit, interchange: int) -> bool:
+    row = unit.interchanges.get(interchange)
+    return row.state == "reading" and row.transmission_id is not None and _is_stuck(unit, row.transmission_id, interchange)
+
+
+def _is_stuck(unit: Unit, transmission: int, interchange: int | None = None) -> bool:
+    """Whether the reading of a transmission, or of one interchange in it, stopped for a person."""
+    flows = [flow for flow in unit.flows.of(f"transmission:{transmission}") if flow.state in ("held", "dead")]
+    return any(interchange in (None, read_position(flow).cursor.interchange) for flow in flows)
 
 
 def is_same(unit: Unit, first: int, second: int) -> bool:

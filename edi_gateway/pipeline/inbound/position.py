@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from edi_gateway.store.rows import FlowRow
 from edi_gateway.x12.envelope import Event, FunctionalGroup, GroupEnd, InterchangeEnd
 from edi_gateway.x12.reading_point import OpenInterchange, ReadingPoint
 
@@ -47,3 +48,8 @@ class Position(msgspec.Struct, frozen=True):
         if self.one_group:
             return isinstance(event, GroupEnd)
         return self.one_interchange and isinstance(event, InterchangeEnd)
+
+
+def read_position(flow: FlowRow) -> Position:
+    """How far a flow's payload was read."""
+    return msgspec.json.decode(flow.position, type=Position) if flow.position else Position()

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from edi_gateway.pipeline.inbound.arrival import note_arrival
-from edi_gateway.pipeline.inbound.duplicates import is_same
+from edi_gateway.pipeline.inbound.duplicates import earlier_interchange, earlier_payload, is_same
 from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, policy_of
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
@@ -82,8 +82,6 @@ class Taker:
             return
         if self._transmission.partner is None:
             self._unit.transmissions.change(self._transmission.id, partner=partner.name)
-        if not self.cursor.looked_at:
-            note_arrival(self._unit, event, row, partner)
         if not self._is_old_payload(event, row, begins, partner):
             self._claim(event, row, begins, partner)
 
@@ -133,7 +131,7 @@ class Taker:
         if policy.payload == "look inside" or self.cursor.looked_at:
             return False
         since = self._unit.clock.now() - policy.window_of("payload")
-        first = self._unit.transmissions.earlier(self._transmission, partner.name, since)
+        first = earlier_payload(self._unit, self._transmission, partner.name, since)
         if first is None:
             return False
         text = f"{self._transmission.name} is the same file as {first.name}, which came at {first.at:%Y-%m-%d %H:%M} UTC"
@@ -145,13 +143,16 @@ class Taker:
         return True
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
+        note_arrival(self._unit, event, row, partner)
         sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window_of("interchange")
         number = event.control_number.lstrip("0") or "0"
         earlier = self._unit.interchanges.claim(row, sender, receiver, number, self._transmission.payload, window)
         if earlier is None or partner.duplicates.interchange == "process":
             return
         taken = self._unit.interchanges.namesakes(row, sender, receiver, number, window)
-        first = next((one for one in taken if is_same(self._unit, one, row)), None)
+        first = earlier_interchange(self._unit, row, taken)
+        if first is None and any(is_same(self._unit, each, row) for each in taken):
+            return  # its reading stopped for a person: this one is read in its place
         if first is None:
             text = f"interchange {event.control_number} came before with other bytes (row {earlier[0]}); this one is processed"
             self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)

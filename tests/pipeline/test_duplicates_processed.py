@@ -1,0 +1,248 @@
+"""Only what was really processed makes a second one a duplicate; and two connections with one interchange make one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import NeedsPerson
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.resume import resume
+from edi_gateway.pipeline.inbound.collect import collect
+from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.trading.terms import DuplicatePolicy
+
+BODY = northwind(1, order("PO-1"))
+
+
+def states(desk: Desk) -> list[str]:
+    return [row.state for row in desk.interchanges()]
+
+
+def stuck(name: str, error: Exception) -> dict[str, Any]:
+    """Stages of which one fails for a person."""
+
+    def stage(_flow: FlowRow, _tools: Tools) -> Record:
+        raise error
+
+    return {**STAGES, name: stage}
+
+
+def test_by_default_payloads_are_looked_into_interchanges_answered_again_and_orders_held_within_a_year() -> None:
+    policy = DuplicatePolicy()
+    assert (policy.payload, policy.interchange, policy.order) == ("look inside", "answer again", "hold")
+    assert {policy.window_of(level) for level in ("payload", "interchange", "order")} == {timedelta(days=365)}
+
+
+def test_every_level_has_a_window_of_its_own(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace(NORTHWIND, "window: 365d", "window: 365d\n  interchange_window: 2d")
+    desk = make_desk()
+    desk.drop(BODY)
+    desk.later(days=3)
+    desk.drop(BODY)
+    assert states(desk) == ["read", "read"]
+    assert "order PO-1 of northwind is on record already" in desk.held()[0]
+
+
+# -- the payload -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("policy", "state"), [("hold", "held"), ("ignore", "duplicate")])
+def test_the_same_file_again_is_held_or_ignored_where_that_is_agreed(
+    policy: str, state: str, profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", f"payload: {policy}\n  interchange: answer again")
+    desk = make_desk()
+    desk.drop(BODY)
+    desk.drop(BODY)
+    assert states(desk) == ["read", state]
+    assert len(desk.sent("997")) == 1
+
+
+def test_a_file_that_was_itself_only_passed_over_makes_no_duplicate(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "payload: ignore\n  interchange: answer again\n  payload_window: 2d")
+    desk = make_desk()
+    desk.drop(BODY)
+    desk.later(hours=30)
+    desk.drop(BODY)
+    desk.later(hours=30)
+    desk.drop(BODY)  # the first is out of the window, and the second was never read
+    assert states(desk) == ["read", "duplicate", "duplicate"]
+    assert len(desk.sent("997")) == 2  # as an interchange it is an old one all the same, and gets its old answer
+
+
+def test_a_file_whose_reading_stopped_for_a_person_makes_no_duplicate(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "payload: ignore\n  interchange: answer again")
+    desk = make_desk(stages=stuck("read", NeedsPerson("its payload is gone")))
+    desk.drop(BODY)
+    desk = make_desk()
+    desk.drop(BODY)
+    assert states(desk) == ["read"]
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1"]
+
+
+# -- the interchange -------------------------------------------------------------------------------
+
+
+def test_an_interchange_of_which_only_the_beginning_was_read_makes_no_duplicate(
+    make_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi_gateway.pipeline.inbound.read.SETS_A_CHUNK", 2)
+    body = northwind(1, *(order(f"PO-{number}") for number in range(1, 6)))
+
+    def read(flow: FlowRow, tools: Tools) -> Record:
+        if flow.position:
+            raise NeedsPerson("its payload is gone")
+        return STAGES["read"](flow, tools)
+
+    desk = make_desk(stages={**STAGES, "read": read})
+    desk.drop(body)
+    assert states(desk) == ["reading"]
+    desk = make_desk()
+    desk.drop(body)
+    desk.later(hours=1)
+    assert states(desk) == ["reading", "read"]
+    assert sorted(desk.posted()) == [f"PO-{number}" for number in range(1, 6)]
+    assert len([because for because in desk.held() if "on record already" in because]) == 2  # PO-1 and PO-2 came twice
+
+
+def test_a_damaged_interchange_does_not_make_the_whole_one_a_duplicate(desk: Desk) -> None:
+    desk.drop(BODY[: BODY.index(b"CTT")])
+    desk.drop(BODY)
+    desk.later(hours=1)
+    assert states(desk)[-1] == "read"
+    assert desk.posted() == ["PO-1"]
+
+
+def test_an_unknown_senders_interchange_does_not_make_its_second_a_duplicate(desk: Desk) -> None:
+    stranger = BODY.replace(b"7005551200", b"7005551299")
+    desk.drop(stranger)
+    desk.drop(stranger)
+    assert states(desk) == ["unknown sender"] * 2
+    resume(desk.store, desk.flows("held")[0].id, by="ann", attach_to=NORTHWIND)
+    desk.run()
+    assert states(desk) == ["read", "unknown sender"]
+
+
+# -- the order -------------------------------------------------------------------------------------
+
+
+def test_an_order_that_was_never_translated_does_not_make_its_second_a_duplicate(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(stages=stuck("translate", NeedsPerson("a map is missing")))
+    desk.drop(BODY)
+    desk = make_desk()
+    desk.drop(northwind(2, order("PO-1")))
+    assert desk.held() == ["a map is missing"]  # the second waits behind it, and for nothing else
+    dismiss(desk.store, desk.flow("held").id, because="the second one is right", by="ann")
+    desk.later(hours=1)
+    assert desk.held() == []
+    assert desk.posted() == ["PO-1"]
+
+
+def test_an_order_the_rules_held_does_not_make_its_second_a_duplicate_and_is_one_itself_when_resumed(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (held,) = desk.flows("held")
+    desk.drop(northwind(2, order("PO-1")))
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1"]
+    assert desk.flow("held").id == held.id
+
+
+def test_an_order_the_erp_never_got_makes_no_duplicate_once_it_is_dismissed(make_desk: Callable[..., Desk]) -> None:
+    class Refusing:
+        key = WORLD_STAGES["deliver"].key
+        around = WORLD_STAGES["deliver"].around
+
+        def do(self, _flow: FlowRow, _tools: Tools) -> Record:
+            raise NeedsPerson("the ERP refuses it")
+
+        ask = do
+
+    desk = make_desk(world={**WORLD_STAGES, "deliver": Refusing()})
+    desk.drop(BODY)
+    (refused,) = desk.flows("held")
+    desk = make_desk()
+    desk.drop(northwind(2, order("PO-1")))
+    assert desk.flow("held").id == refused.id  # it may still be resumed: the second waits behind it
+    dismiss(desk.store, refused.id, because="they send it again", by="ann")
+    desk.later(hours=1)
+    assert desk.held() == []
+    assert desk.posted() == ["PO-1"]
+
+
+@pytest.mark.parametrize("change", ["release", "ship-to"])
+def test_another_release_or_another_place_is_another_order(desk: Desk, change: str) -> None:
+    second = order("PO-1")
+    if change == "release":
+        second[1] = ["BEG", "00", "SA", "PO-1", "7", "20261116"]
+    else:
+        second[6] = ["N1", "ST", "NORTHWIND STORES DC 0620", "92", "0620"]
+    desk.drop(BODY)
+    desk.drop(northwind(2, second))
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1", "PO-1"]
+
+
+# -- two at once -----------------------------------------------------------------------------------
+
+
+def two_connections(profiles: Profiles, folder: Path) -> Path:
+    """Gives Northwind a second connection, a folder; its inbox."""
+    inbox = folder / "van-in"
+    for each in (inbox, folder / "van-out"):
+        each.mkdir()
+    (profiles.folder / "connections/van.yaml").write_text(
+        f"name: van\nkind: folder\nsenders: [northwind]\ninbox: {inbox}\noutbox: {folder / 'van-out'}\n"
+    )
+    return inbox
+
+
+@pytest.mark.parametrize("numbers", ["one by one", "any"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_two_connections_that_race_with_one_interchange_make_one(
+    database: str, numbers: str, profiles: Profiles, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    from desk import new_postgres
+
+    profiles.replace(NORTHWIND, "interchange: answer again", f"numbers: {numbers}\n  interchange: answer again")
+    van = two_connections(profiles, tmp_path)
+    url = new_postgres(request.getfixturevalue("postgres_url")) if database == "postgres" else ""
+    both, lanes = threading.Barrier(2), ("intake:northwind-mailbox", "intake:van")
+
+    def read(flow: FlowRow, tools: Tools) -> Record:
+        record = STAGES["read"](flow, tools)
+        both.wait(10)  # nothing is on record of either yet
+        return record
+
+    desk = Desk(tmp_path / "data", profiles.folder, MovableClock(), database=url, stages={**STAGES, "read": read})
+    for number in range(1, 6):
+        body = northwind(number, order(f"PO-{number}"))
+        desk.put(body, f"{number}.edi")
+        (van / f"{number}.edi").write_bytes(body)
+        desk.clock.advance(timedelta(minutes=1))
+        for name in ("northwind-mailbox", "van"):
+            source = desk.connections.source(name)
+            source.look()
+            desk.clock.advance(timedelta(seconds=5))
+            assert collect(desk.store, name, source) == 1
+        drains = [threading.Thread(target=desk.runner.drain, args=(lane,)) for lane in lanes]
+        for drain in drains:
+            drain.start()
+        for drain in drains:
+            drain.join(30)
+    assert sorted(states(desk)) == ["duplicate"] * 5 + ["read"] * 5
+    desk.runner._stages = STAGES
+    desk.later(hours=1)
+    assert desk.posted() == [f"PO-{number}" for number in range(1, 6)]
+    desk.close()
