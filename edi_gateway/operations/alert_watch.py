@@ -31,7 +31,7 @@ def watch_alerts(store: Database, terms: Alerts) -> int:
     rules, new = rules_of(terms), 0
     while (found := _read_on(store, rules, terms)) is not None:
         new += found
-    _close(store)
+    _close(store, terms)
     with store.read() as unit:
         due = [alert for alert in unit.alerts.unresolved() if _is_due(alert, unit, terms)]
     if due:
@@ -65,7 +65,7 @@ def _raise(unit: Unit, event: EventRow, rules: tuple[AlertRule, ...], terms: Ale
     key = key_of(rule, event.partner, event.subject, event.text)
     known = unit.alerts.unresolved_of(rule.name, key)
     if known is not None and _is_past(known, unit):
-        _resolve(unit, known, "more of the same came long after it was acknowledged")
+        _resolve(unit, known, "more of the same came long after it was acknowledged", terms)
         known = None
     id = known.id if known else _open(unit, rule, key, event, terms)
     is_new = unit.alerts.put_subject(id, event.subject, event.kind, event.id, event.at) or event.kind in HAPPENING
@@ -111,7 +111,7 @@ class _Closing(NamedTuple):
     over: list[SubjectRow]
 
 
-def _close(store: Database) -> None:
+def _close(store: Database, terms: Alerts) -> None:
     """Marks what is over, and closes alerts that are about nothing any more."""
     with store.read() as unit:
         found = [_Closing(alert, list(_over(unit, alert))) for alert in unit.alerts.unresolved()]
@@ -123,7 +123,7 @@ def _close(store: Database) -> None:
                 unit.alerts.is_over(subject)
             if over and not unit.alerts.goes_on(alert.id):
                 is_happening = all(subject.kind in HAPPENING for subject in over)
-                _resolve(unit, alert, "nothing more happened" if is_happening else "its cause is gone")
+                _resolve(unit, alert, "nothing more happened" if is_happening else "its cause is gone", terms)
 
 
 def _over(unit: Unit, alert: AlertRow) -> Iterator[SubjectRow]:
@@ -135,12 +135,14 @@ def _over(unit: Unit, alert: AlertRow) -> Iterator[SubjectRow]:
             yield subject
 
 
-def _resolve(unit: Unit, alert: AlertRow, because: str) -> None:
-    """Closes an alert, and has whoever was told of it told that it is over."""
-    unit.alerts.change(alert.id, state="resolved", resolved_at=unit.clock.now(), resolved_because=because, next_at=None)
+def _resolve(unit: Unit, alert: AlertRow, because: str, terms: Alerts) -> None:
+    """Closes an alert, and has whoever was told of it told that it is over; that rings nobody in quiet hours."""
+    now = unit.clock.now()
+    unit.alerts.change(alert.id, state="resolved", resolved_at=now, resolved_because=because, next_at=None)
     unit.events.tell("alert.resolved", f"alert:{alert.id}", f"{alert.rule}: {because}", partner=alert.partner)
-    for channel in {notice.channel for notice in unit.notices.of(alert.id) if notice.state in ("sent", "unknown", "sending")}:
-        unit.notices.add(alert.id, OVER, channel, unit.clock.now())
+    told = {notice.channel for notice in unit.notices.of(alert.id) if notice.state in ("sent", "unknown", "sending")}
+    for channel in (each for each in terms.channels if each.name in told):
+        unit.notices.add(alert.id, OVER, channel.name, channel.rings(now, "notice"))
 
 
 # -- telling -------------------------------------------------------------------------------------

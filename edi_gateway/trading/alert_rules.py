@@ -30,7 +30,7 @@ BUILT_IN = (
     _rule("partner-silent", "partner.silent", one_per="partner"),
     _rule("never-fetched", "transmission.unfetched", one_per="partner"),
     _rule("certificate-ends", "certificate.expiring", one_per="subject"),
-    _rule("approval-wanted", "approval.asked", level="notice", one_per="subject"),
+    _rule("approval-wanted", "approval.asked", level="notice", one_per="subject", saying=("second person",)),  # others are held
     _rule("invoice-overdue", "invoice.overdue", level="notice", one_per="partner"),
     _rule("compliance", "compliance.breach", one_per="partner"),
     _rule("cash-question", "cash.question", level="notice", one_per="partner"),

@@ -22,7 +22,7 @@ from edi_gateway.trading.words import did_you_mean
 
 Level: TypeAlias = Literal["notice", "warning", "urgent"]
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-Address: TypeAlias = Annotated[str, Field(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$", max_length=254)]
+Address: TypeAlias = Annotated[str, Field(pattern=r"^[!-+\--:=?A-~]+@[A-Za-z0-9.-]+$", max_length=254)]
 
 
 class _Named(Terms):

@@ -164,6 +164,20 @@ def test_nobody_is_told_that_something_is_over_who_was_not_told_of_it(watched: W
     assert watched.told == []
 
 
+def test_that_it_is_over_rings_nobody_at_night(desk: Desk):
+    hours = {"hours": {"opens": "08:00", "closes": "17:00"}, "time_zone": "America/Chicago"}
+    channels = [{"name": "desk", "kind": "webhook", "url": "https://desk.example", **hours}]
+    watched = Watched(desk, terms(channels=channels, escalations=[{"name": "usual", "steps": [{"tell": ["desk"]}]}]))
+    hold_orders(desk, "PO-1")
+    watched.look()
+    desk.clock.advance(timedelta(hours=10))
+    resume(desk.store, desk.flow("held").id, by="ann")
+    watched.look()
+    assert watched.channels() == ["desk"]
+    watched.later(hours=13)
+    assert watched.channels() == ["desk", "desk"]
+
+
 def test_a_connection_that_works_again_closes_its_alert(watched: Watched):
     with watched.desk.store.write() as unit:
         for _ in range(3):

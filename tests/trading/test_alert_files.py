@@ -126,6 +126,13 @@ def test_what_is_held_falls_under_the_rule_of_its_reason(said: str, by: str):
     assert rule.name == by
 
 
+def test_an_approval_that_an_order_is_held_for_is_told_once_by_its_hold():
+    assert rule_for(BUILT_IN, "approval.asked", "acme", "approval 3, of ann: PO-1: credit limit is over") is None
+    assert (
+        rule_for(BUILT_IN, "approval.asked", "acme", "retransmit of 856 S-1 waits for a second person (approval 3)") is not None
+    )
+
+
 def test_one_cause_is_the_same_text_but_for_numbers_and_advice():
     texts = ["PO-17: no route to 10.0.0.1 — ask Ann", "PO-18: no route to 10.0.0.2 — ask Bob"]
     keys = {key_of(a_rule(), "acme", f"transaction:{n}", text) for n, text in enumerate(texts)}

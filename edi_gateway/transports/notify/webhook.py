@@ -15,15 +15,16 @@ from edi_gateway.trading.secrets import SecretReference, Vault, resolve
 from edi_gateway.transports.notify.base import Message, Uncertain
 
 _PASSING = {408, 425, 429}
-_TIMEOUT = 15.0
+_TIMEOUT = 15.0  # seconds
+_LONGEST = 200  # bytes of an answer that are told
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Poster:
     """Posts messages. Redirects are not followed, and an address that is a secret is never shown."""
 
-    def __init__(self, vault: Vault | None = None, client: httpx.Client | None = None) -> None:
-        self._vault, self._client = vault, client or httpx.Client(timeout=_TIMEOUT)
+    def __init__(self, vault: Vault | None = None) -> None:
+        self._vault = vault
 
     def to_program(self, channel: WebhookChannel, message: Message) -> None:
         """The facts, with the message's key as Idempotency-Key; raises as ``Carry`` says."""
@@ -41,7 +42,9 @@ class Poster:
             raise WrongInput("its address does not begin with https://", where=where)
         content = msgspec.json.encode(body)
         try:
-            answer = self._client.post(url, content=content, headers={"Content-Type": "application/json", **headers})
+            told = {"Content-Type": "application/json", **headers}
+            with httpx.stream("POST", url, content=content, headers=told, timeout=_TIMEOUT) as answer:
+                said = b"" if answer.is_success else next(answer.iter_bytes(_LONGEST), b"")
         except _NOT_SENT as error:
             raise TryAgain(f"cannot be reached ({type(error).__name__})", where=where) from None
         except httpx.TransportError as error:
@@ -49,7 +52,7 @@ class Poster:
         except (httpx.InvalidURL, ValueError):
             raise WrongInput("its address or a header cannot be used", where=where) from None
         if not answer.is_success:
-            what = f"answered {answer.status_code} {' '.join(answer.text.split())[:200]}"
+            what = f"answered {answer.status_code} {' '.join(said.decode('utf-8', 'replace').split())}".rstrip()
             passes = answer.status_code in _PASSING or answer.is_server_error
             raise TryAgain(what, where=where) if passes else WrongInput(what, where=where)
 
