@@ -1,15 +1,25 @@
-"""``edi-gateway order``: the orders there are, and the bank's word about their money."""
+"""``edi-gateway order``: the orders there are, how each stands, and the documents behind each number."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
+from edi_gateway.order_to_cash.line_money import LineMoney
+from edi_gateway.order_to_cash.thread import OrderThread, StoreBalance
+from edi_gateway.views.order_trace import BehindIt, order_trace
 from edi_gateway.views.orders import OrderRow, orders
 
 app = typer.Typer(no_args_is_help=True)
 FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "open")
+BALANCES = ("ordered", "changed", "cancelled", "confirmed", "backordered", "rejected", "undecided", "shipped", "billed")
+MONEY = ("billed", "remitted", "paid", "discount", "deducted", "open")
+
+Number = Annotated[str, typer.Argument(help="A PO, ASN, invoice, ISA13 or payment number.")]
 
 
 @app.command("list")
@@ -26,3 +36,69 @@ def show_orders(rows: list[OrderRow]) -> None:
     """The table of orders that ``order list`` and the demo end with."""
     cells = [(row.number, row.partner, row.state, *(f"{getattr(row, name):,.2f}" for name in FIGURES)) for row in rows]
     print_table("Orders", ("order", "partner", "state", *FIGURES), cells, numbers=FIGURES)
+
+
+@app.command("show")
+def show(number: Number, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """One order, from whatever number is at hand: what there is of each line, for each store, and its money."""
+    found = order_trace(find_store(load_settings(data)), number)
+    if as_json:
+        print_json(found)
+        return
+    thread = found.thread
+    out.print(f"order {thread.order_number} of {thread.partner}, ship-to {thread.ship_to or 'none'}: {found.state}")
+    print_table("Quantities", ("line", "store", "unit", *BALANCES), list(_quantities(thread)), BALANCES)
+    lines = [(line.number, *_amounts(found.money.get(line.number, LineMoney()))) for line in thread.lines]
+    print_table("Money by line", ("line", *MONEY), lines, MONEY)
+    print_table("Money by invoice", ("invoice", *MONEY), list(_invoices(thread)), MONEY)
+    for wrong in found.disagreements:
+        out.print(f"disagreement: {wrong.place}: {wrong.message}")
+
+
+@app.command("trace")
+def trace(number: Number, data: DataFolder = None, as_json: AsJson = False) -> None:
+    """The documents behind one order's numbers, oldest first: what each says, under which ISA13, what became of it."""
+    found = order_trace(find_store(load_settings(data)), number)
+    if as_json:
+        print_json(found.documents)
+        return
+    columns = ("at", "", "set", "document", "number", "ISA13", "delivery", "acknowledgment", "says")
+    title = f"Order {found.thread.order_number} of {found.thread.partner}"
+    print_table(title, columns, [_behind(one) for one in found.documents])
+    for change in found.thread.changes:
+        name = f"change {change.sequence}" if change.sequence else f"change of {change.at:%Y-%m-%d %H:%M}"
+        why = f": {change.because}" if change.because else ""
+        out.print(f"{name}: {change.taken} of it taken, {'answered' if change.answered else 'not answered yet'}{why}")
+
+
+def _quantities(thread: OrderThread) -> Iterator[tuple[object, ...]]:
+    """A row for each line, and below it one for each of its stores, with what documents say of stores."""
+    for line in thread.lines:
+        first = {"ordered": line.first_ordered}
+        yield (line.number, "", line.unit, *(f"{first.get(name, getattr(line, name)):f}" for name in BALANCES))
+        for one in line.stores:
+            yield ("", one.store, line.unit, *_of_store(one))
+
+
+def _of_store(one: StoreBalance) -> list[str]:
+    known = {"ordered": one.ordered - one.changed + one.cancelled, "changed": one.changed}
+    known |= {"cancelled": one.cancelled, "shipped": one.shipped}
+    return [f"{known[name]:f}" if name in known else "" for name in BALANCES]
+
+
+def _invoices(thread: OrderThread) -> Iterator[tuple[object, ...]]:
+    for one in thread.receivables:
+        amounts = (one.amount, one.remitted, one.paid, one.discount, one.deducted, one.open)
+        yield (one.invoice, *(f"{amount:,.2f}" for amount in amounts))
+
+
+def _amounts(money: LineMoney) -> list[str]:
+    return [f"{getattr(money, name):,.2f}" for name in MONEY]
+
+
+def _behind(one: BehindIt) -> tuple[object, ...]:
+    figures = (
+        f"{each.line} {each.balance} {each.quantity:f}{f' for {each.store}' if each.store else ''}" for each in one.figures
+    )
+    row = (one.direction, one.code, one.kind, one.number, one.interchange, one.delivery, one.acknowledgment)
+    return (f"{one.at:%Y-%m-%d %H:%M}", *row, "; ".join(figures))

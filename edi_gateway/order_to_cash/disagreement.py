@@ -32,6 +32,7 @@ Kind: TypeAlias = Literal[
     "paid twice",
     "another trace",
     "amounts differ",
+    "documents disagree",
 ]
 
 

@@ -1,0 +1,71 @@
+"""Which number of an order thread a document is behind: what it says of each line, in the words of the balances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from edi_gateway.documents.base import Value
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_acknowledgment import LineDecision, OrderAcknowledgment
+from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
+from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.order_to_cash.disagreement import Disagreement
+from edi_gateway.order_to_cash.progress import BALANCE_OF_STATUS
+from edi_gateway.order_to_cash.thread import OrderThread
+
+
+class Figure(NamedTuple):
+    """So much of a line, and of a store where the document says so, in one balance."""
+
+    line: str
+    balance: str
+    quantity: Decimal
+    store: str = ""
+
+
+def figures_of(document: Value, order_number: str) -> list[Figure]:
+    """What a document says of the lines of one order. An order says what is ordered of each line from then on."""
+    match document:
+        case Order():
+            return [Figure(line.number, "ordered", line.quantity) for line in document.lines]
+        case OrderAcknowledgment() | OrderChangeAcknowledgment():
+            return [figure for line in document.lines for figure in _decided(line.number, line.decisions)]
+        case ShipNotice():
+            return list(_shipped(document, order_number))
+        case Invoice():
+            return [Figure(line.number, "billed", line.quantity) for line in document.lines]
+    return []
+
+
+def recount(thread: OrderThread, documents: Iterable[Value]) -> tuple[Disagreement, ...]:
+    """Where a balance is not the sum of the documents behind it: what was shipped and billed of each line."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for figure in (figure for document in documents for figure in figures_of(document, thread.order_number)):
+        key = figure.line, figure.balance
+        sums[key] = sums.get(key, Decimal(0)) + figure.quantity
+    return tuple(
+        Disagreement(
+            kind="documents disagree",
+            message=f"{balance} is {shown}, and its documents say {said}",
+            place=f"line {line.number}",
+        )
+        for line in thread.lines
+        for balance, shown in (("shipped", line.shipped), ("billed", line.billed))
+        if (said := sums.get((line.number, balance), Decimal(0))) != shown
+    )
+
+
+def _decided(line: str, decisions: tuple[LineDecision, ...]) -> Iterator[Figure]:
+    for decision in decisions:
+        yield Figure(line, BALANCE_OF_STATUS.get(decision.status, "cancelled"), decision.quantity)
+
+
+def _shipped(notice: ShipNotice, order_number: str) -> Iterator[Figure]:
+    for order in notice.orders:
+        if order.order_number == order_number:
+            for pack in order.packs:
+                store = pack.mark_for.id if pack.mark_for else ""
+                yield from (Figure(item.line_number, "shipped", item.quantity, store) for item in pack.items)
