@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import NORTHWIND, ROOT, Desk, Profiles, library
+from desk import NORTHWIND, ROOT, Desk, Profiles, applied_sqlite, library
 from partner_says import change, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations import replay
-from edi_gateway.operations.apply import apply
 from edi_gateway.store.replays import ReplayItem, Terms
 from edi_gateway.store.selection import Selection
 
@@ -52,10 +52,9 @@ def ordered(desk: Desk) -> Desk:
 @pytest.mark.parametrize("origin", ["raw", "parsed", "mapped"])
 @pytest.mark.parametrize("versions", ["current", "pinned"])
 def test_what_was_posted_is_computed_again_and_nothing_else(
-    make_desk: Callable[..., Desk], profiles: Profiles, origin: str, versions: str
+    make_desk: Callable[..., Desk], tmp_path: Path, origin: str, versions: str
 ) -> None:
-    desk = make_desk()
-    apply(desk.store, profiles.folder, ROOT / "maps", by="ann")
+    desk = make_desk(database=applied_sqlite(tmp_path / "data"))
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
     sent = desk.sent()
