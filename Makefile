@@ -21,7 +21,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .PHONY: help demo run test check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo:  ## an order's whole life between this gateway and a simulated partner
 	$(PREPARE) requirements.txt

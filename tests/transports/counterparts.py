@@ -120,8 +120,9 @@ class RunningMailbox:
 class Sshd:
     """OpenSSH's own server: one ``sshd -i`` a connection, behind a port of ours, without any privilege."""
 
-    def __init__(self, program: str, key: Key, *more: str, within: Path | None = None) -> None:
-        """``more``: lines of sshd_config, which go before the usual ones; ``within``: the folder that everything lies under."""
+    def __init__(self, program: str, key: Key, *more: str, within: Path | None = None, match: str = "") -> None:
+        """``more``: lines of sshd_config, which go before the usual ones; ``match``: a block that goes behind them, for which the
+        server keeps its privileges; ``within``: the folder that everything lies under."""
         self.folder = Path(tempfile.mkdtemp(prefix="edi-gateway-sshd-", dir=within))
         self.user = "nobody" if os.getuid() == 0 else getpass.getuser()
         self.host_key = Key(self.folder / "host_key")
@@ -138,7 +139,8 @@ class Sshd:
             "Subsystem sftp internal-sftp",
             "ForceCommand internal-sftp",
         ]
-        (self.folder / "config").write_text("\n".join(settings) + "\n")
+        self._drops_privileges = os.getuid() == 0 and not match
+        (self.folder / "config").write_text("\n".join([*settings, match]) + "\n")
         self.make("host_key", "authorized", "config")
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -171,7 +173,7 @@ class Sshd:
     def _serve(self) -> None:
         command = [self._program, "-i", "-f", str(self.folder / "config"), "-E", os.devnull]
         owner = pwd.getpwnam(self.user)
-        drop = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
+        drop = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if self._drops_privileges else {}
         while True:
             try:
                 wire, _ = self._listener.accept()

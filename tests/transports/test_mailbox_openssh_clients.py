@@ -6,8 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import paramiko
 import pytest
 from counterparts import PATIENCE, RunningMailbox
+
+from edi_gateway.transports.mailbox import Account
 
 
 class Cli:
@@ -82,11 +85,73 @@ def test_scp_copies_in_both_directions(cli: Cli, mailbox: RunningMailbox, tmp_pa
     assert (tmp_path / "partner" / "fetched.edi").read_bytes() == b"ST*997~"
 
 
-def test_the_old_scp_protocol_a_shell_and_a_tunnel_are_not_served(cli: Cli, mailbox: RunningMailbox):
-    assert cli.scp("-O", "po.edi", "acme@127.0.0.1:/inbox/").returncode != 0
+def test_the_old_scp_copies_in_both_directions_too(cli: Cli, mailbox: RunningMailbox, tmp_path: Path):
+    (mailbox.home / "outbox" / "997.edi").write_bytes(b"ST*997~")
+    (tmp_path / "partner" / "empty.edi").touch()
+
+    up = cli.scp("-O", "-p", "po.edi", "empty.edi", "acme@127.0.0.1:/inbox/")
+    named = cli.scp("-O", "po.edi", "acme@127.0.0.1:/inbox/other.edi")
+    down = cli.scp("-O", "acme@127.0.0.1:/outbox/997.edi", "fetched.edi")
+
+    assert (up.returncode, named.returncode, down.returncode) == (0, 0, 0), up.stderr + named.stderr + down.stderr
+    po = b"ISA*00~" * 100_000
+    assert mailbox.inbox() == {"po.edi": po, "empty.edi": b"", "other.edi": po}
+    assert (tmp_path / "partner" / "fetched.edi").read_bytes() == b"ST*997~"
+    assert [path.name for _, path in mailbox.diary.uploads] == ["po.edi", "empty.edi", "other.edi"]
+    assert mailbox.diary.downloads == [("acme", mailbox.home / "outbox" / "997.edi")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("-O", "po.edi", "acme@127.0.0.1:/outbox/"), "Files are put into /inbox"),
+        (("-O", "po.edi", "acme@127.0.0.1:/inbox/../../po.edi"), "'..'"),
+        (("-O", "acme@127.0.0.1:/etc/passwd", "stolen"), "There is only /inbox"),
+        (("-O", "acme@127.0.0.1:/outbox/none.edi", "none"), "No such file"),
+        (("-O", "-r", ".", "acme@127.0.0.1:/inbox/"), ""),
+    ],
+)
+def test_the_old_scp_is_refused_what_every_client_is(cli: Cli, mailbox: RunningMailbox, words: tuple[str, ...], told: str):
+    done = cli.scp(*words)
+
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert mailbox.inbox() == {}
+
+
+def test_an_old_scp_that_breaks_off_or_goes_over_its_quota_leaves_nothing(mailbox: RunningMailbox):
+    mailbox.accounts.put(Account(name="acme", keys=(mailbox.key.line,), quota_bytes=50_000))
+    for size, sent in ((1000, b"x" * 999), (60_000, b"x" * 60_000 + b"\0")):
+        transport = mailbox.connect()
+        transport.auth_publickey("acme", mailbox.key.private)
+        channel = transport.open_session()
+        channel.settimeout(PATIENCE)
+        channel.exec_command("scp -t /inbox/po.edi")
+        assert channel.recv(1) == b"\0"
+        channel.sendall(f"C0644 {size} po.edi\n".encode())
+        assert channel.recv(1) == b"\0"
+        channel.sendall(sent)
+        channel.shutdown_write()
+        assert channel.recv_exit_status() == 1
+        transport.close()
 
     assert mailbox.inbox() == {}
-    assert any("asked to run" in event.detail for event in mailbox.diary.wait_for("refused"))
+    assert list((mailbox.home / ".uploading").iterdir()) == []
+
+
+NO_COMMANDS = ["id", "scp", "scp -t", "scp -r -t /inbox", "scp -t /inbox; id", "sh -c 'scp -t /'", "scp -tf /inbox", "'"]
+
+
+@pytest.mark.parametrize("command", NO_COMMANDS)
+def test_no_other_command_is_served(mailbox: RunningMailbox, command: str):
+    transport = mailbox.connect()
+    transport.auth_publickey("acme", mailbox.key.private)
+
+    with pytest.raises(paramiko.SSHException):
+        transport.open_session().exec_command(command)
+
+    assert "asked to run" in mailbox.diary.wait_for("refused")[0].detail
+    transport.close()
 
 
 def test_a_refusal_reaches_the_person_at_the_keyboard(cli: Cli, mailbox: RunningMailbox):

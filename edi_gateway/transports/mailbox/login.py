@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import paramiko
@@ -16,6 +17,7 @@ from paramiko.common import (
 from edi_gateway.errors import GatewayError
 from edi_gateway.log import logger
 from edi_gateway.transports.mailbox.accounts import Account
+from edi_gateway.transports.mailbox.old_scp import OldScp, read_command
 from edi_gateway.transports.mailbox.passwords import Cost, hash_password, password_matches
 from edi_gateway.transports.mailbox.room import Room
 from edi_gateway.transports.mailbox.session import Session
@@ -78,24 +80,34 @@ class Login(paramiko.ServerInterface):
         return OPEN_SUCCEEDED
 
     def check_channel_subsystem_request(self, channel: paramiko.Channel, name: str) -> bool:
-        account = self._visit.account
-        if name != "sftp" or account is None:
+        if name != "sftp" or self._visit.account is None:
             self._visit.tell("refused", detail=f"asked for subsystem {name[:40]!r}")
             return False
+        session = self._session(self._visit.account)
+        return session is not None and self._begin(Subsystem(channel, self, session))
+
+    def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
+        """Nothing is ever run; what an old scp asks for by a command is served by ourselves."""
+        asked = read_command(command)
+        if asked is None or self._visit.account is None:
+            self._visit.tell("refused", detail=f"asked to run {command[:80]!r}")
+            return False
+        session = self._session(self._visit.account)
+        return session is not None and self._begin(OldScp(channel, session, asked))
+
+    def _session(self, account: Account) -> Session | None:
         try:
             room = Room(self._visit.house.root, account.name, sees_archive=account.sees_archive)
         except (OSError, GatewayError) as error:
             _log.error("mailbox cannot be opened", account=account.name, error=str(error))
             self._visit.tell("refused", detail="the mailbox cannot be opened")
-            return False
-        subsystem = Subsystem(channel, self, Session(self, self._visit, account, room))
-        self._visit.threads.append(subsystem)
-        subsystem.start()
-        return True
+            return None
+        return Session(self, self._visit, account, room)
 
-    def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
-        self._visit.tell("refused", detail=f"asked to run {command[:80]!r}")
-        return False
+    def _begin(self, thread: threading.Thread) -> bool:
+        self._visit.threads.append(thread)
+        thread.start()
+        return True
 
     def check_channel_shell_request(self, channel: paramiko.Channel) -> bool:
         self._visit.tell("refused", detail="asked for a shell")
