@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from edi_gateway import __version__, log
 from edi_gateway.cli import (
+    access,
     alert,
     approval,
     as2,
@@ -73,6 +74,8 @@ app.add_typer(alert.app, name="alert", help="What somebody has to know, and who 
 app.add_typer(approval.app, name="approval", help="What waits for a second person.")
 app.add_typer(document.app, name="document", help="A document of ours: shown, corrected, with its evidence.")
 app.command("control-numbers")(control_numbers.control_numbers)
+app.add_typer(access.users, name="user", help="People who may sign in to the console.")
+app.add_typer(access.api_keys, name="key", help="Keys of programs that call the API.")
 app.command("retain")(retain.retain)
 app.command("backup")(backup.backup)
 app.add_typer(backup.restore_app, name="restore", help="Back from a backup, and what to do about what went since.")

@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from edi_gateway import log
 from edi_gateway.asgi import application
 from edi_gateway.bootstrap import Gateway
+from edi_gateway.cli.access import welcome
 from edi_gateway.cli.common import DataFolder, load_settings, out
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.people import invite_first
 
 
 def serve(
@@ -33,6 +35,8 @@ def serve(
         web.start()
         where = f"SFTP mailboxes at {settings.host}:{gateway.sftp_port} · data in {settings.data.resolve()}"
         out.print(f"pages at {web.url} · {where}")
+        if token := invite_first(gateway.store):
+            out.print(f"nobody may sign in yet; the first admin, once, within a day: {welcome(token, web.url)}", soft_wrap=True)
         web.wait()
     except KeyboardInterrupt:
         out.print("stopping: what runs is finished first")
