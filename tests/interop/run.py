@@ -17,7 +17,12 @@ from exchange import Exchange, NotThere
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "transports" / "as2")]  # whose parties take part here
 
-PARTS = {"openssl": "openssl_exchanges", "ours": "our_exchanges", "pyas2lib": "pyas2lib_exchanges"}
+PARTS = {
+    "openssl": "openssl_exchanges",
+    "ours": "our_exchanges",
+    "pyas2lib": "pyas2lib_exchanges",
+    "openssh": "openssh_exchanges",
+}
 
 
 def main() -> int:
