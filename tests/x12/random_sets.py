@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 from edi_gateway.x12.standard import (
@@ -62,7 +63,7 @@ def _value(use: ElementUse, random: Random, component: str) -> str:
     if use.composite:
         return component.join(_values(use.composite, random, component))
     if use.codes:
-        return random.choice(sorted(use.codes))
+        return random.choice(_in_order(use.codes))
     if use.type == "DT":
         long = f"{random.randint(1990, 2040)}{random.randint(1, 12):02d}{random.randint(1, 28):02d}"
         return long if use.max >= 8 else long[2:]
@@ -75,6 +76,11 @@ def _value(use: ElementUse, random: Random, component: str) -> str:
     if use.type.startswith("N"):
         return _digits(random, length)
     return "".join(random.choice(_LETTERS) for _ in range(length))
+
+
+@cache
+def _in_order(codes: frozenset[str]) -> list[str]:
+    return sorted(codes)
 
 
 def _digits(random: Random, length: int) -> str:
