@@ -109,6 +109,7 @@ class Buyer:
 
     def change_order(self, change: OrderChange) -> str:
         """Sends an 860, and returns the file's name. Where none is agreed it is written like the 850, as partners do."""
+        self.ledger.ask_change(change, answered=self.partner.answers.order_acknowledgment)
         return self._send_one("860", self._segments("860", change)).name
 
     def send_file(self, name: str, payload: bytes) -> list[Order]:

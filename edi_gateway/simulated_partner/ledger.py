@@ -15,6 +15,7 @@ import msgspec
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
 
 NOTHING = Decimal(0)
@@ -43,6 +44,7 @@ class OrderAccount:
     refusals: int = 0  # 855s that turned a repetition of the order down
     notices: dict[str, ShipNotice] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
+    asked: Order | None = None  # the order as the buyer wants it now, until it is answered
 
     def line(self, number: str) -> OrderLine | None:
         """The order's line with just this id."""
@@ -106,6 +108,30 @@ class Ledger:
             account.confirmation = confirmation
             account.confirmed_at = account.confirmed_at or at
 
+    def ask_change(self, change: OrderChange, *, answered: bool) -> None:
+        """A change went out. Without an answer to come, it counts at once, unless something has left."""
+        account = self.orders.get(change.number)
+        if account is None:
+            return
+        asked = _as_asked(account.asked or account.order, change)
+        if answered:
+            account.asked = asked
+        elif not account.notices:
+            account.order = asked
+
+    def take_answer_to_change(self, confirmation: OrderAcknowledgment) -> None:
+        """An 855 came after a change: if it says the quantities that were asked for, the order is so from now on."""
+        account = self.orders.get(confirmation.number)
+        if account is None or account.asked is None:
+            return
+        said = {
+            line.number: sum((each.quantity for each in line.decisions if each.status != "deleted"), NOTHING)
+            for line in confirmation.lines
+        }
+        wanted = {line.number: line.quantity for line in account.asked.lines}
+        if said == wanted or (confirmation.decision == "accepted" and not said):
+            account.order, account.asked = account.asked, None
+
     def enter_notice(self, notice: ShipNotice) -> None:
         """An 856 came; a correction takes the place of the one it corrects."""
         if notice.shipment in self.shipments and notice.purpose == "original":
@@ -141,6 +167,22 @@ def refuses_repetition(account: OrderAccount, confirmation: OrderAcknowledgment)
     """Whether an 855 turns down the second of an order that was sent twice."""
     answered = account.confirmation is not None
     return answered and confirmation.decision == "rejected" and account.refusals < account.sent - 1
+
+
+def _as_asked(order: Order, change: OrderChange) -> Order:
+    """The order as a change of quantities and prices wants it; a deleted line is one of nothing."""
+    named = {line.number: line for line in change.lines}
+    lines = []
+    for line in order.lines:
+        asked = named.get(line.number)
+        if change.purpose == "cancellation" or (asked and asked.change == "delete"):
+            line = msgspec.structs.replace(line, quantity=NOTHING, stores=())
+        elif asked:
+            quantity = line.quantity if asked.quantity is None else asked.quantity
+            price = line.unit_price if asked.unit_price is None else asked.unit_price
+            line = msgspec.structs.replace(line, quantity=quantity, unit_price=price)
+        lines.append(line)
+    return msgspec.structs.replace(order, lines=tuple(lines))
 
 
 def items_of(notice: ShipNotice, order_number: str) -> Iterator[PackedItem]:

@@ -27,6 +27,7 @@ def check_confirmation(ledger: Ledger, partner: TradingPartner, answer: OrderAck
         return
     if refuses_repetition(account, answer):
         return
+    ledger.take_answer_to_change(answer)
     if account.confirmation is not None and answer.purpose == "original":
         yield about.complain(Kind.CONFIRMATION_REPEATED, "the order was acknowledged before")
     yield from check_header(account, about, answer, answer.ship_to)
@@ -59,6 +60,8 @@ def _check_coverage(
 
 def _check_line(order: Order, ordered: OrderLine, about: About, line: AcknowledgedLine) -> Iterator[Complaint]:
     yield from check_line(about, ordered, line.item_ids, line.unit)
+    if any(decision.status == "deleted" for decision in line.decisions) and not ordered.quantity:
+        return
     if line.quantity != ordered.quantity:
         yield about.complain(
             Kind.LINE_QUANTITY, f"line {line.number} repeats {line.quantity} ordered, the order says {ordered.quantity}"
