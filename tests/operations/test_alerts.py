@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from alert_scenes import Watched, terms
-from desk import NORTHWIND, Desk
+from desk import NOON, NORTHWIND, Desk
 from partner_says import northwind, order
 
 from edi_gateway.errors import TryAgain, WrongInput
@@ -16,6 +16,7 @@ from edi_gateway.operations.alert_notify import MOST_TRIES
 from edi_gateway.operations.alert_watch import watch_alerts
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
+from edi_gateway.trading.alertable import HAPPENING, LASTING
 from edi_gateway.transports.notify.base import Uncertain
 from edi_gateway.views.alerts import alert_detail, alerts, untold
 from edi_gateway.worker import breaker
@@ -209,6 +210,15 @@ def test_the_same_after_it_was_over_is_an_alert_of_its_own(watched: Watched):
         resume(watched.desk.store, watched.desk.flow("held").id, by="ann")
         watched.look()
     assert [alert.state for alert in alerts(watched.desk.store, all=True)] == ["resolved", "resolved"]
+
+
+def test_of_every_cause_that_lasts_it_can_be_asked_whether_it_goes_on(any_desk: Desk):
+    subjects = {"lane": "lane:wire:x", "partner": "partner:x", "invoice": "invoice:1/INV-1"}
+    with any_desk.store.read() as unit:
+        for kind in LASTING:
+            subject = subjects.get(kind.partition(".")[0], "transaction:1")
+            assert unit.lasting.goes_on(kind, subject, NOON) is (kind == "partner.silent"), kind
+        assert [unit.lasting.goes_on(kind, "transaction:1", NOON) for kind in HAPPENING] == [None] * len(HAPPENING)
 
 
 # -- told step by step ---------------------------------------------------------------------------

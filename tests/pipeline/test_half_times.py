@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk import NORTHWIND, Desk, Profiles
-from partner_says import accepts, northwind, order, rejects
+from partner_says import accepts, northwind, order, rejects, ta1
 
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.operations.watch_half_times import watch_half_times
@@ -139,6 +139,13 @@ def test_an_856_that_is_rejected_or_late_is_told_though_its_855_was_rejected_bef
     assert desk.set("810").acknowledgment == "overdue"
 
 
+def test_the_reason_of_a_ta1_that_rejects_the_interchange_is_told(desk: Desk):
+    after_the_order_acknowledgment(desk)
+    desk.drop(ta1(2, about=2, verdict="R", note="006"))
+    assert desk.held()[0].startswith("northwind answered 855 PO-1: rejected: interchange: ")
+    assert "(their code 006)" in desk.held()[0]
+
+
 def test_a_place_that_our_set_does_not_have_is_told_as_they_said_it(desk: Desk):
     after_the_order_acknowledgment(desk)
     answer = rejects("PR", 1, "855")
@@ -173,7 +180,8 @@ def broken(number: str) -> list[list[str]]:
     return segments
 
 
-def test_what_we_rejected_and_never_came_again_is_told_once(desk: Desk):
+def test_what_we_rejected_and_never_came_again_is_told_once(any_desk: Desk):
+    desk = any_desk
     desk.drop(northwind(1, broken("PO-1")))
     assert desk.set("850").acknowledgment == "rejected"
     desk.later(days=2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.store.rows import findings_to_text
 from edi_gateway.store.unit import Unit
-from edi_gateway.x12.acknowledgment import Verdict, read_ta1
+from edi_gateway.x12.acknowledgment import InterchangeVerdict, Verdict, read_ta1
 from edi_gateway.x12.envelope import InterchangeAcknowledgment
+from edi_gateway.x12.finding import Finding, Level, Scope
 
 
 def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgment) -> None:
@@ -20,19 +22,21 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
         return
     unit.interchanges.change(ours.id, acknowledgment=str(answer.verdict))
     if answer.verdict is Verdict.REJECTED:
-        _reject_all(unit, ours.id, answer.message)
+        _reject_all(unit, ours.id, answer)
     text = f"{partner} answered interchange {answer.control_number} with a TA1: {answer.verdict}"
     unit.events.tell(
         "interchange.acknowledged", f"interchange:{ours.id}", text, partner=partner, control_number=answer.control_number
     )
 
 
-def _reject_all(unit: Unit, interchange: int, message: str) -> None:
+def _reject_all(unit: Unit, interchange: int, answer: InterchangeVerdict) -> None:
     """A rejected interchange takes every set in it along: for the partner none of them exists."""
+    message = answer.message or "without a reason"
+    said = Finding(f"interchange.code_{answer.code}", Scope.INTERCHANGE, Level.ENVELOPE, answer.code, message)
     for row in unit.transactions.in_interchange(interchange):
         if row.acknowledgment == "none":
             continue
-        unit.transactions.change(row.id, acknowledgment=str(Verdict.REJECTED))
+        unit.transactions.change(row.id, acknowledgment=str(Verdict.REJECTED), partner_findings=findings_to_text((said,)))
         text = f"{row.partner} rejected the interchange that {row.code} {row.business_number} went in: {message}"
         unit.events.tell("set.acknowledged", f"transaction:{row.id}", text, partner=row.partner)
         look_again(unit, row, is_rejected=True)

@@ -18,7 +18,7 @@ def their_errors(unit: Unit, row: TransactionRow, most: int = MOST) -> list[str]
     """The first errors of their acknowledgment as sentences; without our segments where retention took the payload."""
     findings = findings_from_text(row.partner_findings)[:most]
     if not any(finding.position for finding in findings):
-        return [finding.sentence for finding in findings]
+        return [at_our_segment(finding, ()) for finding in findings]
     try:
         segments = set_sent(unit, row)
     except GatewayError:
@@ -31,7 +31,7 @@ def at_our_segment(finding: Finding, segments: Sequence[Segment]) -> str:
 
     ``segments`` are those of the set as it was sent, ST first.
     """
-    said = f"{finding.sentence} (their code {finding.code})"
+    said = f"{finding.sentence} (their code {finding.code})" if finding.code else finding.sentence
     if not finding.position or finding.position > len(segments):
         return said
     ours = segments[finding.position - 1]
