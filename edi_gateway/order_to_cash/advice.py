@@ -20,6 +20,7 @@ class ItemAdvice(Value, frozen=True, kw_only=True):
     list_price: Decimal | None = None
     available: Decimal | None = None
     blocked: bool = False
+    pack: int | None = None  # how many each are in one of the unit ordered, where that is a case
 
 
 class Advice(Value, frozen=True, kw_only=True):

@@ -77,6 +77,21 @@ class Threads:
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.number == number)
         return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
 
+    def in_use(self, partner: str) -> Decimal:
+        """What a partner owes us or will owe us: open invoices, and what was ordered and not rejected and is not billed yet."""
+        states = ("rejected", "cancelled", "closed", "paid")
+        columns = (
+            order_thread.c.ordered,
+            order_thread.c.confirmed,
+            order_thread.c.state,
+            order_thread.c.billed,
+            order_thread.c.open,
+        )
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.usage == "P", order_thread.c.state.not_in(states))
+        rows = self._connection.execute(sa.select(*columns).where(here)).all()
+        to_bill = (max((row.ordered if row.state == "received" else row.confirmed) - row.billed, Decimal(0)) for row in rows)
+        return total([row.open for row in rows]) + total(list(to_bill))
+
     def of_invoices(self, partner: str, invoices: list[str], orders: list[str]) -> list[StoredThread]:
         """The threads that hold any of these invoices or order numbers."""
         by_invoice = sa.select(receivable.c.thread_id).where(receivable.c.partner == partner, receivable.c.invoice.in_(invoices))

@@ -13,6 +13,14 @@ from edi_gateway.trading.scalars import Duration, Number
 from edi_gateway.trading.terms import CountedIn
 
 
+class PaymentTerms(Terms):
+    """The terms of payment of the contract, which those of an order (ITD) are held against."""
+
+    discount_percent: Number = Field(Decimal(0), ge=0, description="Cash discount, in percent.")
+    discount_days: int = Field(0, ge=0, description="Days within which it may be taken.")
+    net_days: int = Field(ge=0, description="Days within which all is due.")
+
+
 class OrderTerms(Terms):
     """How we decide on this partner's orders before the ERP does."""
 
@@ -23,6 +31,20 @@ class OrderTerms(Terms):
     unknown_item: Literal["hold", "reject"] = Field("reject", description="What an item the ERP does not know leads to.")
     credit_exceeded: Literal["hold", "accept"] = Field("hold", description="What an order above the credit limit leads to.")
     minimum_order: Number | None = Field(None, ge=0, description="Least total of an order, in its currency; none: any total.")
+    credit_limit: Number | None = Field(
+        None, ge=0, description="Our own limit, where the ERP names none: what is open with us of all orders counts against it."
+    )
+    payment: PaymentTerms | None = Field(None, description="The contract's terms of payment; none: an order's are not looked at.")
+    payment_differs: Literal["hold", "accept"] = Field(
+        "hold", description="What terms of an order that are better for the buyer than the contract's lead to."
+    )
+    pack_differs: Literal["hold", "reject", "accept"] = Field(
+        "hold", description="What a case of another size (PO401) than the ERP's item has leads to."
+    )
+    stock_no_older_than: Duration | None = Field(
+        None,
+        description="The age from which what the ERP says of stock and price is for a person to look at; none: any age will do.",
+    )
     blocked_item: Literal["hold", "reject"] = Field("hold", description="What an item blocked for sale leads to.")
     short_stock: Literal["backorder", "reject", "hold"] = Field(
         "backorder", description="What becomes of a quantity that is not in stock."

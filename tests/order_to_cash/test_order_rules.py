@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from trade import MONDAY, NOON, d, dated, line, order
 
+from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.rules import Outcome, decide, order_for_erp
@@ -156,3 +158,29 @@ def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:
 def test_an_order_of_which_nothing_is_left_is_not_posted() -> None:
     asked = order()
     assert order_for_erp(asked, ruled(asked, advice(item(known=False)))) is None
+
+
+@pytest.mark.parametrize(("net_days", "held"), [(30, []), (31, ["payment terms"])])
+def test_terms_of_payment_are_held_from_the_first_day_beyond_the_contract(net_days: int, held: list[str]) -> None:
+    asked = order(terms=Terms(net_days=net_days))
+    assert reasons(ruled(asked, advice(), payment={"net_days": 30})) == held
+
+
+@pytest.mark.parametrize(("percent", "held"), [("2", []), ("2.01", ["payment terms"])])
+def test_a_discount_is_held_from_the_first_hundredth_beyond_the_contract(percent: str, held: list[str]) -> None:
+    asked = order(terms=Terms(discount_percent=d(percent), discount_days=10, net_days=30))
+    contract = {"discount_percent": "2", "discount_days": 10, "net_days": 30}
+    assert reasons(ruled(asked, advice(), payment=contract)) == held
+
+
+def test_a_case_of_another_size_is_held() -> None:
+    asked = order(line(unit="CA", pack=12))
+    assert reasons(ruled(asked, advice(replace(item(), pack=24)))) == ["pack"]
+    assert reasons(ruled(asked, advice(replace(item(), pack=12)))) == []
+
+
+@pytest.mark.parametrize(("minutes", "held"), [(60, []), (61, ["stock age"])])
+def test_stock_of_a_snapshot_is_held_when_it_is_older_than_agreed(minutes: int, held: list[str]) -> None:
+    terms = OrderTerms(stock_no_older_than=timedelta(hours=1))
+    outcome = decide(order(), advice(), terms, today=MONDAY, now=NOON + timedelta(minutes=minutes))
+    assert reasons(outcome) == held

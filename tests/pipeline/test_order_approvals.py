@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import msgspec
 import pytest
 from desk import Desk, Profiles
 from partner_says import northwind, order
 
+from edi_gateway.documents.order import Order
+from edi_gateway.erp.base import Advice
+from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.approve import approve_order, refuse_order
 from edi_gateway.operations.resume import resume
@@ -85,3 +90,29 @@ def test_the_same_order_twice_is_one_order_though_both_were_held_and_approved(de
     desk.later(hours=1)
     assert desk.posted() == ["PO-1"]
     assert "is on record already" in desk.held()[0]
+
+
+class Unlimited:
+    """An ERP that says nothing of credit."""
+
+    def __init__(self, erp: SimulatedErp) -> None:
+        self._erp = erp
+
+    def consult(self, partner: str, asked: Order) -> Advice:
+        return msgspec.structs.replace(self._erp.consult(partner, asked), credit_limit=None, credit_used=None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._erp, name)
+
+
+@pytest.mark.parametrize(("limit", "held"), [("1776.00", 0), ("1775.99", 1)])
+def test_where_the_erp_names_no_limit_what_is_open_here_counts_against_ours(
+    profiles: Profiles, make_desk: Callable[..., Desk], limit: str, held: int
+) -> None:
+    profiles.replace("northwind", "  credit_exceeded: hold", f"  credit_exceeded: hold\n  credit_limit: '{limit}'")
+    desk = make_desk()
+    desk.erps["simulator"] = Unlimited(desk.erp)  # type: ignore[assignment]  # the rest of the contract is the simulator's
+    desk.drop(northwind(1, order("PO-1")))  # 888.00
+    desk.later(hours=12)
+    desk.drop(northwind(2, order("PO-2")))
+    assert len(desk.held()) == held

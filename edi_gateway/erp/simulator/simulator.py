@@ -252,4 +252,5 @@ def _advice(world: World, line: Line) -> ItemAdvice:
         list_price=line.item.list_price * line.each,
         available=world.free(line.item.number) // line.each,
         blocked=line.item.blocked,
+        pack=int(line.each) if line.each > 1 else None,
     )

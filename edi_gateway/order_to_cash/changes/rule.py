@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -17,7 +17,9 @@ from edi_gateway.order_to_cash.rules.order import minimum_order
 from edi_gateway.trading.business import OrderTerms
 
 
-def rule(before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *, today: date) -> Outcome:
+def rule(
+    before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None
+) -> Outcome:
     """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the outcome are of that alone.
 
     What is taken away needs nobody's leave, but for an order that falls below the minimum.
@@ -25,7 +27,9 @@ def rule(before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *
     new = new_in(before, revision)
     of_the_rest = terms.model_copy(update={"minimum_order": None, "partly_refused": "accept"})
     ruled = (
-        decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today) if new else Outcome(lines=())
+        decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today, now=now)
+        if new
+        else Outcome(lines=())
     )
     worth = total([_amount(line) for line in revision.order.lines])
     least = minimum_order(worth, terms) if worth else None

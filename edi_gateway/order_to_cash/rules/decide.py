@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
-from edi_gateway.order_to_cash.rules.item import blocked_item, unknown_item
-from edi_gateway.order_to_cash.rules.order import credit, known_customer, minimum_order, open_window
+from edi_gateway.order_to_cash.rules.item import blocked_item, pack, unknown_item
+from edi_gateway.order_to_cash.rules.order import credit, fresh_advice, known_customer, minimum_order, open_window, payment_terms
 from edi_gateway.order_to_cash.rules.outcome import Outcome, Reason, Ruling
 from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
 from edi_gateway.order_to_cash.rules.price import price, price_basis
 from edi_gateway.order_to_cash.rules.stock import short_stock, split_by_stock
 from edi_gateway.trading.profile import OrderTerms
 
-LINE_RULES = (unknown_item, blocked_item, price_basis, price, short_stock)
+LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, short_stock)
 
 
-def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date) -> Outcome:
+def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None) -> Outcome:
     """What can become of each line, and why a person has to look first, if so.
 
     A line that a rule rejects is rejected in full. A hold changes no quantity: once a person resumes the order, it goes on as
-    ``lines`` say. ``today`` is the day in the warehouse's zone.
+    ``lines`` say. ``today`` is the day in the warehouse's zone; ``now`` is what the advice's age is
+    reckoned from, None: it is not.
     """
     advised = {item.line_number: item for item in advice.items}
     lines: list[DecidedQuantity] = []
@@ -40,6 +41,8 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date) -> O
         minimum_order(_worth(order, advised, ()), terms),
         credit(_worth(order, advised, lines), advice, terms),
         open_window(order, terms, today),
+        payment_terms(order, terms),
+        fresh_advice(advice, terms, now),
     )
     reasons += [reason for reason in asked if reason]
     return partly_refused(Outcome(lines=tuple(lines), needs_approval=tuple(reasons)), terms)

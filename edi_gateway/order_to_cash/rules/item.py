@@ -18,6 +18,13 @@ def unknown_item(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) 
     return Ruling(terms.unknown_item, "unknown item", f"the ERP does not know {ids}")
 
 
+def pack(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruling | None:
+    """A case of the order (PO401) holds as many as a case of ours; lines that are not ordered by the case have no say."""
+    if advice is None or advice.pack is None or line.pack is None or terms.pack_differs == "accept" or line.pack == advice.pack:
+        return None
+    return Ruling(terms.pack_differs, "pack", f"a {line.unit} of {line.pack} is ordered, ours is of {advice.pack}")
+
+
 def blocked_item(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruling | None:
     """The item is not blocked for sale."""
     if advice and advice.known and advice.blocked:

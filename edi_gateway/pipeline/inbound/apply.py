@@ -16,6 +16,7 @@ from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
 from edi_gateway.pipeline.inbound.apply_change import apply_change
+from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_of_ruling, is_stale, said
 from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
@@ -49,8 +50,9 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     with tools.store.read() as unit:
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
         standing = wanted(standing_order(unit, row.id))
+        advice = with_own_credit(unit, advice, partner)
     today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
-    ruling = decide(standing, advice, partner.orders, today=today) if standing.lines else Ruling(lines=())
+    ruling = decide(standing, advice, partner.orders, today=today, now=tools.clock.now()) if standing.lines else Ruling(lines=())
     approved = flow.position.startswith(APPROVED)
 
     def record(unit: Unit) -> Outcome:

@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.changing import refuse_change
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import order_for_erp
 from edi_gateway.order_to_cash.thread import ThreadChange
+from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_stale, said
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
 from edi_gateway.pipeline.inbound.standing import put_changed
@@ -54,8 +55,8 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return _before_confirmation(unit, row, change, found, revision)
         unit.documents.change(row.id, thread_id=found.thread.id)
         before = _not_rejected(unit, found)
-        advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
-        ruling = rule(before, revision, advice, partner.orders, today=today)
+        advice = with_own_credit(unit, msgspec.json.decode(unit.documents.advice(row.id), type=Advice), partner)
+        ruling = rule(before, revision, advice, partner.orders, today=today, now=tools.clock.now())
         of = fingerprint(found.order, ruling)
         if ruling.needs_approval and (not approved or is_stale(flow, of)):
             ask(unit, flow, ruling.needs_approval, partner.orders, of)
