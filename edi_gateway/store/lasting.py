@@ -37,7 +37,7 @@ class Lasting:
             "acknowledgment.owed_overdue": lambda id, _: self._is_group(id, ("owed", "overdue")),
             "answer.owed_half_time": lambda id, _: self._is_owed(id, owed.c.told_at.is_(None)),
             "answer.owed_overdue": lambda id, _: self._is_owed(id, owed.c.told_at.is_not(None)),
-            "rejection.unanswered": lambda id, _: not self._rejections.is_answered(_number(id)),
+            "rejection.unanswered": lambda id, _: self._rejections.is_unanswered(_number(id)),
             "partner.silent": self._is_silent,
             "transmission.unfetched": self._is_unfetched,
             "certificate.expiring": self._is_in_use,

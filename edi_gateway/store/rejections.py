@@ -46,10 +46,10 @@ class Rejections:
         )
         return [as_row(RejectionRow, row) for row in self._connection.execute(query.order_by(transaction.c.id))]
 
-    def is_answered(self, id: int) -> bool:
-        """Whether the partner has sent anew what we rejected."""
+    def is_unanswered(self, id: int) -> bool:
+        """Whether the partner has not sent anew what we rejected."""
         one = transaction.alias()
-        query = sa.select(one.c.id).where(one.c.id == id, _sent_anew(one).exists())
+        query = sa.select(one.c.id).where(one.c.id == id, ~_sent_anew(one).exists())
         return self._connection.execute(query).first() is not None
 
 
