@@ -1,0 +1,142 @@
+"""A thin client of the gateway's API: one file, on httpx alone; copy it or put its folder on the path.
+
+    with Gateway("https://gateway.example", key) as gateway:
+        for document in gateway.documents(type="850", state="held"):
+            print(document["business_number"], gateway.get(f"/documents/{document['id']}")["flows"][0]["because"])
+
+What is answered is JSON as the reference tells it (docs/reference/api.md); what goes wrong is a ``Problem`` with its code.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, TypedDict, cast
+
+import httpx
+
+PATH = "/api/v1"
+TRIES = 5
+_PASSING = (429, 503)
+
+
+class Document(TypedDict):
+    """A transaction set in a list, with its three statuses."""
+
+    id: int
+    at: str
+    direction: str
+    partner: str | None
+    code: str
+    business_number: str
+    interchange: str | None
+    validation: str
+    delivery: str
+    acknowledgment: str
+
+
+class Event(TypedDict):
+    """Something that happened; ``id`` is its place in the feed, without gaps."""
+
+    id: int
+    at: str
+    actor: str
+    kind: str
+    partner: str | None
+    subject: str
+    control_number: str
+    text: str
+
+
+class Hold(TypedDict):
+    """A flow that waits for a person, and why."""
+
+    id: int
+    state: str
+    stage: str
+    subject: str
+    partner: str | None
+    because: str
+    changed_at: str
+
+
+class Problem(Exception):
+    """What the gateway refused; decide by ``code``, which stays the same over releases."""
+
+    def __init__(self, status: int, told: dict[str, Any]) -> None:
+        self.status, self.code = status, str(told.get("code", ""))
+        self.detail, self.instance = str(told.get("detail", "")), str(told.get("instance", ""))
+        self.mistakes: list[dict[str, str]] = told.get("mistakes", [])
+        super().__init__(f"{self.code}: {self.detail}")
+
+
+class Gateway:
+    """The API of one gateway. ``get`` and ``post`` reach everything in the reference; the rest is what is needed daily."""
+
+    def __init__(self, address: str, key: str, *, http: httpx.Client | None = None) -> None:
+        self._http = http or httpx.Client(base_url=address, timeout=30)
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    def __enter__(self) -> Gateway:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What is there."""
+        return self._ask("GET", path, params=query).json()
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
+        """Has something done, once: it is tried again under one Idempotency-Key, which is ``key`` where you have one."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self._ask("POST", path, json=body, params=query, headers=headers).json()
+
+    def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page after page."""
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.get(path, **query, cursor=cursor)
+            yield from page["items"]
+            cursor = page["next"]
+
+    def documents(self, **filters: Any) -> Iterator[Document]:
+        """Documents, the newest first: ``type="850"``, ``number="PO-1001"``, ``partner=…``, ``state="held"``, ``text=…``."""
+        return cast(Iterator[Document], self.pages("/documents", **filters))
+
+    def holds(self, **filters: Any) -> Iterator[Hold]:
+        """What waits for a person."""
+        return cast(Iterator[Hold], self.pages("/holds", **filters))
+
+    def resume(self, flow: int) -> None:
+        """Lets what was held go on."""
+        self.post(f"/holds/{flow}/resume")
+
+    def upload(self, partner: str, name: str, body: bytes) -> int:
+        """Gives a payload in as if it had come from the partner; returns its transmission. Under one name it counts once."""
+        headers = {"Content-Type": "application/edi-x12"}
+        answer = self._ask("POST", "/payloads", params={"partner": partner, "name": name}, content=body, headers=headers)
+        return int(answer.json()["transmission_id"])
+
+    def send(self, partner: str, kind: str, document: dict[str, Any], *, order: str = "", key: str) -> str:
+        """Gives in a document to be sent; ``key`` is yours, the same at every try. Returns the id of its content."""
+        body = {"partner": partner, "kind": kind, "order": order, "document": document}
+        return str(self.post("/documents", body, key=key)["document_id"])
+
+    def changes(self, after: int) -> tuple[list[Event], int]:
+        """What happened behind an event, oldest first, and where to go on next time."""
+        page = self.get("/events", after=after, limit=500)
+        return page["items"], int(page["next"])
+
+    def _ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        for tried in range(1, TRIES + 1):
+            answer = self._http.request(method, PATH + path, headers=self._headers | (headers or {}), **more)
+            if answer.status_code not in _PASSING or tried == TRIES:
+                break
+            time.sleep(float(answer.headers.get("Retry-After", tried)))
+        if answer.is_error:
+            is_told = answer.headers.get("content-type", "").startswith("application/problem+json")
+            raise Problem(answer.status_code, answer.json() if is_told else {"detail": answer.text[:300]})
+        return answer
