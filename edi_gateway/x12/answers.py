@@ -24,7 +24,7 @@ from edi_gateway.x12.acknowledgment import (
     reported_of_group,
 )
 from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import FunctionalGroup, GroupEnd, InterchangeEnd, Skipped, TransactionSet
+from edi_gateway.x12.envelope import FunctionalGroup, GroupEnd, Interchange, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.examination import examine, group_findings
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.group_codes import ACKNOWLEDGMENT_GROUP
@@ -48,7 +48,7 @@ def answers_to(
 ) -> Iterator[bytes | WrongInput]:
     """For each interchange the one that answers it, sender and receiver changed places, or why it cannot be answered.
 
-    Bytes that could not be read are told among them: nobody can be answered who is not known.
+    Bytes outside of interchanges are told among them: nobody can be answered who is not known.
 
     ``form.release`` may be empty: then each group is answered in 004010 or 005010, whichever is nearer to its own. An interchange
     that holds only acknowledgments gets none.
@@ -69,7 +69,9 @@ def answers_in_parts(
 ) -> Iterator[Iterator[bytes] | WrongInput]:
     """The same, each answer in parts, for payloads of any size."""
     answering = _Answering(form, at, policy or Policy(), first_number, always_ta1)
+    inside = False  # what is skipped there is told in the answer to the interchange
     for event in Reader(source):
+        inside = isinstance(event, Interchange) or (inside and not isinstance(event, InterchangeEnd))
         if isinstance(event, TransactionSet):
             answering.take_set(event)
         elif isinstance(event, GroupEnd):
@@ -78,7 +80,7 @@ def answers_in_parts(
             told = answering.end_interchange(event)
             if told is not None:
                 yield told
-        elif isinstance(event, Skipped):
+        elif isinstance(event, Skipped) and not inside:
             yield WrongInput(event.finding.message, where=f"bytes {event.start:,} to {event.end:,}")
 
 
