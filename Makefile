@@ -18,7 +18,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
+.PHONY: help demo run test browser check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,6 +34,13 @@ run:  ## the gateway itself, on this machine: web pages, API, SFTP mailboxes, wo
 test:  ## the test suite; TESTS="tests/x12 -k envelope" narrows it
 	$(PREPARE) requirements-dev.txt
 	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+browser:  ## the console in Debian's chromium: a day at the desk, accessibility, screenshots in build/screens
+	$(PREPARE) requirements-dev.txt
+	@cmp -s requirements-browser.txt build/browser/.holds || { rm -rf build/browser && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/browser -r requirements-browser.txt && \
+		cp requirements-browser.txt build/browser/.holds; }
+	@PYTHONPATH=build/browser $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
 check:  ## style, types and the layers of the house
 	$(PREPARE) requirements-dev.txt

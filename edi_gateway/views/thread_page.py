@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
@@ -60,20 +61,20 @@ def thread_page(store: Database, id: int) -> ThreadPage:
         row = connection.execute(sa.select(order_thread).where(order_thread.c.id == id)).first()
         if row is None:
             raise WrongInput(f"there is no order thread {id}", do="look for it under Orders")
+        thread = msgspec.json.decode(row.body, type=OrderThread)
         order = as_row(OrderRow, row)
-        found = _documents(connection, id, row.document_id, order)
-    with store.read() as unit:
-        thread = unit.threads.get(id).thread
+        found = _documents(connection, id, thread)
     kinds = [kind for _, kind, _ in STEPS]
     steps = tuple(Step(code, title, tuple(each for each in found if each.kind == kind)) for code, kind, title in STEPS)
     return ThreadPage(order, thread, steps, tuple(each for each in found if each.kind not in kinds))
 
 
-def _documents(connection: sa.Connection, id: int, opened_by: str, order: OrderRow) -> list[ThreadDocument]:
-    paid_by = sa.select(remittance.c.document_id).where(
-        remittance.c.partner == order.partner, remittance.c.body.contains(f'"{order.number}"', autoescape=True)
+def _documents(connection: sa.Connection, id: int, thread: OrderThread) -> list[ThreadDocument]:
+    paid_by = {payment.remittance for receivable in thread.receivables for payment in receivable.payments}
+    remitted = sa.select(remittance.c.document_id).where(
+        remittance.c.partner == thread.partner, remittance.c.key.in_(sorted(paid_by))
     )
-    here = sa.or_(document.c.thread_id == id, document.c.id == opened_by, document.c.id.in_(paid_by))
+    here = sa.or_(document.c.thread_id == id, document.c.id == thread.document_id, document.c.id.in_(remitted))
     columns = (*(document.c[name] for name in ("id", "kind", "number", "direction", "at")), transaction.c.id.label("set"))
     statuses = (transaction.c.code, transaction.c.delivery, transaction.c.acknowledgment)
     query = sa.select(*columns, *statuses).outerjoin(transaction, transaction.c.document_id == document.c.id).where(here)

@@ -13,12 +13,13 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 
-from edi_gateway.bootstrap.recording import tools_of
+from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault, VaultKey
+from edi_gateway.trading.directory import Directory
 from edi_gateway.views.home import waiting
 from edi_gateway.web import words
 from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
@@ -48,13 +49,21 @@ class Console:
 
     def __init__(self, store: Database, settings: Settings, identify: Identify) -> None:
         self.store, self.settings, self.identify = store, settings, identify
+        self._tools = ToolsInForce(store)
         self._templates = Jinja2Templates(directory=_TEMPLATES)
         words.teach(self._templates.env)
         self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
 
     def tools(self) -> Tools:
         """Store, profiles and maps in force, for what computes and records. Raises WrongInput where nothing is in force."""
-        return tools_of(self.store)
+        return self._tools()
+
+    def directory(self) -> Directory | None:
+        """Whom we deal with, as in force; None where nothing is yet."""
+        try:
+            return self._tools().directory
+        except WrongInput:
+            return None
 
     def vault(self) -> Vault:
         """Where private keys go."""

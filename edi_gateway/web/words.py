@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from edi_gateway.trading.scalars import write_duration
+
 _TONES = {
     "good": """accepted valid delivered fetched confirmed sent paid closed done yes given read written settled posted ok""",
     "warn": """held overdue warnings waiting awaited owed asked duplicate remitted billed partly-shipped accepted-with-errors
@@ -72,6 +74,14 @@ def link(subject: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(page.format(id), shown)
 
 
+_COMMAND = re.compile(r" — edi-gateway xref add .+? --resume")
+
+
+def plainly(because: str) -> str:
+    """Why something is held, without the command that the page has a form for."""
+    return _COMMAND.sub("", because)
+
+
 def slug(text: str) -> str:
     """A text as part of an HTML id."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
@@ -86,7 +96,9 @@ def teach(environment: Environment) -> None:
         "number": number,
         "money": money,
         "size": size,
+        "duration": write_duration,
         "subject": link,
         "slug": slug,
+        "plainly": plainly,
     }
     environment.filters.update(filters)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from edi_gateway.web.console import Console
 from edi_gateway.web.routes import (
     acknowledgments,
+    alerts,
     approvals,
     audit,
     certificates,
@@ -27,6 +28,7 @@ from edi_gateway.web.routes import (
     sign_in,
     transmissions,
     turnaround,
+    webhooks,
 )
 
 ROUTES: tuple[Callable[[Console], APIRouter], ...] = tuple(
@@ -38,6 +40,7 @@ ROUTES: tuple[Callable[[Console], APIRouter], ...] = tuple(
         documents,
         document,
         holds,
+        alerts,
         approvals,
         orders,
         turnaround,
@@ -51,5 +54,6 @@ ROUTES: tuple[Callable[[Console], APIRouter], ...] = tuple(
         schedule,
         audit,
         settings,
+        webhooks,
     )
 )

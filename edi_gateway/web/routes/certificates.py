@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
-from edi_gateway.operations.apply import in_force
 from edi_gateway.trading.certificate_files import read_bundle, spoken, warnings_about
 from edi_gateway.trading.certificates import Role, in_use, owner_of_connection, owner_of_identity
 from edi_gateway.web.console import Act, Console, route_class
@@ -81,7 +80,7 @@ def routes(console: Console) -> APIRouter:
 
 def owners(console: Console) -> dict[str, str]:
     """Whose a certificate can be: AS2 connections, and our identities; with what to call them."""
-    directory = in_force(console.store)
+    directory = console.directory()
     if directory is None:
         return {}
     theirs = {owner_of_connection(each.name): f"{each.name} (their connection)" for each in directory.connections}

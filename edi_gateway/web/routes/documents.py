@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.apply import in_force
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
 from edi_gateway.views.set_list import Sought
@@ -55,7 +54,7 @@ def routes(console: Console) -> APIRouter:
 
 def partner_names(console: Console) -> list[str]:
     """The partners in force."""
-    directory = in_force(console.store)
+    directory = console.directory()
     return [each.name for each in directory.partners] if directory else []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.operations.apply import in_force
 from edi_gateway.views import engines, home, orders, set_list, traffic
 from edi_gateway.web.chart import Hour, chart
 from edi_gateway.web.console import Console, route_class
@@ -18,7 +17,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/")
     def page(request: Request) -> Response:
-        directory = in_force(store)
+        directory = console.directory()
         seen = home.last_seen(store)
         partners = [(each.name, each.title) for each in directory.partners] if directory else []
         return console.page(

@@ -13,8 +13,7 @@ from edi_gateway.mapping import trials
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
 from edi_gateway.mapping.trace import Traced
-from edi_gateway.operations.apply import in_force
-from edi_gateway.operations.maps import in_use, maps_in_force
+from edi_gateway.operations.maps import in_use
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.forms import check_csrf, read_form
 from edi_gateway.x12.delimiters import Delimiters
@@ -33,12 +32,11 @@ class Ran(NamedTuple):
 def routes(console: Console) -> APIRouter:
     """The list, a map, running it, its tests."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store = console.store
 
     @router.get("/maps")
     def page(request: Request) -> Response:
-        library, directory = maps_in_force(store), in_force(store)
-        used = in_use(directory) if directory else {}
+        tools = console.tools()
+        library, used = tools.maps, in_use(tools.directory)
         rows = [(name, library.source(name), sorted(used.get(name, ()))) for name in sorted(used)]
         return console.page(request, "maps.html", rows=rows)
 
@@ -58,7 +56,7 @@ def routes(console: Console) -> APIRouter:
         check_csrf(form, console.secret(request))
         sample = form.text("sample")
         try:
-            return _page(console, request, name, sample, ran=run_on(maps_in_force(store), name, sample))
+            return _page(console, request, name, sample, ran=run_on(console.tools().maps, name, sample))
         except GatewayError as error:
             return _page(console, request, name, sample, wrong=error)
 
@@ -66,7 +64,7 @@ def routes(console: Console) -> APIRouter:
 
 
 def _page(console: Console, request: Request, name: str, sample: str = "", **context: Any) -> Response:
-    library = maps_in_force(console.store)
+    library = console.tools().maps
     source, texts = library.source(name), library.texts(name)
     shared = {"name": name, "source": source, "texts": texts, "sample": sample, "version": library.version(name)}
     return console.page_as(422 if "wrong" in context else 200, request, "map.html", **shared, **context)

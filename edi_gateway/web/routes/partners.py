@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.errors import Collected, WrongInput
-from edi_gateway.operations.apply import differences, in_force
+from edi_gateway.operations.apply import differences
 from edi_gateway.operations.edit_profile import propose, put_in_force, text_in_force, version_in_force
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.store.database import Database
@@ -28,7 +28,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/partners")
     def page(request: Request, failing: str = "") -> Response:
-        directory, down = _directory(store), _down(store)
+        directory, down = _directory(console), _down(store)
         rows = [each for each in directory.partners if not failing or each.connection in down]
         return console.page(request, "partners.html", rows=rows, seen=home.last_seen(store), down=down, failing=failing)
 
@@ -37,13 +37,13 @@ def routes(console: Console) -> APIRouter:
         columns = ("name", "title", "interchange", "connection", "time_zone", "agreements")
         rows = [
             (each.name, each.title, " ".join(map(str, each.interchange)), each.connection, each.time_zone, len(each.agreements))
-            for each in _directory(store).partners
+            for each in _directory(console).partners
         ]
         return csv_of("partners", columns, rows)
 
     @router.get("/partners/{name}")
     def one(request: Request, name: str) -> Response:
-        directory = _directory(store)
+        directory = _directory(console)
         partner = directory.partner(name)
         context = {"down": _down(store), "sync": [row for row in home.sync(store) if row.partner == name]}
         return console.page(
@@ -60,7 +60,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/partners/{name}/edit")
     def edit(request: Request, name: str) -> Response:
-        partner = _directory(store).partner(name)
+        partner = _directory(console).partner(name)
         text, version = text_in_force(store, name), version_in_force(store, name)
         return console.page(
             request, "partner_edit.html", one=partner, text=text, seen=version, groups=form_of(partner), mistakes=()
@@ -69,7 +69,7 @@ def routes(console: Console) -> APIRouter:
     @router.post("/partners/{name}/edit")
     def preview(request: Request, name: str, act: Act = configure) -> Response:
         """The difference it makes, to be confirmed; or every mistake, with what was written."""
-        partner = _directory(store).partner(name)
+        partner = _directory(console).partner(name)
         form, seen = act.form, act.form.get("seen")
         text = form.text("text") if form.get("how") == "text" else with_fields(text_in_force(store, name), partner, form)
         try:
@@ -88,7 +88,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/partners/{name}/ping")
     def ping(request: Request, name: str, act: Act = configure) -> Response:
-        directory = _directory(store)
+        directory = _directory(console)
         partner = directory.partner(name)
         connections = connections_of(console.settings, directory)
         try:
@@ -119,8 +119,8 @@ def _down(store: Database) -> dict[str, str]:
     return {row.lane.removeprefix(wire): str(row) for row in engines.down(store) if row.lane.startswith(wire)}
 
 
-def _directory(store: Database) -> Directory:
-    directory = in_force(store)
+def _directory(console: Console) -> Directory:
+    directory = console.directory()
     if directory is None:
         raise WrongInput("no partner is in force yet", do="write partners/ and run 'edi-gateway partner apply'")
     return directory

@@ -97,7 +97,7 @@ def meant(form: Form) -> Selection:
 def terms(form: Form, *, is_dry: bool) -> Terms:
     """How a form wants it done."""
     return replay.terms(
-        origin=form.get("origin", "parsed"),
+        origin=form.get("origin") or "parsed",
         versions="pinned" if form.get("pinned") else "current",
         numbers="kept" if form.get("kept") else "new",
         sends=bool(form.get("sends")),

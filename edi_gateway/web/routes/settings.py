@@ -25,13 +25,13 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/settings", dependencies=[Depends(console.may(ADMINISTER))])
     def page(request: Request) -> Response:
-        return _page(console, request)
+        return settings_page(console, request)
 
     @router.post("/settings/people")
     def invite(request: Request, act: Act = administer) -> Response:
         token = people.invite(store, act.form.get("name"), act.form.get("role"), by=act.by)
         link = f"{str(request.base_url).rstrip('/')}/welcome?token={token}"
-        return _page(console, request, shown=("The link, shown this once; give it to them over a way you trust", link))
+        return settings_page(console, request, shown=("The link, shown this once; give it to them over a way you trust", link))
 
     @router.post("/settings/people/{name}")
     def change(request: Request, name: str, act: Act = administer) -> Response:
@@ -46,7 +46,7 @@ def routes(console: Console) -> APIRouter:
         key, _ = keys.make(
             store, form.get("name"), form.get("scope"), partner=form.get("partner") or None, lasts=lasts, by=act.by
         )
-        return _page(console, request, shown=("The key, shown this once; we keep only its hash", key))
+        return settings_page(console, request, shown=("The key, shown this once; we keep only its hash", key))
 
     @router.post("/settings/keys/{id}/revoke")
     def revoke(request: Request, id: str, act: Act = administer) -> Response:
@@ -75,7 +75,9 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
-def _page(console: Console, request: Request, shown: tuple[str, str] | None = None) -> Response:
+def settings_page(console: Console, request: Request, shown: tuple[str, str] | None = None) -> Response:
+    with console.store.read() as unit:
+        known = unit.webhooks.all()
     return console.page(
         request,
         "settings.html",
@@ -84,6 +86,7 @@ def _page(console: Console, request: Request, shown: tuple[str, str] | None = No
         roles=ROLES,
         scopes=SCOPES,
         partners=partner_names(console),
+        webhooks=known,
         shown=shown,
         version=__version__,
         data=console.settings.data.resolve(),

@@ -1,0 +1,43 @@
+"""Webhooks: who is told of events; a part of the settings."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations import webhooks
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.identify import ADMINISTER
+from edi_gateway.web.routes.settings import settings_page
+
+_SECRET = "Its secret, shown this once"
+
+
+def routes(console: Console) -> APIRouter:
+    """Adding one; pausing, a new secret, removing."""
+    router = APIRouter(route_class=route_class(console))
+    store, administer = console.store, Depends(console.act(ADMINISTER))
+
+    @router.post("/settings/webhooks")
+    def add(request: Request, act: Act = administer) -> Response:
+        kinds = act.form.get("kinds").replace(",", " ").split()
+        partner = act.form.get("partner") or None
+        address = act.form.get("address")
+        _, secret = webhooks.subscribe(store, console.vault(), address, kinds=kinds, partner=partner, internal=False, by=act.by)
+        return settings_page(console, request, shown=(_SECRET, secret))
+
+    @router.post("/settings/webhooks/{id:int}")
+    def change(request: Request, id: int, act: Act = administer) -> Response:
+        match act.form.get("do"):
+            case "rotate":
+                secret = webhooks.rotate(store, console.vault(), id, by=act.by)
+                return settings_page(console, request, shown=(_SECRET, secret))
+            case "remove":
+                webhooks.remove(store, id, by=act.by)
+                return console.go(request, "/settings", "It is told nothing any more.")
+            case "pause" | "go on" as what:
+                webhooks.change(store, id, internal=False, by=act.by, paused=what == "pause")
+                return console.go(request, "/settings", "The webhook is changed.")
+        raise WrongInput("nothing to do with a webhook was said", do="pause, go on, rotate or remove")
+
+    return router

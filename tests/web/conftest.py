@@ -1,0 +1,103 @@
+"""Scenes of the console: a gateway, its pages, and somebody of each role who is signed in."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import httpx
+import pytest
+from desk import NOON, ROOT, Desk, new_sqlite
+from desk_fixtures import make_desk, profiles  # noqa: F401  # fixtures
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.operations import access, people
+from edi_gateway.operations.apply import apply
+from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
+from edi_gateway.web.app import create_app
+
+PASSWORD = "correct horse battery staple"
+ROLES = ("viewer", "analyst", "operator", "admin")
+
+
+class Visitor:
+    """A browser without its eyes: keeps cookies, and sends forms as the pages it has been given would."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._client = TestClient(app, base_url="https://console.test", follow_redirects=False)
+
+    def get(self, path: str) -> httpx.Response:
+        return self._client.get(path)
+
+    def post(self, path: str, *, proof: str | None = None, **fields: str) -> httpx.Response:
+        """Sends a form with the token of this visitor's pages, or with the one given."""
+        return self._client.post(path, data={"csrf": self.csrf() if proof is None else proof, **fields})
+
+    def csrf(self) -> str:
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', self.get("/sign-in").text)
+        assert found
+        return found[1]
+
+    def sign_in(self, name: str, password: str = PASSWORD, **more: str) -> httpx.Response:
+        return self.post("/sign-in", name=name, password=password, **more)
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return self._client.cookies
+
+
+@cache
+def _prepared() -> bytes:
+    """The bytes of a store with everything in force and somebody of each role: made once for all scenes."""
+    with tempfile.TemporaryDirectory() as path:
+        folder = Path(path)
+        store = Database(new_sqlite(folder), MovableClock(NOON), folder)
+        apply(store, ROOT / "partners", ROOT / "maps", by="scene")
+        for role in ROLES:
+            people.accept(store, people.invite(store, role, role, by="scene"), role, PASSWORD, "here")
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.close()
+        return (folder / "gateway.sqlite3").read_bytes()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, make_desk: Callable[..., Desk]) -> Desk:  # noqa: F811
+    """A gateway that has its people and maps in the store."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "gateway.sqlite3").write_bytes(_prepared())
+    return make_desk()
+
+
+@pytest.fixture
+def app(desk: Desk) -> FastAPI:
+    """The console over the desk's store."""
+    return create_app(desk.store, Settings(data=desk.folder, partners=desk.partners, maps=ROOT / "maps"))
+
+
+@pytest.fixture
+def visitor(app: FastAPI) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def signed_in(app: FastAPI, desk: Desk) -> Callable[[str], Visitor]:
+    """Somebody of a role, signed in without the second that a password costs."""
+
+    def signed_in(role: str) -> Visitor:
+        visitor = Visitor(app)
+        with desk.store.write() as unit:
+            row = unit.people.named(role)
+            assert row is not None
+            visitor.cookies.set("edi_gateway_session", access.begin(unit, row, "here").token)
+        return visitor
+
+    return signed_in

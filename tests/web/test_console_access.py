@@ -1,0 +1,136 @@
+"""Who may see and do what in the console, and that forms and sessions cannot be borrowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import ROLES, Visitor
+from desk import Desk
+from fastapi import FastAPI
+
+OPEN = {"/health", "/sign-in", "/sign-out", "/welcome"}
+WHAT = {  # path → what its forms need
+    "/settings/people": "administer",
+    "/settings/people/{name}": "administer",
+    "/settings/keys": "administer",
+    "/settings/keys/{id}/revoke": "administer",
+    "/settings/webhooks": "administer",
+    "/settings/webhooks/{id}": "administer",
+    "/partners/{name}/edit": "configure",
+    "/partners/{name}/apply": "configure",
+    "/partners/{name}/ping": "configure",
+    "/certificates": "configure",
+    "/certificates/{id}/retire": "configure",
+    "/cross-references": "configure",
+    "/maps/{name}": "read",  # a run on a sample changes nothing
+    "/holds/{flow}/resume": "operate",
+    "/holds/{flow}/dismiss": "operate",
+    "/holds/{flow}/reject": "operate",
+    "/holds/{flow}/delivered": "operate",
+    "/alerts/{id}/acknowledge": "operate",
+    "/approvals/{id}": "operate",
+    "/documents/{id}/correct": "operate",
+    "/documents/{id}/again": "operate",
+    "/orders/{id}/answer/{code}": "operate",
+    "/replays/new": "operate",
+    "/replays/{id}/confirm": "operate",
+    "/replays/{id}/go-on": "operate",
+    "/schedule": "operate",
+}
+MAY = {"viewer": {"read"}, "analyst": {"read", "configure"}, "operator": {"read", "operate"}}
+
+
+def paths(app: FastAPI, method: str) -> list[str]:
+    return [path for path, ways in app.openapi()["paths"].items() if method in ways and path not in OPEN]
+
+
+def filled(path: str) -> str:
+    given = {"name": "850-order" if path.startswith("/maps") else "northwind", "code": "856", "partner": "northwind"}
+    return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1], "1"), path)
+
+
+def test_every_form_is_in_the_table_of_rights(app: FastAPI) -> None:
+    assert set(paths(app, "post")) == WHAT.keys()
+
+
+def test_nobody_sees_a_page_without_signing_in(app: FastAPI, visitor: Visitor) -> None:
+    for path in paths(app, "get"):
+        answer = visitor.get(filled(path))
+        assert (answer.status_code, answer.headers.get("location", "")[:8]) == (303, "/sign-in"), path
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_form_does_what_the_role_may_and_nothing_else(app: FastAPI, signed_in: Callable[[str], Visitor], role: str) -> None:
+    visitor = signed_in(role)
+    csrf = visitor.csrf()
+    for path, what in WHAT.items():
+        allowed = role == "admin" or what in MAY[role]
+        answer = visitor.post(filled(path), proof="")
+        assert answer.status_code == (422 if allowed else 403), (path, role)  # 422: it carries no token
+        assert allowed or visitor.post(filled(path), proof=csrf).status_code == 403, (path, role)
+
+
+def test_a_form_without_the_token_changes_nothing(desk: Desk, signed_in: Callable[[str], Visitor]) -> None:
+    desk.drop("northwind-850-plain.edi")
+    desk.drop("northwind-850-same-order.edi")
+    (held,) = desk.flows("held")
+    operator = signed_in("operator")
+    assert "not from a page we gave you" in operator.post(f"/holds/{held.id}/resume", proof="").text
+    assert "not from a page we gave you" in operator.post(f"/holds/{held.id}/resume", proof="0" * 64).text
+    assert [flow.id for flow in desk.flows("held")] == [held.id]
+    assert operator.post(f"/holds/{held.id}/resume").status_code == 303
+    assert desk.flows("held") == []
+
+
+def test_the_token_of_one_session_is_none_of_another(signed_in: Callable[[str], Visitor]) -> None:
+    first, second = signed_in("operator"), signed_in("operator")
+    answer = second.post("/schedule", proof=first.csrf(), name="x", do="run")
+    assert "not from a page we gave you" in answer.text
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(visitor: Visitor) -> None:
+    cookie = visitor.sign_in("viewer").headers["set-cookie"].lower()
+    assert all(word in cookie for word in ("httponly", "secure", "samesite=strict", "path=/"))
+
+
+def test_no_page_carries_a_script_or_style_of_its_own(desk: Desk, app: FastAPI, signed_in: Callable[[str], Visitor]) -> None:
+    desk.drop("northwind-850-plain.edi")
+    admin = signed_in("admin")
+    for path in paths(app, "get"):
+        if path == "/live":
+            continue
+        answer = admin.get(filled(path))
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=\"|\sstyle=\"|<style", answer.text), path
+
+
+def test_signing_in_leads_back_and_never_to_another_site(visitor: Visitor, app: FastAPI) -> None:
+    assert visitor.sign_in("viewer", next="/orders").headers["location"] == "/orders"
+    assert Visitor(app).sign_in("viewer", next="//evil.test/").headers["location"] == "/"
+
+
+def test_a_wrong_password_is_a_401_that_names_no_reason(visitor: Visitor) -> None:
+    answer = visitor.sign_in("viewer", "guessed")
+    assert answer.status_code == 401
+    assert "the name or the password is wrong" in answer.text
+
+
+def test_signing_out_ends_the_session_everywhere(signed_in: Callable[[str], Visitor]) -> None:
+    visitor = signed_in("viewer")
+    token = visitor.cookies["edi_gateway_session"]
+    visitor.post("/sign-out")
+    visitor.cookies.set("edi_gateway_session", token)
+    assert visitor.get("/").headers["location"] == "/sign-in"
+
+
+def test_a_one_time_link_works_once(desk: Desk, visitor: Visitor, signed_in: Callable[[str], Visitor]) -> None:
+    shown = signed_in("admin").post("/settings/people", name="nora", role="viewer").text
+    link = re.search(r"/welcome\?token=[\w-]+", shown)
+    assert link
+    new = {"name": "nora", "password": "a long enough password", "again": "a long enough password"}
+    assert visitor.post(link[0], **new).headers["location"] == "/"
+    assert "does not hold" in visitor.get(link[0]).text

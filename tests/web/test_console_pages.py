@@ -1,0 +1,154 @@
+"""What the pages show, and what their forms do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from html import unescape
+
+from conftest import Visitor
+from desk import Desk, sample
+
+from edi_gateway.web.export import csv_of
+
+SignedIn = Callable[[str], Visitor]
+
+
+def test_a_document_is_found_by_the_beginning_of_its_number_and_by_isa13(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    viewer = signed_in("viewer")
+    for sought in ("4500881201", "45008812", "4101", "000004101"):
+        assert '/documents/1">850' in viewer.get(f"/documents?q={sought}").text, sought
+    assert "No document fits" in viewer.get("/documents?q=4500881299").text
+
+
+def test_a_finding_stands_at_its_segment(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-syntax-errors.edi")
+    page = signed_in("viewer").get("/documents/1").text
+    segment = page[page.index('id="s-2"') : page.index('id="s-3"')]
+    assert "has-finding" in page
+    assert "20260230" in segment
+    assert "is no date" in segment
+
+
+def test_a_value_leads_to_its_field_and_back(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    page = signed_in("viewer").get("/documents/1").text
+    assert re.search(r'<a href="#f-number" title="number — [^"]+">4500881201</a>', page)
+    leaf = page[page.index('id="f-number"') :]
+    assert leaf[: leaf.index("</div>")].count('href="#s-2"') == 1
+
+
+def test_what_is_in_a_document_is_never_markup(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop(sample("northwind-850-plain.edi").replace(b"NORTHWIND STORES DC 0610", b"<script>alert(1)</script>"))
+    page = signed_in("viewer").get("/documents/1").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_list_as_csv_has_what_the_list_has(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    rows = list(csv.DictReader(io.StringIO(signed_in("viewer").get("/documents.csv?code=850").text)))
+    assert [(row["code"], row["business_number"]) for row in rows] == [("850", "4500881201")]
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
+    body = bytes(csv_of("x", ("a",), [("=1+1",), ("-2",), (-2,)]).body).decode()
+    assert body.splitlines() == ["a", "'=1+1", "'-2", "-2"]
+
+
+def test_a_replay_is_previewed_before_it_is_done(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    operator = signed_in("operator")
+    to = operator.post("/replays/new", partner="northwind", code="850", because="to see").headers["location"]
+    page = operator.get(to).text
+    assert "Nothing was changed yet" in page
+    assert "Confirm: replay these 1 sets" in page
+    done = operator.post(f"{to}/confirm").headers["location"]
+    assert "nothing is posted again" in operator.get(done).text
+
+
+def test_a_replay_of_everything_is_refused(signed_in: SignedIn) -> None:
+    answer = signed_in("operator").post("/replays/new", because="why not")
+    assert answer.status_code == 422
+    assert "nothing says which sets are meant" in answer.text
+
+
+def test_a_profile_that_somebody_changed_meanwhile_is_not_overwritten(desk: Desk, signed_in: SignedIn) -> None:
+    analyst = signed_in("analyst")
+    page = analyst.get("/partners/northwind/edit").text
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    text = re.search(r'name="text"[^>]*>(.*?)</textarea>', page, re.S)
+    assert seen
+    assert text
+    first = unescape(text[1]).replace("title: Northwind Stores", "title: One")
+    second = unescape(text[1]).replace("title: Northwind Stores", "title: Two")
+    assert analyst.post("/partners/northwind/apply", text=first, seen=seen[1]).status_code == 303
+    answer = analyst.post("/partners/northwind/apply", text=second, seen=seen[1])
+    assert "somebody changed northwind meanwhile" in answer.text
+    assert "<h1>One</h1>" in analyst.get("/partners/northwind").text
+
+
+def test_a_profile_that_names_a_map_that_is_not_in_force_is_refused_with_its_line(signed_in: SignedIn) -> None:
+    analyst = signed_in("analyst")
+    page = analyst.get("/partners/northwind/edit").text
+    text = re.search(r'name="text"[^>]*>(.*?)</textarea>', page, re.S)
+    assert text
+    wrong = unescape(text[1]).replace("map: invoice-810", "map: invoice-811")
+    answer = analyst.post("/partners/northwind/edit", how="text", text=wrong, seen="x")
+    assert answer.status_code == 422
+    assert re.search(r"northwind/partner\.yaml:\d+", answer.text)
+    assert "invoice-811" in answer.text
+
+
+def test_only_what_differs_from_the_form_is_written(signed_in: SignedIn) -> None:
+    analyst = signed_in("analyst")
+    page = analyst.get("/partners/northwind/edit").text
+    form = page[page.index('id="fields"') : page.index('id="text"')]
+    fields = dict(re.findall(r'<input id="p-[^"]+" name="([^"]+)" value="([^"]*)"', form))
+    checks = re.findall(r'type="checkbox" name="([^"]+)" value="yes" checked', form)
+    choices = re.findall(r'<select id="p-[^"]+" name="([^"]+)".*?<option selected>([^<]+)</option>', form, re.S)
+    given = {**fields, **dict.fromkeys(checks, "yes"), **dict(choices)}
+    assert "this is what is in force already" in analyst.post("/partners/northwind/edit", how="fields", seen="x", **given).text
+    given["currency"] = "CAD"
+    diff = analyst.post("/partners/northwind/edit", how="fields", seen="x", **given).text
+    assert re.findall(r"<li><b>(\w+)</b>: <del>(\w+)</del> → <ins>(\w+)</ins>", diff) == [("currency", "USD", "CAD")]
+
+
+def test_a_map_runs_on_a_pasted_sample_and_records_nothing(desk: Desk, signed_in: SignedIn) -> None:
+    viewer = signed_in("viewer")
+    page = viewer.post("/maps/northwind/850-order", sample=sample("northwind-850-plain.edi").decode()).text
+    assert "&#34;number&#34;: &#34;4500881201&#34;" in page
+    assert "Where every value came from" in page
+    assert "paste a set" in viewer.post("/maps/northwind/850-order", sample=" ").text
+    assert desk.sets() == []
+
+
+def test_cartons_keyed_in_become_an_856_with_labels_of_ours(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    fields = {"shipment": "HAND-1", "carrier": "UPSN", "bill_of_lading": "B1", "token": "keyed-1"}
+    carton = {"carton": "1", "line": "001", "quantity": "12", "weight": "20", "sscc": ""}
+    operator = signed_in("operator")
+    assert operator.post("/orders/1/answer/856", **fields, **carton).status_code == 303
+    assert operator.post("/orders/1/answer/856", **fields, **carton).status_code == 303  # sent twice: it happens once
+    desk.run()
+    (notice,) = desk.sent("856")
+    assert notice.one("BSN")[2] == "HAND-1"
+    assert len(notice.all("MAN")) == 1
+    assert notice.one("SN1")[2] == "12"
+
+
+def test_a_quantity_that_is_none_is_told_and_nothing_happens(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    fields = {"shipment": "HAND-1", "carton": "1", "line": "001", "quantity": "a dozen", "weight": "", "sscc": ""}
+    answer = signed_in("operator").post("/orders/1/answer/856", **fields)
+    assert answer.status_code == 422
+    assert "is no quantity" in answer.text
+    assert desk.events("order.keyed") == []
+
+
+def test_every_act_is_on_record_under_the_persons_name(desk: Desk, signed_in: SignedIn) -> None:
+    signed_in("analyst").post("/cross-references", partner="cascade", kind="item", theirs="BP:CSC-0007", ours="PB-1001")
+    assert [event.actor for event in desk.events("cross_reference.changed")] == ["analyst"]
