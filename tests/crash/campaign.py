@@ -10,12 +10,14 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
+from crash import postgres
 from crash.bench import LAYOUTS, Place
 from crash.deaths import Deaths
 from crash.errors import Errors, Failure
 from crash.kills import kill_at
 from crash.points import DATABASE, Plan, Point
 from crash.verdicts import Verdict, after_death, after_error
+from desk import new_postgres
 from play import End
 
 Job: TypeAlias = Callable[[], list[Verdict]]
@@ -30,6 +32,8 @@ def jobs(every: int) -> Iterator[Job]:
             yield partial(fail, layout, failure)
         for number in range(every % 7, len(undisturbed(layout)[1]), 37 * every):
             yield partial(kill, layout, number)
+    if postgres.SERVER:
+        yield partial(on_postgres, 25 * every)
 
 
 def die(layout: str, first: int, of: int) -> list[Verdict]:
@@ -64,7 +68,24 @@ def kill(layout: str, number: int) -> list[Verdict]:
     with _place(layout) as place:
         kill_at(place, number)
         end, _ = place.play(Plan())
-    return [after_death(f"{layout}: SIGKILL after {number}", end, undisturbed(layout)[0])]
+    return [after_death(f"{layout}: SIGKILL before {number}", end, undisturbed(layout)[0])]
+
+
+def on_postgres(every: int) -> list[Verdict]:
+    """A sample on PostgreSQL, one play after the other: killed, or all its connections dropped by the server."""
+    should_have = undisturbed("mailbox")[0]
+    found: list[Verdict] = []
+    with postgres.new_database() as url:
+        for number in range(every % 11, len(undisturbed("mailbox")[1]), every):
+            with _place("mailbox") as place:
+                kill_at(place, number, new_postgres(url))
+                end, _ = place.play(Plan(), url)
+                found.append(after_death(f"postgres: SIGKILL before {number}", end, should_have))
+            with _place("mailbox") as place:
+                drops = postgres.Drops(url, number)
+                end, _ = place.play(drops, new_postgres(url))
+                found.append(after_error(f"postgres: {drops.where}, all connections dropped", end, should_have))
+    return found
 
 
 @cache

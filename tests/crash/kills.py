@@ -10,18 +10,18 @@ from crash.points import Plan, Point
 
 
 class Kills(Plan):
-    """SIGKILL to this very process, right after a point."""
+    """SIGKILL to this very process, right before a point."""
 
     def __init__(self, number: int) -> None:
         self._number = number
 
-    def after(self, point: Point) -> None:
+    def before(self, point: Point) -> None:
         if point.number == self._number:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 def kill_at(place: Place, number: int, database: str = "") -> None:
-    """Plays in a child process that is killed after point ``number``."""
+    """Plays in a child process that is killed before point ``number``."""
     child = os.fork()
     if not child:
         try:
