@@ -34,7 +34,7 @@ class IdempotencyKeys:
         """Takes a key for a request; None where it is ours now, else the request that has it."""
         values = {"owner": owner, "key": key, "fingerprint": fingerprint, "at": self._clock.now()}
         insert = upsert(self._connection)(idempotency_key).values(values).on_conflict_do_nothing()
-        if self._connection.execute(insert).rowcount == 1:
+        if self._connection.execute(insert.returning(idempotency_key.c.key)).first() is not None:
             return None
         row = self._connection.execute(sa.select(idempotency_key).where(_here(owner, key))).one()
         return as_row(IdempotencyRow, row)
