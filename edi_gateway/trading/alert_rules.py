@@ -32,6 +32,7 @@ BUILT_IN = (
     _rule("certificate-ends", "certificate.expiring", one_per="subject"),
     _rule("approval-wanted", "approval.asked", level="notice", one_per="subject", saying=("second person",)),  # others are held
     _rule("invoice-overdue", "invoice.overdue", level="notice", one_per="partner"),
+    _rule("change-refused", "order.change_refused", "order.change_too_late", one_per="subject"),
     _rule("compliance", "compliance.breach", one_per="partner"),
     _rule("cash-question", "cash.question", level="notice", one_per="partner"),
     _rule("weak-security", "as2.exception", "connection.weak", level="notice"),

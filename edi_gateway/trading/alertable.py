@@ -29,6 +29,8 @@ HAPPENING = {
     "acknowledgment.incomplete": "an acknowledgment says nothing of a set of ours, and counts it out",
     "payload.unreadable": "a payload came that is no EDI, or is damaged",
     "order.refused": "a repeated order was refused",
+    "order.change_refused": "a change of an order was refused",
+    "order.change_too_late": "a change of an order came after its goods had left",
     "compliance.breach": "a document left that a compliance rule warns of",
     "cash.question": "a remittance and our invoices do not agree",
     "erp.unreadable": "an ERP told something we cannot read",
