@@ -14,14 +14,12 @@ from edi_gateway.bootstrap import open_store
 from edi_gateway.bootstrap.as2 import As2InForce
 from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.bootstrap.offline import connections_of
-from edi_gateway.operations import access
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.transports.as2.station import Station
 from edi_gateway.transports.ping import Step
 from edi_gateway.web.app import create_app
-from edi_gateway.web.identify import Person
 
 
 def create() -> FastAPI:
@@ -34,29 +32,10 @@ def create() -> FastAPI:
 def application(store: Database, station: Callable[[], Station], given: Settings | None = None) -> FastAPI:
     """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment."""
     given = given or settings.load()
-    app = create_app(store, given, SignedIn(store))
+    app = create_app(store, given)
     app.mount(PATH, create_api(office(store, given)))
     app.include_router(as2.router(station))
     return app
-
-
-class SignedIn:
-    """Who is behind a browser's session, for the pages (``web.identify``)."""
-
-    asks = True
-
-    def __init__(self, store: Database) -> None:
-        self._store = store
-
-    def sign_in(self, name: str, password: str, address: str) -> str:
-        return access.sign_in(self._store, name, password, address).token
-
-    def who(self, token: str) -> Person | None:
-        person = access.who(self._store, token)
-        return Person(person.name, person.role, frozenset(access.ROLES[person.role])) if person else None
-
-    def sign_out(self, token: str) -> None:
-        access.sign_out(self._store, token)
 
 
 def office(store: Database, given: Settings) -> Office:

@@ -153,7 +153,8 @@ def test_cartons_are_keyed_in_and_their_856_is_sent(sign_in: SignIn, desk: Desk)
     page.get_by_role("link", name="Ship cartons (856)").click()
     page.get_by_label("Shipment number").fill("HAND-0001")
     page.get_by_label("Carrier (SCAC)").fill("UPSN")
-    page.get_by_label("Bill of lading").fill("BOL-778")
+    page.get_by_label("Bill of lading").fill("06141410000007783")
+    page.get_by_label("Expected there on").fill("2026-11-23")
     for weight in page.get_by_label("Weight").all():
         weight.fill("12.5")
     page.get_by_role("button", name="Another row").click()
@@ -165,6 +166,7 @@ def test_cartons_are_keyed_in_and_their_856_is_sent(sign_in: SignIn, desk: Desk)
     expect(shipped).to_contain_text("HAND-0001")
     shipped.get_by_role("link", name="HAND-0001").click()
     expect(page.locator(".segment b", has_text="MAN").first).to_be_visible()
+    expect(page.locator(".statuses")).to_contain_text(re.compile("sent|fetched"))
 
 
 def test_a_certificate_is_added_and_its_fingerprint_shown(sign_in: SignIn, desk: Desk) -> None:

@@ -16,6 +16,7 @@ PAGES = {
     "document": "/documents?q={paid}&code=850",
     "document-rejected": "/documents?state=invalid",
     "holds": "/holds",
+    "alerts": "/alerts",
     "approvals": "/approvals",
     "orders": "/orders",
     "order": "/orders/{order}",

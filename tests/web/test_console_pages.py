@@ -128,12 +128,19 @@ def test_a_map_runs_on_a_pasted_sample_and_records_nothing(desk: Desk, signed_in
 
 def test_cartons_keyed_in_become_an_856_with_labels_of_ours(desk: Desk, signed_in: SignedIn) -> None:
     desk.drop("northwind-850-plain.edi")
-    fields = {"shipment": "HAND-1", "carrier": "UPSN", "bill_of_lading": "B1", "token": "keyed-1"}
+    fields = {
+        "shipment": "HAND-1",
+        "carrier": "UPSN",
+        "bill_of_lading": "06141410000007783",
+        "delivery_on": "2026-11-20",
+        "token": "keyed-1",
+    }
     carton = {"carton": "1", "line": "001", "quantity": "12", "weight": "20", "sscc": ""}
     operator = signed_in("operator")
     assert operator.post("/orders/1/answer/856", **fields, **carton).status_code == 303
     assert operator.post("/orders/1/answer/856", **fields, **carton).status_code == 303  # sent twice: it happens once
     desk.run()
+    assert desk.held() == []
     (notice,) = desk.sent("856")
     assert notice.one("BSN")[2] == "HAND-1"
     assert len(notice.all("MAN")) == 1
