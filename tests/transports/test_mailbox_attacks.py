@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import socket
 import struct
+import threading
 from typing import Any
 
 import paramiko
@@ -373,3 +375,47 @@ def test_the_host_key_is_made_once_and_kept_from_others(mailbox: RunningMailbox,
     assert path.stat().st_mode & 0o777 == 0o600
     assert again.server.host_keys == mailbox.server.host_keys
     again.server.stop()
+
+
+def test_of_eight_who_race_for_one_name_one_gets_it_and_nothing_is_mixed(mailbox: RunningMailbox):
+    sessions = [mailbox.raw() for _ in range(8)]
+    start, refused = threading.Barrier(8), []
+
+    def put(number: int) -> None:
+        start.wait(PATIENCE)
+        try:
+            sessions[number].putfo(io.BytesIO(b"%d" % number * 100_000), "/inbox/po.edi", confirm=False)
+        except OSError:
+            refused.append(number)
+
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    (content,) = mailbox.inbox().values()
+    assert len(set(content)) == 1
+    assert len(content) == 100_000
+    assert len(mailbox.diary.uploads) == 1
+
+
+def test_a_name_that_is_swapped_for_a_link_while_it_is_asked_for_never_leads_out(mailbox: RunningMailbox, secret: str):
+    path, done = mailbox.home / "outbox" / "855.edi", threading.Event()
+
+    def swap() -> None:
+        while not done.is_set():
+            for make in (lambda: path.write_bytes(b"ours"), lambda: path.symlink_to(secret)):
+                path.unlink(missing_ok=True)
+                make()
+
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+    sftp, got = mailbox.raw(), set()
+    for _ in range(150):
+        with contextlib.suppress(OSError):
+            got.add(sftp.open("/outbox/855.edi", "rb").read())
+    done.set()
+    swapping.join()
+
+    assert got <= {b"", b"ours"}
