@@ -63,7 +63,7 @@ def connection_text(name: str, connection: str, answers: Answers) -> str:
         "sftp": [
             *_noted('host: "?"', "name or address of their server"),
             *_noted('login: "?"', "the user name they gave us"),
-            *_noted("host_keys: []", "open: their server's public key or SHA256 fingerprint; at least one"),
+            *_noted("host_keys: []", f"edi-gateway connection trust-host-key {connection} shows theirs and writes it"),
             *_noted(f"key: env:{name.upper().replace('-', '_')}_KEY", "where our private key is; never the key itself"),
         ],
         "folder": [f"inbox: exchange/{name}/in", f"outbox: exchange/{name}/out"],

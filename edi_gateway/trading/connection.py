@@ -56,9 +56,9 @@ class SftpConnection(LookedAt, SentAsFiles):
     name: str = Field(description="File name without .yaml.")
     kind: Literal["sftp"] = Field(description="sftp")
     senders: tuple[str, ...] = Field(description="Partners whose documents may arrive through it.")
-    host: str = Field(description="Name or address of the server.")
+    host: str = Field(pattern=r"^[^?\s]+$", description="Name or address of the server.")
     port: int = Field(22, ge=1, le=65535, description="TCP port.")
-    login: str = Field(description="The user name they gave us.")
+    login: str = Field(pattern=r"^[^?]+$", description="The user name they gave us.")
     host_keys: tuple[str, ...] = Field(
         (), description="Public keys or SHA256 fingerprints, several for a rollover; connection trust-host-key writes them."
     )

@@ -137,8 +137,11 @@ def test_two_samples_of_one_name_are_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_sftp_connection_asks_for_its_host_key(tmp_path: Path) -> None:
+def test_an_sftp_connection_asks_for_its_server_and_says_how_its_host_key_is_pinned(tmp_path: Path) -> None:
     begin(JUNIPER, Answers("Juniper", "UTC", "24h", "24h", connection="sftp"), tmp_path).write()
     (tmp_path / "partners" / "_ourselves.yaml").write_text((ROOT / "partners" / "_ourselves.yaml").read_text())
-    with pytest.raises(Collected, match="host_keys"):
+    (connection,) = (tmp_path / "partners" / "connections").glob("*.yaml")
+    assert "trust-host-key" in connection.read_text()
+    with pytest.raises(Collected, match=r"host: '\?'") as refused:
         load(tmp_path / "partners")
+    assert "login: '?'" in str(refused.value)
