@@ -99,14 +99,15 @@ def traffic(store: Database, hours: int = 24) -> list[HourRow]:
     """Sets that came and went, by the hour, oldest first, the hour that runs at the end."""
     last = store.clock.now().replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(hours=hours - 1)
-    counts: dict[tuple[datetime, str], int] = {}
-    query = sa.select(transaction.c.at, transaction.c.direction).where(transaction.c.at >= first)
     with store.reading() as connection:
-        for at, direction in connection.execute(query):
-            key = (at.replace(minute=0, second=0, microsecond=0), direction)
-            counts[key] = counts.get(key, 0) + 1
-    begun = [first + timedelta(hours=each) for each in range(hours)]
-    return [HourRow(at, counts.get((at, "in"), 0), counts.get((at, "out"), 0)) for at in begun]
+        return [_hour(connection, first + timedelta(hours=each)) for each in range(hours)]
+
+
+def _hour(connection: sa.Connection, at: datetime) -> HourRow:
+    here = sa.and_(transaction.c.at >= at, transaction.c.at < at + timedelta(hours=1))
+    query = sa.select(transaction.c.direction, sa.func.count()).where(here).group_by(transaction.c.direction)
+    counts = {row[0]: int(row[1]) for row in connection.execute(query)}
+    return HourRow(at, counts.get("in", 0), counts.get("out", 0))
 
 
 def last_seen(store: Database) -> dict[str, SeenRow]:
