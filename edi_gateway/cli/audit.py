@@ -17,9 +17,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("verify")
 def verify(
-    known: Annotated[
-        str, typer.Option(help="An end of the chain, as 'audit head' printed it and somebody kept it.")
-    ] = "",
+    known: Annotated[str, typer.Option(help="An end of the chain, as 'audit head' printed it and somebody kept it.")] = "",
     data: DataFolder = None,
 ) -> None:
     """Walks the chain of events; ends with 1 and names the first broken event where there is one."""

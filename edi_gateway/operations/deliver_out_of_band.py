@@ -27,9 +27,7 @@ def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str) ->
         elif flow.stage == "deliver":
             text = _posted(unit, flow, how)
         else:
-            raise WrongInput(
-                f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand"
-            )
+            raise WrongInput(f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand")
         unit.events.tell("flow.delivered_out_of_band", flow.subject, f"{text} {how}", partner=flow.partner, actor=by)
     return text
 
