@@ -64,6 +64,7 @@ def test_without_samples_orders_are_invented_by_its_maps_and_guide(partner: str)
     assert failed(told) == []
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.parametrize(("partner", "sample"), [("northwind", "northwind-850-plain.edi"), ("cascade", "cascade-850-plain.edi")])
 def test_every_bad_habit_is_borne(partner: str, sample: str) -> None:

@@ -17,10 +17,8 @@ from edi_gateway.operations.second_pair import ask
 
 
 @pytest.fixture
-def desk(make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
+def desk(make_desk: Callable[..., Desk]) -> Desk:
     """An order came and its 855 has left, to a partner that takes replacements."""
-    guide = profiles.folder / NORTHWIND / "guides/855.yaml"
-    guide.write_text(guide.read_text().replace('BAK01: {codes: ["00"]}', 'BAK01: {codes: ["00", "05"]}'))
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
@@ -43,7 +41,11 @@ def test_what_was_not_rejected_is_replaced(desk: Desk) -> None:
     assert first.one("ISA")[13] != second.one("ISA")[13]
 
 
-def test_a_partner_that_takes_no_replacement_gets_none_before_somebody_called(make_desk: Callable[..., Desk]) -> None:
+def test_a_partner_that_takes_no_replacement_gets_none_before_somebody_called(
+    make_desk: Callable[..., Desk], profiles: Profiles
+) -> None:
+    guide = profiles.folder / NORTHWIND / "guides/855.yaml"
+    guide.write_text(guide.read_text().replace('BAK01: {codes: ["00", "05"]}', 'BAK01: {codes: ["00"]}'))
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)

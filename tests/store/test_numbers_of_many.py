@@ -13,6 +13,8 @@ from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import event
 
+pytestmark = pytest.mark.soak
+
 PROCESSES, DOCUMENTS = 8, 1000
 
 

@@ -16,6 +16,8 @@ from play import End, clock_of, differences, end_state, play, prepare
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.way import WAY
 
+pytestmark = pytest.mark.soak
+
 POINTS = [
     *(f"{point}:{stage}:1" for stage in STAGES for point in ("computed", "recorded")),
     *(f"{point}:{stage}:1" for stage in WORLD_STAGES for point in ("announcing", "announced", "touched", "recorded")),

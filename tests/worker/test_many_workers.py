@@ -19,6 +19,8 @@ from edi_gateway.clock import SystemClock
 from edi_gateway.store import tables
 from edi_gateway.store.database import Database
 
+pytestmark = pytest.mark.soak
+
 PARTNERS = [f"p{n}" for n in range(6)]
 EACH = 25
 SECONDS = 8.0  # within which what a killed worker held has gone on

@@ -15,6 +15,8 @@ import pytest
 from desk import ROOT, Profiles, new_postgres
 from partner_says import northwind, order
 
+pytestmark = pytest.mark.soak
+
 ORDERS = 12
 Start = Callable[..., "subprocess.Popen[str]"]
 
