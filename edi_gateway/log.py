@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any, Literal, TextIO
 
@@ -20,7 +20,7 @@ _URL_PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+@", re.IG
 
 
 def configure(level: str = "info", form: Literal["json", "console"] = "console", to: TextIO | None = None) -> None:
-    """Sets logging up once for this process: ``json`` for machines, ``console`` for people."""
+    """Sets logging up once for this process: ``json`` for machines, ``console`` for people; to the error stream if not said."""
     out = to or sys.stderr
     render: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=out.isatty())
     structlog.configure(
@@ -33,7 +33,7 @@ def configure(level: str = "info", form: Literal["json", "console"] = "console",
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=_printing(to),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=out, force=True)
@@ -67,8 +67,13 @@ def _masked(name: object, value: object) -> object:
     return value
 
 
+def _printing(to: TextIO | None) -> Callable[..., structlog.PrintLogger]:
+    """Writes to ``to``, or to what is the error stream when something is logged: who logs must never fail for a closed one."""
+    return lambda *_names: structlog.PrintLogger(to or sys.stderr)
+
+
 # Until somebody configures it: warnings, and to the error stream, since a program's output is not ours to write into.
 structlog.configure(
     wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    logger_factory=_printing(None),
 )

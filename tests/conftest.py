@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 
 from edi_gateway import log
 
+collect_ignore = ["browser"]  # these need a browser and are run by `make browser`, with a configuration of their own
+
 log.configure("error")  # what the gateway logs is no part of a claim, but where a test asks for it
 
 # Without a deadline, because a busy machine is no defect. In CI the same examples every time: a change fails for what it changed.

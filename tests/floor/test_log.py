@@ -99,3 +99,14 @@ def test_people_get_a_line_to_read():
 
     assert "lane waits" in out.getvalue()
     assert "lane=wire:northwind" in out.getvalue()
+
+
+def test_an_error_stream_closed_since_fails_nobody(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as then:
+        then.setattr("sys.stderr", closed := io.StringIO())
+        log.configure("warning")
+    closed.close()
+    log.logger("worker").warning("an engine is gone")
+    log.configure("error")
+
+    assert "an engine is gone" in capsys.readouterr().err
