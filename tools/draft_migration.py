@@ -1,4 +1,4 @@
-"""Drafts the next migration from what ``store/tables.py`` says and the migrations do not yet: NUMBER "message".
+"""Drafts the next migration from what ``store/tables`` says and the migrations do not yet: NUMBER "message".
 
 Read what it wrote before committing it; the tests hold schema and migrations equal on both databases.
 """
