@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
@@ -53,11 +52,9 @@ def show(id: One, data: DataFolder = None, as_json: AsJson = False) -> None:
         print_json(detail)
         return
     print_alerts(f"Alert {id}", [detail.alert])
-    about = [(escape(each.subject), each.kind, _local(each.at), _local(each.over_at)) for each in detail.subjects]
+    about = [(each.subject, each.kind, _local(each.at), _local(each.over_at)) for each in detail.subjects]
     print_table("About", ("what", "event", "last", "over"), about)
-    told = [
-        (each.step or "over", each.channel, each.state, _local(each.changed_at), escape(each.because)) for each in detail.notices
-    ]
+    told = [(each.step or "over", each.channel, each.state, _local(each.changed_at), each.because) for each in detail.notices]
     print_table("Told", ("step", "channel", "state", "when", "because"), told)
 
 
@@ -94,9 +91,7 @@ def rules(data: DataFolder = None, as_json: AsJson = False) -> None:
 
 def print_alerts(title: str, rows: list[AlertRow]) -> None:
     """Alerts as a table."""
-    cells = [
-        (row.id, row.level, _state(row), row.rule, row.partner, row.count, _local(row.began_at), escape(row.text)) for row in rows
-    ]
+    cells = [(row.id, row.level, _state(row), row.rule, row.partner, row.count, _local(row.began_at), row.text) for row in rows]
     columns = ("alert", "level", "state", "rule", "partner", "count", "since", "what")
     print_table(title, columns, cells, numbers=("alert", "count"))
 
@@ -108,7 +103,7 @@ def _terms(store: Database) -> Alerts:
 
 def _state(row: AlertRow) -> str:
     if row.state == "acknowledged":
-        return escape(f"{row.acknowledged_by} looks after it" + (f": {row.note}" if row.note else ""))
+        return f"{row.acknowledged_by} looks after it" + (f": {row.note}" if row.note else "")
     return f"over: {row.resolved_because}" if row.state == "resolved" else row.state
 
 

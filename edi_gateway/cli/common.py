@@ -13,6 +13,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from edi_gateway import settings as settings_
 from edi_gateway.settings import Settings
@@ -43,10 +44,10 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> None:
-    """Prints rows as a table; ``numbers`` names the columns that stand to the right."""
+    """Prints rows as a table; ``numbers`` names the columns that stand to the right. What is in a cell is never markup."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else Text(str(cell)) for cell in row))
     out.print(table)

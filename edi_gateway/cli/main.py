@@ -102,12 +102,15 @@ def common(version: bool = typer.Option(False, "--version", callback=_version, i
 
 
 def main() -> None:
-    """The program: 0 when all is well, 1 when something is wrong with what was given, 130 when interrupted."""
+    """The program. It ends with 0 when it did what was asked and all is well, with 1 when it did and found something (a file
+    that is not valid, two that differ, a plan that changes something, a check that failed), with 2 when it could not do it,
+    and with 130 when interrupted.
+    """
     try:
         app()
     except GatewayError as error:
         Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {escape(str(error))}")
-        sys.exit(1)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -116,7 +119,7 @@ def main() -> None:
         said = f"{type(error).__name__}: {error}".partition("\n")[0]
         shown = f"the gateway itself is wrong: {said} — please report it; EDI_GATEWAY_LOG_LEVEL=debug shows where"
         Console(stderr=True, highlight=False).print(f"[red]Defect[/red]: {escape(shown)}")
-        sys.exit(1)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

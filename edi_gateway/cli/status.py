@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
-
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.alert import print_alerts
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
@@ -34,4 +32,4 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
 
 
 def _told(notice: NoticeRow) -> tuple[int, str, str]:
-    return notice.alert_id, notice.channel, escape(f"{notice.state}: {notice.because}")
+    return notice.alert_id, notice.channel, f"{notice.state}: {notice.because}"

@@ -29,7 +29,7 @@ from edi_gateway.x12.examination import Judged, judged
 from edi_gateway.x12.finding import Severity
 from edi_gateway.x12.layout import Layout, laid_out
 from edi_gateway.x12.second_opinion import second_opinions
-from edi_gateway.x12.show import is_valid, plain, shown
+from edi_gateway.x12.show import Shown, ShownSkipped, is_valid, plain, shown
 
 app = typer.Typer(no_args_is_help=True, help="Look at X12 documents; needs nothing set up.")
 
@@ -58,16 +58,23 @@ def show(
     html: Annotated[Path | None, typer.Option("--html", help="Write it as an HTML page to this file; - prints it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a file with the names and meanings of its elements, loops indented, findings where they belong."""
+    """Show a file with the names and meanings of its elements, loops indented, findings where they belong.
+
+    Exits 1 if parts of it are no X12 and so could not be shown.
+    """
+    unread: list[ShownSkipped] = []
     with opened(file) as source:
+        told = _noting(shown(source), unread)
         if as_json:
-            print_json(plain(list(shown(source))))
+            print_json(plain(list(told)))
         elif html:
-            _write_page(page(shown(source), "the standard input" if file == "-" else Path(file).name), html)
+            _write_page(page(told, "the standard input" if file == "-" else Path(file).name), html)
         else:
-            for one in shown(source):
+            for one in told:
                 for line in lines(one, brief):
                     out.print(line, soft_wrap=True)
+    if unread:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -162,6 +169,13 @@ def delimiters_of(text: str) -> Delimiters:
     if len(marks) not in (3, 4):
         raise WrongInput(f"{text!r} are not three or four delimiters", do="write element, component and terminator: '*>~'")
     return Delimiters(marks[0], marks[1], marks[2], marks[3] if len(marks) == 4 else None)
+
+
+def _noting(told: Iterator[Shown], unread: list[ShownSkipped]) -> Iterator[Shown]:
+    for one in told:
+        if isinstance(one, ShownSkipped):
+            unread.append(one)
+        yield one
 
 
 def _write_page(pieces: Iterator[str], to: Path) -> None:

@@ -34,7 +34,7 @@ def test_every_order_of_the_demo_ends_paid_and_nothing_is_open(tmp_path: Path) -
 def test_the_demo_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("keep me")
     ended = run("--data", str(tmp_path))
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "fresh folder" in ended.stderr
     assert "Traceback" not in ended.stderr
 
@@ -44,5 +44,5 @@ def test_a_mistake_in_the_partner_files_is_told_with_its_line_and_no_traceback(t
     partners.mkdir()
     (partners / "_ourselves.yaml").write_text("identities:\n  - name: [main\n")
     ended = run("--data", str(tmp_path / "demo"), environment={"EDI_GATEWAY_PARTNERS": str(partners)})
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert "Traceback" not in ended.stderr

@@ -12,6 +12,7 @@ from desk import applied_sqlite
 from typer.testing import CliRunner, Result
 
 from edi_gateway.cli.main import app
+from edi_gateway.errors import GatewayError
 
 ROOT = Path(__file__).parents[2]
 ORDER = ROOT / "sample_docs" / "northwind-850-plain.edi"
@@ -60,18 +61,17 @@ def test_files_that_change_something_exit_1_and_say_what(checkout: Path) -> None
     assert "answer: was 997 004010VICS within 1d, sets, would be 997 004010VICS within 4h, sets" in told.stdout
 
 
-def test_files_that_are_wrong_exit_2_with_file_and_line(checkout: Path) -> None:
+def test_files_that_are_wrong_are_told_with_file_and_line(checkout: Path) -> None:
     change(checkout, "time_zone: America/Chicago", "time_zone: America/Chikago")
     told = run(checkout, "--documents", str(ORDER), "--against", str(ROOT))
-    assert told.exit_code == 2
-    assert "partner.yaml:" in told.stderr
-    assert "Traceback" not in told.stderr
+    assert isinstance(told.exception, GatewayError)
+    assert "partner.yaml:9: time_zone: 'America/Chikago' is no time zone" in str(told.exception)
 
 
 def test_without_a_gateway_documents_have_to_be_named(checkout: Path) -> None:
     told = run(checkout)
-    assert told.exit_code == 2
-    assert "--documents" in told.stderr
+    assert isinstance(told.exception, GatewayError)
+    assert "--documents" in str(told.exception)
     assert not (checkout / "data").exists()  # nothing is made on the way
 
 

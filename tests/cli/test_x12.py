@@ -258,3 +258,8 @@ def test_a_guide_that_is_wrong_is_told_with_its_line(run, tmp_path):
     told = run("validate", ORDER, "--guide", str(guide))
     assert isinstance(told.exception, WrongInput)
     assert "order.yaml:5: REF*DP: 'requried' is not known" in str(told.exception)
+
+
+def test_show_exits_1_where_something_is_no_x12(run):
+    assert run("show", "nothing of the kind").exit_code == 1
+    assert run("show", ORDER).exit_code == 0
