@@ -11,6 +11,7 @@ from edi_gateway.store.tables.access import (
     idempotency_key,
     invitation,
     person,
+    saved_search,
     session,
     sign_in_failure,
     webhook,
@@ -28,7 +29,7 @@ from edi_gateway.store.tables.business import (
     receivable,
     remittance,
 )
-from edi_gateway.store.tables.partners import certificate, cross_reference, profile_version, secret
+from edi_gateway.store.tables.partners import certificate, certification, cross_reference, profile_version, secret
 from edi_gateway.store.tables.record import (
     alert,
     alert_subject,
@@ -66,6 +67,7 @@ __all__ = [
     "business_claim",
     "cash_case",
     "certificate",
+    "certification",
     "consultation",
     "control_counter",
     "cross_reference",
@@ -96,6 +98,7 @@ __all__ = [
     "remittance",
     "replay",
     "replay_item",
+    "saved_search",
     "schedule",
     "secret",
     "session",

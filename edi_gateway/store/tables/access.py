@@ -52,6 +52,15 @@ sign_in_failure = Table(
     Index("ix_sign_in_failure_at", "at"),
 )
 
+saved_search = Table(
+    "saved_search",
+    metadata,
+    Column("person", String(80), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("query", Text, nullable=False),  # what follows the question mark in the address of the list
+    Column("saved_at", Instant, nullable=False),
+)
+
 api_key = Table(
     "api_key",
     metadata,

@@ -22,6 +22,8 @@ document = Table(
     Column("profile_version", String(64), nullable=False, server_default=""),
     Column("usage", String(1), nullable=False, server_default="P"),
     Column("at", Instant, nullable=False),
+    Column("removed_at", Instant),  # when retention took its content away; what it was about stays
+    Column("sha256", String(64), nullable=False, server_default=""),  # of the content that was removed
     Index("ix_document_number", "number"),
     Index("ix_document_thread_id", "thread_id"),
 )

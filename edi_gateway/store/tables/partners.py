@@ -1,8 +1,8 @@
-"""What was agreed with partners: versions of profiles and maps, cross-references, secrets and certificates."""
+"""What was agreed with partners: versions of profiles and maps, certifications, cross-references, secrets and certificates."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
 from edi_gateway.store.tables.base import id_column, metadata
 from edi_gateway.store.types import Instant
@@ -17,7 +17,25 @@ profile_version = Table(
     Column("body", Text, nullable=False),
     Column("applied_at", Instant, nullable=False),
     Column("applied_by", String(80), nullable=False),
+    Column("from_files", Boolean, nullable=False, server_default=text("true")),  # false: the files do not say it
     UniqueConstraint("kind", "name", "version", "applied_at"),
+)
+
+certification = Table(
+    "certification",
+    metadata,
+    id_column(),
+    Column("partner", String(80), nullable=False),
+    Column("profile_version", String(64), nullable=False),
+    Column("state", String(10), nullable=False),  # running, passed, failed, broken
+    Column("done", Integer, nullable=False, server_default="0"),  # scenarios
+    Column("total", Integer, nullable=False),
+    Column("report", Text, nullable=False, server_default=""),  # as JSON, of what was played until now
+    Column("because", Text, nullable=False, server_default=""),  # why it is broken
+    Column("began_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("by", String(80), nullable=False),
+    Index("ix_certification_partner", "partner"),
 )
 
 cross_reference = Table(

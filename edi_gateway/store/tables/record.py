@@ -18,6 +18,7 @@ event = Table(
     Column("subject", String(120), nullable=False),
     Column("control_number", String(20), nullable=False, server_default=""),
     Column("text", Text, nullable=False),
+    Column("details", String(64), nullable=False, server_default=""),  # the digest of actor and text, which retention may remove
     Column("hash", String(64), nullable=False, server_default=""),  # of this event and the hash before it: see store.chain
     Index("ix_event_subject", "subject"),
     Index("ix_event_kind", "kind"),

@@ -47,6 +47,7 @@ transmission = Table(
     Column("told_at", Instant),  # when the other side confirmed it has the bytes, or fetched them
     UniqueConstraint("direction", "connection", "identity"),
     Index("ix_transmission_at", "at"),
+    Index("ix_transmission_payload", "payload"),
 )
 
 interchange = Table(
@@ -189,5 +190,6 @@ as2_message = Table(
     Column("changed_at", Instant, nullable=False),
     UniqueConstraint("direction", "sender", "receiver", "message_id"),
     Index("ix_as2_message_name", "connection", "name"),
+    Index("ix_as2_message_wire", "wire"),
     Index("ix_as2_message_receipt_state", "receipt_state", "due_at"),
 )
