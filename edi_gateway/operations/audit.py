@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.store.chain import BEGINNING, Head, link
+from edi_gateway.store.chain import BEGINNING, Head, has_its_details, is_without_details, link
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow
 
@@ -14,11 +14,15 @@ _PIECE = 5000
 
 
 class Verified(NamedTuple):
-    """What a walk along the chain found; ``broken`` says what is wrong with the first event that is not as it was written."""
+    """What a walk along the chain found; ``broken`` says what is wrong with the first event that is not as it was written.
+
+    ``without_details`` counts the events whose details retention removed; that they happened, to what and when is proven still.
+    """
 
     head: Head
     broken_at: int | None = None
     broken: str = ""
+    without_details: int = 0
 
 
 def verify(store: Database, known: Head | None = None, *, progress: Callable[[int], None] = lambda _count: None) -> Verified:
@@ -29,18 +33,19 @@ def verify(store: Database, known: Head | None = None, *, progress: Callable[[in
     """
     with store.read() as unit:
         head = unit.events.head()
-    before = Head(0, BEGINNING)
+    before, without_details = Head(0, BEGINNING), 0
     while rows := _piece(store, before.events, head.events):
         for row in rows:
             if wrong := _wrong(before, row, known):
                 return Verified(head, before.events + 1, wrong)
             before = Head(row.id, row.hash)
+            without_details += is_without_details(row)
         progress(len(rows))
     if before != head:
         return Verified(head, before.events + 1, f"the chain ends at event {head.events}, but this one is not there")
     if known is not None and known.events > head.events:
         return Verified(head, head.events + 1, f"event {known.events} was known, but the chain ends before it")
-    return Verified(head)
+    return Verified(head, without_details=without_details)
 
 
 def noted(text: str) -> Head:
@@ -61,7 +66,7 @@ def _piece(store: Database, after: int, last: int) -> list[EventRow]:
 def _wrong(before: Head, row: EventRow, known: Head | None) -> str:
     if row.id != before.events + 1:
         return f"it is missing: event {row.id} follows event {before.events}"
-    if link(before.hash, row) != row.hash:
+    if link(before.hash, row) != row.hash or not has_its_details(row):
         return f"it is not as it was written: {row.kind} of {row.subject}, by {row.actor}"
     if known is not None and known.events == row.id and known.hash != row.hash:
         return "its hash is not the one that was noted: what is before it was written anew"

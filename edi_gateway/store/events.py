@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from edi_gateway import log
 from edi_gateway.clock import Clock
-from edi_gateway.store.chain import Head, link
+from edi_gateway.store.chain import Head, details_of, link
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain
 
@@ -34,6 +34,7 @@ class _Told(msgspec.Struct):
     subject: str
     control_number: str
     text: str
+    details: str
     hash: str = ""
 
 
@@ -53,7 +54,8 @@ class Events:
         """
         with log.bind(partner=partner, control_number=control_number or None):
             _log.info(text, kind=kind, subject=subject, actor=actor)
-        self._told.append(_Told(0, self._clock.now(), actor, kind, partner, subject, control_number, text))
+        details = details_of(actor, text)
+        self._told.append(_Told(0, self._clock.now(), actor, kind, partner, subject, control_number, text, details))
 
     @property
     def told(self) -> int:

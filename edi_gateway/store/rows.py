@@ -147,6 +147,7 @@ class EventRow(msgspec.Struct, frozen=True):
     subject: str
     control_number: str
     text: str
+    details: str
     hash: str
 
 
