@@ -11,6 +11,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.check import usages
+from edi_gateway.trading.compliance.pack import CompliancePack
+from edi_gateway.trading.compliance.reading import base_pack
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.profile import Agreement, Connection, Direction, OurIdentity, TradingPartner, Usage
 from edi_gateway.trading.words import did_you_mean
@@ -56,6 +58,7 @@ class Directory:
     guides: Mapping[tuple[str, str], Guide] = field(default_factory=dict)  # by partner and name
     connectors: tuple[Connector, ...] = ()  # as files describe them, beside those that are built in
     alerts: Alerts = field(default_factory=Alerts)
+    packs: Mapping[str, CompliancePack] = field(default_factory=dict)  # by partner
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""
@@ -68,6 +71,10 @@ class Directory:
     def connection(self, name: str) -> Connection:
         """The connection of that name. Raises WrongInput with the nearest name."""
         return _named("connection", name, self.connections)
+
+    def pack(self, partner: str) -> CompliancePack:
+        """The compliance pack of a partner; the base pack where it has none of its own."""
+        return self.packs.get(partner) or base_pack()
 
     def users_of(self, connection: str) -> list[TradingPartner]:
         """The partners we send to over a connection, be it for tests or when another one fails."""

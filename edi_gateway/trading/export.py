@@ -13,8 +13,9 @@ import yaml
 
 from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.base import Terms
+from edi_gateway.trading.compliance.reading import as_written
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.loader import ALERTS, CONNECTIONS, CONNECTORS, OURSELVES, PARTNER
+from edi_gateway.trading.loader import ALERTS, COMPLIANCE, CONNECTIONS, CONNECTORS, OURSELVES, PARTNER
 
 
 class File(NamedTuple):
@@ -35,6 +36,8 @@ def files(directory: Directory) -> Iterator[File]:
         yield File(f"{CONNECTORS}/{connector.name}.yaml", _text(_words(connector)))
     if directory.alerts != Alerts():
         yield File(ALERTS, _text(_words(directory.alerts)))
+    for owner, pack in directory.packs.items():
+        yield File(f"{owner}/{COMPLIANCE}", _text(as_written(pack)))
     for (owner, name), guide in directory.guides.items():
         yield File(f"{owner}/guides/{name}.yaml", _text(json.loads(guide.canonical)))
 

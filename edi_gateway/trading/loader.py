@@ -4,6 +4,7 @@ partners/_ourselves.yaml            our identities
 partners/alerts.yaml                who is told of what
 partners/<name>/partner.yaml        one trading partner
 partners/<name>/guides/<name>.yaml  what it asks of a set beyond the standard
+partners/<name>/compliance.yaml     what it charges us for
 partners/connections/<name>.yaml    one connection
 partners/connectors/<name>.yaml     one ERP connector
 """
@@ -18,6 +19,9 @@ from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.trading import check
 from edi_gateway.trading.alert_checks import check_alerts
 from edi_gateway.trading.alerts import Alerts
+from edi_gateway.trading.compliance.check import check_pack
+from edi_gateway.trading.compliance.pack import CompliancePack
+from edi_gateway.trading.compliance.reading import read_pack
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.files import Source, read, read_connection, read_connector
@@ -29,7 +33,7 @@ from edi_gateway.x12.validation.kinds import KINDS
 Read = TypeVar("Read")
 
 OURSELVES, CONNECTIONS, CONNECTORS, PARTNER = "_ourselves.yaml", "connections", "connectors", "partner.yaml"
-ALERTS = "alerts.yaml"
+ALERTS, COMPLIANCE = "alerts.yaml", "compliance.yaml"
 
 
 def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
@@ -43,10 +47,13 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
     loading = _Loading(folder)
     ours = loading.ourselves()
     partners, connections, guides = loading.partners(), loading.connections(), loading.guides()
-    connectors, alerts = loading.connectors(), loading.alerts()
+    connectors, alerts, packs = loading.connectors(), loading.alerts(), loading.packs()
     known = _known(folder, guides, maps)
     loading.note(_checks(ours, partners, connections, known))
     loading.note(check_alerts(alerts, known.partners) if alerts else ())
+    profiles = {source.value.name: source.value for source in partners}
+    for name, pack in packs.items():
+        loading.note(check_pack(pack, profiles.get(name)))
     if loading.mistakes or ours is None:
         raise Collected(loading.mistakes)
     return Directory(
@@ -56,6 +63,7 @@ def load(folder: Path, maps: Collection[str] | None = None) -> Directory:
         {key: guide for key, guide in guides.items() if guide is not None},
         tuple(source.value for source in connectors),
         alerts.value if alerts else Alerts(),
+        {name: pack.value for name, pack in packs.items()},
     )
 
 
@@ -116,6 +124,12 @@ class _Loading:
             for path in sorted((folder / "guides").glob("*.yaml")):
                 found[folder.name, path.stem] = self._read(path, guides_of.load)
         return found
+
+    def packs(self) -> dict[str, Source[CompliancePack]]:
+        """The compliance packs of the partners that have one of their own."""
+        paths = {folder.name: folder / COMPLIANCE for folder in partner_folders(self.folder)}
+        read_ = {name: self._read(path, read_pack) for name, path in paths.items() if path.exists()}
+        return {name: source for name, source in read_.items() if source}
 
     def _read(self, path: Path, reader: Callable[[Path], Read]) -> Read | None:
         try:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.files import read, read_connection
-from edi_gateway.trading.loader import CONNECTIONS, PARTNER, partner_folders
+from edi_gateway.trading.loader import COMPLIANCE, CONNECTIONS, PARTNER, partner_folders
 from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.words import did_you_mean
 
@@ -88,6 +88,8 @@ def _copied(folder: Path, preset: str, partners: Path, name: str, words: dict[st
     for word, value in {"name": name, **words}.items():
         text = _replaced(text, word, value)
     yield _Copied(partners / name / PARTNER, text)
+    if (pack := folder / preset / COMPLIANCE).exists():
+        yield _Copied(partners / name / COMPLIANCE, pack.read_text(encoding="utf-8"))
     for guide in sorted((folder / preset / "guides").glob("*.yaml")):
         yield _Copied(partners / name / "guides" / guide.name, guide.read_text(encoding="utf-8"))
 
