@@ -39,6 +39,7 @@ app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agree
 
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
 Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; default: EDI_GATEWAY_MAPS.")]
+Force = Annotated[bool, typer.Option("--force", help="Undo, too, what was changed in the console or over the API.")]
 KINDS = ("partner", "connection", "connector", "identity", "alerts", "guide", "map")
 
 Name = Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")]
@@ -96,7 +97,7 @@ def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) 
     found = compare(open_store(where), partners or where.partners, maps or where.maps)
     changes = [change for change in found if change.how != "same"]
     for change in changes:
-        typer.echo(f"{change.how} {change.kind} {change.name}")
+        typer.echo(f"{change.how} {change.kind} {change.name} {change.elsewhere}".rstrip())
         for line in differences(change.before, change.after) if change.how == "changed" else ():
             typer.echo(f"  {line}")
     if not changes:
@@ -105,13 +106,14 @@ def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) 
 
 
 @app.command()
-def apply(partners: Partners = None, maps: Maps = None, data: DataFolder = None) -> None:
+def apply(partners: Partners = None, maps: Maps = None, data: DataFolder = None, force: Force = False) -> None:
     """Put what the files of partners and maps say in force; every version is kept. A gateway that runs takes it up by itself.
 
-    Maps are checked and their stored tests are run first: if any fails, nothing is put in force.
+    Maps are checked and their stored tests are run first: if any fails, nothing is put in force. Nor is anything where the files
+    would undo what was changed in the console or over the API since they were applied.
     """
     where = load_settings(data)
-    changes = apply_files(open_store(where), partners or where.partners, maps or where.maps, by=who())
+    changes = apply_files(open_store(where), partners or where.partners, maps or where.maps, by=who(), force=force)
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name}")
     typer.echo(f"{len(changes)} changed" if changes else "nothing changed")

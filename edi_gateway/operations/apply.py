@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.maps import MAP, body, check, in_use, maps_in_force, try_out
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
+from edi_gateway.store.versions import Version
 from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.connector import Connector
 from edi_gateway.trading.directory import Directory
@@ -22,7 +24,7 @@ from edi_gateway.trading.profile import Connection, OurIdentity, TradingPartner
 from edi_gateway.trading.versions import to_json, version_of
 from edi_gateway.x12 import guide
 
-__all__ = ["Change", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
+__all__ = ["Change", "ChangedElsewhere", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
 
 _TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector | Alerts]] = {
     "identity": TypeAdapter(OurIdentity),
@@ -53,6 +55,11 @@ class Change(NamedTuple):
     how: str  # new, changed, removed, same
     before: str
     after: str
+    elsewhere: str = ""  # who changed what is in force, when, since the files last said it
+
+
+class ChangedElsewhere(WrongInput):
+    """What is in force was changed in the console or over the API, and the files do not know of it."""
 
 
 class Files(NamedTuple):
@@ -70,23 +77,46 @@ def compare(store: Database, partners: Path, maps: Path | None = None) -> list[C
         return list(_changes(unit, files))
 
 
-def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str) -> list[Change]:
+def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str, force: bool = False) -> list[Change]:
     """Puts the files in force; returns what changed. Without ``maps``, the maps in force stay as they are.
 
-    A map that is new or changed is checked first, and its stored tests are run. Raises Collected with every mistake, and then
-    nothing has changed.
+    A map that is new or changed is checked first, and its stored tests are run. Raises Collected with every mistake, and
+    ChangedElsewhere where, without ``force``, it would undo what somebody changed in the console or over the API since the files
+    were applied; and then nothing has changed.
     """
     files = _read(partners, maps)
     with store.read() as unit:
-        _check_maps(files, _changes(unit, files))
+        found = list(_changes(unit, files))
+    if not force:
+        _refuse_to_undo(found)
+    _check_maps(files, found)
     with store.write() as unit:
-        changes = [change for change in _changes(unit, files) if change.how != "same"]
+        found = list(_changes(unit, files))
+        if not force:
+            _refuse_to_undo(found)
+        changes = [change for change in found if change.how != "same"]
+        for kind, name in unit.versions.elsewhere():
+            if kind != MAP or files.library is not None:
+                unit.versions.is_in_files(kind, name)  # as it is, or as it will be in a moment
         for change in changes:
             thing = files.things.get((change.kind, change.name), _GONE)
-            unit.versions.apply(change.kind, change.name, thing.version, thing.body, by=by)
+            unit.versions.apply(change.kind, change.name, thing.version, thing.body, by=by, from_files=True)
             told = f"{change.how}, version {thing.version[:12]}"
             unit.events.tell("profile.applied", f"{change.kind}:{change.name}", told, actor=by)
         return changes
+
+
+def _refuse_to_undo(changes: Iterable[Change]) -> None:
+    """Raises ChangedElsewhere for what the files would put back as it was."""
+    undone = [change for change in changes if change.how != "same" and change.elsewhere]
+    if not undone:
+        return
+    told = "; ".join(f"{each.kind} {each.name} {each.elsewhere}" for each in undone)
+    raise ChangedElsewhere(
+        f"the files would undo what was changed elsewhere since they were applied: {told}",
+        do="'partner diff' shows it, 'partner export FOLDER' writes what is in force to take it over into the files; "
+        "'partner apply --force' puts the files in force all the same",
+    )
 
 
 def in_force(store: Database) -> Directory | None:
@@ -175,11 +205,20 @@ def _profiles(directory: Directory) -> Iterator[tuple[str, str, str]]:
 def _changes(unit: Unit, files: Files) -> Iterator[Change]:
     kinds = _KINDS if files.library is None else (*_KINDS, MAP)
     current = {key: version for key, version in unit.versions.current().items() if version and key[0] in kinds}
+    elsewhere = unit.versions.elsewhere()
     for key in sorted(files.things.keys() | current.keys()):
         old = current.get(key, "")
         new = files.things.get(key, _GONE)
         how = "same" if old == new.version else "new" if not old else "changed" if new.version else "removed"
-        yield Change(*key, how, unit.versions.body(*key, old) if old else "", new.body)
+        before = unit.versions.body(*key, old) if old else ""
+        yield Change(*key, how, before, new.body, _by_whom(elsewhere.get(key)))
+
+
+def _by_whom(version: Version | None) -> str:
+    if version is None:
+        return ""
+    how = "changed" if version.version else "taken away"
+    return f"({how} by {version.applied_by}, {version.applied_at:%Y-%m-%d %H:%M} UTC)"
 
 
 def _check_maps(files: Files, changes: Iterable[Change]) -> None:

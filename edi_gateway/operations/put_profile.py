@@ -1,7 +1,8 @@
-"""Put a profile: one partner or connection changed by a program, under the same checks as the files.
+"""Put a profile: one partner or connection changed in the console or by a program, under the same checks as the files.
 
 What is in force is written out as files, the new one takes its place among them, and all of it is loaded: every mistake is told
-with file and line. Then the one version comes into force, if nothing else did meanwhile.
+with file and line. Then the one version comes into force, if nothing else did meanwhile. The files in ``partners/`` do not learn
+of it, so ``partner apply`` refuses to undo it until they do.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from edi_gateway.trading.versions import to_json, version_of
 _TRIES = 5
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,79}")
 
-Profile = dict[str, Any]
+Profile = dict[str, Any] | str  # plain values, or the text of a file, whose own lines mistakes are told by then
 _KINDS: dict[str, TypeAdapter[TradingPartner] | TypeAdapter[Connection]] = {
     "partner": TypeAdapter(TradingPartner),
     "connection": TypeAdapter(Connection),
@@ -53,9 +54,14 @@ def current(store: Database, kind: str, name: str) -> tuple[str, str] | None:
         return (version, unit.versions.body(kind, name, version)) if version else None
 
 
-def as_written(kind: str, body: str) -> Profile:
+def as_written(kind: str, body: str) -> dict[str, Any]:
     """A canonical profile as its file would say it, which is what ``put`` takes: defaults left out."""
     return as_in_file(_KINDS[kind].validate_json(body))
+
+
+def text_of(kind: str, body: str) -> str:
+    """A canonical profile as the text of its file."""
+    return file_text(as_written(kind, body))
 
 
 def check(store: Database, maps: Collection[str], kind: str, name: str, profile: Profile) -> Put:
@@ -129,7 +135,7 @@ def _checked(directory: Directory, maps: Collection[str], kind: str, name: str, 
     guides = f"{name}/guides/" if kind == "partner" and profile is None else mine
     written = {path: text for path, text in files(directory) if path != mine and not path.startswith(guides)}
     if profile is not None:
-        written[mine] = file_text(profile)
+        written[mine] = profile if isinstance(profile, str) else file_text(profile)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in written.items():

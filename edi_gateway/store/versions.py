@@ -42,7 +42,20 @@ class Versions:
         rows = self._connection.execute(_LATEST.where(profile_version.c.kind == kind).order_by(profile_version.c.id))
         return [row.body for row in rows if row.version]
 
-    def apply(self, kind: str, name: str, version: str, body: str, *, by: str) -> bool:
+    def elsewhere(self) -> dict[tuple[str, str], Version]:
+        """What is in force, or was taken away, by the console or the API, and has not been in the files since."""
+        rows = self._connection.execute(_LATEST.where(profile_version.c.from_files.is_(False)))
+        return {(row.kind, row.name): Version(row.version, row.body, row.applied_at, row.applied_by) for row in rows}
+
+    def is_in_files(self, kind: str, name: str) -> None:
+        """Notes that the files say what is in force, whoever put it there."""
+        newest = sa.select(sa.func.max(profile_version.c.id)).where(
+            profile_version.c.kind == kind, profile_version.c.name == name
+        )
+        here = profile_version.c.id == newest.scalar_subquery()
+        self._connection.execute(profile_version.update().where(here).values(from_files=True))
+
+    def apply(self, kind: str, name: str, version: str, body: str, *, by: str, from_files: bool = False) -> bool:
         """Puts a version in force; False when it is already."""
         if self.current().get((kind, name)) == version:
             return False
@@ -53,6 +66,7 @@ class Versions:
             "body": body,
             "applied_at": self._clock.now(),
             "applied_by": by,
+            "from_files": from_files,
         }
         self._connection.execute(profile_version.insert().values(values))
         return True

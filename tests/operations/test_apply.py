@@ -11,7 +11,8 @@ from desk import NORTHWIND, Desk, Profiles
 from partner_says import change, northwind, order
 
 from edi_gateway.errors import Collected
-from edi_gateway.operations.apply import apply, compare, in_force
+from edi_gateway.operations import put_profile
+from edi_gateway.operations.apply import ChangedElsewhere, apply, compare, in_force
 from edi_gateway.operations.resume import resume
 from edi_gateway.trading.directory import Directory
 
@@ -114,3 +115,59 @@ def test_what_was_held_for_want_of_an_agreement_goes_on_when_there_is_one(
     again.run()
     [held] = again.held()  # no longer for want of an agreement
     assert "no agreement for" not in held
+
+
+def edited_elsewhere(desk: Desk, currency: str = "CAD") -> None:
+    """Somebody changes northwind's currency in the console."""
+    profile = put_profile.as_written("partner", put_profile.current(desk.store, "partner", NORTHWIND)[1])  # type: ignore[index]  # it is there
+    names = desk.tools.maps.names()
+    put_profile.put(desk.store, names, "partner", NORTHWIND, {**profile, "currency": currency}, if_version=None, by="cleo")
+
+
+def test_what_was_changed_elsewhere_is_not_undone_by_the_files(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    edited_elsewhere(desk)
+    profiles.replace(NORTHWIND, "title: Northwind Stores", "title: Northwind Shops")
+    with pytest.raises(ChangedElsewhere, match=rf"partner {NORTHWIND} \(changed by cleo, \d{{4}}-.* UTC\)"):
+        apply(desk.store, profiles.folder, by="ann")
+    assert currency(desk) == "CAD"
+    assert title(desk) == "Northwind Stores"
+    apply(desk.store, profiles.folder, by="ann", force=True)
+    assert currency(desk) == "USD"
+
+
+def test_files_that_took_over_what_was_changed_elsewhere_are_applied_from_then_on(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    edited_elsewhere(desk)
+    profiles.replace(NORTHWIND, "currency: USD", "currency: CAD")
+    assert apply(desk.store, profiles.folder, by="ann") == []
+    profiles.replace(NORTHWIND, "currency: CAD", "currency: USD")
+    desk.later(minutes=1)
+    assert [each.name for each in apply(desk.store, profiles.folder, by="ann")] == [NORTHWIND]
+
+
+def test_a_change_of_one_partner_elsewhere_lets_the_files_change_nothing_else(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    edited_elsewhere(desk)
+    [shown] = [each for each in compare(desk.store, profiles.folder) if each.how != "same"]
+    assert shown.elsewhere.startswith("(changed by cleo, ")
+    profiles.replace("cascade", "currency: USD", "currency: CAD")
+    with pytest.raises(ChangedElsewhere):
+        apply(desk.store, profiles.folder, by="ann")
+    assert in_force(desk.store).partner("cascade").currency == "USD"  # type: ignore[union-attr]  # it was applied
+
+
+def test_a_partner_taken_away_elsewhere_does_not_come_back_with_the_files(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    with desk.store.write() as unit:
+        unit.versions.apply("partner", NORTHWIND, "", "", by="cleo")
+    with pytest.raises(ChangedElsewhere, match="taken away by cleo"):
+        apply(desk.store, profiles.folder, by="ann")
+
+
+def currency(desk: Desk) -> str:
+    return in_force(desk.store).partner(NORTHWIND).currency  # type: ignore[union-attr]  # it was applied
+
+
+def title(desk: Desk) -> str:
+    return in_force(desk.store).partner(NORTHWIND).title  # type: ignore[union-attr]  # it was applied

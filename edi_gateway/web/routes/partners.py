@@ -7,11 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations.apply import differences
-from edi_gateway.operations.edit_profile import propose, put_in_force, text_in_force, version_in_force
+from edi_gateway.operations.put_profile import check, current, put, text_of
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.store.database import Database
 from edi_gateway.store.versions import Version
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.views import engines, home
 from edi_gateway.views.deadlines import deadlines
 from edi_gateway.views.versions import Handled, handled_under
@@ -45,14 +46,15 @@ def routes(console: Console) -> APIRouter:
     def one(request: Request, name: str) -> Response:
         directory = _directory(console)
         partner = directory.partner(name)
+        version, text = in_force(store, name)
         context = {"down": _down(store), "sync": [row for row in home.sync(store) if row.partner == name]}
         return console.page(
             request,
             "partner.html",
             one=partner,
             connection=directory.connection(partner.connection),
-            text=text_in_force(store, name),
-            version=version_in_force(store, name),
+            text=text,
+            version=version,
             history=history(store, name),
             due=deadlines(store, name)[:10],
             **context,
@@ -61,29 +63,39 @@ def routes(console: Console) -> APIRouter:
     @router.get("/partners/{name}/edit")
     def edit(request: Request, name: str) -> Response:
         partner = _directory(console).partner(name)
-        text, version = text_in_force(store, name), version_in_force(store, name)
+        version, text = in_force(store, name)
         return console.page(
             request, "partner_edit.html", one=partner, text=text, seen=version, groups=form_of(partner), mistakes=()
         )
+
+    def again(request: Request, partner: TradingPartner, text: str, error: WrongInput) -> Response:
+        """The editor with what was written, and what is wrong with it; what is sent next is held against what is in force now."""
+        mistakes = error.mistakes if isinstance(error, Collected) else (error,)
+        context = {"seen": in_force(store, partner.name)[0], "groups": form_of(partner), "mistakes": mistakes}
+        return console.page_as(422, request, "partner_edit.html", one=partner, text=text, **context)
 
     @router.post("/partners/{name}/edit")
     def preview(request: Request, name: str, act: Act = configure) -> Response:
         """The difference it makes, to be confirmed; or every mistake, with what was written."""
         partner = _directory(console).partner(name)
         form, seen = act.form, act.form.get("seen")
-        text = form.text("text") if form.get("how") == "text" else with_fields(text_in_force(store, name), partner, form)
+        text = form.text("text") if form.get("how") == "text" else with_fields(in_force(store, name)[1], partner, form)
         try:
-            proposal = propose(store, name, text)
+            proposed = check(store, console.tools().maps.names(), "partner", name, text)
         except WrongInput as error:
-            mistakes = error.mistakes if isinstance(error, Collected) else (error,)
-            context = {"text": text, "seen": seen, "groups": form_of(partner), "mistakes": mistakes}
-            return console.page_as(422, request, "partner_edit.html", one=partner, **context)
-        return console.page(request, "partner_diff.html", one=partner, text=text, seen=seen, lines=proposal.lines)
+            return again(request, partner, text, error)
+        lines = differences(proposed.before, proposed.body)
+        return console.page(request, "partner_diff.html", one=partner, text=text, seen=seen, lines=lines)
 
     @router.post("/partners/{name}/apply")
     def apply(request: Request, name: str, act: Act = configure) -> Response:
-        proposal = put_in_force(store, name, act.form.text("text"), seen=act.form.get("seen"), by=act.by)
-        told = f"In force: {len(proposal.lines)} values changed. A gateway that runs takes it up by itself."
+        partner, text = _directory(console).partner(name), act.form.text("text")
+        try:
+            done = put(store, console.tools().maps.names(), "partner", name, text, if_version=act.form.get("seen"), by=act.by)
+        except WrongInput as error:
+            return again(request, partner, text, error)
+        count = len(differences(done.before, done.body))
+        told = f"In force: {count} value{'' if count == 1 else 's'} changed. A gateway that runs takes it up by itself."
         return console.go(request, f"/partners/{name}", told)
 
     @router.post("/partners/{name}/ping")
@@ -98,6 +110,14 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "ping.html", one=partner, steps=steps)
 
     return router
+
+
+def in_force(store: Database, name: str) -> tuple[str, str]:
+    """The version in force of a partner's profile, and its text as a file. Raises WrongInput for a partner there is not."""
+    found = current(store, "partner", name)
+    if found is None:
+        raise WrongInput(f"there is no partner '{name}' in force")
+    return found[0], text_of("partner", found[1])
 
 
 def history(store: Database, name: str) -> list[tuple[Version, list[str], Handled | None]]:
