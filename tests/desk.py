@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.base import Erp
-from edi_gateway.erp.simulator import SimulatedErp
+from edi_gateway.erp.simulator import Catalog, SimulatedErp
 from edi_gateway.errors import TryAgain
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply
@@ -76,12 +76,13 @@ class Desk:
         database: str = "",
         stages: Mapping[str, Stage] = STAGES,
         world: Mapping[str, WorldStage] = WORLD_STAGES,
+        catalog: Catalog | None = None,
     ) -> None:
         self.folder, self.partners, self.clock = folder, partners, clock
         self.store = Database(database or new_sqlite(folder), clock, folder / "payloads")
         self.directory = load(partners)
         self.connections = Connections(self.directory, folder / "mailboxes", clock)
-        self.erp, self.test_erp = SimulatedErp(folder / "erp", clock), SimulatedErp(folder / "erp-test", clock)
+        self.erp, self.test_erp = SimulatedErp(folder / "erp", clock, catalog), SimulatedErp(folder / "erp-test", clock, catalog)
         self.erps: dict[str, Erp] = {"simulator": self.erp, "simulator-test": self.test_erp}
         self.tools = Tools(self.store, clock, self.directory, library(ROOT / "maps"), self.erps, self.connections.sink)
         self.runner = Runner(self.tools, stages, world)

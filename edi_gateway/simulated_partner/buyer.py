@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from edi_gateway.simulated_partner.answers import acknowledgment_of
 from edi_gateway.simulated_partner.checks.lateness import late_confirmations
 from edi_gateway.simulated_partner.complaint import Complaint
 from edi_gateway.simulated_partner.desk import Desk, OwedAnswer
-from edi_gateway.simulated_partner.events import AcknowledgmentSent, BuyerEvent
+from edi_gateway.simulated_partner.events import AcknowledgmentSent, BuyerEvent, Repeated
 from edi_gateway.simulated_partner.habits import Habits
 from edi_gateway.simulated_partner.ledger import Ledger, Payment
 from edi_gateway.simulated_partner.numbers import Counters
@@ -83,6 +83,7 @@ class Buyer:
         self._sent = SentBook(partner, usage)
         self._desk = Desk(partner, supplier, maps, usage, self._sent, self.ledger, guides=guides or {})
         self._waiting: list[_Waiting] = []
+        self._withheld: list[OwedAnswer] = []
         self._complaints: list[Complaint] = []
 
     def order(self, order: Order) -> str:
@@ -127,9 +128,10 @@ class Buyer:
         events: list[BuyerEvent] = []
         for letter in collect(self._mailbox):
             events += self._desk.take(letter, self.habits, self._clock.now())
+        owed, self._desk.owed = [*self._desk.owed, *self._asked_again(events)], []
+        self._withheld += filter(self._keeps_silent, owed)
         due = self._clock.now() + self.habits.late_acknowledgment
-        self._waiting += (_Waiting(due, owed) for owed in self._desk.owed if not self._keeps_silent(owed))
-        self._desk.owed.clear()
+        self._waiting += (_Waiting(due, each) for each in owed if not self._keeps_silent(each))
         events += self._answer()
         for event in events:
             self._complaints += event.complaints
@@ -242,6 +244,13 @@ class Buyer:
 
     def _keeps_silent(self, owed: OwedAnswer) -> bool:
         return any(judged.set.code in self.habits.no_acknowledgment for judged in owed.sets)
+
+    def _asked_again(self, events: Sequence[BuyerEvent]) -> list[OwedAnswer]:
+        """Answers that were kept back, to interchanges that came again."""
+        again = {event.control_number for event in events if isinstance(event, Repeated)}
+        asked = [owed for owed in self._withheld if owed.interchange in again]
+        self._withheld = [owed for owed in self._withheld if owed.interchange not in again]
+        return asked
 
     def _answer(self) -> Iterator[BuyerEvent]:
         """Sends the 997s whose time has come."""

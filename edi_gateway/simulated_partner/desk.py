@@ -50,11 +50,12 @@ _ACKNOWLEDGMENTS = ("997", "999")
 
 
 class OwedAnswer(NamedTuple):
-    """A group of theirs that is to be answered by a 997."""
+    """A group of theirs that is to be answered by a 997; ``interchange`` is the number of the one it came in."""
 
     file: str
     end: GroupEnd
     sets: list[Judged]
+    interchange: str
 
 
 @dataclass
@@ -132,7 +133,7 @@ class Desk:
                 yield self._document(letter.file, sets[-1], at)
             elif isinstance(event, GroupEnd):
                 if sets:
-                    self.owed.append(OwedAnswer(letter.file, event, sets))
+                    self.owed.append(OwedAnswer(letter.file, event, sets, str(letter.number)))
                 sets = []
 
     def _guide(self, code: str) -> Guide | None:

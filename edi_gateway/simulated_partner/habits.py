@@ -24,11 +24,12 @@ class ShortPayment(msgspec.Struct, frozen=True, kw_only=True):
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
     """How this buyer behaves; by default as agreed.
 
-    ``late_acknowledgment``: how long a 997 waits before it is sent, by the buyer's clock. ``no_acknowledgment``: sets that never
-    get one. ``rejects``: sets that are always rejected, with an AK3 and AK4. ``duplicate_interchange``: the same bytes twice,
-    under two names. ``duplicate_order_new_number``: each order a second time as an original, in an interchange of its own.
-    ``wrong_segment_count``: SE01 counts one too many. ``odd_delimiters``: what it writes with instead of the agreed ones.
-    ``short_pay``: deducted from every invoice. ``half_upload``: a file arrives cut in the middle first, then whole.
+    ``late_acknowledgment``: how long a 997 waits before it is sent, by the buyer's clock. ``no_acknowledgment``: sets that get
+    none, unless their interchange comes again after the habit was given up. ``rejects``: sets that are always rejected, with an
+    AK3 and AK4. ``duplicate_interchange``: the same bytes twice, under two names. ``duplicate_order_new_number``: each order a
+    second time as an original, in an interchange of its own. ``wrong_segment_count``: SE01 counts one too many.
+    ``odd_delimiters``: what it writes with instead of the agreed ones. ``short_pay``: deducted from every invoice.
+    ``half_upload``: a file arrives cut in the middle first, then whole.
     """
 
     late_acknowledgment: timedelta = timedelta(0)

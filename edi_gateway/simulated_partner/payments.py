@@ -49,7 +49,11 @@ def _item(invoice: Invoice, short: ShortPayment | None) -> RemittanceItem:
         gross=invoice.total,
         order_number=invoice.order_number,
         invoiced_on=invoice.invoiced_on,
-        adjustments=(RemittanceAdjustment(amount=-kept, reason=short.reason, reference=short.reference),)
-        if short and kept
-        else (),
+        adjustments=(_kept_back(kept, short),) if short and kept else (),
     )
+
+
+def _kept_back(amount: Decimal, short: ShortPayment) -> RemittanceAdjustment:
+    """Their debit memo, where it has a number."""
+    qualifier = "DB" if short.reference else ""
+    return RemittanceAdjustment(amount=-amount, reason=short.reason, reference=short.reference, qualifier=qualifier)

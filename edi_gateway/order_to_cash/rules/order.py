@@ -33,7 +33,7 @@ def credit(amount: Decimal, advice: Advice, terms: OrderTerms) -> Reason | None:
         return None
     return Reason(
         rule="credit",
-        message=f"{used} in use and {amount} for this order exceed the limit of {advice.credit_limit}",
+        message=f"credit of {used} in use and {amount} for this order exceed the limit of {advice.credit_limit}",
     )
 
 
