@@ -1,4 +1,4 @@
-"""A private gateway for ``partner test``: its own data folder, one partner, an ERP that sells what is ordered, no threads.
+"""A private gateway for a certification: its own data folder, one partner, an ERP that sells what is ordered, no threads.
 
 It is put together as ``bootstrap`` does it, with a clock that stands still until it is moved, and a mailbox instead of the
 partner's connection: what is tested is what is agreed, not the wire (``connection ping`` is for that).

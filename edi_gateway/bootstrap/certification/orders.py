@@ -1,4 +1,4 @@
-"""What ``partner test`` orders, and what the private gateway's ERP has to sell."""
+"""What is ordered in a certification, and what the private gateway's ERP has to sell."""
 
 from __future__ import annotations
 
