@@ -19,6 +19,7 @@ Kind: TypeAlias = Literal[
     "shipped beyond ordered",
     "shipment told otherwise",
     "billed beyond shipped",
+    "credited beyond billed",
     "invoice number used",
     "no debit",
     "unknown invoice",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from edi_gateway.documents.base import Carrier, Value
 
@@ -22,10 +23,12 @@ class DecidedQuantity(Value, frozen=True, kw_only=True):
 
 
 class PackContent(Value, frozen=True, kw_only=True):
-    """A quantity of one order line inside a carton, in the unit of the order line."""
+    """A quantity of one order line inside a carton, in the unit of the order line; of one lot, where lots are kept apart."""
 
     line_number: str
     quantity: Decimal
+    lot: str = ""
+    expires_on: date | None = None
 
 
 class PackedCarton(Value, frozen=True, kw_only=True):
@@ -33,6 +36,7 @@ class PackedCarton(Value, frozen=True, kw_only=True):
 
     ``pallet`` is the label of the pallet it stands on (an SSCC-18), or any name for it within the shipment where the gateway
     gives that number too; empty: it stands on none. ``store`` is the store it is for, as the order's lines name it (SDQ).
+    ``order`` is our document id of the order it is of, where a shipment holds several; empty: the order the shipment is told of.
     """
 
     contents: tuple[PackContent, ...]
@@ -40,14 +44,19 @@ class PackedCarton(Value, frozen=True, kw_only=True):
     sscc: str = ""
     pallet: str = ""
     store: str = ""
+    order: str = ""
 
 
 class BilledLine(Value, frozen=True, kw_only=True):
-    """A quantity billed of one order line; ``unit_price`` is stated on the price basis of that line (PO105)."""
+    """A quantity billed of one order line; ``unit_price`` is stated on the price basis of that line (PO105).
+
+    ``store`` is the store it is for, where the order is for many and the ERP says so.
+    """
 
     line_number: str
     quantity: Decimal
     unit_price: Decimal
+    store: str = ""
 
 
 class Decided(Value, frozen=True, kw_only=True):
@@ -75,4 +84,18 @@ class Billed(Value, frozen=True, kw_only=True):
     at: datetime
     invoice: str
     shipment: str
+    lines: tuple[BilledLine, ...]
+
+
+class Credited(Value, frozen=True, kw_only=True):
+    """Part of an invoice was taken back by a credit note: ``credit`` is its number, ``invoice`` that of what it is of.
+
+    ``why``: "returned" (goods came back), "overbilled" (more was billed than was due), or "price": then unit prices are the
+    difference, and no quantity is taken back.
+    """
+
+    at: datetime
+    credit: str
+    invoice: str
+    why: Literal["returned", "overbilled", "price"] = "returned"
     lines: tuple[BilledLine, ...]

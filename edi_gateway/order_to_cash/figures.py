@@ -12,8 +12,10 @@ from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_acknowledgment import LineDecision, OrderAcknowledgment
 from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.order_to_cash.credit import is_credit, takes_quantity
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.progress import BALANCE_OF_STATUS
+from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.thread import OrderThread
 
 
@@ -36,14 +38,17 @@ def figures_of(document: Value, order_number: str) -> list[Figure]:
         case ShipNotice():
             return list(_shipped(document, order_number))
         case Invoice():
-            return [Figure(line.number, "billed", line.quantity) for line in document.lines]
+            return list(_billed(document))
     return []
 
 
 def recount(thread: OrderThread, documents: Iterable[Value]) -> tuple[Disagreement, ...]:
-    """Where a balance is not the sum of the documents behind it: what was shipped and billed of each line."""
+    """Where a balance is not the sum of the documents behind it: what was shipped, billed and credited of each line.
+
+    Documents the thread has not taken up yet (an invoice that is still a draft) are behind nothing.
+    """
     sums: dict[tuple[str, str], Decimal] = {}
-    for figure in (figure for document in documents for figure in figures_of(document, thread.order_number)):
+    for figure in (figure for document in _taken_up(thread, documents) for figure in figures_of(document, thread.order_number)):
         key = figure.line, figure.balance
         sums[key] = sums.get(key, Decimal(0)) + figure.quantity
     return tuple(
@@ -53,9 +58,34 @@ def recount(thread: OrderThread, documents: Iterable[Value]) -> tuple[Disagreeme
             place=f"line {line.number}",
         )
         for line in thread.lines
-        for balance, shown in (("shipped", line.shipped), ("billed", line.billed))
+        for balance, shown in (("shipped", line.shipped), ("billed", line.billed), ("credited", line.credited))
         if (said := sums.get((line.number, balance), Decimal(0))) != shown
     )
+
+
+def _taken_up(thread: OrderThread, documents: Iterable[Value]) -> Iterator[Value]:
+    """Each shipment and invoice the thread has, once."""
+    known = {("ship notice", one.number) for one in thread.shipments}
+    known |= {("invoice", one.invoice) for one in thread.receivables}
+    known |= {("invoice", credit.number) for one in thread.receivables for credit in one.credits}
+    for document in documents:
+        match document:
+            case ShipNotice():
+                key = "ship notice", document.shipment
+            case Invoice():
+                key = "invoice", document.number
+            case _:
+                continue
+        if key in known:
+            known.remove(key)
+            yield document
+
+
+def _billed(invoice: Invoice) -> Iterator[Figure]:
+    if is_credit(invoice) and not takes_quantity(invoice):
+        return
+    balance = "credited" if is_credit(invoice) else "billed"
+    yield from (Figure(line.number, balance, line.quantity, store_of(invoice)) for line in invoice.lines)
 
 
 def _decided(line: str, decisions: tuple[LineDecision, ...]) -> Iterator[Figure]:

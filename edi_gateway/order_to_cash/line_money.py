@@ -9,8 +9,10 @@ import msgspec
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.order_to_cash.money import to_cent, total
+from edi_gateway.order_to_cash.money import shares
 from edi_gateway.order_to_cash.receivable import Receivable
+
+_MOVED = ("remitted", "paid", "discount", "deducted", "credited", "open")
 
 
 class LineMoney(Value, frozen=True, kw_only=True):
@@ -21,6 +23,7 @@ class LineMoney(Value, frozen=True, kw_only=True):
     paid: Decimal = Decimal("0.00")
     discount: Decimal = Decimal("0.00")
     deducted: Decimal = Decimal("0.00")
+    credited: Decimal = Decimal("0.00")
     open: Decimal = Decimal("0.00")
 
 
@@ -35,25 +38,27 @@ def line_money(invoices: Iterable[Invoice], receivables: Iterable[Receivable]) -
     return money
 
 
+def store_money(receivables: Iterable[Receivable]) -> dict[tuple[str, str], LineMoney]:
+    """The same by line and store, for an order of many stores (SDQ); what is for no one store stands under ""."""
+    money: dict[tuple[str, str], LineMoney] = {}
+    for receivable in receivables:
+        for one, share in zip(receivable.shares, _by(receivable, [each.amount for each in receivable.shares]), strict=True):
+            money[one.line, one.store] = _added(money.get((one.line, one.store), LineMoney()), share)
+    return money
+
+
 def _shares(invoice: Invoice, receivable: Receivable) -> dict[str, LineMoney]:
-    amounts = {
-        "billed": receivable.amount,
-        **{name: getattr(receivable, name) for name in ("remitted", "paid", "discount", "deducted", "open")},
-    }
-    lines = total([line.amount for line in invoice.lines])
     found: dict[str, LineMoney] = {}
-    before = Decimal(0)
-    for line in invoice.lines:
-        after = before + line.amount
-        shares = {name: _share(amount, after, lines) - _share(amount, before, lines) for name, amount in amounts.items()}
-        found[line.number] = _added(found.get(line.number, LineMoney()), LineMoney(**shares))
-        before = after
+    for line, share in zip(invoice.lines, _by(receivable, [line.amount for line in invoice.lines]), strict=True):
+        found[line.number] = _added(found.get(line.number, LineMoney()), share)
     return found
 
 
-def _share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
-    """Of a running sum, so that no cent is lost between the lines."""
-    return to_cent(amount * part / whole) if whole else Decimal(0)
+def _by(receivable: Receivable, amounts: list[Decimal]) -> list[LineMoney]:
+    """The money of a receivable, shared out by the size of amounts."""
+    money = {"billed": receivable.amount, **{name: getattr(receivable, name) for name in _MOVED}}
+    parts = {name: shares(amount, amounts) for name, amount in money.items()}
+    return [LineMoney(**{name: part[place] for name, part in parts.items()}) for place in range(len(amounts))]
 
 
 def _added(one: LineMoney, other: LineMoney) -> LineMoney:

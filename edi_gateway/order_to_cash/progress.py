@@ -13,11 +13,13 @@ import msgspec
 
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
-from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice
+from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem
+from edi_gateway.order_to_cash.credit import beyond_billed, credited_invoice, is_credit, takes_quantity, why_credited
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.receivable import Receivable, receivable_of
-from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, StoreBalance, ThreadShipment
+from edi_gateway.order_to_cash.stores import beyond_store, billed_to, shares_of, shipped_to, with_stores
+from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, ThreadShipment
 
 # What a line decision's status does to the line's balance; the statuses are those of ``documents.LineDecision``.
 BALANCE_OF_STATUS: Mapping[str, str] = {
@@ -84,35 +86,33 @@ def ship(
                 told.number,
             )
         )
+    by_store = shipped_to(thread, [pack for order in ours for pack in order.packs])
     wrong = [*_unknown_lines(thread, left), *_unit_differs(thread, items)]
     if not as_it_left:
-        wrong += _beyond_ordered(thread, left, over_shipment_percent)
+        beyond = _beyond_ordered(thread, left, over_shipment_percent)
+        wrong += beyond or beyond_store(thread, by_store, "shipped", over_shipment_percent)
     if wrong:
         return Change(thread, tuple(wrong))
-    by_store = _sums_by_store(pack for order in ours for pack in order.packs)
     lines = tuple(
-        msgspec.structs.replace(
-            line, shipped=line.shipped + left.get(line.number, Decimal(0)), stores=_shipped_to(line, by_store)
-        )
+        with_stores(msgspec.structs.replace(line, shipped=line.shipped + left.get(line.number, Decimal(0))), by_store, "shipped")
         for line in thread.lines
     )
     return Change(msgspec.structs.replace(thread, lines=lines, shipments=(*thread.shipments, shipment)))
 
 
 def bill(thread: OrderThread, invoice: Invoice) -> Change:
-    """Takes an 810: a receivable is opened and the quantities are billed; never more than was shipped."""
+    """Takes an 810: a receivable is opened and the quantities are billed; never more than was shipped, to any store.
+
+    A credit note takes back part of an invoice: see ``credit``.
+    """
     if wrong := _another_order(thread, invoice.order_number, invoice.release_number):
         return Change(thread, (wrong,))
+    if is_credit(invoice):
+        return credit(thread, invoice)
     receivable = receivable_of(invoice)
     if earlier := thread.receivable(invoice.number):
-        same = msgspec.structs.replace(earlier, payments=()) == receivable
-        return (
-            Change(thread)
-            if same
-            else _refused(
-                thread, "invoice number used", f"invoice {invoice.number} was made before with other content", invoice.number
-            )
-        )
+        same = msgspec.structs.replace(earlier, payments=(), credits=(), shares=()) == receivable
+        return Change(thread) if same else _used(thread, invoice)
     if invoice.type != "debit":
         return _refused(
             thread, "no debit", f"invoice {invoice.number} is of type {invoice.type}; only debits bill goods", invoice.number
@@ -120,12 +120,54 @@ def bill(thread: OrderThread, invoice: Invoice) -> Change:
     if invoice.currency and thread.currency and invoice.currency != thread.currency:
         return _refused(thread, "another currency", f"billed in {invoice.currency}, ordered in {thread.currency}", invoice.number)
     billed = _sums((line.number, line.quantity) for line in invoice.lines)
-    if wrong_lines := [*_unknown_lines(thread, billed), *_beyond_shipped(thread, billed)]:
-        return Change(thread, tuple(wrong_lines))
+    by_store = billed_to(thread, invoice)
+    beyond = [*_unknown_lines(thread, billed), *_beyond_shipped(thread, billed)]
+    if beyond := beyond or beyond_store(thread, by_store, "billed"):
+        return Change(thread, tuple(beyond))
     lines = tuple(
-        msgspec.structs.replace(line, billed=line.billed + billed.get(line.number, Decimal(0))) for line in thread.lines
+        with_stores(msgspec.structs.replace(line, billed=line.billed + billed.get(line.number, Decimal(0))), by_store, "billed")
+        for line in thread.lines
     )
-    return Change(msgspec.structs.replace(thread, lines=lines, receivables=(*thread.receivables, receivable)))
+    opened = msgspec.structs.replace(receivable, shares=shares_of(thread, invoice, by_store))
+    return Change(msgspec.structs.replace(thread, lines=lines, receivables=(*thread.receivables, opened)))
+
+
+def credit(thread: OrderThread, note: Invoice) -> Change:
+    """Takes a credit note (810, BIG07 CR): what it takes back of its invoice is open no longer.
+
+    More than the invoice came to, or than was billed of a line or store, is a disagreement.
+    """
+    of = thread.receivable(credited_invoice(note))
+    if of is None:
+        named = credited_invoice(note) or "none"
+        return _refused(
+            thread, "unknown invoice", f"credit note {note.number} is of invoice {named}, which is not ours", note.number
+        )
+    if told := next((one for one in of.credits if one.number == note.number), None):
+        return Change(thread) if told.amount == note.total else _used(thread, note)
+    if thread.receivable(note.number) or any(one.number == note.number for each in thread.receivables for one in each.credits):
+        return _used(thread, note)
+    if of.credited + note.total > of.amount:
+        message = f"{of.credited + note.total} credited of {of.amount} billed"
+        return _refused(thread, "credited beyond billed", message, of.invoice)
+    taken = _sums((line.number, line.quantity) for line in note.lines) if takes_quantity(note) else {}
+    by_store = billed_to(thread, note, "credited") if taken else {}
+    beyond = [*_unknown_lines(thread, taken), *beyond_billed(thread, taken)]
+    if beyond := beyond or beyond_store(thread, by_store, "credited"):
+        return Change(thread, tuple(beyond))
+    balances = ("credited", "returned") if why_credited(note) == "returned" else ("credited",)
+    lines = tuple(
+        with_stores(
+            msgspec.structs.replace(
+                line, **{name: getattr(line, name) + taken.get(line.number, Decimal(0)) for name in balances}
+            ),
+            by_store,
+            *balances,
+        )
+        for line in thread.lines
+    )
+    changed = of.with_credit(note.number, note.total, note.invoiced_on)
+    return Change(_with_receivable(msgspec.structs.replace(thread, lines=lines), changed))
 
 
 def remit(thread: OrderThread, application: Application) -> Change:
@@ -172,34 +214,16 @@ def _refused(thread: OrderThread, kind: Kind, message: str, place: str = "") -> 
     return Change(thread, (Disagreement(kind=kind, message=message, place=place),))
 
 
+def _used(thread: OrderThread, invoice: Invoice) -> Change:
+    message = f"invoice {invoice.number} was made before with other content"
+    return _refused(thread, "invoice number used", message, invoice.number)
+
+
 def _sums(quantities: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for number, quantity in quantities:
         sums[number] += quantity
     return dict(sums)
-
-
-def _sums_by_store(packs: Iterable[Pack]) -> dict[tuple[str, str], Decimal]:
-    return {
-        (line, store): quantity
-        for store, group in _by_store(packs).items()
-        for line, quantity in _sums((item.line_number, item.quantity) for item in group).items()
-    }
-
-
-def _by_store(packs: Iterable[Pack]) -> dict[str, list[PackedItem]]:
-    found: dict[str, list[PackedItem]] = defaultdict(list)
-    for pack in packs:
-        if pack.mark_for is not None:
-            found[pack.mark_for.id] += pack.items
-    return found
-
-
-def _shipped_to(line: LineBalance, left: Mapping[tuple[str, str], Decimal]) -> tuple[StoreBalance, ...]:
-    none = Decimal(0)
-    return tuple(
-        msgspec.structs.replace(one, shipped=one.shipped + left.get((line.number, one.store), none)) for one in line.stores
-    )
 
 
 def _all_answered(thread: OrderThread) -> OrderThread:
@@ -285,11 +309,11 @@ def _beyond_shipped(thread: OrderThread, billed: dict[str, Decimal]) -> list[Dis
     return [
         Disagreement(
             kind="billed beyond shipped",
-            message=f"{line.billed + billed[line.number]} {line.unit} billed of {line.shipped} shipped",
+            message=f"{line.billed - line.credited + more} {line.unit} billed of {line.shipped - line.returned} shipped",
             place=f"line {line.number}",
         )
         for line in thread.lines
-        if line.number in billed and line.billed + billed[line.number] > line.shipped
+        if (more := billed.get(line.number, Decimal(0))) > line.to_bill
     ]
 
 

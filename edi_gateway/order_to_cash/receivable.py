@@ -27,8 +27,29 @@ class Payment(Value, frozen=True, kw_only=True):
     settled: bool = False
 
 
+class Credit(Value, frozen=True, kw_only=True):
+    """A credit note of ours on an invoice; ``answers`` is the part of it that settles what the partner had deducted before."""
+
+    number: str
+    credited_on: date
+    amount: Decimal
+    answers: Decimal = Decimal(0)
+
+
+class Share(Value, frozen=True, kw_only=True):
+    """What of an invoice's lines is for one store: by it, its money is told by store."""
+
+    line: str
+    store: str
+    amount: Decimal
+
+
 class Receivable(Value, frozen=True, kw_only=True):
-    """One invoice as money: ``amount`` = open + paid + discount + deducted, always; and never is more remitted than billed."""
+    """One invoice as money: ``amount`` = open + paid + discount + deducted + credited, always.
+
+    Never is more remitted than billed. What is credited after it was paid makes ``open`` negative: we owe it to them.
+    ``shares`` are those of the stores, for an order of many.
+    """
 
     invoice: str
     order_number: str
@@ -39,6 +60,8 @@ class Receivable(Value, frozen=True, kw_only=True):
     amount: Decimal
     terms: Terms | None = None
     payments: tuple[Payment, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     @property
     def remitted(self) -> Decimal:
@@ -57,18 +80,23 @@ class Receivable(Value, frozen=True, kw_only=True):
 
     @property
     def deducted(self) -> Decimal:
-        """Held back by the partner with a reason: a claim for a person to accept or dispute."""
-        return total([payment.deducted for payment in self.payments])
+        """Held back by the partner with a reason, and not credited since: a claim for a person to accept or dispute."""
+        return total([payment.deducted for payment in self.payments]) - total([credit.answers for credit in self.credits])
+
+    @property
+    def credited(self) -> Decimal:
+        """Taken back by credit notes of ours."""
+        return total([credit.amount for credit in self.credits])
 
     @property
     def unremitted(self) -> Decimal:
         """What no remittance has spoken of yet."""
-        return self.amount - self.remitted - self.discount - self.deducted
+        return self.amount - self.credited - self.remitted - self.discount - self.deducted
 
     @property
     def open(self) -> Decimal:
         """What is still to come to the bank."""
-        return self.amount - self.paid - self.discount - self.deducted
+        return self.amount - self.credited - self.paid - self.discount - self.deducted
 
     @property
     def due_on(self) -> date | None:
@@ -79,7 +107,7 @@ class Receivable(Value, frozen=True, kw_only=True):
         return terms.net_due_on or self.invoiced_on + timedelta(days=terms.net_days or 0)
 
     def discount_allowed(self, on: date | None) -> Decimal:
-        """The cash discount the terms grant for a payment effective ``on``: percent of the invoice total, within its days.
+        """The cash discount the terms grant for a payment effective ``on``: percent of what is not credited, within its days.
 
         A due date in the terms (ITD04) goes before the days (ITD05), a stated amount (ITD08) before the percent. Terms without
         a limit grant it at any time; an unknown date earns nothing that has a limit.
@@ -92,13 +120,20 @@ class Receivable(Value, frozen=True, kw_only=True):
             until = self.invoiced_on + timedelta(days=terms.discount_days)
         if until is not None and (on is None or on > until):
             return Decimal(0)
+        left = self.amount - self.credited
         if terms.discount_amount is not None:
-            return terms.discount_amount
-        return to_cent(self.amount * (terms.discount_percent or Decimal(0)) / 100)
+            return to_cent(terms.discount_amount * left / self.amount) if self.credits else terms.discount_amount
+        return to_cent(left * (terms.discount_percent or Decimal(0)) / 100)
 
     def with_payment(self, payment: Payment) -> Receivable:
         """The receivable with one more payment on it."""
         return msgspec.structs.replace(self, payments=(*self.payments, payment))
+
+    def with_credit(self, number: str, amount: Decimal, on: date) -> Receivable:
+        """The receivable with a credit note on it: it takes what is still to come, then what was deducted, then money paid."""
+        answers = min(max(amount - self.unremitted, Decimal(0)), self.deducted)
+        credit = Credit(number=number, credited_on=on, amount=amount, answers=answers)
+        return msgspec.structs.replace(self, credits=(*self.credits, credit))
 
     def with_settled(self, remittance: str) -> Receivable:
         """The receivable with what this remittance promised matched at the bank."""

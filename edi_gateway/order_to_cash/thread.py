@@ -1,9 +1,9 @@
 """The order thread: one order's whole life, 850 → 855 → 856 → 810 → 820, and its balances.
 
 A thread is a frozen value; ``progress`` moves it with one pure function for each document. The invariants hold on every thread
-there is: confirmed + backordered + rejected ≤ ordered, billed ≤ shipped, paid ≤ remitted ≤ billed, and shipped ≤ ordered
-(with the partner's tolerance) unless a person has said that the goods did leave so. A fact that would break one is returned as a
-``Disagreement``, with the thread as it was.
+there is: confirmed + backordered + rejected ≤ ordered, billed − credited ≤ shipped − returned (of each line, and of each store
+that a line is for), paid ≤ remitted ≤ billed, and shipped ≤ ordered (with the partner's tolerance) unless a person has said that
+the goods did leave so. A fact that would break one is returned as a ``Disagreement``, with the thread as it was.
 """
 
 from __future__ import annotations
@@ -25,20 +25,24 @@ State: TypeAlias = Literal[
 
 
 class StoreBalance(Value, frozen=True, kw_only=True):
-    """What of a line is for one store (SDQ), and what of that has left; the other numbers are told of whole lines only."""
+    """What of a line is for one store (SDQ), and what of that has left and was billed; its money is told by ``store_money``."""
 
     store: str
     ordered: Decimal = Decimal(0)
     changed: Decimal = Decimal(0)
     cancelled: Decimal = Decimal(0)
     shipped: Decimal = Decimal(0)
+    billed: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+    returned: Decimal = Decimal(0)
 
 
 class LineBalance(Value, frozen=True, kw_only=True):
     """One line's balances, all in its own ``unit``.
 
     ``ordered`` is what is wanted now: what was first ordered, and ``changed`` since, less what the buyer ``cancelled`` (deleted
-    with the line, or with the order). ``rejected`` is what we or the ERP refused, at once or later.
+    with the line, or with the order). ``rejected`` is what we or the ERP refused, at once or later. ``credited`` is what credit
+    notes took back of what was ``billed``, and ``returned`` the part of it that came back and is not to be billed again.
     """
 
     number: str
@@ -53,6 +57,8 @@ class LineBalance(Value, frozen=True, kw_only=True):
     rejected: Decimal = Decimal(0)
     shipped: Decimal = Decimal(0)
     billed: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
+    returned: Decimal = Decimal(0)
     stores: tuple[StoreBalance, ...] = ()
 
     @property
@@ -69,6 +75,11 @@ class LineBalance(Value, frozen=True, kw_only=True):
     def to_ship(self) -> Decimal:
         """What the buyer still waits for."""
         return max(self.ordered - self.rejected - self.shipped, Decimal(0))
+
+    @property
+    def to_bill(self) -> Decimal:
+        """What has left, did not come back, and stands on no invoice that holds."""
+        return self.shipped - self.returned - (self.billed - self.credited)
 
     @property
     def ordered_amount(self) -> Decimal:
@@ -154,8 +165,13 @@ class OrderThread(Value, frozen=True, kw_only=True):
         return total([receivable.deducted for receivable in self.receivables])
 
     @property
+    def credited(self) -> Decimal:
+        """Taken back by credit notes of ours."""
+        return total([receivable.credited for receivable in self.receivables])
+
+    @property
     def open(self) -> Decimal:
-        """Billed and not yet in the bank."""
+        """Billed, not credited, and not yet in the bank; below nothing where we owe it to them."""
         return total([receivable.open for receivable in self.receivables])
 
     @property
@@ -261,6 +277,6 @@ def _state(thread: OrderThread) -> State:
         return "confirmed" if any(line.confirmed or line.backordered or line.rejected for line in lines) else "received"
     if any(line.billed < line.shipped for line in lines) or not thread.receivables:
         return "shipped"
-    if any(receivable.unremitted for receivable in thread.receivables):
+    if any(receivable.unremitted > 0 for receivable in thread.receivables):
         return "billed"
-    return "remitted" if thread.open else "paid"
+    return "remitted" if any(receivable.open > 0 for receivable in thread.receivables) else "paid"

@@ -168,9 +168,10 @@ def test_an_invoice_in_another_currency_is_not_taken() -> None:
     assert kinds(change) == ["another currency"]
 
 
-def test_a_credit_does_not_bill_goods() -> None:
-    change = bill(shipped_thread(ORDER, {"1": 4}), msgspec.structs.replace(invoice({"1": 4}), type="credit"))
-    assert kinds(change) == ["no debit"]
+def test_a_credit_of_no_invoice_and_a_kind_of_invoice_nobody_knows_bill_no_goods() -> None:
+    for type_, kind in (("credit", "unknown invoice"), ("prepaid", "no debit")):
+        change = bill(shipped_thread(ORDER, {"1": 4}), msgspec.structs.replace(invoice({"1": 4}), type=type_))
+        assert kinds(change) == [kind]
 
 
 facts = st.lists(

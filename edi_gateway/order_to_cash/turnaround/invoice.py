@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
-from edi_gateway.documents.base import Charge
+from edi_gateway.documents.base import Charge, Tax
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.facts import Billed, BilledLine
-from edi_gateway.order_to_cash.money import line_amount, to_cent, total
+from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, line_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.lines import line_of
+from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
+
+Span: TypeAlias = tuple[Decimal, Decimal]
+"""What of an order's lines was billed before an invoice, and after it."""
+
+
+class InvoicePolicy(NamedTuple):
+    """How a partner wants its invoices, as its agreement says.
+
+    ``charges`` and ``taxes`` "in proportion" take over the order's (SAC, TXI), each by the share of the order billed; ``dates``:
+    the terms with their days worked out.
+    """
+
+    rounding: Rounding = USUAL
+    charges: Literal["none", "in proportion"] = "none"
+    taxes: Literal["none", "in proportion"] = "none"
+    dates: bool = False
 
 
 def draft_invoice(
@@ -26,19 +43,24 @@ def draft_invoice(
     today: date,
     currency: str = "",
     charges: Literal["none", "in proportion"] = "none",
+    policy: InvoicePolicy | None = None,
     billed_before: Decimal = Decimal(0),
     remit_to: Party | None = None,
+    store: Party | None = None,
 ) -> Invoice:
     """The invoice for one shipment: quantities billed × price, each line to the cent, terms as the order stated them.
 
-    ``charges="in proportion"`` takes over the order's allowances and charges (SAC), each by the share of the order billed here;
-    ``billed_before`` is the sum of lines on its earlier invoices, so that the shares of all invoices add up exactly.
-    ``currency`` stands in where the order names none. Raises NeedsPerson when a billed line is not on the order.
+    ``policy`` says what the partner wants otherwise (alone, ``charges`` is short for one of its words); ``billed_before`` is the
+    sum of lines on the order's earlier invoices, so that the shares of all invoices add up exactly. ``currency`` stands in where
+    the order names none; ``store`` is the one store it is for. Raises NeedsPerson when a billed line is not on the order.
     """
-    lines = tuple(_line(order, line) for line in billed.lines)
+    policy = policy or InvoicePolicy(charges=charges)
+    lines = _lines(order, billed.lines, policy.rounding)
     net = total([line.amount for line in lines])
-    shares = _shares(order, billed_before, billed_before + net) if charges == "in proportion" else ()
-    return Invoice(
+    span = (billed_before, billed_before + net)
+    shares = _charges(order, *span) if policy.charges == "in proportion" else ()
+    taxes = _taxes(order, lines, shares, span, policy.rounding) if policy.taxes == "in proportion" else ()
+    made = Invoice(
         number=billed.invoice,
         invoiced_on=today,
         order_number=order.number,
@@ -58,36 +80,80 @@ def draft_invoice(
         terms=order.terms,
         freight=order.freight,
         charges=shares,
+        taxes=taxes,
         lines=lines,
-        total=invoice_total(lines, shares),
+        parties=(store,) if store else (),
+        total=invoice_total(lines, shares, taxes),
+    )
+    return with_dates(made, policy) if policy.dates else made
+
+
+def with_dates(invoice: Invoice, policy: InvoicePolicy) -> Invoice:
+    """The invoice with the days and the discount of its terms worked out of its own date and total."""
+    terms = terms_with_dates(
+        invoice.terms,
+        invoiced_on=invoice.invoiced_on,
+        shipped_on=invoice.shipped_on,
+        total=invoice.total,
+        rounding=policy.rounding,
+    )
+    return msgspec.structs.replace(invoice, terms=terms)
+
+
+def invoice_total(lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], taxes: tuple[Tax, ...] = ()) -> Decimal:
+    """What is to be paid (TDS01): lines + charges − allowances + taxes."""
+    return total([line.amount for line in lines]) + _signed(charges) + total([tax.amount or Decimal(0) for tax in taxes])
+
+
+def _signed(charges: tuple[Charge, ...]) -> Decimal:
+    return total([-charge.amount if charge.kind == "allowance" else charge.amount for charge in charges])
+
+
+def _lines(order: Order, billed: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:
+    asked = [line_of(order, line.line_number) for line in billed]
+    exact = [exact_amount(b.quantity, b.unit_price, line.price_basis) for b, line in zip(billed, asked, strict=True)]
+    return tuple(
+        InvoiceLine(
+            number=line.number,
+            quantity=b.quantity,
+            unit=line.unit,
+            unit_price=b.unit_price,
+            price_basis=line.price_basis,
+            amount=amount,
+            item_ids=line.item_ids,
+            description=line.description,
+        )
+        for b, line, amount in zip(billed, asked, rounded(exact, rounding), strict=True)
     )
 
 
-def invoice_total(lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...]) -> Decimal:
-    """What is to be paid (TDS01): lines + charges − allowances."""
-    signed = [-charge.amount if charge.kind == "allowance" else charge.amount for charge in charges]
-    return total([line.amount for line in lines]) + total(signed)
-
-
-def _line(order: Order, billed: BilledLine) -> InvoiceLine:
-    line = line_of(order, billed.line_number)
-    return InvoiceLine(
-        number=line.number,
-        quantity=billed.quantity,
-        unit=line.unit,
-        unit_price=billed.unit_price,
-        price_basis=line.price_basis,
-        amount=line_amount(billed.quantity, billed.unit_price, line.price_basis),
-        item_ids=line.item_ids,
-        description=line.description,
-    )
-
-
-def _shares(order: Order, before: Decimal, after: Decimal) -> tuple[Charge, ...]:
+def _charges(order: Order, before: Decimal, after: Decimal) -> tuple[Charge, ...]:
     """Each charge's share between two running sums; rounding the running share, not each one, loses no cent."""
-    ordered = total([line_amount(line.quantity, line.unit_price or Decimal(0), line.price_basis) for line in order.lines])
-    if not ordered:
-        return ()
     every = (*order.charges, *(charge for line in order.lines for charge in line.charges))
-    shares = ((charge, to_cent(charge.amount * after / ordered) - to_cent(charge.amount * before / ordered)) for charge in every)
-    return tuple(msgspec.structs.replace(charge, amount=share) for charge, share in shares if share)
+    parts = ((charge, _between(charge.amount, order, before, after)) for charge in every)
+    return tuple(msgspec.structs.replace(charge, amount=part) for charge, part in parts if part)
+
+
+def _taxes(
+    order: Order, lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], span: Span, rounding: Rounding
+) -> tuple[Tax, ...]:
+    """The order's taxes: a percentage of what is billed here (of a line's tax, of that line); a stated amount by its share."""
+    amounts = {
+        number: total([line.amount for line in lines if line.number == number]) for number in {one.number for one in lines}
+    }
+    everything = total(list(amounts.values())) + _signed(charges)
+    asked = [(tax, everything) for tax in order.taxes]
+    asked += [(tax, amounts.get(line.number, Decimal(0))) for line in order.lines for tax in line.taxes]
+    made = (msgspec.structs.replace(tax, amount=_tax(order, tax, taxed, span, rounding)) for tax, taxed in asked)
+    return tuple(tax for tax in made if tax.amount)
+
+
+def _tax(order: Order, tax: Tax, taxed: Decimal, span: Span, rounding: Rounding) -> Decimal:
+    if tax.percent is not None:
+        return to_cent(taxed * tax.percent / 100, rounding)
+    return _between(tax.amount or Decimal(0), order, *span)
+
+
+def _between(amount: Decimal, order: Order, before: Decimal, after: Decimal) -> Decimal:
+    ordered = total([line_amount(line.quantity, line.unit_price or Decimal(0), line.price_basis) for line in order.lines])
+    return to_cent(amount * after / ordered) - to_cent(amount * before / ordered) if ordered else Decimal(0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+
+import msgspec
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
@@ -14,6 +16,7 @@ from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.order_to_cash.turnaround.lines import line_of
+from edi_gateway.order_to_cash.turnaround.parts import store_party
 
 
 class ShipTerms(Value, frozen=True, kw_only=True):
@@ -54,13 +57,18 @@ def draft_ship_notice(
     now: datetime,
     sscc: Sequence[str] = (),
     zone: tzinfo = UTC,
+    others: Mapping[str, Order] | None = None,
 ) -> ShipNotice:
     """What left, told as it left: each carton with its SSCC and content, item ids as the buyer wrote them.
 
     ``sscc`` are the numbers given to cartons that came without one, in order, and then to pallets. Dates are days in ``zone``,
-    the warehouse's. Raises WrongInput when there are fewer numbers than that, NeedsPerson when a carton names a line or a
-    store the order does not have.
+    the warehouse's. ``others`` are further orders in the same shipment, by the id their cartons name them by. Raises WrongInput
+    when there are fewer numbers than that, NeedsPerson when a carton names a line, a store or an order that there is not, and
+    for orders that go to different places.
     """
+    every = {"": order, **(others or {})}
+    _check_together(shipped, every)
+    labelled = _labelled(shipped, terms, sscc) if terms.has_packs else shipped
     return ShipNotice(
         shipment=shipped.shipment,
         created_at=now,
@@ -77,17 +85,37 @@ def draft_ship_notice(
         ship_from=terms.ship_from,
         ship_to=order.ship_to,
         freight=order.freight,
-        orders=(
-            ShippedOrder(
-                order_number=order.number,
-                ordered_on=order.ordered_on,
-                release_number=order.release_number,
-                department=order.department,
-                vendor_number=order.vendor_number,
-                references=order.references,
-                packs=_packs(order, shipped, terms, sscc) if terms.has_packs else (_all_items(order, shipped),),
-            ),
+        orders=tuple(
+            _shipped_order(each, tuple(carton for carton in labelled.cartons if carton.order == id), terms)
+            for id, each in every.items()
         ),
+    )
+
+
+def _check_together(shipped: Shipped, orders: Mapping[str, Order]) -> None:
+    if strange := {carton.order for carton in shipped.cartons} - set(orders):
+        raise NeedsPerson(
+            f"a carton of shipment {shipped.shipment} is of order document {min(strange)}, which is not in it",
+            do="see which orders the shipment holds",
+        )
+    first, *more = orders.values()
+    for other in more:
+        if (other.ship_to and other.ship_to.id) != (first.ship_to and first.ship_to.id):
+            raise NeedsPerson(
+                f"shipment {shipped.shipment} holds orders {first.number} and {other.number}, which go to different places",
+                do="tell them as two shipments",
+            )
+
+
+def _shipped_order(order: Order, cartons: tuple[PackedCarton, ...], terms: ShipTerms) -> ShippedOrder:
+    return ShippedOrder(
+        order_number=order.number,
+        ordered_on=order.ordered_on,
+        release_number=order.release_number,
+        department=order.department,
+        vendor_number=order.vendor_number,
+        references=order.references,
+        packs=tuple(_pack(order, carton) for carton in cartons) if terms.has_packs else (_all_items(order, cartons),),
     )
 
 
@@ -97,23 +125,33 @@ def _weight(cartons: tuple[PackedCarton, ...]) -> Decimal | None:
     return sum(weights, Decimal(0)) if weights and len(weights) == len(cartons) else None
 
 
-def _packs(order: Order, shipped: Shipped, terms: ShipTerms, sscc: Sequence[str]) -> tuple[Pack, ...]:
+def _labelled(shipped: Shipped, terms: ShipTerms, sscc: Sequence[str]) -> Shipped:
+    """The shipment with a label on each carton, and on each pallet where those are told of."""
     needed = labels_to_give(shipped, terms)
     if len(sscc) < needed:
         what = "cartons and pallets" if terms.has_pallets else "cartons"
         raise WrongInput(f"shipment {shipped.shipment} has {needed} {what} without an SSCC, and {len(sscc)} numbers were given")
-    cartons = sum(not carton.sscc for carton in shipped.cartons)
-    pallets = dict(zip(_unlabelled_pallets(shipped), sscc[cartons:], strict=False))
+    unlabelled = sum(not carton.sscc for carton in shipped.cartons)
+    pallets = dict(zip(_unlabelled_pallets(shipped), sscc[unlabelled:], strict=False))
     numbers = iter(sscc)
-    return tuple(
-        Pack(
+    cartons = tuple(
+        msgspec.structs.replace(
+            carton,
             sscc=carton.sscc or next(numbers),
-            items=tuple(_item(order, content) for content in carton.contents),
-            weight=carton.weight,
             pallet=pallets.get(carton.pallet, carton.pallet) if terms.has_pallets else "",
-            mark_for=_store(order, carton),
         )
         for carton in shipped.cartons
+    )
+    return msgspec.structs.replace(shipped, cartons=cartons)
+
+
+def _pack(order: Order, carton: PackedCarton) -> Pack:
+    return Pack(
+        sscc=carton.sscc,
+        items=tuple(_item(order, content) for content in carton.contents),
+        weight=carton.weight,
+        pallet=carton.pallet,
+        mark_for=_store(order, carton),
     )
 
 
@@ -121,20 +159,18 @@ def _store(order: Order, carton: PackedCarton) -> Party | None:
     """The store a carton is for (N1*BY), by the id the buyer has for it."""
     if not carton.store:
         return None
-    for line in order.lines:
-        for one in line.stores:
-            if one.store == carton.store:
-                return Party(role="BY", id_qualifier=one.id_qualifier, id=one.store)
+    if (party := store_party(order, carton.store)) is not None:
+        return party
     raise NeedsPerson(
         f"a carton of order {order.number} is for store {carton.store}, and no line of the order is for that store",
         do="see in the ERP which store it went to",
     )
 
 
-def _all_items(order: Order, shipped: Shipped) -> Pack:
+def _all_items(order: Order, cartons: tuple[PackedCarton, ...]) -> Pack:
     """For structures without packs: one unnamed pack, each line once with all that left of it."""
     sums: dict[str, Decimal] = {}
-    for carton in shipped.cartons:
+    for carton in cartons:
         for content in carton.contents:
             sums[content.line_number] = sums.get(content.line_number, Decimal(0)) + content.quantity
     contents = (PackContent(line_number=number, quantity=quantity) for number, quantity in sums.items())
@@ -150,4 +186,6 @@ def _item(order: Order, content: PackContent) -> PackedItem:
         item_ids=line.item_ids,
         description=line.description,
         ordered_quantity=line.quantity,
+        lot=content.lot,
+        expires_on=content.expires_on,
     )

@@ -1,0 +1,84 @@
+"""The credit note drafted from the invoice it takes back part of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from edi_gateway.documents.base import Charge, Tax
+from edi_gateway.documents.invoice import Invoice, InvoiceLine
+from edi_gateway.errors import NeedsPerson
+from edi_gateway.order_to_cash.credit import CREDIT, credit_reference, takes_quantity
+from edi_gateway.order_to_cash.facts import BilledLine, Credited
+from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
+from edi_gateway.order_to_cash.turnaround.invoice import invoice_total
+
+
+def draft_credit(
+    invoice: Invoice, credited: Credited, *, today: date, before: Sequence[Invoice] = (), rounding: Rounding = USUAL
+) -> Invoice:
+    """The credit note (BIG07 CR) for part of an invoice, with the invoice's words and its own number and lines.
+
+    Where quantities are taken back, so are the invoice's charges and taxes, by the share of its lines: ``before`` are the credit
+    notes of it there were, so that the shares of all of them add up to the whole. A price taken back takes its share of the taxes
+    alone. Raises NeedsPerson for a line the invoice does not have.
+    """
+    lines = _lines(invoice, credited.lines, rounding)
+    net = total([line.amount for line in lines])
+    whole = total([line.amount for line in invoice.lines])
+    taken = total([line.amount for one in before for line in one.lines])
+    quantities = total([line.amount for one in before if takes_quantity(one) for line in one.lines])
+    charges = _charges(invoice, quantities, quantities + net, whole) if credited.why != "price" else ()
+    taxes = _taxes(invoice, taken, taken + net, whole)
+    return msgspec.structs.replace(
+        invoice,
+        number=credited.credit,
+        type=CREDIT,
+        invoiced_on=today,
+        references=(*invoice.references, credit_reference(invoice.number, credited.why)),
+        terms=None,
+        charges=charges,
+        taxes=taxes,
+        lines=lines,
+        total=invoice_total(lines, charges, taxes),
+        units_shipped=None,
+        units_shipped_unit="",
+    )
+
+
+def _lines(invoice: Invoice, credited: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:
+    billed = [_line_of(invoice, line.line_number) for line in credited]
+    exact = [exact_amount(c.quantity, c.unit_price, line.price_basis) for c, line in zip(credited, billed, strict=True)]
+    amounts = rounded(exact, rounding)
+    return tuple(
+        msgspec.structs.replace(line, quantity=c.quantity, unit_price=c.unit_price, amount=amount, charges=(), taxes=())
+        for c, line, amount in zip(credited, billed, amounts, strict=True)
+    )
+
+
+def _line_of(invoice: Invoice, number: str) -> InvoiceLine:
+    for line in invoice.lines:
+        if line.number == number:
+            return line
+    known = ", ".join(line.number for line in invoice.lines)
+    raise NeedsPerson(f"invoice {invoice.number} has no line {number} (it has {known})", do="credit a line that was billed on it")
+
+
+def _charges(invoice: Invoice, before: Decimal, after: Decimal, whole: Decimal) -> tuple[Charge, ...]:
+    every = (*invoice.charges, *(charge for line in invoice.lines for charge in line.charges))
+    parts = ((charge, _between(charge.amount, before, after, whole)) for charge in every)
+    return tuple(msgspec.structs.replace(charge, amount=part) for charge, part in parts if part)
+
+
+def _taxes(invoice: Invoice, before: Decimal, after: Decimal, whole: Decimal) -> tuple[Tax, ...]:
+    every = (*invoice.taxes, *(tax for line in invoice.lines for tax in line.taxes))
+    parts = ((tax, _between(tax.amount or Decimal(0), before, after, whole)) for tax in every)
+    return tuple(msgspec.structs.replace(tax, amount=part) for tax, part in parts if part)
+
+
+def _between(amount: Decimal, before: Decimal, after: Decimal, whole: Decimal) -> Decimal:
+    """The part of an amount that falls between two running sums of the whole."""
+    return to_cent(amount * after / whole) - to_cent(amount * before / whole) if whole else Decimal(0)

@@ -1,0 +1,165 @@
+"""Invoices exact to the cent: how lines are rounded, shares of charges and taxes over partial shipments, days of the terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from trade import MONDAY, billed, d, line, order
+
+from edi_gateway.documents.base import Charge, Tax, Terms
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.compliance.invoice import r22_terms, r23_lines, r23_total
+from edi_gateway.order_to_cash.facts import Billed, BilledLine
+from edi_gateway.order_to_cash.money import CENT, Rounding, exact_amount, rounded, shares, to_cent
+from edi_gateway.order_to_cash.turnaround import InvoicePolicy, consolidated, draft_invoice, shipments_of
+
+CENTS = st.decimals("0.01", "9999.99", places=2)
+PRICES = st.decimals("0.0001", "99.9999", places=4)
+QUANTITIES = st.integers(1, 5000).map(Decimal)
+ROUNDINGS = st.builds(Rounding, st.booleans(), st.booleans())
+IN_PROPORTION = InvoicePolicy(charges="in proportion", taxes="in proportion")
+
+
+def invoice(asked: Order, quantities: dict[str, Decimal], policy: InvoicePolicy, before: Decimal = Decimal(0)) -> Invoice:
+    prices = {one.number: one.unit_price or Decimal(0) for one in asked.lines}
+    lines = tuple(BilledLine(line_number=n, quantity=q, unit_price=prices[n]) for n, q in quantities.items())
+    fact = msgspec.structs.replace(billed({}), lines=lines)
+    return draft_invoice(asked, fact, None, today=MONDAY, policy=policy, billed_before=before)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    bases = st.sampled_from(["", "PE", "HP", "TP", "DI"])
+    lines = [
+        line(str(n + 1), str(draw(QUANTITIES)), str(draw(PRICES)), price_basis=draw(bases))
+        for n in range(draw(st.integers(1, 5)))
+    ]
+    return order(*lines)
+
+
+@given(orders(), ROUNDINGS)
+def test_the_parts_of_an_invoice_come_to_its_total_however_it_is_rounded(asked: Order, rounding: Rounding) -> None:
+    made = invoice(asked, {one.number: one.quantity for one in asked.lines}, InvoicePolicy(rounding=rounding))
+    assert sum(one.amount for one in made.lines) == made.total
+    assert list(r23_lines(made, rounding)) == []
+    assert list(r23_total(made)) == []
+    assert all(one.amount == one.amount.quantize(CENT) for one in made.lines)
+
+
+@given(orders(), st.booleans())
+def test_a_total_rounded_once_is_the_exact_sum_to_the_cent(asked: Order, half_even: bool) -> None:
+    rounding = Rounding(half_even, of_total=True)
+    made = invoice(asked, {one.number: one.quantity for one in asked.lines}, InvoicePolicy(rounding=rounding))
+    exact = sum(exact_amount(one.quantity, one.unit_price or d(0), one.price_basis) for one in asked.lines)
+    assert made.total == to_cent(Decimal(exact), rounding)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "cents"),
+    [
+        (Rounding(), ["0.13", "0.13"]),
+        (Rounding(half_even=True), ["0.12", "0.12"]),
+        (Rounding(of_total=True), ["0.13", "0.12"]),
+    ],
+)
+def test_half_a_cent_goes_where_the_policy_says(rounding: Rounding, cents: list[str]) -> None:
+    assert rounded([d("0.125"), d("0.125")], rounding) == tuple(map(Decimal, cents))
+
+
+def test_a_price_by_the_dozen_is_not_half_a_cent_short() -> None:
+    parts = [exact_amount(d(1), d("0.06"), "PD")] * 3  # three times half a cent
+    assert sum(rounded(parts, Rounding(of_total=True))) == d("0.02")
+
+
+@given(CENTS, st.lists(st.decimals("0", "500", places=3), min_size=1, max_size=8))
+def test_shares_add_up_to_what_is_shared(amount: Decimal, parts: list[Decimal]) -> None:
+    found = shares(amount, parts)
+    assert sum(found) == (amount if any(parts) else 0)
+    assert all(cent == cent.quantize(CENT) or not cent for cent in found)
+
+
+@given(orders(), CENTS, CENTS, st.data())
+def test_charges_and_taxes_of_partial_invoices_add_up_to_those_of_the_order(
+    asked: Order, freight: Decimal, tax: Decimal, data: st.DataObject
+) -> None:
+    charge = Charge(kind="charge", code="D240", amount=freight)
+    asked = msgspec.structs.replace(asked, charges=(charge,), taxes=(Tax(type="ST", amount=tax),))
+    asked = msgspec.structs.replace(
+        asked, lines=tuple(msgspec.structs.replace(one, unit_price=d("1.00"), price_basis="") for one in asked.lines)
+    )
+    left, before, made = {one.number: one.quantity for one in asked.lines}, Decimal(0), []
+    for last in (False, False, True):
+        part = {n: q if last else Decimal(data.draw(st.integers(0, int(q)))) for n, q in left.items()}
+        left = {n: q - part[n] for n, q in left.items()}
+        if any(part.values()):
+            made.append(invoice(asked, {n: q for n, q in part.items() if q}, IN_PROPORTION, before))
+            before += sum((one.amount for one in made[-1].lines), Decimal(0))
+    assert sum(one.amount for each in made for one in each.charges) == freight
+    assert sum(one.amount or 0 for each in made for one in each.taxes) == tax
+    assert all(list(r23_total(each)) == [] for each in made)
+
+
+def test_a_tax_in_percent_is_of_what_is_billed_with_its_allowances_and_of_its_own_line() -> None:
+    allowance = Charge(kind="allowance", code="C310", amount=d("5.00"))
+    asked = order(
+        line("1", 10, "10.00", taxes=(Tax(type="LS", percent=d("2")),)),
+        line("2", 10, "5.00"),
+        charges=(allowance,),
+        taxes=(Tax(type="ST", percent=d("6.875")),),
+    )
+    made = invoice(asked, {"1": d(10), "2": d(10)}, IN_PROPORTION)
+    assert [(tax.type, tax.amount) for tax in made.taxes] == [("ST", d("9.97")), ("LS", d("2.00"))]
+    assert made.total == d("150.00") - d("5.00") + d("9.97") + d("2.00")
+
+
+TERMS = Terms(type="01", basis="3", discount_percent=d("2"), discount_days=10, net_days=30)
+
+
+def test_terms_with_dates_say_the_days_and_the_discount_to_the_cent() -> None:
+    asked = order(line("1", 3, "11.11"), terms=TERMS)
+    made = invoice(asked, {"1": d(3)}, InvoicePolicy(dates=True))
+    assert made.terms is not None
+    assert (made.terms.discount_due_on, made.terms.net_due_on) == (date(2026, 1, 15), date(2026, 2, 4))
+    assert made.terms.discount_amount == d("0.67")  # 2 % of 33.33
+    assert list(r22_terms(asked, made)) == []
+
+
+def test_days_that_count_from_the_delivery_are_left_as_days() -> None:
+    asked = order(terms=msgspec.structs.replace(TERMS, basis="2"))
+    made = invoice(asked, {"001": d(1)}, InvoicePolicy(dates=True))
+    assert made.terms is not None
+    assert (made.terms.discount_due_on, made.terms.net_due_on, made.terms.net_days) == (None, None, 30)
+
+
+def test_other_terms_than_the_orders_are_still_told() -> None:
+    asked = order(terms=TERMS)
+    made = invoice(asked, {"001": d(1)}, InvoicePolicy(dates=True))
+    shorter = msgspec.structs.replace(made, terms=msgspec.structs.replace(TERMS, net_days=10))
+    assert [breach.rule for breach in r22_terms(asked, shorter)] == ["R22"]
+
+
+@given(st.lists(st.integers(1, 400), min_size=2, max_size=5), PRICES, ROUNDINGS)
+def test_one_invoice_of_several_bills_all_their_quantities_and_names_all_their_shipments(
+    quantities: list[int], price: Decimal, rounding: Rounding
+) -> None:
+    asked, policy = order(line("1", 5000, str(price))), InvoicePolicy(rounding=rounding)
+    several = [
+        draft_invoice(asked, _billed(place, Decimal(quantity), price), None, today=MONDAY, policy=policy)
+        for place, quantity in enumerate(quantities)
+    ]
+    made = consolidated(several, today=date(2026, 1, 9), policy=policy)
+    assert [(one.number, one.quantity) for one in made.lines] == [("1", sum(quantities))]
+    assert shipments_of(made) == tuple(f"S{place}" for place in range(len(quantities)))
+    assert (made.number, made.invoiced_on) == (several[0].number, date(2026, 1, 9))
+    assert list(r23_lines(made, rounding)) == list(r23_total(made)) == []
+
+
+def _billed(place: int, quantity: Decimal, price: Decimal) -> Billed:
+    lines = (BilledLine(line_number="1", quantity=quantity, unit_price=price),)
+    return msgspec.structs.replace(billed({}), invoice=f"N{place}", shipment=f"S{place}", lines=lines)
