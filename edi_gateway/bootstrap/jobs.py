@@ -40,7 +40,7 @@ def _watch(store: Database, directory: Directory) -> int:
 
 
 def _retain(store: Database, directory: Directory) -> int:
-    return sum(each.payloads for each in retain(store, directory))
+    return sum(each.payloads + each.documents + each.events for each in retain(store, directory))
 
 
 def collect_job(connection: str) -> str:

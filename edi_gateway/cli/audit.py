@@ -29,7 +29,8 @@ def verify(
     if found.broken_at is not None:
         out.print(f"[red]event {found.broken_at}[/red]: {found.broken}")
         raise typer.Exit(1)
-    out.print(f"{found.head.events:,} events, none missing, none changed; the chain ends at\n{found.head}")
+    removed = f" ({found.without_details:,} without their details, as retention says)" if found.without_details else ""
+    out.print(f"{found.head.events:,} events, none missing, none changed{removed}; the chain ends at\n{found.head}")
 
 
 @app.command("head")

@@ -1,10 +1,15 @@
-"""Retain: bytes are kept as long as the partner's retention says, and no longer; hashes, history and the chain of events stay."""
+"""Retain: bytes, documents and details are kept as long as the partner's retention says, and no longer.
+
+Control numbers, statuses, hashes, figures and the chain of events stay.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from edi_gateway.operations.retain_documents import retain_documents
+from edi_gateway.operations.retain_events import retain_events
 from edi_gateway.store.database import Database
 from edi_gateway.store.expired import Expired
 from edi_gateway.store.unit import Unit
@@ -21,10 +26,12 @@ class Retained(NamedTuple):
     partner: str
     payloads: int
     size: int  # bytes
+    documents: int = 0
+    events: int = 0  # that lost their details
 
 
 def retain(store: Database, directory: Directory, *, is_dry: bool = False, by: str = "gateway") -> list[Retained]:
-    """Removes the payloads whose time is over, partner by partner; says what, or with ``is_dry`` what would be.
+    """Removes what of each class is past its time, partner by partner; says what, or with ``is_dry`` what would be.
 
     What is open, held, awaited or owed stays, however old. Bytes that come again are kept again.
     """
@@ -33,7 +40,7 @@ def retain(store: Database, directory: Directory, *, is_dry: bool = False, by: s
         _of(store, name, keep, _connections(directory, name), is_dry=is_dry, by=by)
         for name, keep in [*whose, (None, Retention())]
     ]
-    return [each for each in found if each.payloads]
+    return [each for each in found if each.payloads or each.documents or each.events]
 
 
 def _connections(directory: Directory, partner: str | None) -> list[str]:
@@ -43,14 +50,22 @@ def _connections(directory: Directory, partner: str | None) -> list[str]:
 
 
 def _of(store: Database, partner: str | None, terms: Retention, connections: list[str], *, is_dry: bool, by: str) -> Retained:
-    before = store.clock.now() - terms.payloads
+    payloads = _payloads(store, partner, terms, connections, is_dry=is_dry, by=by)
+    documents = retain_documents(store, partner, terms.documents, is_dry=is_dry, by=by) if partner else 0
+    events = retain_events(store, partner, terms.events, is_dry=is_dry, by=by)
+    return Retained(partner or "nobody known", len(payloads), sum(each.size for each in payloads), documents, events)
+
+
+def _payloads(
+    store: Database, partner: str | None, terms: Retention, connections: list[str], *, is_dry: bool, by: str
+) -> list[Expired]:
     if is_dry:
         with store.read() as unit:
-            return _sum(partner, _expired(unit, partner, connections, before, 1_000_000))
+            return _expired(unit, partner, connections, store.clock.now() - terms.payloads, 1_000_000)
     gone: list[Expired] = []
     while batch := _remove(store, partner, terms, connections, by):
         gone += batch
-    return _sum(partner, gone)
+    return gone
 
 
 def _expired(unit: Unit, partner: str | None, connections: list[str], before: datetime, limit: int) -> list[Expired]:
@@ -70,7 +85,3 @@ def _remove(store: Database, partner: str | None, terms: Retention, connections:
         with store.read() as unit:
             unit.payloads.delete_files(now - _CRASHED)
     return batch
-
-
-def _sum(partner: str | None, gone: list[Expired]) -> Retained:
-    return Retained(partner or "nobody known", len(gone), sum(each.size for each in gone))

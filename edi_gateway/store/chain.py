@@ -1,7 +1,7 @@
 """The chain of events: each event's hash covers its content and the hash before it, so that no past event changes unseen.
 
-Who did it and what was said, an event's details, are covered by a digest of their own, which stays where retention removes them. So
-the chain can be walked from its beginning to its end however much of it is gone; what happened to what, and when, stays for good.
+Who did it and what was said, an event's details, are covered by a digest of their own, which stays where retention removes
+them. So the chain can be walked to its end however much of it is gone; what happened to what, and when, stays for good.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def details_of(actor: str, text: str) -> str:
 def link(before: str, event: Chained) -> str:
     """The hash of an event whose predecessor has the hash ``before``: SHA-256, 64 hex digits.
 
-    It covers a JSON array of id, moment (UTC, ISO 8601), kind, partner, subject, control number and the digest of the details. An
-    event from before there was such a digest has an array of eight: id, moment, actor, kind, partner, subject, control number, text.
+    It covers a JSON array of id, moment (UTC, ISO 8601), kind, partner, subject, control number and the digest of the details.
+    Of an event from before there was such a digest: id, moment, actor, kind, partner, subject, control number and text.
     """
     at = event.at.astimezone(UTC).isoformat()
     about = (event.kind, event.partner, event.subject, event.control_number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,11 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, erp_event
+
+REMOVED = "{}"  # the body of a document whose content retention removed
 
 
 class Documents:
@@ -46,9 +50,17 @@ class Documents:
         return as_row(DocumentRow, row) if row else None
 
     def read(self, id: str) -> Value:
-        """The document itself."""
+        """The document itself. Raises NeedsPerson where retention removed its content."""
         row = self.get(id)
+        if row.body == REMOVED:
+            at = self._connection.execute(sa.select(document.c.removed_at).where(document.c.id == id)).scalar_one()
+            raise NeedsPerson(f"{row.kind} {row.number} was removed on {at:%Y-%m-%d}, as the partner's retention says")
         return catalog.from_json(row.kind, row.body.encode())
+
+    def kept(self, ids: Iterable[str]) -> dict[str, Value]:
+        """The documents of these ids, but for those whose content was removed."""
+        rows = self._connection.execute(sa.select(document).where(document.c.id.in_(list(ids)), document.c.body != REMOVED))
+        return {str(row.id): catalog.from_json(row.kind, row.body.encode()) for row in rows}
 
     def change(self, id: str, **values: Any) -> None:
         """Sets columns of a document."""
@@ -63,6 +75,12 @@ class Documents:
     def of_number(self, partner: str, kind: str, number: str) -> list[DocumentRow]:
         """The documents of one kind with a business number, oldest first."""
         here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.number == number)
+        rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
+        return [as_row(DocumentRow, row) for row in rows]
+
+    def since(self, partner: str, kind: str, moment: datetime) -> list[DocumentRow]:
+        """The documents of one kind of a partner since a moment, oldest first."""
+        here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.at >= moment)
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 

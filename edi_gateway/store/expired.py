@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from edi_gateway.store.tables import as2_message, flow, interchange, payload, transaction, transmission
 
-_OPEN = ("ready", "attempting", "waiting", "held", "dead")
-_UNANSWERED = ("awaited", "overdue", "owed")
+OPEN = ("ready", "attempting", "waiting", "held", "dead")  # states of a flow that is not at its end
+UNANSWERED = ("awaited", "overdue", "owed")
 
 
 class Expired(NamedTuple):
@@ -36,7 +36,7 @@ class ExpiredPayloads:
             sa.select(payload.c.sha256, payload.c.size)
             .join(transmission, transmission.c.payload == payload.c.sha256)
             .where(moved, transmission.c.at < before, payload.c.removed_at.is_(None))
-            .where(~moved_later, ~_has_open_set(), ~_is_open("transmission:", transmission.c.id))
+            .where(~moved_later, ~_has_open_set(), ~is_open("transmission:", transmission.c.id))
             .distinct()
             .order_by(payload.c.sha256)
             .limit(limit)
@@ -64,14 +64,20 @@ class ExpiredPayloads:
 
 def _has_open_set() -> sa.ColumnElement[bool]:
     """Whether a set in it waits for an answer, or is still on its way."""
-    of_document = sa.exists().where(
-        flow.c.state.in_(_OPEN), flow.c.subject == sa.literal("document:") + transaction.c.document_id
-    )
-    is_open = sa.or_(transaction.c.acknowledgment.in_(_UNANSWERED), _is_open("transaction:", transaction.c.id), of_document)
     return sa.exists().where(
-        interchange.c.transmission_id == transmission.c.id, transaction.c.interchange_id == interchange.c.id, is_open
+        interchange.c.transmission_id == transmission.c.id, transaction.c.interchange_id == interchange.c.id, is_open_set()
     )
 
 
-def _is_open(kind: str, id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(flow.c.state.in_(_OPEN), flow.c.subject == sa.literal(kind) + sa.cast(id, sa.String))
+def is_open_set() -> sa.ColumnElement[bool]:
+    """Whether a set waits for an answer, or it or its document is still on its way."""
+    return sa.or_(
+        transaction.c.acknowledgment.in_(UNANSWERED),
+        is_open("transaction:", transaction.c.id),
+        is_open("document:", transaction.c.document_id),
+    )
+
+
+def is_open(kind: str, id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether something of a kind (``transaction:``) and id is still on its way, or waits for a person."""
+    return sa.exists().where(flow.c.state.in_(OPEN), flow.c.subject == sa.literal(kind) + sa.cast(id, sa.String))

@@ -108,6 +108,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
     profile_version: str
     usage: str
     at: datetime
+    sha256: str  # of the content, where retention removed it
 
 
 class FlowRow(msgspec.Struct, frozen=True):

@@ -24,6 +24,8 @@ from edi_gateway.store.descent import Descent
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
 from edi_gateway.store.expired import ExpiredPayloads
+from edi_gateway.store.expired_documents import ExpiredDocuments
+from edi_gateway.store.expired_events import ExpiredEvents
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.idempotency import IdempotencyKeys
 from edi_gateway.store.interchanges import Interchanges
@@ -71,6 +73,8 @@ class Unit:
         self.approvals = Approvals(connection, clock)
         self.replays = Replays(connection, clock)
         self.expired = ExpiredPayloads(connection)
+        self.expired_documents = ExpiredDocuments(connection, clock)
+        self.expired_events = ExpiredEvents(connection)
         self.owed = Owed(connection, clock)
         self.cases = Cases(connection, clock)
         self.cross_references = CrossReferences(connection, clock)

@@ -16,7 +16,7 @@ import msgspec
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.chain import Head
 from edi_gateway.store.database import Database
-from edi_gateway.store.rows import TransmissionRow
+from edi_gateway.store.rows import DocumentRow, TransmissionRow
 from edi_gateway.views.evidence import OnRecord, on_record
 
 
@@ -40,10 +40,9 @@ def bundle(store: Database, about: str, to: Path) -> list[str]:
         head = unit.events.head()
         payloads = [(one, unit.payloads.find(one.payload)) for one in found.transmissions]
     raw = [Part(_name(one), body) for one, body in payloads if body is not None]
-    removed = [one for one, body in payloads if body is None]
-    documents = [
-        Part("documents/" + _safe(f"{one.kind}-{one.number}-{one.id[:8]}.json"), one.body.encode()) for one in found.documents
-    ]
+    removed = [(one.name, one.payload) for one, body in payloads if body is None]
+    removed += [(_document(one), one.sha256) for one in found.documents if one.sha256]
+    documents = [Part(_document(one), one.body.encode()) for one in found.documents if not one.sha256]
     parts = [*raw, *documents, Part("evidence.json", msgspec.json.format(msgspec.json.encode(found)))]
     sums = Part("SHA256SUMS", "".join(f"{sha256(part.body).hexdigest()}  {part.name}\n" for part in parts).encode())
     page = Part("index.html", _page(about, found, parts, removed, head, store.clock.now()).encode())
@@ -53,6 +52,10 @@ def bundle(store: Database, about: str, to: Path) -> list[str]:
 
 def _name(one: TransmissionRow) -> str:
     return f"payloads/{one.id}-{one.direction}-{_safe(one.name)}"
+
+
+def _document(one: DocumentRow) -> str:
+    return "documents/" + _safe(f"{one.kind}-{one.number}-{one.id[:8]}.json")
 
 
 def _safe(name: str) -> str:
@@ -69,7 +72,7 @@ def _write(to: Path, parts: list[Part]) -> None:
 # -- the page ----------------------------------------------------------------------------------------------------------------
 
 
-def _page(about: str, found: OnRecord, parts: list[Part], removed: list[TransmissionRow], head: Head, made_at: datetime) -> str:
+def _page(about: str, found: OnRecord, parts: list[Part], removed: list[tuple[str, str]], head: Head, made_at: datetime) -> str:
     sets = [
         (one.id, one.direction, one.partner, one.code, one.business_number, one.validation, one.delivery, one.acknowledgment)
         for one in found.sets
@@ -81,7 +84,6 @@ def _page(about: str, found: OnRecord, parts: list[Part], removed: list[Transmis
     tries = [(_time(one.began_at), one.stage, one.key, one.number, one.outcome, one.detail) for one in found.attempts]
     told = [(one.id, _time(one.at), one.actor, one.kind, one.text, one.hash[:16]) for one in found.events]
     files = [(part.name, len(part.body), sha256(part.body).hexdigest()) for part in parts]
-    gone = [(one.name, one.payload) for one in removed]
     return "\n".join(
         [
             f"<!doctype html><html lang=en><meta charset=utf-8><title>Evidence: {escape(about)}</title><style>{_STYLE}</style>",
@@ -94,7 +96,7 @@ def _page(about: str, found: OnRecord, parts: list[Part], removed: list[Transmis
             _table("Tries", ("at (UTC)", "stage", "key", "try", "outcome", "detail"), tries),
             _table("What happened", ("event", "at (UTC)", "by", "kind", "what", "hash"), told),
             _table("Files in this bundle", ("file", "bytes", "SHA-256"), files),
-            _table("Removed before, as the retention says", ("name", "SHA-256 of what it was"), gone) if gone else "",
+            _table("Removed before, as the retention says", ("name", "SHA-256 of what it was"), removed) if removed else "",
         ]
     )
 

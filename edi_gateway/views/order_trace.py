@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
@@ -17,7 +18,6 @@ from edi_gateway.order_to_cash.line_money import LineMoney, line_money
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import document, interchange, order_thread, receivable, remittance, transaction
-from edi_gateway.store.unit import Unit
 
 
 class BehindIt(msgspec.Struct, frozen=True):
@@ -87,8 +87,10 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         query = sa.select(*columns).select_from(joined).where(here).order_by(document.c.at, transaction.c.id)
         rows = connection.execute(query).all()
     with store.read() as unit:
-        documents = tuple(_behind(unit, row, thread) for row in rows)
-        values = [unit.documents.read(key) for key in dict.fromkeys(row.id for row in rows)]
+        ids = list(dict.fromkeys(row.id for row in rows))
+        kept = unit.documents.kept(ids)  # without those whose content retention removed
+    values = [kept[id] for id in ids if id in kept]
+    documents = tuple(_behind(row, kept.get(row.id), thread) for row in rows)
     invoices = [value for value in values if isinstance(value, Invoice)]
     return OrderTrace(
         id=id,
@@ -96,11 +98,11 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         state=thread.state,
         money=line_money(invoices, thread.receivables),
         documents=documents,
-        disagreements=recount(thread, values),
+        disagreements=recount(thread, values) if len(values) == len(ids) else (),
     )
 
 
-def _behind(unit: Unit, row: sa.Row[tuple[object, ...]], thread: OrderThread) -> BehindIt:
+def _behind(row: sa.Row[tuple[object, ...]], value: Value | None, thread: OrderThread) -> BehindIt:
     return BehindIt(
         id=row.id,
         kind=row.kind,
@@ -111,7 +113,7 @@ def _behind(unit: Unit, row: sa.Row[tuple[object, ...]], thread: OrderThread) ->
         interchange=row.control_number or "",
         delivery=row.delivery or "",
         acknowledgment=row.acknowledgment or "",
-        figures=tuple(figures_of(unit.documents.read(row.id), thread.order_number)),
+        figures=tuple(figures_of(value, thread.order_number)) if value is not None else (),
     )
 
 

@@ -40,7 +40,7 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
     query = (
         sa.select(*columns)
         .outerjoin(transaction, transaction.c.document_id == document.c.id)
-        .where(document.c.kind == "ship notice")
+        .where(document.c.kind == "ship notice", document.c.removed_at.is_(None))
         .order_by(document.c.at.desc(), document.c.id)
         .limit(limit)
     )
@@ -50,7 +50,8 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
 
 def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice:
     """The newest notice of a shipment. Raises WrongInput where there is none, or where several partners have one of that id."""
-    query = sa.select(document.c.partner, document.c.body).where(document.c.kind == "ship notice", document.c.number == shipment)
+    here = sa.and_(document.c.kind == "ship notice", document.c.number == shipment, document.c.removed_at.is_(None))
+    query = sa.select(document.c.partner, document.c.body).where(here)
     if partner:
         query = query.where(document.c.partner == partner)
     with store.reading() as connection:

@@ -67,7 +67,8 @@ def downgrade() -> None:
 def _refuse_all_changes() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
-            "CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are only appended'); END"
+            "CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event "
+            "BEGIN SELECT RAISE(ABORT, 'events are only appended'); END"
         )
     else:
         op.execute(
