@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.batch import Batch
+from edi_gateway.trading.billing import Billing
 from edi_gateway.trading.marks import Marks
 from edi_gateway.trading.scalars import Duration, InterchangeId
 from edi_gateway.trading.terms import CountedIn, Direction, GroupId, Usage
@@ -73,6 +74,7 @@ class Agreement(Terms):
     awaits: Awaited = Field(Awaited(), description="For direction out: the answer we expect.")
     envelope: EnvelopeTerms = Field(EnvelopeTerms(), description="For direction out: envelope values of this set alone.")
     batch: Batch = Field(Batch(), description="For direction out: whether sets wait, and leave together.")
+    billing: Billing = Field(Billing(), description="For an 810 we send: how invoices are made of what the ERP bills, and when.")
     severities: dict[str, Severity] = Field(
         default_factory=dict, description="Kind of finding → off, warn, reject, for this set; the rest is as for the partner."
     )

@@ -97,6 +97,9 @@ class Answers(Terms):
         description="Levels of the 856: with packs and their SSCC-18, on pallets with labels of their own (tare), each item with "
         "the packs it is in (standard carton), or without packs. The agreement's map writes them.",
     )
+    ship_notice_stores: Literal["together", "apart"] = Field(
+        "together", description="For an order of many stores (SDQ): one 856 for all, cartons marked for their store; or one each."
+    )
     invoice: bool = Field(True, description="Whether an 810 is sent.")
     invoice_within: Duration | None = Field(
         None, description="Deadline of the 810, from when the ERP says that the goods left; none: there is none."

@@ -180,6 +180,9 @@ def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agre
         if agreement.direction == "in" and word in given:
             where = source.at("agreements", index, word)
             yield WrongInput(f"'{word}' is {means}, but this set is received", where=where)
+    if "billing" in given and (agreement.set, agreement.direction) != ("810", "out"):
+        where = source.at("agreements", index, "billing")
+        yield WrongInput("'billing' is how invoices (810, out) are made, but this is another set", where=where)
     yield from _check_definition(source, index, agreement)
     if "envelope" in given:
         version = agreement.envelope.interchange_version or partner.interchange_version

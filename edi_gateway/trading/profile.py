@@ -155,6 +155,10 @@ class TradingPartner(Terms):
         """When a set that is ready leaves: in the next window of its batch; without windows at once."""
         return agreement.batch.leaves(ready, self._zone, self.calendar)
 
+    def closes(self, agreement: Agreement, billed: datetime) -> datetime:
+        """When the window closes in which something was billed; without windows at once."""
+        return agreement.billing.closes(billed, self._zone, self.calendar)
+
     def today(self, now: datetime) -> date:
         """The date at their place."""
         return now.astimezone(self._zone).date()
