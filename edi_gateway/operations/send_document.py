@@ -37,7 +37,7 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
         stored = _thread(unit, partner, order or _order_of(document))
         first = unit.documents.get(stored.thread.document_id)
         id = unit.documents.add(document, number=number, partner=partner, direction="out", thread_id=stored.id, usage=first.usage)
-        if kind != "order acknowledgment" and is_used(unit.documents, unit.documents.get(id)):
+        if kind != "order acknowledgment" and is_used(unit, unit.documents.get(id)):
             raise WrongInput(
                 f"{kind} {number} was sent to {partner} before", do="give it a number of its own, or correct the first"
             )

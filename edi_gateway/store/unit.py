@@ -18,6 +18,7 @@ from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
 from edi_gateway.store.cases import Cases
 from edi_gateway.store.certificates import Certificates
+from edi_gateway.store.compliance_checks import ComplianceChecks
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.descent import Descent
@@ -29,6 +30,7 @@ from edi_gateway.store.expired_events import ExpiredEvents
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.idempotency import IdempotencyKeys
 from edi_gateway.store.interchanges import Interchanges
+from edi_gateway.store.label_uses import LabelUses
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.lasting import Lasting
 from edi_gateway.store.notices import Notices
@@ -61,6 +63,8 @@ class Unit:
         self.arrivals = Arrivals(connection, clock)
         self.transactions = Transactions(connection, clock)
         self.documents = Documents(connection, clock)
+        self.compliance_checks = ComplianceChecks(connection, clock)
+        self.label_uses = LabelUses(connection, clock)
         self.threads = Threads(connection, clock)
         self.lanes = Lanes(connection)
         self.flows = Flows(connection, clock, self.lanes)

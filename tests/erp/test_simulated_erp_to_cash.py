@@ -21,7 +21,7 @@ from edi_gateway.erp.contract import PARTNER
 from edi_gateway.erp.simulator import SimulatedErp, default_catalog
 from edi_gateway.erp.simulator.catalog import Pace
 from edi_gateway.order_to_cash.cash import Deposit, apply, settle
-from edi_gateway.order_to_cash.compliance import check_acknowledgment, check_invoice, check_ship_notice
+from edi_gateway.order_to_cash.compliance import Around, check_acknowledgment, check_invoice, check_ship_notice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.money import line_amount, to_cent
 from edi_gateway.order_to_cash.progress import bill, confirm, pay, remit, ship
@@ -94,7 +94,7 @@ class Desk:
             case OrderShipped():
                 labels = [sscc("0614141", next(self.serials)) for _ in event.cartons]
                 notice = draft_ship_notice(self.order, event, ShipTerms(), now=event.at, sscc=labels)
-                assert check_ship_notice(self.order, self.thread, notice, company_prefix="0614141") == ()
+                assert check_ship_notice(self.order, self.thread, notice, around=Around(company_prefix="0614141")) == ()
                 self.notices[event.shipment] = notice
                 return ship(self.thread, notice)
             case OrderBilled():

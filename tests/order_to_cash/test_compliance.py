@@ -29,10 +29,12 @@ from edi_gateway.documents.base import Carrier, Charge, ItemId, Tax, Terms
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
-from edi_gateway.order_to_cash.compliance import Breach, check_acknowledgment, check_invoice, check_ship_notice
+from edi_gateway.order_to_cash.compliance import Around, Breach, check_acknowledgment, check_invoice, check_ship_notice
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
+from edi_gateway.trading.compliance.pack import Acceptance, Rules
 
 replace = msgspec.structs.replace
+OURS = Around(company_prefix=PREFIX)
 GTIN = ItemId(qualifier="UP", id="614141001378")
 ORDER = order(
     line("001", 10, item_ids=(GTIN, ItemId(qualifier="IN", id="000044104"))),
@@ -53,7 +55,7 @@ def rules(breaches: tuple[Breach, ...]) -> set[str]:
 
 def test_the_drafts_of_an_order_that_goes_well_break_no_rule() -> None:
     assert check_acknowledgment(ORDER, ANSWER) == ()
-    assert check_ship_notice(ORDER, opened(ORDER), NOTICE, company_prefix=PREFIX) == ()
+    assert check_ship_notice(ORDER, opened(ORDER), NOTICE, around=OURS) == ()
     assert check_invoice(ORDER, SHIPPED, INVOICE) == ()
 
 
@@ -137,7 +139,7 @@ WRONG_NOTICES: dict[str, tuple[str, Callable[[ShipNotice], ShipNotice]]] = {
 @pytest.mark.parametrize("name", WRONG_NOTICES)
 def test_an_856_that_is_wrong_in_one_thing_breaks_one_rule(name: str) -> None:
     rule, spoil = WRONG_NOTICES[name]
-    assert rules(check_ship_notice(ORDER, opened(ORDER), spoil(NOTICE), company_prefix=PREFIX)) == {rule}
+    assert rules(check_ship_notice(ORDER, opened(ORDER), spoil(NOTICE), around=OURS)) == {rule}
 
 
 def test_a_shipment_of_what_was_rejected_is_stopped() -> None:
@@ -146,7 +148,9 @@ def test_a_shipment_of_what_was_rejected_is_stopped() -> None:
 
 
 def test_nothing_ships_before_its_855_where_the_partner_requires_one() -> None:
-    assert rules(check_ship_notice(ORDER, opened(ORDER), NOTICE, requires_acknowledgment=True)) == {"R08"}
+    assert rules(check_ship_notice(ORDER, opened(ORDER), NOTICE, rules=Rules(R08=Acceptance(after_acknowledgment=True)))) == {
+        "R08"
+    }
 
 
 def test_a_second_original_of_one_shipment_is_stopped() -> None:
@@ -163,7 +167,7 @@ def test_an_over_shipment_within_the_tolerance_passes() -> None:
 
 def test_a_structure_without_packs_needs_no_labels() -> None:
     notice = draft_ship_notice(ORDER, FACT, ShipTerms(structure="shipment, order, item"), now=NOON)
-    assert check_ship_notice(ORDER, opened(ORDER), notice, company_prefix=PREFIX) == ()
+    assert check_ship_notice(ORDER, opened(ORDER), notice, around=OURS) == ()
     assert check_ship_notice(ORDER, opened(ORDER), replace(notice, pack_count=1)) == ()
     assert rules(check_ship_notice(ORDER, opened(ORDER), replace(notice, pack_count=0))) == {"R13"}
 
@@ -221,7 +225,7 @@ def test_charges_allowances_and_taxes_are_part_of_the_total() -> None:
 
 
 def test_an_invoice_number_used_before_is_stopped() -> None:
-    assert rules(check_invoice(ORDER, SHIPPED, INVOICE, number_used_before=True)) == {"R21"}
+    assert rules(check_invoice(ORDER, SHIPPED, INVOICE, around=Around(number_used=True))) == {"R21"}
 
 
 def test_an_invoice_before_its_856_passes_where_the_partner_does_not_mind() -> None:

@@ -1,15 +1,19 @@
-"""One rule broken at one place."""
+"""One rule broken at one place, and what is known around a document that it is broken by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, TypeAlias
 
 from edi_gateway.documents.base import Value
 
 
 class Breach(Value, frozen=True, kw_only=True):
-    """``rule`` is its number (R05 …); ``place`` the line, pack or field it is about, empty for the whole document."""
+    """``rule`` is its number (R05 …); ``place`` the line, pack or field it is about, empty for the whole document.
+
+    ``warn`` is never held, whatever the partner's pack says of the rule.
+    """
 
     rule: str
     severity: Literal["stop", "warn"] = "stop"
@@ -18,3 +22,23 @@ class Breach(Value, frozen=True, kw_only=True):
 
 
 Breaches: TypeAlias = Iterator[Breach]
+
+
+class Around(Value, frozen=True, kw_only=True):
+    """What a rule has to know beside the order, its thread and the document.
+
+    ``today`` is the day at the partner's place; ``number_used``: the partner has another unrejected document of this kind and
+    number; ``company_prefix`` is ours, empty where any will do; ``labels_used`` are SSCCs of the document with the shipment they
+    went with before; ``change_waits`` says which change of the order is not applied yet; ``other_notices`` are shipments told of
+    for the same trailer, ship-to and day.
+    """
+
+    today: date | None = None
+    number_used: bool = False
+    company_prefix: str = ""
+    labels_used: dict[str, str] = {}
+    change_waits: str = ""
+    other_notices: tuple[str, ...] = ()
+
+
+NOTHING = Around()

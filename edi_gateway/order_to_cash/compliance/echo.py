@@ -7,6 +7,7 @@ from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.party import Party
 from edi_gateway.order_to_cash.compliance.breach import Breach, Breaches
 from edi_gateway.order_to_cash.sscc import is_gtin
+from edi_gateway.trading.compliance.pack import Does
 
 _GTINS = ("UP", "EN", "UK", "UA", "UI")
 
@@ -16,17 +17,17 @@ def line_of(order: Order, number: str) -> OrderLine | None:
     return next((line for line in order.lines if line.number == number), None)
 
 
-def r18_item_ids(line: OrderLine, ids: tuple[ItemId, ...]) -> Breaches:
-    """Item ids are the ids and qualifiers the buyer used, and GTINs end in their check digit."""
+def r18_item_ids(line: OrderLine, ids: tuple[ItemId, ...], gtin: Does) -> Breaches:
+    """Item ids are the ids and qualifiers the buyer used, and GTINs end in their check digit; ``gtin`` says what if not."""
     place = f"line {line.number}"
     for wrong in [id for id in ids if id not in line.item_ids]:
         yield Breach(rule="R18", message=f"{wrong.qualifier} {wrong.id} is no id the buyer used", place=place)
     for left_out in [id for id in line.item_ids if id not in ids]:
         yield Breach(rule="R18", message=f"the buyer's {left_out.qualifier} {left_out.id} is left out", place=place)
     for id in ids:
-        if id.qualifier in _GTINS and not is_gtin(id.id):
+        if gtin != "off" and id.qualifier in _GTINS and not is_gtin(id.id):
             message = f"{id.qualifier} {id.id} is no GTIN: its check digit or length is wrong"
-            yield Breach(rule="R18", severity="warn", message=message, place=place)
+            yield Breach(rule="R18", severity="stop" if gtin == "block" else "warn", message=message, place=place)
 
 
 def r24_echo(what: str, sent: str, echoed: str) -> Breaches:

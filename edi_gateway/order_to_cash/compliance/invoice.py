@@ -8,12 +8,16 @@ from decimal import Decimal
 from edi_gateway.documents.base import Charge
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
-from edi_gateway.order_to_cash.compliance.breach import Breach, Breaches
+from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around, Breach, Breaches
 from edi_gateway.order_to_cash.compliance.echo import line_of, r18_item_ids, r24_echo, r24_ship_to
-from edi_gateway.order_to_cash.money import basis_is_known, line_amount, price_of_one, total
+from edi_gateway.order_to_cash.money import USUAL as TO_THE_CENT
+from edi_gateway.order_to_cash.money import Rounding, basis_is_known, exact_amount, price_of_one, rounded, total
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.order_to_cash.turnaround.terms import as_ordered
+from edi_gateway.trading.compliance.pack import Does, Rules
 
 _NO_PRICES: Mapping[str, Decimal] = {}
+USUAL = Rules()
 
 
 def check_invoice(
@@ -21,26 +25,28 @@ def check_invoice(
     thread: OrderThread,
     invoice: Invoice,
     *,
-    number_used_before: bool = False,
+    rules: Rules = USUAL,
+    around: Around = NOTHING,
     agreed_prices: Mapping[str, Decimal] = _NO_PRICES,
     after_ship_notice: bool = True,
     charges_allowed: bool = True,
+    rounding: Rounding = TO_THE_CENT,
 ) -> tuple[Breach, ...]:
     """The breaches of an 810 against the order and its thread as it stood before this invoice.
 
-    ``number_used_before``: the caller has seen the number in an unrejected 810 to this partner. ``agreed_prices`` by line number
-    go before the order's own price, on the basis of the line; they are needed where the order names none.
+    ``rules`` are the parameters of the partner's pack. ``agreed_prices`` by line number go before the order's own price, on the
+    basis of the line; they are needed where the order names none.
     """
     return (
         *r20_after_shipment(thread, invoice, after_ship_notice),
-        *r21_new_number(invoice, number_used_before),
+        *r21_new_number(invoice, around.number_used),
         *r22_quantities(thread, invoice),
         *r22_prices(order, invoice, agreed_prices),
         *r22_terms(order, invoice),
-        *r23_lines(invoice),
+        *r23_lines(invoice, rounding),
         *r23_total(invoice),
         *r23_charges_allowed(invoice, charges_allowed),
-        *_r18(order, invoice),
+        *_r18(order, invoice, rules.R18.gtin),
         *r24_header(order, invoice),
     )
 
@@ -75,8 +81,9 @@ def r22_quantities(thread: OrderThread, invoice: Invoice) -> Breaches:
             yield Breach(rule="R22", message=f"billed in {item.unit}, ordered in {line.unit}", place=place)
     for number, quantity in billed.items():
         line = thread.line(number)
-        if line and line.billed + quantity > line.shipped:
-            message = f"{line.billed + quantity} {line.unit} billed of {line.shipped} shipped"
+        if line and quantity > line.to_bill:
+            stands = line.billed - line.credited + quantity
+            message = f"{stands} {line.unit} billed of {line.shipped - line.returned} shipped"
             yield Breach(rule="R22", message=message, place=f"line {number}")
 
 
@@ -99,15 +106,15 @@ def r22_prices(order: Order, invoice: Invoice, agreed: Mapping[str, Decimal]) ->
 
 
 def r22_terms(order: Order, invoice: Invoice) -> Breaches:
-    """The terms of sale (ITD) are the order's."""
-    if order.terms is not None and invoice.terms != order.terms:
+    """The terms of sale (ITD) are the order's, apart from days and amounts that were worked out of them."""
+    if order.terms is not None and as_ordered(invoice.terms, order.terms) != order.terms:
         yield Breach(rule="R22", message="the terms of sale are not those of the order", place="terms")
 
 
-def r23_lines(invoice: Invoice) -> Breaches:
-    """Each line's amount is its quantity × price on its basis, to the cent."""
-    for item in invoice.lines:
-        right = line_amount(item.quantity, item.unit_price, item.price_basis)
+def r23_lines(invoice: Invoice, rounding: Rounding = TO_THE_CENT) -> Breaches:
+    """Each line's amount is its quantity × price on its basis, to the cent as the partner rounds."""
+    exact = (exact_amount(item.quantity, item.unit_price, item.price_basis) for item in invoice.lines)
+    for item, right in zip(invoice.lines, rounded(exact, rounding), strict=True):
         if item.amount != right:
             message = f"{item.quantity} at {item.unit_price} {item.price_basis} is {right}, not {item.amount}"
             yield Breach(rule="R23", message=message, place=f"line {item.number}")
@@ -138,10 +145,10 @@ def _signed(charge: Charge) -> Decimal:
     return -charge.amount if charge.kind == "allowance" else charge.amount
 
 
-def _r18(order: Order, invoice: Invoice) -> Breaches:
+def _r18(order: Order, invoice: Invoice, gtin: Does) -> Breaches:
     for item in invoice.lines:
         if line := line_of(order, item.number):
-            yield from r18_item_ids(line, item.item_ids)
+            yield from r18_item_ids(line, item.item_ids, gtin)
 
 
 def r24_header(order: Order, invoice: Invoice) -> Breaches:

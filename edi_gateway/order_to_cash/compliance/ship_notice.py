@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice, ShippedOrder
-from edi_gateway.order_to_cash.compliance.breach import Breach, Breaches
+from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around, Breach, Breaches
+from edi_gateway.order_to_cash.compliance.carriage import check_carriage
 from edi_gateway.order_to_cash.compliance.echo import line_of, r18_item_ids, r24_echo, r24_ship_to
+from edi_gateway.order_to_cash.compliance.freshness import check_freshness
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.trading.compliance.check import STRUCTURES
+from edi_gateway.trading.compliance.pack import Does, Rules
 
-STRUCTURES = (
-    "shipment, order, pack, item",
-    "shipment, order, item",
-    "shipment, order, tare, pack, item",
-    "shipment, order, item, pack",
-)
+USUAL = Rules()
 
 
 def check_ship_notice(
@@ -25,31 +26,36 @@ def check_ship_notice(
     thread: OrderThread,
     notice: ShipNotice,
     *,
+    rules: Rules = USUAL,
+    around: Around = NOTHING,
     over_shipment_percent: Decimal = Decimal(0),
-    requires_acknowledgment: bool = False,
-    company_prefix: str = "",
-    weight_tolerance_percent: Decimal = Decimal(1),
 ) -> tuple[Breach, ...]:
     """The breaches of an 856 against one order in it, and against that order's thread as it stood before this shipment.
 
-    A shipment of several orders is checked once for each. ``company_prefix`` is ours, empty where any will do.
+    A shipment of several orders is checked once for each. ``rules`` are the parameters of the partner's pack.
     """
     ours = [o for o in notice.orders if (o.order_number, o.release_number) == (order.number, order.release_number)]
     if not ours:
         return tuple(r24_echo("order number", order.number, ", ".join(o.order_number for o in notice.orders)))
     items = [item for part in ours for pack in part.packs for item in pack.items]
     return (
-        *r08_accepted_before(thread, requires_acknowledgment),
+        *r08_accepted_before(thread, rules.R08.after_acknowledgment),
         *r08_nothing_rejected(thread, items),
-        *r10_one_original(thread, notice),
-        *r11_levels(notice),
+        *r09_before_arrival(notice, around.today),
+        *r10_one_original(thread, notice, around.number_used),
+        *r11_levels(notice, rules.R11.structures),
         *r12_quantities(thread, items, over_shipment_percent),
+        *r12_pack_sizes(order, items, rules.R12.pack_size),
         *r13_packs(notice),
-        *r13_weight(notice, weight_tolerance_percent),
-        *r14_labels(notice, company_prefix),
-        *r16_carriage(notice),
-        *_r18(order, items),
+        *r13_weight(notice, rules.R13.weight_tolerance_percent),
+        *r14_labels(notice, around.company_prefix, rules.R14.prefixes),
+        *r14_not_used(notice, around.labels_used),
+        *check_carriage(notice, rules.R16),
+        *r17_one_notice(notice, around.other_notices),
+        *_r18(order, items, rules.R18.gtin),
+        *check_freshness(notice, items, rules.R19),
         *r24_header(order, ours, notice),
+        *r25_no_change_waits(around.change_waits),
     )
 
 
@@ -68,16 +74,24 @@ def r08_nothing_rejected(thread: OrderThread, items: list[PackedItem]) -> Breach
             yield Breach(rule="R08", message=message, place=f"line {number}")
 
 
-def r10_one_original(thread: OrderThread, notice: ShipNotice) -> Breaches:
-    """A shipment is told once as an original; a thread that knows it has told it."""
-    if notice.purpose == "original" and any(shipment.number == notice.shipment for shipment in thread.shipments):
+def r09_before_arrival(notice: ShipNotice, today: date | None) -> Breaches:
+    """It is told of before the day on which it was to arrive."""
+    if today is not None and notice.delivery_on is not None and notice.delivery_on < today:
+        yield Breach(rule="R09", message=f"it was to arrive on {notice.delivery_on}, and it is {today}", place="delivery date")
+
+
+def r10_one_original(thread: OrderThread, notice: ShipNotice, used: bool) -> Breaches:
+    """A shipment is told once as an original; a thread that knows it has told it, and so has another order with its number."""
+    if notice.purpose == "original" and (used or any(shipment.number == notice.shipment for shipment in thread.shipments)):
         yield Breach(rule="R10", message=f"shipment {notice.shipment} was told before; a second original is refused")
 
 
-def r11_levels(notice: ShipNotice) -> Breaches:
-    """The levels are in an order we know, and none is empty: shipment, its orders, their packs, their items."""
+def r11_levels(notice: ShipNotice, taken: tuple[str, ...]) -> Breaches:
+    """The levels are in an order that is known and ``taken`` (none named: any), and none is empty."""
     if notice.structure not in STRUCTURES:
         yield Breach(rule="R11", message=f"'{notice.structure}' is no structure of levels", place="structure")
+    elif taken and notice.structure not in taken:
+        yield Breach(rule="R11", message=f"'{notice.structure}' is no structure they take", place="structure")
     for order in notice.orders:
         if not order.packs:
             yield Breach(rule="R11", message="no pack is in it", place=f"order {order.order_number}")
@@ -102,6 +116,15 @@ def r12_quantities(thread: OrderThread, items: list[PackedItem], over_percent: D
         if line and line.shipped + quantity > line.ordered * (100 + over_percent) / 100:
             message = f"{line.shipped + quantity} {line.unit} shipped of {line.ordered} ordered"
             yield Breach(rule="R12", message=message, place=f"line {number}")
+
+
+def r12_pack_sizes(order: Order, items: list[PackedItem], compared: bool) -> Breaches:
+    """A case that ships holds as many as the case that was ordered."""
+    for item in items:
+        line = line_of(order, item.line_number)
+        if compared and line and line.pack and item.pack and item.pack != line.pack:
+            message = f"a {item.unit} of {item.pack} ships, one of {line.pack} was ordered"
+            yield Breach(rule="R12", message=message, place=f"line {item.line_number}")
 
 
 def r13_packs(notice: ShipNotice) -> Breaches:
@@ -132,30 +155,44 @@ def r13_weight(notice: ShipNotice, tolerance_percent: Decimal) -> Breaches:
         yield Breach(rule="R13", message=message, place="weight")
 
 
-def r14_labels(notice: ShipNotice, company_prefix: str) -> Breaches:
-    """Every pack number is an SSCC-18 whose check digit is right, behind our own company prefix."""
+def r14_labels(notice: ShipNotice, company_prefix: str, others: tuple[str, ...]) -> Breaches:
+    """Every pack and pallet number is an SSCC-18 whose check digit is right, behind our own company prefix or one of others'."""
     if "pack" not in notice.structure:
         return
-    for pack in _packs(notice):
-        if not is_sscc(pack.sscc):
-            yield Breach(rule="R14", message=f"'{pack.sscc}' is no SSCC-18", place=f"pack {pack.sscc}")
-        elif not pack.sscc[1:].startswith(company_prefix):
-            message = f"{pack.sscc} does not carry our company prefix {company_prefix}"
-            yield Breach(rule="R14", message=message, place=f"pack {pack.sscc}")
+    prefixes = (company_prefix, *others)
+    for sscc in _labels(notice):
+        if not is_sscc(sscc):
+            yield Breach(rule="R14", message=f"'{sscc}' is no SSCC-18", place=f"pack {sscc}")
+        elif not sscc[1:].startswith(prefixes):
+            message = f"{sscc} does not carry our company prefix {' or '.join(prefixes)}"
+            yield Breach(rule="R14", message=message, place=f"pack {sscc}")
 
 
-def r16_carriage(notice: ShipNotice) -> Breaches:
-    """The bill of lading and the carrier's code are told."""
-    if not notice.bill_of_lading:
-        yield Breach(rule="R16", severity="warn", message="no bill of lading", place="bill of lading")
-    if notice.carrier is None or not notice.carrier.scac:
-        yield Breach(rule="R16", severity="warn", message="no carrier code (SCAC)", place="carrier")
+def r14_not_used(notice: ShipNotice, used: Mapping[str, str]) -> Breaches:
+    """No label was used in another shipment, so short a time ago that it may not be used again."""
+    for sscc in _labels(notice):
+        if sscc in used:
+            yield Breach(rule="R14", message=f"{sscc} was used in shipment {used[sscc]}", place=f"pack {sscc}")
 
 
-def _r18(order: Order, items: list[PackedItem]) -> Breaches:
+def r17_one_notice(notice: ShipNotice, others: tuple[str, ...]) -> Breaches:
+    """What is on one trailer to one place on one day is told of in one notice."""
+    if others:
+        trailer = notice.carrier.trailer if notice.carrier else ""
+        message = f"trailer {trailer} was told of in shipment {', '.join(others)} already"
+        yield Breach(rule="R17", message=message, place="trailer")
+
+
+def r25_no_change_waits(change: str) -> Breaches:
+    """Everything the buyer changed of the order is decided on."""
+    if change:
+        yield Breach(rule="R25", message=change, place="order change")
+
+
+def _r18(order: Order, items: list[PackedItem], gtin: Does) -> Breaches:
     for number, item in {item.line_number: item for item in items}.items():
         if line := line_of(order, number):
-            yield from r18_item_ids(line, item.item_ids)
+            yield from r18_item_ids(line, item.item_ids, gtin)
 
 
 def r24_header(order: Order, ours: list[ShippedOrder], notice: ShipNotice) -> Breaches:
@@ -168,6 +205,12 @@ def r24_header(order: Order, ours: list[ShippedOrder], notice: ShipNotice) -> Br
 
 def _packs(notice: ShipNotice) -> list[Pack]:
     return [pack for order in notice.orders for pack in order.packs]
+
+
+def _labels(notice: ShipNotice) -> list[str]:
+    """Of every pack, then of every pallet."""
+    packs = _packs(notice)
+    return [pack.sscc for pack in packs] + list(dict.fromkeys(pack.pallet for pack in packs if pack.pallet))
 
 
 def _sums(items: list[PackedItem]) -> dict[str, Decimal]:

@@ -21,6 +21,7 @@ from edi_gateway.store.tables.base import metadata
 from edi_gateway.store.tables.business import (
     business_claim,
     cash_case,
+    compliance_check,
     consultation,
     deposit,
     document,
@@ -68,6 +69,7 @@ __all__ = [
     "cash_case",
     "certificate",
     "certification",
+    "compliance_check",
     "consultation",
     "control_counter",
     "cross_reference",

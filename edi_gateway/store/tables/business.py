@@ -38,6 +38,16 @@ business_claim = Table(
     Column("at", Instant, nullable=False),
 )
 
+compliance_check = Table(
+    "compliance_check",
+    metadata,
+    Column("document_id", String(32), primary_key=True),
+    Column("pack", String(200), nullable=False),
+    Column("pack_version", String(64), nullable=False),
+    Column("verdicts", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 order_thread = Table(
     "order_thread",
     metadata,

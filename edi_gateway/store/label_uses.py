@@ -1,0 +1,52 @@
+"""Which label went with which ship notice: an SSCC is not to be used again for a year (R14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from edi_gateway.clock import Clock
+from edi_gateway.store.tables import business_claim, document
+
+_KIND = "label"
+_ALL = ""  # an SSCC is unique in the world, whoever the goods are for
+_AT_ONCE = 500
+
+
+class LabelUses:
+    """The labels of one unit of work; they are claims, as other business numbers are."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._connection, self._clock = connection, clock
+
+    def elsewhere(self, labels: Iterable[str], document_id: str, since: datetime) -> dict[str, str]:
+        """Those used since a moment by another ship notice, each with the number of its shipment."""
+        found: dict[str, str] = {}
+        for part in _parts(labels):
+            used = sa.and_(_of(part), business_claim.c.at > since, business_claim.c.document_id != document_id)
+            query = sa.select(business_claim.c.key, document.c.number).join(
+                document, document.c.id == business_claim.c.document_id
+            )
+            found |= {str(key): str(number) for key, number in self._connection.execute(query.where(used))}
+        return found
+
+    def use(self, labels: Iterable[str], document_id: str) -> None:
+        """These labels go with this ship notice; whatever they went with before."""
+        for part in _parts(labels):
+            self._connection.execute(business_claim.delete().where(_of(part)))
+            rows = [
+                {"partner": _ALL, "kind": _KIND, "key": each, "document_id": document_id, "at": self._clock.now()}
+                for each in part
+            ]
+            self._connection.execute(business_claim.insert(), rows)
+
+
+def _parts(labels: Iterable[str]) -> list[list[str]]:
+    wanted = list(dict.fromkeys(each for each in labels if each))
+    return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
+
+
+def _of(labels: list[str]) -> sa.ColumnElement[bool]:
+    return sa.and_(business_claim.c.partner == _ALL, business_claim.c.kind == _KIND, business_claim.c.key.in_(labels))
