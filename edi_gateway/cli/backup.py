@@ -75,7 +75,9 @@ def sent(files: Files, data: DataFolder = None) -> None:
 @restore_app.command("reconcile")
 def reconcile(data: DataFolder = None) -> None:
     """Asks the ERP and the partners' servers about what a restore held; what nobody can tell stays held."""
-    gateway = Gateway(load_settings(data), serve_mailboxes=False)
+    settings = load_settings(data)
+    find_store(settings).close()
+    gateway = Gateway(settings, serve_mailboxes=False)
     try:
         found = ask_others(gateway.tools, gateway.erps, by=who())
     finally:

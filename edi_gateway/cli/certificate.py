@@ -9,8 +9,9 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store, has_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
 from edi_gateway.operations.apply import in_force
@@ -66,7 +67,7 @@ def add(
     data: DataFolder = None,
 ) -> None:
     """Add a certificate, a partner's or ours. The password of a P12 or locked key is asked for, or read from standard input."""
-    store, vault, settings = _open(data)
+    store, vault, settings = _open(data, may_be_new=True)
     owner = _owner(store, settings, connection, ours)
     bundle = _read(file)
     if ours and bundle.key is None:
@@ -89,7 +90,7 @@ def generate(
     """Make a key and a certificate of ours; the key goes into the vault. Give partners what `certificate export` writes."""
     if bits not in (2048, 3072, 4096):
         raise WrongInput(f"{bits} is no size we make keys of", do="2048, 3072 or 4096")
-    store, vault, settings = _open(data)
+    store, vault, settings = _open(data, may_be_new=True)
     owner = _owner(store, settings, "", ours)
     identity = next(each for each in _directory(store, settings).ourselves if each.name == ours)
     bundle = make_certificate(identity.as2_id or identity.name, identity.title, store.clock.now(), days=days, bits=bits)
@@ -125,10 +126,7 @@ def retire(number: Number, data: DataFolder = None) -> None:
 @app.command()
 def check(data: DataFolder = None) -> None:
     """Check every AS2 connection: what is missing, weak, excepted, or ends within 60 days; exits 1 if something is."""
-    store, _, settings = _open(data)
-    directory, now = _directory(store, settings), store.clock.now()
-    with store.read() as unit:
-        found = unit.certificates.all()
+    directory, found, now = _on_record(load_settings(data))
     told = [line for each in directory.connections if isinstance(each, As2Connection) for line in _wrong(each, found, now)]
     told += [line for each in found for line in _about(each, now)]
     for line in told:
@@ -137,10 +135,19 @@ def check(data: DataFolder = None) -> None:
     raise typer.Exit(1 if told else 0)
 
 
-def _open(data: Path | None) -> tuple[Database, Vault, Settings]:
+def _open(data: Path | None, *, may_be_new: bool = False) -> tuple[Database, Vault, Settings]:
     settings = load_settings(data)
-    store = open_store(settings)
+    store = open_store(settings) if may_be_new else find_store(settings)
     return store, Vault(store, VaultKey.configured(settings)), settings
+
+
+def _on_record(settings: Settings) -> tuple[Directory, list[Certificate], datetime]:
+    """What is in force, and every certificate there is; where no gateway has run yet, what the files say, and none."""
+    if not has_store(settings):
+        return loader.load(settings.partners), [], SystemClock().now()
+    store = find_store(settings)
+    with store.read() as unit:
+        return _directory(store, settings), unit.certificates.all(), store.clock.now()
 
 
 def _directory(store: Database, settings: Settings) -> Directory:

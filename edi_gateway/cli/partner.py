@@ -94,7 +94,7 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
 def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) -> None:
     """Show what applying the files would change in the gateway; exits 1 if anything would."""
     where = load_settings(data)
-    found = compare(open_store(where), partners or where.partners, maps or where.maps)
+    found = compare(find_store(where), partners or where.partners, maps or where.maps)
     changes = [change for change in found if change.how != "same"]
     for change in changes:
         typer.echo(f"{change.how} {change.kind} {change.name} {change.elsewhere}".rstrip())
@@ -122,7 +122,7 @@ def apply(partners: Partners = None, maps: Maps = None, data: DataFolder = None,
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder for the files.")], data: DataFolder = None) -> None:
     """Write what is in force as partner files: to compare with those at hand, or to begin from."""
-    directory = in_force(open_store(load_settings(data)))
+    directory = in_force(find_store(load_settings(data)))
     if directory is None:
         raise WrongInput("nothing is in force yet", do="run 'edi-gateway partner apply' first")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.vault import Vault, VaultKey, new_key
@@ -41,7 +41,7 @@ def set_(name: Name, data: DataFolder = None) -> None:
         raise WrongInput("an empty secret is none", do="type it, or send it to standard input")
     if name.startswith("certificate/"):
         raise WrongInput("names that begin with certificate/ are those of certificates' keys", do="choose another")
-    _vault(data).put(name, secret.encode(), who())
+    _vault(data, may_be_new=True).put(name, secret.encode(), who())
     out.print(f"kept; partner files write it as vault:{name}")
 
 
@@ -70,6 +70,7 @@ def rotate(new: KeyFile, data: DataFolder = None) -> None:
     out.print(f"{count} secrets are sealed with key {to.id}; now set EDI_GATEWAY_VAULT_KEY_FILE={new}, and restart the gateway")
 
 
-def _vault(data: Path | None) -> Vault:
+def _vault(data: Path | None, *, may_be_new: bool = False) -> Vault:
     settings = load_settings(data)
-    return Vault(open_store(settings), VaultKey.configured(settings))
+    key = VaultKey.configured(settings)
+    return Vault(open_store(settings) if may_be_new else find_store(settings), key)

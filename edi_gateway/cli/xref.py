@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import open_store
+from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import cross_reference as operation
@@ -124,7 +124,7 @@ def show(
 
 def _store(data: Path | None, partner: str) -> Database:
     """The store; raises WrongInput for a partner that is not in force."""
-    store = open_store(load_settings(data))
+    store = find_store(load_settings(data))
     directory = in_force(store)
     if directory is None:
         raise WrongInput("nothing is in force yet", do="run 'edi-gateway partner apply' first")

@@ -50,7 +50,7 @@ def test_an_export_overwrites_nothing(partners):
 
 def test_an_export_of_nothing_says_what_to_do_first(tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(WrongInput, match="partner apply"):
+    with pytest.raises(WrongInput, match="no gateway has run here"):
         run(tmp_path / "empty", "export", tmp_path / "out")
 
 
