@@ -7,8 +7,13 @@ from typing import Any
 
 
 def run(source: str, names: dict[str, Any], function: str, title: str) -> tuple[str, Any]:
-    """Compiles ``source`` among ``names`` and gives it back with the function of that name."""
+    """Compiles ``source`` among ``names`` and gives it back with the function of that name.
+
+    The names are copied into a plain dict, which is then the function's ``__globals__``: among those of a subclass of dict the
+    interpreter looks up every helper and every built-in the slow way, which took a third of the time it takes to read an order.
+    """
     file = f"<map {title}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    exec(compile(source, file, "exec"), names)
-    return source, names[function]
+    namespace = dict(names)
+    exec(compile(source, file, "exec"), namespace)
+    return source, namespace[function]

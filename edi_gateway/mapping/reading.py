@@ -85,7 +85,7 @@ class ReadingMap:
             "_dropped": trace.dropped,
         }
         with self._one_at_a_time:
-            code.names.update(noting, _made=trace.made)
+            read.__globals__.update(noting, _made=trace.made)
             try:
                 return read(transaction_set.segments, marks.component, marks.repetition), trace
             except Unconvertible as error:

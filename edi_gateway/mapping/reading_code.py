@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from edi_gateway.mapping.lines import Lines
 from edi_gateway.mapping.reading_entries import Entries, Entry
 from edi_gateway.mapping.reading_values import ReadingValues
+from edi_gateway.mapping.remembering import MOST_SEGMENTS, Repeating
 from edi_gateway.mapping.rules import FieldPath, Scope, Tap
 from edi_gateway.mapping.shape import Shape
 from edi_gateway.mapping.slots import Slots
@@ -29,6 +30,7 @@ class ReadingCode(ReadingValues):
     def __init__(self, view: View, traced: bool) -> None:
         super().__init__(view, traced)
         self._entries = Entries(view)
+        self._repeating = Repeating(view, self._entries)
         self._functions: list[str] = []
         self._marks: dict[int, tuple[int, int]] = {}
         self._inlined = 0
@@ -66,11 +68,14 @@ class ReadingCode(ReadingValues):
             self._out.put(self._marks[id(slots)], f"{' = '.join(slots.flags)} = False")
         self._out.add(*slots.settle())
         self._required(maker, slots)
-        value = slots.construct()
+        value, later = slots.construct()
+        if maker.parent is None and "extras" in fields(self.view.document):
+            extra = '_Extra(position=_at + 1, segment="*".join(_segments[_at]))'
+            self._out.add(f"extras = tuple([{extra} for _at in sorted(set(extras))]) if extras else ()")
+        if later:
+            self._out.add(f"_v = {value}", *later)
+            value = "_v"
         if maker.parent is None:
-            if "extras" in fields(self.view.document):
-                extra = '_Extra(position=_at + 1, segment="*".join(_segments[_at]))'
-                self._out.add(f"extras = tuple([{extra} for _at in sorted(set(extras))]) if extras else ()")
             self._out.add(f"return {value}")
         else:
             self._value = value
@@ -182,7 +187,12 @@ class ReadingCode(ReadingValues):
             return
         inside = own.loops[segment_id].all_ids()
         if inside & (set(self._entries.of(scope)) | self._entries.outer(scope) - set(own.order)):
-            self._out.add(f"_i = _skip_rest(_segments, _i, _n, {self._set('_inside', inside)}, extras)")
+            self._skip_rest(inside)
+
+    def _skip_rest(self, inside: set[str]) -> None:
+        """Passes what stands in a loop of which nothing is read; there seldom is anything, and a call for it is dear."""
+        ids = self._set("_inside", inside)
+        self._out.add(f"if _i < _n and _segments[_i][0] in {ids}:", f"    _i = _skip_rest(_segments, _i, _n, {ids}, extras)")
 
     def _head(self, scope: Scope, slots: Slots) -> None:
         """Takes what the first segment of a scope holds; one that no rule speaks of is kept whole, but for a bare HL."""
@@ -222,29 +232,59 @@ class ReadingCode(ReadingValues):
 
     def _part(self, scope: Scope, slots: Slots) -> None:
         """A loop or segment that makes a part of its own."""
-        variable, nth = slots.of_scope(scope), f"len({slots.of_scope(scope)}) + 1" if scope.many else "1"
+        variable, nth = slots.of_scope(scope), f"len({slots.of_scope(scope)} or ()) + 1" if scope.many else "1"
         if self.traced:
             index = f"len({variable})" if scope.many else "None"
             self._out.add(f'_enter("{".".join(scope.field)}", {index})')
-        if self._entries.has_loop(scope):
-            name = self._function(scope)
-            self._out.add(f"_v, _i = {name}({_STATE}, {nth})")
-            value = "_v"
-        else:
-            value = self._inline(scope, nth)
+        value = self._of_loop(scope, nth) if self._entries.has_loop(scope) else self._inline(scope, nth)
         if self.traced:
             self._out.add("_leave()")
-        self._out.add(f"{variable}.append({value})" if scope.many else f"{variable} = {value}")
+        self._out.add(*(slots.adds(scope, value) if scope.many else [f"{variable} = {value}"]))
+
+    def _of_loop(self, scope: Scope, nth: str) -> str:
+        """A part whose loop is read by a function of its own; one that was made before of the same segments is taken again."""
+        out, name = self._out, self._function(scope)
+        call = f"{name}({_STATE}, {nth})"
+        if self.traced or not (self._repeating.is_remembered(scope) and self._repeating.is_leaf(scope)):
+            out.add(f"_v, _i = {call}")
+            return "_v"
+        kept, outer = self._memory(), self._set("_outer", self._repeating.outer(scope))
+        texts = "map(tuple, _segments[_i:_j])"
+        key = f'((_c, _r or ""), *{texts})' if self._repeating.depends_on_marks(scope) else f"tuple({texts})"
+        out.add("_j = _i + 1")
+        out.add(f"while _j < _n and _segments[_j][0] not in {outer}:", "    _j += 1")
+        out.add(f"_key = {key} if _j - _i <= {MOST_SEGMENTS} else None")
+        with out.block(f"if (_v := {kept}.get(_key)) is None:"):
+            out.add("_before = len(extras)", f"_v, _i = {call}")
+            with out.block("if _i == _j and _key is not None and len(extras) == _before:"):
+                out.add(f"_remember({kept}, _key, _chain(*_key), _v)")
+        out.add("else:", "    _i = _j")
+        return "_v"
 
     def _inline(self, scope: Scope, nth: str) -> str:
+        """A part made of one segment, unless it was made before of the same one."""
+        out = self._out
+        if self.traced or not self._repeating.is_remembered(scope):
+            value = self._of_segment(scope, nth)
+        else:
+            kept, value = self._memory(), "_v"
+            key = "(_c, _r, *_s)" if self._repeating.depends_on_marks(scope) else "tuple(_s)"
+            with out.block(f"if (_v := {kept}.get(_key := {key})) is None:"):
+                out.add("_before = len(extras)")
+                out.add(f"_v = {self._of_segment(scope, nth)}")
+                out.add("if len(extras) == _before:", f"    _remember({kept}, _key, _s, _v)")
+            out.add("else:", "    _i += 1")
+        found = self.view.shape(scope)
+        inside = found.all_ids() if found is not None else set()
+        if inside:
+            self._skip_rest(inside)
+        return value
+
+    def _of_segment(self, scope: Scope, nth: str) -> str:
         self._inlined += 1
         own = self._open(scope, f"_p{self._inlined}_", nth)
         self._head(scope, own)
         self._finish(scope, own)
-        found = self.view.shape(scope)
-        inside = found.all_ids() if found is not None else set()
-        if inside:
-            self._out.add(f"_i = _skip_rest(_segments, _i, _n, {self._set('_inside', inside)}, extras)")
         return self._value
 
     def _function(self, scope: Scope) -> str:

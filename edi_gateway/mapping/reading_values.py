@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import TypeAlias
+
+import msgspec
 
 from edi_gateway.documents.base import Extra
 from edi_gateway.errors import Defect
 from edi_gateway.mapping import reading_runtime as runtime
-from edi_gateway.mapping.conversions import TEXT, remembering
+from edi_gateway.mapping.conversions import TEXT, Conversion, remembering
 from edi_gateway.mapping.lines import Lines
 from edi_gateway.mapping.names import Names
+from edi_gateway.mapping.remembering import remember
 from edi_gateway.mapping.rules import Rule, Scope, Tap
 from edi_gateway.mapping.shape import element as element_use
 from edi_gateway.mapping.shape import pairs_end
@@ -41,6 +45,9 @@ class ReadingValues:
                 "_skip_rest": runtime.skip_rest,
                 "_Missing": runtime.Missing,
                 "_Extra": Extra,
+                "_set": msgspec.structs.force_setattr,
+                "_chain": chain,
+                "_remember": remember,
             }
         )
         self.rules: list[tuple[Rule | Scope, str, str]] = []  # who speaks, the place, the field
@@ -52,6 +59,12 @@ class ReadingValues:
 
     def _set(self, hint: str, ids: Iterable[object]) -> str:
         return self.names.of(hint, frozenset(ids))
+
+    def _memory(self) -> str:
+        """The name of a place for parts that may come again."""
+        name = self.names.reserve("_kept")
+        self.names[name] = {}
+        return name
 
     # --- which segment it is ----------------------------------------------------------------------------------------------
 
@@ -197,9 +210,36 @@ class ReadingValues:
         begin = scope.pairs_from
         if begin is None or scope.segment is None:
             raise Defect("a list of pairs without a beginning")
+        out, end = self._out, pairs_end(scope.segment.id, begin, self.view.releases)
+        if self.traced or not self._is_remembered_list(scope, begin):
+            self._each_pair(scope, slots, begin, end, None)
+            return
+        variable, kept = slots.of_scope(scope), self._memory()
+        with out.block(f"if _k > {begin + 1}:"):
+            with out.block(f"if (_pairs := {kept}.get(_ids := tuple(_s[{begin}:{end}]))) is None:"):
+                out.add("_pairs = []")
+                self._each_pair(scope, slots, begin, end, "_pairs")
+                out.add(f"_remember({kept}, _ids, _ids, _pairs)")
+            out.add(f"{variable} = [*({variable} or ()), *_pairs]")
+
+    def _is_remembered_list(self, scope: Scope, begin: int) -> bool:
+        """Whether a list of pairs is made of its texts alone: the ids of an item are the same on every line it stands on."""
+        return all(
+            tap.place.value_element >= begin and (tap.rule.codes is not None or self._conversion(tap, scope) is TEXT)
+            for tap in self.view.taps(scope)
+        )
+
+    def _conversion(self, tap: Tap, scope: Scope) -> Conversion:
+        return self.view.conversion(scope, tap, tap.rule.fields[0])
+
+    def _each_pair(self, scope: Scope, slots: Slots, begin: int, end: int, into: str | None) -> None:
+        """A part for each pair that has data, added to a list, or to what the scope makes."""
         variable, taps, out = slots.of_scope(scope), self.view.taps(scope), self._out
         part = self.names.of(self.view.part(scope).__name__, self.view.part(scope))
-        with out.block(f"for _p in range({begin}, min(_k - 1, {pairs_end(scope.segment.id, begin, self.view.releases)}), 2):"):
+        around = sorted({tap.place.value_element for tap in taps if tap.place.value_element < begin})
+        if not self.traced and around:  # the same for all pairs
+            out.add(*(f"_around_{element} = _get(_s, {element})" for element in around))
+        with out.block(f"for _p in range({begin}, min(_k - 1, {end}), 2):"):
             out.add("_t = _s[_p + 1].rstrip()")
             with out.block(f"if _t{self._unnamed(scope, slots)}:"):
                 if self.traced:
@@ -207,14 +247,19 @@ class ReadingValues:
                 values = []
                 for tap in taps:
                     element = tap.place.value_element
-                    text, at, listed = f"_get(_s, {element})", str(element), element >= begin
+                    text, at, listed = (
+                        f"_get(_s, {element})" if self.traced else f"_around_{element}",
+                        str(element),
+                        element >= begin,
+                    )
                     if listed:
                         text, at = f"_s[_p + {element - begin}].rstrip()", f"_p + {element - begin}"
                     value = self._value_of(tap, slots, "_t" if element == begin + 1 else text, at, lambda offset: '""', listed)
                     values.append(f"{tap.rule.fields[0][0]}={value}")
                 if self.traced:
                     out.add("_leave()")
-                out.add(f"{variable}.append({part}({', '.join(values)}))")
+                made = f"{part}({', '.join(values)})"
+                out.add(*([f"{into}.append({made})"] if into else slots.adds(scope, made)))
 
     def _unnamed(self, scope: Scope, slots: Slots) -> str:
         """The test that a pair was not taken already by a line that names its qualifier."""

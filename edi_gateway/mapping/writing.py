@@ -98,7 +98,7 @@ class WritingMap:
         write, code = self._noting[release]
         trace = WritingTrace(code.rules)
         with self._one_at_a_time:
-            code.names.update(
+            write.__globals__.update(
                 _note=trace.note, _begin=trace.begin, _enter=trace.enter, _leave=trace.leave, _missing=trace.missing
             )
             segments = write(document, component, repetition)

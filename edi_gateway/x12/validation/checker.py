@@ -80,18 +80,21 @@ class Checker:
         self._accepted = definition if guide is None else guide.definition
         self._rules = rules_for(definition.set, policy) + (guide.rules if guide is not None else ())
         self._glances_by_path: dict[FastPath, Glances] = {}
+        self._last_path: tuple[Delimiters | None, FastPath | None] = (None, None)
         self._wanted = frozenset[str]().union(*(rule.needs | rule.reads for rule in self._rules))
 
     def check(self, transaction_set: TransactionSet) -> tuple[Finding, ...]:
         """Everything wrong with a set, above its envelope."""
-        path, into = self._fast_path(transaction_set), Notebook(self.policy, self.definition.release)
+        path = self._fast_path(transaction_set)
         if path is not None and transaction_set.ended and path.accepts(transaction_set.text):
             rules = self._glances(path, transaction_set.delimiters).not_cleared(transaction_set.text)
             if not rules:
                 return ()
-            scene = Scene(self.definition, transaction_set, SegmentsInText(transaction_set, path.ids))
-            self._above(rules, scene, into)
-        elif len(transaction_set.text) > LARGEST and self.guide is None:
+            into = Notebook(self.policy, self.definition.release)
+            self._above(rules, Scene(self.definition, transaction_set, SegmentsInText(transaction_set, path.ids)), into)
+            return self._cut(into)
+        into = Notebook(self.policy, self.definition.release)
+        if len(transaction_set.text) > LARGEST and self.guide is None:
             self._large(transaction_set, into)
             kept = by_id(transaction_set.each_segment(), self._wanted)
             self._above(self._rules, Scene(self.definition, transaction_set, kept), into)
@@ -112,7 +115,12 @@ class Checker:
     def _fast_path(self, transaction_set: TransactionSet) -> FastPath | None:
         if not self.fast or self._accepted is None:
             return None
-        return fast_path(self._accepted, transaction_set.delimiters, self.policy.characters, self._check_codes)
+        marks, path = self._last_path  # sets of one interchange share their delimiters: hashing these takes longer than looking
+        if marks is not transaction_set.delimiters:
+            marks = transaction_set.delimiters
+            path = fast_path(self._accepted, marks, self.policy.characters, self._check_codes)
+            self._last_path = marks, path
+        return path
 
     def _glances(self, path: FastPath, delimiters: Delimiters) -> Glances:
         """Those for what the path has learnt so far."""

@@ -56,7 +56,7 @@ def hash_total(scene: Scene) -> Iterator[Trouble]:
 
 
 def _no_more_than_a_count(lines: str) -> GlanceMaker:
-    """A glance at the only CTT: it holds the number of these segments, and no hash total."""
+    """A glance at the CTT, of which no definition allows a second: it holds the number of these segments, and no hash total."""
 
     def glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
         before = marks.segment + marks.line_end
@@ -65,7 +65,7 @@ def _no_more_than_a_count(lines: str) -> GlanceMaker:
         def clear(text: str) -> bool:
             at = text.rfind(ctt)
             said = text[at + len(ctt) : text.find(marks.segment, at + len(ctt))]
-            return at >= 0 and said == str(text.count(line)) and text.find(ctt, 0, at) < 0
+            return at >= 0 and said == str(text.count(line))
 
         return clear
 
