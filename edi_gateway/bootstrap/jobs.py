@@ -36,7 +36,7 @@ def jobs(store: Database, directory: Directory, connections: Connections, erps: 
 
 
 def _watch(store: Database, directory: Directory) -> int:
-    return watch_half_times(store, directory) + watch_owed(store)
+    return watch_half_times(store, directory) + watch_owed(store, directory)
 
 
 def _retain(store: Database, directory: Directory) -> int:

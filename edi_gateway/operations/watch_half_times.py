@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import NamedTuple
+from datetime import datetime
 
+from edi_gateway.operations.watch import WHAT
 from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.store.database import Database
 from edi_gateway.store.owed import OwedRow
 from edi_gateway.store.rows import GroupRow, InterchangeRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.clock import RULE_OF, due, half_time
+from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.terms import CountedIn
-
-
-class _Term(NamedTuple):
-    within: timedelta
-    counted_in: CountedIn
 
 
 def watch_half_times(store: Database, directory: Directory) -> int:
@@ -49,21 +45,14 @@ def _is_half_over_for_group(unit: Unit, group: GroupRow, interchange: Interchang
 
 def _is_half_over_for_answer(unit: Unit, row: OwedRow, directory: Directory) -> bool:
     partner = _partner(directory, row.partner)
-    term = _term(partner, row.code) if partner else None
-    if partner is None or term is None:
-        return False
-    return unit.clock.now() >= partner.deadline(row.since, term.within / 2, term.counted_in)
+    return partner is not None and unit.clock.now() >= _half_time(row, partner, directory.pack(partner.name))
 
 
-def _term(partner: TradingPartner, code: str) -> _Term | None:
-    """The deadline for an answer; None where the profile names none any more."""
-    answers = partner.answers
-    within, counted_in = {
-        "855": (answers.order_acknowledgment_within, answers.order_acknowledgment_counted_in),
-        "856": (answers.ship_notice_within, answers.ship_notice_counted_in),
-        "810": (answers.invoice_within, answers.invoice_counted_in),
-    }[code]
-    return _Term(within, counted_in) if within is not None else None
+def _half_time(row: OwedRow, partner: TradingPartner, pack: CompliancePack) -> datetime:
+    """When half the time for an answer is over: counted as its deadline is where that is agreed still, else by the clock."""
+    if row.code in RULE_OF and row.due_at == due(partner, pack, row.code, row.since):
+        return half_time(partner, pack, row.code, row.since) or row.due_at
+    return row.since + (row.due_at - row.since) / 2
 
 
 def _tell_group(unit: Unit, group: GroupRow, interchange: InterchangeRow) -> None:
@@ -80,7 +69,7 @@ def _tell_group(unit: Unit, group: GroupRow, interchange: InterchangeRow) -> Non
 
 def _tell_answer(unit: Unit, row: OwedRow) -> None:
     unit.owed.tell_half(row)
-    what = "order" if row.code == "855" else "shipment"
+    what = WHAT[row.code]
     text = f"half the time is over, and the {row.code} for {what} {row.number} has not left to {row.partner}: "
     text += f"it is due at {row.due_at:%Y-%m-%d %H:%M} UTC"
     unit.events.tell("answer.owed_half_time", row.about.partition("|")[0], text, partner=row.partner)

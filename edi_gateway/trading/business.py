@@ -69,6 +69,10 @@ class ChangeTerms(Terms):
     quantities: Literal["total", "difference"] = Field(
         "total", description="What POC03 says of more or fewer: how many are wanted from now on, or by how many it differs."
     )
+    answered_within: Duration | None = Field(
+        timedelta(hours=24), description="Deadline of that answer, from bytes on record; none: there is none."
+    )
+    answered_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
     wait: Duration = Field(
         timedelta(hours=24),
         description="How long a change waits for its order, or for the change before it, before a person looks.",

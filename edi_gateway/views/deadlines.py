@@ -51,7 +51,7 @@ def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
     answers = sa.select(
         owed.c.partner,
         owed.c.code.label("answer"),
-        sa.case((owed.c.code == "855", "order"), else_="shipment").label("about"),
+        sa.case({"855": "order", "865": "change"}, value=owed.c.code, else_="shipment").label("about"),
         owed.c.number,
         owed.c.due_at,
     ).where(owed.c.given_at.is_(None), owed.c.waived == "")

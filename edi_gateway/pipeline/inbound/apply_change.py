@@ -20,6 +20,7 @@ from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_sta
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
 from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, wake_changes
+from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.pipeline.way import lane_of
@@ -105,6 +106,7 @@ def _not_its_turn(unit: Unit, flow: FlowRow, partner: TradingPartner, change: Or
         case "repeated":
             text = f"the change {number} of order {change.number} came before, to the letter; nothing is done for it"
             unit.events.tell("order.change_repeated", flow.subject, text, partner=partner.name)
+            waive(unit, flow.subject, "the change came before, to the letter")
             return Done()
         case "early":
             what = f"the change before change {number} of order {change.number} has not come"

@@ -15,7 +15,7 @@ from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
-from edi_gateway.pipeline.outbound.owing import owe_acknowledgment
+from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
@@ -265,7 +265,9 @@ class Taker:
             return
         number = business_number(event)
         if event.code == "850":
-            owe_acknowledgment(self._unit, partner, row, number, self._transmission.at)
+            owe_acknowledgment(self._unit, partner, self._directory.pack(name), row, number, self._transmission.at)
+        if event.code == "860":
+            owe_change_answer(self._unit, partner, row, number, self._transmission.at)
         follows = f"order:{name}:{number}" if event.code in ("850", "860") and number else ""
         if isinstance(examined.agreement, NoAgreement):
             self._move(unagreed=True)

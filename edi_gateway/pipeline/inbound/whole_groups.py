@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from edi_gateway.pipeline.inbound.terms import terms_for
+from edi_gateway.pipeline.outbound.owing import waive_answers
 from edi_gateway.store.rows import FlowRow, findings_from_text, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
@@ -38,7 +39,7 @@ def decide(unit: Unit, group: int, partner: str) -> None:
     unit.interchanges.change_group(group, findings=findings_to_text((*found, finding)))
     for flow in flows:
         _reject(unit, flow, message)
-        unit.owed.waive("855", flow.subject, message)
+        waive_answers(unit, flow.subject, message)
     unit.events.tell("group.rejected", f"group:{group}", message, partner=partner)
 
 

@@ -37,13 +37,6 @@ def answer_change(unit: Unit, flow: FlowRow, tools: Tools) -> Outcome:
     return Done("check", subject=f"document:{made}")
 
 
-def change_answered(unit: Unit, row: DocumentRow) -> str:
-    """The document of the change that an 865 answers."""
-    return next(
-        (each.parent.partition(":")[2] for each in unit.descent.parents(f"document:{row.id}") if each.how == "answer"), ""
-    )
-
-
 def is_answered(unit: Unit, stored: StoredThread) -> bool:
     """Whether the buyer has an 855 for this order that it did not reject: another one takes its place."""
     before = unit.documents.in_thread(stored.id, "order acknowledgment")

@@ -11,6 +11,7 @@ from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
 from edi_gateway.trading.profile import Agreement, Awaited
 from edi_gateway.x12.acknowledgment import Verdict
@@ -59,6 +60,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         interchange = unit.interchanges.get(row.interchange_id or 0)
         number = interchange.control_number
         text = f"no acknowledgment from {row.partner} for {row.code} {row.business_number}, sent in interchange {number}"
+        text += at_stake(tools.directory.pack(row.partner or ""), "R03", tools.directory.partner(row.partner or "").currency)
         text += _ask(tools, row)
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         agreement = agreement_of(row, tools.directory)

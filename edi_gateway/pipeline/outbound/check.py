@@ -17,8 +17,8 @@ from edi_gateway.order_to_cash.changing import answer_change
 from edi_gateway.order_to_cash.compliance import Verdict, examine
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.pipeline.inbound.standing import standing_order
-from edi_gateway.pipeline.outbound.answer_change import change_answered
 from edi_gateway.pipeline.outbound.around import around, is_used, labels_of
+from edi_gateway.pipeline.outbound.change_answered import change_answered
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow

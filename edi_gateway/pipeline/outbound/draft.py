@@ -54,7 +54,7 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
             unit.events.tell("order.decision_superseded", flow.subject, why, partner=row.partner)
             return Done()
         if isinstance(event, OrderShipped):
-            owe_for_shipment(unit, tools.directory.partner(row.partner), row.id, event)
+            owe_for_shipment(unit, tools.directory.partner(row.partner), tools.directory.pack(row.partner), row.id, event)
         drafted = _Draft(unit, tools, row, stored).of(event)
         document = unit.documents.add(
             drafted.document,

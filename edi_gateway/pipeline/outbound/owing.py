@@ -1,21 +1,29 @@
-"""Owing: the answers a partner's profile says we owe, by when, from the moment the reason is on record until they have left.
+"""Owing: the answers that a partner's pack or profile says we owe, by when, from when the reason is on record until they left.
 
-An 855 is owed for each order from when its bytes came, an 856 and an 810 for each shipment from when the ERP says that the goods
-left (R04, R09, R20). Acknowledgments (997, TA1) are owed by their groups and interchanges themselves.
+An 855 is owed for each order, and an 865 or 855 for each change of one, from when its bytes came; an 856 and an 810 for each
+shipment from when the ERP says that the goods left (R04, R09, R20). Acknowledgments (997, TA1) are owed by their groups and
+interchanges themselves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from edi_gateway.documents.invoice import Invoice
+from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.facts import Shipped
+from edi_gateway.order_to_cash.turnaround import shipments_of
+from edi_gateway.pipeline.outbound.change_answered import change_answered
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.clock import due
+from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.profile import TradingPartner
 
-CODES = {"order acknowledgment": "855", "ship notice": "856", "invoice": "810"}
+CODES = {"order acknowledgment": "855", "order change acknowledgment": "865", "ship notice": "856", "invoice": "810"}
+OF_ORDERS = ("855", "865")  # what answers what they sent, and not a shipment of ours
 
 
 class Debt(NamedTuple):
@@ -25,56 +33,82 @@ class Debt(NamedTuple):
     about: str
 
 
-def owe_acknowledgment(unit: Unit, partner: TradingPartner, transaction: int, number: str, since: datetime) -> None:
-    """An order came: its 855 is owed where the partner wants one."""
-    answers = partner.answers
-    if answers.order_acknowledgment:
-        due = partner.deadline(since, answers.order_acknowledgment_within, answers.order_acknowledgment_counted_in)
-        unit.owed.open(partner.name, "855", f"transaction:{transaction}", number=number, since=since, due_at=due)
+def owe_acknowledgment(unit: Unit, partner: TradingPartner, pack: CompliancePack, row: int, number: str, since: datetime) -> None:
+    """An order came, in the set of this row: its 855 is owed where the partner wants one."""
+    until = due(partner, pack, "855", since)
+    if partner.answers.order_acknowledgment and until is not None:
+        unit.owed.open(partner.name, "855", f"transaction:{row}", number=number, since=since, due_at=until)
 
 
-def owe_for_shipment(unit: Unit, partner: TradingPartner, order: str, shipped: Shipped) -> None:
+def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str, since: datetime) -> None:
+    """A change of an order came: what answers it is owed where the partner wants one, and by a deadline."""
+    terms = partner.changes
+    if terms.answered_by != "none" and terms.answered_within is not None:
+        until = partner.deadline(since, terms.answered_within, terms.answered_counted_in)
+        unit.owed.open(partner.name, terms.answered_by, f"transaction:{row}", number=number, since=since, due_at=until)
+
+
+def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, order: str, shipped: Shipped) -> None:
     """Goods left: their 856 and 810 are owed where the partner wants them by a deadline. ``order`` is its document."""
-    answers, about = partner.answers, f"document:{order}|{shipped.shipment}"
-    if answers.ship_notice and answers.ship_notice_within is not None:
-        due = partner.deadline(shipped.at, answers.ship_notice_within, answers.ship_notice_counted_in)
-        unit.owed.open(partner.name, "856", about, number=shipped.shipment, since=shipped.at, due_at=due)
-    if answers.invoice and answers.invoice_within is not None:
-        due = partner.deadline(shipped.at, answers.invoice_within, answers.invoice_counted_in)
-        unit.owed.open(partner.name, "810", about, number=shipped.shipment, since=shipped.at, due_at=due)
+    about = f"document:{order}|{shipped.shipment}"
+    for code, is_wanted in (("856", partner.answers.ship_notice), ("810", partner.answers.invoice)):
+        until = due(partner, pack, code, shipped.at)
+        if is_wanted and until is not None:
+            unit.owed.open(partner.name, code, about, number=shipped.shipment, since=shipped.at, due_at=until)
 
 
 def give(unit: Unit, row: TransactionRow) -> None:
     """A set of ours has left: what it answers is owed no longer."""
-    if row.document_id is not None and (debt := _debt(unit, unit.documents.get(row.document_id))):
-        unit.owed.give(*debt)
+    if row.document_id is not None:
+        for debt in _debts(unit, unit.documents.get(row.document_id)):
+            unit.owed.give(*debt)
 
 
 def waive(unit: Unit, subject: str, because: str) -> None:
-    """A person ended the way of an order or of an answer to one: nothing more will be sent for it."""
+    """A person ended the way of an order, of a change, or of an answer to one: nothing more will be sent for it."""
     kind, _, id = subject.partition(":")
     row = unit.transactions.get(int(id)) if kind == "transaction" else None
     document = id if kind == "document" else row.document_id if row else None
     if row is not None and row.direction == "in":
-        unit.owed.waive("855", subject, because)
-    elif document is not None and (debt := _debt(unit, unit.documents.get(document))):
-        unit.owed.waive(*debt, because)
+        waive_answers(unit, subject, because)
+    elif document is not None:
+        for debt in _debts(unit, unit.documents.get(document)):
+            unit.owed.waive(*debt, because)
 
 
-def _debt(unit: Unit, document: DocumentRow) -> Debt | None:
-    """What a document gives, or for an order, what is owed for it; None for what nobody waits for."""
-    if document.kind == "order":
-        return _of_order(unit, document.id)
-    if document.kind not in CODES or document.thread_id is None:
-        return None
-    order = unit.threads.get(document.thread_id).thread.document_id
-    if document.kind == "order acknowledgment":
-        return _of_order(unit, order)
+def waive_answers(unit: Unit, subject: str, because: str) -> None:
+    """Nothing will answer the order, or the change of one, in a set of theirs."""
+    for code in OF_ORDERS:
+        unit.owed.waive(code, subject, because)
+
+
+def _debts(unit: Unit, document: DocumentRow) -> Iterator[Debt]:
+    """What a document gives, or for an order or a change, what is owed for it; nothing for what nobody waits for."""
+    if document.kind in ("order", "order change"):
+        yield from _of_set(unit, document.id)
+    elif document.kind == "order change acknowledgment":
+        yield from _of_set(unit, change_answered(unit, document))
+    elif document.kind == "order acknowledgment" and document.thread_id is not None:
+        thread = unit.threads.get(document.thread_id).thread
+        yield from _of_set(unit, thread.document_id)
+        for change in thread.changes:
+            yield from _of_set(unit, change.document_id)
+    elif document.kind in CODES and document.thread_id is not None:
+        order = unit.threads.get(document.thread_id).thread.document_id
+        for shipment in _shipments(unit, document):
+            yield Debt(CODES[document.kind], f"document:{order}|{shipment}")
+
+
+def _shipments(unit: Unit, document: DocumentRow) -> tuple[str, ...]:
+    """The shipments a notice or an invoice is about; a credit note is owed for none."""
     value = unit.documents.read(document.id)
-    shipment = value.shipment if isinstance(value, Invoice) else document.number
-    return Debt(CODES[document.kind], f"document:{order}|{shipment}")
+    if isinstance(value, Invoice):
+        return () if is_credit(value) else shipments_of(value)
+    return (document.number,)
 
 
-def _of_order(unit: Unit, order: str) -> Debt | None:
-    came = unit.transactions.of_document(order)
-    return Debt("855", f"transaction:{came.id}") if came else None
+def _of_set(unit: Unit, document: str) -> Iterator[Debt]:
+    """What may be owed for the set that an order, or a change of one, came in."""
+    came = unit.transactions.of_document(document) if document else None
+    for code in OF_ORDERS if came else ():
+        yield Debt(code, f"transaction:{came.id}")  # type: ignore[union-attr]  # there is one
