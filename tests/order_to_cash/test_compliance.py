@@ -239,3 +239,10 @@ def test_a_price_the_order_does_not_name_has_to_be_agreed_elsewhere() -> None:
     invoice = draft_invoice(asked, billed({"001": 10}), None, today=MONDAY)
     assert rules(check_invoice(asked, thread, invoice)) == {"R22"}
     assert check_invoice(asked, thread, invoice, agreed_prices={"001": d("2.50")}) == ()
+
+
+def test_goods_that_left_outside_of_the_ship_window_are_told_of_and_never_held() -> None:
+    late = replace(NOTICE, shipped_on=date(2026, 1, 10), delivery_on=None)
+    (breach,) = check_ship_notice(ORDER, opened(ORDER), late, around=OURS)
+    assert (breach.rule, breach.severity) == ("R09", "warn")
+    assert "it left on 2026-01-10, and the order's ship window is 2026-01-05 to 2026-01-09" in breach.message

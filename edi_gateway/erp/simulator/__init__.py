@@ -6,13 +6,15 @@ journal    the append-only file that is its memory
 world      what the entries add up to
 business   what it does next, and when
 packing    how goods go into cartons
-faults     what can be made to go wrong
+faults     what can be made to go wrong with the ERP
+mishaps    what can be made to go wrong with an order in the warehouse
 simulator  the ``Erp`` in front of it all
 """
 
 from edi_gateway.erp.simulator.catalog import Catalog
 from edi_gateway.erp.simulator.catalog_file import default_catalog, load_catalog
 from edi_gateway.erp.simulator.faults import Faults
+from edi_gateway.erp.simulator.mishaps import Mishap, Mishaps
 from edi_gateway.erp.simulator.simulator import SimulatedErp
 
-__all__ = ["Catalog", "Faults", "SimulatedErp", "default_catalog", "load_catalog"]
+__all__ = ["Catalog", "Faults", "Mishap", "Mishaps", "SimulatedErp", "default_catalog", "load_catalog"]

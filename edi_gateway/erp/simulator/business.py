@@ -111,11 +111,13 @@ def _ship(world: World, at: datetime, order: SalesOrder) -> Entry | None:
     """Ships what was promised and is really on the shelf."""
     shelf: dict[str, Decimal] = {}
     goods = []
+    not_found = world.mishap(order).not_found
     for line in order.lines.values():
         if line.item is None or not line.promised:
             continue
         there = shelf.setdefault(line.item.number, world.on_hand[line.item.number])
-        quantity = min(line.promised, there // line.each)
+        quantity = max(min(line.promised, there // line.each) - not_found, Decimal(0))
+        not_found = Decimal(0)
         shelf[line.item.number] = there - quantity * line.each
         if quantity:
             per_carton = max(line.item.per_carton // line.each, Decimal(1))
@@ -171,9 +173,9 @@ def _bill(world: World, at: datetime, order: SalesOrder, shipment: str) -> Told:
 
 
 def _restock(world: World, at: datetime, item: str) -> Restocked | None:
-    """Buys what is missing, in whole cartons."""
-    missing = world.missing(item)
-    if not missing:
+    """Buys what is missing, in whole cartons. What was only not found is there already, and found now."""
+    if not world.is_waited_for(item):
         return None
+    missing = world.missing(item)
     carton = Decimal(world.items[item].per_carton)
     return Restocked(at=at, item=item, quantity=(missing / carton).to_integral_value(ROUND_UP) * carton)

@@ -31,6 +31,7 @@ from edi_gateway.erp.simulator.entries import (
 )
 from edi_gateway.erp.simulator.faults import Faults, read_faults, write_faults
 from edi_gateway.erp.simulator.journal import Journal
+from edi_gateway.erp.simulator.mishaps import Mishaps
 from edi_gateway.erp.simulator.world import Line, World
 from edi_gateway.errors import TryAgain, WrongInput
 
@@ -45,12 +46,13 @@ class SimulatedErp:
         catalog: Catalog | None = None,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        mishaps: Mishaps | None = None,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
         self._journal = Journal(folder / "journal.jsonl")
         self._faults = folder / "faults.json"
-        self._world = World(catalog or default_catalog())
+        self._world = World(catalog or default_catalog(), mishaps)
         self._repeated: dict[str, OrderEvent] = {}
         with self._open() as world:
             self._write(

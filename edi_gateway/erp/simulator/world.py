@@ -27,6 +27,7 @@ from edi_gateway.erp.simulator.entries import (
     StockCounted,
     Told,
 )
+from edi_gateway.erp.simulator.mishaps import NONE, Mishap, Mishaps
 from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
 from edi_gateway.order_to_cash.window import ship_window
 
@@ -79,6 +80,7 @@ class SalesOrder:
     lines: dict[str, Line]
     decisions: int = 0
     to_decide: bool = True
+    picked: bool = False
     ships_at: datetime | None = None
     shipments: dict[str, OrderShipped] = field(default_factory=dict)
     unbilled: set[str] = field(default_factory=set)
@@ -92,8 +94,9 @@ class SalesOrder:
 class World:
     """The simulated ERP's state."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, mishaps: Mishaps | None = None) -> None:
         self.catalog = catalog
+        self._mishaps = mishaps or {}
         self.items = {item.number: item for item in catalog.items}
         self.orders: dict[str, SalesOrder] = {}
         self.posted: dict[str, Posted] = {}
@@ -119,6 +122,14 @@ class World:
         """How many each are backordered beyond what is free."""
         waited = sum((x.waiting * x.each for x in self._lines_short_of(item)), Decimal(0))
         return max(waited - self.free(item), Decimal(0))
+
+    def is_waited_for(self, item: str) -> bool:
+        """Whether any of an item is backordered."""
+        return any(line.waiting for line in self._lines_short_of(item))
+
+    def mishap(self, order: SalesOrder) -> Mishap:
+        """What goes wrong with an order until it was picked for the first time."""
+        return NONE if order.picked else self._mishaps.get(order.order.number, NONE)
 
     def lines_of(self, partner: str, order: Order) -> list[Line]:
         """The lines of an order as this ERP understands them; a line without an item is one it cannot sell."""
@@ -238,7 +249,7 @@ class World:
 
     def _send_off(self, order: SalesOrder, left: dict[str, Decimal]) -> None:
         """Takes what left off the shelf; what was promised and did not leave waits again."""
-        order.ships_at = None
+        order.ships_at, order.picked = None, True
         for number, line in order.lines.items():
             quantity = left.get(number, Decimal(0))
             line.waiting += line.promised - quantity
@@ -255,7 +266,7 @@ class World:
     def _plan_to_ship(self, order: SalesOrder, now: datetime) -> None:
         if order.ships_at or not any(line.promised for line in order.lines.values()):
             return
-        order.ships_at = self.ships_at(order.order, now)
+        order.ships_at = self.ships_at(order.order, now) + self.mishap(order).late
         self._schedule(order.ships_at, "ship", order.key)
 
     def ships_at(self, order: Order, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.compliance.echo import line_of, r18_item_ids, r24
 from edi_gateway.order_to_cash.compliance.freshness import check_freshness
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.order_to_cash.window import ship_window
 from edi_gateway.trading.compliance.check import STRUCTURES
 from edi_gateway.trading.compliance.pack import Does, Rules
 
@@ -42,6 +43,7 @@ def check_ship_notice(
         *r08_accepted_before(thread, rules.R08.after_acknowledgment),
         *r08_nothing_rejected(thread, items),
         *r09_before_arrival(notice, around.today),
+        *r09_in_the_window(order, notice),
         *r10_one_original(thread, notice, around.number_used),
         *r11_levels(notice, rules.R11.structures),
         *r12_quantities(thread, items, over_shipment_percent),
@@ -78,6 +80,14 @@ def r09_before_arrival(notice: ShipNotice, today: date | None) -> Breaches:
     """It is told of before the day on which it was to arrive."""
     if today is not None and notice.delivery_on is not None and notice.delivery_on < today:
         yield Breach(rule="R09", message=f"it was to arrive on {notice.delivery_on}, and it is {today}", place="delivery date")
+
+
+def r09_in_the_window(order: Order, notice: ShipNotice) -> Breaches:
+    """The goods left inside the order's ship window. Outside of it they are told of as they left, and so is that."""
+    window = ship_window(order)
+    if not window.holds(notice.shipped_on):
+        message = f"it left on {notice.shipped_on}, and the order's ship window is {window}"
+        yield Breach(rule="R09", severity="warn", message=message, place="ship date")
 
 
 def r10_one_original(thread: OrderThread, notice: ShipNotice, used: bool) -> Breaches:

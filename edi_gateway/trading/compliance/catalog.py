@@ -83,7 +83,8 @@ CATALOG: dict[str, RuleFacts] = {
     "R09": RuleFacts(
         "watch",
         ("856",),
-        "The ship notice leaves by the deadline after the goods, and before the day they arrive.",
+        "The ship notice leaves by the deadline after the goods, and before the day they arrive; that they left outside the "
+        "ship window is told.",
         _CLOCK + "; its day of arrival before it leaves",
         "release what holds it",
     ),
