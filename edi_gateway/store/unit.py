@@ -18,6 +18,7 @@ from edi_gateway.store.attempts import Attempts
 from edi_gateway.store.breakers import Breakers
 from edi_gateway.store.cases import Cases
 from edi_gateway.store.certificates import Certificates
+from edi_gateway.store.certifications import Certifications
 from edi_gateway.store.compliance_checks import ComplianceChecks
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
@@ -85,6 +86,7 @@ class Unit:
         self.versions = Versions(connection, clock)
         self.secrets = Secrets(connection, clock)
         self.certificates = Certificates(connection, clock)
+        self.certifications = Certifications(connection, clock)
         self.as2_messages = As2Messages(connection, clock)
         self.schedule = Schedule(connection)
         self.quiet = Quiet(connection)

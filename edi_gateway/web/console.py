@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -15,6 +16,8 @@ from fastapi.templating import Jinja2Templates
 
 from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
+from edi_gateway.mapping.library import Library
+from edi_gateway.operations.maps import MAP, map_of_version
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
@@ -26,6 +29,7 @@ from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
 from edi_gateway.web.identify import READ, Identify, Person
 
 SESSION, VISIT, TOLD = "edi_gateway_session", "edi_gateway_visit", "edi_gateway_told"
+_MAPS_KEPT = 50
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -44,12 +48,20 @@ class Act(NamedTuple):
         return self.person.name
 
 
+class MapThen(NamedTuple):
+    """The maps with one of them as it was when a document was handled."""
+
+    maps: Library
+    is_in_force: bool
+
+
 class Console:
     """One console over one store."""
 
     def __init__(self, store: Database, settings: Settings, identify: Identify) -> None:
         self.store, self.settings, self.identify = store, settings, identify
         self._tools = ToolsInForce(store)
+        self._maps: dict[tuple[str, str], Library] = {}  # of former versions
         self._templates = Jinja2Templates(directory=_TEMPLATES)
         words.teach(self._templates.env)
         self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
@@ -64,6 +76,21 @@ class Console:
             return self._tools().directory
         except WrongInput:
             return None
+
+    def map_then(self, name: str, version: str) -> MapThen:
+        """A map as it was in a version. Raises WrongInput for one that was not kept."""
+        with suppress(WrongInput):
+            maps = self._tools().maps
+            if name in maps.names() and maps.version(name) == version:
+                return MapThen(maps, is_in_force=True)
+        if (name, version) not in self._maps:
+            with self.store.read() as unit:
+                if version not in {each.version for each in unit.versions.history(MAP, name)}:
+                    raise WrongInput(f"version {version[:12]} of map {name} was not kept")
+            self._maps[name, version] = map_of_version(self.store, name, version)
+            while len(self._maps) > _MAPS_KEPT:
+                self._maps.pop(next(iter(self._maps)), None)
+        return MapThen(self._maps[name, version], is_in_force=False)
 
     def vault(self) -> Vault:
         """Where private keys go."""

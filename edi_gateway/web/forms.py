@@ -10,14 +10,23 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.web.multipart import boundary_of, parts
 
 LARGEST = 2_000_000  # bytes: a pasted interchange or certificate is far below
 
 
+class Upload(NamedTuple):
+    """A file that came with a form."""
+
+    name: str
+    body: bytes
+
+
 class Form(NamedTuple):
-    """The fields of a form, in order; a name may be there several times."""
+    """The fields of a form, in order; a name may be there several times. ``files`` by the name of their field."""
 
     fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, Upload], ...] = ()
 
     def get(self, name: str, otherwise: str = "") -> str:
         """A field without the blanks around it."""
@@ -26,6 +35,10 @@ class Form(NamedTuple):
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
         return [value.strip() for field, value in self.fields if field == name]
+
+    def file(self, name: str) -> Upload | None:
+        """The first file of a field; None where none was chosen."""
+        return next((file for field, file in self.files if field == name), None)
 
     def number(self, name: str) -> int:
         """A field as a number. Raises WrongInput."""
@@ -46,8 +59,17 @@ async def read_form(request: Request) -> Form:
         body += piece
         if len(body) > LARGEST:
             raise WrongInput(f"the form holds more than {LARGEST:,} bytes", do="use the command line for files of that size")
+    boundary = boundary_of(request.headers.get("content-type", ""))
+    if boundary is not None:
+        return _with_files(bytes(body), boundary)
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
     return Form(tuple(pairs))
+
+
+def _with_files(body: bytes, boundary: bytes) -> Form:
+    found = list(parts(body, boundary))
+    fields = tuple((each.name, each.body.decode("utf-8", "replace")) for each in found if each.file is None)
+    return Form(fields, tuple((each.name, Upload(each.file, each.body)) for each in found if each.file and each.body))
 
 
 def csrf_of(secret: str) -> str:

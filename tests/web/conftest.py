@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import tempfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from desk import NOON, ROOT, Desk, new_sqlite
 from desk_fixtures import make_desk, profiles  # noqa: F401  # fixtures
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.operations import access, people
@@ -38,6 +40,10 @@ class Visitor:
     def post(self, path: str, *, proof: str | None = None, **fields: str) -> httpx.Response:
         """Sends a form with the token of this visitor's pages, or with the one given."""
         return self._client.post(path, data={"csrf": self.csrf() if proof is None else proof, **fields})
+
+    def upload(self, path: str, files: dict[str, tuple[str, bytes]], **fields: str) -> httpx.Response:
+        """Sends a form with files, as multipart/form-data."""
+        return self._client.post(path, data={"csrf": self.csrf(), **fields}, files=files)
 
     def csrf(self) -> str:
         found = re.search(r'name="csrf" value="([0-9a-f]+)"', self.get("/sign-in").text)
@@ -79,7 +85,8 @@ def desk(tmp_path: Path, make_desk: Callable[..., Desk]) -> Desk:  # noqa: F811
 @pytest.fixture
 def app(desk: Desk) -> FastAPI:
     """The console over the desk's store."""
-    return create_app(desk.store, Settings(data=desk.folder, partners=desk.partners, maps=ROOT / "maps"))
+    key = SecretStr(base64.b64encode(bytes(32)).decode())
+    return create_app(desk.store, Settings(data=desk.folder, partners=desk.partners, maps=ROOT / "maps", vault_key=key))
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ WHAT = {  # path → what its forms need
     "/partners/{name}/edit": "configure",
     "/partners/{name}/apply": "configure",
     "/partners/{name}/ping": "configure",
+    "/partners/{name}/certifications": "configure",
+    "/connections/{name}/ping": "configure",
     "/certificates": "configure",
     "/certificates/{id}/retire": "configure",
     "/cross-references": "configure",

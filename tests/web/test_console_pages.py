@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 from conftest import Visitor
@@ -39,6 +40,21 @@ def test_a_value_leads_to_its_field_and_back(desk: Desk, signed_in: SignedIn) ->
     assert re.search(r'<a href="#f-number" title="number — [^"]+">4500881201</a>', page)
     leaf = page[page.index('id="f-number"') :]
     assert leaf[: leaf.index("</div>")].count('href="#s-2"') == 1
+
+
+def test_values_are_traced_by_the_map_a_document_was_handled_under(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    viewer = signed_in("viewer")
+    assert "which is in force" in viewer.get("/documents/1").text
+    name = "northwind/850-order"
+    with desk.store.write() as unit:
+        bodies = {each.version: each.body for each in unit.versions.history("map", name)}
+        (body,) = bodies.values()
+        desk.store.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]  # a clock that is moved
+        unit.versions.apply("map", name, "2" * 64, body.replace("department:", "other_department:"), by="ann")
+    page = viewer.get("/documents/1").text
+    assert "another one is in force now" in page
+    assert re.search(r'<a href="#f-number" title="number — [^"]+">4500881201</a>', page)
 
 
 def test_what_is_in_a_document_is_never_markup(desk: Desk, signed_in: SignedIn) -> None:

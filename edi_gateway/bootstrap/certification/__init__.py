@@ -3,7 +3,7 @@
 gateway    the private gateway: a data folder of its own, one partner, no threads
 orders     what is ordered, and what the private ERP has to sell
 stage      scenario after scenario, and the report
-console    a certification that is kept in the store while it is played
+kept       a certification that is kept in the store while it is played
 """
 
 from edi_gateway.bootstrap.certification.stage import MAIN, Stage, chosen_habits

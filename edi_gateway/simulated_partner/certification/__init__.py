@@ -18,6 +18,7 @@ from edi_gateway.simulated_partner.certification.orders import (
     SampleFile,
     kept_samples,
     read_sample,
+    sample_of,
 )
 from edi_gateway.simulated_partner.certification.play import Play
 from edi_gateway.simulated_partner.certification.report import Report, Scenario, Step
@@ -40,4 +41,5 @@ __all__ = [
     "kept_samples",
     "order_to_cash",
     "read_sample",
+    "sample_of",
 ]

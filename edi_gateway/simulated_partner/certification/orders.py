@@ -100,15 +100,20 @@ def read_sample(path: Path) -> SampleFile:
         body = path.read_bytes()
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return sample_of(path.name, body, where=str(path))
+
+
+def sample_of(name: str, body: bytes, where: str = "") -> SampleFile:
+    """A sample from its bytes. Raises WrongInput if it holds no 850."""
     header = next((event for event in read(body) if isinstance(event, Interchange)), None)
     sets = _orders_in(body)
     if header is None or not sets:
-        raise WrongInput("holds no 850 in an interchange", where=str(path), do="name files with the partner's orders")
+        raise WrongInput("holds no 850 in an interchange", where=where or name, do="give files with the partner's orders")
     try:
         at = datetime.strptime(header.isa[9] + header.isa[10], "%y%m%d%H%M").replace(tzinfo=UTC)
     except ValueError:
-        raise WrongInput("ISA09 and ISA10 are no date and time", where=str(path), do="mend the sample") from None
-    return SampleFile(path.name, body, sets, at, "test" if header.usage == "T" else "production")
+        raise WrongInput("ISA09 and ISA10 are no date and time", where=where or name, do="mend the sample") from None
+    return SampleFile(name, body, sets, at, "test" if header.usage == "T" else "production")
 
 
 def _orders_in(body: bytes) -> tuple[TransactionSet, ...]:

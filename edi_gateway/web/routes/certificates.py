@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from cryptography.hazmat.primitives.hashes import SHA1
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
-from edi_gateway.trading.certificate_files import read_bundle, spoken, warnings_about
+from edi_gateway.trading.certificate_files import Bundle, read_bundle, spoken, warnings_about
 from edi_gateway.trading.certificates import Role, in_use, owner_of_connection, owner_of_identity
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
+from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.moments import day
 
@@ -52,10 +54,10 @@ def routes(console: Console) -> APIRouter:
         owner, role = act.form.get("owner"), act.form.get("role", "any")
         if owner not in owners(console) or role not in _ROLES:
             raise WrongInput("a certificate is of one of our identities or of a connection", do="choose whose it is")
-        bundle = read_bundle(act.form.text("pem").encode(), where="what was pasted")
+        bundle = given(act.form)
         is_ours = owner.startswith("ourselves:")
         if is_ours and bundle.key is None:
-            raise WrongInput("a certificate of ours comes with its private key", do="'edi-gateway certificate add' takes the P12")
+            raise WrongInput("a certificate of ours comes with its private key", do="give the P12, or PEM with the key in it")
         use_from = day(act.form.get("use_from"))
         added = operation.add_certificate(
             store,
@@ -66,9 +68,28 @@ def routes(console: Console) -> APIRouter:
             role=_ROLES[role],
             use_from=datetime.combine(use_from, time(), UTC) if use_from else None,
         )
-        notes = "; ".join(warnings_about(bundle.certificate))
-        told = f"Added: {added.subject}. Compare its SHA-256 with what they read to you: {spoken(added.fingerprint)}"
-        return console.go(request, "/certificates", f"{told}{f' — note: {notes}' if notes else ''}")
+        return console.go(request, f"/certificates/{added.id}", "Added. Compare its SHA-256 with what they read to you.")
+
+    @router.get("/certificates/{id:int}")
+    def one(request: Request, id: int) -> Response:
+        with store.read() as unit:
+            found = unit.certificates.get(id)
+        if found is None:
+            raise WrongInput(f"there is no certificate {id}", do="see Certificates")
+        bundle = read_bundle(found.der)
+        prints = {"SHA-256": found.fingerprint, "SHA-1": bundle.certificate.fingerprint(SHA1()).hex()}  # some still read that out
+        return console.page(
+            request,
+            "certificate.html",
+            one=found,
+            days=found.days_left(store.clock.now()),
+            whose=owners(console).get(found.owner, found.owner),
+            connection=found.owner.removeprefix("connection:") if found.owner.startswith("connection:") else "",
+            prints=[(name, spoken(each)) for name, each in prints.items()],
+            issuer=bundle.certificate.issuer.rfc4514_string(),
+            serial=f"{bundle.certificate.serial_number:x}",
+            notes=warnings_about(bundle.certificate),
+        )
 
     @router.post("/certificates/{id:int}/retire")
     def retire(request: Request, id: int, act: Act = configure) -> Response:
@@ -76,6 +97,16 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, "/certificates", f"{known.subject} is out of use; it is kept.")
 
     return router
+
+
+def given(form: Form) -> Bundle:
+    """The certificate of a form: a file, or text that was pasted. Raises WrongInput, without quoting any of it."""
+    file, password = form.file("file"), form.get("passphrase").encode() or None
+    if file is None and not form.get("pem"):
+        raise WrongInput("there is no certificate in the form", do="choose its file, or paste its text")
+    if file is not None:
+        return read_bundle(file.body, password, where=file.name)
+    return read_bundle(form.text("pem").encode(), password, where="what was pasted")
 
 
 def owners(console: Console) -> dict[str, str]:

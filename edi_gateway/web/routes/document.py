@@ -10,13 +10,13 @@ import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.correct import corrected, text_of
 from edi_gateway.operations.request import Request as Asked
 from edi_gateway.operations.second_pair import ask
-from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.rows import DocumentRow
-from edi_gateway.trading.directory import USAGES, NoAgreement
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.views.evidence_bundle import bundle
 from edi_gateway.views.set_page import SetPage, read_set, set_page, shown, thread_of
 from edi_gateway.views.timeline import timeline
@@ -139,30 +139,32 @@ def links(values: list[Traced], direction: str) -> Links:
 
 
 class TracedPage(NamedTuple):
-    """Where the document's values came from, by the segment they stand in; ``because`` says why there is nothing."""
+    """Where the document's values came from, by the segment they stand in; ``because`` says why there is nothing.
+
+    ``version`` is the version of the map, the one the document was handled under, and whether it is in force still.
+    """
 
     values: list[Traced]
     because: str = ""
+    version: str = ""
+    is_in_force: bool = True
 
 
 def trace(console: Console, page: SetPage, told: TransactionSet | None) -> TracedPage:
-    """The map in force run once more on the set, or on the document, with every value traced."""
-    if told is None or page.document is None:
+    """The map of then run once more on the set, or on the document, with every value traced."""
+    made = page.document
+    if told is None or made is None or not made.map:
         return TracedPage([], "nothing was mapped")
     try:
-        return TracedPage(_run(console.tools(), page, page.document, told))
+        then = console.map_then(made.map, made.map_version)
+        return TracedPage(_run(console.store, then.maps, page.row, made, told), "", made.map_version, then.is_in_force)
     except GatewayError as error:
-        return TracedPage([], str(error))
+        return TracedPage([], str(error), made.map_version)
 
 
-def _run(tools: Tools, page: SetPage, made: DocumentRow, told: TransactionSet) -> list[Traced]:
-    row = page.row
+def _run(store: Database, maps: Library, row: TransactionRow, made: DocumentRow, told: TransactionSet) -> list[Traced]:
     if row.direction == "in":
-        return tools.maps.reading(made.map).trace(told)[1]
-    partner = tools.directory.partner(row.partner or "")
-    agreement = tools.directory.outgoing(partner, row.code, USAGES.get(row.usage) or "production", partner.today(row.at))
-    if isinstance(agreement, NoAgreement):
-        raise WrongInput(agreement.why)
-    with tools.store.read() as unit:
+        return maps.reading(made.map).trace(told)[1]
+    with store.read() as unit:
         document = unit.documents.read(made.id)
-    return tools.maps.writing(agreement.map).trace(document, release=row.release)[1]
+    return maps.writing(made.map).trace(document, release=row.release)[1]
