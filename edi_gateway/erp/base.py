@@ -19,6 +19,7 @@ from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.facts import (
     Billed,
     BilledLine,
+    Credited,
     Decided,
     DecidedQuantity,
     PackContent,
@@ -35,6 +36,7 @@ __all__ = [
     "ErpEvent",
     "ItemAdvice",
     "OrderBilled",
+    "OrderCredited",
     "OrderDecided",
     "OrderEvent",
     "OrderShipped",
@@ -81,6 +83,13 @@ class OrderBilled(Billed, frozen=True, kw_only=True, tag="billed"):
     order: str
 
 
+class OrderCredited(Credited, frozen=True, kw_only=True, tag="credited"):
+    """Part of an invoice was taken back by a credit note."""
+
+    id: str
+    order: str
+
+
 class Unreadable(Value, frozen=True, kw_only=True, tag="unreadable"):
     """The ERP told something nobody understands; ``what`` says where and why. It is kept for a person and holds up nothing."""
 
@@ -89,7 +98,7 @@ class Unreadable(Value, frozen=True, kw_only=True, tag="unreadable"):
     what: str
 
 
-OrderEvent: TypeAlias = OrderDecided | OrderShipped | OrderBilled
+OrderEvent: TypeAlias = OrderDecided | OrderShipped | OrderBilled | OrderCredited
 ErpEvent: TypeAlias = OrderEvent | Unreadable
 
 

@@ -18,7 +18,7 @@ from edi_gateway.store.unit import Unit
 GOES_ON, RECOMPUTED, ON_ITS_WAY = "goes on", "recomputed", "on its way"
 POSTED_AGAIN, SENT_AGAIN, ASKED = "posted again", "sent again", "asked"
 STOPPED, MOVING = ("held", "dead"), ("ready", "attempting", "waiting")
-BEFORE_THE_WORLD = ("translate", "consult", "apply", "check", "compose")  # nothing was posted or sent from here yet
+BEFORE_THE_WORLD = ("translate", "consult", "apply", "bill", "check", "compose")  # nothing was posted or sent from here yet
 
 
 class Effect(NamedTuple):
@@ -92,7 +92,7 @@ def _go_on(unit: Unit, effect: Effect, again: Again) -> Effect:
     assert flow is not None  # noqa: S101  # classify found it
     made, row = again.result.made, again.row
     if made is None:
-        stage = "check" if flow.stage == "check" else "compose"
+        stage = flow.stage if flow.stage in ("bill", "check") else "compose"
         _move_back(unit, flow, stage, f"document:{row.document_id}", flow.connector)
         _tell(unit, again, f"{name_of(row)} goes on, replayed")
         return effect

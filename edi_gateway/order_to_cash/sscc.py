@@ -32,6 +32,20 @@ def sscc(company_prefix: str, serial: int, extension: str = "0") -> str:
     return body + check_digit(body)
 
 
+def capacity(company_prefix: str) -> int:
+    """How many SSCC-18 a company prefix has: every serial reference under each of the ten extension digits."""
+    return int(10 ** (17 - len(company_prefix)))
+
+
+def sscc_of_count(company_prefix: str, count: int) -> str:
+    """The label a running count comes to: all serial references under extension digit 0, then those under 1, … and after the last
+    one the first again. Raises WrongInput as ``sscc``.
+    """
+    serials = 10 ** (16 - len(company_prefix))
+    extension, serial = divmod(count % capacity(company_prefix), serials)
+    return sscc(company_prefix, serial, str(extension))
+
+
 def is_sscc(text: str) -> bool:
     """Whether ``text`` is an SSCC-18: 18 digits, the last one right."""
     return len(text) == 18 and _ends_right(text)

@@ -13,6 +13,7 @@ from edi_gateway.pipeline.inbound.read import read
 from edi_gateway.pipeline.inbound.repeat import repeat
 from edi_gateway.pipeline.inbound.translate import translate
 from edi_gateway.pipeline.outbound.awaiting import await_acknowledgment
+from edi_gateway.pipeline.outbound.bill import bill
 from edi_gateway.pipeline.outbound.check import check
 from edi_gateway.pipeline.outbound.compose import compose
 from edi_gateway.pipeline.outbound.draft import draft
@@ -29,6 +30,7 @@ STAGES: Mapping[str, Stage] = {
     "consult": consult,
     "apply": apply,
     "draft": draft,
+    "bill": bill,
     "check": check,
     "compose": compose,
     "envelope": envelope,

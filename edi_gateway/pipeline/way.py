@@ -60,7 +60,12 @@ WAY: dict[str, Step] = {
     ),
     "deliver": Step(LaneKind.ERP, ("draft",), "posts the document to the ERP", attempts=True),
     # outbound
-    "draft": Step(LaneKind.BUSINESS, ("check",), "drafts the answer to an order from what the ERP tells"),
+    "draft": Step(LaneKind.BUSINESS, ("bill", "check"), "drafts the answer to an order from what the ERP tells"),
+    "bill": Step(
+        LaneKind.BUSINESS,
+        ("bill", "check"),
+        "keeps an invoice as a draft until its window closes, its 856 has gone or a person releases it; makes one of several",
+    ),
     "check": Step(
         LaneKind.BUSINESS, ("compose",), "moves the order thread, and holds the document against the partner's compliance rules"
     ),

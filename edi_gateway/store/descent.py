@@ -12,7 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import descent
 
-How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "change", "answer"]
+How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "change", "answer", "consolidate"]
 
 
 class DescentRow(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
@@ -181,3 +182,10 @@ class Flows:
     def count_death(self, was: FlowRow) -> None:
         """Counts a possible death against a flow, before it runs again after its worker died."""
         self._connection.execute(flow.update().where(flow.c.id == was.id).values(deaths=flow.c.deaths + 1))
+
+
+def end_along(flows: Flows, flow: FlowRow, because: str) -> None:
+    """Ends the way of a flow that is ready or waits, because another one carries on what it carried."""
+    if flow.state == "waiting":
+        flows.move(flow, state="ready")
+    flows.move(msgspec.structs.replace(flow, state="ready"), state="done", because=because)

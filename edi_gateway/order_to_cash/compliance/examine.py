@@ -12,6 +12,7 @@ from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around
 from edi_gateway.order_to_cash.compliance.invoice import check_invoice
 from edi_gateway.order_to_cash.compliance.ship_notice import check_ship_notice
 from edi_gateway.order_to_cash.compliance.verdict import Verdict, judge
+from edi_gateway.order_to_cash.money import USUAL, Rounding
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.trading.compliance.catalog import CHECKED
 from edi_gateway.trading.compliance.pack import CompliancePack
@@ -19,7 +20,14 @@ from edi_gateway.trading.profile import TradingPartner
 
 
 def examine(
-    order: Order, thread: OrderThread, document: Value, partner: TradingPartner, pack: CompliancePack, around: Around = NOTHING
+    order: Order,
+    thread: OrderThread,
+    document: Value,
+    partner: TradingPartner,
+    pack: CompliancePack,
+    around: Around = NOTHING,
+    *,
+    rounding: Rounding = USUAL,
 ) -> tuple[Verdict, ...]:
     """The verdict of each rule on an 855, 856 or 810, its order and the thread as it stood before; none on others."""
     match document:
@@ -38,6 +46,7 @@ def examine(
                 around=around,
                 after_ship_notice=partner.answers.invoice_after_ship_notice,
                 charges_allowed=partner.answers.invoice_charges != "none",
+                rounding=rounding,
             )
             return judge(CHECKED["810"], breaches, pack)
     return ()

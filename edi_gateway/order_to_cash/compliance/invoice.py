@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+import msgspec
+
 from edi_gateway.documents.base import Charge
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around, Breach, Breaches
 from edi_gateway.order_to_cash.compliance.echo import line_of, r18_item_ids, r24_echo, r24_ship_to
+from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.money import USUAL as TO_THE_CENT
 from edi_gateway.order_to_cash.money import Rounding, basis_is_known, exact_amount, price_of_one, rounded, total
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.order_to_cash.turnaround.consolidated import shipments_of
 from edi_gateway.order_to_cash.turnaround.terms import as_ordered
 from edi_gateway.trading.compliance.pack import Does, Rules
 
@@ -35,10 +39,18 @@ def check_invoice(
     """The breaches of an 810 against the order and its thread as it stood before this invoice.
 
     ``rules`` are the parameters of the partner's pack. ``agreed_prices`` by line number go before the order's own price, on the
-    basis of the line; they are needed where the order names none.
+    basis of the line; they are needed where the order names none. A credit note bills nothing: it is held against its number,
+    its sums and what it echoes.
     """
+    if is_credit(invoice):
+        return (
+            *r21_new_number(invoice, around.number_used),
+            *r23_lines(invoice, rounding),
+            *r23_total(invoice),
+            *r24_header(order, invoice),
+        )
     return (
-        *r20_after_shipment(thread, invoice, after_ship_notice),
+        *(each for one in _by_shipment(invoice) for each in r20_after_shipment(thread, one, after_ship_notice)),
         *r21_new_number(invoice, around.number_used),
         *r22_quantities(thread, invoice),
         *r22_prices(order, invoice, agreed_prices),
@@ -49,6 +61,11 @@ def check_invoice(
         *_r18(order, invoice, rules.R18.gtin),
         *r24_header(order, invoice),
     )
+
+
+def _by_shipment(invoice: Invoice) -> list[Invoice]:
+    """The invoice as that of each of its shipments."""
+    return [msgspec.structs.replace(invoice, shipment=each) for each in shipments_of(invoice)] or [invoice]
 
 
 def r20_after_shipment(thread: OrderThread, invoice: Invoice, after_ship_notice: bool) -> Breaches:

@@ -18,6 +18,7 @@ from edi_gateway.order_to_cash.compliance import Verdict, examine
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.around import around, is_used, labels_of
+from edi_gateway.pipeline.outbound.billing import billing_terms, rounding_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
@@ -49,7 +50,8 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         stored = unit.threads.get(row.thread_id or 0)
         order = standing_order(unit, stored.thread.document_id)
         document = unit.documents.read(row.id)
-        verdicts = examine(order, stored.thread, document, partner, pack, around(unit, tools, row, document, stored.thread))
+        known, rounding = around(unit, tools, row, document, stored.thread), rounding_of(billing_terms(unit, tools, row))
+        verdicts = examine(order, stored.thread, document, partner, pack, known, rounding=rounding)
         _keep(unit, row, pack, verdicts)
         moved = _moved(stored.thread, document, partner, change_answered(unit, row))
         if moved.change.disagreements:

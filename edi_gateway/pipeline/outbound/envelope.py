@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import msgspec
-
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.pipeline.outbound.interchange import Leaving, Pen, Secrets
 from edi_gateway.pipeline.outbound.route import place_of, routed
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.flows import end_along
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES
@@ -87,14 +86,8 @@ def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> 
     transmission = Pen(unit, route, partner, ours, secrets, name).write(leaving)
     written = unit.transmissions.get(transmission).name
     for each in flows[1:]:
-        _end(unit, each, f"it goes with others in {written}")
+        end_along(unit.flows, each, f"it goes with others in {written}")
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
-
-
-def _end(unit: Unit, flow: FlowRow, because: str) -> None:
-    if flow.state == "waiting":
-        unit.flows.move(flow, state="ready")
-    unit.flows.move(msgspec.structs.replace(flow, state="ready"), state="done", because=because)
 
 
 def _row(unit: Unit, flow: FlowRow) -> TransactionRow:

@@ -1,0 +1,95 @@
+"""Draft, for what was billed: the 810 of a shipment, or one for each store; and the credit note that takes part of one back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from edi_gateway.documents.base import Reference
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.erp.base import OrderBilled, OrderCredited
+from edi_gateway.errors import NeedsPerson
+from edi_gateway.order_to_cash.credit import credited_invoice, is_credit
+from edi_gateway.order_to_cash.facts import Billed
+from edi_gateway.order_to_cash.stores import store_of
+from edi_gateway.order_to_cash.turnaround import draft_credit, draft_invoice
+from edi_gateway.order_to_cash.turnaround.consolidated import SHIPMENT
+from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store, shipped_by_store, store_party
+from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
+from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
+
+
+def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
+    """What was billed, as one invoice or as one for each store."""
+    billing = billing_terms(at.unit, at.tools, at.row)
+    before = [one for one in _invoices(at) if not is_credit(one)]
+    parts: tuple[tuple[str, Billed], ...] = (("", event),)
+    if billing.stores == "apart" and any(line.stores for line in at.order.lines):
+        parts = invoices_apart(at.order, event, _rooms(at, event.shipment, before))
+    billed_before = sum((line.amount for one in before for line in one.lines), Decimal(0))
+    made = []
+    for store, part in parts:
+        notices = _told_as(at, event.shipment, store)
+        invoice = draft_invoice(
+            at.order,
+            part,
+            notices[0] if notices else None,
+            today=at.today,
+            currency=at.partner.currency,
+            policy=policy_of(billing, at.partner),
+            billed_before=billed_before,
+            remit_to=party("RE", at.ours.remit_to),
+            store=store_party(at.order, store),
+        )
+        billed_before += sum((line.amount for line in invoice.lines), Decimal(0))
+        made.append(Drafted(_naming(invoice, notices), invoice.number))
+    return made
+
+
+def draft_credit_note(at: Drafting, event: OrderCredited) -> list[Drafted]:
+    """The credit note of an invoice of this order. Raises NeedsPerson where the order has no such invoice."""
+    invoices = _invoices(at)
+    of = next((one for one in invoices if one.number == event.invoice and not is_credit(one)), None)
+    if of is None:
+        raise NeedsPerson(f"order {at.order.number} has no invoice {event.invoice} to credit", do="see edi-gateway invoice list")
+    before = [one for one in invoices if is_credit(one) and credited_invoice(one) == of.number]
+    rounding = rounding_of(billing_terms(at.unit, at.tools, at.row))
+    note = draft_credit(of, event, today=at.today, before=before, rounding=rounding)
+    return [Drafted(note, note.number)]
+
+
+def _invoices(at: Drafting) -> list[Invoice]:
+    found = [at.unit.documents.read(row.id) for row in at.unit.documents.in_thread(at.stored.id, "invoice")]
+    return [invoice for invoice in found if isinstance(invoice, Invoice)]
+
+
+def _told_as(at: Drafting, shipment: str, store: str) -> list[ShipNotice]:
+    """The notices of a shipment: its own, or where it was told of store by store, those of the stores the invoice is for."""
+    own = [notice for notice in at.notices() if notice.shipment == shipment]
+    wanted = f"{shipment}-{store}"
+    return own or [one for one in at.notices() if one.shipment == wanted or (not store and one.shipment.startswith(wanted))]
+
+
+def _naming(invoice: Invoice, notices: list[ShipNotice]) -> Invoice:
+    """The invoice with the shipments it is for as they were told of; one told of in parts has further REF*SI."""
+    if not notices or notices[0].shipment == invoice.shipment:
+        return invoice
+    more = tuple(Reference(qualifier=SHIPMENT, value=one.shipment) for one in notices[1:])
+    return msgspec.structs.replace(invoice, shipment=notices[0].shipment, references=(*invoice.references, *more))
+
+
+def _rooms(at: Drafting, shipment: str, before: list[Invoice]) -> dict[tuple[str, str], Decimal]:
+    """What of each line can be billed to each store: what the shipment's cartons were marked for; else what is not billed yet."""
+    marked: dict[tuple[str, str], Decimal] = {}
+    for notice in _told_as(at, shipment, ""):
+        marked |= shipped_by_store(notice, at.order.number)
+    if marked:
+        return marked
+    rooms = ordered_by_store(at.order)
+    for one in before:
+        for line in one.lines:
+            key = line.number, store_of(one)
+            rooms[key] = rooms.get(key, Decimal(0)) - line.quantity
+    return rooms

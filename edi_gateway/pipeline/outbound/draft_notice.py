@@ -1,0 +1,53 @@
+"""Draft, for goods that left: the 856 of a shipment, or one for each store where the partner wants that."""
+
+from __future__ import annotations
+
+import msgspec
+
+from edi_gateway.erp.base import OrderShipped
+from edi_gateway.order_to_cash.facts import Shipped
+from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
+from edi_gateway.order_to_cash.turnaround.parts import shipments_apart
+from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
+from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
+from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
+from edi_gateway.pipeline.outbound.labels import next_labels
+from edi_gateway.pipeline.outbound.owing import owe_for_shipment
+
+
+def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:
+    """What left, told as the partner wants it; each 856 is owed from when the goods left."""
+    told = _in_their_stores(at, event)
+    parts = shipments_apart(told) if at.partner.answers.ship_notice_stores == "apart" else (told,)
+    for part in parts:
+        owe_for_shipment(at.unit, at.partner, at.tools.directory.pack(at.partner.name), at.row.id, part)
+    return [_notice(at, part) for part in parts]
+
+
+def _notice(at: Drafting, shipped: Shipped) -> Drafted:
+    terms = ShipTerms(ship_from=party("SF", at.ours.ship_from), structure=at.partner.answers.ship_notice_structure)
+    notice = draft_ship_notice(
+        at.order,
+        shipped,
+        terms,
+        now=at.now,
+        sscc=next_labels(at.unit, at.ours.company_prefix, labels_to_give(shipped, terms)),
+        zone=at.zone,
+        others={id: standing_order(at.unit, id) for id in dict.fromkeys(carton.order for carton in shipped.cartons) if id},
+    )
+    return Drafted(notice, notice.shipment)
+
+
+def _in_their_stores(at: Drafting, event: OrderShipped) -> OrderShipped:
+    """The stores of cartons as the buyer names them, where the ERP was told of them in our codes."""
+    if at.partner.cross_references.locations == "none" or not any(carton.store for carton in event.cartons):
+        return event
+    told = order_in_our_codes(at.unit, at.row, at.order, at.partner)
+    theirs = {
+        ours.store: sent.store
+        for line, told_line in zip(at.order.lines, told.lines, strict=True)
+        for sent, ours in zip(line.stores, told_line.stores, strict=True)
+    }
+    cartons = tuple(msgspec.structs.replace(carton, store=theirs.get(carton.store, carton.store)) for carton in event.cartons)
+    return msgspec.structs.replace(event, cartons=cartons)
