@@ -19,6 +19,7 @@ from edi_gateway.cli import (
     backup,
     case,
     certificate,
+    compliance,
     connection,
     control_numbers,
     deposit,
@@ -72,6 +73,9 @@ app.add_typer(replay.app, name="replay", help="Our stages once more on what we h
 
 app.add_typer(order.app, name="order", help="Orders and the money behind them.", rich_help_panel=MONEY)
 app.add_typer(shipment.app, name="shipment", help="What left, its labels and its packing slip.", rich_help_panel=MONEY)
+app.add_typer(
+    compliance.app, name="compliance", help="What partners charge for: rules, verdicts, disputes.", rich_help_panel=MONEY
+)
 app.add_typer(deposit.app, name="deposit", help="What came to the bank.", rich_help_panel=MONEY)
 app.add_typer(case.app, name="case", help="What remittances left to a person.", rich_help_panel=MONEY)
 app.add_typer(report.app, name="report", help="Figures, as a table, CSV or JSON.", rich_help_panel=MONEY)

@@ -1,0 +1,118 @@
+"""``edi-gateway compliance``: what partners charge for, what came of it for each document, and proof against a charge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.recording import find_tools
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.try_cartons import shipped_from_json, try_cartons
+from edi_gateway.order_to_cash.compliance import Verdict
+from edi_gateway.trading.loader import load
+from edi_gateway.views.compliance import RuleRow, checked, rules_in_force
+from edi_gateway.views.dispute import dispute as write_dispute
+
+app = typer.Typer(no_args_is_help=True)
+
+Partners = Annotated[
+    Path | None, typer.Option("--partners", help="Read the files of this folder, and not what is in force in the gateway.")
+]
+VERDICTS = ("rule", "result", "place", "what", "source", "at stake")
+
+
+@app.command("list")
+def list_(
+    partner: Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")],
+    partners: Partners = None,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """The rules in force with a partner: what each does, with which parameters, at what fee, and where the partner says so."""
+    directory = load(partners) if partners else find_tools(load_settings(data)).directory
+    directory.partner(partner)
+    pack = directory.pack(partner)
+    rows = rules_in_force(pack)
+    if as_json:
+        print_json({"pack": pack.pack, "source": pack.source, "dated": str(pack.dated), "rules": rows})
+        return
+    columns = ("rule", "runs", "of", "does", "parameters", "fee", "source")
+    print_table(f"{pack.pack} ({pack.source}, {pack.dated})", columns, [_rule(row) for row in rows])
+
+
+@app.command("show")
+def show(
+    document: Annotated[str, typer.Argument(help="An order, a shipment or an invoice by its number, or a set: transaction:12.")],
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """What came of each rule for a document of ours, when it was looked at; exits 1 where one was broken."""
+    rows = checked(find_store(load_settings(data)), document)
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        title = f"{row.kind} {row.number} to {row.partner}"
+        if row.check is None:
+            out.print(f"{title}: not looked at yet")
+        else:
+            by = f"{row.check.pack}, version {row.check.pack_version[:12]}"
+            print_table(f"{title}, {row.check.at:%Y-%m-%d %H:%M} UTC, by {by}", VERDICTS, _cells(row.check.verdicts))
+    _exit([verdict for row in rows if row.check for verdict in row.check.verdicts])
+
+
+@app.command("try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="The shipment as the ERP would tell it, JSON: at, shipment, cartons …")],
+    order: Annotated[str, typer.Option(help="The number of the order it is for.")],
+    partner: Annotated[str, typer.Option(help="Whose order, where two have one of that number.")] = "",
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try cartons before they leave: what the rules say of the ship notice they would make. Exits 1 where one is broken.
+
+    Nothing is recorded, and no label is given out.
+    """
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
+    verdicts = try_cartons(find_tools(load_settings(data)), order, shipped_from_json(body), partner=partner)
+    if as_json:
+        print_json(verdicts)
+    else:
+        print_table(f"Shipment for order {order}, tried", VERDICTS, _cells(verdicts))
+        for verdict in verdicts:
+            if verdict.do and verdict.result in ("stopped", "warned"):
+                out.print(f"{verdict.rule}: {verdict.do}")
+    _exit(verdicts)
+
+
+@app.command("dispute")
+def dispute(
+    number: Annotated[str, typer.Argument(help="An order, shipment, invoice or interchange by its number.")],
+    to: Annotated[Path | None, typer.Option(help="The zip file to write; default: dispute-NUMBER.zip.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Write what proves our side of a charge: sets as sent, receipts, 997s and times, deadlines, verdicts, labels, hashes."""
+    path = to or Path(f"dispute-{''.join(each if each.isalnum() or each in '-_' else '_' for each in number)}.zip")
+    parts = write_dispute(find_store(load_settings(data)), number, path)
+    out.print(f"{path}: {len(parts)} files; begin with index.html")
+
+
+def _rule(row: RuleRow) -> tuple[object, ...]:
+    parameters = ", ".join(f"{word} {value}" for word, value in row.parameters.items())
+    return (row.rule, row.kind, " ".join(row.about), row.does, parameters, row.stake, row.source)
+
+
+def _cells(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
+    return [(each.rule, each.result, each.place, each.message, each.source, each.stake) for each in verdicts]
+
+
+def _exit(verdicts: Sequence[Verdict]) -> None:
+    if any(verdict.result in ("stopped", "warned") for verdict in verdicts):
+        raise typer.Exit(1)

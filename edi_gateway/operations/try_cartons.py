@@ -1,0 +1,68 @@
+"""Try cartons: what the partner's rules say of a shipment before it leaves; nothing is recorded, no label is given."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from edi_gateway.documents.party import Party
+from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.compliance import Verdict, examine
+from edi_gateway.order_to_cash.facts import Shipped
+from edi_gateway.order_to_cash.sscc import sscc
+from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
+from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
+from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.around import around
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.rows import DocumentRow
+from edi_gateway.store.threads import StoredThread
+from edi_gateway.store.unit import Unit
+
+
+def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = "") -> tuple[Verdict, ...]:
+    """The verdicts on the ship notice these cartons would make, of the order with this number.
+
+    Cartons without a label get one for the trial alone. Raises WrongInput where there is no such order, or two partners have one,
+    and NeedsPerson where a carton names a line the order does not have.
+    """
+    with tools.store.read() as unit:
+        stored = _order(tools, unit, order, partner)
+        row = _row(unit, stored, shipped)
+        profile, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
+        ours = tools.directory.identity(profile.ours)
+        ship_from = Party(role="SF", **ours.ship_from.model_dump()) if ours.ship_from else None
+        terms = ShipTerms(ship_from=ship_from, structure=profile.answers.ship_notice_structure)
+        trial = [sscc(ours.company_prefix, serial) for serial in range(labels_to_give(shipped, terms))]
+        asked = standing_order(unit, stored.thread.document_id)
+        now, zone = unit.clock.now(), ZoneInfo(profile.time_zone)
+        notice = draft_ship_notice(asked, shipped, terms, now=now.astimezone(zone), sscc=trial, zone=zone)
+        known = around(unit, tools, row, notice, stored.thread)
+    used = {label: shipment for label, shipment in known.labels_used.items() if label not in trial}
+    return examine(asked, stored.thread, notice, profile, pack, msgspec.structs.replace(known, labels_used=used))
+
+
+def shipped_from_json(body: bytes) -> Shipped:
+    """A shipment as the ERP tells it: ``shipment``, ``cartons`` with their ``contents``. Raises WrongInput for what is none."""
+    try:
+        return msgspec.json.decode(body, type=Shipped)
+    except msgspec.DecodeError as error:
+        raise WrongInput(f"is no shipment: {error}", do="give its 'at', 'shipment' and 'cartons' as JSON") from None
+
+
+def _order(tools: Tools, unit: Unit, number: str, partner: str) -> StoredThread:
+    whose = [each.name for each in tools.directory.partners if partner in ("", each.name)]
+    found = [one for name in whose for one in unit.threads.of_number(name, number)]
+    if len(found) != 1:
+        named = ", ".join(sorted({one.thread.partner for one in found}))
+        raise WrongInput(f"{len(found)} orders have the number {number}{f' ({named})' if found else ''}", do="say whose")
+    return found[0]
+
+
+def _row(unit: Unit, stored: StoredThread, shipped: Shipped) -> DocumentRow:
+    """The notice's row as it would be; it has no id, for it is not on record."""
+    order = unit.documents.get(stored.thread.document_id)
+    return msgspec.structs.replace(
+        order, id="", kind="ship notice", direction="out", number=shipped.shipment, thread_id=stored.id, at=unit.clock.now()
+    )

@@ -1,0 +1,124 @@
+"""What counts in a dispute, gathered: each set with its numbers and times, deadlines, rule verdicts, shipments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.store.compliance_checks import ComplianceCheck
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import GroupRow, TransactionRow
+from edi_gateway.store.tables import owed
+from edi_gateway.store.unit import Unit
+from edi_gateway.views.evidence import OnRecord
+from edi_gateway.views.order_trace import OrderTrace
+
+_ANSWERS = ("997", "999", "TA1")
+
+
+class SetFact(msgspec.Struct, frozen=True):
+    """A set with the numbers a partner asks for, when it moved, and when it was acknowledged; times are UTC.
+
+    ``answered_in`` is the interchange of the acknowledgment, ``receipt`` what the other side's transport said of the bytes.
+    """
+
+    direction: str
+    code: str
+    number: str
+    sender: str
+    receiver: str
+    interchange: str  # ISA13
+    group: str  # GS06
+    control_number: str  # ST02
+    moved_at: datetime | None
+    receipt: str
+    acknowledgment: str
+    answered_in: str
+    answered_at: datetime | None
+    payload: str  # SHA-256
+
+
+class DeadlineFact(msgspec.Struct, frozen=True):
+    """An answer of ours that was due, and when it left; ``given_at`` None: it has not."""
+
+    code: str
+    number: str
+    since: datetime
+    due_at: datetime
+    given_at: datetime | None
+    waived: str
+
+    @property
+    def said(self) -> str:
+        """In time, late, or not yet, in words."""
+        if self.given_at is None:
+            return f"waived: {self.waived}" if self.waived else "not left yet"
+        return "in time" if self.given_at <= self.due_at else f"late by {self.given_at - self.due_at}"
+
+
+class DisputeFacts(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    sets: list[SetFact]
+    deadlines: list[DeadlineFact]
+    checks: list[ComplianceCheck]
+    notices: list[ShipNotice]
+
+
+def facts_of(store: Database, trace: OrderTrace, found: OnRecord) -> DisputeFacts:
+    """What is on record about an order, as a dispute asks for it."""
+    with store.read() as unit:
+        checks = [check for each in trace.documents if (check := unit.compliance_checks.of(each.id))]
+        kept = unit.documents.kept(each.id for each in trace.documents if each.kind == "ship notice")
+        sets = [_set(unit, row, found) for row in found.sets if row.code not in _ANSWERS]
+    notices = [notice for notice in kept.values() if isinstance(notice, ShipNotice)]
+    return DisputeFacts(sets, list(_deadlines(store, trace, found)), checks, notices)
+
+
+def _set(unit: Unit, row: TransactionRow, found: OnRecord) -> SetFact:
+    interchange = next((each for each in found.interchanges if each.id == row.interchange_id), None)
+    group = next((each for each in found.groups if each.id == row.group_id), None)
+    moved = next((each for each in found.transmissions if interchange and each.id == interchange.transmission_id), None)
+    answer = _answer(unit, row, group, found)
+    answered = unit.interchanges.get(answer.interchange_id) if answer and answer.interchange_id else None
+    return SetFact(
+        direction=row.direction,
+        code=row.code,
+        number=row.business_number,
+        sender=interchange.sender if interchange else "",
+        receiver=interchange.receiver if interchange else "",
+        interchange=interchange.control_number if interchange else "",
+        group=group.control_number if group else "",
+        control_number=row.control_number,
+        moved_at=(moved.told_at or moved.at) if moved else None,
+        receipt=f"{moved.state} {moved.detail}".strip() if moved else "",
+        acknowledgment=row.acknowledgment if row.direction == "out" else (group.acknowledgment if group else ""),
+        answered_in=answered.control_number if answered else "",
+        answered_at=answered.at if answered else None,
+        payload=moved.payload if moved else "",
+    )
+
+
+def _answer(unit: Unit, row: TransactionRow, group: GroupRow | None, found: OnRecord) -> TransactionRow | None:
+    """Our acknowledgment of a set of theirs, or theirs of one of ours: their 997 names our group (AK102)."""
+    if group is None:
+        return None
+    if row.direction == "in":
+        return unit.transactions.find(group.answered_by) if group.answered_by else None
+    number = group.control_number.lstrip("0")
+    theirs = [each for each in found.sets if each.direction == "in" and each.code in _ANSWERS]
+    return next((each for each in theirs if each.business_number.lstrip("0") == number), None)
+
+
+def _deadlines(store: Database, trace: OrderTrace, found: OnRecord) -> Iterator[DeadlineFact]:
+    order = f"document:{trace.thread.document_id}|"
+    sets = [f"transaction:{row.id}" for row in found.sets if row.direction == "in"]
+    here = sa.or_(owed.c.about.in_(sets), owed.c.about.startswith(order, autoescape=True))
+    columns = (owed.c.code, owed.c.number, owed.c.since, owed.c.due_at, owed.c.given_at, owed.c.waived)
+    with store.reading() as connection:
+        for row in connection.execute(sa.select(*columns).where(here).order_by(owed.c.due_at, owed.c.id)):
+            yield DeadlineFact(*row)
