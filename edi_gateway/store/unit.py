@@ -42,6 +42,7 @@ from edi_gateway.store.quiet import Quiet
 from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.replays import Replays
 from edi_gateway.store.runs import Runs
+from edi_gateway.store.saved_searches import SavedSearches
 from edi_gateway.store.schedule import Schedule
 from edi_gateway.store.secrets import Secrets
 from edi_gateway.store.threads import Threads
@@ -96,6 +97,7 @@ class Unit:
         self.unpaid = Unpaid(connection)
         self.lasting = Lasting(connection)
         self.people = People(connection, clock)
+        self.saved_searches = SavedSearches(connection, clock)
         self.api_keys = ApiKeys(connection, clock)
         self.webhooks = Webhooks(connection, clock)
         self.idempotency_keys = IdempotencyKeys(connection, clock)

@@ -33,6 +33,8 @@ WHAT = {  # path → what its forms need
     "/holds/{flow}/delivered": "operate",
     "/alerts/{id}/acknowledge": "operate",
     "/approvals/{id}": "operate",
+    "/documents/saved": "read",  # a search is saved for whoever saves it
+    "/documents/saved/forget": "read",
     "/documents/{id}/correct": "operate",
     "/documents/{id}/again": "operate",
     "/orders/{id}/answer/{code}": "operate",
@@ -51,6 +53,23 @@ def paths(app: FastAPI, method: str) -> list[str]:
 def filled(path: str) -> str:
     given = {"name": "850-order" if path.startswith("/maps") else "northwind", "code": "856", "partner": "northwind"}
     return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1], "1"), path)
+
+
+ADMINISTERED = {"/settings"}  # pages that not everybody may see
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_shown_to_every_role_but_the_settings(
+    desk: Desk, app: FastAPI, signed_in: Callable[[str], Visitor], role: str
+) -> None:
+    desk.drop("northwind-850-plain.edi")
+    visitor, shown = signed_in(role), {}
+    for path in paths(app, "get"):
+        if path != "/live":
+            shown[path] = visitor.get(filled(path)).status_code
+    hidden = {path for path, code in shown.items() if code == 403}
+    assert hidden == (set() if role == "admin" else ADMINISTERED)
+    assert {path for path, code in shown.items() if code >= 500} == set()
 
 
 def test_every_form_is_in_the_table_of_rights(app: FastAPI) -> None:

@@ -70,6 +70,23 @@ def test_the_list_as_csv_has_what_the_list_has(desk: Desk, signed_in: SignedIn) 
     assert [(row["code"], row["business_number"]) for row in rows] == [("850", "4500881201")]
 
 
+def test_a_search_is_saved_for_the_one_who_saved_it(desk: Desk, signed_in: SignedIn) -> None:
+    viewer = signed_in("viewer")
+    to = viewer.post("/documents/saved", name="Overdue", query="state=overdue&partner=northwind&before=7&other=1").headers[
+        "location"
+    ]
+    assert to == "/documents?partner=northwind&state=overdue"
+    link = '<a href="/documents?partner=northwind&amp;state=overdue"'
+    assert link in viewer.get("/documents").text
+    assert link not in signed_in("operator").get("/documents").text
+    viewer.post("/documents/saved/forget", name="Overdue")
+    assert link not in viewer.get("/documents").text
+
+
+def test_a_search_that_is_none_is_not_saved(signed_in: SignedIn) -> None:
+    assert signed_in("viewer").post("/documents/saved", name="Nothing", query="").status_code == 422
+
+
 def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
     body = bytes(csv_of("x", ("a",), [("=1+1",), ("-2",), (-2,)]).body).decode()
     assert body.splitlines() == ["a", "'=1+1", "'-2", "-2"]

@@ -49,9 +49,7 @@ def test_the_simulated_partner_plays_the_profile_in_force_and_its_report_is_kept
     assert "997 for 850 4500881201" in page
     assert "samples 850.edi" in page
     assert analyst.get(f"{to}.json").json()["partner"] == "northwind"
-    played = state_of(analyst.get(PAGE).text, "The simulated partner has played")
-    assert played == ("done" if 'class="badge good">passed' in page else "failed")
-    assert desk.store.clock.now()
+    assert state_of(analyst.get(PAGE).text, "The simulated partner has played") == "done"
     assert desk.flows() == []  # nothing of the gateway itself was touched
 
 

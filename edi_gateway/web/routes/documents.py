@@ -1,9 +1,9 @@
-"""Documents: search as you type, filters that live in the address, CSV."""
+"""Documents: search as you type, filters that live in the address and can be saved under a name, CSV."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -11,24 +11,28 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
 from edi_gateway.views.set_list import Sought
-from edi_gateway.web.console import Console, route_class
+from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
+from edi_gateway.web.identify import READ, Person
 from edi_gateway.web.moments import moment
 
 FILTERS = ("partner", "code", "direction", "state", "finding", "since", "until")
 STATES = ("held", "dead", "invalid", "warnings", "pending", "sent", "awaited", "overdue", "accepted", "rejected")
 CODES = ("850", "860", "855", "865", "856", "810", "820", "812", "824", "846", "864", "997", "999")
 MOST = 100_000  # rows of a CSV
+MOST_SAVED, LONGEST_NAME = 30, 60
 
 
 def routes(console: Console) -> APIRouter:
     """The list and its CSV."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store = console.store
+    store, reader, reads = console.store, Depends(console.reads), Depends(console.act(READ))
 
     @router.get("/documents")
-    def page(request: Request) -> Response:
+    def page(request: Request, person: Person = reader) -> Response:
         given = dict(request.query_params)
+        with store.read() as unit:
+            saved = unit.saved_searches.of(person.name)
         rows = set_list.find(store, sought(given), limit=set_list.PAGE + 1)
         older = {**given, "before": str(rows[set_list.PAGE - 1].id)} if len(rows) > set_list.PAGE else None
         return console.page(
@@ -37,7 +41,8 @@ def routes(console: Console) -> APIRouter:
             rows=rows[: set_list.PAGE],
             given=given,
             older=urlencode(older) if older else "",
-            query=urlencode({name: value for name, value in given.items() if value and name != "before"}),
+            query=query_of(given),
+            saved=saved,
             partners=partner_names(console),
             states=STATES,
             codes=CODES,
@@ -49,7 +54,34 @@ def routes(console: Console) -> APIRouter:
         columns = rows[0].__struct_fields__ if rows else ("id",)
         return csv_of("documents", columns, [[getattr(row, name) for name in columns] for row in rows])
 
+    @router.post("/documents/saved")
+    def save(request: Request, act: Act = reads) -> Response:
+        """Keeps the search of the page the form was on, for this person."""
+        name, given = act.form.get("name"), dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
+        query = query_of(given) or query_of(dict(parse_qsl(act.form.get("query"))))
+        sought(given)
+        if not query or not name or len(name) > LONGEST_NAME:
+            raise WrongInput(
+                "there is nothing to save", do=f"search first, then give it a name of at most {LONGEST_NAME} letters"
+            )
+        with store.write() as unit:
+            if len(unit.saved_searches.of(act.by)) >= MOST_SAVED:
+                raise WrongInput(f"you have {MOST_SAVED} saved searches", do="forget one first")
+            unit.saved_searches.save(act.by, name, query)
+        return console.go(request, f"/documents?{query}", f"Saved as “{name}”, for you.")
+
+    @router.post("/documents/saved/forget")
+    def forget(request: Request, act: Act = reads) -> Response:
+        with store.write() as unit:
+            unit.saved_searches.forget(act.by, act.form.get("name"))
+        return console.go(request, "/documents", f"“{act.form.get('name')}” is forgotten.")
+
     return router
+
+
+def query_of(given: dict[str, str]) -> str:
+    """What a search is, as the end of an address: its filters, without the page."""
+    return urlencode({name: given[name] for name in ("q", *FILTERS, "answers") if given.get(name)})
 
 
 def partner_names(console: Console) -> list[str]:
