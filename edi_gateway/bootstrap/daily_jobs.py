@@ -6,6 +6,7 @@ from functools import partial
 
 from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.silence import watch_silence
+from edi_gateway.operations.watch_confirmations import watch_confirmations
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.operations.watch_rejections import watch_rejections
 from edi_gateway.store.database import Database
@@ -14,6 +15,7 @@ from edi_gateway.worker.schedule import Job
 from edi_gateway.worker.trigger import read_trigger
 
 _HOURLY = read_trigger("every 1h")
+_EARLY = read_trigger("cron 15 5 * * *")
 _SUMMARY = read_trigger("cron 0 6 * * *")
 
 
@@ -23,5 +25,6 @@ def daily_jobs(store: Database, directory: Directory) -> dict[str, Job]:
         "watch who is silent": Job(_HOURLY, partial(watch_silence, store, directory)),
         "watch what is unpaid": Job(_HOURLY, partial(watch_invoices, store, directory)),
         "watch what we rejected": Job(_HOURLY, partial(watch_rejections, store, directory)),
+        "watch confirmation rates": Job(_EARLY, partial(watch_confirmations, store, directory)),
         "daily summary": Job(_SUMMARY, partial(daily_summary, store)),
     }

@@ -77,6 +77,11 @@ class Threads:
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.number == number)
         return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
 
+    def since(self, partner: str, moment: datetime) -> list[StoredThread]:
+        """The threads of a partner's orders that were opened since a moment, oldest first."""
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.opened_at >= moment)
+        return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
+
     def in_use(self, partner: str) -> Decimal:
         """What a partner owes us or will owe us: open invoices, and what was ordered and not rejected and is not billed yet."""
         states = ("rejected", "cancelled", "closed", "paid")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -96,7 +96,7 @@ def _sections(model: type[BaseModel], told: set[type[BaseModel]], inside: bool =
     if inside:
         yield f"### {model.__name__}\n"
     yield f"{_prose(model)}\n"
-    yield _table(model)
+    yield words_table(model)
     for field in model.model_fields.values():
         for inner in models_in(field.annotation):
             yield from _sections(inner, told, inside=True)
@@ -107,9 +107,10 @@ def _prose(model: type[BaseModel]) -> str:
     return text.replace("``", "`")
 
 
-def _table(model: type[BaseModel]) -> str:
+def words_table(model: type[BaseModel], without: Collection[str] = ()) -> str:
+    """The words of a model as a table of Markdown, but for some."""
     rows = ["| word | value | default | meaning |", "|---|---|---|---|"]
-    for name, field in model.model_fields.items():
+    for name, field in ((name, field) for name, field in model.model_fields.items() if name not in without):
         value = _cell(_value(field.annotation, tuple(field.metadata)))
         rows.append(f"| `{name}` | {value} | {_cell(_default(field))} | {_cell(field.description or '')} |")
     return "\n".join(rows) + "\n"

@@ -70,7 +70,7 @@ CATALOG: dict[str, RuleFacts] = {
         "watch",
         ("855",),
         "Of what was ordered of an item, so much was confirmed.",
-        "on the clock, every hour",
+        "on the clock, once a day",
         "mend the stock or the item's listing",
     ),
     "R08": RuleFacts(
@@ -213,6 +213,20 @@ CATALOG: dict[str, RuleFacts] = {
     "R32": RuleFacts("post", ("856",), "One command gives the proof: edi-gateway compliance dispute.", "on demand"),
 }
 
+
+HELD_BY: dict[str, str] = {
+    "R01": "the watch of what is owed; deadlines are those of agreements (acknowledgment: within)",
+    "R02": "how acknowledgments are made: they are a projection of the findings of validation",
+    "R03": "what waits for their acknowledgment; deadlines are those of agreements (awaits: within)",
+    "R04": "the watch of what is owed",
+    "R07": "the watch of confirmation rates",
+    "R15": "how labels are made: from the ship notice itself, whose cartons are the pack record",
+    "R28": "the claim of order numbers when an order is applied",
+    "R29": "the polling of connections and the watch of silence",
+    "R30": "how senders are known: by ids of one usage, whose agreements name the ERP",
+    "R31": "the counter of control numbers, drawn in the transaction that writes the envelope",
+}
+"""What holds the rules that are not looked at document by document."""
 
 CHECKED: dict[str, tuple[str, ...]] = {
     "855": ("R05", "R06", "R24"),
