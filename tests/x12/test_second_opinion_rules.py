@@ -39,7 +39,7 @@ EXAMPLES = {
     "dates before 1800": ("850", "004010", ["BEG*00*SA*1**17760704", LINE]),
     "control characters pyx12 does not know": ("850", "004010", ["BEG*00*SA*1**\x000260102", LINE]),
     "national characters": ("850", "004010", [BEG, "N1*ST*CAF\xc9", LINE]),
-    "form of DTP03": ("856", "004010", [BSN, "HL*1**S", "CLD*1*1", "DTP*011*D8*MAY"]),
+    "forms of DTP03": ("856", "004010", [BSN, "HL*1**S", "CLD*1*1", "DTP*011*CM*MAY"]),
     "repetitions": ("850", "005010", [BEG, "REF*DP^DP*1", LINE]),
     "nothing but component separators": ("850", "004010", [BEG, "REF*DP*>", LINE]),
     "numbers of levels": ("856", "004010", [BSN, "HL*7**S", "HL*8*7*O"]),

@@ -10,6 +10,8 @@ from edi_gateway.x12.validation.kinds import KINDS
 from edi_gateway.x12.validation.rules import RULES
 from edi_gateway.x12.validation.rules.check_digits import has_check_digit
 from edi_gateway.x12.validation.rules.outside_lists import CARRIERS_AT, COUNTRIES_AT, CURRENCIES_AT
+from edi_gateway.x12.validation.rules.periods import FORMS, PERIODS_AT
+from edi_gateway.x12.validation.rules.totals import COUNTED
 
 LINE = "PO1*1*12*EA*2.5"
 ITEM = "IT1*1*10*EA*2.50"
@@ -149,6 +151,35 @@ def test_carriers_currencies_and_countries():
     ]
 
 
+SHIPPED = ("HL*1**S", "CLD*1*1")
+
+
+@pytest.mark.parametrize(
+    "period",
+    ["D8*20260228", "D6*260228", "RD8*20260201-20260228", "DT*202602281200", "TM*0830", "TM*083000", "CM*202602", "CY*2026"],
+)
+def test_a_period_in_the_form_its_qualifier_names_is_right(period):
+    assert kinds("856", *SHIPPED, f"DTP*011*{period}") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "period"),
+    [
+        *(("8", one) for one in ("D8*MAY", "D8*260228", "D8*20260230", "RD8*20260228", "RD8*20260201-20260230", "CM*202613")),
+        *(("9", one) for one in ("TM*2460", "RTM*0800-", "TS*0830")),
+    ],
+)
+def test_a_period_in_another_form_is_told_with_the_code_for_dates_or_times(code, period):
+    finding = one("856", *SHIPPED, f"DTP*011*{period}")
+    assert (finding.code, finding.segment, finding.element, finding.severity) == (code, "DTP", 3, Severity.WARN)
+    assert f"the form that DTP02 names ({period.partition('*')[0]})" in finding.message
+
+
+def test_a_period_of_an_order_is_looked_at_too():
+    assert kinds("850", "DTM*010****D8*MAY", LINE) == ["external.date_form"]
+    assert kinds("850", "DTM*010****D8*20260228", LINE) == []
+
+
 def test_a_rule_that_is_off_stays_silent():
     off = Policy({"balance.line_count": Severity.OFF})
     assert found("850", LINE, "CTT*3", policy=off) == ()
@@ -168,3 +199,28 @@ def test_outside_lists_are_looked_up_wherever_the_definitions_have_them(referenc
                 if use.reference == reference:
                     everywhere.setdefault(segment_id, set()).add(use.position)
     assert {name: set(positions) for name, positions in places.items()} == everywhere
+
+
+def test_periods_stand_where_the_definitions_have_1250_and_1251_and_their_forms_are_codes_of_1250():
+    stands = {}
+    for release in standard.releases():
+        for segment_id in standard.segment_ids(release):
+            uses = {use.reference: use for use in standard.segment(release, segment_id).elements}
+            if "1251" in uses:
+                stands[segment_id] = (uses["1250"].position, uses["1251"].position)
+                assert uses["1250"].codes >= FORMS
+    assert stands == PERIODS_AT
+
+
+def test_no_definition_allows_a_second_ctt():
+    """A glance at the last one is enough then, and saves a search of the whole text."""
+    for code in COUNTED:
+        for release in standard.releases():
+            items = standard.load(code, release).items
+            assert [item.max for item in every_use(items) if item.id == "CTT"] in ([1], [])
+
+
+def every_use(items):
+    for item in items:
+        yield item
+        yield from every_use(item.items[1:]) if hasattr(item, "items") else ()

@@ -2,7 +2,8 @@
 
 The same random state gives the same set. Drawn are optional segments and loops, turns of loops up to their maximum, elements as
 the syntax notes allow, codes from the lists, and values at their shortest and longest. SE01, HL01 and HL02, LS01 and LE01 fit
-together; totals and check digits are drawn and so rarely right (they are above the standard).
+together, and periods have the form that is named; totals and check digits are drawn and so rarely right (they are above the
+standard).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from edi_gateway.x12.standard import (
     TransactionSetDefinition,
 )
 from edi_gateway.x12.validation.notes import keeps
+from edi_gateway.x12.validation.rules.periods import PERIODS_AT
 
 MARKS = {"004010": Delimiters(), "005010": Delimiters(repetition="^")}
 VERSIONS = {"004010": "00401", "005010": "00501"}
@@ -130,6 +132,20 @@ def _text(random: Random, length: int, text: str) -> str:
     return (ends[0] + "".join(random.choice(text) for _ in range(length - 2)) + ends[1])[:length]
 
 
+_PERIODS = {
+    "D6": "260228", "D8": "20260228", "DT": "202602281200", "RTS": "20260228120000", "CM": "202602", "CY": "2026",
+    "TM": "1200", "TS": "120000", "RD4": "2025-2026", "RD5": "202601-202602", "RD6": "260201-260228", "RTM": "0800-1200",
+    "RD8": "20260201-20260228", "RDT": "202602010800-202602281200", "DTS": "20260201080000-20260228120000",
+}  # fmt: skip
+
+
+def _period(segment: Segment) -> None:
+    """A text of the form that the qualifier before it names."""
+    qualifier, element = PERIODS_AT.get(segment[0], (0, 0))
+    if element and len(segment) > element and segment[element]:
+        segment[element] = _PERIODS.get(segment[qualifier], segment[element])
+
+
 def fit_together(segments: list[Segment], set_code: str) -> None:
     """Makes ST, SE, levels and bounded loops agree with each other, in place."""
     levels: list[str] = []
@@ -143,6 +159,7 @@ def fit_together(segments: list[Segment], set_code: str) -> None:
             bounds.append(segment[1])
         elif segment[0] == "LE":
             segment[1] = bounds.pop()
+        _period(segment)
     segments[0][1:] = [set_code, "0001"]
     segments[-1][1:] = [str(len(segments)), "0001"]
 

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from edi_gateway.x12.finding import Finding, Level, Scope
-from edi_gateway.x12.second_opinion.both import Both
+from edi_gateway.x12.second_opinion.both import FORM_KINDS, Both
 from edi_gateway.x12.second_opinion.explanations import RULES
 from edi_gateway.x12.second_opinion.opinion import LIST_OF, Opinion, Remark
 
@@ -43,7 +43,7 @@ class Agreement(msgspec.Struct, frozen=True):
 def compare(ours: Iterable[Finding], theirs: Opinion) -> Agreement:
     """What we found in a set and what pyx12 remarks on, side by side.
 
-    Compared are codes and places, whatever our severities are, up to the syntax notes and the parents of HL: the balance of
+    Compared are codes and places, whatever our severities are, up to the syntax notes, the parents of HL and the form of DTP03:
     totals, check digits and a partner's guide are not known to pyx12. Where it has no opinion there is nothing to compare.
     """
     if theirs.accepts is None:
@@ -55,7 +55,7 @@ def compare(ours: Iterable[Finding], theirs: Opinion) -> Agreement:
 
 
 def _is_asked(finding: Finding) -> bool:
-    if finding.kind in _LEVELS_OF_HL:
+    if finding.kind in _LEVELS_OF_HL or (finding.kind in FORM_KINDS and finding.segment == "DTP"):
         return True
     return finding.level in _ASKED and finding.scope in _SCOPES and finding.kind not in _NOT_ASKED
 

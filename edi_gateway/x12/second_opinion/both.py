@@ -12,6 +12,7 @@ from edi_gateway.x12.second_opinion.opinion import Opinion, Remark
 Key: TypeAlias = tuple[Scope, str, int | None, int | None, int | None]
 
 
+FORM_KINDS = frozenset({"external.date_form", "external.time_form"})  # of rules above the standard; pyx12 looks at DTP03
 _BEHIND = ("segment.out_of_sequence", "segment.over_max", "loop.over_max")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from edi_gateway.x12.finding import Finding, Scope
-from edi_gateway.x12.second_opinion.both import Both
+from edi_gateway.x12.second_opinion.both import FORM_KINDS, Both
 from edi_gateway.x12.second_opinion.opinion import Remark
 from edi_gateway.x12.second_opinion.rule import Rule
 
 _NOTE_CODES = frozenset({"2", "10"})
 _POINT_AT_END = re.compile(r"-?[0-9]+\.")
 _EXPONENT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)E-?[0-9]+")
+_KNOWN_FORMS = ("D6", "D8", "DT", "RD8", "TM")  # to pyx12
 _FIRST_YEAR = "1800"
 _OUTSIDE_ASCII_SET = re.compile(r"[`^\x80-\xff]")
 
@@ -83,8 +84,17 @@ def _number_of_nothing(said: Finding | Remark, both: Both) -> bool:
 
 
 def _old_date(said: Remark, both: Both) -> bool:
-    value = said.value or ""
-    return said.code == "8" and said.type == "DT" and "0000" < value[:4] < _FIRST_YEAR and len(value) == 8
+    is_date = said.type == "DT" or (said.segment, said.element) == ("DTP", 3)
+    dates = (said.value or "").split("-")
+    return said.code == "8" and is_date and any("0000" < date[:4] < _FIRST_YEAR and len(date) in (8, 12) for date in dates)
+
+
+def _form(said: Finding, both: Both) -> bool:
+    if said.kind not in FORM_KINDS:
+        return False
+    form = said.message.rpartition("(")[2].rstrip(")")
+    date_for_moment = form == "DT" and len(said.value or "") in (6, 8)
+    return form not in _KNOWN_FORMS or date_for_moment or bool(both.theirs_at(said))
 
 
 def _control_ours(said: Finding, both: Both) -> bool:
@@ -98,10 +108,6 @@ def _control_theirs(said: Remark, both: Both) -> bool:
 
 def _other_characters(said: Remark, both: Both) -> bool:
     return said.code == "6" and said.type in ("AN", "ID") and _OUTSIDE_ASCII_SET.search(said.value or "") is not None
-
-
-def _period(said: Remark, both: Both) -> bool:
-    return said.segment == "DTP" and said.element == 3 and said.code in ("8", "9")
 
 
 def _repeated_ours(said: Finding, both: Both) -> bool:
@@ -227,9 +233,10 @@ RULES = (
         theirs=_other_characters,
     ),
     Rule(
-        "form of DTP03",
-        "pyx12 holds DTP03 against the format that DTP02 names; the standard's tables say text.",
-        theirs=_period,
+        "forms of DTP03",
+        "We hold DTP03 against every form of 1250 in use; pyx12 knows D6, D8, DT, RD8 and TM, takes a date alone for DT, and "
+        "does not look at the form of a text with a wrong character.",
+        _form,
     ),
     Rule(
         "repetitions",

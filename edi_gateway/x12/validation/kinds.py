@@ -80,6 +80,8 @@ _ABOVE: dict[str, Kind] = {
     "external.scac": Kind(_ELEMENT, Level.EXTERNAL_CODE, "7", _W, "a carrier code that is not two to four letters"),
     "external.currency": Kind(_ELEMENT, Level.EXTERNAL_CODE, "7", _W, "no currency of ISO 4217"),
     "external.country": Kind(_ELEMENT, Level.EXTERNAL_CODE, "7", _W, "no country of ISO 3166"),
+    "external.date_form": Kind(_ELEMENT, Level.EXTERNAL_CODE, "8", _W, "not in the form its qualifier names (1250): D8, RD8, …"),
+    "external.time_form": Kind(_ELEMENT, Level.EXTERNAL_CODE, "9", _W, "not in the form its qualifier names (1250): TM, TS, …"),
 }  # fmt: skip
 # The codes of 005010 that speak of an implementation (I…) stand in a 999 only; a 997 has the plain ones.
 _GUIDE: dict[str, Kind] = {

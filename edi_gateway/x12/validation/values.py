@@ -55,10 +55,10 @@ def _number(use: ElementUse, value: str, form: re.Pattern[str]) -> str | None:
 def _date(use: ElementUse, value: str) -> str | None:
     if not _DIGITS.fullmatch(value):
         return "element.date"
-    return _length(use, len(value)) or (None if _is_date(value) else "element.date")
+    return _length(use, len(value)) or (None if is_date(value) else "element.date")
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
     """CCYYMMDD or YYMMDD; year 00 of an unknown century counts as a leap year, year 0000 does not exist."""
     if len(value) not in (6, 8):
         return False
@@ -70,8 +70,9 @@ def _is_date(value: str) -> bool:
 def _time(use: ElementUse, value: str) -> str | None:
     if not _DIGITS.fullmatch(value):
         return "element.time"
-    return _length(use, len(value)) or (None if _is_time(value) else "element.time")
+    return _length(use, len(value)) or (None if is_time(value) else "element.time")
 
 
-def _is_time(value: str) -> bool:
+def is_time(value: str) -> bool:
+    """Digits of a time: HHMM, HHMMSS, and tenths or hundredths of a second."""
     return len(value) in _TIME_LENGTHS and value[:2] < "24" and value[2:4] < "60" and value[4:6] < "60"

@@ -13,6 +13,7 @@ from edi_gateway.x12.validation.rules import (
     invoice,
     loop_bounds,
     outside_lists,
+    periods,
     remittance,
     totals,
 )
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *loop_bounds.RULES,
     *check_digits.RULES,
     *outside_lists.RULES,
+    *periods.RULES,
 )
 
 __all__ = ["RULES", "Rule", "rules_for"]
