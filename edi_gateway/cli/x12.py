@@ -25,6 +25,7 @@ from edi_gateway.x12.acknowledgment import Form
 from edi_gateway.x12.answers import answers_in_parts
 from edi_gateway.x12.comparison import differences
 from edi_gateway.x12.delimiters import Delimiters
+from edi_gateway.x12.envelope import Interchange
 from edi_gateway.x12.examination import Judged, judged
 from edi_gateway.x12.finding import Severity
 from edi_gateway.x12.layout import Layout, laid_out
@@ -133,17 +134,24 @@ def format_(
     delimiters: Annotated[str, typer.Option(help="Element, component, terminator, and repetition if any: '*>~^'.")] = "",
     check: Annotated[bool, typer.Option("--check", help="Print nothing; exit 1 if it is laid out otherwise.")] = False,
 ) -> None:
-    """Lay a file out anew: a segment a line, all on one line, cut at a width, with other delimiters. What it says stays."""
+    """Lay a file out anew: a segment a line, all on one line, cut at a width, with other delimiters. What it says stays.
+
+    Exits 1 if there is no interchange in it, which is then passed on as it is.
+    """
     layout = Layout("" if wrap else _LINE_ENDS[line_ends], delimiters_of(delimiters) if delimiters else None, wrap)
+    found: list[Interchange] = []
     with opened(file) as source:
         original = source.read() if check else b""
-        pieces = laid_out(original if check else source, layout)
+        pieces = laid_out(original if check else source, layout, found)
         if not check:
             for piece in pieces:
                 typer.echo(piece, nl=False)
         elif b"".join(pieces) != original:
             typer.echo("it is laid out otherwise", err=True)
             raise typer.Exit(1)
+    if not found:
+        typer.echo("there is no interchange in it: nothing was laid out", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -43,13 +43,13 @@ class Layout(msgspec.Struct, frozen=True):
             raise WrongInput("lines are either cut at a width or end with each segment", do="leave one of the two")
 
 
-def laid_out(source: bytes | BinaryIO, layout: Layout) -> Iterator[bytes]:
-    """The payload in another layout, piece by piece.
+def laid_out(source: bytes | BinaryIO, layout: Layout, found: list[Interchange] | None = None) -> Iterator[bytes]:
+    """The payload in another layout, piece by piece; the first interchange met is added to ``found``, if there is any.
 
     Raises WrongInput where a new delimiter stands in the data, or where binary data (BIN, BDS) would have to be changed.
     """
     layout.check()
-    pieces = (piece.encode("latin-1") for piece in _pieces(source, layout))
+    pieces = (piece.encode("latin-1") for piece in _pieces(source, layout, [] if found is None else found))
     return wrapped(pieces, layout.width) if layout.width else pieces
 
 
@@ -71,7 +71,7 @@ class _Kept:
         return piece.decode("latin-1")
 
 
-def _pieces(source: bytes | BinaryIO, layout: Layout) -> Iterator[str]:
+def _pieces(source: bytes | BinaryIO, layout: Layout, found: list[Interchange]) -> Iterator[str]:
     kept = _Kept(BytesIO(source) if isinstance(source, bytes) else source)
     cut: CutLines | None = None
     reader, hand = Reader(kept), None  # type: ignore[arg-type]  # a Reader only calls read
@@ -83,7 +83,7 @@ def _pieces(source: bytes | BinaryIO, layout: Layout) -> Iterator[str]:
         if cut:
             text = cut.without(text, begins)
         if isinstance(event, Interchange):
-            hand = _Hand(event, layout)
+            hand, found[:] = _Hand(event, layout), found[:1] or [event]
             yield hand.header(event, text)
         elif hand is None:
             yield text

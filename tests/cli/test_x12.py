@@ -263,3 +263,10 @@ def test_a_guide_that_is_wrong_is_told_with_its_line(run, tmp_path):
 def test_show_exits_1_where_something_is_no_x12(run):
     assert run("show", "nothing of the kind").exit_code == 1
     assert run("show", ORDER).exit_code == 0
+
+
+@pytest.mark.parametrize("asked", [(), ("--check",), ("--wrap", "80")])
+def test_format_says_so_where_there_is_no_interchange(run, asked):
+    told = run("format", "Dear partner,\nour order follows.\n", *asked)
+    assert told.exit_code == 1
+    assert "no interchange" in told.stderr
