@@ -26,6 +26,7 @@ from edi_gateway.cli import (
     document,
     erp,
     hold,
+    invoice,
     mailbox,
     map,
     order,
@@ -76,6 +77,7 @@ app.add_typer(shipment.app, name="shipment", help="What left, its labels and its
 app.add_typer(
     compliance.app, name="compliance", help="What partners charge for: rules, verdicts, disputes.", rich_help_panel=MONEY
 )
+app.add_typer(invoice.app, name="invoice", help="Invoices, drafts and credit notes.", rich_help_panel=MONEY)
 app.add_typer(deposit.app, name="deposit", help="What came to the bank.", rich_help_panel=MONEY)
 app.add_typer(case.app, name="case", help="What remittances left to a person.", rich_help_panel=MONEY)
 app.add_typer(report.app, name="report", help="Figures, as a table, CSV or JSON.", rich_help_panel=MONEY)

@@ -17,7 +17,7 @@ from edi_gateway.store.unit import Unit
 PEOPLE = "people"
 """What stands in the place of the ERP connector's name."""
 
-_SAID = {"OrderDecided": "decided on", "OrderShipped": "shipped", "OrderBilled": "billed"}
+_SAID = {"OrderDecided": "decided on", "OrderShipped": "shipped", "OrderBilled": "billed", "OrderCredited": "credited"}
 
 
 def new_event() -> str:

@@ -78,6 +78,12 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
+    def numbered(self, kind: str, number: str) -> list[DocumentRow]:
+        """The documents of one kind with a business number, whoever's they are, oldest first."""
+        here = sa.and_(document.c.kind == kind, document.c.number == number)
+        rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
+        return [as_row(DocumentRow, row) for row in rows]
+
     def since(self, partner: str, kind: str, moment: datetime) -> list[DocumentRow]:
         """The documents of one kind of a partner since a moment, oldest first."""
         here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.at >= moment)

@@ -17,7 +17,7 @@ from edi_gateway.order_to_cash.figures import Figure, figures_of, recount
 from edi_gateway.order_to_cash.line_money import LineMoney, line_money
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import document, interchange, order_thread, receivable, remittance, transaction
+from edi_gateway.store.tables import descent, document, interchange, order_thread, receivable, remittance, transaction
 
 
 class BehindIt(msgspec.Struct, frozen=True):
@@ -123,11 +123,20 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
     here = sa.or_(document.c.number == number, document.c.id.in_(moved))
     yield from connection.execute(sa.select(order_thread.c.id).where(order_thread.c.number == number)).scalars()
     yield from connection.execute(sa.select(document.c.thread_id).where(here, document.c.thread_id.is_not(None))).scalars()
+    yield from connection.execute(_billed_together(number)).scalars()
     yield from connection.execute(sa.select(receivable.c.thread_id).where(receivable.c.invoice == number)).scalars()
     paid = sa.select(remittance).where(sa.or_(remittance.c.trace == number, remittance.c.document_id.in_(moved)))
     for row in connection.execute(paid).all():
         here = sa.and_(receivable.c.partner == row.partner, receivable.c.invoice.in_(_invoices(row.body)))
         yield from connection.execute(sa.select(receivable.c.thread_id).where(here)).scalars()
+
+
+def _billed_together(number: str) -> sa.Select[tuple[int]]:
+    """The orders of invoices into which a draft of this number went."""
+    draft = document.alias()
+    parents = sa.select("document:" + draft.c.id).where(draft.c.number == number, draft.c.thread_id.is_(None))
+    into = sa.select(descent.c.child).where(descent.c.parent.in_(parents), descent.c.how == "consolidate")
+    return sa.select(document.c.thread_id).where(("document:" + document.c.id).in_(into), document.c.thread_id.is_not(None))
 
 
 def _invoices(body: str) -> list[str]:

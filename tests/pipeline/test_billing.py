@@ -1,0 +1,262 @@
+"""Invoices as drafts: windows, release by hand, what they wait for, one of several, and credit notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from desk import Desk, Profiles
+from partner_says import accepts, northwind, order, rejects
+
+from edi_gateway.documents.base import Carrier
+from edi_gateway.erp.base import BilledLine, OrderBilled, OrderShipped, PackContent, PackedCarton
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.invoices import Taken, credit_invoice, release_invoice, withhold_invoice
+from edi_gateway.operations.key_in import key_in
+from edi_gateway.operations.request import Request
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.views.invoices import InvoiceRow, invoice, invoices
+from edi_gateway.views.order_trace import order_trace
+
+AGREED = """    map: invoice-810
+    guide: "810"
+    awaits: {within: 24h}
+
+  # The same"""
+
+
+@pytest.fixture
+def billing(profiles: Profiles, make_desk: Callable[..., Desk]) -> Callable[[str], Desk]:
+    """A desk on which Northwind's invoices are made as the words say; one order of it was taken up."""
+
+    def begin(words: str) -> Desk:
+        said = AGREED.replace("awaits", f"billing: {words}\n    awaits")
+        profiles.replace("northwind", AGREED, said)
+        desk = make_desk()
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        desk.erps.clear()  # from here on it is told by hand what leaves and is billed
+        return desk
+
+    return begin
+
+
+def ship(desk: Desk, shipment: str, quantity: int) -> None:
+    """So much of PO-1 leaves in one carton, as somebody keys it in."""
+    carton = PackedCarton(contents=(PackContent(line_number="001", quantity=Decimal(quantity)),), weight=Decimal(12))
+    event = OrderShipped(
+        id=f"s-{shipment}",
+        order=document(desk),
+        at=desk.clock.now(),
+        shipment=shipment,
+        cartons=(carton,),
+        carrier=Carrier(scac="RDWY", mode="M"),
+        bill_of_lading="06141410000700018",
+        carrier_reference="700018",
+        delivery_on=(desk.clock.now() + timedelta(days=3)).date(),
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def charge(desk: Desk, number: str, shipment: str, quantity: int, price: str = "18.5", told: str = "") -> None:
+    """So much of it is billed."""
+    lines = (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)
+    event = OrderBilled(
+        id=f"b-{number}{told}", order=document(desk), at=desk.clock.now(), invoice=number, shipment=shipment, lines=lines
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def document(desk: Desk) -> str:
+    return str(desk.order("PO-1").document_id)
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {row.number: row.state for row in invoices(desk.store)}
+
+
+def row(desk: Desk, number: str) -> InvoiceRow:
+    return invoice(desk.store, number)[0]
+
+
+def test_what_is_billed_of_an_order_in_a_day_leaves_as_one_invoice_at_the_cut_off(billing: Callable[[str], Desk]) -> None:
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    for shipment, number, quantity in (("S1", "N1", 20), ("S2", "N2", 28)):
+        ship(desk, shipment, quantity)
+        charge(desk, number, shipment, quantity)
+    assert states(desk) == {"N1": "draft", "N2": "draft"}
+    assert order_trace(desk.store, "PO-1").disagreements == ()  # a draft is behind no number yet
+    assert desk.sent("810") == []
+    desk.later(hours=9)
+    (sent,) = desk.sent("810")
+    assert (sent.one("BIG")[2], sent.one("IT1")[2], sent.one("TDS")[1]) == ("N1", "48", "88800")
+    assert [each[2] for each in sent.all("REF") if each[1] == "SI"] == ["S1", "S2"]
+    assert list(states(desk)) == ["N1"]
+    assert (desk.order("PO-1").billed, desk.order("PO-1").state) == (Decimal("888.00"), "billed")
+    found = order_trace(desk.store, "N2")  # its number still finds the order
+    assert (found.thread.order_number, found.disagreements) == ("PO-1", ())
+
+
+def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callable[[str], Desk]) -> None:
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    ship(desk, "S1", 20)
+    charge(desk, "N1", "S1", 10)
+    charge(desk, "N2", "S1", 5)
+    desk.later(hours=9)
+    charge(desk, "N2", "S1", 5, told="again")
+    desk.later(hours=24)
+    assert any("R21" in why for why in desk.held()), desk.held()
+    assert len(desk.sent("810")) == 1
+
+
+def test_a_draft_is_released_before_its_window_closes(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{window: monthly}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    assert row(desk, "N1").leaves_at is not None
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    assert [one.one("BIG")[2] for one in desk.sent("810")] == ["N1"]
+    with pytest.raises(WrongInput, match="no draft any more"):
+        release_invoice(desk.store, "N1", by="anna")
+
+
+def test_a_withheld_draft_stays_and_holds_up_nothing_else(billing: Callable[[str], Desk]) -> None:
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    ship(desk, "S1", 20)
+    charge(desk, "N1", "S1", 20)
+    withhold_invoice(desk.store, "N1", because="the price is in dispute", by="anna")
+    ship(desk, "S2", 28)
+    charge(desk, "N2", "S2", 28)
+    desk.later(hours=9)
+    assert [one.one("BIG")[2] for one in desk.sent("810")] == ["N2"]
+    assert (row(desk, "N1").state, "price is in dispute" in row(desk, "N1").because) == ("withheld", True)
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    assert [one.one("BIG")[2] for one in desk.sent("810")] == ["N2", "N1"]
+
+
+def test_invoices_wait_for_a_person_where_that_is_agreed(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    assert (states(desk), desk.sent("810")) == ({"N1": "draft"}, [])
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    assert len(desk.sent("810")) == 1
+
+
+def test_what_a_person_released_is_still_held_against_the_rules(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48, price="99")
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    assert desk.sent("810") == []
+    assert "R22" in row(desk, "N1").because
+
+
+def test_no_810_goes_while_its_856_stands_rejected_and_it_goes_by_itself_when_that_went_again(
+    billing: Callable[[str], Desk],
+) -> None:
+    desk = billing("{}")
+    ship(desk, "S1", 48)
+    group = int(desk.sent("856")[0].one("GS")[6])
+    desk.drop(northwind(2, rejects("SH", group, "856")))
+    charge(desk, "N1", "S1", 48)
+    desk.later(hours=1)
+    assert desk.sent("810") == []
+    again(desk)
+    desk.later(hours=1)
+    assert len(desk.sent("856")) == 2
+    assert [one.one("BIG")[2] for one in desk.sent("810")] == ["N1"]
+
+
+def test_an_invoice_waits_though_somebody_dismissed_the_rejected_856(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{}")
+    ship(desk, "S1", 48)
+    desk.drop(northwind(2, rejects("SH", int(desk.sent("856")[0].one("GS")[6]), "856")))
+    dismiss(desk.store, desk.flow("held").id, because="they will mend it", by="anna")
+    charge(desk, "N1", "S1", 48)
+    assert desk.sent("810") == []
+    assert "the 856 of shipment S1 was rejected" in row(desk, "N1").because
+    again(desk)
+    desk.later(hours=1)
+    assert [one.one("BIG")[2] for one in desk.sent("810")] == ["N1"]
+
+
+def test_an_810_waits_until_its_856_is_accepted_where_that_is_agreed(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{ship_notice: accepted}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    desk.later(hours=1)
+    assert "not accepted yet" in row(desk, "N1").because
+    desk.drop(northwind(2, accepts("SH", int(desk.sent("856")[0].one("GS")[6]), "856")))
+    desk.later(hours=1)
+    assert len(desk.sent("810")) == 1
+
+
+def again(desk: Desk) -> None:
+    """The rejected 856 goes again as an original."""
+    rejected = next(one for one in desk.sets("856", "out") if one.acknowledgment == "rejected")
+    ask(desk.tools, Request(operation="re-envelope", transaction=rejected.id, because="their map is mended", by="anna"))
+    desk.run()
+
+
+@pytest.fixture
+def billed(billing: Callable[[str], Desk]) -> Desk:
+    """All of PO-1 shipped and billed as N1, 888.00."""
+    desk = billing("{}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    assert len(desk.sent("810")) == 1
+    return desk
+
+
+def test_a_credit_note_goes_as_an_810_and_so_much_less_is_open(billed: Desk) -> None:
+    number = credit_invoice(billed.store, "N1", {"001": Taken(Decimal(8))}, why="returned", by="anna")
+    billed.run()
+    sent = billed.sent("810")[-1]
+    assert (sent.one("BIG")[2], sent.one("BIG")[7], sent.one("TDS")[1]) == (number, "CR", "14800")
+    assert ["REF", "OI", "N1", "returned"] in sent.all("REF")
+    assert billed.order("PO-1").open == Decimal("740.00")
+    (line,) = order_trace(billed.store, number).thread.lines
+    assert (line.billed, line.credited, line.returned) == (48, 8, 8)
+    assert order_trace(billed.store, "PO-1").disagreements == ()
+
+
+def test_a_credit_of_all_that_is_left_closes_the_order(billed: Desk) -> None:
+    credit_invoice(billed.store, "N1", {"001": Taken(Decimal(8))}, why="returned", by="anna")
+    billed.run()
+    credit_invoice(billed.store, "N1", {}, why="overbilled", by="anna")
+    billed.run()
+    assert (billed.order("PO-1").open, billed.order("PO-1").state) == (0, "paid")
+    with pytest.raises(WrongInput, match="all of invoice N1 is credited already"):
+        credit_invoice(billed.store, "N1", {}, why="returned", by="anna")
+
+
+@pytest.mark.parametrize(
+    ("number", "taken", "said"),
+    [
+        ("N9", {}, "there is no invoice 'N9'"),
+        ("N1", {"002": Taken(Decimal(1))}, "has no line 002"),
+        ("N1", {"001": Taken(Decimal(49))}, "more than the 48 that stand billed"),
+    ],
+)
+def test_a_credit_that_cannot_be_is_refused_at_once(billed: Desk, number: str, taken: dict[str, Taken], said: str) -> None:
+    with pytest.raises(WrongInput, match=said):
+        credit_invoice(billed.store, number, taken, why="returned", by="anna")
+
+
+def test_one_number_stands_on_one_unrejected_810(billed: Desk) -> None:
+    with pytest.raises(WrongInput, match="all of invoice"):
+        credit_invoice(billed.store, "N1", {"001": Taken(Decimal(48))}, why="returned", by="a")
+        billed.run()
+        credit_invoice(billed.store, "N1", {}, why="returned", by="anna")
+    charge(billed, "N1-C1", "S1", 1)
+    assert len([one for one in billed.sent("810") if one.one("BIG")[2] == "N1-C1"]) == 1
