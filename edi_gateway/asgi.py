@@ -49,4 +49,5 @@ def office(store: Database, given: Settings) -> Office:
         finally:
             connections.close()
 
-    return Office(store, tools, ping, Vault(store, VaultKey.configured(given)), internal_webhooks=given.internal_webhooks)
+    vault, mailboxes = Vault(store, VaultKey.configured(given)), given.data / "mailboxes"
+    return Office(store, tools, ping, vault, mailboxes=mailboxes, internal_webhooks=given.internal_webhooks)

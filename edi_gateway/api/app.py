@@ -27,6 +27,7 @@ TAGS = {
     "sending": "Documents given in to be sent, and sent again.",
     "approvals": "What waits for a second person.",
     "transmissions": "Payloads that moved, and one given in.",
+    "mailbox": "A partner at its own mailbox, over HTTP instead of SFTP; with a key of that mailbox, which opens nothing else.",
     "interchanges": "ISA … IEA.",
     "orders": "Order threads: 850, 855, 856, 810, 820, and their balances.",
     "deadlines": "Answers that are owed.",

@@ -9,12 +9,23 @@ from fastapi import Depends, Request
 
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.problem import Problem, not_found
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations import access, keys
 from edi_gateway.operations.access import Role, What, may
+from edi_gateway.trading.profile import MailboxConnection
+from edi_gateway.transports.mailbox.accounts import address_is_in
 
 SESSION = "edi_gateway_session"  # the cookie
 CSRF = "X-CSRF-Token"
 _SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Visitor(NamedTuple):
+    """A partner's program at its own mailbox: what the audit log calls it, from where it comes, and whose the mailbox is."""
+
+    name: str
+    address: str
+    mailbox: MailboxConnection
 
 
 class Caller(NamedTuple):
@@ -36,12 +47,11 @@ class Caller(NamedTuple):
 
 def caller_of(office: Office, request: Request) -> Caller:
     """Raises not_signed_in for nobody we know, and for a changing request of a browser that does not show it is ours."""
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme:
-        known = keys.known(office.store, key.strip()) if scheme.lower() == "bearer" else None
-        if known is None:
-            raise Problem("not_signed_in", "this API key is not true", WWW_Authenticate="Bearer")
-        return Caller(f"key {known.id} ({known.name})"[:80], keys.AS_ROLE[known.scope], known.partner)
+    known = _key_of(office, request)
+    if known is not None:
+        if known.scope == "mailbox":
+            raise Problem("not_allowed", f"key {known.id} opens the mailbox of {known.connection} and nothing else")
+        return Caller(_name_of(known), keys.AS_ROLE[known.scope], known.partner)
     token = request.cookies.get(SESSION, "")
     person = access.who(office.store, token)
     if person is None:
@@ -52,12 +62,27 @@ def caller_of(office: Office, request: Request) -> Caller:
     return Caller(person.name, person.role)
 
 
+def _key_of(office: Office, request: Request) -> keys.Key | None:
+    """The API key a request comes with; None where it comes with none."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if not scheme:
+        return None
+    known = keys.known(office.store, given.strip()) if scheme.lower() == "bearer" else None
+    if known is None:
+        raise Problem("not_signed_in", "this API key is not true", WWW_Authenticate="Bearer")
+    return known
+
+
+def _name_of(key: keys.Key) -> str:
+    return f"key {key.id} ({key.name})"[:80]
+
+
 def needs(what: What, *, whole: bool = False) -> Any:
     """A dependency: the caller, where they may do ``what``; ``whole`` where it is about the gateway and no partner's alone."""
 
     def checked(request: Request, office: Here) -> Caller:
         caller = caller_of(office, request)
-        _keep_pace(request, office, caller)
+        _keep_pace(request, office, caller.name)
         if not may(caller.role, what):
             raise Problem("not_allowed", f"{caller.name} may not {what}")
         if whole and caller.partner is not None:
@@ -68,11 +93,29 @@ def needs(what: What, *, whole: bool = False) -> Any:
     return Depends(checked)
 
 
-def _keep_pace(request: Request, office: Office, caller: Caller) -> None:
-    left = office.pace.take(caller.name)
+def _keep_pace(request: Request, office: Office, caller: str) -> None:
+    left = office.pace.take(caller)
     request.state.left = left
     if left.wait:
         raise Problem("too_many_requests", f"try again in {left.wait} s", Retry_After=str(left.wait))
+
+
+def visitor(request: Request, office: Here) -> Visitor:
+    """Who comes with the key of a mailbox, from where its connection says it may."""
+    key = _key_of(office, request)
+    if key is None:
+        raise Problem("not_allowed", f"{caller_of(office, request).name} has no mailbox; its key opens it")
+    _keep_pace(request, office, _name_of(key))
+    if key.connection is None:
+        raise Problem("not_allowed", f"key {key.id} opens no mailbox")
+    try:
+        mailbox = office.tools().directory.mailbox(key.connection)
+    except WrongInput:
+        raise Problem("not_allowed", f"{key.connection} is no mailbox any more") from None
+    address = request.client.host if request.client else ""
+    if not address_is_in(address, mailbox.addresses):
+        raise Problem("not_allowed", f"{address or 'this address'} is not among those {key.connection} may be used from")
+    return Visitor(_name_of(key), address, mailbox)
 
 
 Reader = Annotated[Caller, needs("read")]
@@ -81,3 +124,4 @@ Operator = Annotated[Caller, needs("operate")]
 ChiefOperator = Annotated[Caller, needs("operate", whole=True)]
 Analyst = Annotated[Caller, needs("configure", whole=True)]
 Admin = Annotated[Caller, needs("administer", whole=True)]
+AtMailbox = Annotated[Visitor, Depends(visitor)]

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from edi_gateway.api.problem import CODES, MEDIA_TYPE, ProblemBody
 
 OPEN = ("/health", "/ready")  # no key is needed
+_KEY = "An API key: read, operate, admin or mailbox."
 _REF = "#/components/schemas/{model}"
 _NOT_OURS = ("HTTPValidationError", "ValidationError")
 
@@ -41,7 +42,12 @@ def _complete(components: dict[str, Any]) -> None:
         name: schema for name, schema in sorted((components["schemas"] | problem["$defs"]).items()) if name not in _NOT_OURS
     }
     components["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "bearerFormat": "egw_…", "description": "An API key: read, operate or admin."}
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "egw_…",
+            "description": _KEY,
+        }
     }
 
 

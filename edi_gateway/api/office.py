@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -24,6 +25,7 @@ class Office:
     ping: Callable[[str], tuple[Step, ...]]
     vault: Vault
     pace: Pace = field(default_factory=Pace)
+    mailboxes: Path = Path("data/mailboxes")  # the folder of our mailboxes
     internal_webhooks: bool = False  # whether webhooks may go to addresses of our own networks
 
 

@@ -18,6 +18,7 @@ from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.operations import apply as applying
+from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.operations.maps import check, in_use
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
@@ -198,14 +199,8 @@ class Gateway:
 
     def _downloaded(self, account: str, path: Path) -> None:
         connection = self.connections.of_account(account)
-        if connection is None:
-            return
-        with self.store.write() as unit:
-            sent = unit.transmissions.named("out", connection, path.name)
-            if sent is not None and sent.state != "fetched":
-                unit.transmissions.change(sent.id, state="fetched", told_at=self.clock.now())
-                for one in unit.transactions.in_transmission(sent.id):
-                    unit.transactions.change(one.id, delivery="fetched")
+        if connection is not None:
+            note_fetched(self.store, connection, path.name)
 
 
 def _check_connectors(directory: Directory) -> None:

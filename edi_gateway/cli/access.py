@@ -53,8 +53,9 @@ def change(
 @api_keys.command("add")
 def add_key(
     name: Annotated[str, typer.Argument(help="What it is for.")],
-    scope: Annotated[str, typer.Option("--scope", help="read, operate or admin.")] = "read",
+    scope: Annotated[str, typer.Option("--scope", help="read, operate, admin or mailbox.")] = "read",
     partner: Annotated[str, typer.Option("--partner", help="The only partner whose things it sees.")] = "",
+    connection: Annotated[str, typer.Option("--connection", help="Of scope mailbox: whose mailbox it opens.")] = "",
     days: Annotated[
         int | None, typer.Option("--days", min=1, max=3650, help="How long it holds; default: until revoked.")
     ] = None,
@@ -62,11 +63,13 @@ def add_key(
 ) -> None:
     """Make a key. It is printed this once and kept nowhere."""
     store = open_store(load_settings(data))
-    directory = in_force(store) if partner else None
-    if directory is not None:
+    directory = in_force(store) if partner or connection else None
+    if directory is not None and partner:
         directory.partner(partner)
+    if directory is not None and connection:
+        directory.mailbox(connection)
     lasts = timedelta(days=days) if days else None
-    key, row = keys.make(store, name, scope, partner=partner or None, lasts=lasts, by=who())
+    key, row = keys.make(store, name, scope, partner=partner or None, connection=connection or None, lasts=lasts, by=who())
     typer.echo(key)
     typer.echo(f"key {row.id} may {row.scope}; it is not shown again", err=True)
 
@@ -79,7 +82,7 @@ def list_keys(data: DataFolder = None, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     print_table(
-        "Keys", ("key", "for", "may", "partner", "made by", "until", "last used", "revoked"), [list(row.values()) for row in rows]
+        "Keys", ("key", "for", "may", "of", "made by", "until", "last used", "revoked"), [list(row.values()) for row in rows]
     )
 
 
@@ -109,7 +112,7 @@ def _key(row: ApiKeyRow) -> dict[str, str]:
         "id": row.id,
         "name": row.name,
         "scope": row.scope,
-        "partner": row.partner or "",
+        "partner": row.partner or row.connection or "",
         "by": row.created_by,
         "until": day(row.ends_at),
         "used": day(row.used_at),

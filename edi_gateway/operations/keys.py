@@ -12,41 +12,56 @@ from edi_gateway.operations.access import Role, digest_of
 from edi_gateway.store.api_keys import ApiKeyRow
 from edi_gateway.store.database import Database
 
-Scope: TypeAlias = Literal["read", "operate", "admin"]
+Scope: TypeAlias = Literal["read", "operate", "admin", "mailbox"]
 
-AS_ROLE: dict[Scope, Role] = {"read": "viewer", "operate": "operator", "admin": "admin"}  # what a scope allows
+AS_ROLE: dict[Scope, Role] = {"read": "viewer", "operate": "operator", "admin": "admin"}  # a mailbox key allows none of it
 
 _KEY = re.compile(r"egw_([0-9a-f]{12})_[\w-]{43}")
 _NOTED_EVERY = timedelta(minutes=1)
 
 
 class Key(NamedTuple):
-    """A key that is true. ``partner`` is the only one whose things it sees; None: all of them."""
+    """A key that is true. ``partner`` is the only one whose things it sees; None: all of them.
+
+    ``connection``: of scope mailbox, the one whose mailbox it opens; it opens nothing else.
+    """
 
     id: str
     name: str
     scope: Scope
     partner: str | None
+    connection: str | None = None
 
 
 def make(
-    store: Database, name: str, scope: str, *, partner: str | None = None, lasts: timedelta | None = None, by: str
+    store: Database,
+    name: str,
+    scope: str,
+    *,
+    partner: str | None = None,
+    connection: str | None = None,
+    lasts: timedelta | None = None,
+    by: str,
 ) -> tuple[str, ApiKeyRow]:
     """Makes a key; returns it in the clear, this once, and what is kept of it. Raises WrongInput for a scope there is not."""
     if scope not in get_args(Scope):
-        raise WrongInput(f"there is no scope '{scope}'", do="read, operate or admin")
+        raise WrongInput(f"there is no scope '{scope}'", do="read, operate, admin or mailbox")
     if not name.strip():
         raise WrongInput("a key needs a name", do="say what it is for")
     if partner and scope == "admin":
         raise WrongInput("an admin key is for the whole gateway", do="leave the partner out, or make it read or operate")
+    if (scope == "mailbox") != bool(connection) or (connection and partner):
+        raise WrongInput("a mailbox key is for one connection, and no other key is", do="scope mailbox with a connection alone")
     id = secrets.token_hex(6)
     key = f"egw_{id}_{secrets.token_urlsafe(32)}"
     with store.write() as unit:
         now = unit.clock.now()
         ends_at = now + lasts if lasts is not None else None
-        row = ApiKeyRow(id, digest_of(key), name.strip()[:80], scope, partner or None, now, by, ends_at, None, None)
+        row = ApiKeyRow(
+            id, digest_of(key), name.strip()[:80], scope, partner or None, now, by, ends_at, None, None, connection or None
+        )
         unit.api_keys.add(row)
-        of = f" of {partner}" if partner else ""
+        of = f" of {partner or connection}" if partner or connection else ""
         unit.events.tell("key.made", f"key:{id}", f"{row.name}: may {scope}{of}", partner=partner, actor=by)
     return key, row
 
@@ -65,7 +80,7 @@ def known(store: Database, key: str) -> Key | None:
     if row.used_at is None or row.used_at + _NOTED_EVERY <= now:
         with store.write() as unit:
             unit.api_keys.use(row.id)
-    return Key(row.id, row.name, cast(Scope, row.scope), row.partner)
+    return Key(row.id, row.name, cast(Scope, row.scope), row.partner, row.connection)
 
 
 def revoke(store: Database, id: str, *, by: str) -> None:

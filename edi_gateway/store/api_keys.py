@@ -13,7 +13,7 @@ from edi_gateway.store.tables import api_key
 
 
 class ApiKeyRow(msgspec.Struct, frozen=True):
-    """``partner`` is the only one whose things the key sees; None: all of them."""
+    """``partner`` is the only one whose things the key sees; None: all of them. ``connection``: the mailbox a key is for."""
 
     id: str
     digest: str
@@ -25,6 +25,7 @@ class ApiKeyRow(msgspec.Struct, frozen=True):
     ends_at: datetime | None
     used_at: datetime | None
     revoked_at: datetime | None
+    connection: str | None = None
 
 
 class ApiKeys:

@@ -30,6 +30,8 @@ class As2MessageRow(msgspec.Struct, frozen=True):
     wire: str | None
     size: int
     mic: str
+    content: str
+    content_size: int
     state: str
     said: str
     is_told: bool

@@ -14,7 +14,7 @@ from edi_gateway.trading.check import usages
 from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.compliance.reading import base_pack
 from edi_gateway.trading.connector import BUILT_IN, Connector
-from edi_gateway.trading.profile import Agreement, Connection, Direction, OurIdentity, TradingPartner, Usage
+from edi_gateway.trading.profile import Agreement, Connection, Direction, MailboxConnection, OurIdentity, TradingPartner, Usage
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.guide import Guide
@@ -71,6 +71,13 @@ class Directory:
     def connection(self, name: str) -> Connection:
         """The connection of that name. Raises WrongInput with the nearest name."""
         return _named("connection", name, self.connections)
+
+    def mailbox(self, name: str) -> MailboxConnection:
+        """The mailbox connection of that name. Raises WrongInput where there is none, or it is of another kind."""
+        found = self.connection(name)
+        if not isinstance(found, MailboxConnection):
+            raise WrongInput(f"connection {name} is of kind {found.kind}, and no mailbox", do="name a connection of kind mailbox")
+        return found
 
     def pack(self, partner: str) -> CompliancePack:
         """The compliance pack of a partner; the base pack where it has none of its own."""

@@ -25,16 +25,19 @@ class Calls:
         self.desk = desk
         apply(desk.store, desk.partners, by="scene")
         vault = Vault(desk.store, VaultKey.read(new_key()))
-        self.office = Office(desk.store, lambda: desk.tools, self._ping, vault)
+        self.office = Office(desk.store, lambda: desk.tools, self._ping, vault, mailboxes=desk.folder / "mailboxes")
         self.app: FastAPI = create_api(self.office)
         self.admin = self.client("admin")
         self.pinged: list[str] = []
 
-    def client(self, scope: str = "", partner: str | None = None, *, lasts: timedelta | None = None) -> TestClient:
+    def client(
+        self, scope: str = "", partner: str | None = None, *, connection: str | None = None, lasts: timedelta | None = None
+    ) -> TestClient:
         """A caller with a key of this scope; without one, nobody."""
         headers = {}
         if scope:
-            key, _ = keys.make(self.desk.store, f"a {scope} key", scope, partner=partner, lasts=lasts, by="scene")
+            of = {"partner": partner, "connection": connection}
+            key, _ = keys.make(self.desk.store, f"a {scope} key", scope, **of, lasts=lasts, by="scene")
             headers["Authorization"] = f"Bearer {key}"
         return TestClient(self.app, base_url="http://gateway.test", headers=headers, raise_server_exceptions=False)
 

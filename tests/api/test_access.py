@@ -120,7 +120,7 @@ def test_neither_passwords_nor_tokens_nor_keys_are_in_the_store_or_the_audit_tra
 
 def test_a_key_is_true_until_its_end(desk: Desk) -> None:
     key, row = keys.make(desk.store, "shop", "read", partner="northwind", lasts=timedelta(days=1), by="ann")
-    assert keys.known(desk.store, key) == (row.id, "shop", "read", "northwind")
+    assert keys.known(desk.store, key) == (row.id, "shop", "read", "northwind", None)
     desk.clock.advance(timedelta(days=1))
     assert keys.known(desk.store, key) is None
 

@@ -14,7 +14,7 @@ from edi_gateway.api.caller import CSRF, SESSION
 from edi_gateway.operations import access, people
 
 # Who may: o: nobody needs to be known; r: who reads; R: who reads and sees all; u: who operates; U: operates and sees all;
-# c: who configures; a: who administers.
+# c: who configures; a: who administers; m: the key of a mailbox, which opens nothing else.
 RIGHTS = """
 o GET    /health
 o GET    /ready
@@ -42,6 +42,10 @@ r GET    /transmissions/{id}/raw
 r GET    /interchanges
 r GET    /interchanges/{id}
 u POST   /payloads
+m POST   /mailbox/inbox
+m GET    /mailbox/outbox
+m GET    /mailbox/outbox/{name}
+m DELETE /mailbox/outbox/{name}
 r GET    /orders
 r GET    /orders/{id}
 r GET    /overdue
@@ -108,10 +112,11 @@ a POST   /webhooks/{id}/deliveries/{delivery}/again
 """
 TABLE = {(line.split()[1], line.split()[2]): line[0] for line in RIGHTS.strip().splitlines()}
 
-CALLERS = ("nobody", "partner's reader", "partner's operator", "viewer", "analyst", "operator", "admin")
+CALLERS = ("nobody", "mailbox's key", "partner's reader", "partner's operator", "viewer", "analyst", "operator", "admin")
 MAY = {  # by right: who of these is let in
     "o": set(CALLERS),
-    "r": set(CALLERS) - {"nobody"},
+    "m": {"mailbox's key"},
+    "r": set(CALLERS) - {"nobody", "mailbox's key"},
     "R": {"viewer", "analyst", "operator", "admin"},
     "u": {"partner's operator", "operator", "admin"},
     "U": {"operator", "admin"},
@@ -142,6 +147,7 @@ def signed_in(calls: Calls, role: str) -> TestClient:
 def callers(calls: Calls) -> dict[str, TestClient]:
     return {
         "nobody": calls.client(),
+        "mailbox's key": calls.client("mailbox", connection=f"{CASCADE}-mailbox"),
         "partner's reader": calls.client("read", CASCADE),
         "partner's operator": calls.client("operate", CASCADE),
         **{role: signed_in(calls, role) for role in access.ROLES},

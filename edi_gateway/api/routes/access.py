@@ -68,6 +68,7 @@ class KeyOut(models.Out):
     name: str
     scope: str
     partner: str | None
+    connection: str | None
     created_at: datetime
     created_by: str
     ends_at: datetime | None
@@ -79,8 +80,9 @@ class NewKey(BaseModel):
     """``lasts_days`` none: until it is revoked."""
 
     name: str = Field(min_length=1, max_length=80, examples=["the shop"])
-    scope: Literal["read", "operate", "admin"]
+    scope: Literal["read", "operate", "admin", "mailbox"]
     partner: str | None = Field(None, min_length=1, max_length=80)
+    connection: str | None = Field(None, min_length=1, max_length=80, description="Scope mailbox: whose mailbox it opens.")
     lasts_days: int | None = Field(None, ge=1, le=3650)
 
 
@@ -129,7 +131,11 @@ def make_key(office: Here, caller: Admin, new: NewKey) -> Any:
     if new.partner:
         office.tools().directory.partner(new.partner)
     lasts = timedelta(days=new.lasts_days) if new.lasts_days else None
-    key, row = keys.make(office.store, new.name, new.scope, partner=new.partner, lasts=lasts, by=caller.name)
+    if new.connection:
+        office.tools().directory.mailbox(new.connection)
+    key, row = keys.make(
+        office.store, new.name, new.scope, partner=new.partner, connection=new.connection, lasts=lasts, by=caller.name
+    )
     return MadeKey(key=KeyOut.model_validate(row), secret=key)
 
 

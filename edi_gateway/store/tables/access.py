@@ -67,8 +67,9 @@ api_key = Table(
     Column("id", String(16), primary_key=True),  # the part of the key that may be shown
     Column("digest", String(64), nullable=False),  # SHA-256 of the whole key
     Column("name", String(80), nullable=False),
-    Column("scope", String(10), nullable=False),  # read, operate, admin
+    Column("scope", String(10), nullable=False),  # read, operate, admin; mailbox
     Column("partner", String(80)),  # the only one it sees; none: all of them
+    Column("connection", String(80)),  # of scope mailbox: whose mailbox it opens
     Column("created_at", Instant, nullable=False),
     Column("created_by", String(80), nullable=False),
     Column("ends_at", Instant),

@@ -177,6 +177,8 @@ as2_message = Table(
     Column("wire", String(64), ForeignKey("payload.sha256")),  # the body as it went or came: the evidence
     Column("size", BigInteger, nullable=False, server_default="0"),
     Column("mic", String(120), nullable=False, server_default=""),
+    Column("content", String(64), nullable=False, server_default=""),  # SHA-256 of the payload in a message of ours
+    Column("content_size", BigInteger, nullable=False, server_default="0"),
     Column("state", String(20), nullable=False),
     Column("said", Text, nullable=False, server_default=""),
     Column("is_told", Boolean, nullable=False, server_default=text("false")),

@@ -5,6 +5,7 @@ from edi_gateway.transports.mailbox.events import MailboxEvent
 from edi_gateway.transports.mailbox.folders import mailbox_transport, make_mailbox
 from edi_gateway.transports.mailbox.limits import Limits
 from edi_gateway.transports.mailbox.logins import LoginPolicy, SlowDown
+from edi_gateway.transports.mailbox.outbox import Outbox
 from edi_gateway.transports.mailbox.passwords import hash_password, password_matches
 from edi_gateway.transports.mailbox.server import MailboxServer
 
@@ -16,6 +17,7 @@ __all__ = [
     "LoginPolicy",
     "MailboxEvent",
     "MailboxServer",
+    "Outbox",
     "SlowDown",
     "hash_password",
     "mailbox_transport",

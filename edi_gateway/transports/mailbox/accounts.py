@@ -107,6 +107,9 @@ def address_is_in(address: str, networks: Iterable[str]) -> bool:
     wanted = tuple(networks)
     if not wanted:
         return True
-    came_from = ip_address(address.partition("%")[0])
+    try:
+        came_from = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
     came_from = getattr(came_from, "ipv4_mapped", None) or came_from
     return any(came_from in ip_network(network, strict=False) for network in wanted)
