@@ -72,4 +72,16 @@ def _in_set(text: str) -> str:
     return _in_text(re.sub(r"^(in \| 997 \| \d+ \|) \d+", r"\1 #", text))
 
 
-_MASKS = {"file": _in_body, "payload": _in_body, "event": _in_row, "functional_group": _in_row, "transaction_set": _in_set}
+def _in_flow(text: str) -> str:
+    """How often what is held now was tried before."""
+    return _in_text(re.sub(r"^(\w+ \| held \| \w+ \|) \d+", r"\1 #", text))
+
+
+_MASKS = {
+    "flow": _in_flow,
+    "file": _in_body,
+    "payload": _in_body,
+    "event": _in_row,
+    "functional_group": _in_row,
+    "transaction_set": _in_set,
+}

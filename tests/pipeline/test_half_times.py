@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order, rejects, ta1
 
+from edi_gateway.errors import TryAgain
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.operations.watch_half_times import watch_half_times
 from edi_gateway.operations.watch_rejections import watch_rejections
+from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.stages import STAGES
+from edi_gateway.store.payloads import Payloads
 
 Make = Callable[..., Desk]
 
@@ -123,6 +127,17 @@ def test_their_error_is_shown_at_our_segment(desk: Desk):
     desk.drop(northwind(2, rejects("PR", 1, "855")))
     ours = "*".join(desk.sent("855")[0].one("BAK"))
     assert f"(their code 1); ours: {ours}, in which BAK02 is 'AD'" in desk.held()[0]
+
+
+def test_a_payload_that_cannot_be_opened_just_now_is_not_taken_for_a_removed_one(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    def fails(_payloads: Payloads, _sha256: str) -> None:
+        raise TryAgain("too many open files")
+
+    after_the_order_acknowledgment(desk)
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    monkeypatch.setattr(Payloads, "open", fails)
+    with desk.store.read() as unit, pytest.raises(TryAgain):
+        their_errors(unit, desk.set("855"))
 
 
 def test_an_856_that_is_rejected_or_late_is_told_though_its_855_was_rejected_before(desk: Desk):

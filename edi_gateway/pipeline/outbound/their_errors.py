@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.pipeline.outbound.what_was_sent import set_sent
 from edi_gateway.store.rows import TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
@@ -21,7 +21,7 @@ def their_errors(unit: Unit, row: TransactionRow, most: int = MOST) -> list[str]
         return [at_our_segment(finding, ()) for finding in findings]
     try:
         segments = set_sent(unit, row)
-    except GatewayError:
+    except NeedsPerson:  # what cannot be opened just now is tried again
         segments = []
     return [at_our_segment(finding, segments) for finding in findings]
 
