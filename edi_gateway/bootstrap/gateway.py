@@ -23,6 +23,7 @@ from edi_gateway.operations.maps import check, in_use
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
+from edi_gateway.store.data_folder import take_folder
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.store.vault import Vault, VaultKey
@@ -63,6 +64,7 @@ class Gateway:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, serve_mailboxes: bool = True) -> None:
         self.settings, self.clock = settings, clock or SystemClock()
         self.store = open_store(settings, self.clock)
+        take_folder(self.store, settings.data)
         self.vault = Vault(self.store, VaultKey.configured(settings))
         self._connectors = Erps(settings.data, self.clock, self.vault.text)
         self.erps: dict[str, Erp] = {}

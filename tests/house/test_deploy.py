@@ -1,0 +1,95 @@
+"""What lies in deploy/ says nothing that the program does not know: its commands, its settings, its ports, its files."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from edi_gateway.cli.main import app
+from edi_gateway.settings import Settings
+
+PREFIX = "EDI_GATEWAY_"
+KNOWN = {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+@pytest.fixture(scope="module")
+def compose(root: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((root / "deploy/compose.yaml").read_text()))
+
+
+def ours(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: each for name, each in compose["services"].items() if "build" in each}
+
+
+def units(root: Path) -> list[Path]:
+    return sorted((root / "deploy/systemd").glob("*.service"))
+
+
+def test_every_setting_that_deploy_names_is_one(root: Path) -> None:
+    files = [path for path in sorted((root / "deploy").rglob("*")) if path.is_file()]
+    named = {(path.name, name) for path in files for name in re.findall(rf"{PREFIX}[A-Z_]+", path.read_text())}
+    assert {name for _, name in named} >= {"EDI_GATEWAY_DATABASE", "EDI_GATEWAY_DATA", "EDI_GATEWAY_MAPS"}
+    assert [(file, name) for file, name in sorted(named) if name not in KNOWN] == []
+
+
+def test_every_command_that_deploy_gives_is_one(root: Path, compose: dict[str, Any]) -> None:
+    given = [each["command"].split() for each in ours(compose).values()]
+    given += [re.search(r"^ExecStart=\S*/edi-gateway (.+)$", unit.read_text(), re.M)[1].split() for unit in units(root)]  # type: ignore[index]  # a unit without it is wrong
+    assert sorted(words[0] for words in given) == ["serve", "serve", "worker", "worker"]
+    commands: Any = get_command(app)
+    for name, *options in given:
+        known = {option for each in commands.commands[name].params for option in each.opts}
+        assert set(options) <= known
+
+
+def test_every_process_of_the_compose_file_shares_database_and_data_folder(compose: dict[str, Any]) -> None:
+    shared = [
+        {name: each["environment"][PREFIX + name] for name in ("DATABASE", "DATA", "PARTNERS")} for each in ours(compose).values()
+    ]
+    assert shared[0] == shared[1]
+    for each in ours(compose).values():
+        mounted = {volume.split(":")[1] for volume in each["volumes"]}
+        assert {each["environment"]["EDI_GATEWAY_DATA"], each["environment"]["EDI_GATEWAY_PARTNERS"]} <= mounted
+
+
+def test_ports_are_those_the_program_listens_on(compose: dict[str, Any]) -> None:
+    inside = {int(port.split(":")[-1]) for port in compose["services"]["gateway"]["ports"]}
+    assert inside == {Settings.model_fields["web_port"].default, Settings.model_fields["sftp_port"].default}
+    assert compose["services"]["gateway"]["environment"]["EDI_GATEWAY_HOST"] == "0.0.0.0"  # the container's own network
+
+
+def test_what_is_built_and_mounted_is_there(root: Path, compose: dict[str, Any]) -> None:
+    copied = re.findall(r"^COPY (.+) \S+$", (root / "deploy/Dockerfile").read_text(), re.M)
+    assert [name for line in copied for name in line.split() if not (root / name).exists()] == []
+    for each in ours(compose).values():
+        assert (root / "deploy" / each["build"]["context"] / each["build"]["dockerfile"]).is_file()
+        places = [volume.split(":")[0] for volume in each["volumes"]]
+        assert [place for place in places if place.startswith(".") and not (root / "deploy" / place).is_dir()] == []
+        assert {place for place in places if not place.startswith(".")} <= set(compose["volumes"])
+
+
+def test_what_the_program_reads_of_its_own_is_installed_with_it(root: Path, files: list[Path]) -> None:
+    data = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["edi_gateway"]
+    package = root / "edi_gateway"
+    read = [file.relative_to(package) for file in files if file.is_relative_to(package) and file.suffix not in (".py", ".md")]
+    assert [str(file) for file in read if not any(file.match(pattern.removeprefix("**/")) for pattern in data)] == []
+
+
+def test_the_container_begins_with_the_program(root: Path) -> None:
+    assert 'ENTRYPOINT ["edi-gateway"]' in (root / "deploy/Dockerfile").read_text().splitlines()
+    assert 'edi-gateway = "edi_gateway.cli.main:main"' in (root / "pyproject.toml").read_text().splitlines()
+
+
+def test_units_keep_the_data_folder_to_themselves_and_where_they_may_write(root: Path) -> None:
+    kept = dict(line.split("=", 1) for line in (root / "deploy/systemd/edi-gateway.env").read_text().splitlines() if "=" in line)
+    for unit in units(root):
+        said = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
+        assert kept["EDI_GATEWAY_DATA"] == f"/var/lib/{said['StateDirectory']}"
+        assert said["StateDirectoryMode"] == "0700"
+        assert said["EnvironmentFile"] == "/etc/edi-gateway.env"
