@@ -78,4 +78,4 @@ class Owed:
 
 
 def _is_open() -> tuple[sa.ColumnElement[bool], ...]:
-    return owed.c.given_at.is_(None), owed.c.waived == ""
+    return owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''")  # literally, as the index of open ones has it

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import still_awaited, still_owed
 from edi_gateway.store.tables import functional_group, interchange, owed, transaction
 
 Who = Literal["we", "they"]
@@ -46,7 +47,7 @@ def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
             functional_group.c.due_at,
         )
         .join(interchange, interchange.c.id == functional_group.c.interchange_id)
-        .where(functional_group.c.acknowledgment.in_(("owed", "overdue")), functional_group.c.due_at.is_not(None))
+        .where(still_owed(), functional_group.c.due_at.is_not(None))
     )
     answers = sa.select(
         owed.c.partner,
@@ -54,12 +55,12 @@ def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
         sa.case({"855": "order", "865": "change"}, value=owed.c.code, else_="shipment").label("about"),
         owed.c.number,
         owed.c.due_at,
-    ).where(owed.c.given_at.is_(None), owed.c.waived == "")
+    ).where(owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''"))
     theirs = sa.select(
         transaction.c.partner,
         sa.literal("997").label("answer"),
         transaction.c.code.label("about"),
         transaction.c.business_number.label("number"),
         transaction.c.acknowledgment_due_at.label("due_at"),
-    ).where(transaction.c.acknowledgment.in_(("awaited", "overdue")), transaction.c.acknowledgment_due_at.is_not(None))
+    ).where(still_awaited(), transaction.c.acknowledgment_due_at.is_not(None))
     return [("we", groups), ("we", answers), ("they", theirs)]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import still_awaited, still_owed
 from edi_gateway.store.tables import approval, breaker, certificate, flow, functional_group, owed, transaction, transmission
 
 SOON = timedelta(days=30)
@@ -85,9 +86,9 @@ def waiting(store: Database) -> Waiting:
 
 def _overdue(now: datetime) -> sa.Select[tuple[int]]:
     """Answers that are late: the partners' to us and ours to them."""
-    theirs = transaction.c.acknowledgment.in_(("awaited", "overdue")) & (transaction.c.acknowledgment_due_at < now)
-    groups = functional_group.c.acknowledgment.in_(("owed", "overdue")) & (functional_group.c.due_at < now)
-    ours = owed.c.given_at.is_(None) & (owed.c.waived == "") & (owed.c.due_at < now)
+    theirs = sa.and_(still_awaited(), transaction.c.acknowledgment_due_at < now)
+    groups = sa.and_(still_owed(), functional_group.c.due_at < now)
+    ours = sa.and_(owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''"), owed.c.due_at < now)
     counts = [
         sa.select(sa.func.count()).select_from(table).where(late).scalar_subquery()
         for table, late in ((transaction, theirs), (functional_group, groups), (owed, ours))
@@ -112,15 +113,24 @@ def _hour(connection: sa.Connection, at: datetime) -> HourRow:
 
 def last_seen(store: Database) -> dict[str, SeenRow]:
     """By partner, when documents last came and went."""
-    query = sa.select(transmission.c.partner, transmission.c.direction, sa.func.max(transmission.c.at)).where(
-        transmission.c.partner.is_not(None)
-    )
-    found: dict[tuple[str, str], datetime] = {}
+    seen = _partners_seen()
+    latest = [
+        sa.select(sa.func.max(transmission.c.at))
+        .where(transmission.c.partner == seen.c.name, transmission.c.direction == direction)
+        .scalar_subquery()
+        for direction in ("in", "out")
+    ]
     with store.reading() as connection:
-        for row in connection.execute(query.group_by(transmission.c.partner, transmission.c.direction)):
-            found[row[0], row[1]] = row[2]
-    names = sorted({partner for partner, _ in found})
-    return {name: SeenRow(name, found.get((name, "in")), found.get((name, "out"))) for name in names}
+        rows = connection.execute(sa.select(seen.c.name, *latest).where(seen.c.name.is_not(None)).order_by(seen.c.name))
+        return {name: SeenRow(name, came, went) for name, came, went in rows}
+
+
+def _partners_seen() -> sa.CTE:
+    """The partners in the transmissions, from one to the next along the index: as many steps as partners, however many rows."""
+    of = transmission.c.partner
+    seen = sa.select(sa.func.min(of).label("name")).where(of.is_not(None)).cte("seen", recursive=True)
+    after = sa.select(sa.func.min(of)).where(of > seen.c.name).scalar_subquery()
+    return seen.union_all(sa.select(after).where(seen.c.name.is_not(None)))
 
 
 _WRONG: Mapping[str, tuple[str, ...]] = {"validation": ("invalid",), "acknowledgment": ("rejected", "partially accepted")}

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import InterchangeRow, as_row
 from edi_gateway.store.tables import interchange
+from edi_gateway.views.newest import chosen, newest
 
 
 def find_interchanges(
@@ -20,12 +21,11 @@ def find_interchanges(
 ) -> list[InterchangeRow]:
     """The newest first: of a partner, one way, with this ISA13."""
     given = {"partner": partner, "direction": direction, "control_number": control_number}
-    query = sa.select(interchange).where(*(interchange.c[name] == value for name, value in given.items() if value))
-    if before is not None:
-        query = query.where(interchange.c.id < before)
+    where = [interchange.c[name] == value for name, value in given.items() if value]
+    id = interchange.c.id
     with store.reading() as connection:
-        rows = connection.execute(query.order_by(interchange.c.id.desc()).limit(limit))
-        return [as_row(InterchangeRow, row) for row in rows]
+        ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(control_number))
+        return [as_row(InterchangeRow, row) for row in chosen(connection, sa.select(interchange), id, ids)]
 
 
 def interchange_of(store: Database, id: int) -> InterchangeRow | None:

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
+from edi_gateway.store.events import GATEWAY
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
+from edi_gateway.views.newest import begins, chosen, newest
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 
 
@@ -29,17 +31,14 @@ def find_transmissions(
     store: Database, *, partner: str = "", direction: str = "", name: str = "", before: int | None = None, limit: int = 100
 ) -> list[TransmissionView]:
     """The newest first: of a partner, one way, or with this in the file's name."""
-    query = sa.select(transmission).order_by(transmission.c.id.desc()).limit(limit)
-    if partner:
-        query = query.where(transmission.c.partner == partner)
-    if direction:
-        query = query.where(transmission.c.direction == direction)
+    given = {"partner": partner, "direction": direction}
+    where = [transmission.c[column] == value for column, value in given.items() if value]
     if name:
-        query = query.where(transmission.c.name.contains(name, autoescape=True))
-    if before is not None:
-        query = query.where(transmission.c.id < before)
+        where.append(transmission.c.name.contains(name, autoescape=True))
+    id = transmission.c.id
     with store.reading() as connection:
-        return [as_row(TransmissionView, row) for row in connection.execute(query)]
+        ids = newest(connection, id, where, limit=limit, before=before)
+        return [as_row(TransmissionView, row) for row in chosen(connection, sa.select(transmission), id, ids)]
 
 
 def transmission_page(store: Database, id: int) -> TransmissionPage:
@@ -64,14 +63,16 @@ def find_events(
     store: Database, *, actor: str = "", kind: str = "", partner: str = "", before: int | None = None, limit: int = 100
 ) -> list[EventRow]:
     """Events, the newest first: by who did it, by kind or the beginning of one, by partner."""
-    query = sa.select(event).order_by(event.c.id.desc()).limit(limit)
+    where = [event.c.partner == partner] if partner else []
     if actor:
-        query = query.where(event.c.actor == actor)
-    if kind:
-        query = query.where(event.c.kind.startswith(kind, autoescape=True))
-    if partner:
-        query = query.where(event.c.partner == partner)
-    if before is not None:
-        query = query.where(event.c.id < before)
+        where += [event.c.actor == actor, *([] if actor == GATEWAY else [by_somebody()])]
     with store.reading() as connection:
-        return [as_row(EventRow, row) for row in connection.execute(query)]
+        if kind:
+            where.append(begins(connection, event.c.kind, kind))
+        ids = newest(connection, event.c.id, where, limit=limit, before=before)
+        return [as_row(EventRow, row) for row in chosen(connection, sa.select(event), event.c.id, ids)]
+
+
+def by_somebody() -> sa.ColumnElement[bool]:
+    """The condition of the index of what people and programs did, word for word."""
+    return sa.literal_column(f"event.actor <> '{GATEWAY}'")

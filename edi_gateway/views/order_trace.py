@@ -14,7 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.figures import Figure, figures_of, recount
-from edi_gateway.order_to_cash.line_money import LineMoney, line_money
+from edi_gateway.order_to_cash.line_money import LineMoney, line_money, store_money
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import descent, document, interchange, order_thread, receivable, remittance, transaction
@@ -35,6 +35,14 @@ class BehindIt(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...] = ()
 
 
+class StoreMoney(msgspec.Struct, frozen=True):
+    """The money of one line for one store; what is for no one store has none."""
+
+    line: str
+    store: str
+    money: LineMoney
+
+
 class OrderTrace(msgspec.Struct, frozen=True):
     """An order with everything behind it, oldest first; ``disagreements`` are balances that their documents do not bear out."""
 
@@ -43,6 +51,7 @@ class OrderTrace(msgspec.Struct, frozen=True):
     state: str
     money: dict[str, LineMoney]
     documents: tuple[BehindIt, ...]
+    stores: tuple[StoreMoney, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
 
@@ -98,6 +107,7 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         state=thread.state,
         money=line_money(invoices, thread.receivables),
         documents=documents,
+        stores=tuple(StoreMoney(*of, money) for of, money in store_money(thread.receivables).items()),
         disagreements=recount(thread, values) if len(values) == len(ids) else (),
     )
 

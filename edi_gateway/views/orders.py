@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
+from edi_gateway.views.newest import begins, chosen, newest
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -33,20 +34,35 @@ class OrderRow(msgspec.Struct, frozen=True):
     changed_at: datetime
 
 
+_COLUMNS = [order_thread.c[name] for name in OrderRow.__struct_fields__]  # its body, which is large, is not among them
+
+
 def orders(store: Database, *, limit: int | None = None) -> list[OrderRow]:
     """The newest orders first; all of them unless ``limit`` says how many."""
-    query = sa.select(order_thread).order_by(order_thread.c.id.desc()).limit(limit)
+    query = sa.select(*_COLUMNS).order_by(order_thread.c.id.desc()).limit(limit)
     with store.reading() as connection:
         return [as_row(OrderRow, row) for row in connection.execute(query)]
 
 
 def find_orders(
-    store: Database, *, partner: str = "", number: str = "", state: str = "", before: int | None = None, limit: int = 100
+    store: Database,
+    *,
+    partner: str = "",
+    number: str = "",
+    state: str = "",
+    text: str = "",
+    before: int | None = None,
+    limit: int = 100,
 ) -> list[OrderRow]:
-    """The newest orders first, below the number ``before``: of a partner, of this number, in this state."""
+    """The newest orders first, below the number ``before``: of a partner, of this number, in this state.
+
+    ``text`` is how the number begins.
+    """
     given = {"partner": partner, "number": number, "state": state}
-    query = sa.select(order_thread).where(*(order_thread.c[name] == value for name, value in given.items() if value))
-    if before is not None:
-        query = query.where(order_thread.c.id < before)
+    where = [order_thread.c[name] == value for name, value in given.items() if value]
+    id = order_thread.c.id
     with store.reading() as connection:
-        return [as_row(OrderRow, row) for row in connection.execute(query.order_by(order_thread.c.id.desc()).limit(limit))]
+        if text:
+            where.append(begins(connection, order_thread.c.number, text))
+        ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(number))
+        return [as_row(OrderRow, row) for row in chosen(connection, sa.select(*_COLUMNS), id, ids)]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.rows import as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.traffic import SetRow, sets
+from edi_gateway.views.newest import begins, newest
+from edi_gateway.views.traffic import SetRow, rows_of
 
 PAGE = 50
+FEW = 5000  # sets whose number begins so are simply sorted; of more the newest are looked through first
+ANSWERS = ("997", "999", "TA1")
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,38 +31,49 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 
 def find(store: Database, sought: Sought, *, limit: int = PAGE) -> list[SetRow]:
     """The newest first, up to ``limit``."""
-    columns = [
-        *(transaction.c[name] for name in ("id", "at", "direction", "partner", "code", "business_number")),
-        interchange.c.control_number.label("interchange"),
-        *(transaction.c[name] for name in ("validation", "delivery", "acknowledgment")),
-    ]
-    joined = transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id)
-    query = sa.select(*columns).select_from(joined).order_by(transaction.c.id.desc()).limit(limit)
-    if sought.meant != Selection():
-        query = query.where(transaction.c.id.in_(sought.meant.query()))
-    elif not sought.answers and not sought.text:
-        query = query.where(transaction.c.code.not_in(("997", "999", "TA1")))
-    if sought.text:
-        query = query.where(_named(sought.text))
-    if sought.before is not None:
-        query = query.where(transaction.c.id < sought.before)
     with store.reading() as connection:
-        return [as_row(SetRow, row) for row in connection.execute(query)]
+        ids: set[int] = set()
+        for way in _ways(connection, sought):
+            found = newest(connection, transaction.c.id, way.where, limit=limit, before=sought.before, is_rare=way.is_rare)
+            ids.update(found)
+        return rows_of(connection, sorted(ids, reverse=True)[:limit])
 
 
-def _named(text: str) -> sa.ColumnElement[bool]:
+class _Way(NamedTuple):
+    """One way to be what is sought, which one index serves; ``is_rare`` where that leads to few sets."""
+
+    where: list[sa.ColumnElement[bool]]
+    is_rare: bool
+
+
+def _ways(connection: sa.Connection, sought: Sought) -> list[_Way]:
+    """Every way a set may be found; what is found is all of them together."""
+    meant = sought.meant
+    no_answers = meant == Selection() and not sought.answers and not sought.text
+    texts = _named(connection, sought.text) if sought.text else [_Way([], False)]
+    states = [_Way([one], meant.state != "done") for one in meant.in_state()] if meant.state else [_Way([], False)]
+    ways = []
+    for text, state in product(texts, states):
+        is_rare = text.is_rare or state.is_rare or meant.is_rare
+        common = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=not is_rare)
+        ways.append(_Way([*text.where, *state.where, *common], is_rare))
+    return ways
+
+
+def _named(connection: sa.Connection, text: str) -> list[_Way]:
     """Numbers that begin like it; all sets of an order's thread, where it is an order; ISA13 and GS06 with or without zeros."""
-    number = transaction.c.business_number
-    begins = sa.and_(number >= text, number < text + "\U0010ffff")
+    begin = begins(connection, transaction.c.business_number, text)
+    some = sa.select(transaction.c.id).where(begin).limit(FEW + 1).subquery()
+    is_rare = int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) <= FEW
     threads = sa.select(order_thread.c.id).where(order_thread.c.number == text)
     in_thread = sa.select(document.c.id).where(document.c.thread_id.in_(threads))
-    found = [begins, transaction.c.document_id.in_(in_thread)]
+    found = [_Way([begin], is_rare), _Way([transaction.c.document_id.in_(in_thread)], True)]
     if text.isdecimal() and len(text) <= 9:
         numbers = {text, text.lstrip("0") or "0", text.zfill(9)}
         isa = sa.select(interchange.c.id).where(interchange.c.control_number.in_(numbers))
         gs = sa.select(functional_group.c.id).where(functional_group.c.control_number.in_(numbers))
-        found += [transaction.c.interchange_id.in_(isa), transaction.c.group_id.in_(gs)]
-    return sa.or_(*found)
+        found += [_Way([transaction.c.interchange_id.in_(isa)], True), _Way([transaction.c.group_id.in_(gs)], True)]
+    return found
 
 
 class HeldRow(msgspec.Struct, frozen=True):
@@ -78,31 +93,40 @@ class HeldRow(msgspec.Struct, frozen=True):
 
 def held(store: Database, partner: str = "", *states: str) -> list[HeldRow]:
     """Flows in these states, newest first; held and dead ones when none is named."""
-    of_set = flow.c.subject == sa.literal("transaction:") + sa.cast(transaction.c.id, sa.String)
-    of_document = flow.c.subject == sa.literal("document:") + transaction.c.document_id
     named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
     query = sa.select(*(flow.c[name] for name in named)).where(flow.c.state.in_(states or ("held", "dead")))
     if partner:
         query = query.where(flow.c.partner == partner)
     with store.reading() as connection:
-        rows = list(connection.execute(query.order_by(flow.c.id.desc()).limit(500)))
-        about = sa.select(flow.c.id, transaction.c.id, transaction.c.code, transaction.c.business_number).join(
-            transaction, sa.or_(of_set, of_document)
-        )
-        ids = [row.id for row in rows]
-        sets = {row[0]: row[1:] for row in connection.execute(about.where(flow.c.id.in_(ids)))} if ids else {}
-        documents = _documents(connection, [row.subject for row in rows])
-    return [HeldRow(*row, *(sets.get(row.id) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+        rows = list(connection.execute(query.order_by((flow.c.id + 0).desc()).limit(500)))  # by the index of states, then sorted
+        subjects = [row.subject for row in rows]
+        sets, documents = _carried(connection, subjects), _documents(connection, subjects)
+    return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+
+
+def _carried(connection: sa.Connection, subjects: list[str]) -> dict[str, tuple[int, str, str]]:
+    """The set that is each subject, or that carries it where it is a document: id, code, business number."""
+    columns = (transaction.c.id, transaction.c.code, transaction.c.business_number)
+    ids = [int(id) for id in _of(subjects, "transaction")]
+    mine = sa.select(*columns).where(transaction.c.id.in_(ids))
+    theirs = sa.select(*columns, transaction.c.document_id).where(transaction.c.document_id.in_(_of(subjects, "document")))
+    found = {f"transaction:{row.id}": (row.id, row.code, row.business_number) for row in connection.execute(mine)}
+    carrying = connection.execute(theirs.order_by(transaction.c.id))
+    return found | {f"document:{row.document_id}": (row.id, row.code, row.business_number) for row in carrying}
+
+
+def _of(subjects: list[str], kind: str) -> list[str]:
+    return [id for each, _, id in (subject.partition(":") for subject in subjects) if each == kind]
 
 
 def _documents(connection: sa.Connection, subjects: list[str]) -> dict[str, tuple[str, str]]:
     """Kind and number of documents that no set carries yet: what is drafted and held before it is composed."""
-    ids = [subject.partition(":")[2] for subject in subjects if subject.startswith("document:")]
+    ids = _of(subjects, "document")
     query = sa.select(document.c.id, document.c.kind, document.c.number).where(document.c.id.in_(ids))
     return {f"document:{row.id}": (row.kind, row.number) for row in connection.execute(query)} if ids else {}
 
 
 def by_number(store: Database, ids: list[int]) -> dict[int, SetRow]:
     """Sets by their numbers."""
-    rows = sets(store, Selection(ids=tuple(ids)), limit=len(ids)) if ids else []
-    return {row.id: row for row in rows}
+    with store.reading() as connection:
+        return {row.id: row for row in rows_of(connection, ids)}

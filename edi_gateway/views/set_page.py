@@ -19,7 +19,7 @@ from edi_gateway.store.rows import (
     as_row,
     findings_from_text,
 )
-from edi_gateway.store.selection import Selection
+from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction, transmission
 from edi_gateway.views.traffic import SetRow, sets
 from edi_gateway.x12 import standard
@@ -91,12 +91,18 @@ def _answers(connection: sa.Connection, row: TransactionRow, group: GroupRow | N
     if row.direction == "in":
         return ours
     theirs = sa.select(transaction.c.id).where(
-        transaction.c.direction == "in",
-        transaction.c.code.in_(("997", "999")),
-        transaction.c.partner == row.partner,
-        sa.func.ltrim(transaction.c.business_number, "0") == group.control_number.lstrip("0"),
+        aside(transaction.c.direction) == "in",
+        aside(transaction.c.code).in_(("997", "999")),
+        aside(transaction.c.partner) == row.partner,
+        transaction.c.business_number.in_(_with_zeros(group.control_number)),
     )
     return list(connection.execute(theirs).scalars())
+
+
+def _with_zeros(number: str) -> list[str]:
+    """A group's number as partners may write it in AK102: with zeros in front, or without."""
+    bare = number.lstrip("0")
+    return [bare.zfill(length) for length in range(len(bare), 10)] or [bare]
 
 
 def _related(connection: sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:
@@ -110,8 +116,11 @@ def _related(connection: sa.Connection, row: TransactionRow, made: DocumentRow |
         here += [transaction.c.document_id.in_(documents), transaction.c.document_id.in_(opened)]
     if not here:
         return []
-    query = sa.select(transaction.c.id).where(sa.or_(*here), transaction.c.id != row.id).order_by(transaction.c.id).limit(100)
-    return list(connection.execute(query).scalars())
+    found: set[int] = set()
+    for each in here:  # each by an index of its own; "or" leaves it to the database whether it sees that
+        query = sa.select(transaction.c.id).where(each, transaction.c.id != row.id).order_by(transaction.c.id + 0).limit(100)
+        found.update(connection.execute(query).scalars())
+    return sorted(found)[:100]
 
 
 def _thread_of(connection: sa.Connection, made: DocumentRow) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
+from edi_gateway.views.newest import chosen
 
 
 class SetRow(msgspec.Struct, frozen=True):
@@ -55,23 +58,31 @@ class TransmissionView(msgspec.Struct, frozen=True):
 
 def sets(store: Database, meant: Selection | None = None, *, limit: int = 200) -> list[SetRow]:
     """The newest sets first; all, or those that are meant."""
-    columns = [
-        *(transaction.c[name] for name in ("id", "at", "direction", "partner", "code", "business_number")),
-        interchange.c.control_number.label("interchange"),
-        *(transaction.c[name] for name in ("validation", "delivery", "acknowledgment")),
-    ]
-    joined = transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id)
-    query = sa.select(*columns).select_from(joined).order_by(transaction.c.id.desc()).limit(limit)
+    query = _query().order_by(transaction.c.id.desc()).limit(limit)
     if meant is not None:
         query = query.where(transaction.c.id.in_(meant.query()))
     with store.reading() as connection:
         return [as_row(SetRow, row) for row in connection.execute(query)]
 
 
+def rows_of(connection: sa.Connection, ids: Sequence[int]) -> list[SetRow]:
+    """The sets of these numbers, the newest first."""
+    return [as_row(SetRow, row) for row in chosen(connection, _query(), transaction.c.id, ids)]
+
+
+def _query() -> sa.Select[Any]:
+    columns = [
+        *(transaction.c[name] for name in ("id", "at", "direction", "partner", "code", "business_number")),
+        interchange.c.control_number.label("interchange"),
+        *(transaction.c[name] for name in ("validation", "delivery", "acknowledgment")),
+    ]
+    return sa.select(*columns).select_from(transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id))
+
+
 def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]:
     """Flows in these states, newest first; held, rejected and dead ones when none is named."""
     wanted = states or ("held", "rejected", "dead")
-    query = sa.select(flow).where(flow.c.state.in_(wanted)).order_by(flow.c.id.desc()).limit(limit)
+    query = sa.select(flow).where(flow.c.state.in_(wanted)).order_by((flow.c.id + 0).desc()).limit(limit)
     with store.reading() as connection:
         return [as_row(StoppedRow, row) for row in connection.execute(query)]
 

@@ -68,7 +68,9 @@ order_thread = Table(
     Column("body", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
-    Index("ix_order_thread_number", "number"),
+    Index("ix_order_thread_number", "number", postgresql_ops={"number": "varchar_pattern_ops"}),
+    Index("ix_order_thread_partner", "partner", "state"),
+    Index("ix_order_thread_state", "state"),
     UniqueConstraint("document_id"),
 )
 
@@ -93,6 +95,7 @@ remittance = Table(
     Column("body", Text, nullable=False),  # how it was applied
     Column("settled_at", Instant),
     Index("ix_remittance_trace", "trace"),
+    Index("ix_remittance_document_id", "document_id"),
 )
 
 cash_case = Table(

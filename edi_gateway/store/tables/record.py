@@ -21,7 +21,9 @@ event = Table(
     Column("details", String(64), nullable=False, server_default=""),  # the digest of actor and text, which retention may remove
     Column("hash", String(64), nullable=False, server_default=""),  # of this event and the hash before it: see store.chain
     Index("ix_event_subject", "subject"),
-    Index("ix_event_kind", "kind"),
+    Index("ix_event_kind", "kind", postgresql_ops={"kind": "varchar_pattern_ops"}),
+    Index("ix_event_partner", "partner"),
+    Index("ix_event_actor", "actor", sqlite_where=text("actor <> 'gateway'"), postgresql_where=text("actor <> 'gateway'")),
 )
 
 event_chain = Table(

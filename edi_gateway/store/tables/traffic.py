@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,28 @@ from sqlalchemy import (
 
 from edi_gateway.store.tables.base import Id, id_column, metadata
 from edi_gateway.store.types import Instant
+
+USUAL: dict[str, tuple[str, ...]] = {
+    "validation": ("valid",),
+    "delivery": ("sent", "delivered", "received"),
+    "acknowledgment": ("none", "not owed", "accepted"),
+}
+"""By status of a set: the words nearly all have in the end. Only sets with another one are in that status's index."""
+
+SET_AWAITED = "acknowledgment IN ('awaited', 'overdue')"
+SOME_FINDING = "(findings <> '[]' OR partner_findings <> '[]')"
+GROUP_OWED = "acknowledgment IN ('owed', 'overdue')"
+
+
+def _partly(where: str) -> dict[str, Any]:
+    """Of an index: which rows are in it. A database uses it where a query says the same in the same words."""
+    return {"sqlite_where": text(where), "postgresql_where": text(where)}
+
+
+def _unusual(status: str) -> Index:
+    words = ", ".join(f"'{word}'" for word in USUAL[status])
+    return Index(f"ix_transaction_set_{status}", status, **_partly(f"{status} NOT IN ({words})"))
+
 
 payload = Table(
     "payload",
@@ -47,6 +71,7 @@ transmission = Table(
     Column("told_at", Instant),  # when the other side confirmed it has the bytes, or fetched them
     UniqueConstraint("direction", "connection", "identity"),
     Index("ix_transmission_at", "at"),
+    Index("ix_transmission_partner", "partner", "direction", "at"),
     Index("ix_transmission_payload", "payload"),
 )
 
@@ -72,6 +97,8 @@ interchange = Table(
     Column("at", Instant, nullable=False),
     Index("ix_interchange_control_number", "control_number"),
     Index("ix_interchange_transmission_id", "transmission_id"),
+    Index("ix_interchange_partner", "partner", "direction"),
+    Index("ix_interchange_answered_by", "answered_by", **_partly("answered_by IS NOT NULL")),
 )
 
 interchange_claim = Table(
@@ -129,6 +156,8 @@ functional_group = Table(
     Column("answered_by", Id),  # the transaction_set row of our 997
     Index("ix_functional_group_interchange_id", "interchange_id"),
     Index("ix_functional_group_control_number", "control_number", "code"),
+    Index("ix_functional_group_answered_by", "answered_by", **_partly("answered_by IS NOT NULL")),
+    Index("ix_functional_group_owed", "due_at", **_partly(GROUP_OWED)),
 )
 
 transaction = Table(
@@ -158,9 +187,15 @@ transaction = Table(
     Column("segments", Text, nullable=False, server_default=""),  # outbound, before it has an envelope: JSON
     Column("at", Instant, nullable=False),
     Index("ix_transaction_set_group_id", "group_id"),
-    Index("ix_transaction_set_business_number", "business_number"),
+    Index("ix_transaction_set_interchange_id", "interchange_id"),
+    Index("ix_transaction_set_business_number", "business_number", postgresql_ops={"business_number": "varchar_pattern_ops"}),
     Index("ix_transaction_set_document_id", "document_id"),
-    Index("ix_transaction_set_at", "at"),
+    Index("ix_transaction_set_at", "at", "direction"),
+    Index("ix_transaction_set_partner", "partner", "code"),
+    Index("ix_transaction_set_code", "code", "direction"),
+    Index("ix_transaction_set_awaited", "acknowledgment_due_at", **_partly(SET_AWAITED)),
+    Index("ix_transaction_set_findings", "at", **_partly(SOME_FINDING)),
+    *(_unusual(status) for status in USUAL),
 )
 
 as2_message = Table(

@@ -22,7 +22,12 @@ owed = Table(
     Column("told_at", Instant),  # when somebody was told that it is overdue
     Column("waived", Text, nullable=False, server_default=""),  # why it is owed no longer though it never left
     UniqueConstraint("code", "about"),
-    Index("ix_owed_due_at", "due_at"),
+    Index(
+        "ix_owed_due_at",
+        "due_at",
+        sqlite_where=text("given_at IS NULL AND waived = ''"),
+        postgresql_where=text("given_at IS NULL AND waived = ''"),
+    ),
 )
 
 lane = Table(

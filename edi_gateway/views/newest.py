@@ -1,0 +1,57 @@
+"""The newest rows that fit, in time that does not grow with the table.
+
+An index serves an order or a condition, and a database has to guess which of the two is worth more; with a wrong guess it
+walks a million rows. So nothing is left to guess: what is known to be rare is had by its index and sorted; for everything
+else the newest rows are looked through first, which nearly always hold a page, and only then the whole table is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+NEAR = 20_000
+"""How many of the newest rows are looked through first: some ten milliseconds."""
+
+_AT_ONCE = 10_000  # ids in one query: both databases take 32,000 values
+
+Where = Sequence[sa.ColumnElement[bool]]
+
+
+def newest(
+    connection: sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None, is_rare: bool = False
+) -> list[int]:
+    """Ids of the rows that fit, the newest first, below ``before``; ``is_rare`` where an index leads to few."""
+    here = [*where, id < before] if before is not None else list(where)
+    if not is_rare:
+        floor = (before if before is not None else _top(connection, id) + 1) - NEAR
+        near = sa.select(id).where(*here, id >= floor).order_by(id.desc()).limit(limit)
+        found = list(connection.execute(near).scalars())
+        if len(found) == limit or floor <= 1:
+            return found
+    sorted_ = (
+        sa.select(id).where(*here).order_by((id + 0).desc()).limit(limit)
+    )  # no index has that order: one of a condition is used
+    return list(connection.execute(sorted_).scalars())
+
+
+def chosen(connection: sa.Connection, query: sa.Select[Any], id: sa.Column[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
+    """The rows of a query that have these ids, the newest first; the query has a column ``id``."""
+    pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
+    rows = [row for piece in pieces for row in connection.execute(query.where(id.in_(piece)))]
+    return sorted(rows, key=lambda row: -int(row.id))
+
+
+def begins(connection: sa.Connection, column: sa.Column[str], text: str) -> sa.ColumnElement[bool]:
+    """Whether a text begins so, byte by byte and by an index, whatever the database's language.
+
+    PostgreSQL's own comparisons follow the language; ``~>=~`` and ``~<~`` do not, and are what ``varchar_pattern_ops`` indexes.
+    """
+    at_least, below = (">=", "<") if connection.dialect.name == "sqlite" else ("~>=~", "~<~")
+    return sa.and_(column.bool_op(at_least)(text), column.bool_op(below)(text + "\U0010ffff"))
+
+
+def _top(connection: sa.Connection, id: sa.Column[Any]) -> int:
+    return int(connection.execute(sa.select(sa.func.max(id))).scalar_one() or 0)
