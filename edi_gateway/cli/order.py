@@ -16,8 +16,19 @@ from edi_gateway.views.orders import OrderRow, orders
 
 app = typer.Typer(no_args_is_help=True)
 FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "open")
-BALANCES = ("ordered", "changed", "cancelled", "confirmed", "backordered", "rejected", "undecided", "shipped", "billed")
-MONEY = ("billed", "remitted", "paid", "discount", "deducted", "open")
+BALANCES = (
+    "ordered",
+    "changed",
+    "cancelled",
+    "confirmed",
+    "backordered",
+    "rejected",
+    "undecided",
+    "shipped",
+    "billed",
+    "credited",
+)
+MONEY = ("billed", "credited", "remitted", "paid", "discount", "deducted", "open")
 
 Number = Annotated[str, typer.Argument(help="A PO, ASN, invoice, ISA13 or payment number.")]
 
@@ -50,6 +61,9 @@ def show(number: Number, data: DataFolder = None, as_json: AsJson = False) -> No
     print_table("Quantities", ("line", "store", "unit", *BALANCES), list(_quantities(thread)), BALANCES)
     lines = [(line.number, *_amounts(found.money.get(line.number, LineMoney()))) for line in thread.lines]
     print_table("Money by line", ("line", *MONEY), lines, MONEY)
+    if found.stores:
+        stores = [(one.line, one.store or "none", *_amounts(one.money)) for one in found.stores]
+        print_table("Money by store", ("line", "store", *MONEY), stores, MONEY)
     print_table("Money by invoice", ("invoice", *MONEY), list(_invoices(thread)), MONEY)
     for wrong in found.disagreements:
         out.print(f"disagreement: {wrong.place}: {wrong.message}")
@@ -82,13 +96,13 @@ def _quantities(thread: OrderThread) -> Iterator[tuple[object, ...]]:
 
 def _of_store(one: StoreBalance) -> list[str]:
     known = {"ordered": one.ordered - one.changed + one.cancelled, "changed": one.changed}
-    known |= {"cancelled": one.cancelled, "shipped": one.shipped}
+    known |= {name: getattr(one, name) for name in ("cancelled", "shipped", "billed", "credited")}
     return [f"{known[name]:f}" if name in known else "" for name in BALANCES]
 
 
 def _invoices(thread: OrderThread) -> Iterator[tuple[object, ...]]:
     for one in thread.receivables:
-        amounts = (one.amount, one.remitted, one.paid, one.discount, one.deducted, one.open)
+        amounts = (one.amount, one.credited, one.remitted, one.paid, one.discount, one.deducted, one.open)
         yield (one.invoice, *(f"{amount:,.2f}" for amount in amounts))
 
 
