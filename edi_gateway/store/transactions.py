@@ -87,6 +87,14 @@ class Transactions:
         row = self._connection.execute(query).first()
         return as_row(TransactionRow, row) if row else None
 
+    def numbered(self, partner: str, code: str, number: str) -> list[TransactionRow]:
+        """The sets of one code with a partner that have a business number, oldest first."""
+        here = sa.and_(transaction.c.partner == partner, transaction.c.code == code, transaction.c.business_number == number)
+        return [
+            as_row(TransactionRow, row)
+            for row in self._connection.execute(sa.select(transaction).where(here).order_by(transaction.c.id))
+        ]
+
     def all_of_document(self, document_id: str) -> list[TransactionRow]:
         """Every set a document came in or went out in, oldest first."""
         query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id)

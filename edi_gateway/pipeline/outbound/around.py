@@ -54,9 +54,12 @@ def _labels_used(unit: Unit, row: DocumentRow, notice: ShipNotice, pack: Complia
 def _change_waits(unit: Unit, row: DocumentRow, thread: OrderThread) -> str:
     """The first change of the order that stands still before it was decided on, in words; nothing where there is none."""
     taken = {change.document_id for change in thread.changes}
-    for change in unit.documents.of_number(row.partner, "order change", thread.order_number):
-        waits = [flow for flow in unit.flows.of(f"document:{change.id}") if flow.state in _STANDS_STILL]
-        if change.id not in taken and waits:
+    for came in unit.transactions.numbered(row.partner, "860", thread.order_number):
+        if came.direction != "in" or came.document_id in taken:
+            continue
+        subjects = (f"transaction:{came.id}", f"document:{came.document_id}")
+        waits = [flow for subject in subjects for flow in unit.flows.of(subject) if flow.state in _STANDS_STILL]
+        if waits:
             return f"a change of order {thread.order_number} is not decided on: {waits[0].because or 'it waits'}"
     return ""
 
