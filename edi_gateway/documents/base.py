@@ -119,13 +119,17 @@ class Charge(Value, frozen=True, kw_only=True):
 
 
 class Tax(Value, frozen=True, kw_only=True):
-    """A tax (TXI): ``type`` such as ST, GS, LS; ``amount`` in the document's currency."""
+    """A tax (TXI): ``type`` such as ST, GS, LS; ``amount`` in the document's currency.
+
+    ``jurisdiction_qualifier`` is TXI04, whose list ``jurisdiction`` is of (VD the vendor's …).
+    """
 
     type: str
     amount: Decimal | None = None
     percent: Decimal | None = None
     jurisdiction: str = ""
     exempt: str = ""
+    jurisdiction_qualifier: str = ""
 
 
 class Freight(Value, frozen=True, kw_only=True):

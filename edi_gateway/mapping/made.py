@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.rules import READING, WRITING, FieldPath, Rule, Scope, Tap
-from edi_gateway.mapping.shape import definition, shape
+from edi_gateway.mapping.shape import definition, pairs_end, shape
 from edi_gateway.mapping.types import field as field_type
 from edi_gateway.mapping.types import fields
 from edi_gateway.mapping.view import View
@@ -55,11 +55,12 @@ class Made:
         """Elements the standard requires, in the segments the map makes."""
         made: dict[SegmentRef, set[int]] = {}
         where: dict[SegmentRef, str] = {}
+        written = {scope.segment} if scope.makes else set()
         for tap in [tap for tap in self.view.taps(scope) if tap.rank == self._first(tap.rule)]:
             elements = made.setdefault(tap.place.segment, {at for at, values in tap.place.segment.conditions if len(values) == 1})
             where.setdefault(tap.place.segment, tap.rule.where)
-            if tap.place.pairs_from is None:
-                elements.update(range(tap.place.value_element, tap.place.value_element + self._width(scope, tap)))
+            elements.update(self._filled(scope, tap))
+            written.add(tap.place.segment)
         if scope.segment is not None and scope.pairs_from is None and scope.segment.id != "HL":
             own = {at for at, values in scope.segment.conditions if len(values) == 1}
             made.setdefault(scope.segment, own)
@@ -68,9 +69,18 @@ class Made:
             if child.pairs_from is not None and child.segment is not None:
                 elements = made.setdefault(child.segment, set())
                 where.setdefault(child.segment, child.where)
-                elements |= {tap.place.value_element for tap in self.view.taps(child)}
+                elements |= {at for tap in self.view.taps(child) for at in self._filled(child, tap)}
         for segment, elements in made.items():
             self._mandatory(segment, elements, where[segment])
+            if segment in written:
+                self._notes(segment, elements, where[segment])
+
+    def _filled(self, scope: Scope, tap: Tap) -> range:
+        """The elements a line fills: of a list of pairs, any."""
+        begin = tap.place.pairs_from or scope.pairs_from
+        if begin is not None and (tap.place.pairs_from is not None or tap.place.value_element >= begin):
+            return range(begin, pairs_end(tap.place.segment.id, begin, self.view.releases))
+        return range(tap.place.value_element, tap.place.value_element + self._width(scope, tap))
 
     def _first(self, rule: Rule) -> int:
         """The alternative that is written: the first the releases have."""
@@ -86,6 +96,25 @@ class Made:
         for use in found.elements if found is not None else ():
             if use.requirement == "M" and use.position not in elements:
                 self.mistakes.add(f"{segment.id}{use.position:02d} ({use.name}) is required and nothing makes it", where)
+
+    def _notes(self, segment: SegmentRef, elements: set[int], where: str) -> None:
+        """Syntax notes that the segment breaks whatever the document holds: ``REF01`` alone, where REF02 or REF03 has to be."""
+        found = definition(segment.id, self.view.releases)
+        for note in found.notes if found is not None else ():
+            first, *others = note.positions
+            lacking = [at for at in note.positions if at not in elements]
+            if note.kind == "R" and len(lacking) == len(note.positions):
+                wanted, because = lacking, "one of them has to be there"
+            elif note.kind == "P" and lacking and len(lacking) < len(note.positions):
+                wanted, because = lacking, "it goes with what is made"
+            elif note.kind == "C" and first in elements and lacking:
+                wanted, because = lacking, f"{segment.id}{first:02d} is not sent without it"
+            elif note.kind == "L" and first in elements and set(others) == set(lacking):
+                wanted, because = others, f"{segment.id}{first:02d} is not sent without one of them"
+            else:
+                continue
+            names = " or ".join(f"{segment.id}{at:02d}" for at in wanted)
+            self.mistakes.add(f"nothing makes {names}, and {because} (syntax note {note.kind})", where)
 
     def _releases(self, scope: Scope) -> None:
         """A line must have a place in every release, or its data would be dropped in one without a word."""

@@ -23,9 +23,8 @@ from edi_gateway.mapping.reading import ReadingMap
 from edi_gateway.mapping.rules import READING
 from edi_gateway.mapping.types import fields
 from edi_gateway.mapping.writing import WritingMap
-from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
-from edi_gateway.x12.reader import read
+from edi_gateway.x12.pasted import sets_in
 
 
 @dataclass(frozen=True)
@@ -121,13 +120,10 @@ def set_in(path: Path) -> TransactionSet:
         body = path.read_bytes()
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from None
-    if body.lstrip().startswith(b"ST*"):
-        text = "".join(line.strip() for line in body.decode("latin-1").splitlines())
-        return TransactionSet(text, Delimiters())
-    for event in read(body):
-        if isinstance(event, TransactionSet):
-            return event
-    raise WrongInput("holds no transaction set", where=str(path))
+    found = sets_in(body)
+    if not found:
+        raise WrongInput("holds no transaction set", where=str(path))
+    return found[0]
 
 
 def bare(document: Value) -> Value:

@@ -124,7 +124,10 @@ def test_a_key_said_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
         ("  BAK05: releas_number\n", "m.yaml:9: OrderAcknowledgment has no field 'releas_number'"),
         ("  PO1: {each: lines, fields: {PO101: number, ACK: {each: decisions, fields: {ACK02: quantity}}}}\n",
          "m.yaml:9: ACK01 (Line Item Status Code) is required and nothing makes it"),
-        ("  N9: {fields: {N901: {default: L1}, MSG01: currency}}\n", "m.yaml:9: MSG01 has no place in release 005010"),
+        (
+            "  N9: {fields: {N901: {default: L1}, N902: {default: X}, MSG01: currency}}\n",
+            "m.yaml:9: MSG01 has no place in release 005010",
+        ),
         ("  CTT01: {count: IT1}\n", "m.yaml:9: 'count' names IT1, and 855 has no IT1"),
         ("  BAK05: {from: release_number, when: nonesuch}\n", "m.yaml:9: OrderAcknowledgment has no field 'nonesuch'"),
         ("  N1*ST: {from: ship_to, when: nonesuch, fields: {N102: name}}\n", "m.yaml:9: Party has no field 'nonesuch'"),
@@ -162,6 +165,24 @@ def test_a_required_segment_that_nothing_makes_is_told(tmp_path: Path) -> None:
 )
 def test_a_wrong_top_is_told(tmp_path: Path, text: str, said: str) -> None:
     assert said in mistakes(tmp_path, text)[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("REF01: number", "nothing makes REF02 or REF03, and one of them has to be there (syntax note R)"),
+        ("PO1: {each: lines, fields: {PO103: unit}}", "nothing makes PO102, and PO103 is not sent without it (syntax note C)"),
+        ("N1: {each: parties, fields: {N101: role, N102: name, N103: id}}", "nothing makes N104, and it goes with what is made"),
+    ],
+)
+def test_a_line_that_breaks_a_syntax_note_whatever_is_sent_is_told(tmp_path: Path, line: str, said: str) -> None:
+    assert any(said in mistake for mistake in mistakes(tmp_path, f"{WRITES}{BAK}  {line}\n"))
+
+
+def test_a_qualifier_in_the_map_and_a_list_of_pairs_keep_their_notes(tmp_path: Path) -> None:
+    ids = "PO1*: {each: item_ids, fields: {PO106: qualifier, PO107: id}}"
+    lines = f"  REF*DP: department\n  PO1: {{each: lines, fields: {{PO102: quantity, PO103: unit, {ids}}}}}\n"
+    library(tmp_path, ("m.yaml", WRITES + BAK + lines)).check()
 
 
 def test_maps_that_extend_each_other_in_a_circle_are_told(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 import msgspec
@@ -19,14 +18,11 @@ from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
 from edi_gateway.mapping.trials import coverage, run, trials
-from edi_gateway.x12.delimiters import Delimiters
-from edi_gateway.x12.envelope import TransactionSet
-from edi_gateway.x12.reader import read
+from edi_gateway.x12.pasted import sets_in
 
 routes = APIRouter()
 
 MapName = Annotated[str, Query(min_length=1, max_length=120, description="850-order, or northwind/850-order.")]
-_BARE = re.compile(r"\s*ST\*")
 
 
 class MapLine(BaseModel):
@@ -169,7 +165,7 @@ def _line(library: Library, name: str) -> MapLine:
 
 def _read(library: Library, name: str, text: str) -> RunOut:
     reading = library.reading(name)
-    sets = [each for each in _sets(text) if each.code == reading.set_code]
+    sets = [each for each in sets_in(text) if each.code == reading.set_code]
     if not sets:
         raise WrongInput(f"holds no {reading.set_code}, and that is what map {name} reads")
     told = [reading.trace(each) for each in sets]
@@ -178,16 +174,6 @@ def _read(library: Library, name: str, text: str) -> RunOut:
         not_carried=[str(unread) for each in sets for unread in reading.unread(each)],
         trace=[models.TracedOut.model_validate(one) for _, trace in told for one in trace],
     )
-
-
-def _sets(text: str) -> list[TransactionSet]:
-    try:
-        body = text.encode("latin-1")
-    except UnicodeEncodeError as error:
-        raise WrongInput(f"holds '{text[error.start]}', which no X12 character set here has") from None
-    if _BARE.match(text):
-        return [TransactionSet("".join(line.strip() for line in text.splitlines()), Delimiters())]
-    return [event for event in read(body) if isinstance(event, TransactionSet)]
 
 
 def _write(library: Library, name: str, what: Run) -> RunOut:

@@ -12,13 +12,14 @@ from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.mapping import trials
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
+from edi_gateway.mapping.source import MapSource
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.maps import in_use
 from edi_gateway.web.console import Console, route_class
+from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import check_csrf, read_form
-from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
-from edi_gateway.x12.reader import read
+from edi_gateway.x12.pasted import sets_in
 
 
 class Ran(NamedTuple):
@@ -29,16 +30,33 @@ class Ran(NamedTuple):
     traced: list[Traced]
 
 
+class Row(NamedTuple):
+    """A map in force: what it reads and writes, in which directions agreements use it, and what it extends."""
+
+    name: str
+    reads: str
+    writes: str
+    used: list[str]
+    extends: tuple[str, ...]
+
+
 def routes(console: Console) -> APIRouter:
     """The list, a map, running it, its tests."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
 
     @router.get("/maps")
     def page(request: Request) -> Response:
-        tools = console.tools()
-        library, used = tools.maps, in_use(tools.directory)
-        rows = [(name, library.source(name), sorted(used.get(name, ()))) for name in sorted(used)]
-        return console.page(request, "maps.html", rows=rows)
+        return console.page(request, "maps.html", rows=_rows(console))
+
+    @router.get("/maps.csv")
+    def as_csv() -> Response:
+        columns = ("map", "reads", "writes", "used", "extends", "version")
+        library = console.tools().maps
+        rows = [
+            (row.name, row.reads, row.writes, " ".join(row.used), " ".join(row.extends), library.version(row.name))
+            for row in _rows(console)
+        ]
+        return csv_of("maps", columns, rows)
 
     @router.get("/maps/{name:path}/tests")
     def tests(request: Request, name: str) -> Response:
@@ -61,6 +79,17 @@ def routes(console: Console) -> APIRouter:
             return _page(console, request, name, sample, wrong=error)
 
     return router
+
+
+def _rows(console: Console) -> list[Row]:
+    tools = console.tools()
+    used = in_use(tools.directory)
+    return [_row(tools.maps.source(name), name, sorted(used[name])) for name in sorted(used)]
+
+
+def _row(source: MapSource, name: str, used: list[str]) -> Row:
+    ends = (source.set_code, source.kind) if source.form == READING else (source.kind, source.set_code)
+    return Row(name, *ends, used, tuple(source.chain[1:]))
 
 
 def _page(console: Console, request: Request, name: str, sample: str = "", **context: Any) -> Response:
@@ -86,11 +115,7 @@ def run_on(library: Library, name: str, sample: str) -> Ran:
 
 
 def _set_in(sample: str, code: str) -> TransactionSet:
-    text = sample.strip()
-    if text.startswith("ST"):
-        joined = "".join(line.strip() for line in text.splitlines())
-        return TransactionSet(joined, Delimiters())
-    found = [event for event in read(text.encode("latin-1", "replace")) if isinstance(event, TransactionSet)]
+    found = sets_in(sample)
     wanted = [each for each in found if each.code == code]
     if not wanted:
         held = ", ".join(sorted({each.code for each in found})) or "no transaction set"
