@@ -13,7 +13,7 @@ from edi_gateway.cli.common import DataFolder, load_settings, out, print_table, 
 from edi_gateway.cli.selecting import moment
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import backup as backing
-from edi_gateway.operations.after_restore import after_restore
+from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
 
@@ -46,7 +46,16 @@ def restore(
     about = backing.restore(folder, settings.data)
     done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump)
     out.print(f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, {done.held} flows are held")
+    _also(done)
     out.print("next: 'edi-gateway restore sent FILE…' for copies of what went since, then 'edi-gateway restore reconcile'")
+
+
+def _also(done: AfterRestore) -> None:
+    if done.replays:
+        out.print(f"{done.replays} sets of replays that were running are not replayed: 'edi-gateway replay list'")
+    if done.alerts:
+        out.print(f"{done.alerts} alerts are open, of which nobody is told again what is past: 'edi-gateway alert list'")
+    out.print(f"programs that follow the events go on behind event {done.head:,}")
 
 
 @restore_app.command("jump")
@@ -61,6 +70,7 @@ def jump(
         raise WrongInput("it is needed when the backup was made")
     done = after_restore(find_store(load_settings(data)), when, by=who(), jump=by)
     out.print(f"numbers jump by {done.jump:,}, {done.held} flows are held")
+    _also(done)
 
 
 @restore_app.command("sent")

@@ -1,6 +1,7 @@
 """After a restore: what happened since the backup is not on record, so no number is used twice and nothing goes on unseen.
 
-Numbers jump past whatever may have been drawn since; what was on its way at the backup is held, because it may have gone.
+Numbers jump past whatever may have been drawn since; what was on its way at the backup is held, because it may have gone. Replays
+that were running do not go on, because they may have; and what people were told since they are not told again.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from edi_gateway.operations.apply import in_force
+from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -20,21 +23,41 @@ RESTORED = "restored from a backup"  # how the reason of what is held for it beg
 
 
 class AfterRestore(NamedTuple):
-    """How far numbers jumped, and how many flows wait to be reconciled."""
+    """How far numbers jumped, and how many flows wait to be reconciled.
+
+    ``replays`` counts sets that a replay did not come to, ``alerts`` those that are open; ``head`` is the last event there is:
+    whoever follows events goes on behind it.
+    """
 
     jump: int
     held: int
+    replays: int = 0
+    alerts: int = 0
+    head: int = 0
 
 
 def after_restore(store: Database, made_at: datetime, *, by: str, jump: int | None = None) -> AfterRestore:
     """Makes a restored store safe to run, in one transaction. Without ``jump`` it is ten times the usual, and 1000 at least."""
+    directory = in_force(store)
+    alerts = count_as_told(store, directory.alerts) if directory else 0
     with store.write() as unit:
         jump = usual_jump(unit, made_at) if jump is None else jump
         unit.control_numbers.jump(jump)
         held = sum(_hold(unit, flow, made_at) for state in _UNFINISHED for flow in unit.flows.in_state(state))
+        stopped = sum(_give_up(unit, each.id, made_at) for each in unit.replays.running())
         text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, {held} flows are held"
         unit.events.tell("store.restored", "store:1", text, actor=by)
-    return AfterRestore(jump, held)
+    with store.read() as unit:
+        return AfterRestore(jump, held, stopped, alerts, unit.events.head().events)
+
+
+def _give_up(unit: Unit, replay: int, made_at: datetime) -> int:
+    """A replay that was running may have come to its end since: what it had not come to is for a person to look at."""
+    because = f"{RESTORED} of {made_at:%Y-%m-%d %H:%M} UTC: it may have been replayed since; look, and replay it anew if not"
+    stopped = unit.replays.give_up(replay, because)
+    unit.replays.finish(replay)
+    unit.events.tell("replay.ended", f"replay:{replay}", f"{stopped} sets were not replayed: {because}")
+    return stopped
 
 
 def usual_jump(unit: Unit, made_at: datetime) -> int:

@@ -28,9 +28,7 @@ ACKNOWLEDGED_FOR = timedelta(days=1)
 
 def watch_alerts(store: Database, terms: Alerts) -> int:
     """Brings alerts up to date with what happened; returns how many are new."""
-    rules, new = rules_of(terms), 0
-    while (found := _read_on(store, rules, terms)) is not None:
-        new += found
+    new = read_events(store, terms)
     _close(store, terms)
     with store.read() as unit:
         due = [alert for alert in unit.alerts.unresolved() if _is_due(alert, unit, terms)]
@@ -42,6 +40,14 @@ def watch_alerts(store: Database, terms: Alerts) -> int:
 
 
 # -- raising -------------------------------------------------------------------------------------
+
+
+def read_events(store: Database, terms: Alerts) -> int:
+    """Makes alerts of what happened since the last look, and tells nobody; returns how many are new."""
+    rules, new = rules_of(terms), 0
+    while (found := _read_on(store, rules, terms)) is not None:
+        new += found
+    return new
 
 
 def _read_on(store: Database, rules: tuple[AlertRule, ...], terms: Alerts) -> int | None:

@@ -97,6 +97,16 @@ class Replays:
         rows = self._connection.execute(sa.select(replay).order_by(replay.c.id.desc()).limit(limit))
         return [as_row(ReplayRow, row) for row in rows]
 
+    def running(self) -> list[ReplayRow]:
+        """The replays that are not through, oldest first; without dry runs."""
+        here = sa.and_(replay.c.state == "running", replay.c.is_dry.is_(False))
+        return [as_row(ReplayRow, row) for row in self._connection.execute(sa.select(replay).where(here).order_by(replay.c.id))]
+
+    def give_up(self, id: int, because: str) -> int:
+        """The sets that have not had their turn do not get one any more; how many these are."""
+        here = sa.and_(replay_item.c.replay_id == id, replay_item.c.state == "open")
+        return self._connection.execute(replay_item.update().where(here).values(state="failed", text=because)).rowcount
+
     def open_items(self, id: int, limit: int, after: int = 0) -> list[ReplayItem]:
         """Sets that have not had their turn, in the order they came."""
         here = sa.and_(replay_item.c.replay_id == id, replay_item.c.state == "open", replay_item.c.transaction_id > after)
