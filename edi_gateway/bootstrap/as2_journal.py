@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from edi_gateway.errors import Defect
+from edi_gateway.files import Content
 from edi_gateway.pipeline.inbound.receive import take_in
 from edi_gateway.pipeline.outbound.send import CONFIRMED, UNCONFIRMED
 from edi_gateway.store import payloads
@@ -148,6 +149,8 @@ class StoreJournal:
                 wire=unit.payloads.record(staged),
                 size=sent.size,
                 mic=str(sent.mic),
+                content=sent.content.sha256 if sent.content else "",
+                content_size=sent.content.size if sent.content else 0,
                 state=sent.state,
             )
 
@@ -226,7 +229,8 @@ def _sent(row: As2MessageRow) -> Sent:
         raise Defect(f"message {row.message_id} has no MIC on record")
     fields = msgspec.json.decode(row.fields, type=tuple[tuple[str, str], ...])
     state = cast(SentState, row.state)
-    return Sent(row.message_id, fields, mic, row.size, state, row.tries, row.due_at, row.said, row.is_told)
+    content = Content(row.content_size, row.content) if row.content else None
+    return Sent(row.message_id, fields, mic, row.size, state, row.tries, row.due_at, row.said, row.is_told, content)
 
 
 def _known(row: As2MessageRow | None, message_id: str) -> As2MessageRow:

@@ -1,7 +1,8 @@
 """What every transport promises. A test module of a transport derives from these classes and gives them its ``place``.
 
-``SourceContract`` is for what is collected from, ``SinkContract`` for what is sent over; a transport of one direction (AS2
-collects nothing) takes one of them. ``place`` is a connection seen from both ends: see ``Place``.
+``SourceContract`` is for what is collected from, ``SinkContract`` for what is sent over, ``ArrivalContract`` for where partners
+bring documents themselves. AS2 and the API collect nothing: they take the last two. ``place`` is a connection seen from both
+ends: see ``Place``; ``brought`` likewise, see ``Brought``.
 """
 
 from __future__ import annotations
@@ -12,17 +13,37 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from counterparts import contents
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
-from edi_gateway.transports.base import RemoteFile
+from edi_gateway.transports.base import Receipt, RemoteFile
 
 Transport = Any  # a Source, a Sink, or both
 LARGE = os.urandom(3_000_001)
+
+
+class Brought(Protocol):
+    """A way in seen from both ends: the partner's, and ours."""
+
+    def bring(self, name: str, payload: bytes) -> None:
+        """What the partner does; it has our answer when this returns."""
+        ...
+
+    def bring_twice(self, name: str, payload: bytes) -> None:
+        """The same, repeated as the protocol says that it is to be when no answer came."""
+        ...
+
+    def break_off(self, name: str, beginning: bytes) -> None:
+        """The connection ends before the payload does."""
+        ...
+
+    def arrived(self) -> list[tuple[str, bytes]]:
+        """What is ours since it was last asked, or ever; in its order."""
+        ...
 
 
 class Place:
@@ -232,15 +253,48 @@ class SourceContract:
             transport.fetch(claimed)
 
 
+class ArrivalContract:
+    """What a way in promises where the partner brings documents itself: ``brought`` has a partner's end and our end."""
+
+    @pytest.mark.parametrize("payload", [b"ISA*00~", LARGE], ids=["small", "large"])
+    def test_what_is_brought_is_ours_whole_under_its_name(self, brought: Brought, payload: bytes):
+        brought.bring("850_000000123.edi", payload)
+
+        assert brought.arrived() == [("850_000000123.edi", payload)]
+
+    def test_what_is_brought_twice_because_the_answer_was_lost_counts_once(self, brought: Brought):
+        brought.bring_twice("po.edi", b"ISA*00~")
+
+        assert brought.arrived() == [("po.edi", b"ISA*00~")]
+
+    def test_another_payload_of_the_same_name_is_not_taken_for_the_first(self, brought: Brought):
+        brought.bring("po.edi", b"ISA*00~")
+        taken = brought.arrived()
+        brought.bring("po.edi", b"ISA*01~")
+
+        assert sorted({*taken, *brought.arrived()}) == [("po.edi", b"ISA*00~"), ("po.edi", b"ISA*01~")]
+
+    def test_what_breaks_off_is_not_there(self, brought: Brought):
+        brought.break_off("po.edi", b"ISA*00~ and half of")
+
+        assert brought.arrived() == []
+        brought.bring("po.edi", b"ISA*00~")
+        assert brought.arrived() == [("po.edi", b"ISA*00~")]
+
+
 class SinkContract:
     """What sending promises: ``send`` and ``sent``."""
+
+    def check(self, receipt: Receipt, name: str, payload: bytes) -> None:
+        """A receipt names what arrived, and says how much that was; one that proves more has a check of its own."""
+        assert receipt.reference == name
+        assert str(len(payload)) in receipt.detail
 
     @pytest.mark.parametrize("payload", [b"", b"ISA*00~", LARGE], ids=["empty", "small", "large"])
     def test_a_payload_arrives_whole_under_its_name_and_nothing_else_does(self, place: Place, payload: bytes):
         receipt = place.transport().send("856_000000123.edi", io.BytesIO(payload))
 
-        assert receipt.reference == "856_000000123.edi"
-        assert str(len(payload)) in receipt.detail
+        self.check(receipt, "856_000000123.edi", payload)
         assert place.arrived(hidden=True) == {"856_000000123.edi": payload}
 
     def test_sending_the_same_again_gives_the_same_receipt(self, place: Place):
@@ -273,7 +327,7 @@ class SinkContract:
                 self.chunks = [b"x" * 1000, b"y" * 1000]
 
             def read(self, size: int = -1) -> bytes:
-                if not self.chunks:
+                if not self.chunks or size < 0:
                     raise TryAgain("the payload store is away")
                 return self.chunks.pop()
 
@@ -283,7 +337,7 @@ class SinkContract:
 
         assert place.arrived().keys() <= {"po.edi.part"}  # in transit: nobody collects it
         assert transport.sent("po.edi", 2000) is None
-        assert transport.send("po.edi", io.BytesIO(b"again")).reference == "po.edi"
+        self.check(transport.send("po.edi", io.BytesIO(b"again")), "po.edi", b"again")
 
     @pytest.mark.parametrize(
         "name", ["", "..", "../po.edi", "/etc/po.edi", "a\0b", ".po.edi", "po.edi.tmp", "a\nb", "x" * 201, "a\\b"]

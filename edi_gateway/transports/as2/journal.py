@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO, Literal, NamedTuple, Protocol, TypeAlias
 
+from edi_gateway.files import Content
 from edi_gateway.transports.as2.cms.der import Piece
 from edi_gateway.transports.as2.disposition import Disposition
 from edi_gateway.transports.as2.mic import Mic
@@ -54,6 +55,7 @@ class Sent(NamedTuple):
     due: datetime | None = None  # by when the receipt is to come
     said: str = ""
     is_told: bool = False  # whether a person has been told of a refusal
+    content: Content | None = None  # the payload it holds; None where that was not kept
 
 
 class Evidence(NamedTuple):

@@ -6,11 +6,13 @@ What was refused goes again, when a person lets it, as a new message.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import BinaryIO
 
 from cryptography import x509
 
 from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.files import Content, digest
 from edi_gateway.transports.as2.client import Client, Reply
 from edi_gateway.transports.as2.cms.algorithms import WEAK_CIPHERS, WEAK_DIGESTS
 from edi_gateway.transports.as2.cms.der import size
@@ -32,6 +34,7 @@ from edi_gateway.transports.as2.relation import EXPIRED, Clocked, Keys, Relation
 from edi_gateway.transports.as2.unpacking import Opened, Trust, open_message
 from edi_gateway.transports.as2.wire import envelope
 from edi_gateway.transports.base import Receipt
+from edi_gateway.transports.naming import check_name_to_send
 from edi_gateway.transports.ping import Step
 
 _FAILED = ("refused", "unproven")
@@ -56,11 +59,14 @@ class As2Sink:
         The receipt says ``confirmed`` once the partner's own receipt proves it, or ``confirm_by`` when that is to come later.
         Raises NeedsPerson where the partner refuses it, or its receipt proves nothing.
         """
+        check_name_to_send(name)
         sent = self._journal.sent(self._relation.connection, name)
         if sent is not None and sent.state in _FAILED:
             self._refuse_once(sent)
             sent = None
-        if sent is None:
+        if sent is not None:
+            self._refuse_another(sent, name, payload)
+        else:
             sent = self._pack(name, payload)
         if sent.state == "to send" or self._is_overdue(sent):
             sent = self._post(sent)
@@ -70,8 +76,11 @@ class As2Sink:
 
     def sent(self, name: str, size: int) -> Receipt | None:
         """What is on record about the message a payload went out in; None where it has to go (again)."""
+        check_name_to_send(name)
         sent = self._journal.sent(self._relation.connection, name)
-        return self._receipt(sent) if sent is not None and sent.state in ("awaiting", "sent", "confirmed") else None
+        if sent is None or sent.state not in ("awaiting", "sent", "confirmed"):
+            return None
+        return self._receipt(sent) if sent.content is None or sent.content.size == size else None
 
     def ping(self) -> tuple[Step, ...]:
         """Whether keys, certificates and the partner's server are there."""
@@ -89,16 +98,24 @@ class As2Sink:
         self._refuse_weak(packing.sign, packing.encrypt)
         recipients = [self._recipient(keys)] if packing.encrypt else []
         signer = keys.signer() if packing.sign else None
-        packed = pack([Part([payload.read()], relation.content_type, name)], packing, now, signer, recipients)
+        body = payload.read()
+        packed = pack([Part([body], relation.content_type, name)], packing, now, signer, recipients)
         message_id = new_message_id(relation.ours)
         wants = relation.receipt != "none"
         later = relation.receipt_url if relation.receipt == "asynchronous" else ""
         asked = asking(relation.ours, later, packing.digest, signed=relation.receipt_signed) if wants else ()
         about = (("Subject", name if name.isascii() and name.isprintable() else "EDI"), *asked)
         fields = envelope(relation.ours, relation.theirs, message_id, now, Draft(packed.fields, []), *about)
-        sent = Sent(message_id, fields, packed.mic, size(packed.body))
+        content = Content(len(body), sha256(body).hexdigest())
+        sent = Sent(message_id, fields, packed.mic, size(packed.body), content=content)
         self._journal.keep(relation, name, sent, packed.body)
         return sent
+
+    def _refuse_another(self, sent: Sent, name: str, payload: BinaryIO) -> None:
+        """A name stands for one payload; ``sent`` is the message that went out under it."""
+        if sent.content is not None and digest(payload) != sent.content:
+            what = f"another payload of this name went out in {sent.message_id}"
+            raise NeedsPerson(what, where=f"{self._relation.where}, {name}", do="send it under another name")
 
     def _recipient(self, keys: Keys) -> x509.Certificate:
         certificate = keys.recipient()

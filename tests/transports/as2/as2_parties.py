@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fastapi import FastAPI
 
 from edi_gateway.api.as2 import router
-from edi_gateway.errors import NeedsPerson
+from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.cms.der import Piece
 from edi_gateway.transports.as2.cms.keys import KeyPair, PrivateKey
@@ -228,6 +228,19 @@ class Wire:
         if answer.status >= 300:
             raise NeedsPerson(f"{answer.status} {answer.body.decode()}")
         return Reply(answer.status, {name.lower(): value for name, value in answer.fields}, answer.body)
+
+    def close(self) -> None: ...
+
+
+class Dead:
+    """A server that takes what is posted, and whose answer never comes back."""
+
+    def __init__(self, to: Wire) -> None:
+        self._to = to
+
+    def post(self, *request: Any) -> Any:
+        self._to.post(*request)
+        raise TryAgain("no answer in time")
 
     def close(self) -> None: ...
 
