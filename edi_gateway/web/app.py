@@ -12,7 +12,7 @@ from edi_gateway import __version__
 from edi_gateway import settings as settings_
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
-from edi_gateway.views import traffic
+from edi_gateway.views import feed
 from edi_gateway.web.console import Console
 from edi_gateway.web.identify import Identify
 from edi_gateway.web.routes import ROUTES
@@ -50,7 +50,7 @@ def create_app(store: Database, settings: Settings | None = None, identify: Iden
 
     @app.get("/health")
     def health() -> JSONResponse:
-        traffic.flow_counts(store)
+        feed.head(store)
         return JSONResponse({"status": "ok", "version": __version__})
 
     return app

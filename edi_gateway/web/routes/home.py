@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.views import engines, home, orders, set_list, traffic
+from edi_gateway.views import engines, home, orders, set_list
 from edi_gateway.web.chart import Hour, chart
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.export import csv_of
@@ -32,7 +32,6 @@ def routes(console: Console) -> APIRouter:
             down=engines.down(store),
             engines=engines.engines(store),
             newest=set_list.find(store, set_list.Sought(), limit=8),
-            counts=traffic.flow_counts(store),
         )
 
     @router.get("/sync.csv")

@@ -20,12 +20,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/orders")
     def page(request: Request, q: str = "", partner: str = "", state: str = "") -> Response:
-        found = [
-            row
-            for row in orders.orders(store, limit=2000)
-            if row.number.startswith(q.strip()) and partner in ("", row.partner) and state in ("", row.state)
-        ]
-        context = {"q": q, "partner": partner, "state": state, "figures": FIGURES, "count": len(found)}
+        found = orders.find_orders(store, text=q.strip(), partner=partner, state=state, limit=SHOWN + 1)
+        context = {"q": q, "partner": partner, "state": state, "figures": FIGURES, "more": len(found) > SHOWN}
         return console.page(request, "orders.html", rows=found[:SHOWN], **context)
 
     @router.get("/orders.csv")
