@@ -104,7 +104,7 @@ def _against(library: Library, names: list[str], guide: Path) -> None:
         elif source.form == "reading":
             told += library.reads_against(name, asked)
         else:
-            told += library.against(name, asked)
+            told += [*library.against(name, asked), *library.lacks(name, asked)]
     if told:
         raise Collected(told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ from edi_gateway.trading.versions import profile_version, to_json
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.views.deadlines import DeadlineRow, deadlines
 from edi_gateway.views.versions import Handled, handled_under
+from edi_gateway.x12.guide import Guide
 
 app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
 
@@ -70,7 +71,8 @@ def show(name: Name, partners: Partners = None, as_json: AsJson = False) -> None
 def check(partners: Partners = None, maps: Maps = None) -> None:
     """Check all partner files, and the maps that are partners' own; tell every mistake with its file and line; exits 1 if any.
 
-    What a map writes that the partner's guide has unused is noted, and no mistake: it may never be there to write.
+    That a map never makes what the partner's guide requires is a mistake: every document would be held. What it writes that the
+    guide has unused is noted, and no mistake: it may never be there to write.
     """
     where = settings.load()
     library = Library.load(maps or where.maps)
@@ -79,12 +81,14 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
         directory = loader.load(partners or where.partners, names)
         if own := sorted(name for name in in_use(directory) if "/" in name):
             library.check(*own)
+        if lacking := list(_against_guides(directory, library.lacks)):
+            raise Collected(lacking)
     except Collected as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
         typer.echo(f"mistakes: {len(error.mistakes)}", err=True)
         raise typer.Exit(1) from None
-    for note in _against_guides(directory, library):
+    for note in _against_guides(directory, library.against):
         typer.echo(f"note: {note}")
     counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
     typer.echo(f"{counts}; nothing wrong")
@@ -223,14 +227,14 @@ app.command("ping")(ping_partner)
 app.command("trust-host-key")(trust_host_key)
 
 
-def _against_guides(directory: Directory, library: Library) -> Iterator[str]:
-    """Where a map and the guide of the same agreement do not go together."""
+def _against_guides(directory: Directory, look: Callable[[str, Guide], list[WrongInput]]) -> Iterator[WrongInput]:
+    """Where a map and the guide of the same agreement do not go together, and whose they are."""
     for partner in directory.partners:
         agreed = {(each.map, each.guide): each for each in partner.agreements if each.direction == "out" and each.guide}
         for agreement in agreed.values():
             guide = directory.guide(partner, agreement)
-            for note in library.against(agreement.map, guide) if guide else ():
-                yield f"{note} ({partner.name})"
+            for found in look(agreement.map, guide) if guide else ():
+                yield WrongInput(f"{found.what} ({partner.name})", where=found.where, do=found.do)
 
 
 def _directory(partners: Path | None) -> Directory:

@@ -30,10 +30,11 @@ def unused_in(view: View, guide: Guide) -> Iterator[WrongInput]:
 def required_in(view: View, guide: Guide) -> Iterator[WrongInput]:
     """One for each rule of the guide that requires what no line of the map makes, or reads; at the line of the guide."""
     verb = "reads" if view.direction == READING else "makes"
+    do = f"add it to the map at {view.top.where}, or take it out of the guide"
     held = list(_held(view))
     for aim in aims(guide, load(guide.set, guide.releases[0])):
         if aim.rule.required and not _is_made(aim, held):
-            yield WrongInput(f"{aim.rule.written} is required, and nothing {verb} it", where=aim.rule.where)
+            yield WrongInput(f"{aim.rule.written} is required, and nothing {verb} it", where=aim.rule.where, do=do)
 
 
 def constants_in(view: View, guide: Guide) -> Iterator[WrongInput]:

@@ -124,9 +124,14 @@ class Library:
         mistakes.raise_if_any()
 
     def against(self, name: str, guide: Guide) -> list[WrongInput]:
-        """Where a map and a guide do not go together when it writes, each at the line that says so. Raises like ``writing``."""
+        """What a map may write against a guide: segments it has unused, constants it does not list. Raises like ``writing``."""
         _, view = self._checked(self._full(name), WRITING)
-        return [*unused_in(view, guide), *required_in(view, guide), *constants_in(view, guide)]
+        return [*unused_in(view, guide), *constants_in(view, guide)]
+
+    def lacks(self, name: str, guide: Guide) -> list[WrongInput]:
+        """What a guide requires and a map that writes never makes: every such document would be held. Raises like ``writing``."""
+        _, view = self._checked(self._full(name), WRITING)
+        return list(required_in(view, guide))
 
     def reads_against(self, name: str, guide: Guide) -> list[WrongInput]:
         """What a guide says always comes and a map does not read. Raises like ``reading``."""

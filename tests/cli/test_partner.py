@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from edi_gateway.cli.partner import app
 from edi_gateway.errors import WrongInput
 
+ROOT = Path(__file__).parents[2]
 OURSELVES = """\
 identities:
   - {name: main, title: Larch, interchange: "ZZ:LARCH", group: LARCH}
@@ -134,3 +136,14 @@ def test_the_folder_is_the_settings_where_none_is_named(folder, monkeypatch):
     monkeypatch.chdir(folder)
     assert "acme" in CliRunner().invoke(app, ["list"]).stdout
     assert "nothing wrong" in CliRunner().invoke(app, ["check"]).stdout
+
+
+def test_a_requirement_of_the_guide_that_no_line_of_the_map_makes_is_a_mistake_with_both_files(tmp_path):
+    shutil.copytree(ROOT / "partners", tmp_path / "partners")
+    guide = tmp_path / "partners" / "cascade" / "guides" / "810.yaml"
+    guide.write_text(guide.read_text().replace("  BIG04: required\n", "  BIG04: required\n  BIG08: required\n"))
+    told = run(tmp_path, "check", "--maps", str(ROOT / "maps"))
+    assert told.exit_code == 1
+    line = guide.read_text().splitlines().index("  BIG08: required") + 1
+    assert f"{guide}:{line}: BIG08 is required, and nothing makes it (cascade)" in told.stderr
+    assert f"add it to the map at {ROOT / 'maps' / 'cascade' / 'invoice-810.yaml'}:" in told.stderr

@@ -19,7 +19,7 @@ def library() -> Library:
 
 def told(library: Library, map_name: str, set_code: str, rule: str) -> list[str]:
     guide = loads(f'guide: acme\nset: "{set_code}"\nreleases: ["004010"]\nsegments:\n  {rule}\n')
-    return [note.what for note in library.against(map_name, guide)]
+    return [each.what for each in (*library.against(map_name, guide), *library.lacks(map_name, guide))]
 
 
 @pytest.mark.parametrize(
