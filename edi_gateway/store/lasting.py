@@ -15,6 +15,7 @@ from edi_gateway.store.tables import (
     flow,
     functional_group,
     interchange,
+    missing_arrival,
     owed,
     transaction,
     transmission,
@@ -39,6 +40,7 @@ class Lasting:
             "answer.owed_overdue": lambda id, _: self._is_owed(id, owed.c.told_at.is_not(None)),
             "rejection.unanswered": lambda id, _: self._rejections.is_unanswered(_number(id)),
             "partner.silent": self._is_silent,
+            "interchange.gap": lambda subject, _: self._leaves_out(subject),
             "transmission.unfetched": self._is_unfetched,
             "certificate.expiring": self._is_in_use,
             "approval.asked": self._is_asked,
@@ -71,6 +73,15 @@ class Lasting:
     def _is_silent(self, subject: str, since: datetime) -> bool:
         here = sa.and_(interchange.c.partner == subject.partition(":")[2], interchange.c.direction == "in")
         return not self._there(sa.select(interchange.c.id).where(here, interchange.c.at > since))
+
+    def _leaves_out(self, subject: str) -> bool:
+        """Whether one of the numbers that were missing when an interchange came is missing still."""
+        came = self._connection.execute(sa.select(interchange).where(interchange.c.id == _number(subject))).first()
+        if came is None:
+            return False
+        whose = (missing_arrival.c[name] == getattr(came, name) for name in ("sender", "receiver", "usage"))
+        left_out = (missing_arrival.c.last < int(came.control_number), missing_arrival.c.since >= came.at)
+        return self._there(sa.select(missing_arrival.c.sender).where(*whose, *left_out))
 
     def _is_unfetched(self, subject: str, _since: datetime) -> bool:
         here = sa.and_(transmission.c.id == _number(subject), transmission.c.state == "sent")

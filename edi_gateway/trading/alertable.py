@@ -17,6 +17,7 @@ LASTING = {
     "answer.owed_overdue": "an 855, 856 or 810 of ours has not left in time",
     "rejection.unanswered": "a partner has not sent anew what we rejected",
     "partner.silent": "nothing came from a partner for longer than agreed",
+    "interchange.gap": "an interchange of a partner's that has to be before another one has not come",
     "transmission.unfetched": "nobody fetched a payload from a mailbox of ours",
     "certificate.expiring": "a certificate ends soon, or has ended",
     "approval.asked": "somebody asked for something that a second person has to agree to",

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
+from edi_gateway.operations.alert_watch import watch_alerts
 from edi_gateway.store.arrivals import Gap
+from edi_gateway.views.alerts import alerts
 from edi_gateway.views.numbers import arrivals, counters
 
 
@@ -78,3 +80,17 @@ def test_counters_show_the_last_number_given(desk: Desk) -> None:
 def test_missing_numbers_say_since_when(desk: Desk) -> None:
     drop(desk, 4, 6)
     assert arrivals(desk.store)[0].missing == (Gap(5, 5, desk.clock.now()),)
+
+
+def test_what_is_missing_is_an_alert_that_is_over_when_all_of_it_came(any_desk: Desk) -> None:
+    def rules() -> list[str]:
+        watch_alerts(any_desk.store, any_desk.directory.alerts)
+        return [alert.rule for alert in alerts(any_desk.store)]
+
+    drop(any_desk, 4, 7)
+    assert rules() == ["interchange-missing"]
+    drop(any_desk, 5)
+    assert rules() == ["interchange-missing"]
+    any_desk.later(hours=1)
+    drop(any_desk, 6, 8)
+    assert rules() == []
