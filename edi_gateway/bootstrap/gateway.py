@@ -13,6 +13,7 @@ from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.bootstrap.mailbox_audit import MailboxAudit, Owner
+from edi_gateway.bootstrap.mailbox_limits import limits_of, policy_of
 from edi_gateway.bootstrap.webhook_jobs import webhook_jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
@@ -170,6 +171,9 @@ class Gateway:
             self.settings.data / "host_keys",
             host=self.settings.host,
             port=self.settings.sftp_port,
+            limits=limits_of(self.settings),
+            policy=policy_of(self.settings, self.clock),
+            addresses=self.settings.mailbox_addresses,
             clock=self.clock,
             on_upload=self._uploaded,
             on_download=self._downloaded,
