@@ -88,7 +88,7 @@ def _row(param: Param) -> str:
 
 
 def _called(param: Param) -> str:
-    return str(param.metavar or param.name or "").upper().replace("_", "-").strip("[]")
+    return str(param.metavar or param.name or "").upper().replace("_", "-").strip("[].")
 
 
 def _default(param: Param) -> str:

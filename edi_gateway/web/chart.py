@@ -26,8 +26,10 @@ class Bar(NamedTuple):
 
 
 class Tick(NamedTuple):
+    """An hour named below the chart: in UTC, which the script in the page writes in the viewer's own zone."""
+
     x: float
-    text: str
+    at: datetime
 
 
 class Chart(NamedTuple):
@@ -55,7 +57,7 @@ def chart(hours: Sequence[Hour]) -> Chart:
         came, went = (half - 4) * hour.came / most, (half - 4) * hour.went / most
         said = f"{hour.at:%b %d %H:00} UTC: {hour.came} in, {hour.went} out"
         bars += [Bar(place * step + 2, half - came, came, "came", said), Bar(place * step + 2, half, went, "went", said)]
-    ticks = tuple(Tick(place * step + step / 2, f"{hour.at:%H}") for place, hour in enumerate(hours) if hour.at.hour % 3 == 0)
+    ticks = tuple(Tick(place * step + step / 2, hour.at) for place, hour in enumerate(hours) if hour.at.hour % 3 == 0)
     came, went = sum(hour.came for hour in hours), sum(hour.went for hour in hours)
     says = f"{came} sets came and {went} went in {len(hours)} hours"
     return Chart(tuple(bar for bar in bars if bar.height), ticks, WIDTH, HEIGHT, step - 4, most, half, says)

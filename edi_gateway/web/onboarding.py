@@ -93,7 +93,8 @@ def _played(partner: TradingPartner, row: CertificationRow | None, version: str)
 
 def _exchanged(partner: TradingPartner, first: Firsts) -> Iterator[Step]:
     documents = f"/documents?partner={partner.name}"
-    if first.test_came or any(each.usage == "test" for each in partner.agreements):
+    tests = any(each.usage == "test" for each in partner.agreements) and not first.accepted
+    if tests or first.test_came:
         yield _came("Their first test document came", first.test_came, documents)
         yield _came("They accepted our first test document", first.test_accepted, documents)
     yield _came("Their first document came", first.came, documents)

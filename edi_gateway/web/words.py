@@ -61,7 +61,12 @@ def size(count: int) -> str:
     return f"{count:,} bytes" if count < 10_000 else f"{count / 1000:,.0f} kB"
 
 
-_PAGES = {"transaction": "/documents/{}", "replay": "/replays/{}", "transmission": "/transmissions/{}"}
+_PAGES = {
+    "transaction": "/documents/{}",
+    "replay": "/replays/{}",
+    "transmission": "/transmissions/{}",
+    "certificate": "/certificates/{}",
+}
 _NAMED = {"partner": "/partners/{}", "map": "/maps/{}", "schedule": "/schedule", "document": "/documents/of/{}"}
 
 
@@ -76,11 +81,13 @@ def link(subject: str) -> Markup:
 
 
 _COMMAND = re.compile(r" — edi-gateway xref add .+? --resume")
+_DOCUMENT = re.compile(r"\bdocument ([0-9a-f]{32})\b")
 
 
-def plainly(because: str) -> str:
-    """Why something is held, without the command that the page has a form for."""
-    return _COMMAND.sub("", because)
+def plainly(because: str) -> Markup:
+    """Why something is held, without the command that the page has a form for, and with links to the documents it names."""
+    said = str(escape(_COMMAND.sub("", because)))
+    return Markup(_DOCUMENT.sub(lambda found: str(link(f"document:{found[1]}")), said))  # it is escaped
 
 
 def slug(text: str) -> str:

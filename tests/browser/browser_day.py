@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from scene import OPEN, PAID, Desk
+from scene import OPEN, PAID, ROOT, Desk
 
 SignIn = Callable[..., Page]
 
@@ -177,10 +177,40 @@ def test_a_certificate_is_added_and_its_fingerprint_shown(sign_in: SignIn, desk:
     page = sign_in("anna")
     page.goto("/certificates")
     page.get_by_label("Whose").select_option("connection:northwind-mailbox")
-    page.get_by_label("The certificate, PEM").fill(exported(bundle, "pem").decode())
+    file = {"name": "northwind.der", "mimeType": "application/pkix-cert", "buffer": exported(bundle, "der")}
+    page.get_by_label("File: PEM").set_input_files(files=[file])  # type: ignore[list-item]  # playwright's own shape
     page.get_by_role("button", name="Add").click()
-    expect(page.locator(".told")).to_contain_text(spoken(bundle.fingerprint))
-    expect(page.locator("tbody")).to_contain_text("days left")
+    expect(page.locator(".facts").first).to_contain_text(spoken(bundle.fingerprint))
+    page.get_by_role("button", name="Test the connection").click()
+    expect(page.get_by_role("heading", name="northwind-mailbox")).to_be_visible()
+
+
+def test_the_simulated_partner_plays_and_its_report_fills_while_one_looks(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("anna")
+    page.goto("/partners/northwind")
+    page.get_by_role("link", name="Onboarding").first.click()
+    page.get_by_label("A file with their 850s").set_input_files(ROOT / "sample_docs" / "northwind-850-plain.edi")
+    page.get_by_label("all of them").uncheck()
+    page.get_by_text("or only some").click()
+    page.get_by_label("wrong-counts").check()
+    page.get_by_role("button", name="Begin").click()
+    page.evaluate("window.stayed = true")
+    expect(page.locator("#run h2").first).to_have_text("2 of 2 scenarios", timeout=60_000)
+    expect(page.locator("#run")).to_contain_text("997 for 850 4500881201")
+    assert page.evaluate("window.stayed") is True
+
+
+def test_a_search_is_saved_and_found_again(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("otto")
+    page.goto("/documents")
+    page.get_by_label("State").select_option("held")
+    expect(page).to_have_url(re.compile("state=held"))
+    page.get_by_text("Save this search").click()
+    page.get_by_label("Name, for you alone").fill("Held ones")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto("/documents")
+    page.get_by_role("link", name="Held ones").click()
+    expect(page.get_by_label("State")).to_have_value("held")
 
 
 def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) -> None:
@@ -191,6 +221,32 @@ def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) ->
     desk.drop("northwind", "northwind-850-same-order.edi")
     expect(page.locator("#found tbody tr")).not_to_have_count(before)
     assert page.evaluate("window.stayed") is True
+
+
+def test_a_list_is_not_renewed_under_the_hands_of_somebody_who_writes_in_it(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("otto")
+    page.goto("/holds")
+    page.get_by_text("Refuse or end it").first.click()
+    reason = page.get_by_label("Why (goes on record)").first
+    reason.fill("they sent it tw")
+    with page.expect_event("console", lambda message: message.text == "news came"):
+        page.evaluate("document.body.addEventListener('news', () => console.log('news came'))")
+        desk.drop("northwind", "northwind-850-same-order.edi")
+    page.wait_for_timeout(300)
+    expect(reason).to_have_value("they sent it tw")
+
+
+def test_the_demos_page_shows_what_comes_without_a_reload_and_without_signing_in(desk: Desk, browser) -> None:
+    with desk.shown_to_everybody() as url:
+        page = browser.new_page(base_url=url)
+        page.goto("/")
+        page.evaluate("window.stayed = true")
+        newest = page.locator("section", has=page.get_by_role("heading", name="Newest documents")).locator("tbody th a").first
+        before = newest.get_attribute("href")
+        desk.drop("northwind", "northwind-850-same-order.edi")
+        expect(newest).not_to_have_attribute("href", before)
+        assert page.evaluate("window.stayed") is True
+        page.close()
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,11 @@ PAGES = {
     "replay-new": "/replays/new",
     "partners": "/partners",
     "partner": "/partners/northwind",
+    "onboarding": "/partners/northwind/onboarding",
+    "certification": "/partners/northwind/certifications/{certification}",
     "partner-edit": "/partners/northwind/edit",
     "certificates": "/certificates",
+    "certificate": "/certificates/{certificate}",
     "cross-references": "/cross-references",
     "maps": "/maps",
     "map": "/maps/northwind/850-order",
@@ -52,10 +55,11 @@ LOOKS = {
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(sign_in: Callable[..., Page], desk: Desk, screens: Path, look: str) -> None:
     page, wrong = sign_in("ada"), []
+    made = {"paid": PAID, "order": desk.order(PAID), "certification": desk.certified(), "certificate": desk.certificate()}
     page.emulate_media(color_scheme=LOOKS[look]["color_scheme"])
     page.set_viewport_size(LOOKS[look].get("viewport", {"width": 1360, "height": 900}))
     for name, path in PAGES.items():
-        page.goto(path.format(paid=PAID, order=desk.order(PAID)))
+        page.goto(path.format(**made))
         if name in FOLLOWED:
             page.locator("#found tbody th a").first.click()
             page.wait_for_load_state()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from edi_gateway.asgi import application
+from edi_gateway.bootstrap.certification import Stage, kept
 from edi_gateway.cli.demo.scene import Scene, set_up
 from edi_gateway.cli.serve import Web
 from edi_gateway.operations import people
+from edi_gateway.operations.certificates import add_certificate
 from edi_gateway.operations.resume import resume
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
+from edi_gateway.store.vault import Vault
+from edi_gateway.trading.certificate_making import make_certificate
 from edi_gateway.views import orders, traffic
+from edi_gateway.web.app import create_app
+from edi_gateway.web.identify import Everybody
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery staple"
@@ -34,6 +43,7 @@ class Desk:
             sftp_port=0,
         )
         settings.data.mkdir()
+        self._dropped = 0
         self.scene: Scene = set_up(settings, ROOT / "sample_docs")
         gateway = self.scene.gateway
         self.store: Database = gateway.store
@@ -65,7 +75,8 @@ class Desk:
     def drop(self, buyer: str, *names: str) -> None:
         """Files as they come over SFTP."""
         for name in names:
-            self.scene.buyers[buyer].send_file(name, (ROOT / "sample_docs" / name).read_bytes())
+            self._dropped += 1
+            self.scene.buyers[buyer].send_file(f"{self._dropped:03d}-{name}", (ROOT / "sample_docs" / name).read_bytes())
             self.scene.settle()
 
     def later(self, **by: float) -> None:
@@ -79,6 +90,16 @@ class Desk:
                 buyer.look()
             self.scene.settle()
 
+    @contextmanager
+    def shown_to_everybody(self) -> Iterator[str]:
+        """The same gateway's pages as ``demo`` shows them: to whoever comes."""
+        web = Web(create_app(self.store, self.scene.gateway.settings, Everybody("demo")), "127.0.0.1", 0)
+        web.start()
+        try:
+            yield web.url.rstrip("/")
+        finally:
+            web.stop()
+
     def held(self) -> list[int]:
         """The flows that wait for a person."""
         return [flow.id for flow in traffic.stopped(self.store, "held")]
@@ -91,6 +112,22 @@ class Desk:
     def order(self, number: str) -> int:
         """The thread of an order."""
         return next(row.id for row in orders.orders(self.store) if row.number == number)
+
+    @cache  # noqa: B019  # there is one desk
+    def certified(self) -> int:
+        """A certification of northwind, played by its main scenario."""
+        tools = self.scene.gateway.tools
+        stage = Stage(tools.directory, "northwind", tools.maps)
+        id = kept.begin(self.store, stage, "northwind", {}, by="anna")
+        kept.play(self.store, id, stage, {})
+        return id
+
+    @cache  # noqa: B019
+    def certificate(self) -> int:
+        """A certificate of northwind's that ends soon."""
+        bundle = make_certificate("NORTHWIND-2", "Northwind Stores", self.scene.clock.now(), days=20, bits=2048)
+        vault = Vault(self.store, None)
+        return add_certificate(self.store, vault, "connection:northwind-mailbox", bundle._replace(key=None), "anna").id
 
     def close(self) -> None:
         self.web.stop()

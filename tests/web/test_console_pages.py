@@ -13,6 +13,7 @@ from conftest import Visitor
 from desk import Desk, sample
 
 from edi_gateway.web.export import csv_of
+from edi_gateway.web.words import plainly
 
 SignedIn = Callable[[str], Visitor]
 
@@ -193,3 +194,8 @@ def test_a_quantity_that_is_none_is_told_and_nothing_happens(desk: Desk, signed_
 def test_every_act_is_on_record_under_the_persons_name(desk: Desk, signed_in: SignedIn) -> None:
     signed_in("analyst").post("/cross-references", partner="cascade", kind="item", theirs="BP:CSC-0007", ours="PB-1001")
     assert [event.actor for event in desk.events("cross_reference.changed")] == ["analyst"]
+
+
+def test_a_reason_links_the_documents_it_names_and_is_never_markup() -> None:
+    said = plainly(f"<i>order</i> is on record already (document {'0a' * 16})")
+    assert said == f'&lt;i&gt;order&lt;/i&gt; is on record already (<a href="/documents/of/{"0a" * 16}">document 0a0a0a0a</a>)'

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.operations import second_pair
 from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import OPERATE
 
 
@@ -19,6 +20,13 @@ def routes(console: Console) -> APIRouter:
         with console.store.read() as unit:
             rows = unit.approvals.open()
         return console.page(request, "approvals.html", rows=rows)
+
+    @router.get("/approvals.csv")
+    def as_csv() -> Response:
+        with console.store.read() as unit:
+            rows = unit.approvals.open()
+        columns = ("id", "operation", "subject", "partner", "because", "asked_by", "asked_at")
+        return csv_of("approvals", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/approvals/{id:int}")
     def answer(request: Request, id: int, act: Act = operate) -> Response:

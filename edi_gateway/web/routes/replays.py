@@ -13,7 +13,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import OPERATE
-from edi_gateway.web.routes.documents import CODES, FILTERS, STATES, partner_names, selection
+from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection
 
 SHOWN = 200
 _ORIGINS = ("parsed", "raw", "mapped")
@@ -29,6 +29,13 @@ def routes(console: Console) -> APIRouter:
         with store.read() as unit:
             rows = unit.replays.newest(100)
         return console.page(request, "replays.html", rows=rows)
+
+    @router.get("/replays.csv")
+    def all_as_csv() -> Response:
+        with store.read() as unit:
+            rows = unit.replays.newest(MOST)
+        columns = ("id", "state", "is_dry", "origin", "versions", "sends", "because", "actor", "started_at", "changed_at")
+        return csv_of("replays", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.get("/replays/new")
     def new(request: Request) -> Response:

@@ -14,6 +14,21 @@
     }
   }
 
+  // Hours below a chart; where the viewer's zone is half an hour off, they stay in UTC.
+  function tellHours(root) {
+    if (new Date().getTimezoneOffset() % 60) return;
+    for (const one of root.querySelectorAll("text[data-hour]")) {
+      one.textContent = String(new Date(one.dataset.hour).getHours()).padStart(2, "0");
+    }
+    for (const one of root.querySelectorAll("[data-zone]")) one.textContent = "yours";
+  }
+
+  // A list that somebody works in is not renewed under their hands.
+  function isInUse(region) {
+    if (region.contains(document.activeElement) || region.querySelector("details[open]")) return true;
+    return [...region.querySelectorAll("input:not([type=hidden]), textarea")].some((one) => one.value !== one.defaultValue);
+  }
+
   function openMenuOnWideScreens() {
     const menu = document.querySelector("details.menu");
     if (menu) menu.open = window.matchMedia("(min-width: 46.01rem)").matches;
@@ -35,10 +50,18 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     tellTimes(document);
+    tellHours(document);
     openMenuOnWideScreens();
     listen();
   });
-  document.addEventListener("htmx:afterSettle", () => tellTimes(document));
+  document.addEventListener("htmx:afterSettle", function () {
+    tellTimes(document);
+    tellHours(document);
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    const cause = event.detail.requestConfig.triggeringEvent;
+    if (cause && cause.type === "news" && isInUse(event.detail.elt)) event.preventDefault();
+  });
   document.addEventListener("click", function (event) {
     const adder = event.target.closest("[data-copy-row]");
     if (!adder) return;

@@ -1,0 +1,52 @@
+"""Every list of the console comes as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from conftest import Visitor
+from desk import Desk
+from fastapi import FastAPI
+
+SignedIn = Callable[[str], Visitor]
+LISTS = {
+    "/documents.csv",
+    "/holds.csv",
+    "/alerts.csv",
+    "/approvals.csv",
+    "/orders.csv",
+    "/acknowledgments.csv",
+    "/transmissions.csv",
+    "/replays.csv",
+    "/replays/{id}.csv",
+    "/partners.csv",
+    "/certificates.csv",
+    "/cross-references/{partner}.csv",
+    "/maps.csv",
+    "/schedule.csv",
+    "/audit.csv",
+    "/sync.csv",
+}
+
+
+def test_the_lists_that_come_as_csv(app: FastAPI) -> None:
+    assert {path for path in app.openapi()["paths"] if path.endswith(".csv")} == LISTS
+
+
+@pytest.mark.parametrize("path", sorted(path for path in LISTS if "{" not in path))
+def test_a_csv_has_a_heading_and_rows_as_wide(desk: Desk, signed_in: SignedIn, path: str) -> None:
+    desk.drop("northwind-850-plain.edi")
+    answer = signed_in("viewer").get(path)
+    assert answer.headers["content-type"].startswith("text/csv")
+    heading, *rows = csv.reader(io.StringIO(answer.text))
+    assert heading
+    assert {len(row) for row in rows} <= {len(heading)}
+
+
+def test_the_maps_in_force_as_csv(signed_in: SignedIn) -> None:
+    rows = {row["map"]: row for row in csv.DictReader(io.StringIO(signed_in("viewer").get("/maps.csv").text))}
+    assert (rows["northwind/850-order"]["reads"], rows["northwind/850-order"]["extends"]) == ("850", "850-order")
+    assert (rows["invoice-810"]["writes"], rows["invoice-810"]["used"]) == ("810", "out")
