@@ -48,6 +48,15 @@ def test_an_order_goes_all_the_way_and_nothing_breaks_a_guide(desk: Desk) -> Non
     assert desk.sent("856", to=FAIRMONT)[0].one("ISA")[11:13] == ["^", "00501"]
 
 
+def test_the_999_says_again_which_convention_each_set_follows(desk: Desk) -> None:
+    followed, plain = an_order("F-1003"), an_order("F-1004")
+    followed[0] = ["ST", "850", "", "005010X999"]
+    desk.drop(sent_by_them(followed, plain), at=FAIRMONT)
+    desk.later(minutes=10)
+    told = desk.sent("999", to=FAIRMONT)[0].all("AK2")
+    assert told == [["AK2", "850", "0001", "005010X999"], ["AK2", "850", "0002"]]
+
+
 def test_a_place_that_is_no_gln_is_noted_and_no_answer_to_it_leaves(desk: Desk) -> None:
     desk.drop(sent_by_them(an_order("F-1002", ship_to="0231")), at=FAIRMONT)
     desk.later(minutes=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import Defect
+from edi_gateway.pipeline.inbound.convention import conventions
 from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
@@ -40,16 +41,22 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
     terms = terms_for(partner, group.code, group.release, partner.today(interchange.at))
     if terms.form == "none":
         return lambda unit: _not_owed(unit, group, sets)
-    header = FunctionalGroup(
-        gs=msgspec.json.decode(group.gs, type=tuple[str, ...]),
-        interchange=msgspec.json.decode(interchange.isa, type=Interchange),
-    )
+    form = Form(terms.form, terms.release, terms.detail)
+    received = msgspec.json.decode(interchange.isa, type=Interchange)
+    header = FunctionalGroup(gs=msgspec.json.decode(group.gs, type=tuple[str, ...]), interchange=received)
+    said = [""] * len(sets)
+    if form.names_conventions:
+        with tools.store.read() as unit:
+            said = conventions(unit, interchange, received, sets)
     answer = functional_acknowledgment(
         header,
-        [SetResult(one.code, one.control_number, findings_from_text(one.findings)) for one in sets],
+        [
+            SetResult(one.code, one.control_number, findings_from_text(one.findings), convention)
+            for one, convention in zip(sets, said, strict=True)
+        ],
         findings_from_text(group.findings),
         declared=group.declared,
-        form=Form(terms.form, terms.release, terms.detail),
+        form=form,
         delimiters=partner.marks.delimiters(),
         characters=partner.characters,
     )

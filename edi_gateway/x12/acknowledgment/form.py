@@ -49,6 +49,11 @@ class Form(msgspec.Struct, frozen=True):
         return base
 
     @property
+    def names_conventions(self) -> bool:
+        """Whether the answer says of each set which convention it said it follows (AK203, IK203). Raises like ``base``."""
+        return self.base != "004010"
+
+    @property
     def st(self) -> Segment:
         """The answer's ST: ST02 is a placeholder that the enveloper replaces, ST03 the convention where the release names one."""
         convention = [self.release] if self.base != "004010" and len(self.release) > 6 else []

@@ -112,7 +112,7 @@ class AnswerSetBySet:
         rejects_all: bool = False,
     ) -> None:
         self._group, self._form, self._rejects_all = group, form, rejects_all
-        self._older = form.base == "004010"
+        self._older = not form.names_conventions
         self._notes = Notes(form, delimiters, characters)
         self._lists_all, self._closing = form.detail == "sets", "IK5" if form.set == "999" else "AK5"
         self.received = self.rejected = self.noted = 0
