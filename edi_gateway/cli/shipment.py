@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
+from edi_gateway.bootstrap.recording import find_tools
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.import_shipments import import_shipments
 from edi_gateway.order_to_cash.labels import labels_of, labels_pdf, labels_zpl, slip_pdf
 from edi_gateway.views.shipments import ship_notice, shipments
 
@@ -38,6 +40,27 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
     cells = [(r.shipment, r.partner, r.order, f"{r.shipped_on}", f"{r.cartons}", r.delivery, r.acknowledgment) for r in rows]
     columns = ("shipment", "partner", "order", "shipped", "cartons", "856", "acknowledgment")
     print_table("Shipments", columns, cells, numbers=("cartons",))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The CSV file; its columns stand in docs/how-to/shipments-and-invoices.md.")],
+    partner: Partner = "",
+    data: DataFolder = None,
+) -> None:
+    """Take what left from a CSV file, each shipment on its way to its 856: the whole file, or nothing where a row is wrong."""
+    tools = find_tools(load_settings(data))
+    for one in import_shipments(tools, _text_of(file), by=who(), partner=partner):
+        said = f"of {', '.join(one.orders)}, {one.cartons} cartons"
+        out.print(f"shipment {one.shipment} {said}" + ("" if one.is_new else ": on record already, nothing is done"))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise WrongInput(f"cannot be read: {said}", where=str(file)) from None
 
 
 @app.command()

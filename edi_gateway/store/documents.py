@@ -14,7 +14,7 @@ from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.store.rows import DocumentRow, as_row
-from edi_gateway.store.tables import business_claim, consultation, document, erp_event
+from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
 REMOVED = "{}"  # the body of a document whose content retention removed
 
@@ -67,10 +67,19 @@ class Documents:
         self._connection.execute(document.update().where(document.c.id == id).values(values))
 
     def in_thread(self, thread_id: int, kind: str) -> list[DocumentRow]:
-        """The documents of one kind in an order thread, oldest first."""
-        here = sa.and_(document.c.thread_id == thread_id, document.c.kind == kind)
+        """The documents of one kind in an order thread, oldest first; those too that are about further orders beside it."""
+        here = sa.and_(about(thread_id), document.c.kind == kind)
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
+
+    def join(self, id: str, thread_id: int) -> None:
+        """A document is about one order more than the one it was recorded for."""
+        self._connection.execute(document_thread.insert().values(document_id=id, thread_id=thread_id))
+
+    def other_threads(self, id: str) -> list[int]:
+        """The further orders a document is about."""
+        query = sa.select(document_thread.c.thread_id).where(document_thread.c.document_id == id)
+        return list(self._connection.execute(query.order_by(document_thread.c.thread_id)).scalars())
 
     def of_number(self, partner: str, kind: str, number: str) -> list[DocumentRow]:
         """The documents of one kind with a business number, oldest first."""
@@ -149,6 +158,12 @@ class Documents:
     def event(self, id: int) -> bytes:
         """A recorded ERP event."""
         return str(self._connection.execute(sa.select(erp_event.c.body).where(erp_event.c.id == id)).scalar_one()).encode()
+
+
+def about(thread_id: int) -> sa.ColumnElement[bool]:
+    """Which documents are about an order thread, alone or beside others."""
+    joined = sa.select(document_thread.c.document_id).where(document_thread.c.thread_id == thread_id)
+    return sa.or_(document.c.thread_id == thread_id, document.c.id.in_(joined))
 
 
 def _claim_of(partner: str, kind: str, key: str) -> sa.ColumnElement[bool]:

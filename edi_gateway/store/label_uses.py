@@ -32,6 +32,14 @@ class LabelUses:
             found |= {str(key): str(number) for key, number in self._connection.execute(query.where(used))}
         return found
 
+    def used(self, labels: Iterable[str], since: datetime) -> set[str]:
+        """Those that went with any ship notice since a moment."""
+        found: set[str] = set()
+        for part in _parts(labels):
+            query = sa.select(business_claim.c.key).where(_of(part), business_claim.c.at > since)
+            found |= {str(key) for key in self._connection.execute(query).scalars()}
+        return found
+
     def use(self, labels: Iterable[str], document_id: str) -> None:
         """These labels go with this ship notice; whatever they went with before."""
         for part in _parts(labels):

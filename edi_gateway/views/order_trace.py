@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -17,7 +18,17 @@ from edi_gateway.order_to_cash.figures import Figure, figures_of, recount
 from edi_gateway.order_to_cash.line_money import LineMoney, line_money, store_money
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import descent, document, interchange, order_thread, receivable, remittance, transaction
+from edi_gateway.store.documents import about
+from edi_gateway.store.tables import (
+    descent,
+    document,
+    document_thread,
+    interchange,
+    order_thread,
+    receivable,
+    remittance,
+    transaction,
+)
 
 
 class BehindIt(msgspec.Struct, frozen=True):
@@ -92,7 +103,7 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         joined = document.outerjoin(transaction, transaction.c.document_id == document.c.id).outerjoin(
             interchange, interchange.c.id == transaction.c.interchange_id
         )
-        here = sa.or_(document.c.thread_id == id, document.c.id.in_(_remittances(connection, thread)))
+        here = sa.or_(about(id), document.c.id.in_(_remittances(connection, thread)))
         query = sa.select(*columns).select_from(joined).where(here).order_by(document.c.at, transaction.c.id)
         rows = connection.execute(query).all()
     with store.read() as unit:
@@ -133,6 +144,8 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
     here = sa.or_(document.c.number == number, document.c.id.in_(moved))
     yield from connection.execute(sa.select(order_thread.c.id).where(order_thread.c.number == number)).scalars()
     yield from connection.execute(sa.select(document.c.thread_id).where(here, document.c.thread_id.is_not(None))).scalars()
+    beside = sa.select(document_thread.c.thread_id).join(document, document.c.id == document_thread.c.document_id)
+    yield from connection.execute(beside.where(here)).scalars()
     yield from connection.execute(_billed_together(number)).scalars()
     yield from connection.execute(sa.select(receivable.c.thread_id).where(receivable.c.invoice == number)).scalars()
     paid = sa.select(remittance).where(sa.or_(remittance.c.trace == number, remittance.c.document_id.in_(moved)))
@@ -141,7 +154,7 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
         yield from connection.execute(sa.select(receivable.c.thread_id).where(here)).scalars()
 
 
-def _billed_together(number: str) -> sa.Select[tuple[int]]:
+def _billed_together(number: str) -> sa.Select[Any]:
     """The orders of invoices into which a draft of this number went."""
     draft = document.alias()
     parents = sa.select("document:" + draft.c.id).where(draft.c.number == number, draft.c.thread_id.is_(None))

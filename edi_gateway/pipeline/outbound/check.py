@@ -16,6 +16,7 @@ from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.changing import answer_change
 from edi_gateway.order_to_cash.compliance import Verdict, examine
 from edi_gateway.order_to_cash.thread import Change, OrderThread
+from edi_gateway.order_to_cash.turnaround.saying import as_written
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.around import around, is_used, labels_of
 from edi_gateway.pipeline.outbound.billing import billing_terms, rounding_of
@@ -47,28 +48,41 @@ def check(flow: FlowRow, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = unit.documents.get(flow.subject_id)
         partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
-        stored = unit.threads.get(row.thread_id or 0)
-        order = standing_order(unit, stored.thread.document_id)
+        threads = [unit.threads.get(id) for id in (row.thread_id or 0, *unit.documents.other_threads(row.id))]
         document = unit.documents.read(row.id)
-        known, rounding = around(unit, tools, row, document, stored.thread), rounding_of(billing_terms(unit, tools, row))
-        verdicts = examine(order, stored.thread, document, partner, pack, known, rounding=rounding)
+        verdicts = _together([_examined(unit, tools, row, document, each.thread) for each in threads])
         _keep(unit, row, pack, verdicts)
-        moved = _moved(stored.thread, document, partner, change_answered(unit, row))
-        if moved.change.disagreements:
-            return Hold("; ".join(f"{each.place}: {each.message}" for each in moved.change.disagreements))
+        moves = [_moved(each.thread, document, partner, change_answered(unit, row)) for each in threads]
+        if disagreed := [each for moved in moves for each in moved.change.disagreements]:
+            return Hold("; ".join(f"{each.place}: {each.message}" for each in disagreed))
         stops = [verdict for verdict in verdicts if verdict.result == "stopped"]
         if stops and not flow.position.startswith(APPROVED):
             return Hold("; ".join(str(verdict) for verdict in stops))
         for verdict in verdicts:
             if verdict.result in ("stopped", "warned"):
                 unit.events.tell("compliance.breach", flow.subject, str(verdict), partner=row.partner)
-        unit.threads.save(stored.id, moved.change.thread)
+        for stored, moved in zip(threads, moves, strict=True):
+            unit.threads.save(stored.id, moved.change.thread)
         unit.documents.claim(row.partner, row.kind, row.number, row.id)
         if isinstance(document, ShipNotice):
             unit.label_uses.use(labels_of(document), row.id)
-        return _as_wanted(unit, row, document, partner) if moved.is_wanted else Done()
+        return _as_wanted(unit, row, document, partner) if moves[0].is_wanted else Done()
 
     return record
+
+
+def _examined(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: OrderThread) -> tuple[Verdict, ...]:
+    """The verdicts on a document as the answer to one of the orders it is about."""
+    partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
+    order, rounding = standing_order(unit, thread.document_id), rounding_of(billing_terms(unit, tools, row))
+    return examine(order, thread, document, partner, pack, around(unit, tools, row, document, thread), rounding=rounding)
+
+
+def _together(examined: list[tuple[Verdict, ...]]) -> tuple[Verdict, ...]:
+    """The verdicts of all orders a document is about, each once; a rule is kept where it is for all of them."""
+    every = list(dict.fromkeys(verdict for verdicts in examined for verdict in verdicts))
+    broken = {verdict.rule for verdict in every if verdict.result != "kept"}
+    return tuple(verdict for verdict in every if verdict.result != "kept" or verdict.rule not in broken)
 
 
 def _keep(unit: Unit, row: DocumentRow, pack: CompliancePack, verdicts: tuple[Verdict, ...]) -> None:
@@ -99,8 +113,9 @@ def _moved(thread: OrderThread, document: Value, partner: TradingPartner, about:
 
 
 def _as_wanted(unit: Unit, row: DocumentRow, document: Value, partner: TradingPartner) -> Outcome:
-    """An order acknowledgment without its lines, for a partner that wants them only when something differs."""
-    if isinstance(document, OrderAcknowledgment) and partner.answers.lines == "changes" and document.decision == "accepted":
-        short = msgspec.structs.replace(document, lines=())
-        unit.documents.change(row.id, body=msgspec.json.encode(short).decode())
+    """An order acknowledgment with the codes the partner takes, and without its lines where it wants none."""
+    if isinstance(document, OrderAcknowledgment):
+        written = as_written(document, partner.answers)
+        if written != document:
+            unit.documents.change(row.id, body=msgspec.json.encode(written).decode())
     return Done("compose")

@@ -16,6 +16,7 @@ from edi_gateway.erp.base import (
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
+from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.outbound.answer_change import answer_change, is_answered, superseded
 from edi_gateway.pipeline.outbound.draft_invoice import draft_credit_note, draft_invoices
 from edi_gateway.pipeline.outbound.draft_notice import draft_notices
@@ -79,7 +80,7 @@ def _acknowledgment(at: Drafting, event: OrderDecided) -> Drafted:
         deleted=at.stored.thread.deleted,
         anew=is_answered(at.unit, at.stored),
     )
-    return Drafted(answer, at.order.number)
+    return Drafted(in_their_words(answer, at.partner.answers.acknowledgment), at.order.number)
 
 
 def _put(at: Drafting, drafted: Drafted) -> str:
@@ -92,4 +93,6 @@ def _put(at: Drafting, drafted: Drafted) -> str:
         thread_id=at.stored.id,
         usage=at.row.usage,
     )
+    for other in drafted.beside:
+        at.unit.documents.join(id, drafting_of(at.unit, at.tools, other).stored.id)
     return f"document:{id}"

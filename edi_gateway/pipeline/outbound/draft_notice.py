@@ -27,6 +27,7 @@ def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:
 
 def _notice(at: Drafting, shipped: Shipped) -> Drafted:
     terms = ShipTerms(ship_from=party("SF", at.ours.ship_from), structure=at.partner.answers.ship_notice_structure)
+    beside = tuple(id for id in dict.fromkeys(carton.order for carton in shipped.cartons) if id)
     notice = draft_ship_notice(
         at.order,
         shipped,
@@ -34,9 +35,9 @@ def _notice(at: Drafting, shipped: Shipped) -> Drafted:
         now=at.now,
         sscc=next_labels(at.unit, at.ours.company_prefix, labels_to_give(shipped, terms)),
         zone=at.zone,
-        others={id: standing_order(at.unit, id) for id in dict.fromkeys(carton.order for carton in shipped.cartons) if id},
+        others={id: standing_order(at.unit, id) for id in beside},
     )
-    return Drafted(notice, notice.shipment)
+    return Drafted(notice, notice.shipment, beside)
 
 
 def _in_their_stores(at: Drafting, event: OrderShipped) -> OrderShipped:

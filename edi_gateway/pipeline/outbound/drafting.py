@@ -20,10 +20,11 @@ from edi_gateway.trading.profile import Address, OurIdentity, TradingPartner
 
 
 class Drafted(NamedTuple):
-    """A document and its business number."""
+    """A document and its business number; ``beside`` are the documents of further orders it is about."""
 
     document: Value
     number: str
+    beside: tuple[str, ...] = ()
 
 
 class Drafting:

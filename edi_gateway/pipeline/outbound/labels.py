@@ -24,7 +24,7 @@ def next_labels(unit: Unit, company_prefix: str, count: int) -> list[str]:
     passed_over = 0
     while len(given) < count:
         drawn = [_next(unit, company_prefix) for _ in range(count - len(given))]
-        used = unit.label_uses.elsewhere(drawn, "", unit.clock.now() - A_YEAR)
+        used = unit.label_uses.used(drawn, unit.clock.now() - A_YEAR)
         given += [label for label in drawn if label not in used]
         passed_over += len(used)
         if passed_over >= min(MOST_PASSED_OVER, capacity(company_prefix)):

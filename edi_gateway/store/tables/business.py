@@ -28,6 +28,14 @@ document = Table(
     Index("ix_document_thread_id", "thread_id"),
 )
 
+document_thread = Table(  # the further orders of a document that is about several: a shipment of more than one
+    "document_thread",
+    metadata,
+    Column("document_id", String(32), ForeignKey("document.id"), primary_key=True),
+    Column("thread_id", Id, ForeignKey("order_thread.id"), primary_key=True),
+    Index("ix_document_thread_thread_id", "thread_id"),
+)
+
 business_claim = Table(
     "business_claim",
     metadata,
