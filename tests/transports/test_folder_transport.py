@@ -64,6 +64,20 @@ def test_a_missing_folder_is_wrong_input_and_not_an_empty_one(tmp_path: Path):
     assert [(step.step, step.ok) for step in transport.ping()] == [("folder", False)]
 
 
+def test_a_ping_says_which_folder_may_not_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """By what the system says of the right; whoever runs the tests may have every right there is."""
+    folders = [tmp_path / name for name in ("in", "out")]
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: path != folders[1])
+
+    *before, last = FolderTransport(FolderConfig(inbox=folders[0], outbox=folders[1])).ping()
+
+    assert [(step.step, step.ok) for step in before] == [("folder", True), ("right", True), ("folder", True)]
+    assert (last.step, last.ok) == ("right", False)
+    assert str(folders[1]) in last.detail
+
+
 def test_a_link_planted_as_the_folder_of_claims_is_not_followed(inbox: Path, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     (inbox / ".claimed").symlink_to(tmp_path / "elsewhere")

@@ -26,7 +26,7 @@ def ping(relation: Relation, keys: Keys, client: Client, now: datetime) -> tuple
         return found.steps()  # a connection they only send over
     found.ask("name", lambda: f"{_host(relation)} is {_resolve(relation)}")
     found.ask("port", lambda: _dial(relation))
-    found.ask("answer", lambda: f"the server answers {client.look(relation.url)}; no message was posted")
+    found.ask("answer", lambda: _look(relation, client))
     return found.steps()
 
 
@@ -61,3 +61,12 @@ def _dial(relation: Relation) -> str:
             return f"port {_port(relation)} answers"
     except OSError as error:
         raise TryAgain(f"could not connect: {error}", where=relation.url) from error
+
+
+def _look(relation: Relation, client: Client) -> str:
+    """Any answer is a sign of life, since few stations know HEAD; but one that does not know us says so to every request."""
+    status = client.look(relation.url)
+    if status == 401:
+        todo = "set login and password of the connection to what they gave us"
+        raise NeedsPerson("the server answers 401: it does not take our login", where=relation.url, do=todo)
+    return f"the server answers {status}; no message was posted"

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from as2_parties import NOW, Party, key_pair
+from as2_parties import NOW, key_pair
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
 from edi_gateway.transports.as2.client import LARGEST_ANSWER, Client, HttpTerms
 from edi_gateway.transports.as2.cms.keys import KeyPair
-from edi_gateway.transports.as2.packing import Packing
 
 
 class Scripted:
@@ -187,17 +186,3 @@ def test_we_show_a_certificate_where_one_is_asked_for(tls: Callable[..., ssl.SSL
 def test_a_certificate_for_tls_that_is_none() -> None:
     with pytest.raises(WrongInput, match="cannot be read"):
         Client(HttpTerms(client_certificate="nothing of the kind"))
-
-
-def test_a_ping_finds_what_is_missing_and_posts_nothing(acme: Party) -> None:
-    acme.their_certificates = []
-    steps = acme.sink().ping()
-
-    assert [(step.step, step.ok) for step in steps] == [("our key", True), ("theirs", False)]
-
-
-def test_a_ping_reaches_the_server(acme: Party, server: object) -> None:
-    acme.agree(url=f"http://127.0.0.1:{server.port}/as2", packing=Packing())  # type: ignore[attr-defined]
-    steps = acme.sink().ping()
-
-    assert [(step.step, step.ok) for step in steps] == [(name, True) for name in ("our key", "theirs", "name", "port", "answer")]
