@@ -11,6 +11,7 @@ FUZZ ?= 40000
 SEED ?=
 BENCH ?=
 CRASH ?= full
+BROWSER ?= tests/browser
 INTEROP ?=
 
 BIN = $(VENV)/bin
@@ -19,7 +20,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test soak browser check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
+.PHONY: help demo run test soak browser screens check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,7 +42,10 @@ browser:  ## the console in Debian's chromium: a day at the desk, accessibility,
 	@cmp -s requirements-browser.txt build/browser/.holds || { rm -rf build/browser && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/browser -r requirements-browser.txt && \
 		cp requirements-browser.txt build/browser/.holds; }
-	@PYTHONPATH=build/browser $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
+	@PYTHONPATH=build/browser $(BIN)/python -m pytest -c tests/browser/pytest.ini $(BROWSER)
+
+screens:  ## the pictures of the documentation, docs/images, taken anew
+	@$(MAKE) --no-print-directory browser BROWSER=tests/browser/screens.py
 
 soak:  ## the tests that take long: processes killed at every stage, many workers, every bad habit; SOAK="-k killed" narrows it
 	$(PREPARE) requirements-dev.txt

@@ -59,8 +59,9 @@ class Web:
             port=port,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=2,  # a page that listens never ends
+            timeout_graceful_shutdown=2,  # for answers that take long; pages that listen are told
         )
+        self._ending: threading.Event | None = getattr(app.state, "ending", None)
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the command line has its own
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
@@ -88,6 +89,8 @@ class Web:
 
     def stop(self) -> None:
         """Finishes what it answers, and ends; harmless where it never began."""
+        if self._ending is not None:
+            self._ending.set()
         self._server.should_exit = True
         if self._thread.ident is not None:
             self._thread.join(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -34,6 +35,7 @@ _HEADERS = {
 def create_app(store: Database, settings: Settings | None = None, identify: Identify | None = None) -> FastAPI:
     """The application over one store; people sign in, unless ``identify`` says otherwise."""
     app = FastAPI(title="EDI gateway", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.ending = threading.Event()  # set by who serves it, so that pages that listen let go
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     console = Console(store, settings or settings_.load(), identify or Sessions(store))
     for routes in ROUTES:

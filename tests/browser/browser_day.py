@@ -243,7 +243,7 @@ def test_the_demos_page_shows_what_comes_without_a_reload_and_without_signing_in
         page.evaluate("window.stayed = true")
         newest = page.locator("section", has=page.get_by_role("heading", name="Newest documents")).locator("tbody th a").first
         before = newest.get_attribute("href")
-        desk.drop("northwind", "northwind-850-same-order.edi")
+        desk.drop("cascade", "cascade-850-differences.edi")
         expect(newest).not_to_have_attribute("href", before)
         assert page.evaluate("window.stayed") is True
         page.close()

@@ -27,10 +27,11 @@ def routes(console: Console) -> APIRouter:
 
 
 async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
-    """The number of the newest event whenever it has grown. Ends with the session, and when the page is left."""
+    """The number of the newest event whenever it has grown. Ends with the session, with the server, and when the page is left."""
     last, quiet = await run_in_threadpool(_newest, console), 0
     yield f"retry: 3000\nid: {last}\ndata: {last}\n\n"
-    while not await request.is_disconnected():
+    ending = request.app.state.ending
+    while not ending.is_set() and not await request.is_disconnected():
         await asyncio.sleep(LOOK)
         newest, quiet = await run_in_threadpool(_newest, console), quiet + 1
         if newest != last:
