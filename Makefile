@@ -12,6 +12,7 @@ SEED ?=
 BENCH ?=
 CRASH ?= full
 BROWSER ?= tests/browser
+ORDERS ?= 10000
 INTEROP ?=
 
 BIN = $(VENV)/bin
@@ -20,7 +21,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test soak browser screens check crash fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
+.PHONY: help demo run test soak browser screens check crash simulate fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +66,10 @@ fuzz:  ## documents spoilt at random, read and judged in three ways; FUZZ=500 SE
 crash:  ## the gateway killed and disturbed wherever it touches the world; CRASH=quick: a sample of a minute
 	$(PREPARE) requirements-dev.txt
 	@PYTHONPATH=tests $(BIN)/python -m crash $(CRASH)
+
+simulate:  ## orders across the five presets with faults, and a truth keeper beside them; ORDERS=500 SEED=7
+	$(PREPARE) requirements-dev.txt
+	@PYTHONPATH=tests $(BIN)/python -m simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED))
 
 bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: small files, one round
 	$(PREPARE) requirements.txt

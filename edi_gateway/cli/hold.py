@@ -9,10 +9,12 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume as resume_flow
+from edi_gateway.operations.resume_cause import resume_cause
 from edi_gateway.views.traffic import stopped
 
 app = typer.Typer(no_args_is_help=True)
@@ -42,13 +44,25 @@ def dismiss(
 
 @app.command("resume")
 def resume(
-    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    flow: Annotated[int | None, typer.Argument(help="The flow's number, from 'hold list'.")] = None,
     attach: Annotated[str, typer.Option(help="The partner an unknown sender's interchange belongs to.")] = "",
+    cause: Annotated[str, typer.Option(help="Instead of a number: all that are held or dead because of this, in any case.")] = "",
+    partner: Annotated[str, typer.Option(help="With --cause: only this partner's.")] = "",
     data: DataFolder = None,
 ) -> None:
-    """Lets a held or dead flow go on, after what held it was mended."""
-    resume_flow(find_store(load_settings(data)), flow, by=who(), attach_to=attach)
-    out.print(f"flow {flow} goes on")
+    """Lets a held or dead flow go on, after what held it was mended; with --cause all that one cause had stopped.
+
+    To resume what our rules hold is to approve it, so such flows are left by --cause: each is approved by its number.
+    """
+    store = find_store(load_settings(data))
+    if (flow is None) == (not cause):
+        raise WrongInput("one of the two is needed", do="name a flow, or --cause with words of why they stopped")
+    if flow is not None:
+        resume_flow(store, flow, by=who(), attach_to=attach)
+        out.print(f"flow {flow} goes on")
+        return
+    done = resume_cause(store, cause, partner=partner, by=who())
+    out.print(f"{len(done.resumed)} flows go on" + (f"; {done.left} wait for approval, each by itself" if done.left else ""))
 
 
 @app.command("reject")

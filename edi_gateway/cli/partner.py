@@ -14,6 +14,7 @@ from edi_gateway import settings
 from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
 from edi_gateway.cli.connection import ping_partner
+from edi_gateway.cli.partner_flows import flows
 from edi_gateway.cli.partner_new import new
 from edi_gateway.cli.partner_page import print_columns, print_profile
 from edi_gateway.cli.partner_preset import preset
@@ -41,7 +42,7 @@ app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agree
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
 Maps = Annotated[Path | None, typer.Option("--maps", help="Folder of maps; default: EDI_GATEWAY_MAPS.")]
 Force = Annotated[bool, typer.Option("--force", help="Undo, too, what was changed in the console or over the API.")]
-KINDS = ("partner", "connection", "connector", "identity", "alerts", "guide", "map")
+KINDS = ("partner", "compliance", "connection", "connector", "identity", "alerts", "guide", "map")
 
 Name = Annotated[str, typer.Argument(help="The partner's name, as in partners/NAME.")]
 
@@ -220,6 +221,7 @@ def _handled(kind: str, handled: Handled | None) -> str:
     return f"  {handled.count} {what}, {handled.first:%Y-%m-%d} to {handled.last:%Y-%m-%d}"
 
 
+app.command("flows")(flows)
 app.command("new")(new)
 app.command("preset")(preset)
 app.command("test")(play_partner)

@@ -49,13 +49,15 @@ def overdue(form: As = Form.TABLE, partner: Partner = "", data: DataFolder = Non
 
 @app.command()
 def sync(form: As = Form.TABLE, partner: Partner = "", days: Days = 30, data: DataFolder = None) -> None:
-    """How sets went, by partner, direction and set: how many, how many went wrong, and the share that went well."""
+    """Sync info: how sets went, by partner, direction and set: well, wrong, stopped (held or dead), open; and the rate that went
+    well of what has ended. What is stopped goes on in one step, once its cause is mended: hold resume --cause."""
     rows = [row for row in sync_rows(find_store(load_settings(data)), days) if partner in ("", row.partner)]
     cells = [
-        (row.partner, row.direction, row.code, row.sets, row.sets - row.wrong - row.open, row.wrong, row.open, f"{row.rate:.4f}")
+        (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, f"{row.rate:.4f}")
         for row in rows
     ]
-    _show("Sync info", ("partner", "direction", "set", "sets", "well", "wrong", "open", "rate"), cells, form)
+    columns = ("partner", "direction", "set", "sets", "well", "wrong", "stopped", "open", "rate")
+    _show("Sync info", columns, cells, form)
 
 
 def _said(figure: views.Figure, form: Form) -> str:

@@ -51,11 +51,14 @@ def stopped(unit: Unit, flow_id: int) -> FlowRow:
     return flow
 
 
+def asks_approval(flow: FlowRow) -> bool:
+    """Whether to resume a flow is to approve what our rules held."""
+    return flow.stage in ("apply", "bill", "check", "compose", "await") and flow.state == "held"
+
+
 def _approved(flow: FlowRow, by: str) -> str:
     """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with."""
-    return (
-        APPROVED + by if flow.stage in ("apply", "bill", "check", "compose", "await") and flow.state == "held" else flow.position
-    )
+    return APPROVED + by if asks_approval(flow) else flow.position
 
 
 def _attached(flow: FlowRow, partner: str) -> str:

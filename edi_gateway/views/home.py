@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.outstanding import still_awaited, still_owed
+from edi_gateway.store.outstanding import flows_in, still_awaited, still_owed
 from edi_gateway.store.tables import approval, breaker, certificate, flow, functional_group, owed, transaction, transmission
 
 SOON = timedelta(days=30)
@@ -49,7 +49,8 @@ class SeenRow(NamedTuple):
 
 
 class SyncRow(NamedTuple):
-    """How sets of one code went with one partner: how many, how many went wrong, and the share that went well."""
+    """How sets of one code went with one partner: how many, and of them, each counted once, how many went wrong, how many wait
+    for a person (``stopped``: held or dead), and how many are open."""
 
     partner: str
     direction: str
@@ -58,11 +59,17 @@ class SyncRow(NamedTuple):
     wrong: int
     open: int
     last_at: datetime
+    stopped: int = 0
+
+    @property
+    def well(self) -> int:
+        """How many went well."""
+        return self.sets - self.wrong - self.stopped - self.open
 
     @property
     def rate(self) -> float:
         """The share that went well of what has ended, 0 to 1."""
-        ended = self.sets - self.open
+        ended = self.sets - self.open - self.stopped
         return 1.0 if not ended else (ended - self.wrong) / ended
 
 
@@ -71,8 +78,8 @@ def waiting(store: Database) -> Waiting:
     now = store.clock.now()
     day = now - timedelta(days=1)
     counts = (
-        sa.select(sa.func.count()).select_from(flow).where(flow.c.state.in_(("held", "dead"))),
-        sa.select(sa.func.count()).select_from(flow).where(flow.c.state == "rejected", flow.c.changed_at >= day),
+        sa.select(sa.func.count()).select_from(flow).where(flows_in(("held", "dead"))),
+        sa.select(sa.func.count()).select_from(flow).where(flows_in(("rejected",)), flow.c.changed_at >= day),
         _overdue(now),
         sa.select(sa.func.count()).select_from(breaker),
         sa.select(sa.func.count())
@@ -138,18 +145,26 @@ _OPEN: Mapping[str, tuple[str, ...]] = {"acknowledgment": ("awaited", "overdue",
 
 
 def sync(store: Database, days: int = 30) -> list[SyncRow]:
-    """Success and error rates per partner and document over some days; acknowledgments are not counted, they answer."""
+    """How sets went over some days, by partner, direction and code; acknowledgments are not counted, they answer.
+
+    wrong    invalid, or rejected by them, wholly or in part
+    stopped  not wrong, and it, or the document in it, is held or dead: it waits for a person
+    open     neither, and not sent yet, or not answered yet
+    well     all others; the rate is well / (well + wrong)
+    """
     since = store.clock.now() - timedelta(days=days)
     wrong = sa.or_(*(transaction.c[column].in_(words) for column, words in _WRONG.items()))
     unfinished = sa.or_(*(transaction.c[column].in_(words) for column, words in _OPEN.items()))
+    stopped = sa.and_(_is_stopped(), ~wrong)
     key = (transaction.c.partner, transaction.c.direction, transaction.c.code)
     query = (
         sa.select(
             *key,
             sa.func.count(),
             sa.func.sum(sa.case((wrong, 1), else_=0)),
-            sa.func.sum(sa.case((sa.and_(unfinished, ~wrong), 1), else_=0)),
+            sa.func.sum(sa.case((sa.and_(unfinished, ~wrong, ~stopped), 1), else_=0)),
             sa.func.max(transaction.c.at),
+            sa.func.sum(sa.case((stopped, 1), else_=0)),
         )
         .where(transaction.c.at >= since, transaction.c.code.not_in(("997", "999", "TA1")))
         .group_by(*key)
@@ -157,3 +172,11 @@ def sync(store: Database, days: int = 30) -> list[SyncRow]:
     )
     with store.reading() as connection:
         return [SyncRow(row[0] or "", *row[1:]) for row in connection.execute(query)]
+
+
+def _is_stopped() -> sa.ColumnElement[bool]:
+    """A set whose flow, or that of the document in it, is held or dead."""
+    subjects = sa.select(flow.c.subject).where(flows_in(("held", "dead")))
+    of_set = sa.literal("transaction:").concat(sa.cast(transaction.c.id, sa.String)).in_(subjects)
+    of_document = sa.literal("document:").concat(transaction.c.document_id).in_(subjects)
+    return sa.or_(of_set, sa.and_(transaction.c.document_id.is_not(None), of_document))
