@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -79,6 +79,32 @@ class ChangeTerms(Terms):
     )
 
 
+LineWord: TypeAlias = Literal[
+    "accepted", "backordered", "rejected", "quantity changed", "price changed", "date changed", "substituted"
+]
+
+
+class AnswerWords(Terms):
+    """How an 855 says what was decided, where a partner takes other codes than the usual ones."""
+
+    accepted: Literal["AD", "AT", "AK", "AC"] = Field("AD", description="BAK02 of an order accepted as sent, with its lines.")
+    accepted_in_short: Literal["AD", "AT", "AK"] = Field("AD", description="BAK02 of the same without its lines.")
+    changed: Literal["AC", "AE"] = Field("AC", description="BAK02 of an order accepted with changes.")
+    rejected: Literal["RD", "RJ"] = Field("RD", description="BAK02 of an order rejected.")
+    partly: Literal["accepted", "quantity changed"] = Field(
+        "accepted", description="What is said of the part of a line that comes when the rest does not: accepted (IA), or IQ."
+    )
+    rest: Literal["said", "left out"] = Field(
+        "said", description="Whether the rejected rest of such a line is said beside its IQ, or left out."
+    )
+    instead: dict[LineWord, LineWord] = Field(
+        default_factory=dict,
+        description="What is decided of a line where they do not take a code, word by word: {backordered: rejected}. "
+        "Words: accepted (IA), backordered (IB), rejected (IR), quantity changed (IQ), price changed (IP), date changed (DR), "
+        "substituted (IS).",
+    )
+
+
 class Answers(Terms):
     """Which answers the partner wants, and how."""
 
@@ -86,6 +112,7 @@ class Answers(Terms):
     order_acknowledgment_within: Duration = Field(timedelta(hours=24), description="Deadline of the 855, from bytes on record.")
     order_acknowledgment_counted_in: CountedIn = Field("hours", description="What that deadline counts.")
     lines: Literal["always", "changes"] = Field("always", description="855 with every line, or only when something differs.")
+    acknowledgment: AnswerWords = Field(AnswerWords(), description="The codes of the 855.")
     ship_notice: bool = Field(True, description="Whether an 856 is sent.")
     ship_notice_within: Duration | None = Field(
         None, description="Deadline of the 856, from when the ERP says that the goods left; none: there is none."

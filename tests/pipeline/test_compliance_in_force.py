@@ -210,3 +210,25 @@ def test_a_repeated_change_is_owed_no_second_answer(changing: Desk) -> None:
     changing.drop(northwind(3, cancelled("PO-1")))
     changing.run()
     assert owed(changing) == []
+
+
+# -- the codes of the 855 -------------------------------------------------------------------------------------------------------
+
+
+def test_an_855_has_the_codes_the_partner_takes(profiles: Profiles, make_desk: Make) -> None:
+    words = "  acknowledgment: {accepted: AC, instead: {backordered: rejected}, partly: quantity changed, rest: left out}\n"
+    profiles.replace(NORTHWIND, "  invoice: true\n", f"{words}  invoice: true\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1"), order("PO-2", quantity=9000)))
+    desk.later(hours=1)
+    assert desk.held() == []
+    first, second = sorted(desk.sent("855"), key=lambda sent: sent.one("BAK")[3])
+    assert (first.one("BAK")[2], [ack[1:3] for ack in first.all("ACK")]) == ("AC", [["IA", "48"]])
+    assert second.one("BAK")[2] == "AC"
+    ((code, quantity_),) = [ack[1:3] for ack in second.all("ACK")]
+    assert code == "IQ"
+    with desk.store.read() as unit:
+        (stored,) = unit.threads.of_number(NORTHWIND, "PO-2")
+    (stands,) = stored.thread.lines
+    assert (stands.confirmed, stands.backordered) == (Decimal(quantity_), 0)
+    assert stands.confirmed + stands.rejected == 9000

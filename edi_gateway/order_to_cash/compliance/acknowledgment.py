@@ -11,6 +11,9 @@ from edi_gateway.order_to_cash.compliance.breach import Breach, Breaches
 from edi_gateway.order_to_cash.compliance.echo import line_of, r24_echo, r24_ship_to
 from edi_gateway.order_to_cash.window import ship_window
 
+WHOLE = ("accepted", "rejected", "AT", "AK", "RJ")
+"""Decisions that need no lines: they speak for the whole order."""
+
 
 def check_acknowledgment(order: Order, answer: OrderAcknowledgment) -> tuple[Breach, ...]:
     """The breaches of an 855 against the order it answers."""
@@ -26,7 +29,7 @@ def check_acknowledgment(order: Order, answer: OrderAcknowledgment) -> tuple[Bre
 def r05_every_line_once(order: Order, answer: OrderAcknowledgment) -> Breaches:
     """Every line of the order stands in the answer once; an answer without lines speaks for the whole order."""
     if not answer.lines:
-        if answer.decision not in ("accepted", "rejected"):
+        if answer.decision not in WHOLE:
             yield Breach(rule="R05", message=f"an order that is {answer.decision} needs its lines")
         return
     times = Counter(line.number for line in answer.lines)

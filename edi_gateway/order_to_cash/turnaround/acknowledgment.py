@@ -43,7 +43,7 @@ def draft_acknowledgment(
     answered = tuple(
         _deleted(line, off[line.number]) if line.number in off else _line(line, decisions, window) for line in order.lines
     )
-    word = _decision(answered)
+    word = decision_of(answered)
     return OrderAcknowledgment(
         number=order.number,
         purpose="replacement" if anew else "original",
@@ -91,7 +91,7 @@ def _line_decision(decided: DecidedQuantity, unit: str, window: ShipWindow) -> L
     )
 
 
-def _decision(lines: tuple[AcknowledgedLine, ...]) -> str:
+def decision_of(lines: tuple[AcknowledgedLine, ...]) -> str:
     """BAK02 in our words: as sent, with changes, not at all; or no detail, where nothing was decided."""
     if all(_as_sent(line) for line in lines):
         return "accepted"

@@ -11,6 +11,7 @@ from edi_gateway.erp.base import OrderDecided
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.facts import Decided
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment, draft_change_acknowledgment, standing_decisions
+from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.inbound.deliver_change import planned_of
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
@@ -19,6 +20,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import TradingPartner
 
 
 def answer_change(unit: Unit, flow: FlowRow, tools: Tools) -> Outcome:
@@ -29,7 +31,7 @@ def answer_change(unit: Unit, flow: FlowRow, tools: Tools) -> Outcome:
     if partner.changes.answered_by == "none" or (partner.changes.answered_by == "855" and not _is_confirmed(stored)):
         return Done()
     today = partner.today(unit.clock.now())
-    document = _865(unit, row, stored, today) if partner.changes.answered_by == "865" else _855(unit, stored, today)
+    document = _865(unit, row, stored, today) if partner.changes.answered_by == "865" else _855(unit, stored, partner, today)
     made = unit.documents.add(
         document, number=stored.thread.order_number, partner=row.partner, direction="out", thread_id=stored.id, usage=row.usage
     )
@@ -75,8 +77,9 @@ def _865(unit: Unit, row: DocumentRow, stored: StoredThread, today: date) -> Val
     return draft_change_acknowledgment(order, change, planned.revision, planned.ruling.lines, stored.thread, today=today)
 
 
-def _855(unit: Unit, stored: StoredThread, today: date) -> Value:
+def _855(unit: Unit, stored: StoredThread, partner: TradingPartner, today: date) -> Value:
     order = standing_order(unit, stored.thread.document_id)
     decided = Decided(at=unit.clock.now(), lines=standing_decisions(stored.thread))
     anew = is_answered(unit, stored)
-    return draft_acknowledgment(order, decided, today=today, deleted=stored.thread.deleted, anew=anew)
+    answer = draft_acknowledgment(order, decided, today=today, deleted=stored.thread.deleted, anew=anew)
+    return in_their_words(answer, partner.answers.acknowledgment)
