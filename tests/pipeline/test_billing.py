@@ -225,6 +225,8 @@ def test_a_credit_note_goes_as_an_810_and_so_much_less_is_open(billed: Desk) -> 
     assert (sent.one("BIG")[2], sent.one("BIG")[7], sent.one("TDS")[1]) == (number, "CR", "14800")
     assert ["REF", "OI", "N1", "returned"] in sent.all("REF")
     assert billed.order("PO-1").open == Decimal("740.00")
+    assert (row(billed, number).total, row(billed, number).kind) == (Decimal("-148.00"), "credit note")
+    assert row(billed, "N1").open == Decimal("740.00")
     (line,) = order_trace(billed.store, number).thread.lines
     assert (line.billed, line.credited, line.returned) == (48, 8, 8)
     assert order_trace(billed.store, "PO-1").disagreements == ()
