@@ -21,7 +21,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test soak browser screens check crash simulate fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox interop clean
+.PHONY: help demo run test soak browser screens check crash simulate fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox bench-million interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -98,6 +98,10 @@ interop:  ## exchanges with openssl, pyas2lib and ourselves over sockets; INTERO
 bench-large:  ## an interchange of 5 GB, streamed, validated and answered
 	$(PREPARE) requirements.txt
 	@$(BIN)/python -m benchmarks.large
+
+bench-million:  ## what people look for among a million documents, over HTTP, on SQLite and EDI_GATEWAY_TEST_POSTGRES; BENCH=quick
+	$(PREPARE) requirements.txt
+	@$(BIN)/python -m benchmarks.million $(if $(filter quick,$(BENCH)),--documents 5000 --rounds 3 --seconds 1 --only sqlite)
 
 clean:  ## remove what these targets made; data/ stays
 	rm -rf .venv .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

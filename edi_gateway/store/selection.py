@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.tables import flow, transaction
 from edi_gateway.store.tables.traffic import SOME_FINDING, USUAL
 
@@ -99,7 +100,7 @@ def _by_flow(state: str) -> list[sa.ColumnElement[bool]]:
     number = sa.cast(sa.func.substr(flow.c.subject, len("transaction:") + 1), transaction.c.id.type)
     sets = sa.case((flow.c.subject.startswith("transaction:"), number))
     documents = sa.case((flow.c.subject.startswith("document:"), sa.func.substr(flow.c.subject, len("document:") + 1)))
-    stopped = flow.c.state == state
+    stopped = flows_in((state,))
     return [
         transaction.c.id.in_(sa.select(sets).where(stopped)),
         transaction.c.document_id.in_(sa.select(documents).where(stopped)),

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
 from edi_gateway.views.newest import begins, newest
@@ -94,7 +95,7 @@ class HeldRow(msgspec.Struct, frozen=True):
 def held(store: Database, partner: str = "", *states: str) -> list[HeldRow]:
     """Flows in these states, newest first; held and dead ones when none is named."""
     named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
-    query = sa.select(*(flow.c[name] for name in named)).where(flow.c.state.in_(states or ("held", "dead")))
+    query = sa.select(*(flow.c[name] for name in named)).where(flows_in(states or ("held", "dead")))
     if partner:
         query = query.where(flow.c.partner == partner)
     with store.reading() as connection:

@@ -55,14 +55,14 @@ class SetPage(NamedTuple):
 def set_page(store: Database, id: int) -> SetPage:
     """Everything about a set. Raises WrongInput where there is none of that number."""
     with store.reading() as connection:
-        row = _one(connection, TransactionRow, transaction, transaction.c.id == id)
+        row = _one(connection, TransactionRow, transaction, id)
         if row is None:
             raise WrongInput(f"there is no set {id}", do="look for it under Documents")
-        group = _one(connection, GroupRow, functional_group, functional_group.c.id == row.group_id)
-        carried = _one(connection, InterchangeRow, interchange, interchange.c.id == row.interchange_id)
+        group = _one(connection, GroupRow, functional_group, row.group_id)
+        carried = _one(connection, InterchangeRow, interchange, row.interchange_id)
         moved_by = carried.transmission_id if carried else None
-        moved = _one(connection, TransmissionRow, transmission, transmission.c.id == moved_by)
-        made = _one(connection, DocumentRow, document, document.c.id == row.document_id)
+        moved = _one(connection, TransmissionRow, transmission, moved_by)
+        made = _one(connection, DocumentRow, document, row.document_id)
         subjects = [f"{kind}:{each.id}" for kind, each in (("document", made), ("transmission", moved)) if each]
         subjects.append(f"transaction:{id}")
         flows = connection.execute(sa.select(flow).where(flow.c.subject.in_(subjects)).order_by(flow.c.id))
@@ -71,8 +71,8 @@ def set_page(store: Database, id: int) -> SetPage:
     return SetPage(row, group, carried, moved, made, found, _sets(store, answers), _sets(store, related))
 
 
-def _one(connection: sa.Connection, type_: type[Any], table: sa.Table, here: sa.ColumnElement[bool]) -> Any:
-    row = connection.execute(sa.select(table).where(here)).first()
+def _one(connection: sa.Connection, type_: type[Any], table: sa.Table, id: int | str | None) -> Any:
+    row = connection.execute(sa.select(table).where(table.c.id == id)).first() if id is not None else None
     return as_row(type_, row) if row else None
 
 

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
@@ -82,7 +83,7 @@ def _query() -> sa.Select[Any]:
 def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]:
     """Flows in these states, newest first; held, rejected and dead ones when none is named."""
     wanted = states or ("held", "rejected", "dead")
-    query = sa.select(flow).where(flow.c.state.in_(wanted)).order_by((flow.c.id + 0).desc()).limit(limit)
+    query = sa.select(flow).where(flows_in(wanted)).order_by((flow.c.id + 0).desc()).limit(limit)
     with store.reading() as connection:
         return [as_row(StoppedRow, row) for row in connection.execute(query)]
 

@@ -7,6 +7,9 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 from edi_gateway.store.tables.base import Id, id_column, metadata
 from edi_gateway.store.types import Instant
 
+UNDONE = "state <> 'done'"
+"""Of flows: nearly all are done, and those that are not are looked for most."""
+
 owed = Table(
     "owed",
     metadata,
@@ -68,6 +71,7 @@ flow = Table(
         postgresql_where=text("state = 'ready'"),
     ),
     Index("ix_flow_state", "state", "due_at"),
+    Index("ix_flow_undone", "state", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
     Index("ix_flow_subject", "subject"),
     Index("ix_flow_follows", "follows"),
 )

@@ -30,6 +30,7 @@ NEW: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("ix_transaction_set_awaited", "transaction_set", ("acknowledgment_due_at",), "acknowledgment IN ('awaited', 'overdue')"),
     ("ix_transaction_set_findings", "transaction_set", ("at",), _SOME_FINDING),
     *((f"ix_transaction_set_{status}", "transaction_set", (status,), where) for status, where in _UNUSUAL.items()),
+    ("ix_flow_undone", "flow", ("state",), "state <> 'done'"),
     ("ix_order_thread_partner", "order_thread", ("partner", "state"), ""),
     ("ix_order_thread_state", "order_thread", ("state",), ""),
     ("ix_remittance_document_id", "remittance", ("document_id",), ""),

@@ -1,0 +1,162 @@
+"""What is asked: everything people and programs look for, each time about another document."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import NamedTuple, TypeAlias
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.tables import document, functional_group, interchange, order_thread, transaction
+
+Path: TypeAlias = str
+API = "/api/v1"
+
+
+class Question(NamedTuple):
+    """What it is called in the table of figures, who asks (a program or a person), and the address of the next one."""
+
+    name: str
+    who: str  # program, person
+    path: Callable[[], Path]
+
+
+class Known(NamedTuple):
+    """Numbers that are in the store, to be looked for."""
+
+    sets: list[int]
+    orders: list[str]
+    shipments: list[str]
+    invoices: list[str]
+    interchanges: list[str]
+    threads: list[int]
+    partners: list[str]
+    now: datetime
+
+
+def known(store: Database, now: datetime, *, seed: int = 1) -> Known:
+    """A few hundred of each, from all over the store."""
+    random = Random(seed)
+    with store.reading() as connection:
+
+        def some(column: sa.Column[str], *where: sa.ColumnElement[bool]) -> list[str]:
+            """Values at random places: ids are dense, so a place is an id."""
+            top = int(connection.execute(sa.select(sa.func.max(transaction.c.id))).scalar_one())
+            ids = random.sample(range(1, top + 1), min(top, 4000))
+            query = sa.select(column).select_from(transaction.outerjoin(document, document.c.id == transaction.c.document_id))
+            query = query.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id)
+            query = query.outerjoin(functional_group, functional_group.c.id == transaction.c.group_id)
+            return list(connection.execute(query.where(transaction.c.id.in_(ids), *where).limit(400)).scalars())
+
+        code = transaction.c.code
+        threads = connection.execute(sa.select(sa.func.max(order_thread.c.id))).scalar_one()
+        return Known(
+            sets=[int(each) for each in some(transaction.c.id)],  # type: ignore[arg-type]  # a column of numbers
+            orders=some(transaction.c.business_number, code == "850"),
+            shipments=some(transaction.c.business_number, code == "856"),
+            invoices=some(transaction.c.business_number, code == "810"),
+            interchanges=some(interchange.c.control_number),
+            threads=[random.randint(1, int(threads)) for _ in range(400)],
+            partners=[f"retailer-{at:02d}" for at in (1, 2, 5, 20, 39)],
+            now=now,
+        )
+
+
+def questions(of: Known, *, seed: int = 2) -> list[Question]:
+    """Every kind of question; each asks about something else the next time."""
+    random = Random(seed)
+
+    def listed(**given: Callable[[], object] | str) -> Callable[[], Path]:
+        def path() -> Path:
+            return f"{API}/documents?" + urlencode({name: one() if callable(one) else one for name, one in given.items()})
+
+        return path
+
+    def partner() -> str:
+        return random.choice(of.partners)
+
+    def since(days: int) -> Callable[[], str]:
+        return lambda: (of.now - timedelta(days=random.randint(1, days))).isoformat()
+
+    def deep() -> str:
+        return base64.urlsafe_b64encode(str(random.choice(of.sets)).encode()).decode().rstrip("=")
+
+    def typed() -> str:
+        whole = random.choice(of.orders)
+        return whole[: random.randint(4, len(whole))]
+
+    def console(path: str, **given: Callable[[], object]) -> Callable[[], Path]:
+        return lambda: f"{path}?{urlencode({name: one() for name, one in given.items()})}"
+
+    search = {
+        "by a prefix, as it is typed": typed,
+        "by PO number": lambda: random.choice(of.orders),
+        "by ASN number": lambda: random.choice(of.shipments),
+        "by invoice number": lambda: random.choice(of.invoices),
+        "by ISA13": lambda: random.choice(of.interchanges),
+        "for what is not there": lambda: f"NONE{random.randint(0, 9999)}",
+    }
+    lists: dict[str, dict[str, Callable[[], object] | str]] = {
+        "newest": {},
+        "deep page": {"cursor": deep},
+        "partner": {"partner": partner},
+        "partner, deep page": {"partner": partner, "cursor": deep},
+        "set": {"type": lambda: random.choice(("850", "856", "810", "812"))},
+        "direction": {"direction": "out"},
+        "exact number": {"number": lambda: random.choice(of.orders)},
+        "validation invalid": {"validation": "invalid"},
+        "acknowledgment overdue": {"acknowledgment": "overdue"},
+        "acknowledgment rejected": {"acknowledgment": "rejected"},
+        "delivery rejected": {"delivery": "rejected"},
+        "state held": {"state": "held"},
+        "state dead": {"state": "dead"},
+        "state overdue": {"state": "overdue"},
+        "finding kind": {"finding": "element.too_long"},
+        "finding class": {"finding": "element."},
+        "finding nobody has": {"finding": "segment.unknown"},
+        "window of a day": {"since": since(700), "until": lambda: of.now.isoformat()},
+        "partner and set": {"partner": partner, "type": "856"},
+        "partner, set, direction, validation": {"partner": partner, "type": "810", "direction": "out", "validation": "invalid"},
+        "partner and state held": {"partner": partner, "state": "held"},
+        "partner and finding, deep page": {"partner": partner, "finding": "element.", "cursor": deep},
+        "set and acknowledgment overdue": {"type": "856", "acknowledgment": "overdue"},
+        "partner and window": {"partner": partner, "since": since(60)},
+        "text and partner": {"text": typed, "partner": partner},
+    }
+    found = [Question(f"search {name}", "program", listed(text=how)) for name, how in search.items()]
+    found += [Question(f"search page {name}", "person", console("/documents", q=how)) for name, how in search.items()]
+    found += [Question(f"list: {name}", "program", listed(**how)) for name, how in lists.items()]
+    found += [
+        Question("document", "program", lambda: f"{API}/documents/{random.choice(of.sets)}"),
+        Question("document, annotated", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/annotated"),
+        Question("document, related", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/related"),
+        Question("document, timeline", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/timeline"),
+        Question("order", "program", lambda: f"{API}/orders/{random.choice(of.threads)}"),
+        Question("orders by number", "program", lambda: f"{API}/orders?number={random.choice(of.orders)}"),
+        Question("orders by state, partner", "program", lambda: f"{API}/orders?state=shipped&partner={partner()}"),
+        Question("transmissions of a partner", "program", lambda: f"{API}/transmissions?partner={partner()}"),
+        Question(
+            "interchange by ISA13", "program", lambda: f"{API}/interchanges?control_number={random.choice(of.interchanges)}"
+        ),
+        Question("holds", "program", lambda: f"{API}/holds"),
+        Question("overdue", "program", lambda: f"{API}/overdue"),
+        Question("alerts", "program", lambda: f"{API}/alerts"),
+        Question("events of a partner", "program", lambda: f"{API}/events?partner={partner()}"),
+        Question("home page", "person", lambda: "/"),
+        Question("documents page", "person", lambda: "/documents"),
+        Question("documents page, held", "person", lambda: "/documents?state=held"),
+        Question("document page", "person", lambda: f"/documents/{random.choice(of.sets)}"),
+        Question("orders page", "person", lambda: "/orders"),
+        Question("order page", "person", lambda: f"/orders/{random.choice(of.threads)}"),
+        Question("transmissions page", "person", lambda: "/transmissions"),
+        Question("holds page", "person", lambda: "/holds"),
+        Question("acknowledgments page", "person", lambda: "/acknowledgments"),
+        Question("alerts page", "person", lambda: "/alerts"),
+        Question("audit page", "person", lambda: "/audit"),
+    ]
+    return found
