@@ -34,7 +34,7 @@ def _parts() -> Iterator[str]:
     yield words_table(CompliancePack)
     yield "## Every rule\n"
     yield words_table(RuleTerms)
-    yield "## The rules\n"
+    yield "## Rules\n"
     for rule, facts in CATALOG.items():
         yield from _rule(rule, facts)
 
