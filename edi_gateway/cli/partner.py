@@ -92,6 +92,7 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
     for note in _against_guides(directory, library.against):
         typer.echo(f"note: {note}")
     counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
+    counts += f", compliance packs: {len(directory.packs)}" if directory.packs else ""
     typer.echo(f"{counts}; nothing wrong")
 
 

@@ -21,6 +21,8 @@ def print_profile(partner: TradingPartner, directory: Directory) -> None:
     ours, connection = directory.identity(partner.ours), directory.connection(partner.connection)
     profile["ours"] = f"{ours.name}: {ours.title}, {ours.interchange}"
     profile["connection"] = f"{connection.name} ({connection.kind})"
+    pack = directory.pack(partner.name)
+    profile["compliance"] = f"{pack.pack} ({pack.source}, {pack.dated})"
     words = {word: value for word, value in profile.items() if word not in {"name", "title", "agreements"}}
 
     typer.echo(f"{partner.title} ({partner.name}), version {profile_version(partner)[:12]}")

@@ -129,3 +129,22 @@ def test_a_shipment_s_number_finds_the_same_order(folder: Path, opened: ZipFile,
     assert "PO-1" in ZipFile(tmp_path / "same.zip").read("index.html").decode()
     again = run(folder, "dispute", "PO-1", "--to", str(tmp_path / "same.zip"))
     assert "is there already" in str(again.exception)
+
+
+def test_partner_check_counts_packs_and_partner_show_names_the_one_in_the_files(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path / "partners")
+    (profiles.folder / "northwind" / "compliance.yaml").write_text("pack: Manual 9\nsource: Vendor Manual\ndated: 2026-01-01\n")
+    where = ["--partners", str(profiles.folder)]
+    checked = CliRunner().invoke(app, ["partner", "check", *where])
+    assert "compliance packs: 1; nothing wrong" in checked.output
+    shown = CliRunner().invoke(app, ["partner", "show", "northwind", *where])
+    assert "Manual 9 (Vendor Manual, 2026-01-01)" in shown.output
+
+
+def test_partner_check_tells_a_mistake_in_a_pack_with_its_line(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path / "partners")
+    path = profiles.folder / "northwind" / "compliance.yaml"
+    path.write_text("pack: Manual 9\nsource: Vendor Manual\ndated: 2026-01-01\nrules:\n  R99: {does: warn}\n")
+    checked = CliRunner().invoke(app, ["partner", "check", "--partners", str(profiles.folder)])
+    assert checked.exit_code == 1
+    assert f"{path}:5: 'R99' is not known here" in checked.output
