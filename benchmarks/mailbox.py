@@ -5,6 +5,9 @@
 OpenSSH's own ``sftp`` puts files of 5 KB one after the other, from one connection and from twenty. Ours are durable when the
 client has its answer, name and content; OpenSSH's are when the client asks for it (``put -f``), content only. The limit is the
 same work without a network: write, fsync, name, fsync the folder, from one thread and from twenty. One disk, interleaved rounds.
+
+Servers and clients share the machine, so the processor time that a file takes of either is told too: it bounds the rate, however
+fast the disk is.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -32,6 +36,7 @@ from counterparts import Key, Sshd  # noqa: E402
 PAYLOAD = os.urandom(5_000)
 CONNECTIONS = (1, 20)
 OURS, OPENSSH, DISK = "our mailbox", "OpenSSH internal-sftp, put -f", "the disk itself"
+CLIENTS = "the clients of our mailbox"
 
 
 def main() -> int:
@@ -47,16 +52,26 @@ def main() -> int:
         measured = measure(folder, given.files, given.rounds)
     print(f"{'durable files of 5 KB a second':32}" + "".join(f"{f'{each} connections':>18}" for each in CONNECTIONS))
     for who in (OURS, OPENSSH, DISK):
-        print(f"{who:32}" + "".join(f"{median(measured[who, each]):18.0f}" for each in CONNECTIONS))
-    shares = [median(measured[OURS, each]) / median(measured[DISK, each]) for each in CONNECTIONS]
+        print(f"{who:32}" + "".join(f"{median(measured.rates[who, each]):18.0f}" for each in CONNECTIONS))
+    shares = [median(measured.rates[OURS, each]) / median(measured.rates[DISK, each]) for each in CONNECTIONS]
     print("ours, of what the disk can do:  " + "".join(f"{share:17.0%} " for share in shares))
+    print(f"{'processor ms a file':32}")
+    for who in (OURS, OPENSSH, DISK, CLIENTS):
+        print(f"{who:32}" + "".join(f"{1000 * median(measured.processor[who, each]):18.2f}" for each in CONNECTIONS))
     reached = sum(share >= 0.5 for share in shares)
     print(f"{reached} of {len(shares)} goals reached: half of what the disk can do")
     return 0
 
 
-def measure(folder: Path, files: int, rounds: int) -> dict[tuple[str, int], list[float]]:
-    """Rates by contender and number of connections, one for each round."""
+class Measured(NamedTuple):
+    """By contender and number of connections, one figure a round: files a second, and processor seconds a file."""
+
+    rates: defaultdict[tuple[str, int], list[float]]
+    processor: defaultdict[tuple[str, int], list[float]]
+
+
+def measure(folder: Path, files: int, rounds: int) -> Measured:
+    """Every contender once a round, from every number of connections. What arrives stays: deleting it is no part of the work."""
     folder.chmod(0o755)  # OpenSSH's server runs as nobody
     key = Key(folder / "key")
     (folder / "payload").write_bytes(PAYLOAD)
@@ -69,27 +84,27 @@ def measure(folder: Path, files: int, rounds: int) -> dict[tuple[str, int], list
     ours = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert ours.stdout
     port = int(ours.stdout.readline())
-    rates: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
+    measured = Measured(defaultdict(list), defaultdict(list))
     try:
         for number in range(rounds):
             for connections in CONNECTIONS:
                 each = files if connections == 1 else max(1, 2 * files // connections)
                 load = Load(folder, key, f"{number}-{connections}", connections, each)
                 theirs.make(f"in-{load.run}")
-                seconds = {
-                    OURS: load.upload(port, "bench", "put", "/inbox"),
-                    OPENSSH: load.upload(theirs.port, theirs.user, "put -f", f"{theirs.folder}/in-{load.run}"),
+                took = {
+                    OURS: load.upload(lambda: [ours.pid], port, "bench", "put", "/inbox"),
+                    OPENSSH: load.upload(theirs.processes, theirs.port, theirs.user, "put -f", f"{theirs.folder}/in-{load.run}"),
                     DISK: load.write(),
                 }
-                for who, took in seconds.items():
-                    rates[who, connections].append(connections * each / took)
-                for path in (folder / "mailboxes" / "bench" / "inbox").glob("*.edi"):
-                    path.unlink()  # as the gateway collects them
+                for who, one in took.items():
+                    measured.rates[who, connections].append(connections * each / one.seconds)
+                    measured.processor[who, connections].append(one.server / (connections * each))
+                measured.processor[CLIENTS, connections].append(took[OURS].clients / (connections * each))
     finally:
         ours.terminate()
         ours.wait()
         theirs.stop()
-    return rates
+    return measured
 
 
 def serve(folder: Path) -> int:
@@ -103,6 +118,14 @@ def serve(folder: Path) -> int:
     return 0
 
 
+class Took(NamedTuple):
+    """Seconds by the clock, and of processor time, of the server (or who writes) and of its clients."""
+
+    seconds: float
+    server: float
+    clients: float
+
+
 class Load(NamedTuple):
     """So many files from so many connections, under names no other load has."""
 
@@ -112,21 +135,28 @@ class Load(NamedTuple):
     connections: int
     files: int
 
-    def upload(self, port: int, login: str, verb: str, into: str) -> float:
-        """Seconds until every connection, logged in before, has put its files and had every answer."""
+    def upload(self, server: Callable[[], list[int]], port: int, login: str, verb: str, into: str) -> Took:
+        """What it took until every connection, logged in before, had put its files and had every answer.
+
+        ``server`` gives the ids of the server's processes.
+        """
         clients = [self._client(port, login) for _ in range(self.connections)]
         commands = (
             "".join(f"{verb} payload {into}/{self.run}-{number}-{i}.edi\n" for i in range(self.files))
             for number in range(self.connections)
         )
-        began = time.perf_counter()
-        _all([threading.Thread(target=client.communicate, args=(each,)) for client, each in zip(clients, commands, strict=True)])
+        users = [client.pid for client in clients]
+        of_server, of_clients, began = spent(server()), spent(users), time.perf_counter()
+        _all([threading.Thread(target=_put, args=one) for one in zip(clients, commands, strict=True)])
         seconds = time.perf_counter() - began
+        took = Took(seconds, spent(server()) - of_server, spent(users) - of_clients)
+        for client in clients:
+            client.communicate()
         assert {client.returncode for client in clients} == {0}, "an upload failed"
-        return seconds
+        return took
 
-    def write(self) -> float:
-        """Seconds for the same files, durable, straight onto the disk."""
+    def write(self) -> Took:
+        """The same for these files, durable, straight onto the disk."""
         target = self.folder / f"disk-{self.run}"
         target.mkdir()
 
@@ -134,9 +164,9 @@ class Load(NamedTuple):
             for i in range(self.files):
                 write_once(target, f"{number}-{i}.edi", BytesIO(PAYLOAD))
 
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         _all([threading.Thread(target=one, args=(number,)) for number in range(self.connections)])
-        return time.perf_counter() - began
+        return Took(time.perf_counter() - began, time.process_time() - before, 0.0)
 
     def _client(self, port: int, login: str) -> subprocess.Popen[str]:
         told = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "BatchMode=yes")
@@ -158,13 +188,34 @@ class Load(NamedTuple):
         client = subprocess.Popen(
             [*command, f"{login}@127.0.0.1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=self.folder
         )
-        assert client.stdin
-        assert client.stdout
-        client.stdin.write("pwd\n")
-        client.stdin.flush()
-        while "Remote working directory" not in (line := client.stdout.readline()):
-            assert line, "the client could not log in"
+        _wait(client)
         return client
+
+
+def spent(processes: Iterable[int]) -> float:
+    """Processor seconds of the threads that run in processes and in all that they started (proc(5): schedstat, in ns)."""
+    seconds = 0.0
+    for process in processes:
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            seconds += int((thread / "schedstat").read_text().split()[0]) / 1e9
+            seconds += spent(int(child) for child in (thread / "children").read_text().split())
+    return seconds
+
+
+def _put(client: subprocess.Popen[str], commands: str) -> None:
+    """Gives a client its commands, and waits until it has done them all; it stays logged in."""
+    assert client.stdin
+    client.stdin.write(commands)
+    _wait(client)
+
+
+def _wait(client: subprocess.Popen[str]) -> None:
+    assert client.stdin
+    assert client.stdout
+    client.stdin.write("pwd\n")
+    client.stdin.flush()
+    while "Remote working directory" not in (line := client.stdout.readline()):
+        assert line, "a client has given up"
 
 
 def _all(threads: list[threading.Thread]) -> None:

@@ -162,6 +162,10 @@ class Sshd:
         usual = {"port": self.port, "login": self.user, "host_keys": (self.host_key.line,), "stable_for": 0.0}
         return SftpConfig(host="127.0.0.1", **{**usual, **changes})
 
+    def processes(self) -> list[int]:
+        """The ids of the servers of every connection so far; those that have ended are waited for by ``stop``."""
+        return [child.pid for child in self._children]
+
     def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
