@@ -33,7 +33,7 @@ def between(was: Handled, will: Handled) -> Difference:
         return Difference("now passes", (f"failed: {was.fails}",))
     meaning = (*_in_document(was, will), *_in_set(was, will), *_in_what_is_said(was, will))
     if meaning:
-        return Difference("business change", meaning)
+        return Difference("business change", (*meaning, *_in_answers(was, will)))
     if was.payload != will.payload:
         return Difference("formatting", tuple(_in_form(was.payload, will.payload)))
     return Difference("identical")
@@ -68,6 +68,23 @@ def _in_what_is_said(was: Handled, will: Handled) -> Iterator[str]:
         before, after = was.said.get(name, ""), will.said.get(name, "")
         if before != after:
             yield _changed(name, before or None, after or None)
+
+
+def _in_answers(was: Handled, will: Handled) -> Iterator[str]:
+    """What the answers to a document that reads otherwise would say otherwise, by element, or why they would be held.
+
+    Where it reads the same, the answers that went are replayed themselves.
+    """
+    for code in dict.fromkeys((*was.answers, *will.answers)):
+        one, other = was.answers.get(code), will.answers.get(code)
+        if one is None or other is None or one.fails != other.fails:
+            yield _changed(f"its {code}", _fate(one), _fate(other))
+        else:
+            yield from (f"its {code}, {line}" for line in _in_set(one, other))
+
+
+def _fate(answer: Handled | None) -> str:
+    return "none" if answer is None else f"held: {answer.fails}" if answer.fails else "written"
 
 
 def _in_form(was: bytes, will: bytes) -> Iterator[str]:

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import GatewayError, WrongInput
-from edi_gateway.operations.plan_documents import Received
+from edi_gateway.operations.plan_documents import Received, Sent
+from edi_gateway.operations.plan_outbound import write_out
 from edi_gateway.operations.plan_side import Handled, Side
+from edi_gateway.order_to_cash.facts import Decided
+from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import decide
+from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
+from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
@@ -39,9 +44,12 @@ def take_in(side: Side, received: Received) -> Handled:
         document = side.maps.reading(agreement.map).read(received.set)
     except GatewayError as error:
         return Handled(partner.name, str(error).partition("\n")[0], said=said)
-    if isinstance(document, Order):
-        said |= dict(_rules(document, received, partner))
-    return Handled(partner.name, document=document, said=said)
+    answers: dict[str, Handled] = {}
+    if isinstance(document, Order) and received.advice is not None:
+        ruling = decide(document, received.advice, partner.orders, today=partner.today(received.at))
+        said |= dict(_rules(document, ruling))
+        answers = dict(_answered(side, document, ruling, received, partner))
+    return Handled(partner.name, document=document, said=said, answers=answers)
 
 
 def _examined(directory: Directory, received: Received) -> tuple[TradingPartner, Examined]:
@@ -80,12 +88,27 @@ def _answer(agreement: Agreement) -> str:
     return f"{terms.form} {terms.release} within {write_duration(terms.within)}, {terms.detail}"
 
 
-def _rules(order: Order, received: Received, partner: TradingPartner) -> Iterator[tuple[str, str]]:
+def _rules(order: Order, ruling: Ruling) -> Iterator[tuple[str, str]]:
     """What our rules make of an order, over what the ERP had said of it: line by line, and why a person would be asked."""
-    if received.advice is None:
-        return
-    ruling = decide(order, received.advice, partner.orders, today=partner.today(received.at))
     for line in order.lines:
         parts = [part for part in ruling.lines if part.line_number == line.number]
         yield f"rules, line {line.number}", ", ".join(f"{part.status} {part.quantity.normalize():f}" for part in parts)
     yield "held by rules", "; ".join(f"{reason.place}: {reason.message}".removeprefix(": ") for reason in ruling.needs_approval)
+
+
+def _answered(
+    side: Side, order: Order, ruling: Ruling, received: Received, partner: TradingPartner
+) -> Iterator[tuple[str, Handled]]:
+    """The 855, drafted anew from the order as this side reads it, as if the ERP decided what the rules say can be done."""
+    group = received.set.group
+    if group is None or side.directory is None:
+        return
+    today, usage = partner.today(received.at), group.interchange.usage
+    agreement = side.directory.outgoing(partner, "855", USAGES.get(usage, "production"), today, received.set.release)
+    if isinstance(agreement, NoAgreement):
+        return
+    kept = tuple(line for line in ruling.lines if line.status != "rejected")
+    draft = draft_acknowledgment(order, Decided(at=received.at, lines=kept), today=today, rejected=ruling.rejected)
+    told = in_their_words(draft, partner.answers.acknowledgment)
+    usage_written = "T" if USAGES.get(usage, "production") == "test" else "P"
+    yield "855", write_out(side, Sent(received.name, "855", partner.name, told, usage_written, received.at, received.set.release))

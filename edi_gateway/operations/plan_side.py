@@ -21,7 +21,7 @@ class Handled(NamedTuple):
     """What became of a document: why it ``fails``, or the ``document`` read, or the ``payload`` written.
 
     ``said`` is what else a partner or a person would notice, by a name: what validation finds, how it is answered, what the rules
-    say, whom it goes to.
+    say, whom it goes to. ``answers`` are those drafted anew from it, by set: the 855 of an order.
     """
 
     partner: str = ""
@@ -29,3 +29,4 @@ class Handled(NamedTuple):
     document: Value | None = None
     payload: bytes = b""
     said: Mapping[str, str] = {}
+    answers: Mapping[str, Handled] = {}

@@ -89,6 +89,20 @@ def test_another_map_of_what_goes_is_a_business_change_element_by_element(traded
     assert of("855", found).difference.how == "identical"
 
 
+def test_the_answer_is_drafted_anew_from_an_order_that_reads_otherwise(traded: Desk, profiles: Profiles, maps: Path) -> None:
+    replace(maps / "850-order.yaml", "      price_basis: PO105\n", "")
+    lines = of("850", planned(traded, profiles.folder, maps)).difference.lines
+    assert any(line.startswith("its 855, PO105") and "was PE, would be missing" in line for line in lines)
+
+
+def test_an_order_whose_answer_would_be_held_from_now_on_says_so(traded: Desk, profiles: Profiles, maps: Path) -> None:
+    replace(maps / "northwind" / "850-order.yaml", "[REF*IA, N1*SU/N104]", "N1*SU/N104")
+    guide = profiles.folder / NORTHWIND / "guides" / "855.yaml"
+    guide.write_text(guide.read_text() + "\n  BAK08: required\n")
+    lines = of("850", planned(traded, profiles.folder, maps)).difference.lines
+    assert any(line.startswith("its 855: was written, would be held: it would break the partner's guide") for line in lines)
+
+
 def test_other_delimiters_are_formatting(traded: Desk, profiles: Profiles) -> None:
     profiles.replace(NORTHWIND, 'element: "*"', 'element: "|"')
     found = planned(traded, profiles.folder)
