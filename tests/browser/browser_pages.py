@@ -32,6 +32,7 @@ PAGES = {
     "partner": "/partners/northwind",
     "onboarding": "/partners/northwind/onboarding",
     "certification": "/partners/northwind/certifications/{certification}",
+    "partner-flows": "/partners/northwind/flows",
     "partner-edit": "/partners/northwind/edit",
     "certificates": "/certificates",
     "certificate": "/certificates/{certificate}",

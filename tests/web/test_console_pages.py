@@ -199,3 +199,11 @@ def test_every_act_is_on_record_under_the_persons_name(desk: Desk, signed_in: Si
 def test_a_reason_links_the_documents_it_names_and_is_never_markup() -> None:
     said = plainly(f"<i>order</i> is on record already (document {'0a' * 16})")
     assert said == f'&lt;i&gt;order&lt;/i&gt; is on record already (<a href="/documents/of/{"0a" * 16}">document 0a0a0a0a</a>)'
+
+
+def test_each_agreement_is_shown_by_its_eight_facts(desk: Desk, signed_in: SignedIn) -> None:
+    page = signed_in("viewer").get("/partners/northwind/flows").text
+    agreed = desk.directory.partner("northwind").agreements
+    assert page.count('<dl class="facts eight">') == len(agreed)
+    assert page.count("<dt>Monitoring path</dt>") == len(agreed)
+    assert "connection northwind-mailbox" in page

@@ -36,8 +36,11 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/sync.csv")
     def sync() -> Response:
-        columns = ("partner", "direction", "set", "count", "wrong", "open", "rate", "last")
-        rows = [(r.partner, r.direction, r.code, r.sets, r.wrong, r.open, f"{r.rate:.4f}", r.last_at) for r in home.sync(store)]
+        columns = ("partner", "direction", "set", "count", "wrong", "stopped", "open", "rate", "last")
+        rows = [
+            (r.partner, r.direction, r.code, r.sets, r.wrong, r.stopped, r.open, f"{r.rate:.4f}", r.last_at)
+            for r in home.sync(store)
+        ]
         return csv_of("sync", columns, rows)
 
     return router

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from edi_gateway.bootstrap.flow_page import flow_page
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations.apply import differences
@@ -65,6 +66,13 @@ def routes(console: Console) -> APIRouter:
             played=last_played(store, name),
             **context,
         )
+
+    @router.get("/partners/{name}/flows")
+    def flows(request: Request, name: str) -> Response:
+        """Each agreement by its eight facts."""
+        directory = directory_of(console)
+        rows = flow_page(directory, console.tools().maps, name)
+        return console.page(request, "partner_flows.html", one=directory.partner(name), rows=rows)
 
     @router.get("/partners/{name}/edit")
     def edit(request: Request, name: str) -> Response:
