@@ -14,7 +14,7 @@ from edi_gateway.bootstrap.daily_jobs import leftover_jobs
 from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.bootstrap.mailbox_audit import MailboxAudit, Owner
-from edi_gateway.bootstrap.mailbox_limits import limits_of, policy_of
+from edi_gateway.bootstrap.mailboxes import mailbox_server
 from edi_gateway.bootstrap.webhook_jobs import webhook_jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
@@ -167,20 +167,8 @@ class Gateway:
         return directory
 
     def _mailbox_server(self) -> MailboxServer:
-        return MailboxServer(
-            self.settings.data / "mailboxes",
-            self._accounts,
-            self.settings.data / "host_keys",
-            host=self.settings.host,
-            port=self.settings.sftp_port,
-            limits=limits_of(self.settings),
-            policy=policy_of(self.settings, self.clock),
-            addresses=self.settings.mailbox_addresses,
-            clock=self.clock,
-            on_upload=self._uploaded,
-            on_download=self._downloaded,
-            on_event=self._audit.take,
-        )
+        hooks = {"on_upload": self._uploaded, "on_download": self._downloaded, "on_event": self._audit.take}
+        return mailbox_server(self.settings, self._accounts, self.clock, **hooks)
 
     def _owner_of(self, account: str) -> Owner | None:
         connection = self.connections.of_account(account)

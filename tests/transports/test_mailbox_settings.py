@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from desk import ROOT
 
-from edi_gateway.bootstrap.gateway import Gateway
-from edi_gateway.bootstrap.mailbox_limits import limits_of, policy_of
-from edi_gateway.clock import MovableClock
+from edi_gateway.bootstrap.mailboxes import limits_of, mailbox_server, policy_of
+from edi_gateway.clock import MovableClock, SystemClock
 from edi_gateway.errors import GatewayError
 from edi_gateway.settings import Settings, load
-from edi_gateway.transports.mailbox import Limits
+from edi_gateway.transports.mailbox import AccountList, Limits
 
 ADDRESS = "192.0.2.1"
 
@@ -57,13 +56,10 @@ def test_the_gateways_mailboxes_are_reached_from_the_networks_that_are_set_and_n
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EDI_GATEWAY_MAILBOX_ADDRESSES", "203.0.113.0/24, 198.51.100.7")
-    given = load(data=tmp_path, partners=ROOT / "partners", maps=ROOT / "maps", sftp_port=0)
-    gateway = Gateway(given)
-    assert gateway.mailboxes
-    with gateway.mailboxes, socket.create_connection(("127.0.0.1", gateway.mailboxes.port), timeout=10) as wire:
+    given = load(data=tmp_path, sftp_port=0)
+    server = mailbox_server(given, AccountList(), SystemClock())
+    with server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as wire:
         greeting = wire.recv(100)
-    gateway.connections.close()
-    gateway.store.close()
 
     assert given.mailbox_addresses == ("203.0.113.0/24", "198.51.100.7")
     assert greeting == b""

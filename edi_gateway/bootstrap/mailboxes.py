@@ -1,12 +1,29 @@
-"""What the operator's settings mean to the mailbox server: how much anybody may take of it, and how guessing is slowed down."""
+"""Our mailbox server as the operator set it: how much anybody may take of it, and how guessing is slowed down."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from edi_gateway.clock import Clock
 from edi_gateway.settings import Settings
-from edi_gateway.transports.mailbox import Limits, SlowDown
+from edi_gateway.transports.mailbox import Accounts, Limits, MailboxServer, SlowDown
+
+
+def mailbox_server(settings: Settings, accounts: Accounts, clock: Clock, **hooks: Any) -> MailboxServer:
+    """The server of a data folder's mailboxes, not started; ``hooks`` as MailboxServer takes them."""
+    return MailboxServer(
+        settings.data / "mailboxes",
+        accounts,
+        settings.data / "host_keys",
+        host=settings.host,
+        port=settings.sftp_port,
+        limits=limits_of(settings),
+        policy=policy_of(settings, clock),
+        addresses=settings.mailbox_addresses,
+        clock=clock,
+        **hooks,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:
