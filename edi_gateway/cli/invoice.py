@@ -32,11 +32,12 @@ class Why(StrEnum):
 def list_(
     state: Annotated[str, typer.Option(help="Only those: draft, withheld, held, sent, …")] = "",
     partner: Annotated[str, typer.Option(help="Only this partner's.")] = "",
+    most: Annotated[int, typer.Option(min=1, help="How many at most.")] = 200,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every invoice and credit note, the newest first: drafts with what they wait for, the others with what is open."""
-    rows = invoices(find_store(load_settings(data)), partner=partner, state=state)
+    """Invoices and credit notes, the newest first: drafts with what they wait for, the others with what is open."""
+    rows = invoices(find_store(load_settings(data)), partner=partner, state=state, limit=most)
     if as_json:
         print_json(rows)
         return

@@ -16,6 +16,8 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import document, flow, order_thread, transaction
 
+_UNDONE = ("ready", "waiting", "held", "dead")
+_STOPPED = ("draft", "withheld", "held")
 _STAGES = ("bill", "check", "compose")  # where a flow carries the document itself
 
 
@@ -42,6 +44,9 @@ def invoices(store: Database, *, partner: str = "", state: str = "", limit: int 
     query = _query().limit(limit if not state else None)
     if partner:
         query = query.where(document.c.partner == partner)
+    if state in _STOPPED:
+        there = sa.select(sa.func.substr(flow.c.subject, len("document:") + 1))
+        query = query.where(document.c.id.in_(there.where(flow.c.stage.in_(_STAGES), flow.c.state.in_(_UNDONE))))
     with store.reading() as connection:
         rows = [_row(row) for row in connection.execute(query)]
     return [row for row in rows if state in ("", row.state)][:limit]
@@ -64,7 +69,7 @@ def invoice(store: Database, number: str, partner: str = "") -> tuple[InvoiceRow
 def _query() -> sa.Select[tuple[object, ...]]:
     sent, moving = transaction.alias(), flow.alias()
     newest = sa.select(sa.func.max(sent.c.id)).where(sent.c.document_id == document.c.id).scalar_subquery()
-    carries = sa.and_(moving.c.subject == "document:" + document.c.id, moving.c.stage.in_(_STAGES), moving.c.state != "done")
+    carries = sa.and_(moving.c.subject == "document:" + document.c.id, moving.c.stage.in_(_STAGES), moving.c.state.in_(_UNDONE))
     stopped = sa.select(sa.func.max(moving.c.id)).where(carries).scalar_subquery()
     columns = (
         *(document.c[name] for name in ("id", "number", "partner", "body", "at")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -103,8 +102,8 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         joined = document.outerjoin(transaction, transaction.c.document_id == document.c.id).outerjoin(
             interchange, interchange.c.id == transaction.c.interchange_id
         )
-        here = sa.or_(about(id), document.c.id.in_(_remittances(connection, thread)))
-        query = sa.select(*columns).select_from(joined).where(here).order_by(document.c.at, transaction.c.id)
+        behind = [*connection.execute(sa.select(document.c.id).where(about(id))).scalars(), *_remittances(connection, thread)]
+        query = sa.select(*columns).select_from(joined).where(document.c.id.in_(behind)).order_by(document.c.at, transaction.c.id)
         rows = connection.execute(query).all()
     with store.read() as unit:
         ids = list(dict.fromkeys(row.id for row in rows))
@@ -146,7 +145,7 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
     yield from connection.execute(sa.select(document.c.thread_id).where(here, document.c.thread_id.is_not(None))).scalars()
     beside = sa.select(document_thread.c.thread_id).join(document, document.c.id == document_thread.c.document_id)
     yield from connection.execute(beside.where(here)).scalars()
-    yield from connection.execute(_billed_together(number)).scalars()
+    yield from _billed_together(connection, number)
     yield from connection.execute(sa.select(receivable.c.thread_id).where(receivable.c.invoice == number)).scalars()
     paid = sa.select(remittance).where(sa.or_(remittance.c.trace == number, remittance.c.document_id.in_(moved)))
     for row in connection.execute(paid).all():
@@ -154,12 +153,12 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
         yield from connection.execute(sa.select(receivable.c.thread_id).where(here)).scalars()
 
 
-def _billed_together(number: str) -> sa.Select[Any]:
+def _billed_together(connection: sa.Connection, number: str) -> Iterator[int]:
     """The orders of invoices into which a draft of this number went."""
-    draft = document.alias()
-    parents = sa.select("document:" + draft.c.id).where(draft.c.number == number, draft.c.thread_id.is_(None))
-    into = sa.select(descent.c.child).where(descent.c.parent.in_(parents), descent.c.how == "consolidate")
-    return sa.select(document.c.thread_id).where(("document:" + document.c.id).in_(into), document.c.thread_id.is_not(None))
+    drafts = sa.select("document:" + document.c.id).where(document.c.number == number, document.c.thread_id.is_(None))
+    into = sa.select(descent.c.child).where(descent.c.parent.in_(drafts), descent.c.how == "consolidate")
+    made = [child.partition(":")[2] for child in connection.execute(into).scalars()]
+    yield from connection.execute(sa.select(document.c.thread_id).where(document.c.id.in_(made))).scalars()
 
 
 def _invoices(body: str) -> list[str]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
+from edi_gateway.store.documents import about
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import document, order_thread, remittance, transaction
 from edi_gateway.views.orders import OrderRow
@@ -75,7 +76,7 @@ def _documents(connection: sa.Connection, id: int, thread: OrderThread) -> list[
         remittance.c.partner == thread.partner, remittance.c.key.in_(sorted(paid_by))
     )
     ids = {thread.document_id}
-    for each in (document.c.thread_id == id, document.c.id.in_(remitted)):  # each by its own index, which "or" would not have
+    for each in (about(id), document.c.id.in_(remitted)):  # each by its own index, which "or" would not have
         ids.update(connection.execute(sa.select(document.c.id).where(each)).scalars())
     here = document.c.id.in_(ids)
     columns = (*(document.c[name] for name in ("id", "kind", "number", "direction", "at")), transaction.c.id.label("set"))
