@@ -16,11 +16,12 @@ from unittest import mock
 
 import desk as desks
 import sqlalchemy as sa
+from crash.files_erp import FilesErp, taken
 from crash.hooks import PointedErp, on_database, on_files
 from crash.points import Plan, Points
 from crash.remote import in_place_of_servers
 from desk import ROOT, Desk, new_sqlite
-from play import End, clock_of, end_state, play, prepare, without_times
+from play import End, clock_of, end_state, play, prepare, without_ids, without_times
 
 from edi_gateway.errors import GatewayError
 from edi_gateway.operations.resume import resume
@@ -32,7 +33,8 @@ from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.tables import payload
 from edi_gateway.trading.loader import load
 
-LAYOUTS = ("mailbox", "sftp")  # how Northwind is reached: its mailbox on our own server, or a server of its own
+LAYOUTS = ("mailbox", "sftp", "files")
+"""How Northwind is reached: its mailbox on our own server, or a server of its own; the mailbox, and an ERP behind files."""
 _IN_A_ROW = 600  # bytes; so that orders and shipments are payloads in files, and answers are rows
 _MOST_FAILURES = 400
 _ASK = "ask the partner"
@@ -122,7 +124,8 @@ class Place:
             bench = self._start(database)
             try:
                 bench.points = points
-                bench.erps["simulator"] = PointedErp(points, bench.erp)
+                is_files = self.layout == "files"
+                bench.erps["simulator"] = FilesErp(points, self.data, bench.erp) if is_files else PointedErp(points, bench.erp)
                 yield bench, points
             finally:
                 with points.quietly():
@@ -148,7 +151,7 @@ class Place:
 @cache
 def partners(layout: str) -> Path:
     """The partners as they come with the project; Northwind over a server of its own, where the layout says so."""
-    if layout == "mailbox":
+    if layout != "sftp":
         return ROOT / "partners"
     folder = Path(tempfile.mkdtemp(prefix="partners-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -171,5 +174,12 @@ def ending(bench: Bench) -> End:
         bodies = {sha256: unit.payloads.read(sha256) for sha256 in hashes}
     spoilt = [sha256 for sha256, body in bodies.items() if hashlib.sha256(body).hexdigest() != sha256]
     kept = Counter(without_times(body) for body in bodies.values())
+    files = Counter(without_ids(name) for name in taken(bench.folder).elements())
     asked = {event: n for event, n in end["event"].items() if _ASK in event and event.startswith(("flow.held", "flow.resumed"))}
-    return {**end, "event": end["event"] - Counter(asked), "payload": kept, "spoilt payload": Counter(spoilt)}
+    return {
+        **end,
+        "event": end["event"] - Counter(asked),
+        "payload": kept,
+        "spoilt payload": Counter(spoilt),
+        "file the ERP took": files,
+    }

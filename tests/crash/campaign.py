@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 from crash import postgres
 from crash.bench import LAYOUTS, Place
-from crash.deaths import Deaths
+from crash.deaths import Deaths, DeathsAtFiles
 from crash.errors import Errors, Failure
+from crash.files_erp import is_about_it
 from crash.kills import kill_at
 from crash.points import DATABASE, Plan, Point
 from crash.verdicts import Verdict, after_death, after_error
@@ -30,7 +31,8 @@ def jobs(every: int) -> Iterator[Job]:
             yield partial(die, layout, first, 8 * every)
         for failure in _failures(layout, every):
             yield partial(fail, layout, failure)
-        for number in range(every % 7, len(undisturbed(layout)[1]), 37 * every):
+        numbers = [point.number for point in undisturbed(layout)[1] if layout != "files" or is_about_it(point.what)]
+        for number in numbers[every % 7 :: 37 * every]:
             yield partial(kill, layout, number)
     if postgres.SERVER:
         yield partial(on_postgres, 25 * every)
@@ -41,7 +43,7 @@ def die(layout: str, first: int, of: int) -> list[Verdict]:
     found: list[Verdict] = []
     should_have = undisturbed(layout)[0]
     with _place(layout) as place:
-        states = Deaths(
+        states = (DeathsAtFiles if layout == "files" else Deaths)(
             place,
             lambda where, end: found.append(after_death(f"{layout}: death {where}", end, should_have)),
             lambda state: state % of == first,
@@ -97,9 +99,12 @@ def undisturbed(layout: str) -> tuple[End, list[Point]]:
 
 
 def _failures(layout: str, every: int) -> Iterator[Failure]:
-    """What can fail at each point. The second layout differs in files and network only, so only these fail there again."""
-    points = undisturbed(layout)[1]
-    chosen = points if layout == LAYOUTS[0] else [point for point in points if point.kind not in (*DATABASE, "erp")]
+    """What can fail at each point. The other layouts differ in files and network only, so only these fail there again."""
+    chosen = undisturbed(layout)[1]
+    if layout == "sftp":
+        chosen = [point for point in chosen if point.kind not in (*DATABASE, "erp")]
+    elif layout == "files":
+        chosen = [point for point in chosen if is_about_it(point.what)]
     for point in chosen[::every]:
         if point.kind != "select" or point.number % 3 == 0:
             yield Failure(point.number)

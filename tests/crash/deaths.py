@@ -15,6 +15,7 @@ from itertools import count
 from typing import TypeAlias
 
 from crash.bench import Place
+from crash.files_erp import is_about_it
 from crash.points import LEAVES_A_TRACE, Plan, Point
 from play import End
 
@@ -77,3 +78,17 @@ class Deaths(Plan):
 
     def _tell_both(self, where: str, then: str, end: End) -> None:
         self._tell(f"{where}, and again {then}", end)
+
+
+class DeathsAtFiles(Deaths):
+    """Dies only where a file of the ERP connector's changed: all else is as in another layout."""
+
+    def after(self, point: Point) -> None:
+        if is_about_it(point.what):
+            super().after(point)
+
+    def aside(self) -> None: ...
+
+    def unsynced(self, path: str, synced: int, size: int) -> None:
+        if is_about_it(path):
+            super().unsynced(path, synced, size)

@@ -5,6 +5,7 @@ import io
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -208,7 +209,9 @@ def test_an_order_the_erp_took_away_is_not_handed_over_again(folder: Path) -> No
 def test_a_gateway_that_dies_while_handing_over_hands_over_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch, last_step: str
 ) -> None:
-    dies = "edi_gateway.erp.folder.ledger.Ledger.put" if last_step == "aside" else "edi_gateway.erp.folder.connector.rename_once"
+    dies = (
+        "edi_gateway.erp.folder.ledger.Ledger.put" if last_step == "aside" else "edi_gateway.erp.folder.connector.FolderErp._show"
+    )
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -442,3 +445,35 @@ def test_a_snapshot_says_where_it_is_wrong(folder: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match="orders"):
         FolderErp(tmp_path, tmp_path / "ledger", "json").check()
+
+
+# --- ended in between -----------------------------------------------------------------------------------------------------------
+
+
+class Ended(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("after", range(12))
+def test_a_process_that_ends_while_it_hands_over_never_hands_over_twice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    done = 0
+
+    def ends(operation: Callable[..., None]) -> Callable[..., None]:
+        def counted(*args: object, **named: object) -> None:
+            nonlocal done
+            operation(*args, **named)
+            done += 1
+            if done > after:
+                raise Ended
+
+        return counted
+
+    with monkeypatch.context() as patched, suppress(Ended):
+        for name in ("link", "unlink", "rename", "replace"):
+            patched.setattr(os, name, ends(getattr(os, name)))
+        an_erp(folder).post_order("a" * 32, PARTNER, an_order())
+    taken = [path.rename(folder / f"taken-{path.name}") for path in (folder / "orders").glob("*.json")]
+    an_erp(folder).post_order("a" * 32, PARTNER, an_order())
+    assert len(taken) + len(list((folder / "orders").glob("*.json"))) == 1

@@ -33,7 +33,7 @@ from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
 from edi_gateway.errors import GatewayError, NeedsPerson, WrongInput
-from edi_gateway.files import explained, move_aside, rename_once, sync_folder, write_once
+from edi_gateway.files import explained, move_aside, sync_folder, write_once
 
 _HALF_WRITTEN = (".tmp", ".part", ".filepart")
 
@@ -146,7 +146,7 @@ class FolderErp:
         with explained("hand a document to the ERP", target):
             if (self._aside / entry.name).exists():
                 target.mkdir(exist_ok=True)
-                rename_once(self._aside / entry.name, target / entry.name)
+                os.replace(self._aside / entry.name, target / entry.name)  # one step, or it is taken and shown again
                 sync_folder(target)
         return Posted(entry.name)
 
