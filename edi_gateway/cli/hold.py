@@ -9,6 +9,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.hold_correct import correct, show
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
@@ -63,6 +64,10 @@ def resume(
         return
     done = resume_cause(store, cause, partner=partner, by=who())
     out.print(f"{len(done.resumed)} flows go on" + (f"; {done.left} wait for approval, each by itself" if done.left else ""))
+
+
+app.command("show")(show)
+app.command("correct")(correct)
 
 
 @app.command("reject")

@@ -36,13 +36,19 @@ def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> 
     """
     with tools.store.read() as unit:
         row = _document(unit, sent_set(unit, transaction))
+    body = edited(text or row.body, changes)
+    catalog.from_json(row.kind, body.encode())
+    return body
+
+
+def edited(text: str, changes: list[str]) -> str:
+    """JSON with ``changes`` (``lines.0.quantity=12``) made to it. Raises WrongInput for no JSON and for no such field."""
     try:
-        body = json.loads(text or row.body)
+        body = json.loads(text)
     except ValueError as error:
         raise WrongInput(f"is no JSON: {error}", where="the document") from error
     for change in changes:
         _set(body, change)
-    catalog.from_json(row.kind, json.dumps(body).encode())
     return json.dumps(body)
 
 

@@ -1,0 +1,40 @@
+"""``edi-gateway hold show`` and ``hold correct``: a held document, and letting it go on as it should have been."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edi_gateway.bootstrap import find_store
+from edi_gateway.cli.common import DataFolder, load_settings, out, who
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.correct_held import correct_held, held_text
+
+Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")]
+
+
+def show(flow: Flow, data: DataFolder = None) -> None:
+    """Prints the document of a held flow as JSON: edit it, and give it to 'hold correct'."""
+    typer.echo(held_text(find_store(load_settings(data)), flow))
+
+
+def correct(
+    flow: Flow,
+    because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
+    change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing."""
+    text = _read(body) if body else ""
+    told = correct_held(find_store(load_settings(data)), flow, text, change or [], because=because, by=who())
+    out.print(f"flow {flow} goes on with {told}", markup=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongInput(f"cannot be read: {error}", where=str(path)) from error
