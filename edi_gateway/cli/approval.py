@@ -9,8 +9,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
-from edi_gateway.operations import second_pair
-from edi_gateway.operations.approve import approve_order, is_of_order, refuse_order
+from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,20 +35,10 @@ def give(
     data: DataFolder = None,
 ) -> None:
     """Agrees, and it is done; refused where things have changed since."""
-    settings = load_settings(data)
-    store = find_store(settings)
-    if is_of_order(store, id):
-        out.print(approve_order(store, id, because=because, by=who()).text)
-        return
-    out.print(second_pair.give(find_tools(settings), id, by=who()).text)
+    out.print(give_approval(find_tools(load_settings(data)), id, because=because, by=who()).text)
 
 
 @app.command("refuse")
 def refuse(id: One, because: Annotated[str, typer.Option(help="Why; it goes on record.")], data: DataFolder = None) -> None:
     """Does not agree: an order is refused by an 855, anything else is not done."""
-    tools = find_tools(load_settings(data))
-    if is_of_order(tools.store, id):
-        out.print(refuse_order(tools, id, because=because, by=who()))
-        return
-    second_pair.refuse(tools, id, because=because, by=who())
-    out.print(f"approval {id} is refused")
+    out.print(refuse_approval(find_tools(load_settings(data)), id, because=because, by=who()))

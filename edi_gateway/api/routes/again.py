@@ -15,9 +15,10 @@ from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
+from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.request import Request
-from edi_gateway.operations.second_pair import ask, give, refuse
+from edi_gateway.operations.second_pair import ask
 from edi_gateway.operations.send_document import send_document
 
 routes = APIRouter(tags=["sending"], route_class=Once)
@@ -100,25 +101,24 @@ def correct(office: Here, caller: Operator, id: Number, wish: Correction) -> Any
 def approvals(
     office: Here, caller: Reader, about: Annotated[str, Query(max_length=120)] = "", limit: Limit = 100, cursor: Cursor = ""
 ) -> Any:
-    """What waits for a second person, oldest first."""
+    """Orders that our rules hold for a person, and what waits for a second person; oldest first."""
     with office.store.read() as unit:
         rows = [each for each in unit.approvals.open(about) if caller.sees(each.partner)]
     return slice_of(rows, limit, cursor)
 
 
 @routes.post("/approvals/{id}/give", response_model=models.AnswerOut, tags=["approvals"])
-def agree(office: Here, caller: Operator, id: Number) -> Any:
-    """Agrees as the second person; it is done. Whoever asked cannot agree."""
+def agree(office: Here, caller: Operator, id: Number, why: models.Reason | None = None) -> Any:
+    """Agrees, and it is done; refused where things changed since. An order needs a reason; whoever asked cannot agree."""
     _approval(office, caller, id)
-    return give(office.tools(), id, by=caller.name)
+    return give_approval(office.tools(), id, because=why.because if why else "", by=caller.name)
 
 
 @routes.post("/approvals/{id}/refuse", response_model=models.AnswerOut, tags=["approvals"])
 def disagree(office: Here, caller: Operator, id: Number, why: models.Reason) -> Any:
-    """Does not agree; nothing is done."""
+    """Does not agree: an order is refused by an 855, anything else is not done."""
     _approval(office, caller, id)
-    refuse(office.tools(), id, because=why.because, by=caller.name)
-    return models.AnswerOut(text=f"approval {id} is refused")
+    return models.AnswerOut(text=refuse_approval(office.tools(), id, because=why.because, by=caller.name))
 
 
 def _ask(

@@ -1,10 +1,10 @@
-"""Approvals: what one person asked for and a second one has to agree to."""
+"""Approvals: orders that our rules hold for a person, and what one person asked for and a second one has to agree to."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.operations import second_pair
+from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import OPERATE
@@ -31,8 +31,9 @@ def routes(console: Console) -> APIRouter:
     @router.post("/approvals/{id:int}")
     def answer(request: Request, id: int, act: Act = operate) -> Response:
         if act.form.get("answer") == "give":
-            return console.go(request, "/approvals", second_pair.give(console.tools(), id, by=act.by).text)
-        second_pair.refuse(console.tools(), id, because=act.form.get("because"), by=act.by)
-        return console.go(request, "/approvals", f"Approval {id} is refused.")
+            given = give_approval(console.tools(), id, because=act.form.get("because"), by=act.by)
+            return console.go(request, "/approvals", given.text)
+        refused = refuse_approval(console.tools(), id, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/approvals", refused)
 
     return router
