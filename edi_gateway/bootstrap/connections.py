@@ -19,7 +19,7 @@ from edi_gateway.transports.base import Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox import Account, mailbox_transport
 from edi_gateway.transports.paced import Paced
-from edi_gateway.transports.ping import Step
+from edi_gateway.transports.ping import Ping, Step
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 from edi_gateway.transports.sftp.connect import host_key_of
 from edi_gateway.transports.ssh import PublicKey
@@ -92,9 +92,16 @@ class Connections:
         except GatewayError as error:
             return (Step("secret", False, str(error)),)
         try:
-            return transport.ping()
+            return (*self._logins(connection), *transport.ping())
         finally:
             transport.close()
+
+    def _logins(self, connection: Connection) -> tuple[Step, ...]:
+        """Of a mailbox: who can log in to it. Nobody, over SFTP, is no mistake where they come over the API."""
+        found = Ping()
+        if isinstance(connection, MailboxConnection):
+            found.ask("login", lambda: _logins_of(self._account(connection)))
+        return found.steps()
 
     def try_password(self, reference: SecretReference, used_by: str) -> None:
         """Fetches a secret that a profile names, and forgets it. Raises WrongInput where it is not there."""
@@ -174,6 +181,14 @@ class Connections:
 
     def _secret(self, connection: Connection, at: SecretReference | None) -> str | None:
         return resolve(at, f"connection {connection.name}", vault=self._vault).get_secret_value() if at else None
+
+
+def _logins_of(account: Account) -> str:
+    counts = {"key": len(account.keys), "password": len(account.password_hashes())}
+    ways = [f"{count} {name}{'s' * (count > 1)}" for name, count in counts.items() if count]
+    if not ways:
+        return f"{account.name} has neither a key nor a password: nobody can log in over SFTP, only over the API"
+    return f"{account.name}, by {' and '.join(ways)}" + (f", from {', '.join(account.addresses)}" if account.addresses else "")
 
 
 def _folder(connection: FolderConnection) -> FolderConfig:

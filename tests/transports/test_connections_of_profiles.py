@@ -99,6 +99,32 @@ def test_a_mailbox_connection_is_as_its_file_says(partners: Path):
     connections.close()
 
 
+def test_a_ping_of_a_mailbox_says_who_can_log_in_to_it_and_from_where(partners: Path, tmp_path: Path):
+    connections = Connections(loader.load(partners), tmp_path / "boxes", SystemClock())
+    login, *folders = connections.ping("acme-box")
+
+    assert login == ("login", True, "acme, by 1 key and 2 passwords, from 127.0.0.0/8")
+    assert {step.ok for step in folders} == {True}
+
+
+def test_a_ping_of_a_mailbox_whose_password_is_not_where_the_profile_says_fails_at_the_login(
+    partners: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("EDI_TEST_HASH")
+    (login, *_) = Connections(loader.load(partners), tmp_path / "boxes", SystemClock()).ping("acme-box")
+
+    assert (login.step, login.ok) == ("login", False)
+    assert "EDI_TEST_HASH" in login.detail
+
+
+def test_a_mailbox_nobody_can_log_in_to_says_so(partners: Path, tmp_path: Path):
+    file = partners / "connections" / "acme-box.yaml"
+    file.write_text("".join(line for line in file.read_text().splitlines(True) if "key" not in line and "hash" not in line))
+    (login, *_) = Connections(loader.load(partners), tmp_path / "boxes", SystemClock()).ping("acme-box")
+
+    assert "nobody can log in over SFTP, only over the API" in login.detail
+
+
 def test_what_a_partner_does_at_the_mailbox_is_on_record_and_both_passwords_are_good(gateway: Gateway, tmp_path: Path):
     for password in ("new", "old"):
         wire = paramiko.Transport(("127.0.0.1", gateway.sftp_port or 0))
