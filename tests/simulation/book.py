@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Told:
     notices: int = 0
     accepted: bool = False
     refused: bool = False
+    rejected_at: datetime | None = None  # when its 856 was rejected: what had left by then could not know
 
 
 class Book:
@@ -55,9 +56,13 @@ class Book:
         self._shipments: set[str] = set()
         self._invoices: set[str] = set()
         self._labels: set[str] = set()
+        self._now: datetime | None = None
 
-    def enter(self, retailer: str, came: Interchange, rejected: set[str]) -> None:
+    def enter(self, retailer: str, came: Interchange, rejected: set[str], now: datetime) -> None:
         """Takes an interchange into the book. One that came before, byte for byte, says nothing new."""
+        self._now = now
+        for number in rejected:
+            self.told[number].rejected_at = now
         key = (retailer, came.number)
         if key in self._interchanges:
             if self._interchanges[key] != came.segments:
@@ -162,13 +167,14 @@ class Book:
         if number in self._invoices:
             yield "R21", f"invoice {number} came before"
         self._invoices.add(number)
-        if not told.notices:
+        knew = told.rejected_at != self._now
+        if not told.notices and knew:
             yield "R20", "nothing was announced yet"
         prices = {each.number: each.price for each in order.lines}
         goods = Decimal(0)
         for _, line, quantity, _, price, *_ in came.all("IT1"):
             told.billed[line] += int(quantity)
-            if told.billed[line] > told.announced[line]:
+            if told.billed[line] > told.announced[line] and knew:
                 yield "R22", f"{told.billed[line]} of line {line} billed, {told.announced[line]} announced"
             if prices.get(line) != Decimal(price):
                 yield "R22", f"line {line} is billed at {price}, ordered at {prices.get(line)}"

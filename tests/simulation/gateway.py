@@ -121,6 +121,14 @@ class Gateway:
             self.run()
         self._runs = False
 
+    def is_idle(self) -> bool:
+        """Whether nothing is due: no flow, nothing in the ERP, no file in an inbox."""
+        with self.desk.store.read() as unit:
+            is_due = bool(unit.flows.due_lanes() or unit.flows.waiting_due())
+        erp = self.desk.erp.next_due()
+        is_due = is_due or (erp is not None and erp <= self.clock.now() + ERP_CLOCK_IS_OFF)
+        return not is_due and not any(self.desk.folder.glob("mailboxes/*/inbox/*.edi"))
+
     def look_at_deadlines(self) -> None:
         """What the schedule does."""
         watch_owed(self.desk.store)

@@ -82,7 +82,8 @@ class Play:
         for tick in range(last + AFTERWARDS):
             self.gateway.clock.advance(QUARTER)
             sent += self._order(tick)
-            self._work()
+            if not self.gateway.is_idle():
+                self._work()
             if tick % 4 == 0:
                 self.gateway.look_at_deadlines()
             if tick % DAY == 12:  # nine in the morning
@@ -118,9 +119,9 @@ class Play:
             self.gateway.run()
 
     def _read(self, retailer: Retailer) -> int:
-        came = retailer.mail()
+        came, now = retailer.mail(), self.gateway.clock.now()
         for each in came:
-            self.book.enter(retailer.name, each, retailer.answer(each, self.gateway.clock.now()))
+            self.book.enter(retailer.name, each, retailer.answer(each, now), now)
         return len(came)
 
     def _morning(self) -> None:

@@ -45,7 +45,7 @@ def forged(play: Play, number: int, **elements: str) -> Set:
 def enter(play: Play, came: Set) -> None:
     order = next(each for each in play.plan.orders if each.fault is Fault.NONE)
     envelope = [["ISA", *[""] * 12, came.interchange], *came.segments, ["IEA", "1", came.interchange]]
-    play.book.enter(order.retailer, Interchange(envelope, [came]), set())
+    play.book.enter(order.retailer, Interchange(envelope, [came]), set(), play.gateway.clock.now())
 
 
 def test_everything_that_went_wrong_was_told_and_every_balance_closes(played: tuple[Play, Ending]) -> None:
