@@ -15,6 +15,7 @@ from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.changing import answer_change
 from edi_gateway.order_to_cash.compliance import Verdict, examine
+from edi_gateway.order_to_cash.money import USUAL
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.order_to_cash.turnaround.saying import as_written
 from edi_gateway.pipeline.inbound.standing import standing_order
@@ -74,7 +75,8 @@ def check(flow: FlowRow, tools: Tools) -> Record:
 def _examined(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: OrderThread) -> tuple[Verdict, ...]:
     """The verdicts on a document as the answer to one of the orders it is about."""
     partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
-    order, rounding = standing_order(unit, thread.document_id), rounding_of(billing_terms(unit, tools, row))
+    order = standing_order(unit, thread.document_id)
+    rounding = rounding_of(billing_terms(unit, tools, row)) if isinstance(document, Invoice) else USUAL
     return examine(order, thread, document, partner, pack, around(unit, tools, row, document, thread), rounding=rounding)
 
 
