@@ -15,13 +15,14 @@ from typer.testing import CliRunner
 from edi_gateway.cli.main import app
 from edi_gateway.errors import GatewayError
 
+ROOT = Path(__file__).parents[2]
 SET_UP = {
     "serve", "worker", "demo", "partner apply", "vault set", "certificate add", "certificate generate", "user add", "key add",
     "restore from",
 }  # fmt: skip
 OF_FILES = {
     "connection list", "connection check", "connection ping", "connection trust-host-key", "erp ping", "partner ping",
-    "partner trust-host-key", "certificate check",
+    "partner trust-host-key", "partner flows", "certificate check",
 }  # fmt: skip
 """What looks at partner files, and at the store only where there is one."""
 OF_HOST_KEYS = {"mailbox host-keys list", "mailbox host-keys add", "mailbox host-keys retire"}
@@ -73,7 +74,8 @@ def test_it_says_that_no_gateway_has_run_here_and_makes_nothing(name: str, place
 
 
 @pytest.mark.parametrize("name", sorted(OF_FILES))
-def test_what_looks_at_partner_files_makes_no_store(name: str, place: Path) -> None:
+def test_what_looks_at_partner_files_makes_no_store(name: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDI_GATEWAY_PARTNERS", str(ROOT / "partners"))
     CliRunner().invoke(app, [*name.split(), *given(COMMANDS[name], place / "some.edi"), "--data", str(place / "data")])
     assert [path.name for path in place.iterdir()] == ["some.edi"]
 
