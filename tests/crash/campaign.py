@@ -74,7 +74,7 @@ def kill(layout: str, number: int) -> list[Verdict]:
 
 
 def on_postgres(every: int) -> list[Verdict]:
-    """A sample on PostgreSQL, one play after the other: killed, or all its connections dropped by the server."""
+    """A sample on PostgreSQL, one play after the other: killed, all its connections dropped by the server, or its disk full."""
     should_have = undisturbed("mailbox")[0]
     found: list[Verdict] = []
     with postgres.new_database() as url:
@@ -87,6 +87,10 @@ def on_postgres(every: int) -> list[Verdict]:
                 drops = postgres.Drops(url, number)
                 end, _ = place.play(drops, new_postgres(url))
                 found.append(after_error(f"postgres: {drops.where}, all connections dropped", end, should_have))
+            with _place("mailbox") as place:
+                full = Errors(Failure(number, length=1 + number % 12), postgres.FULL)
+                end, _ = place.play(full, new_postgres(url))
+                found.append(after_error(f"postgres: {full.where}, its disk full", end, should_have))
     return found
 
 

@@ -11,6 +11,7 @@ import psycopg
 from crash.points import DATABASE, Plan, Point
 from sqlalchemy.engine import make_url
 
+FULL = psycopg.errors.DiskFull  # what it answers then
 SERVER = os.environ.get("EDI_GATEWAY_TEST_POSTGRES", "")
 
 
