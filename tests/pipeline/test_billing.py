@@ -262,3 +262,16 @@ def test_one_number_stands_on_one_unrejected_810(billed: Desk) -> None:
         credit_invoice(billed.store, "N1", {}, why="returned", by="anna")
     charge(billed, "N1-C1", "S1", 1)
     assert len([one for one in billed.sent("810") if one.one("BIG")[2] == "N1-C1"]) == 1
+
+
+def test_drafts_credits_and_what_is_behind_them_are_found_on_both_databases(any_desk: Desk) -> None:
+    any_desk.drop(northwind(1, order("PO-1")))
+    any_desk.later(hours=6)
+    credit_invoice(any_desk.store, "00090001", {"001": Taken(Decimal(8))}, why="returned", by="anna")
+    any_desk.run()
+    assert [(each.number, each.open) for each in invoices(any_desk.store)] == [
+        ("00090001-C1", None),
+        ("00090001", Decimal("740.00")),
+    ]
+    assert invoices(any_desk.store, state="draft") == []
+    assert order_trace(any_desk.store, "00090001-C1").disagreements == ()
