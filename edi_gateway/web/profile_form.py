@@ -41,15 +41,28 @@ def form_of(partner: TradingPartner) -> list[Group]:
     return [group for group in groups if group.fields]
 
 
+def as_given(groups: list[Group], form: Form) -> list[Group]:
+    """The form with what somebody filled in; as it is where they wrote text instead."""
+    if form.get("how") != "fields":
+        return groups
+    return [group._replace(fields=tuple(each._replace(value=_given(each, form)) for each in group.fields)) for group in groups]
+
+
 def with_fields(text: str, partner: TradingPartner, form: Form) -> str:
     """The text of a profile with the values of the form in it; what is as it would be anyway is left out."""
     plain: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # only texts, as plainyaml reads them
     for group in form_of(partner):
         for field in group.fields:
-            given = form.get(field.path) if field.kind != "check" else ("true" if form.get(field.path) else "false")
+            given = _given(field, form)
             if given != field.value:
                 _put(plain, field, given)
     return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _given(field: ProfileField, form: Form) -> str:
+    if field.kind == "check":
+        return "true" if form.get(field.path) else "false"
+    return form.get(field.path)
 
 
 def _put(plain: dict[str, Any], field: ProfileField, given: str) -> None:

@@ -249,6 +249,35 @@ def test_the_demos_page_shows_what_comes_without_a_reload_and_without_signing_in
         page.close()
 
 
+def test_the_console_works_without_scripts(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("anna", java_script_enabled=False)
+    page.get_by_role("link", name="Documents", exact=True).click()
+    page.get_by_label("Number").fill(PAID)
+    page.get_by_role("button", name="Search").click()
+    page.locator("#found tbody th a").last.click()
+    expect(page.locator(".segment").first).to_be_visible()
+    expect(page.locator("time").first).to_contain_text("UTC")
+    page.goto("/partners/northwind/edit")
+    page.get_by_label("Title").fill("Northwind Stores, without scripts")
+    page.locator("#fields button").click()
+    expect(page.locator(".diff ins")).to_have_text("Northwind Stores, without scripts")
+
+
+def test_the_console_works_without_a_mouse(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("otto")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="To the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#main$"))
+    page.goto("/documents")
+    page.get_by_label("Number").focus()
+    page.keyboard.type(PAID)
+    expect(page).to_have_url(re.compile(f"q={PAID}"))
+    page.locator("#found tbody th a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/documents/\d+$"))
+
+
 @pytest.mark.parametrize(
     ("name", "sees"),
     [

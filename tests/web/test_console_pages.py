@@ -201,6 +201,15 @@ def test_a_reason_links_the_documents_it_names_and_is_never_markup() -> None:
     assert said == f'&lt;i&gt;order&lt;/i&gt; is on record already (<a href="/documents/of/{"0a" * 16}">document 0a0a0a0a</a>)'
 
 
+def test_a_mistake_in_the_form_leaves_what_was_filled_in(signed_in: SignedIn) -> None:
+    given = {"title": "Northwind Shops", "time_zone": "America/Chicagoo", "orders.price_difference": "hold"}
+    answer = signed_in("analyst").post("/partners/northwind/edit", how="fields", seen="v", **given)
+    assert answer.status_code == 422
+    assert 'name="title" value="Northwind Shops"' in answer.text
+    assert 'name="time_zone" value="America/Chicagoo"' in answer.text
+    assert 'name="seen" value="v"' in answer.text
+
+
 def test_each_agreement_is_shown_by_its_eight_facts(desk: Desk, signed_in: SignedIn) -> None:
     page = signed_in("viewer").get("/partners/northwind/flows").text
     agreed = desk.directory.partner("northwind").agreements

@@ -10,7 +10,7 @@ from edi_gateway.bootstrap.flow_page import flow_page
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations.apply import differences
-from edi_gateway.operations.put_profile import check, current, put, text_of
+from edi_gateway.operations.put_profile import VersionChanged, check, current, put, text_of
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.store.certifications import CertificationRow
 from edi_gateway.store.database import Database
@@ -24,8 +24,9 @@ from edi_gateway.views.onboarding import TESTED
 from edi_gateway.views.versions import Handled, handled_under
 from edi_gateway.web.console import Act, Console, local, route_class
 from edi_gateway.web.export import csv_of
+from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import CONFIGURE
-from edi_gateway.web.profile_form import form_of, with_fields
+from edi_gateway.web.profile_form import as_given, form_of, with_fields
 
 
 def routes(console: Console) -> APIRouter:
@@ -82,10 +83,14 @@ def routes(console: Console) -> APIRouter:
             request, "partner_edit.html", one=partner, text=text, seen=version, groups=form_of(partner), mistakes=()
         )
 
-    def again(request: Request, partner: TradingPartner, text: str, error: WrongInput) -> Response:
-        """The editor with what was written, and what is wrong with it; what is sent next is held against what is in force now."""
+    def again(request: Request, partner: TradingPartner, text: str, form: Form, error: WrongInput) -> Response:
+        """The editor with what was written, and what is wrong with it.
+
+        Where another version is in force by now, what is sent next is held against that.
+        """
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
-        context = {"seen": in_force(store, partner.name)[0], "groups": form_of(partner), "mistakes": mistakes}
+        seen = in_force(store, partner.name)[0] if isinstance(error, VersionChanged) else form.get("seen")
+        context = {"seen": seen, "groups": as_given(form_of(partner), form), "mistakes": mistakes}
         return console.page_as(422, request, "partner_edit.html", one=partner, text=text, **context)
 
     @router.post("/partners/{name}/edit")
@@ -97,7 +102,7 @@ def routes(console: Console) -> APIRouter:
         try:
             proposed = check(store, console.tools().maps.names(), "partner", name, text)
         except WrongInput as error:
-            return again(request, partner, text, error)
+            return again(request, partner, text, form, error)
         lines = differences(proposed.before, proposed.body)
         return console.page(request, "partner_diff.html", one=partner, text=text, seen=seen, lines=lines)
 
@@ -107,7 +112,7 @@ def routes(console: Console) -> APIRouter:
         try:
             done = put(store, console.tools().maps.names(), "partner", name, text, if_version=act.form.get("seen"), by=act.by)
         except WrongInput as error:
-            return again(request, partner, text, error)
+            return again(request, partner, text, act.form, error)
         count = len(differences(done.before, done.body))
         told = f"In force: {count} value{'' if count == 1 else 's'} changed. A gateway that runs takes it up by itself."
         return console.go(request, f"/partners/{name}", told)
