@@ -125,6 +125,25 @@ class Gateway:
         body = {"partner": partner, "kind": kind, "order": order, "document": document}
         return str(self.post("/documents", body, key=key)["document_id"])
 
+    def put_cross_reference(
+        self, partner: str, kind: str, code: str, ours: str, *, qualifier: str = "", **more: Any
+    ) -> list[int]:
+        """Says what a code of the partner's is with us (``valid_from``, ``valid_until``, ``note``); the flows that go on.
+
+        ``resume=True`` lets go on what was held because it was missing.
+        """
+        entry = {"kind": kind, "qualifier": qualifier, "code": code, "ours": ours, **more}
+        answer = self._ask("PUT", f"/partners/{partner}/cross-references", json=entry).json()
+        return [int(flow) for flow in answer["resumed"]]
+
+    def deposit(self, trace: str, amount: str, on: str, *, method: str = "ACH") -> str:
+        """Enters what came to the bank; what came of it, as a sentence. The same entry twice counts once."""
+        return str(self.post("/deposits", {"trace": trace, "amount": amount, "on": on, "method": method})["text"])
+
+    def evidence(self, document: int) -> bytes:
+        """Everything on record about a document, as a zip file."""
+        return self._ask("GET", f"/documents/{document}/evidence").content
+
     def changes(self, after: int) -> tuple[list[Event], int]:
         """What happened behind an event, oldest first, and where to go on next time."""
         page = self.get("/events", after=after, limit=500)

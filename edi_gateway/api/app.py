@@ -37,6 +37,8 @@ TAGS = {
     "agreements": "What is exchanged with whom.",
     "connections": "Places documents come from and go to.",
     "certificates": "Certificates, ours and partners'.",
+    "cross-references": "Partners' codes for items and locations, and ours.",
+    "deposits": "What came to the bank.",
     "maps": "Maps and guides.",
     "events": "The change feed, which is the audit log as well.",
     "webhooks": "Programs that are told of what happens.",

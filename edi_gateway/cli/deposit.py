@@ -13,7 +13,7 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit, record_entries
-from edi_gateway.order_to_cash.cash.bank import BankEntry, read_bai2, read_csv
+from edi_gateway.order_to_cash.cash.bank import BankEntry, read_any
 
 app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
 
@@ -69,7 +69,7 @@ def _entries(file: Path) -> list[BankEntry]:
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
     try:
-        return read_bai2(body) if body.lstrip().startswith(b"01,") else read_csv(body)
+        return read_any(body)
     except WrongInput as error:
         raise WrongInput(error.what, where=f"{file}, {error.where}" if error.where else str(file), do=error.do) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
@@ -52,6 +53,18 @@ def put_in_force(
             text += f"; {entries[0].kind} {entries[0].theirs} is {entries[0].ours}"
         unit.events.tell("cross_reference.changed", f"partner:{partner}", text, partner=partner, actor=by)
     return found
+
+
+def take_away(store: Database, partner: str, key: tuple[str, str, str, date | None], *, by: str) -> bool:
+    """Takes the one entry of this key away; False where there is none."""
+    with store.write() as unit:
+        there = [each for each in unit.cross_references.of(partner) if each.key == key]
+        if not there:
+            return False
+        unit.cross_references.remove(partner, there)
+        text = f"cross-references of {partner}: {there[0].kind} {there[0].theirs} taken away"
+        unit.events.tell("cross_reference.changed", f"partner:{partner}", text, partner=partner, actor=by)
+    return True
 
 
 def with_first_day_there(store: Database, partner: str, entry: CrossReference) -> CrossReference:

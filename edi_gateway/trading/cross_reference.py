@@ -7,6 +7,7 @@ of the id (``IN``, ``UP``; ``92``, ``UL``); an empty one stands for any.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -49,16 +50,22 @@ class CrossReference(msgspec.Struct, frozen=True, kw_only=True):
 def read_csv(path: Path) -> list[CrossReference]:
     """The entries of a file. Raises Collected with every mistake in it, each with its line; then nothing of it counts."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, restkey="more")
-            _check_heading(rows.fieldnames or (), path)
-            return _entries(rows, path)
-    except UnicodeDecodeError as error:
-        raise WrongInput("is not UTF-8 text", where=str(path), do="save it as CSV UTF-8") from error
+        return read_bytes(path.read_bytes(), str(path))
     except OSError as error:
         raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def read_bytes(body: bytes, where: str) -> list[CrossReference]:
+    """The same for what came as bytes; ``where`` is what mistakes call it."""
+    path = Path(where)
+    try:
+        rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), restkey="more")
+        _check_heading(rows.fieldnames or (), path)
+        return _entries(rows, path)
+    except UnicodeDecodeError as error:
+        raise WrongInput("is not UTF-8 text", where=where, do="save it as CSV UTF-8") from error
     except csv.Error as error:
-        raise WrongInput(f"cannot be read: {error}", where=str(path)) from error
+        raise WrongInput(f"cannot be read: {error}", where=where) from error
 
 
 def write_csv(entries: Iterable[CrossReference], file: TextIO) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.access import csrf_of
 from edi_gateway.web.multipart import boundary_of, parts
+
+__all__ = ["LARGEST", "Form", "check_csrf", "csrf_of", "read_form"]
 
 LARGEST = 2_000_000  # bytes: a pasted interchange or certificate is far below
 
@@ -70,11 +72,6 @@ def _with_files(body: bytes, boundary: bytes) -> Form:
     found = list(parts(body, boundary))
     fields = tuple((each.name, each.body.decode("utf-8", "replace")) for each in found if each.file is None)
     return Form(fields, tuple((each.name, Upload(each.file, each.body)) for each in found if each.file and each.body))
-
-
-def csrf_of(secret: str) -> str:
-    """What a form of ours carries to prove that it is one: derived from what only the visitor's cookie holds."""
-    return sha256(f"form of {secret}".encode()).hexdigest()
 
 
 def check_csrf(form: Form, secret: str) -> None:

@@ -28,6 +28,7 @@ r GET    /documents/{id}/model
 r GET    /documents/{id}/timeline
 r GET    /documents/{id}/trace
 r GET    /documents/{id}/related
+R GET    /documents/{id}/evidence
 u POST   /documents
 u POST   /documents/{id}/retransmit
 u POST   /documents/{id}/re-envelope
@@ -83,6 +84,14 @@ R POST   /maps/check
 R POST   /maps/test
 R POST   /maps/run
 r GET    /guides
+R POST   /guides/check
+r GET    /partners/{name}/cross-references
+c PUT    /partners/{name}/cross-references
+c DELETE /partners/{name}/cross-references
+c POST   /partners/{name}/cross-references/import
+R GET    /deposits
+U POST   /deposits
+U POST   /deposits/import
 r GET    /events
 r GET    /events/stream
 R GET    /metrics

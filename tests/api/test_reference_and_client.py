@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 import pytest
 from calling import Calls
@@ -30,6 +31,15 @@ def test_the_first_order_over_the_api_goes_as_it_is_told(calls: Calls, monkeypat
         exec(compile(code, str(HOW_TO), "exec"), scene)
         calls.desk.run()
     assert calls.desk.posted() == ["PO-1001"]
+
+
+def test_the_client_mends_a_code_enters_a_deposit_and_fetches_evidence(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls.desk.drop(northwind(1, order("PO-1")))
+    module: Any = _client(calls, monkeypatch)
+    gateway = module.Gateway("", calls.admin.headers["Authorization"].partition(" ")[2])
+    assert gateway.put_cross_reference("northwind", "location", "0423", "STORE-0423", qualifier="92", resume=True) == []
+    assert "settled when one comes" in gateway.deposit("NW-1", "888.00", "2026-11-18")
+    assert gateway.evidence(calls.desk.set("850").id).startswith(b"PK")
 
 
 def _client(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> object:

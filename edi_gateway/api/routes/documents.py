@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,7 +12,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Caller, Reader
+from edi_gateway.api.caller import Caller, Overseer, Reader
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
 from edi_gateway.api.problem import Problem, not_found
@@ -18,6 +20,7 @@ from edi_gateway.api.words import Number, moment
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.maps import map_of_version
 from edi_gateway.store.selection import Selection
+from edi_gateway.views.evidence_bundle import bundle
 from edi_gateway.views.set_list import Sought, find
 from edi_gateway.views.set_page import SetPage, read_set, set_page, shown
 from edi_gateway.views.timeline import timeline
@@ -134,6 +137,17 @@ def trace(
 def related(office: Here, caller: Reader, id: Number) -> Any:
     """The other sets of its order thread, and those of the same business number."""
     return [each for each in _page(office, caller, id).related if caller.sees(each.partner)]
+
+
+@routes.get("/{id}/evidence", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
+def evidence(office: Here, caller: Overseer, id: Number) -> Response:
+    """Everything on record about it in one zip file: bytes, documents, receipts, answers, the timeline with its hashes."""
+    _page(office, caller, id)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "evidence.zip"
+        bundle(office.store, f"transaction:{id}", path)
+        headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
+        return Response(path.read_bytes(), media_type="application/zip", headers=headers)
 
 
 def _page(office: Office, caller: Caller, id: int) -> SetPage:

@@ -14,10 +14,11 @@ from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
 from edi_gateway.api.problem import Mistake, not_found
 from edi_gateway.documents.catalog import from_json
-from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
 from edi_gateway.mapping.trials import coverage, run, trials
+from edi_gateway.x12.guide import loads
 from edi_gateway.x12.pasted import sets_in
 
 routes = APIRouter()
@@ -88,6 +89,13 @@ class GuideOut(BaseModel):
     guide: dict[str, Any]
 
 
+class GuideText(BaseModel):
+    """A guide as it is written in ``partners/…/guides/``; ``file`` is what mistakes call it."""
+
+    text: str = Field(max_length=1_000_000, examples=["set: '850'\nrelease: 004010"])
+    file: str = Field("guide.yaml", max_length=120)
+
+
 @routes.get("/maps", response_model=Page[MapLine], tags=["maps"])
 def maps(office: Here, caller: Reader, limit: Limit = 100, cursor: Cursor = "") -> Any:
     """The maps in force; of a partner's own, those that the caller sees."""
@@ -141,6 +149,17 @@ def guides(office: Here, caller: Reader, limit: Limit = 100, cursor: Cursor = ""
     found = office.tools().directory.guides
     told = [GuideOut(partner=key[0], name=key[1], guide=msgspec.json.decode(found[key].canonical)) for key in seen]
     return slice_of(told, limit, cursor)
+
+
+@routes.post("/guides/check", response_model=Verdict, tags=["maps"])
+def check_guide(office: Here, caller: Overseer, what: GuideText) -> Any:
+    """Holds the text of a guide against the definition it narrows, and tells every mistake with its line; nothing is recorded."""
+    try:
+        loads(what.text, what.file)
+    except GatewayError as error:
+        single = error.mistakes if isinstance(error, Collected) else (error,)
+        return Verdict(mistakes=[Mistake(where=each.where or "", what=each.what, do=each.do or "") for each in single])
+    return Verdict(mistakes=[])
 
 
 def _library(office: Office, name: str) -> Library:

@@ -34,6 +34,11 @@ class BankEntry(NamedTuple):
     where: str = ""
 
 
+def read_any(body: bytes) -> list[BankEntry]:
+    """The entries of a bank's file, BAI2 or CSV, by how it begins."""
+    return read_bai2(body) if body.lstrip().startswith(b"01,") else read_csv(body)
+
+
 def read_csv(body: bytes) -> list[BankEntry]:
     """Entries of a CSV with columns trace, amount, on and, if wanted, method. Raises WrongInput naming the line."""
     try:

@@ -1,0 +1,82 @@
+"""Deposits: what came to the bank, entered one by one or by the bank's file. Only that makes an invoice paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, Field
+
+from edi_gateway.api import models
+from edi_gateway.api.caller import ChiefOperator, Overseer
+from edi_gateway.api.office import Here
+from edi_gateway.api.once import Once
+from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.order_to_cash.cash.bank import read_any
+
+routes = APIRouter(prefix="/deposits", tags=["deposits"], route_class=Once)
+
+LARGEST = 20 << 20  # bytes of a bank's file
+
+
+class DepositOut(models.Out):
+    """An entry of the bank; ``matched`` is the id of the remittance it is the money of."""
+
+    id: int
+    trace: str = Field(examples=["NW-20261117"])
+    amount: Decimal = Field(examples=["888.00"])
+    on: date
+    method: str = Field(examples=["ACH"])
+    matched: str | None
+
+
+class NewDeposit(BaseModel):
+    """``trace`` is what the bank calls it, TRN02 of the remittance; ``on`` the day of the entry."""
+
+    trace: str = Field(min_length=1, max_length=80, examples=["NW-20261117"])
+    amount: Decimal = Field(gt=0, le=Decimal("9999999999.99"), decimal_places=2, examples=["888.00"])
+    on: date
+    method: str = Field("ACH", min_length=1, max_length=10, examples=["ACH"])
+
+
+class TakenOut(BaseModel):
+    """What came of one entry of a bank's file; an empty trace: it carries no number, and a person has to enter it."""
+
+    trace: str
+    amount: Decimal
+    on: date
+    text: str
+
+
+@routes.get("", response_model=Page[DepositOut])
+def deposits(
+    office: Here,
+    caller: Overseer,
+    unmatched: Annotated[bool, Query(description="Only those no remittance was found for yet.")] = False,
+    limit: Limit = 100,
+    cursor: Cursor = "",
+) -> Any:
+    """The bank's entries, the newest first."""
+    with office.store.read() as unit:
+        return slice_of(unit.threads.deposits(unmatched=unmatched), limit, cursor)
+
+
+@routes.post("", response_model=models.AnswerOut)
+def enter(office: Here, caller: ChiefOperator, new: NewDeposit) -> Any:
+    """Enters a deposit: what a remittance promised becomes paid. The same entry twice counts once."""
+    said = record_deposit(office.store, **new.model_dump(), by=caller.name)
+    return models.AnswerOut(text=said)
+
+
+@routes.post("/import", response_model=list[TakenOut])
+def import_(
+    office: Here,
+    caller: ChiefOperator,
+    body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
+) -> Any:
+    """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method), all of it or nothing; the same again changes nothing."""
+    taken = record_entries(office.store, read_any(body), by=caller.name)
+    return [TakenOut(trace=each.trace, amount=each.entry.amount, on=each.entry.on, text=each.said) for each in taken]
