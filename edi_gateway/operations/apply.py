@@ -17,6 +17,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.store.versions import Version
 from edi_gateway.trading.alerts import Alerts
+from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.connector import Connector
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import load
@@ -26,12 +27,13 @@ from edi_gateway.x12 import guide
 
 __all__ = ["Change", "ChangedElsewhere", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
 
-_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector | Alerts]] = {
+_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector | Alerts | CompliancePack]] = {
     "identity": TypeAdapter(OurIdentity),
     "partner": TypeAdapter(TradingPartner),
     "connection": TypeAdapter(Connection),
     "connector": TypeAdapter(Connector),
     "alerts": TypeAdapter(Alerts),
+    "compliance": TypeAdapter(CompliancePack),  # named by its partner
 }
 _GUIDE = "guide"  # named partner/guide; its body is the guide's canonical text
 _KINDS = (*_TYPES, _GUIDE)
@@ -129,6 +131,7 @@ def in_force(store: Database) -> Directory | None:
     things = {
         kind: [_TYPES[kind].validate_json(body) for key, body in sorted(bodies.items()) if key[0] == kind] for kind in _TYPES
     }
+    packs = {key[1]: CompliancePack.model_validate_json(body) for key, body in bodies.items() if key[0] == "compliance"}
     guides = {key[1]: guide.loads(body, f"guide {key[1]}") for key, body in bodies.items() if key[0] == _GUIDE}
     return Directory(
         tuple(things["identity"]),  # type: ignore[arg-type]  # each list holds its own kind
@@ -137,6 +140,7 @@ def in_force(store: Database) -> Directory | None:
         {(name.partition("/")[0], name.partition("/")[2]): one for name, one in guides.items()},
         tuple(things["connector"]),  # type: ignore[arg-type]
         next(iter(things["alerts"]), Alerts()),  # type: ignore[arg-type]
+        packs,
     )
 
 
@@ -198,6 +202,8 @@ def _profiles(directory: Directory) -> Iterator[tuple[str, str, str]]:
             yield kind, thing.name, to_json(thing)
     if directory.alerts != Alerts():
         yield "alerts", "alerts", to_json(directory.alerts)
+    for partner, pack in directory.packs.items():
+        yield "compliance", partner, to_json(pack)
     for (partner, name), one in directory.guides.items():
         yield _GUIDE, f"{partner}/{name}", one.canonical
 
