@@ -477,3 +477,16 @@ def test_a_process_that_ends_while_it_hands_over_never_hands_over_twice(
     taken = [path.rename(folder / f"taken-{path.name}") for path in (folder / "orders").glob("*.json")]
     an_erp(folder).post_order("a" * 32, PARTNER, an_order())
     assert len(taken) + len(list((folder / "orders").glob("*.json"))) == 1
+
+
+def test_a_ledger_that_cannot_be_read_just_now_makes_nothing_unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise TryAgain("input/output error")
+
+    erp = an_erp(folder)
+    erp.post_order("a" * 32, PARTNER, an_order())
+    tell(folder, "one.json", json.dumps({"type": "decided", "order": "a" * 32, "lines": []}))
+    with monkeypatch.context() as patched, pytest.raises(TryAgain):
+        patched.setattr("edi_gateway.erp.folder.ledger.Ledger.find", fails)
+        erp.pending()
+    assert [type(event) for event in erp.pending()] == [OrderDecided]

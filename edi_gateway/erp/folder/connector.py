@@ -32,7 +32,7 @@ from edi_gateway.erp.base import Advice, ChangePosted, ErpEvent, OrderEvent, Pos
 from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
-from edi_gateway.errors import GatewayError, NeedsPerson, WrongInput
+from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.files import explained, move_aside, sync_folder, write_once
 
 _HALF_WRITTEN = (".tmp", ".part", ".filepart")
@@ -173,7 +173,7 @@ class FolderErp:
         digest = hashlib.sha256(body).hexdigest()[:32]
         try:
             events = [self._named(event, digest, n) for n, event in enumerate(self._form.read_events(body, written), start=1)]
-        except GatewayError as error:
+        except WrongInput as error:  # what cannot be read just now is tried again
             return _Told(path, digest, [Unreadable(id=f"{digest}/0", at=written, what=f"{path.name}: {error}")])
         return _Told(path, digest, list(events))
 
