@@ -55,6 +55,7 @@ def filled(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1], "1"), path)
 
 
+SLOW = {"/maps/{name}/tests"}  # it runs the stored tests: tried by one role
 ADMINISTERED = {"/settings"}  # pages that not everybody may see
 
 
@@ -65,7 +66,7 @@ def test_every_page_is_shown_to_every_role_but_the_settings(
     desk.drop("northwind-850-plain.edi")
     visitor, shown = signed_in(role), {}
     for path in paths(app, "get"):
-        if path != "/live":
+        if path != "/live" and (role == "viewer" or path not in SLOW):
             shown[path] = visitor.get(filled(path)).status_code
     hidden = {path for path, code in shown.items() if code == 403}
     assert hidden == (set() if role == "admin" else ADMINISTERED)
