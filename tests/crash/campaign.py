@@ -78,7 +78,9 @@ def on_postgres(every: int) -> list[Verdict]:
     should_have = undisturbed("mailbox")[0]
     found: list[Verdict] = []
     with postgres.new_database() as url:
-        for number in range(every % 11, len(undisturbed("mailbox")[1]), every):
+        with _place("mailbox") as place:
+            _, points = place.play(Plan(), new_postgres(url))  # fewer than on SQLite, which begins every transaction by a word
+        for number in range(every % 11, len(points.seen), every):
             with _place("mailbox") as place:
                 kill_at(place, number, new_postgres(url))
                 end, _ = place.play(Plan(), url)
