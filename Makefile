@@ -85,7 +85,7 @@ bench-mailbox:  ## durable uploads into our SFTP mailboxes, beside OpenSSH and w
 
 bench-as2:  ## AS2 messages beside pyas2lib, which is fetched for it; BENCH=quick: small ones, once
 	$(PREPARE) requirements.txt
-	@$(BIN)/python tests/interop/bench.py $(if $(filter quick,$(BENCH)),--quick)
+	@$(BIN)/python tests/interop/bench_as2.py $(if $(filter quick,$(BENCH)),--quick)
 
 fuzz-as2:  ## spoilt AS2 messages, BER and MIME against their readers; FUZZ=100000
 	$(PREPARE) requirements-dev.txt

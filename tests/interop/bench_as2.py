@@ -3,7 +3,7 @@
 Made: signed with SHA-256, encrypted with AES-256-CBC. Opened: decrypted, verified, the receipt for it made and signed.
 Each library runs in a process of its own, on one core; memory is that process's most, less what it held before.
 
-    bench.py [--quick]
+    bench_as2.py [--quick]
 """
 
 from __future__ import annotations
