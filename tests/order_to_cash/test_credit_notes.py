@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trade import MONDAY, NOON, billed, d, line, order, shipped_thread
 
-from edi_gateway.documents.base import Charge, Tax
+from edi_gateway.documents.base import Charge, Reference, Tax
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.compliance.invoice import r23_lines, r23_total
 from edi_gateway.order_to_cash.credit import Why, credited_invoice, why_credited
@@ -18,7 +18,7 @@ from edi_gateway.order_to_cash.facts import BilledLine, Credited
 from edi_gateway.order_to_cash.progress import bill, close
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.order_to_cash.turnaround import InvoicePolicy, draft_credit, draft_invoice
+from edi_gateway.order_to_cash.turnaround import InvoicePolicy, draft_credit, draft_invoice, shipments_of
 
 ORDER = order(
     line("1", 10, "2.50"),
@@ -62,6 +62,34 @@ def test_a_credit_note_is_a_positive_810_of_type_credit_that_names_its_invoice()
     assert (credited_invoice(credit), why_credited(credit)) == ("00090001", "returned")
     assert credit.terms is None
     assert list(r23_lines(credit)) == list(r23_total(credit)) == []
+
+
+THEIRS = (
+    Reference(qualifier="IA", value="700418826"),
+    Reference(qualifier="OI", value="77"),
+    Reference(qualifier="SI", value="88"),
+)
+
+
+def test_what_the_buyer_wrote_in_ref_oi_and_ref_si_is_not_echoed_on_an_invoice() -> None:
+    asked = msgspec.structs.replace(ORDER, references=THEIRS)
+    made = draft_invoice(asked, billed({"1": 4}), None, today=MONDAY)
+    assert made.references == THEIRS[:1]
+    assert shipments_of(made) == ("S1",)
+
+
+def test_a_credit_note_is_of_the_invoice_it_was_drafted_from_whatever_else_that_refers_to() -> None:
+    _, made = sold()
+    credit = note(msgspec.structs.replace(made, references=THEIRS), "C1", "overbilled", n1=(4, "2.50"))
+    assert (credited_invoice(credit), why_credited(credit)) == ("00090001", "overbilled")
+    assert [one.qualifier for one in credit.references] == ["IA", "SI", "OI"]
+
+
+def test_a_line_billed_at_two_prices_is_credited_as_it_was_billed_at_each() -> None:
+    _, made = sold()
+    dear = msgspec.structs.replace(made.lines[0], price_basis="HP", unit_price=d("250.00"))
+    credit = note(msgspec.structs.replace(made, lines=(dear, *made.lines)), "C1", "returned", n1=(4, "2.50"))
+    assert [one.amount for one in credit.lines] == [d("10.00")]
 
 
 def test_what_was_returned_is_open_no_longer_and_not_billed_again() -> None:

@@ -12,9 +12,7 @@ import msgspec
 from edi_gateway.documents.base import Charge, Reference, Tax
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.order_to_cash.money import exact_amount, rounded
-from edi_gateway.order_to_cash.turnaround.invoice import InvoicePolicy, invoice_total, with_dates
-
-SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment billed
+from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT, InvoicePolicy, invoice_total, with_dates
 
 _Part = TypeVar("_Part", Charge, Tax)
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import msgspec
 
-from edi_gateway.documents.base import Charge, Tax
+from edi_gateway.documents.base import Charge, Reference, Tax
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.errors import NeedsPerson
-from edi_gateway.order_to_cash.credit import CREDIT, credit_reference, takes_quantity
+from edi_gateway.order_to_cash.credit import CREDIT, OF_INVOICE, credit_reference, takes_quantity
 from edi_gateway.order_to_cash.facts import BilledLine, Credited
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.invoice import invoice_total
@@ -38,7 +38,7 @@ def draft_credit(
         number=credited.credit,
         type=CREDIT,
         invoiced_on=today,
-        references=(*invoice.references, credit_reference(invoice.number, credited.why)),
+        references=_references(invoice, credited),
         terms=None,
         charges=charges,
         taxes=taxes,
@@ -49,8 +49,14 @@ def draft_credit(
     )
 
 
+def _references(invoice: Invoice, credited: Credited) -> tuple[Reference, ...]:
+    """Those of the invoice; of REF*OI one alone, to the invoice itself."""
+    others = (one for one in invoice.references if one.qualifier != OF_INVOICE)
+    return (*others, credit_reference(invoice.number, credited.why))
+
+
 def _lines(invoice: Invoice, credited: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:
-    billed = [_line_of(invoice, line.line_number) for line in credited]
+    billed = [_line_of(invoice, line) for line in credited]
     exact = [exact_amount(c.quantity, c.unit_price, line.price_basis) for c, line in zip(credited, billed, strict=True)]
     amounts = rounded(exact, rounding)
     return tuple(
@@ -59,10 +65,11 @@ def _lines(invoice: Invoice, credited: tuple[BilledLine, ...], rounding: Roundin
     )
 
 
-def _line_of(invoice: Invoice, number: str) -> InvoiceLine:
-    for line in invoice.lines:
-        if line.number == number:
-            return line
+def _line_of(invoice: Invoice, credited: BilledLine) -> InvoiceLine:
+    """The line it was billed on; where one number was billed at several prices, the one of the same price."""
+    number = credited.line_number
+    if found := [line for line in invoice.lines if line.number == number]:
+        return next((line for line in found if line.unit_price == credited.unit_price), found[0])
     known = ", ".join(line.number for line in invoice.lines)
     raise NeedsPerson(f"invoice {invoice.number} has no line {number} (it has {known})", do="credit a line that was billed on it")
 

@@ -13,10 +13,13 @@ from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.order_to_cash.credit import OF_INVOICE
 from edi_gateway.order_to_cash.facts import Billed, BilledLine
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, line_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.lines import line_of
 from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
+
+SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment billed
 
 Span: TypeAlias = tuple[Decimal, Decimal]
 """What of an order's lines was billed before an invoice, and after it."""
@@ -52,7 +55,9 @@ def draft_invoice(
 
     ``policy`` says what the partner wants otherwise (alone, ``charges`` is short for one of its words); ``billed_before`` is the
     sum of lines on the order's earlier invoices, so that the shares of all invoices add up exactly. ``currency`` stands in where
-    the order names none; ``store`` is the one store it is for. Raises NeedsPerson when a billed line is not on the order.
+    the order names none; ``store`` is the one store it is for. The order's references go with it, but for those that say on an
+    invoice what it is of (REF*OI) and which shipments it bills (REF*SI): these are ours.
+    Raises NeedsPerson when a billed line is not on the order.
     """
     policy = policy or InvoicePolicy(charges=charges)
     lines = _lines(order, billed.lines, policy.rounding)
@@ -76,7 +81,7 @@ def draft_invoice(
         ship_to=order.ship_to,
         bill_to=order.bill_to,
         remit_to=remit_to,
-        references=order.references,
+        references=tuple(one for one in order.references if one.qualifier not in (OF_INVOICE, SHIPMENT)),
         terms=order.terms,
         freight=order.freight,
         charges=shares,

@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.credit import credited_invoice, is_credit
 from edi_gateway.order_to_cash.facts import Billed
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.turnaround import draft_credit, draft_invoice
-from edi_gateway.order_to_cash.turnaround.consolidated import SHIPMENT
+from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT
 from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store, shipped_by_store, store_party
 from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
