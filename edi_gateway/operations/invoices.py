@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
-from edi_gateway.documents.invoice import Invoice, InvoiceLine
+from edi_gateway.documents.invoice import Invoice
 from edi_gateway.erp.base import BilledLine, OrderCredited
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.key_in import key_in, new_event
@@ -21,6 +21,9 @@ from edi_gateway.store.unit import Unit
 
 WITHHELD = "withheld by "
 LONGEST = 22  # characters of BIG02
+
+_Left: TypeAlias = dict[tuple[str, Decimal], Decimal]
+"""What stands billed of an invoice, by line number and unit price: one number may be billed at several."""
 
 
 class Taken(NamedTuple):
@@ -115,26 +118,47 @@ def _made(unit: Unit, row: DocumentRow) -> tuple[Invoice, list[Invoice]]:
 
 
 def _lines(invoice: Invoice, before: list[Invoice], taken: Mapping[str, Taken], why: Why) -> tuple[BilledLine, ...]:
-    left: dict[str, Decimal] = {}
-    for line in invoice.lines:
-        left[line.number] = left.get(line.number, Decimal(0)) + line.quantity
-    for note in before:
-        for line in note.lines if takes_quantity(note) else ():
-            left[line.number] -= line.quantity
+    left = _left(invoice, before)
+    standing: dict[str, Decimal] = {}
+    for (number, _), quantity in left.items():
+        standing[number] = standing.get(number, Decimal(0)) + quantity
     if why == "price" and not (taken and all(each.price for each in taken.values())):
         raise WrongInput("a price is taken back by so much a unit", do="write LINE=QUANTITY@DIFFERENCE, such as 001=12@0.50")
-    asked = taken or {number: Taken(quantity) for number, quantity in left.items() if quantity}
+    asked = taken or {number: Taken(quantity) for number, quantity in standing.items() if quantity}
     if not asked:
         raise WrongInput(f"all of invoice {invoice.number} is credited already")
-    lines = {line.number: line for line in invoice.lines}
     for number, each in asked.items():
-        if number not in lines:
-            raise WrongInput(f"invoice {invoice.number} has no line {number}", do=f"its lines are {', '.join(lines)}")
-        if each.quantity > left[number]:
-            raise WrongInput(f"{each.quantity} of line {number} are more than the {left[number]} that stand billed on it")
-    return tuple(_line(lines[number], each) for number, each in asked.items())
+        if number not in standing:
+            raise WrongInput(f"invoice {invoice.number} has no line {number}", do=f"its lines are {', '.join(standing)}")
+        if each.quantity > standing[number]:
+            raise WrongInput(f"{each.quantity} of line {number} are more than the {standing[number]} that stand billed on it")
+    return tuple(line for number, each in asked.items() for line in _credited(left, number, each))
 
 
-def _line(line: InvoiceLine, taken: Taken) -> BilledLine:
-    price = line.unit_price if taken.price is None else taken.price
-    return BilledLine(line_number=line.number, quantity=taken.quantity, unit_price=price)
+def _left(invoice: Invoice, before: list[Invoice]) -> _Left:
+    left: _Left = {}
+    for line in invoice.lines:
+        key = line.number, line.unit_price
+        left[key] = left.get(key, Decimal(0)) + line.quantity
+    for note in before:
+        for line in note.lines if takes_quantity(note) else ():
+            _take(left, line.number, line.quantity, line.unit_price)
+    return left
+
+
+def _credited(left: _Left, number: str, taken: Taken) -> list[BilledLine]:
+    if taken.price is not None:
+        return [BilledLine(line_number=number, quantity=taken.quantity, unit_price=taken.price)]
+    return _take(left, number, taken.quantity)
+
+
+def _take(left: _Left, number: str, quantity: Decimal, price: Decimal | None = None) -> list[BilledLine]:
+    """Takes a quantity of a line out of what is left, at this price first; what was taken at each."""
+    taken = []
+    for key in sorted((key for key in left if key[0] == number), key=lambda key: key[1] != price):
+        part = min(quantity, left[key])
+        left[key] -= part
+        quantity -= part
+        if part:
+            taken.append(BilledLine(line_number=number, quantity=part, unit_price=key[1]))
+    return taken

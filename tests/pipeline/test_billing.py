@@ -11,12 +11,13 @@ from desk import Desk, Profiles
 from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.documents.base import Carrier
-from edi_gateway.erp.base import BilledLine, OrderBilled, OrderShipped, PackContent, PackedCarton
+from edi_gateway.erp.base import BilledLine, OrderBilled, OrderCredited, OrderShipped, PackContent, PackedCarton
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.invoices import Taken, credit_invoice, release_invoice, withhold_invoice
 from edi_gateway.operations.key_in import key_in
 from edi_gateway.operations.request import Request
+from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.views.invoices import InvoiceRow, invoice, invoices
 from edi_gateway.views.order_trace import order_trace
@@ -253,6 +254,54 @@ def test_a_credit_of_all_that_is_left_closes_the_order(billed: Desk) -> None:
 def test_a_credit_that_cannot_be_is_refused_at_once(billed: Desk, number: str, taken: dict[str, Taken], said: str) -> None:
     with pytest.raises(WrongInput, match=said):
         credit_invoice(billed.store, number, taken, why="returned", by="anna")
+
+
+@pytest.fixture
+def at_two_prices(billing: Callable[[str], Desk]) -> Desk:
+    """20 of PO-1 billed as N1 at 18.50 and 10 as N2 at 15.00, which left as one invoice of 520.00."""
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    ship(desk, "S1", 30)
+    charge(desk, "N1", "S1", 20)
+    charge(desk, "N2", "S1", 10, price="15")
+    desk.later(hours=9)
+    resume(desk.store, desk.flow("held").id, by="anna")
+    desk.run()
+    assert (row(desk, "N1").total, len(desk.sent("810"))) == (Decimal("520.00"), 1)
+    return desk
+
+
+def billed_lines(desk: Desk) -> list[tuple[str, str]]:
+    """Quantity and price of the lines of the last 810."""
+    return [(each[2], each[4]) for each in desk.sent("810")[-1].all("IT1")]
+
+
+def test_a_line_billed_at_two_prices_is_credited_at_both(at_two_prices: Desk) -> None:
+    credit_invoice(at_two_prices.store, "N1", {"001": Taken(Decimal(24))}, why="returned", by="anna")
+    at_two_prices.run()
+    assert billed_lines(at_two_prices) == [("20", "18.5"), ("4", "15")]
+    credit_invoice(at_two_prices.store, "N1", {}, why="returned", by="anna")
+    at_two_prices.run()
+    assert billed_lines(at_two_prices) == [("6", "15")]
+    assert (row(at_two_prices, "N1").open, at_two_prices.order("PO-1").open) == (0, 0)
+
+
+def test_what_was_credited_at_another_price_counts_as_quantity_of_the_line(at_two_prices: Desk) -> None:
+    credit_invoice(at_two_prices.store, "N1", {"001": Taken(Decimal(25), Decimal(10))}, why="returned", by="anna")
+    at_two_prices.run()
+    assert billed_lines(at_two_prices) == [("25", "10")]
+    with pytest.raises(WrongInput, match="more than the 5 that stand billed"):
+        credit_invoice(at_two_prices.store, "N1", {"001": Taken(Decimal(6))}, why="returned", by="anna")
+
+
+def test_the_erp_credits_an_invoice_that_went_into_another(at_two_prices: Desk) -> None:
+    lines = (BilledLine(line_number="001", quantity=Decimal(10), unit_price=Decimal(15)),)
+    now = at_two_prices.clock.now()
+    event = OrderCredited(id="c-1", order=document(at_two_prices), at=now, credit="C-1", invoice="N2", lines=lines)
+    key_in(at_two_prices.store, event, by="anna")
+    at_two_prices.run()
+    assert at_two_prices.held() == []
+    assert ["REF", "OI", "N1", "returned"] in at_two_prices.sent("810")[-1].all("REF")
+    assert row(at_two_prices, "N1").open == Decimal("370.00")
 
 
 def test_one_number_stands_on_one_unrejected_810(billed: Desk) -> None:

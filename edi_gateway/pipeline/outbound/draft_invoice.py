@@ -49,15 +49,23 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
 
 
 def draft_credit_note(at: Drafting, event: OrderCredited) -> list[Drafted]:
-    """The credit note of an invoice of this order. Raises NeedsPerson where the order has no such invoice."""
+    """The credit note of an invoice of this order, or of the one it went into. Raises NeedsPerson where the order has neither."""
     invoices = _invoices(at)
-    of = next((one for one in invoices if one.number == event.invoice and not is_credit(one)), None)
+    number = _billed_as(at, event.invoice)
+    of = next((one for one in invoices if one.number == number and not is_credit(one)), None)
     if of is None:
         raise NeedsPerson(f"order {at.order.number} has no invoice {event.invoice} to credit", do="see edi-gateway invoice list")
     before = [one for one in invoices if is_credit(one) and credited_invoice(one) == of.number]
     rounding = rounding_of(billing_terms(at.unit, at.tools, at.row))
     note = draft_credit(of, event, today=at.today, before=before, rounding=rounding)
     return [Drafted(note, note.number)]
+
+
+def _billed_as(at: Drafting, number: str) -> str:
+    """The number an invoice went out under: its own, or that of the one it was billed together with."""
+    has_it = at.unit.documents.claimed(at.row.partner, "invoice", number)
+    row = at.unit.documents.find(has_it) if has_it else None
+    return row.number if row else number
 
 
 def _invoices(at: Drafting) -> list[Invoice]:
