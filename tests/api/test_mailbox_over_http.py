@@ -71,6 +71,25 @@ def test_a_file_stays_until_it_is_taken_and_taking_it_twice_is_harmless(calls: C
     assert [partner.delete(f"/mailbox/outbox/{name}").status_code for _ in range(2)] == [200, 200]
 
 
+def test_a_file_goes_only_when_it_is_on_record_that_it_was_taken(
+    calls: Calls, partner: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise RuntimeError("the gateway stops here")
+
+    push(partner)
+    calls.desk.run()
+    names = waiting(partner)
+    with monkeypatch.context() as stopping:
+        stopping.setattr("edi_gateway.api.routes.mailbox.note_fetched", stop)
+        assert partner.delete(f"/mailbox/outbox/{names[0]}").status_code == 500
+    assert waiting(partner) == names
+
+    assert partner.delete(f"/mailbox/outbox/{names[0]}").status_code == 200
+    assert waiting(partner) == names[1:]
+    assert {row.name for row in calls.desk.transmissions("out") if row.state == "fetched"} == {names[0]}
+
+
 @pytest.mark.parametrize("name", ["never.edi", "..", ".claimed", "%2e%2e%2finbox%2fpo.edi", "a%00b", "x.part"])
 def test_what_is_not_in_the_outbox_is_not_there(calls: Calls, partner: TestClient, name: str) -> None:
     calls.desk.put(b"ISA", "po.edi")

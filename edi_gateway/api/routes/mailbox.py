@@ -80,9 +80,12 @@ def fetch(office: Here, caller: AtMailbox, name: FileName) -> Response:
 @routes.delete("/mailbox/outbox/{name}", response_model=Taken)
 def take(office: Here, caller: AtMailbox, name: FileName) -> Any:
     """Acknowledges a file: the partner has it, and it goes from the outbox. Harmless when repeated."""
-    connection = caller.mailbox.name
-    if _outbox(office, caller).remove(name):
-        note_fetched(office.store, connection, name)
+    connection, outbox = caller.mailbox.name, _outbox(office, caller)
+    held = outbox.open(name)
+    if held is not None:
+        held.close()
+        note_fetched(office.store, connection, name)  # before it goes: what is gone and not on record would be put out again
+    if outbox.remove(name):
         _tell(office, caller, "remove", f"/outbox/{name}")
     elif not is_fetched(office.store, connection, name):
         raise not_found(f"file '{name}' in the outbox")
