@@ -92,7 +92,7 @@ def put(
 
 
 def remove(store: Database, maps: Collection[str], kind: str, name: str, *, if_version: str | None, by: str) -> None:
-    """Takes it out of force, a partner with its guides. Raises as ``put`` does, and where something still names it."""
+    """Takes it out of force, a partner with its guides and compliance pack. Raises as ``put`` does, and while it is named."""
     for _ in range(_TRIES):
         newest, now = _look(store, kind, name, if_version)
         if now is None:
@@ -101,12 +101,17 @@ def remove(store: Database, maps: Collection[str], kind: str, name: str, *, if_v
         with store.write() as unit:
             if unit.versions.newest() != newest:
                 continue
-            guides = [each for of, each in unit.versions.current() if of == "guide" and each.startswith(f"{name}/")]
-            for each in [(kind, name), *(("guide", each) for each in guides if kind == "partner")]:
+            beside = [each for each in unit.versions.current() if kind == "partner" and _is_of_partner(*each, name)]
+            for each in [(kind, name), *beside]:
                 unit.versions.apply(*each, "", "", by=by)
             _tell(unit, kind, name, "removed", by)
         return
     raise TryAgain("others change profiles all the time")
+
+
+def _is_of_partner(kind: str, name: str, partner: str) -> bool:
+    """Whether something lies beside a partner's profile and goes with it: its compliance pack, its guides."""
+    return (kind, name) == ("compliance", partner) or (kind == "guide" and name.startswith(f"{partner}/"))
 
 
 def _look(store: Database, kind: str, name: str, if_version: str | None) -> tuple[int, tuple[str, str] | None]:
@@ -132,8 +137,8 @@ def _checked(directory: Directory, maps: Collection[str], kind: str, name: str, 
     if not _NAME.fullmatch(name):
         raise WrongInput(f"'{name}' is no name", do="small letters, digits and hyphens")
     mine = f"{name}/{PARTNER}" if kind == "partner" else f"{CONNECTIONS}/{name}.yaml"
-    guides = f"{name}/guides/" if kind == "partner" and profile is None else mine
-    written = {path: text for path, text in files(directory) if path != mine and not path.startswith(guides)}
+    gone = f"{name}/" if kind == "partner" and profile is None else mine
+    written = {path: text for path, text in files(directory) if not path.startswith(gone)}
     if profile is not None:
         written[mine] = profile if isinstance(profile, str) else file_text(profile)
     with tempfile.TemporaryDirectory() as folder:

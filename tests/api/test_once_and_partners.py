@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from calling import Calls
-from desk import CASCADE, NORTHWIND
+from desk import CASCADE, NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.api.pace import Pace
@@ -18,6 +19,23 @@ from edi_gateway.operations.apply import in_force
 from edi_gateway.views.feed import changes
 
 KEY = {"Idempotency-Key": "one-7"}
+EASTWIND = """\
+name: eastwind
+title: Eastwind
+interchange: [ZZ:EASTWIND]
+group: [EASTWIND]
+ours: main
+connection: northwind-mailbox
+currency: USD
+agreements: []
+"""
+PACK = """\
+pack: Northwind routing guide
+source: Vendor Manual §4
+dated: 2026-01-01
+rules:
+  R07: {does: warn, least_percent: "98", days: 28, fee: "25", per: line}
+"""
 
 
 @pytest.fixture
@@ -135,6 +153,20 @@ def test_a_new_partner_is_made_and_taken_away(calls: Calls) -> None:
     assert calls.admin.delete("/partners/eastwind", headers={"If-Match": made.headers["etag"]}).status_code == 204
     assert calls.admin.get("/partners/eastwind").status_code == 404
     assert [each["version"] for each in calls.get("/partners/eastwind/history")][-1] == ""
+
+
+def test_a_partner_is_taken_away_with_its_compliance_pack(profiles: Profiles, make_desk: Callable[[], Desk]) -> None:
+    folder = profiles.folder / "eastwind"
+    folder.mkdir()
+    (folder / "partner.yaml").write_text(EASTWIND)
+    (folder / "compliance.yaml").write_text(PACK)
+    calls = Calls(make_desk())
+    answer = calls.admin.delete("/partners/eastwind", headers={"If-Match": "*"})
+    assert answer.status_code == 204, answer.text
+    directory = in_force(calls.desk.store)
+    assert directory is not None
+    assert "eastwind" not in [each.name for each in directory.partners]
+    assert directory.packs == {}
 
 
 def test_a_connection_is_tried_step_by_step(calls: Calls) -> None:
