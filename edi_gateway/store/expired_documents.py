@@ -17,6 +17,7 @@ from edi_gateway.store.tables import (
     cash_case,
     consultation,
     document,
+    document_thread,
     erp_event,
     order_thread,
     owed,
@@ -35,14 +36,17 @@ class ExpiredDocuments:
         self._connection, self._clock = connection, clock
 
     def orders(self, partner: str, before: datetime, limit: int) -> list[int]:
-        """Order threads that are over since before a moment, with nothing of theirs on its way, awaited or owed."""
+        """Order threads that are over since before a moment, with nothing of theirs on its way, awaited or owed.
+
+        One that shares a document, a shipment of several orders, with another whose time is not over waits for that one.
+        """
         in_thread = document.c.thread_id == order_thread.c.id
         is_there = sa.exists().where(in_thread, document.c.removed_at.is_(None))
         in_use = sa.exists().where(in_thread, sa.or_(document.c.at >= before, _is_in_use()))
         query = (
             sa.select(order_thread.c.id)
             .where(order_thread.c.partner == partner, order_thread.c.state.in_(_OVER), order_thread.c.changed_at < before)
-            .where(is_there, ~in_use)
+            .where(is_there, ~in_use, ~_is_shared(before))
             .order_by(order_thread.c.id)
             .limit(limit)
         )
@@ -101,6 +105,18 @@ class ExpiredDocuments:
         over = [id for id, order in told.items() if order in orders]
         self._connection.execute(erp_event.update().where(erp_event.c.id.in_(over)).values(body=REMOVED))
         return max(told, default=None)
+
+
+def _is_shared(before: datetime) -> sa.ColumnElement[bool]:
+    """Whether a document of an order thread is also about another thread, one that is not over or changed since."""
+    other = order_thread.alias("other")
+    is_needed = sa.or_(other.c.state.not_in(_OVER), other.c.changed_at >= before)
+    return sa.exists().where(
+        document.c.thread_id == order_thread.c.id,
+        document_thread.c.document_id == document.c.id,
+        other.c.id == document_thread.c.thread_id,
+        is_needed,
+    )
 
 
 def _is_in_use() -> sa.ColumnElement[bool]:

@@ -53,6 +53,23 @@ def test_a_paid_order_loses_its_content_and_an_open_one_does_not(played: Desk) -
     assert retain(played.store, played.directory) == []
 
 
+def test_an_order_keeps_its_content_while_another_one_of_the_same_shipment_is_open(played: Desk) -> None:
+    one, other = played.order("PO-1"), played.order("PO-2")
+    with played.store.write() as unit:
+        (notice,) = unit.documents.in_thread(one.id, "ship notice")
+        unit.documents.join(notice.id, other.id)
+    before = of_order(played, "PO-1")
+    would = retain(played.store, played.directory, is_dry=True)
+    assert would == retain(played.store, played.directory)
+    assert [one.documents for one in would] == [1]  # the remittance, which is of no order
+    assert of_order(played, "PO-1") == before
+
+    with played.store.engine.begin() as connection:
+        connection.execute(order_thread.update().where(order_thread.c.id == other.id).values(state="closed"))
+    retain(played.store, played.directory)
+    assert set(of_order(played, "PO-1").values()) == {"{}"}
+
+
 def test_numbers_figures_statuses_and_the_digest_stay(played: Desk) -> None:
     def kept() -> list[object]:
         listed = [(one.number, one.state, one.billed, one.paid) for one in orders(played.store)]
