@@ -52,10 +52,7 @@ def refuse_order(tools: Tools, approval: int, *, because: str, by: str) -> str:
         row = _open(unit, approval)
         asked = msgspec.json.decode(row.arguments, type=Asked)
     _may(asked, by)
-    text = reject_hold(tools, asked.flow, because=because, by=by)
-    with tools.store.write() as unit:
-        unit.approvals.answer(approval, "refused", by=by)
-    return text
+    return reject_hold(tools, asked.flow, because=because, by=by)
 
 
 def _open(unit: Unit, id: int) -> ApprovalRow:

@@ -30,6 +30,8 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
         else:
             raise WrongInput(f"flow {flow_id} is at '{flow.stage}': there is nobody to refuse it to", do="dismiss it")
         told = f"{text}, by {by}: {reason}; it was held because: {flow.because}"
+        for asked in unit.approvals.open(flow.subject):
+            unit.approvals.answer(asked.id, "refused", by=by)
         unit.events.tell("flow.refused", flow.subject, told, partner=flow.partner, actor=by)
     return text
 

@@ -15,7 +15,9 @@ from edi_gateway.erp.base import Advice
 from edi_gateway.erp.simulator import SimulatedErp
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.approve import approve_order, refuse_order
+from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
+from edi_gateway.store.approvals import Approvals
 
 
 def open_approvals(desk: Desk) -> list[int]:
@@ -79,6 +81,28 @@ def test_a_refused_order_is_answered_by_an_855_that_rejects_it(desk: Desk) -> No
     desk.later(hours=1)
     assert desk.sent("855")[0].one("BAK")[2] == "RD"
     assert open_approvals(desk) == []
+
+
+def test_an_order_is_not_refused_without_its_approval_being_answered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise RuntimeError("the gateway stops here")
+
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    with monkeypatch.context() as stopping, pytest.raises(RuntimeError):
+        stopping.setattr(Approvals, "answer", stop)
+        refuse_order(desk.tools, asked, because="not at this price", by="anna")
+    assert (len(desk.held()), open_approvals(desk)) == (1, [asked])
+
+
+def test_an_order_that_is_rejected_as_a_hold_waits_for_no_approval(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    (asked,) = open_approvals(desk)
+    reject_hold(desk.tools, desk.flow("held").id, because="not at this price", by="anna")
+    with desk.store.read() as unit:
+        answered = unit.approvals.find(asked)
+    assert answered is not None
+    assert (answered.state, answered.answered_by) == ("refused", "anna")
 
 
 def test_the_same_order_twice_is_one_order_though_both_were_held_and_approved(desk: Desk) -> None:
