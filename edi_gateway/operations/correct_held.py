@@ -9,6 +9,7 @@ from edi_gateway.documents import catalog
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.correct import edited
+from edi_gateway.operations.moving import move
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.order_approval import BY_RULES
 from edi_gateway.pipeline.way import lane_of
@@ -45,10 +46,10 @@ def correct_held(store: Database, flow_id: int, text: str, changes: list[str], *
             raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow_id}")
         if any(getattr(after, name, "") != getattr(before, name, "") for name in _NUMBERS):
             raise WrongInput(f"its number is {row.number}: another number is another document", do="leave the number as it is")
+        _go_on(unit, flow, row)
         unit.documents.change(row.id, body=catalog.to_json(after).decode())
         for asked in unit.approvals.open(flow.subject):
             unit.approvals.answer(asked.id, "stale", by=BY_RULES)
-        _go_on(unit, flow, row)
         said = f"{row.kind} {row.number} was corrected while it was held: {because} ({told}); it was held because: {flow.because}"
         unit.events.tell("document.corrected", flow.subject, said, partner=row.partner, actor=by)
     return told
@@ -59,7 +60,7 @@ def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow) -> None:
     stage = "consult" if flow.stage == "apply" and row.kind in _ASKED_ABOUT else flow.stage
     lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=flow.connector)
     now = unit.clock.now()
-    unit.flows.move(flow, state="ready", stage=stage, lane=lane, due_at=now, tries=0, deaths=0, because="", position="")
+    move(unit, flow, state="ready", stage=stage, lane=lane, due_at=now, tries=0, deaths=0, because="", position="")
 
 
 def _document(unit: Unit, flow: FlowRow) -> DocumentRow:

@@ -12,14 +12,15 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.erp.base import BilledLine, OrderCredited
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.key_in import key_in, new_event
+from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import reasoned
 from edi_gateway.order_to_cash.credit import Why, credited_invoice, is_credit, takes_quantity
+from edi_gateway.pipeline.outbound.bill import WITHHELD
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
-WITHHELD = "withheld by "
 LONGEST = 22  # characters of BIG02
 
 _Left: TypeAlias = dict[tuple[str, Decimal], Decimal]
@@ -40,7 +41,7 @@ def release_invoice(store: Database, number: str, *, by: str, partner: str = "")
     """
     with store.write() as unit:
         row, flow = _draft(unit, number, partner)
-        unit.flows.move(flow, state="ready", position=APPROVED + by, because="", tries=0, due_at=unit.clock.now())
+        move(unit, flow, state="ready", position=APPROVED + by, because="", tries=0, due_at=unit.clock.now())
         text = f"invoice {number} is released"
         unit.events.tell("invoice.released", flow.subject, text, partner=row.partner, actor=by)
     return text
@@ -54,10 +55,10 @@ def withhold_invoice(store: Database, number: str, *, because: str, by: str, par
     reason = reasoned(because)
     with store.write() as unit:
         row, flow = _draft(unit, number, partner)
-        if flow.state in ("waiting", "held"):
-            unit.flows.move(flow, state="ready")
+        if flow.state != "ready":
+            move(unit, flow, state="ready")
             flow = msgspec.structs.replace(flow, state="ready")
-        unit.flows.move(flow, state="held", because=f"{WITHHELD}{by}: {reason}", follows="")
+        move(unit, flow, state="held", because=f"{WITHHELD}{by}: {reason}", follows="")
         text = f"invoice {number} is withheld"
         unit.events.tell("invoice.withheld", flow.subject, f"{text}: {reason}", partner=row.partner, actor=by)
     return text

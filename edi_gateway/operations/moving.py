@@ -1,12 +1,19 @@
-"""Moving: where a flow goes when a person ends its stage in place of the engine."""
+"""Moving: where a flow goes when a person says so, or ends its stage in place of the engine."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.way import check_step, lane_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+
+
+def move(unit: Unit, flow: FlowRow, *, state: str, **changes: Any) -> None:
+    """Moves a flow because a person says so. Raises WrongInput where somebody else moved it: nothing is recorded then."""
+    _surely(flow, unit.flows.move(flow, state=state, **changes))
 
 
 def go_on(unit: Unit, flow: FlowRow, done: Done, because: str) -> None:
@@ -16,6 +23,10 @@ def go_on(unit: Unit, flow: FlowRow, done: Done, because: str) -> None:
     else:
         check_step(flow.stage, done.next)
         moved = _to_stage(unit, flow, done.next, done)
+    _surely(flow, moved)
+
+
+def _surely(flow: FlowRow, moved: bool) -> None:
     if not moved:
         raise WrongInput(f"flow {flow.id} was moved by somebody else just now", do="look again")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.moving import move
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_of
 from edi_gateway.pipeline.inbound.position import Position
+from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
@@ -20,8 +22,8 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
-        position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(flow, by)
-        unit.flows.move(flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
+        position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(unit, flow, by)
+        move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
         unit.events.tell(
             "flow.resumed", flow.subject, f"{said}; it was held because: {flow.because}", partner=flow.partner, actor=by
@@ -53,12 +55,20 @@ def stopped(unit: Unit, flow_id: int) -> FlowRow:
 
 def asks_approval(flow: FlowRow) -> bool:
     """Whether to resume a flow is to approve what our rules held."""
-    return flow.stage in ("apply", "bill", "check", "compose", "await") and flow.state == "held"
+    if flow.stage == "bill":
+        return flow.state == "held" and asks_release(flow.because)
+    return flow.stage in ("apply", "check", "compose", "await") and flow.state == "held"
 
 
-def _approved(flow: FlowRow, by: str) -> str:
-    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with."""
-    return APPROVED + by if asks_approval(flow) else flow.position
+def _approved(unit: Unit, flow: FlowRow, by: str) -> str:
+    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with.
+
+    A draft that something else stopped in its window waits for that again, where it did not close meanwhile.
+    """
+    if asks_approval(flow):
+        return APPROVED + by
+    in_window = flow.stage == "bill" and flow.position == IN_WINDOW and flow.due_at > unit.clock.now()
+    return "" if in_window else flow.position
 
 
 def _attached(flow: FlowRow, partner: str) -> str:

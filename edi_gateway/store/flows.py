@@ -184,8 +184,11 @@ class Flows:
         self._connection.execute(flow.update().where(flow.c.id == was.id).values(deaths=flow.c.deaths + 1))
 
 
-def end_along(flows: Flows, flow: FlowRow, because: str) -> None:
-    """Ends the way of a flow that is ready or waits, because another one carries on what it carried."""
+def end_along(flows: Flows, flow: FlowRow, because: str) -> bool:
+    """Ends the way of a flow that is ready or waits, because another one carries on what it carried.
+
+    False when somebody else moved it on; that its wait was over just now is no such thing.
+    """
     if flow.state == "waiting":
         flows.move(flow, state="ready")
-    flows.move(msgspec.structs.replace(flow, state="ready"), state="done", because=because)
+    return flows.move(msgspec.structs.replace(flow, state="ready"), state="done", because=because)

@@ -28,6 +28,9 @@ BY_ITSELF = "by itself"
 for, or who released it (``APPROVED``)."""
 
 BY_HAND = "a draft: it leaves when somebody releases it"
+WITHHELD = "withheld by "
+"""Why a flow is held at this stage for a person to release it; ``WITHHELD`` begins it."""
+
 _LOOK_AGAIN = timedelta(minutes=15)
 
 
@@ -43,7 +46,7 @@ def bill(flow: FlowRow, tools: Tools) -> Record:
         if agreement and billing.waits and not is_credit(invoice):
             if not flow.position and (until := partner.closes(agreement, unit.clock.now())) > unit.clock.now():
                 return Done("bill", position=IN_WINDOW, until=until)
-            if (released or flow.position in ("", IN_WINDOW)) and (along := _along(unit, flow, invoice, released=released)):
+            if (released or flow.position in ("", IN_WINDOW)) and (along := _taken(unit, flow, row, invoice, released=released)):
                 made = _made_one(unit, [flow, *along], partner, agreement)
                 return Done("bill", subject=f"document:{made}", position=flow.position if released else BY_ITSELF)
         if released:
@@ -59,6 +62,11 @@ def bill(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
+def asks_release(because: str) -> bool:
+    """Whether a draft is held for this until a person releases it; held for anything else, it waits for what it waited for."""
+    return because == BY_HAND or because.startswith(WITHHELD)
+
+
 def _read(unit: Unit, document: str) -> Invoice:
     invoice = unit.documents.read(document)
     if not isinstance(invoice, Invoice):
@@ -66,17 +74,21 @@ def _read(unit: Unit, document: str) -> Invoice:
     return invoice
 
 
-def _along(unit: Unit, flow: FlowRow, invoice: Invoice, *, released: bool) -> list[FlowRow]:
-    """The other drafts of the same order and store whose window closed too; all that wait, where a person released one."""
+def _taken(unit: Unit, flow: FlowRow, mine: DocumentRow, invoice: Invoice, *, released: bool) -> list[FlowRow]:
+    """The other drafts of the same order and store whose window closed too; all that wait, where a person released one.
+
+    Their own way ends with that; what a person withheld or released just now is not among them.
+    """
     if not flow.follows:
         return []
-    mine = unit.documents.get(flow.subject_id)
+    said = f"billed together with invoice {mine.number}"
     found = []
     for other in unit.flows.at_stage(flow.lane, "bill", follows=flow.follows):
         if other.id == flow.id or other.position not in ("", IN_WINDOW) or not (released or other.due_at <= unit.clock.now()):
             continue
         row, draft = unit.documents.get(other.subject_id), _read(unit, other.subject_id)
-        if row.thread_id == mine.thread_id and not is_credit(draft) and _kind(draft) == _kind(invoice):
+        same = row.thread_id == mine.thread_id and not is_credit(draft) and _kind(draft) == _kind(invoice)
+        if same and end_along(unit.flows, other, said):
             found.append(other)
     return found
 
@@ -101,8 +113,6 @@ def _made_one(unit: Unit, flows: list[FlowRow], partner: TradingPartner, agreeme
         unit.documents.change(row.id, thread_id=None)
         unit.documents.claim(row.partner, row.kind, row.number, made)
         unit.descent.add(f"document:{made}", f"document:{row.id}", "consolidate", because=said, by="gateway")
-    for each in flows[1:]:
-        end_along(unit.flows, each, said)
     numbers = ", ".join(row.number for row in rows)
     unit.events.tell("invoice.consolidated", f"document:{made}", f"{numbers} are {said}", partner=first.partner)
     return made
