@@ -48,3 +48,6 @@ class Collected(WrongInput):
     def __init__(self, mistakes: list[WrongInput]) -> None:
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+KINDS = (WrongInput, NeedsPerson, TryAgain, Defect)  # every error is one of these; people are told which

@@ -24,8 +24,9 @@ RoleOption = Annotated[str, typer.Option("--role", help="viewer, analyst, operat
 @users.command("add")
 def add(name: Name, role: RoleOption = "viewer", data: DataFolder = None) -> None:
     """Make a one-time link with which a person sets a password: a new one's first, or a known one's next."""
-    token = people.invite(open_store(load_settings(data)), name, role, by=who())
-    out.print(f"for {name}, once, within a day: {welcome(token)}", soft_wrap=True)
+    where = load_settings(data)
+    token = people.invite(open_store(where), name, role, by=who())
+    out.print(f"for {name}, once, within a day: {welcome(token, f'http://{where.host}:{where.web_port}')}", soft_wrap=True)
 
 
 @users.command("list")

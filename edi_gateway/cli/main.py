@@ -46,7 +46,7 @@ from edi_gateway.cli import (
     xref,
 )
 from edi_gateway.cli.demo.command import demo
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import KINDS, GatewayError
 
 app = typer.Typer(
     name="edi-gateway",
@@ -131,7 +131,8 @@ def main() -> None:
     try:
         app()
     except GatewayError as error:
-        Console(stderr=True, highlight=False).print(f"[red]{type(error).__name__}[/red]: {escape(str(error))}")
+        kind = next(each.__name__ for each in type(error).__mro__ if each in KINDS)
+        Console(stderr=True, highlight=False).print(f"[red]{kind}[/red]: {escape(str(error))}", soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -113,4 +113,6 @@ def _sets(samples: Path) -> list[tuple[str, TransactionSet]]:
     found = []
     for path in files:
         found += [(path.name, event) for event in read(path.read_bytes()) if isinstance(event, TransactionSet)]
+    if not found:
+        raise WrongInput("holds no transaction set", where=str(samples))
     return found

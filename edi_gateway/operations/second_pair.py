@@ -127,7 +127,7 @@ def _wait(unit: Unit, request: Request) -> Answer:
 def _open(unit: Unit, id: int) -> ApprovalRow:
     asked = unit.approvals.find(id)
     if asked is None or asked.operation not in OPERATIONS:
-        raise WrongInput(f"there is no approval {id} of something to be sent again", do="see 'edi-gateway approval list'")
+        raise WrongInput(f"there is no approval {id}", do="see 'edi-gateway approval list'")
     if asked.state != "asked":
         raise WrongInput(f"approval {id} is {asked.state} already, by {asked.answered_by}")
     return asked

@@ -161,7 +161,7 @@ class _Flow:
         yield f"a defect of ours: {kept.defects} tries"
         if not self._comes and each.awaits.acknowledgment:
             again = "then the same interchange goes again" if each.awaits.retransmit else "then a person decides"
-            yield f"no 997 within {write_duration(each.awaits.within)}: {again}"
+            yield f"no acknowledgment within {write_duration(each.awaits.within)}: {again}"
         if not self._comes and self._partner.fallback:
             yield f"fallback: connection {self._partner.fallback.connection}"
 

@@ -14,6 +14,7 @@ from typing import BinaryIO, Literal, TypeAlias
 
 import msgspec
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
 from edi_gateway.x12.reader import Reader
@@ -61,8 +62,13 @@ class _Told(msgspec.Struct, frozen=True):
 
 
 def differences(one: bytes | BinaryIO, other: bytes | BinaryIO) -> Iterator[Difference]:
-    """What two payloads say differently, set by set in the order of the first; nothing where they say the same."""
+    """What two payloads say differently, set by set in the order of the first; nothing where they say the same.
+
+    Raises WrongInput where neither holds a transaction set: they are not the same for that.
+    """
     first, second = _sets(one), _sets(other)
+    if not first and not second:
+        raise WrongInput("neither holds a transaction set", do="'edi-gateway x12 show' tells what could not be read")
     for left, right in _pairs(first, second):
         if right is None and left is not None:
             yield Difference(left.called, "only in the first", one=f"{len(left.segments)} segments")

@@ -53,7 +53,7 @@ def test_a_ship_notice_goes_the_other_way_and_says_what_blocks_it() -> None:
     assert notice.target[1].startswith("connection northwind-mailbox")
     assert any("block R08" in rule for rule in notice.validation_rules)
     assert notice.run_mode == ("the ERP is asked every 5s", "leaves at once")
-    assert "no 997 within 4h: then a person decides" in notice.retry_behaviour
+    assert "no acknowledgment within 4h: then a person decides" in notice.retry_behaviour
 
 
 def test_what_the_profile_and_the_alerts_say_stands_there(profiles: Profiles) -> None:
@@ -68,7 +68,7 @@ def test_what_the_profile_and_the_alerts_say_stands_there(profiles: Profiles) ->
     )
     told = page(profiles.folder)
     assert "leaves in batches at 18:00, working days, America/Chicago" in told["810 out production"].run_mode
-    assert "no 997 within 2h: then the same interchange goes again" in told["856 out production"].retry_behaviour
+    assert "no acknowledgment within 2h: then the same interchange goes again" in told["856 out production"].retry_behaviour
     assert "fallback: connection cascade-mailbox" in told["856 out production"].retry_behaviour
     (alerts, _) = told["850 in production"].monitoring_path
     assert alerts.startswith("alerts bad-credit, ")

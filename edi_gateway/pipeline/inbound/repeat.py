@@ -19,7 +19,7 @@ def repeat(flow: FlowRow, tools: Tools) -> Record:
         answers = _answers(unit, duplicate.duplicate_of)
         for answer in answers:
             _again(unit, answer, duplicate.id)
-        said = f"{len(answers)} old answers go again" if answers else "the first one is not answered yet; its answer will come"
+        said = f"answers that go again: {len(answers)}" if answers else "the first one is not answered yet; its answer will come"
         unit.events.tell("interchange.answered_again", flow.subject, said, partner=flow.partner)
         return Done()
 
