@@ -58,10 +58,17 @@
     tellTimes(document);
     tellHours(document);
   });
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    const cause = event.detail.requestConfig.triggeringEvent;
-    if (cause && cause.type === "news" && isInUse(event.detail.elt)) event.preventDefault();
-  });
+  // Asked again when the answer is there: meanwhile somebody may have gone into the list.
+  for (const moment of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
+    document.addEventListener(moment, function (event) {
+      const cause = event.detail.requestConfig.triggeringEvent;
+      if (cause && cause.type === "news" && isInUse(event.detail.elt)) event.preventDefault();
+    });
+  }
+  // What is searched was looked for as it was typed: leaving the field must not renew the list somebody goes into.
+  document.addEventListener("change", function (event) {
+    if (event.target.type === "search") event.stopPropagation();
+  }, true);
   document.addEventListener("click", function (event) {
     const adder = event.target.closest("[data-copy-row]");
     if (!adder) return;
