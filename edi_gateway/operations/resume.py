@@ -14,6 +14,8 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
+_END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
+
 
 def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> None:
     """Sets a held or dead flow going again, at the stage where it stopped.
@@ -22,6 +24,8 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
+        if is_read(flow):
+            raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
         position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(unit, flow, by)
         move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
@@ -51,6 +55,11 @@ def stopped(unit: Unit, flow_id: int) -> FlowRow:
     if flow.state not in ("held", "dead"):
         raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones wait for a person")
     return flow
+
+
+def is_read(flow: FlowRow) -> bool:
+    """Whether a flow stopped because of what could not be read, behind which nothing more comes."""
+    return flow.stage == "read" and bool(flow.position) and msgspec.json.decode(flow.position, type=Position).over
 
 
 def asks_approval(flow: FlowRow) -> bool:

@@ -12,7 +12,7 @@ LEAST = 4  # letters: less than a word would mean nearly everything
 
 
 class Resumed(NamedTuple):
-    """The flows that go on, by number; and how many of that cause are left, since to resume those is to approve each."""
+    """The flows that go on, by number; and how many of that cause are left: those ask for an approval, or have nothing left."""
 
     resumed: list[int]
     left: int
@@ -36,7 +36,14 @@ def resume_cause(store: Database, cause: str, *, partner: str = "", by: str) -> 
         ]
     if not found:
         raise WrongInput(f"nothing is held or dead because of '{cause}'", do="see 'edi-gateway hold list'")
-    going = sorted(flow.id for flow in found if not asks_approval(flow))
-    for id in going:
-        resume(store, id, by=by)
+    going = [id for id in sorted(flow.id for flow in found if not asks_approval(flow)) if _goes_on(store, id, by)]
     return Resumed(going, len(found) - len(going))
+
+
+def _goes_on(store: Database, flow: int, by: str) -> bool:
+    """Resumes one; not where it went on by itself meanwhile, or nothing of it is left to go on with."""
+    try:
+        resume(store, flow, by=by)
+    except WrongInput:
+        return False
+    return True

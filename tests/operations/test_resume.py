@@ -65,3 +65,10 @@ def test_only_an_unknown_sender_s_interchange_is_attached(desk: Desk) -> None:
     with pytest.raises(WrongInput, match="no interchange of an unknown sender"):
         resume(desk.store, desk.flow("held").id, by="ann", attach_to=CASCADE)
     assert len(desk.held()) == 1
+
+
+def test_of_what_cannot_be_read_nothing_is_left_to_go_on_with(desk: Desk) -> None:
+    desk.drop(b"no X12 at all")
+    with pytest.raises(WrongInput, match="nothing of it is left to go on with — 'edi-gateway hold dismiss' ends it"):
+        resume(desk.store, desk.flow("held").id, by="ann")
+    assert len(desk.held()) == 1
