@@ -43,7 +43,8 @@ def postgres_url() -> Iterator[str]:
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
         yield url.set(database=name).render_as_string(hide_password=False)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        for each in ("", "_scene", "_migrated"):  # what scenes make beside it
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}{each}" WITH (FORCE)'.encode())
 
 
 @pytest.fixture(scope="session")

@@ -285,16 +285,33 @@ def _made_by(*steps: Callable[[Database], object]) -> bytes:
 
 
 def new_postgres(url: str) -> str:
-    """The database, emptied and migrated."""
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    store = Database(url, MovableClock(NOON), Path("nowhere"))
+    """A database beside the one at ``url``, migrated and empty; the one made there before is gone."""
+    template, fresh = _migrated_postgres(url), f"{sa.make_url(url).database}_scene"
+    _on_server(url, f'DROP DATABASE IF EXISTS "{fresh}" WITH (FORCE)', f'CREATE DATABASE "{fresh}" TEMPLATE "{template}"')
+    return _beside(url, fresh)
+
+
+@cache
+def _migrated_postgres(url: str) -> str:
+    """The name of a database that is migrated once for all scenes."""
+    name = f"{sa.make_url(url).database}_migrated"
+    _on_server(url, f'CREATE DATABASE "{name}"')
+    store = Database(_beside(url, name), MovableClock(NOON), Path("nowhere"))
     migrate(store)
     store.close()
-    return url
+    return name
+
+
+def _on_server(url: str, *commands: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for command in commands:
+            connection.exec_driver_sql(command)
+    engine.dispose()
+
+
+def _beside(url: str, name: str) -> str:
+    return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _number(one: Sent) -> str:
