@@ -15,6 +15,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.tables import document, functional_group, interchange, order_thread, transaction
 
 Path: TypeAlias = str
+Said: TypeAlias = Callable[[], object] | str  # of a filter: its value, or what draws one
 API = "/api/v1"
 
 
@@ -56,7 +57,7 @@ def known(store: Database, now: datetime, *, seed: int = 1) -> Known:
         code = transaction.c.code
         threads = connection.execute(sa.select(sa.func.max(order_thread.c.id))).scalar_one()
         return Known(
-            sets=[int(each) for each in some(transaction.c.id)],  # type: ignore[arg-type]  # a column of numbers
+            sets=[int(each) for each in some(transaction.c.id)],
             orders=some(transaction.c.business_number, code == "850"),
             shipments=some(transaction.c.business_number, code == "856"),
             invoices=some(transaction.c.business_number, code == "810"),
@@ -69,94 +70,120 @@ def known(store: Database, now: datetime, *, seed: int = 1) -> Known:
 
 def questions(of: Known, *, seed: int = 2) -> list[Question]:
     """Every kind of question; each asks about something else the next time."""
-    random = Random(seed)
+    asker = _Asker(of, Random(seed))
+    found = [Question(f"search {name}", "program", _listed(text=how)) for name, how in asker.searches().items()]
+    found += [Question(f"search page {name}", "person", _page("/documents", q=how)) for name, how in asker.searches().items()]
+    found += [Question(f"list: {name}", "program", _listed(**how)) for name, how in asker.lists().items()]
+    return found + asker.things() + asker.pages()
 
-    def listed(**given: Callable[[], object] | str) -> Callable[[], Path]:
-        def path() -> Path:
-            return f"{API}/documents?" + urlencode({name: one() if callable(one) else one for name, one in given.items()})
 
-        return path
+def _listed(**given: Said) -> Callable[[], Path]:
+    return lambda: f"{API}/documents?" + urlencode({name: one() if callable(one) else one for name, one in given.items()})
 
-    def partner() -> str:
-        return random.choice(of.partners)
 
-    def since(days: int) -> Callable[[], str]:
-        return lambda: (of.now - timedelta(days=random.randint(1, days))).isoformat()
+def _page(path: str, **given: Callable[[], object]) -> Callable[[], Path]:
+    return lambda: f"{path}?{urlencode({name: one() for name, one in given.items()})}"
 
-    def deep() -> str:
-        return base64.urlsafe_b64encode(str(random.choice(of.sets)).encode()).decode().rstrip("=")
 
-    def typed() -> str:
-        whole = random.choice(of.orders)
-        return whole[: random.randint(4, len(whole))]
+class _Asker:
+    """What is asked about, drawn anew each time."""
 
-    def console(path: str, **given: Callable[[], object]) -> Callable[[], Path]:
-        return lambda: f"{path}?{urlencode({name: one() for name, one in given.items()})}"
+    def __init__(self, of: Known, random: Random) -> None:
+        self._of, self._random = of, random
 
-    search = {
-        "by a prefix, as it is typed": typed,
-        "by PO number": lambda: random.choice(of.orders),
-        "by ASN number": lambda: random.choice(of.shipments),
-        "by invoice number": lambda: random.choice(of.invoices),
-        "by ISA13": lambda: random.choice(of.interchanges),
-        "for what is not there": lambda: f"NONE{random.randint(0, 9999)}",
-    }
-    lists: dict[str, dict[str, Callable[[], object] | str]] = {
-        "newest": {},
-        "deep page": {"cursor": deep},
-        "partner": {"partner": partner},
-        "partner, deep page": {"partner": partner, "cursor": deep},
-        "set": {"type": lambda: random.choice(("850", "856", "810", "812"))},
-        "direction": {"direction": "out"},
-        "exact number": {"number": lambda: random.choice(of.orders)},
-        "validation invalid": {"validation": "invalid"},
-        "acknowledgment overdue": {"acknowledgment": "overdue"},
-        "acknowledgment rejected": {"acknowledgment": "rejected"},
-        "delivery rejected": {"delivery": "rejected"},
-        "state held": {"state": "held"},
-        "state dead": {"state": "dead"},
-        "state overdue": {"state": "overdue"},
-        "finding kind": {"finding": "element.too_long"},
-        "finding class": {"finding": "element."},
-        "finding nobody has": {"finding": "segment.unknown"},
-        "window of a day": {"since": since(700), "until": lambda: of.now.isoformat()},
-        "partner and set": {"partner": partner, "type": "856"},
-        "partner, set, direction, validation": {"partner": partner, "type": "810", "direction": "out", "validation": "invalid"},
-        "partner and state held": {"partner": partner, "state": "held"},
-        "partner and finding, deep page": {"partner": partner, "finding": "element.", "cursor": deep},
-        "set and acknowledgment overdue": {"type": "856", "acknowledgment": "overdue"},
-        "partner and window": {"partner": partner, "since": since(60)},
-        "text and partner": {"text": typed, "partner": partner},
-    }
-    found = [Question(f"search {name}", "program", listed(text=how)) for name, how in search.items()]
-    found += [Question(f"search page {name}", "person", console("/documents", q=how)) for name, how in search.items()]
-    found += [Question(f"list: {name}", "program", listed(**how)) for name, how in lists.items()]
-    found += [
-        Question("document", "program", lambda: f"{API}/documents/{random.choice(of.sets)}"),
-        Question("document, annotated", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/annotated"),
-        Question("document, related", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/related"),
-        Question("document, timeline", "program", lambda: f"{API}/documents/{random.choice(of.sets)}/timeline"),
-        Question("order", "program", lambda: f"{API}/orders/{random.choice(of.threads)}"),
-        Question("orders by number", "program", lambda: f"{API}/orders?number={random.choice(of.orders)}"),
-        Question("orders by state, partner", "program", lambda: f"{API}/orders?state=shipped&partner={partner()}"),
-        Question("transmissions of a partner", "program", lambda: f"{API}/transmissions?partner={partner()}"),
-        Question(
-            "interchange by ISA13", "program", lambda: f"{API}/interchanges?control_number={random.choice(of.interchanges)}"
-        ),
-        Question("holds", "program", lambda: f"{API}/holds"),
-        Question("overdue", "program", lambda: f"{API}/overdue"),
-        Question("alerts", "program", lambda: f"{API}/alerts"),
-        Question("events of a partner", "program", lambda: f"{API}/events?partner={partner()}"),
-        Question("home page", "person", lambda: "/"),
-        Question("documents page", "person", lambda: "/documents"),
-        Question("documents page, held", "person", lambda: "/documents?state=held"),
-        Question("document page", "person", lambda: f"/documents/{random.choice(of.sets)}"),
-        Question("orders page", "person", lambda: "/orders"),
-        Question("order page", "person", lambda: f"/orders/{random.choice(of.threads)}"),
-        Question("transmissions page", "person", lambda: "/transmissions"),
-        Question("holds page", "person", lambda: "/holds"),
-        Question("acknowledgments page", "person", lambda: "/acknowledgments"),
-        Question("alerts page", "person", lambda: "/alerts"),
-        Question("audit page", "person", lambda: "/audit"),
-    ]
-    return found
+    def _partner(self) -> str:
+        return self._random.choice(self._of.partners)
+
+    def _since(self, days: int) -> Callable[[], str]:
+        return lambda: (self._of.now - timedelta(days=self._random.randint(1, days))).isoformat()
+
+    def _deep(self) -> str:
+        return base64.urlsafe_b64encode(str(self._random.choice(self._of.sets)).encode()).decode().rstrip("=")
+
+    def _typed(self) -> str:
+        whole = self._random.choice(self._of.orders)
+        return whole[: self._random.randint(4, len(whole))]
+
+    def searches(self) -> dict[str, Callable[[], object]]:
+        """A box to type into, by what is typed."""
+        return {
+            "by a prefix, as it is typed": self._typed,
+            "by PO number": lambda: self._random.choice(self._of.orders),
+            "by ASN number": lambda: self._random.choice(self._of.shipments),
+            "by invoice number": lambda: self._random.choice(self._of.invoices),
+            "by ISA13": lambda: self._random.choice(self._of.interchanges),
+            "for what is not there": lambda: f"NONE{self._random.randint(0, 9999)}",
+        }
+
+    def lists(self) -> dict[str, dict[str, Said]]:
+        """Lists of documents, by their filters."""
+        return {
+            "newest": {},
+            "deep page": {"cursor": self._deep},
+            "partner": {"partner": self._partner},
+            "partner, deep page": {"partner": self._partner, "cursor": self._deep},
+            "set": {"type": lambda: self._random.choice(("850", "856", "810", "812"))},
+            "direction": {"direction": "out"},
+            "exact number": {"number": lambda: self._random.choice(self._of.orders)},
+            "validation invalid": {"validation": "invalid"},
+            "acknowledgment overdue": {"acknowledgment": "overdue"},
+            "acknowledgment rejected": {"acknowledgment": "rejected"},
+            "delivery rejected": {"delivery": "rejected"},
+            "state held": {"state": "held"},
+            "state dead": {"state": "dead"},
+            "state overdue": {"state": "overdue"},
+            "finding kind": {"finding": "element.too_long"},
+            "finding class": {"finding": "element."},
+            "finding nobody has": {"finding": "segment.unknown"},
+            "window of a day": {"since": self._since(700), "until": lambda: self._of.now.isoformat()},
+            "partner and set": {"partner": self._partner, "type": "856"},
+            "partner, set, direction, validation": {
+                "partner": self._partner,
+                "type": "810",
+                "direction": "out",
+                "validation": "invalid",
+            },
+            "partner and state held": {"partner": self._partner, "state": "held"},
+            "partner and finding, deep page": {"partner": self._partner, "finding": "element.", "cursor": self._deep},
+            "set and acknowledgment overdue": {"type": "856", "acknowledgment": "overdue"},
+            "partner and window": {"partner": self._partner, "since": self._since(60)},
+            "text and partner": {"text": self._typed, "partner": self._partner},
+        }
+
+    def things(self) -> list[Question]:
+        """What a program asks for, one thing or one list at a time."""
+        return [
+            Question("document", "program", lambda: f"{API}/documents/{self._random.choice(self._of.sets)}"),
+            Question("document, annotated", "program", lambda: f"{API}/documents/{self._random.choice(self._of.sets)}/annotated"),
+            Question("document, related", "program", lambda: f"{API}/documents/{self._random.choice(self._of.sets)}/related"),
+            Question("document, timeline", "program", lambda: f"{API}/documents/{self._random.choice(self._of.sets)}/timeline"),
+            Question("order", "program", lambda: f"{API}/orders/{self._random.choice(self._of.threads)}"),
+            Question("orders by number", "program", lambda: f"{API}/orders?number={self._random.choice(self._of.orders)}"),
+            Question("orders by state, partner", "program", lambda: f"{API}/orders?state=shipped&partner={self._partner()}"),
+            Question("transmissions of a partner", "program", lambda: f"{API}/transmissions?partner={self._partner()}"),
+            Question(
+                "interchange by ISA13",
+                "program",
+                lambda: f"{API}/interchanges?control_number={self._random.choice(self._of.interchanges)}",
+            ),
+            Question("holds", "program", lambda: f"{API}/holds"),
+            Question("overdue", "program", lambda: f"{API}/overdue"),
+            Question("alerts", "program", lambda: f"{API}/alerts"),
+            Question("events of a partner", "program", lambda: f"{API}/events?partner={self._partner()}"),
+        ]
+
+    def pages(self) -> list[Question]:
+        """What a person opens."""
+        return [
+            Question("home page", "person", lambda: "/"),
+            Question("documents page", "person", lambda: "/documents"),
+            Question("documents page, held", "person", lambda: "/documents?state=held"),
+            Question("document page", "person", lambda: f"/documents/{self._random.choice(self._of.sets)}"),
+            Question("orders page", "person", lambda: "/orders"),
+            Question("order page", "person", lambda: f"/orders/{self._random.choice(self._of.threads)}"),
+            Question("transmissions page", "person", lambda: "/transmissions"),
+            Question("holds page", "person", lambda: "/holds"),
+            Question("acknowledgments page", "person", lambda: "/acknowledgments"),
+            Question("alerts page", "person", lambda: "/alerts"),
+            Question("audit page", "person", lambda: "/audit"),
+        ]
