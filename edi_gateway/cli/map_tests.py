@@ -43,7 +43,7 @@ def run_tests(names: Names = None, maps: Maps = None, as_json: AsJson = False) -
                 typer.echo(f"  not used: {what} ({where})")
         wrong = sum(not result.good for result in results)
         mutations = sum(result.mutations for result in results)
-        typer.echo(f"tests: {len(results)}, wrong: {wrong}, with something left out: {mutations}")
+        typer.echo(f"tests: {len(results)}, wrong: {wrong}; tried with something left out: {mutations}")
     if any(not result.good for result in results):
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -27,16 +27,13 @@ from edi_gateway.x12 import guide
 
 __all__ = ["Change", "ChangedElsewhere", "apply", "compare", "differences", "in_force", "maps_in_force", "newest"]
 
-_TYPES: dict[str, TypeAdapter[OurIdentity | TradingPartner | Connection | Connector | Alerts | CompliancePack]] = {
-    "identity": TypeAdapter(OurIdentity),
-    "partner": TypeAdapter(TradingPartner),
-    "connection": TypeAdapter(Connection),
-    "connector": TypeAdapter(Connector),
-    "alerts": TypeAdapter(Alerts),
-    "compliance": TypeAdapter(CompliancePack),  # named by its partner
-}
+T = TypeVar("T")
+
+_IDENTITY, _PARTNER, _CONNECTOR = TypeAdapter(OurIdentity), TypeAdapter(TradingPartner), TypeAdapter(Connector)
+_CONNECTION: TypeAdapter[Connection] = TypeAdapter(Connection)
+_ALERTS, _COMPLIANCE = TypeAdapter(Alerts), TypeAdapter(CompliancePack)
 _GUIDE = "guide"  # named partner/guide; its body is the guide's canonical text
-_KINDS = (*_TYPES, _GUIDE)
+_KINDS = ("identity", "partner", "connection", "connector", "alerts", "compliance", _GUIDE)
 
 
 class Thing(NamedTuple):
@@ -128,20 +125,21 @@ def in_force(store: Database) -> Directory | None:
         bodies = {key: unit.versions.body(*key, version) for key, version in current.items() if key[0] in _KINDS}
     if not bodies:
         return None
-    things = {
-        kind: [_TYPES[kind].validate_json(body) for key, body in sorted(bodies.items()) if key[0] == kind] for kind in _TYPES
-    }
-    packs = {key[1]: CompliancePack.model_validate_json(body) for key, body in bodies.items() if key[0] == "compliance"}
-    guides = {key[1]: guide.loads(body, f"guide {key[1]}") for key, body in bodies.items() if key[0] == _GUIDE}
+    guides = {name: guide.loads(body, f"guide {name}") for (kind, name), body in bodies.items() if kind == _GUIDE}
     return Directory(
-        tuple(things["identity"]),  # type: ignore[arg-type]  # each list holds its own kind
-        tuple(things["partner"]),  # type: ignore[arg-type]
-        tuple(things["connection"]),  # type: ignore[arg-type]
+        tuple(_each(bodies, "identity", _IDENTITY).values()),
+        tuple(_each(bodies, "partner", _PARTNER).values()),
+        tuple(_each(bodies, "connection", _CONNECTION).values()),
         {(name.partition("/")[0], name.partition("/")[2]): one for name, one in guides.items()},
-        tuple(things["connector"]),  # type: ignore[arg-type]
-        next(iter(things["alerts"]), Alerts()),  # type: ignore[arg-type]
-        packs,
+        tuple(_each(bodies, "connector", _CONNECTOR).values()),
+        next(iter(_each(bodies, "alerts", _ALERTS).values()), Alerts()),
+        _each(bodies, "compliance", _COMPLIANCE),
     )
+
+
+def _each(bodies: dict[tuple[str, str], str], kind: str, type_: TypeAdapter[T]) -> dict[str, T]:
+    """Everything of a kind, by name."""
+    return {name: type_.validate_json(body) for (each, name), body in sorted(bodies.items()) if each == kind}
 
 
 def differences(before: str, after: str) -> list[str]:
