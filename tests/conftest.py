@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
-from sqlalchemy.engine import make_url
+from desk import postgres_on
 
 from edi_gateway import log
 
@@ -37,14 +35,8 @@ def postgres_url() -> Iterator[str]:
     server = os.environ.get("EDI_GATEWAY_TEST_POSTGRES")
     if not server:
         pytest.skip("EDI_GATEWAY_TEST_POSTGRES names no PostgreSQL server")
-    url = make_url(server)
-    name = f"edi_gateway_test_{uuid.uuid4().hex[:12]}"
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        yield url.set(database=name).render_as_string(hide_password=False)
-        for each in ("", "_scene", "_migrated"):  # what scenes make beside it
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}{each}" WITH (FORCE)'.encode())
+    with postgres_on(server) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

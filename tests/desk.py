@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -282,6 +283,17 @@ def _made_by(*steps: Callable[[Database], object]) -> bytes:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()
         return path.read_bytes()
+
+
+@contextmanager
+def postgres_on(server: str) -> Iterator[str]:
+    """A new, empty database on that server, as a SQLAlchemy URL; dropped at the end, and what ``new_postgres`` made beside it."""
+    name = f"edi_gateway_test_{uuid.uuid4().hex[:12]}"
+    _on_server(server, f'CREATE DATABASE "{name}"')
+    try:
+        yield _beside(server, name)
+    finally:
+        _on_server(server, *(f'DROP DATABASE IF EXISTS "{name}{each}" WITH (FORCE)' for each in ("", "_scene", "_migrated")))
 
 
 def new_postgres(url: str) -> str:

@@ -18,7 +18,7 @@ from crash.files_erp import is_about_it
 from crash.kills import kill_at
 from crash.points import DATABASE, Plan, Point
 from crash.verdicts import Verdict, after_death, after_error
-from desk import new_postgres
+from desk import new_postgres, postgres_on
 from play import End
 
 Job: TypeAlias = Callable[[], list[Verdict]]
@@ -77,17 +77,19 @@ def on_postgres(every: int) -> list[Verdict]:
     """A sample on PostgreSQL, one play after the other: killed, all its connections dropped by the server, or its disk full."""
     should_have = undisturbed("mailbox")[0]
     found: list[Verdict] = []
-    with postgres.new_database() as url:
+    with postgres_on(postgres.SERVER) as url:
         with _place("mailbox") as place:
             _, points = place.play(Plan(), new_postgres(url))  # fewer than on SQLite, which begins every transaction by a word
         for number in range(every % 11, len(points.seen), every):
             with _place("mailbox") as place:
-                kill_at(place, number, new_postgres(url))
-                end, _ = place.play(Plan(), url)
+                database = new_postgres(url)
+                kill_at(place, number, database)
+                end, _ = place.play(Plan(), database)
                 found.append(after_death(f"postgres: SIGKILL before {number}", end, should_have))
             with _place("mailbox") as place:
-                drops = postgres.Drops(url, number)
-                end, _ = place.play(drops, new_postgres(url))
+                database = new_postgres(url)
+                drops = postgres.Drops(database, number)
+                end, _ = place.play(drops, database)
                 found.append(after_error(f"postgres: {drops.where}, all connections dropped", end, should_have))
             with _place("mailbox") as place:
                 full = Errors(Failure(number, length=1 + number % 12), postgres.FULL)

@@ -1,11 +1,8 @@
-"""PostgreSQL in the campaign: a database of its own, and a server that drops every connection to it."""
+"""PostgreSQL in the campaign: a server that drops every connection to it."""
 
 from __future__ import annotations
 
 import os
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 from crash.points import DATABASE, Plan, Point
@@ -13,16 +10,6 @@ from sqlalchemy.engine import make_url
 
 FULL = psycopg.errors.DiskFull  # what it answers then
 SERVER = os.environ.get("EDI_GATEWAY_TEST_POSTGRES", "")
-
-
-@contextmanager
-def new_database() -> Iterator[str]:
-    """An empty database on the server of the tests, as a SQLAlchemy URL; dropped at the end."""
-    name = f"edi_gateway_crash_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(_plain(SERVER), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 class Drops(Plan):
