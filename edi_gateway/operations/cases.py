@@ -4,7 +4,8 @@ accept      the deduction or discount is right; nothing changes but that nobody 
 dispute     it is not, and the partner was told; the case stays in the list until it is closed in another way
 recover     the partner paid it after all, by another remittance
 write off   what is left of the invoice will not come; its balance is closed by as much
-assign      the money was for this invoice; it is remitted by it, and paid as soon as the deposit is there
+assign      the money was for this invoice; it is remitted by it, and paid as soon as the deposit is there; what was taken by a
+            credit note is taken off the invoice
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
-_UNAPPLIED = ("unknown invoice", "several invoices", "says otherwise")
+_OF_CREDIT = ("credit differs", "credit taken twice")
+_UNAPPLIED = ("unknown invoice", "several invoices", "says otherwise", *_OF_CREDIT)
 
 
 def decide(store: Database, id: int, decision: Decision, *, because: str, by: str) -> str:
@@ -50,10 +52,12 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
         if case.kind not in _UNAPPLIED or application is None or case.item is None:
             raise WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
         stored, receivable = _invoice(unit, case.partner, invoice)
-        if case.amount > receivable.unremitted:
+        if case.amount > max(receivable.unremitted, Decimal(0)):
             said = f"{case.amount} is more than the {receivable.unremitted} left of invoice {invoice}"
             raise NeedsPerson(said, do="see whether it is for another invoice")
-        payment = Payment(remittance=application.remittance, item=case.item, net=case.amount)
+        credit = next((one.number for one in receivable.credits if receivable.left_of(one) > 0), "")
+        taken = credit if case.kind in _OF_CREDIT and case.amount < 0 else ""
+        payment = Payment(remittance=application.remittance, item=case.item, net=case.amount, credit=taken)
         here = AppliedItem(invoice=invoice, matched_by="invoice number", payment=payment)
         _remit(unit, stored, application, here)
         more = (*application.applied, here)

@@ -325,11 +325,12 @@ def _is_on(receivable: Receivable, item: AppliedItem) -> bool:
 
 def _not_remittable(receivable: Receivable, item: AppliedItem) -> Disagreement | None:
     payment, place = item.payment, receivable.invoice
-    if any((known.remittance, known.item) == (payment.remittance, payment.item) for known in receivable.payments):
+    here = (payment.remittance, payment.item, payment.credit)
+    if any((known.remittance, known.item, known.credit) == here for known in receivable.payments):
         message = f"item {payment.item} of {payment.remittance} was applied before, with other amounts"
         return Disagreement(kind="remitted twice", message=message, place=place)
     claimed = payment.net + payment.discount + payment.deducted
-    if claimed > receivable.unremitted:
+    if claimed > max(receivable.unremitted + receivable.untaken, Decimal(0)):
         message = f"{claimed} remitted of {receivable.unremitted} that is left"
         return Disagreement(kind="remitted beyond billed", message=message, place=place)
     return None

@@ -16,7 +16,8 @@ class Payment(Value, frozen=True, kw_only=True):
     """What one remittance item says of an invoice; ``remittance`` and ``item`` name it, so that it counts once.
 
     ``net`` is the money promised, ``discount`` the cash discount we grant, ``deducted`` what the partner holds back for a named
-    reason. ``settled``: the money was matched at the bank.
+    reason. ``settled``: the money was matched at the bank. ``credit`` is the credit note of ours that the item takes, and then
+    ``net`` is below nothing.
     """
 
     remittance: str
@@ -25,6 +26,7 @@ class Payment(Value, frozen=True, kw_only=True):
     discount: Decimal = Decimal(0)
     deducted: Decimal = Decimal(0)
     settled: bool = False
+    credit: str = ""
 
 
 class Credit(Value, frozen=True, kw_only=True):
@@ -47,8 +49,8 @@ class Share(Value, frozen=True, kw_only=True):
 class Receivable(Value, frozen=True, kw_only=True):
     """One invoice as money: ``amount`` = open + paid + discount + deducted + credited, always.
 
-    Never is more remitted than billed. What is credited after it was paid makes ``open`` negative: we owe it to them.
-    ``shares`` are those of the stores, for an order of many.
+    Never is more remitted than billed. What is credited after it was paid makes ``open`` negative: we owe it to them, until they
+    take the credit note out of another payment. ``shares`` are those of the stores, for an order of many.
     """
 
     invoice: str
@@ -97,6 +99,21 @@ class Receivable(Value, frozen=True, kw_only=True):
     def open(self) -> Decimal:
         """What is still to come to the bank."""
         return self.amount - self.credited - self.paid - self.discount - self.deducted
+
+    @property
+    def untaken(self) -> Decimal:
+        """What of its credit notes no remittance took by their numbers; a payment of what is left alone takes them silently."""
+        return total([self.left_of(credit) for credit in self.credits])
+
+    @property
+    def is_paid_on(self) -> bool:
+        """Whether a remittance promised money for it."""
+        return any(payment.net > 0 for payment in self.payments)
+
+    def left_of(self, credit: Credit) -> Decimal:
+        """What of a credit note is theirs to take: not what answered a deduction, nor what was taken by its number."""
+        taken = total([payment.net for payment in self.payments if payment.credit == credit.number])
+        return credit.amount - credit.answers + taken
 
     @property
     def due_on(self) -> date | None:

@@ -13,7 +13,7 @@ from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.rows import as_row
-from edi_gateway.store.tables import deposit, order_thread, receivable, remittance
+from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
 
 
 class StoredThread(msgspec.Struct, frozen=True):
@@ -98,10 +98,16 @@ class Threads:
         return total([row.open for row in rows]) + total(list(to_bill))
 
     def of_invoices(self, partner: str, invoices: list[str], orders: list[str]) -> list[StoredThread]:
-        """The threads that hold any of these invoices or order numbers."""
+        """The threads that hold any of these invoices, credit notes or order numbers."""
         by_invoice = sa.select(receivable.c.thread_id).where(receivable.c.partner == partner, receivable.c.invoice.in_(invoices))
+        ours = (document.c.partner == partner, document.c.kind == "invoice", document.c.number.in_(invoices))
+        by_note = sa.select(document.c.thread_id).where(*ours, document.c.thread_id.is_not(None))
         by_order = sa.and_(order_thread.c.partner == partner, order_thread.c.number.in_(orders))
-        query = sa.select(order_thread).where(sa.or_(order_thread.c.id.in_(by_invoice), by_order)).order_by(order_thread.c.id)
+        query = (
+            sa.select(order_thread)
+            .where(sa.or_(order_thread.c.id.in_(by_invoice.union(by_note)), by_order))
+            .order_by(order_thread.c.id)
+        )
         return [_stored(row) for row in self._connection.execute(query)]
 
     def _figures(self, thread: OrderThread) -> dict[str, object]:

@@ -12,6 +12,7 @@ from partner_says import northwind, order, remittance
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.cases import assign, decide
 from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.operations.invoices import Taken, credit_invoice
 from edi_gateway.order_to_cash.cash.bank import BankEntry
 from edi_gateway.store.cases import CaseRow
 
@@ -103,6 +104,34 @@ def test_a_remittance_taken_up_again_opens_no_second_case(desk: Desk) -> None:
     with desk.store.write() as unit:
         unit.cases.open(case.partner, case.document_id, application)
         assert [row.id for row in unit.cases.rows()] == [case.id]
+
+
+# --- credit notes of ours -------------------------------------------------------------------------------------------------------
+
+
+def credited(desk: Desk) -> str:
+    """Eight of 48 came back: 148.00 of the invoice's 888.00."""
+    billed(desk)
+    number = credit_invoice(desk.store, INVOICE, {"001": Taken(Decimal(8))}, why="returned", by="anna")
+    desk.run()
+    return number
+
+
+def test_a_credit_note_taken_beside_its_invoice_closes_it_by_itself(any_desk: Desk) -> None:
+    note = credited(any_desk)
+    assert remits(any_desk, (INVOICE, "888"), (note, "-148")) == []
+    comes(any_desk, "740")
+    assert balances(any_desk) == (Decimal(740), Decimal(740), Decimal(0))
+    assert any_desk.order("PO-1").state == "paid"
+
+
+def test_a_credit_note_taken_by_another_amount_is_one_case_that_a_person_puts_onto_its_invoice(desk: Desk) -> None:
+    note = credited(desk)
+    (case,) = remits(desk, (INVOICE, "888"), (note, "-150"))
+    assert (case.kind, case.amount, case.may_be_for) == ("credit differs", Decimal(-150), [INVOICE])
+    comes(desk, "738")
+    assign(desk.store, case.id, INVOICE, because="they keep two more; it is owed", by="finance")
+    assert balances(desk) == (Decimal(738), Decimal(738), Decimal(2))
 
 
 # --- the bank's file ------------------------------------------------------------------------------------------------------------

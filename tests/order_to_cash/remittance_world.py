@@ -7,7 +7,7 @@ it is for none of ours. What a payer writes about it may be wrong, short, double
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -40,6 +40,21 @@ HABITS = {
     "another currency": 2,
     "prenotification": 2,
     "effective next month": 3,
+    "credit note taken": 6,
+    "credit note without a sign": 4,
+    "credit note by its invoice's number": 4,
+    "credit note in an ADX of its invoice": 3,
+    "credit note in an ADX of another invoice": 3,
+    "credit note in an ADX outside": 3,
+    "credit note taken with another invoice": 4,
+    "credit note of an invoice paid before": 4,
+    "credit note taken silently": 4,
+    "credit note with another amount": 4,
+    "another credit note's number": 3,
+    "credit note added to the payment": 2,
+    "credit note taken silently, and again": 3,
+    "credit note taken twice": 3,
+    "credit note left alone": 3,
 }
 
 
@@ -52,6 +67,8 @@ class Billed:
     amount: Decimal
     on: date
     terms: Terms | None
+    credited: tuple[str, Decimal] | None = None
+    paid_before: Decimal = Decimal(0)
 
 
 @dataclass
@@ -61,6 +78,7 @@ class Told:
     remittance: Remittance
     habit: str
     truth: list[str | None]
+    aside: str = ""  # the invoice whose credit note is taken under an item of another one
 
 
 @dataclass
@@ -89,6 +107,16 @@ class Payer:
 
     # -- what it was billed ----------------------------------------------------------------------
 
+    def _credited(self, paid_before: str = "") -> Billed:
+        """An invoice with a credit note; paid before in full as it was billed, or without what the credit note takes off."""
+        one = self._invoice()
+        self.billed.remove(one)
+        off = (one.amount * self._random.randrange(5, 60) / 100).quantize(CENT)
+        before = {"": Decimal(0), "as billed": one.amount, "less": one.amount - off}[paid_before]
+        made = replace(one, terms=None, credited=(f"K{one.number}", off), paid_before=before)
+        self.billed.append(made)
+        return made
+
     def _invoice(self, order: str = "", amount: Decimal | None = None) -> Billed:
         self._serial += 1
         cents = self._random.randrange(2_000, 900_000)
@@ -112,9 +140,9 @@ class Payer:
             again = self._random.choice(self._earlier)
             return Told(again.remittance, habit, again.truth)
         self._serial += 1
-        items, truth, more = self._items(habit)
+        items, truth, more = self._credits(habit) if "credit note" in habit else self._items(habit)
         outside = more.pop("outside", ())
-        amount = sum((item.paid for item in items), Decimal(0))
+        amount = sum((item.paid for item in items), sum((each.amount for each in outside), Decimal(0)))
         fields: dict[str, object] = {
             "amount": amount + (CENT if habit == "off by a cent" else 0),
             "trace": "" if habit == "no trace" else f"TRN{90_000 + self._serial}",
@@ -125,7 +153,8 @@ class Payer:
             "adjustments": outside,
             **more,
         }
-        return Told(Remittance(**fields), habit, truth)  # type: ignore[arg-type]
+        aside = str(fields.pop("aside", ""))
+        return Told(Remittance(**fields), habit, truth, aside)  # type: ignore[arg-type]
 
     def _items(self, habit: str) -> tuple[list[RemittanceItem], list[str | None], dict[str, object]]:
         one = self._invoice()
@@ -180,6 +209,48 @@ class Payer:
             case "effective next month":
                 return [_item(one, one.amount)], [one.number], {"effective_on": START + timedelta(days=40)}
         return [_item(one, one.amount)], [one.number], {}  # off by a cent, no trace: what is wrong stands around the item
+
+    def _credits(self, habit: str) -> tuple[list[RemittanceItem], list[str | None], dict[str, object]]:
+        """What it does with credit notes: the truth of what one takes off is the invoice that it was given for."""
+        before = {"credit note of an invoice paid before": "as billed", "credit note taken silently, and again": "less"}
+        one = self._credited(before.get(habit, ""))
+        number, off = one.credited or ("", Decimal(0))
+        paid, taken = _item(one, one.amount), _item(one, -off, reference=number, qualifier="CL")
+        other = self._invoice()
+        match habit:
+            case "credit note taken":
+                items = [paid, taken] if self._random.random() < 0.5 else [taken, paid]
+                return items, [one.number, one.number], {}
+            case "credit note without a sign":
+                return [paid, _item(one, off, reference=number)], [one.number] * 2, {"amount": one.amount - off}
+            case "credit note by its invoice's number":
+                return [_item(one, one.amount, gross=one.amount), _item(one, -off)], [one.number] * 2, {}
+            case "credit note in an ADX of its invoice":
+                inside = RemittanceAdjustment(amount=-off, reason="CS", qualifier="CM", reference=number)
+                return [_item(one, one.amount - off, gross=one.amount, adjustments=(inside,))], [one.number], {}
+            case "credit note in an ADX of another invoice":
+                larger = self._invoice(amount=one.amount)
+                inside = RemittanceAdjustment(amount=-off, reason="CS", qualifier="CM", reference=number)
+                return [_item(larger, larger.amount - off, adjustments=(inside,))], [larger.number], {"aside": one.number}
+            case "credit note in an ADX outside":
+                outside = (RemittanceAdjustment(amount=-off, reason="CS", qualifier="CM", reference=number),)
+                return [paid], [one.number, one.number], {"outside": outside}
+            case "credit note taken with another invoice" | "credit note of an invoice paid before":
+                return [_item(other, other.amount), taken], [other.number, one.number], {}
+            case "credit note taken silently":
+                return [_item(one, one.amount - off)], [one.number], {}
+            case "credit note with another amount":
+                return [paid, _item(one, -off - CENT, reference=number)], [one.number, one.number], {}
+            case "another credit note's number":
+                wrong = self._credited()
+                return [paid, _item(one, -off, reference=(wrong.credited or ("",))[0])], [one.number, one.number], {}
+            case "credit note added to the payment":
+                return [paid, _item(one, off, reference=number)], [one.number, None], {}
+            case "credit note taken silently, and again":
+                return [_item(other, other.amount), taken], [other.number, None], {}
+            case "credit note taken twice":
+                return [paid, taken, taken], [one.number, one.number, None], {}
+        return [paid], [one.number], {}  # left alone: it pays what was billed, as if there were no credit note
 
 
 def _item(billed: Billed, paid: Decimal, reference: str = "", **more: object) -> RemittanceItem:

@@ -84,6 +84,32 @@ def test_no_invoice_is_ever_remitted_beyond_what_was_billed(told: list[Remittanc
         assert ZERO <= receivable.paid <= receivable.remitted
 
 
+CREDITED = [
+    Receivable(invoice=number, order_number="A", invoiced_on=MONDAY, amount=Decimal(300)).with_credit(f"C{number}", off, MONDAY)
+    for number, off in (("1", Decimal(50)), ("2", Decimal("12.50")))
+]
+taken = st.builds(
+    RemittanceItem,
+    qualifier=st.sampled_from(["IV", "CL"]),
+    reference=st.sampled_from(["1", "2", "C1", "C2"]),
+    paid=st.sampled_from([Decimal(x) for x in ("-50", "50", "-12.50", "300", "250", "287.50", "-49.99")]),
+)
+
+
+@given(st.lists(st.lists(taken, max_size=4), max_size=3))
+def test_a_credit_note_is_taken_whole_and_once_and_nothing_beyond_what_was_billed(told: list[list[RemittanceItem]]) -> None:
+    owed = list(CREDITED)
+    for number, listed in enumerate(told):
+        amount = sum((item.paid for item in listed), ZERO)
+        application = apply(Remittance(amount=amount, trace=f"T{number}", items=tuple(listed)), owed)
+        assert application.applied_amount + application.unapplied == amount
+        owed = [on(receivable, application) for receivable in owed]
+    for receivable in owed:
+        assert all(receivable.left_of(credit) in (ZERO, credit.amount) for credit in receivable.credits)
+        assert ZERO <= receivable.unremitted + receivable.untaken <= receivable.amount
+        assert receivable.amount == receivable.open + receivable.paid + receivable.credited
+
+
 @given(remittances(), receivable_lists, signed)
 def test_only_a_deposit_of_the_very_amount_pays(told: Remittance, owed: list[Receivable], came: Decimal) -> None:
     settlement = settle(apply(told, owed), Deposit(trace=told.trace, amount=came, on=date(2026, 2, 1)))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
+from edi_gateway.order_to_cash.cash.credits import OfCredit, Part, adds_up, away, credit_of, parts_of, why_not_taken
 from edi_gateway.order_to_cash.cash.matching import Match, match
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Question, QuestionKind, remittance_key
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
@@ -21,49 +22,90 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
     """What ``remittance`` says of a partner's ``receivables``. Changes none of them; ``progress.remit`` does.
 
     ``seen`` are the keys (``remittance_key``) of this partner's earlier remittances. A total that is off by a cent, a key seen
-    before, a debit, another currency or no trace hold the whole. An item that fits no invoice holds only itself. A
-    prenotification without money says nothing of any invoice.
+    before, a debit, another currency or no trace hold the whole. An item that fits no invoice holds only itself. A credit note
+    of ours is taken off the invoice it is of (``credits``). A prenotification without money says nothing of any invoice.
     """
     key = remittance_key(remittance)
     by_invoice = {receivable.invoice: receivable for receivable in receivables}
     if remittance.handling == PRENOTIFICATION and not remittance.amount:
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount)
-    if holds := (*_holds(remittance, seen), *_other_currencies(remittance, by_invoice)):
+    parts = parts_of(remittance, by_invoice)
+    if holds := (*_holds(remittance, seen, parts.named), *_other_currencies(remittance, by_invoice)):
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, holds=holds)
-    applied: list[AppliedItem] = []
-    questions: list[Question] = []
-    unapplied = Decimal(0)
-    for position, item in enumerate(remittance.items, start=1):
-        found = match(item, by_invoice)
-        if found.receivable is None or item.paid < 0 or (item.discount or 0) < 0:
-            unapplied += item.paid
-            questions.append(_not_applied(item, position, found))
-            continue
-        share = _share(item, found.receivable, remittance.effective_on)
-        payment = Payment(remittance=key, item=position, net=share.net, discount=share.discount, deducted=share.deducted)
-        after = found.receivable.with_payment(payment)
-        by_invoice[after.invoice] = after
-        applied.append(AppliedItem(invoice=after.invoice, matched_by=found.by, payment=payment, over=item.paid - share.net))
-        unapplied += item.paid - share.net
-        questions += _questions(item, position, share, after)
-    questions += [
+    posting = _Posting(key, by_invoice, remittance.effective_on)
+    for part in parts.parts:
+        posting.put(part)
+    posting.questions += [
         Question(
             kind="adjustment",
             message=f"{_signed(a.amount)} outside any item{_because(a.reason)}",
             amount=a.amount,
             reason=a.reason,
         )
-        for a in remittance.adjustments
+        for a in parts.outside
     ]
     return Application(
         remittance=key,
         trace=remittance.trace,
         amount=remittance.amount,
-        applied=tuple(applied),
-        unapplied=unapplied,
-        adjusted=total([adjustment.amount for adjustment in remittance.adjustments]),
-        questions=tuple(questions),
+        applied=tuple(posting.applied),
+        unapplied=posting.unapplied,
+        adjusted=total([adjustment.amount for adjustment in parts.outside]),
+        questions=tuple(posting.questions),
     )
+
+
+class _Posting:
+    """What was applied so far, and how the invoices stand after it."""
+
+    def __init__(self, key: str, owed: dict[str, Receivable], on: date | None) -> None:
+        self._key, self._owed, self._on = key, owed, on
+        self._spoken_of: set[str] = set()  # invoices of whose credit notes an item speaks
+        self.applied: list[AppliedItem] = []
+        self.questions: list[Question] = []
+        self.unapplied = Decimal(0)
+
+    def put(self, part: Part) -> None:
+        """One part more; credit notes come first."""
+        if part.of_credit and (credit := credit_of(part.item, self._owed)):
+            self._take(part, credit)
+        else:
+            self._pay(part)
+
+    def _take(self, part: Part, found: OfCredit) -> None:
+        receivable, credit = found
+        self._spoken_of.add(receivable.invoice)
+        if why := why_not_taken(part.item, found):
+            self.unapplied += part.item.paid
+            kind, message = why
+            self.questions.append(_on_item(part, kind, message, (receivable.invoice,)))
+            return
+        payment = Payment(remittance=self._key, item=part.position, net=part.item.paid, credit=credit.number)
+        self._apply(receivable, payment, AppliedItem(invoice=receivable.invoice, matched_by="credit note", payment=payment))
+
+    def _pay(self, part: Part) -> None:
+        item = part.item
+        found = match(item, self._owed)
+        if found.receivable is None or item.paid < 0 or (item.discount or 0) < 0:
+            self.unapplied += item.paid
+            self.questions.append(_not_applied(part, found))
+            return
+        share = _share(item, found.receivable, self._on)
+        payment = Payment(
+            remittance=self._key, item=part.position, net=share.net, discount=share.discount, deducted=share.deducted
+        )
+        over = item.paid - share.net
+        here = AppliedItem(invoice=found.receivable.invoice, matched_by=found.by, payment=payment, over=over)
+        after = self._apply(found.receivable, payment, here)
+        self.unapplied += over
+        self.questions += _questions(item, part.position, share, after)
+        if after.unremitted < 0 and share.net and after.invoice not in self._spoken_of:
+            self.questions.append(_credit_not_taken(part, after))
+
+    def _apply(self, receivable: Receivable, payment: Payment, here: AppliedItem) -> Receivable:
+        after = self._owed[receivable.invoice] = receivable.with_payment(payment)
+        self.applied.append(here)
+        return after
 
 
 class _Share(NamedTuple):
@@ -76,11 +118,17 @@ class _Share(NamedTuple):
 
 def _share(item: RemittanceItem, receivable: Receivable, on: date | None) -> _Share:
     """Money first, then the discount that is earned, then deductions (ADX under the item, already inside its net)."""
-    left = max(receivable.unremitted, Decimal(0))
+    left = _room(item, receivable)
     net = min(item.paid, left)
     earned = max(receivable.discount_allowed(on) - receivable.discount, Decimal(0))
     discount = min(item.discount or Decimal(0), earned, left - net)
     return _Share(net, discount, min(_deducted(item), left - net - discount))
+
+
+def _room(item: RemittanceItem, receivable: Receivable) -> Decimal:
+    """How much may go onto the invoice: what is left of it; all it was billed for, where the first payment is of just that."""
+    as_billed = item.paid + (item.discount or Decimal(0)) + _deducted(item) == receivable.amount
+    return receivable.amount if as_billed and not receivable.is_paid_on else max(receivable.unremitted, Decimal(0))
 
 
 def _deducted(item: RemittanceItem) -> Decimal:
@@ -93,9 +141,8 @@ def _questions(item: RemittanceItem, position: int, share: _Share, after: Receiv
     def ask(kind: QuestionKind, amount: Decimal, message: str, code: str = "") -> None:
         asked.append(Question(kind=kind, message=message, item=position, amount=amount, invoice=after.invoice, reason=code))
 
-    inside = total([adjustment.amount for adjustment in item.adjustments])
-    if item.gross is not None and item.gross - (item.discount or 0) + inside != item.paid:
-        off = item.gross - (item.discount or 0) + inside - item.paid
+    if not adds_up(item):
+        off = away(item)
         ask("item does not add up", off, f"gross less discount and adjustments is {off} away from the {item.paid} paid")
     if unearned := (item.discount or Decimal(0)) - share.discount:
         ask("discount not earned", unearned, f"discount of {item.discount} taken, {share.discount} granted by the terms")
@@ -105,42 +152,35 @@ def _questions(item: RemittanceItem, position: int, share: _Share, after: Receiv
         ask(kind, abs(adjustment.amount), said, adjustment.reason)
     if over := item.paid - share.net:
         ask("overpay", over, f"{over} more than was left of invoice {after.invoice}")
-    if after.unremitted:
+    if after.unremitted > 0:
         ask("short pay", after.unremitted, f"{after.unremitted} of invoice {after.invoice} left unspoken of")
     return asked
 
 
-def _not_applied(item: RemittanceItem, position: int, found: Match) -> Question:
+def _credit_not_taken(part: Part, after: Receivable) -> Question:
+    notes = ", ".join(credit.number for credit in after.credits if after.left_of(credit))
+    message = f"invoice {after.invoice} is paid as billed: {-after.unremitted} of credit note {notes} are theirs"
+    return Question(kind="credit not taken", message=message, item=part.position, amount=-after.unremitted, invoice=after.invoice)
+
+
+def _on_item(part: Part, kind: QuestionKind, message: str, suggestions: tuple[str, ...]) -> Question:
+    return Question(kind=kind, message=message, item=part.position, amount=part.item.paid, suggestions=suggestions)
+
+
+def _not_applied(part: Part, found: Match) -> Question:
+    item = part.item
     if found.receivable is not None:
-        return Question(
-            kind="negative payment",
-            message=f"{item.paid} on invoice {found.receivable.invoice}: money taken back, or a credit",
-            item=position,
-            amount=item.paid,
-            suggestions=(found.receivable.invoice,),
-        )
+        invoice = found.receivable.invoice
+        message = f"{item.paid} on invoice {invoice}: money taken back, or a credit of theirs"
+        return _on_item(part, "negative payment", message, (invoice,))
     if found.otherwise:
-        return Question(
-            kind="says otherwise", message=found.otherwise, item=position, amount=item.paid, suggestions=found.suggestions
-        )
+        return _on_item(part, "says otherwise", found.otherwise, found.suggestions)
     if found.several:
-        return Question(
-            kind="several invoices",
-            message=f"{item.reference} has several open invoices",
-            item=position,
-            amount=item.paid,
-            suggestions=found.suggestions,
-        )
-    return Question(
-        kind="unknown invoice",
-        message=f"we have no open invoice {item.reference}",
-        item=position,
-        amount=item.paid,
-        suggestions=found.suggestions,
-    )
+        return _on_item(part, "several invoices", f"{item.reference} has several open invoices", found.suggestions)
+    return _on_item(part, "unknown invoice", f"we have no open invoice {item.reference}", found.suggestions)
 
 
-def _holds(remittance: Remittance, seen: Collection[str]) -> list[Disagreement]:
+def _holds(remittance: Remittance, seen: Collection[str], named: Decimal) -> list[Disagreement]:
     holds: list[Disagreement] = []
 
     def hold(kind: Kind, message: str) -> None:
@@ -152,14 +192,14 @@ def _holds(remittance: Remittance, seen: Collection[str]) -> list[Disagreement]:
         hold("remitted twice", f"a remittance with trace {remittance.trace} came from this payer before")
     if remittance.credit_or_debit != "C":
         hold("no credit", "it is a debit: money goes back to the payer")
-    named = total([item.paid for item in remittance.items]) + total([a.amount for a in remittance.adjustments])
     if named != remittance.amount:
         hold("totals disagree", f"items and adjustments come to {named}, the payment is {remittance.amount}")
     return holds
 
 
 def _other_currencies(remittance: Remittance, by_invoice: dict[str, Receivable]) -> list[Disagreement]:
-    matched = [found.receivable for item in remittance.items if (found := match(item, by_invoice)).receivable]
+    credited = [found.receivable for item in remittance.items if (found := credit_of(item, by_invoice))]
+    matched = [found.receivable for item in remittance.items if (found := match(item, by_invoice)).receivable] + credited
     return [
         Disagreement(
             kind="another currency",

@@ -17,6 +17,9 @@ QuestionKind: TypeAlias = Literal[
     "several invoices",
     "says otherwise",
     "negative payment",
+    "credit differs",
+    "credit taken twice",
+    "credit not taken",
     "item does not add up",
     "short pay",
     "overpay",
@@ -44,10 +47,13 @@ class Question(Value, frozen=True, kw_only=True):
 
 
 class AppliedItem(Value, frozen=True, kw_only=True):
-    """One remittance item on one invoice. ``over`` is what was paid beyond the invoice: kept on account, on no invoice."""
+    """One remittance item on one invoice. ``over`` is what was paid beyond the invoice: kept on account, on no invoice.
+
+    A credit note that is taken is on the invoice it is of, as a payment below nothing.
+    """
 
     invoice: str
-    matched_by: Literal["invoice number", "order number"]
+    matched_by: Literal["invoice number", "order number", "credit note"]
     payment: Payment
     over: Decimal = Decimal(0)
 

@@ -1,4 +1,4 @@
-"""Apply: what a document does to the business: an order is ruled on and opens its thread, a remittance is applied to invoices."""
+"""Apply: what a document does to the business: an order opens its thread, a remittance and an advice meet what we sent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from edi_gateway.documents.application_advice import ApplicationAdvice
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
@@ -15,6 +16,7 @@ from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
+from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_of_ruling, is_stale, said
@@ -43,6 +45,8 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
             return apply_change(flow, row, document, partner, tools)
         case Remittance():
             return _remittance(row, document)
+        case ApplicationAdvice():
+            return apply_advice(flow, row, document)
     raise WrongInput(f"a {row.kind} from a partner is not applied to anything", do="read it, then ignore it with a reason")
 
 
@@ -126,9 +130,8 @@ def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
     def record(unit: Unit) -> Outcome:
         key = cash.remittance_key(remittance)
         first = unit.threads.remittance_of(row.partner, key)
-        invoices = [item.reference for item in remittance.items]
-        orders = [item.order_number for item in remittance.items if item.order_number]
-        threads = unit.threads.of_invoices(row.partner, invoices, orders + invoices)
+        orders = [number for item in remittance.items for number in (item.reference, item.order_number) if number]
+        threads = unit.threads.of_invoices(row.partner, cash.numbers_in(remittance), orders)
         receivables = [one for stored in threads for one in stored.thread.receivables]
         application = cash.apply(remittance, receivables, seen=[key] if first and first != row.id else [])
         if application.holds:
