@@ -9,6 +9,8 @@ from typing import TypeAlias
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from edi_gateway.cli.lazily import Command, whole
+
 _HEAD = """# Commands
 
 `edi-gateway COMMAND --help` says the same on the screen. This page is written by `tools/document_commands` from the commands.
@@ -27,14 +29,13 @@ writes for programs: on the standard output is nothing else then.
 """
 
 
-Command: TypeAlias = TyperCommand | TyperGroup
 Param: TypeAlias = TyperArgument | TyperOption
 
 
 def page(app: typer.Typer) -> str:
     """Every command under its panel, with its arguments and options."""
     panels: dict[str, list[Command]] = {}
-    for command in _inside(typer.main.get_command(app)):
+    for command in _inside(whole(app)):
         panels.setdefault(str(command.rich_help_panel or "Commands"), []).append(command)
     lines = [_HEAD]
     for panel, commands in panels.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 from edi_gateway.asgi import application
 from edi_gateway.bootstrap.certification import Stage, kept
 from edi_gateway.cli.demo.scene import Scene, set_up
-from edi_gateway.cli.serve import Web
+from edi_gateway.cli.running.serve import Web
 from edi_gateway.operations import people
 from edi_gateway.operations.certificates import add_certificate
 from edi_gateway.operations.resume import resume

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from edi_gateway.cli.connection import app
+from edi_gateway.cli.wires.connection import app
 from edi_gateway.errors import WrongInput
 
 OURSELVES = 'identities:\n  - {name: main, title: Larch, interchange: "ZZ:LARCH", group: LARCH}\n'

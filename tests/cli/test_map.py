@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from edi_gateway.cli.map import app
+from edi_gateway.cli.map.commands import app
 from edi_gateway.errors import WrongInput
 
 MAPS = str(Path(__file__).parents[2] / "maps")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from edi_gateway.cli.partner import app
+from edi_gateway.cli.partner.commands import app
 from edi_gateway.errors import WrongInput
 
 ROOT = Path(__file__).parents[2]

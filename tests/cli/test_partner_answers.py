@@ -11,7 +11,7 @@ from partner_says import northwind, order
 from typer.testing import CliRunner, Result
 
 from edi_gateway.bootstrap import open_store
-from edi_gateway.cli.partner import app
+from edi_gateway.cli.partner.commands import app
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.apply import apply
 from edi_gateway.settings import Settings

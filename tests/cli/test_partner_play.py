@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edi_gateway.cli.main import app
-from edi_gateway.cli.partner_test_report import write_report
+from edi_gateway.cli.partner.play_report import write_report
 from edi_gateway.errors import WrongInput
 from edi_gateway.simulated_partner.certification import HABITS, Report, Scenario, Step
 

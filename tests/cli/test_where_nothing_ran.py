@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
-from typer.main import get_command
 from typer.testing import CliRunner
 
+from edi_gateway.cli.lazily import whole
 from edi_gateway.cli.main import app
 from edi_gateway.errors import GatewayError
 
@@ -36,7 +36,7 @@ def commands(group: Any, *names: str) -> Iterator[tuple[str, Any]]:
             yield " ".join((*names, name)), each
 
 
-COMMANDS = dict(commands(get_command(app)))
+COMMANDS = dict(commands(whole(app)))
 LOOKING = sorted(
     name
     for name, each in COMMANDS.items()

@@ -7,7 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from edi_gateway.cli.x12 import app
+from edi_gateway.cli.x12.commands import app
 from edi_gateway.errors import WrongInput
 
 HEADER = "ISA*00*          *00*          *ZZ*NORTHWIND      *01*004510123      *260301*1405*U*00401*000000101*0*T*>~"
@@ -237,7 +237,7 @@ def test_a_long_file_is_validated_in_little_memory(tmp_path):
 def memory(file):
     """Kilobytes the program took at most to validate a file."""
     program = (
-        "import resource, sys; from typer.testing import CliRunner; from edi_gateway.cli.x12 import app\n"
+        "import resource, sys; from typer.testing import CliRunner; from edi_gateway.cli.x12.commands import app\n"
         "CliRunner().invoke(app, ['validate', sys.argv[1]]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     return int(subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True).stdout)

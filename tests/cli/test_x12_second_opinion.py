@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from edi_gateway.cli.x12 import app
+from edi_gateway.cli.x12.commands import app
 
 HEADER = "ISA*00*          *00*          *ZZ*NORTHWIND      *01*004510123      *260301*1405*U*00401*000000101*0*T*>~"
 ORDER = (

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from edi_gateway.cli import x12_files
+from edi_gateway.cli.x12 import files as x12_files
 
 SAMPLE = Path(__file__).parents[2] / "sample_docs/northwind-850-plain.edi"
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edi_gateway.bootstrap import open_store
-from edi_gateway.cli.xref import app
+from edi_gateway.cli.partner.xref import app
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations.apply import apply
 from edi_gateway.settings import Settings

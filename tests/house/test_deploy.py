@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.main import get_command
 
+from edi_gateway.cli.lazily import whole
 from edi_gateway.cli.main import app
 from edi_gateway.settings import Settings
 
@@ -42,7 +42,7 @@ def test_every_command_that_deploy_gives_is_one(root: Path, compose: dict[str, A
     given = [each["command"].split() for each in ours(compose).values()]
     given += [re.search(r"^ExecStart=\S*/edi-gateway (.+)$", unit.read_text(), re.M)[1].split() for unit in units(root)]  # type: ignore[index]  # a unit without it is wrong
     assert sorted(words[0] for words in given) == ["serve", "serve", "worker", "worker"]
-    commands: Any = get_command(app)
+    commands: Any = whole(app)
     for name, *options in given:
         known = {option for each in commands.commands[name].params for option in each.opts}
         assert set(options) <= known

@@ -8,7 +8,7 @@ import pytest
 from counterparts import RunningMailbox
 from typer.testing import CliRunner
 
-from edi_gateway.cli.mailbox import app
+from edi_gateway.cli.wires.mailbox import app
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.transports.mailbox import password_matches
 from edi_gateway.transports.mailbox.host_keys import add, host_keys, listed, retire

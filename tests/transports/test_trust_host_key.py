@@ -8,8 +8,8 @@ import pytest
 from counterparts import Key, RunningMailbox
 from typer.testing import CliRunner, Result
 
-from edi_gateway.cli.connection import app
-from edi_gateway.cli.partner import app as partner_app
+from edi_gateway.cli.partner.commands import app as partner_app
+from edi_gateway.cli.wires.connection import app
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading import loader
 from edi_gateway.trading.pinning import with_host_key

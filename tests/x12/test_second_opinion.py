@@ -104,7 +104,7 @@ def test_without_an_opinion_there_is_nothing_to_compare():
 
 
 def test_pyx12_is_imported_only_when_it_is_asked():
-    code = "import sys, edi_gateway.x12.second_opinion, edi_gateway.cli.x12; sys.exit('pyx12' in sys.modules)"
+    code = "import sys, edi_gateway.x12.second_opinion, edi_gateway.cli.x12.commands; sys.exit('pyx12' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

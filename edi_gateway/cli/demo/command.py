@@ -17,8 +17,8 @@ from edi_gateway.cli.demo.scene import Scene, set_up
 from edi_gateway.cli.demo.show import Screen
 from edi_gateway.cli.demo.story import Story
 from edi_gateway.cli.demo.verdict import mistakes
-from edi_gateway.cli.order import show_orders
-from edi_gateway.cli.serve import Web
+from edi_gateway.cli.money.order import show_orders
+from edi_gateway.cli.running.serve import Web
 from edi_gateway.errors import WrongInput
 from edi_gateway.views.orders import orders
 from edi_gateway.web.app import create_app

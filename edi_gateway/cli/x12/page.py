@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
-from edi_gateway.cli.x12_text import USAGES, printable, reported_as
+from edi_gateway.cli.x12.text import USAGES, printable, reported_as
 from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.finding import Finding
 from edi_gateway.x12.show import (
@@ -21,7 +21,7 @@ from edi_gateway.x12.show import (
     ShownSkipped,
 )
 
-_STYLE = Path(__file__).with_name("x12_page.css")
+_STYLE = Path(__file__).with_name("page.css")
 _VERDICTS = {Verdict.ACCEPTED: "accepted", Verdict.ACCEPTED_WITH_ERRORS: "errors"}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from edi_gateway.cli.common import out
-from edi_gateway.cli.x12_text import finding_line, printable, verdict_text
+from edi_gateway.cli.x12.text import finding_line, printable, verdict_text
 from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.examination import Judged
 from edi_gateway.x12.finding import Finding, Severity

@@ -11,8 +11,8 @@ import msgspec
 import typer
 
 from edi_gateway import settings
-from edi_gateway.cli import map_tests
 from edi_gateway.cli.common import AsJson, print_json, print_table
+from edi_gateway.cli.map import trials
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import from_json
 from edi_gateway.errors import Collected, WrongInput
@@ -120,9 +120,9 @@ def list_maps(maps: Maps = None, as_json: AsJson = False) -> None:
         print_table("maps", ("map", "reads", "writes", "releases", "extends"), [list(row.values()) for row in rows])
 
 
-app.command("test")(map_tests.run_tests)
-app.command("coverage")(map_tests.coverage)
-app.command("draft")(map_tests.draft)
+app.command("test")(trials.run_tests)
+app.command("coverage")(trials.coverage)
+app.command("draft")(trials.draft)
 
 
 def _row(library: Library, name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from edi_gateway.cli.x12_text import printable, verdict_text
+from edi_gateway.cli.x12.text import printable, verdict_text
 from edi_gateway.x12.second_opinion import Difference, Remark, SecondOpinion
 
 _SAYS = {True: ("accepts it", "green"), False: ("does not accept it", "bold red"), None: ("has no opinion", "yellow")}

@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.text import Text
 
 from edi_gateway.cli.common import out
-from edi_gateway.cli.x12_text import printable
+from edi_gateway.cli.x12.text import printable
 from edi_gateway.x12.comparison import Difference
 
 

@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from edi_gateway import log
 from edi_gateway.asgi import application
 from edi_gateway.bootstrap import Gateway
-from edi_gateway.cli.access import welcome
 from edi_gateway.cli.common import DataFolder, load_settings, out
+from edi_gateway.cli.running.access import welcome
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.people import invite_first
 

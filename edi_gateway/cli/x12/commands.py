@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 
 from edi_gateway.cli.common import AsJson, out, print_json
-from edi_gateway.cli.x12_differences import print_differences
-from edi_gateway.cli.x12_files import opened
-from edi_gateway.cli.x12_findings import print_judgment
-from edi_gateway.cli.x12_page import page
-from edi_gateway.cli.x12_second_opinion import as_json as second_opinion_json
-from edi_gateway.cli.x12_second_opinion import second_opinion_lines
-from edi_gateway.cli.x12_text import lines
+from edi_gateway.cli.x12.differences import print_differences
+from edi_gateway.cli.x12.files import opened
+from edi_gateway.cli.x12.findings import print_judgment
+from edi_gateway.cli.x12.page import page
+from edi_gateway.cli.x12.second_opinion import as_json as second_opinion_json
+from edi_gateway.cli.x12.second_opinion import second_opinion_lines
+from edi_gateway.cli.x12.text import lines
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.x12 import guide as guides

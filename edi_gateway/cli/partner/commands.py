@@ -13,13 +13,13 @@ import typer
 from edi_gateway import settings
 from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
-from edi_gateway.cli.connection import ping_partner
-from edi_gateway.cli.partner_flows import flows
-from edi_gateway.cli.partner_new import new
-from edi_gateway.cli.partner_page import print_columns, print_profile
-from edi_gateway.cli.partner_preset import preset
-from edi_gateway.cli.partner_test import play_partner
-from edi_gateway.cli.trust_host_key import trust_host_key
+from edi_gateway.cli.partner.flows import flows
+from edi_gateway.cli.partner.new import new
+from edi_gateway.cli.partner.page import print_columns, print_profile
+from edi_gateway.cli.partner.play import play_partner
+from edi_gateway.cli.partner.preset import preset
+from edi_gateway.cli.wires.connection import ping_partner
+from edi_gateway.cli.wires.trust_host_key import trust_host_key
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library

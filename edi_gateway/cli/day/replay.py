@@ -8,8 +8,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli import selecting
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.day import selecting
 from edi_gateway.operations import replay
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.replays import ReplayItem, Terms

@@ -10,7 +10,7 @@ import typer
 from edi_gateway.bootstrap import Gateway, find_store, open_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, load_settings, out, print_table, who
-from edi_gateway.cli.selecting import moment
+from edi_gateway.cli.day.selecting import moment
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import backup as backing
 from edi_gateway.operations.after_restore import AfterRestore, after_restore

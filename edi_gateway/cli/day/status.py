@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.alert import print_alerts
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.cli.day.alert import print_alerts
 from edi_gateway.pipeline.way import STATES
 from edi_gateway.store.notices import NoticeRow
 from edi_gateway.views.alerts import alerts, untold

@@ -12,7 +12,7 @@ from edi_gateway.bootstrap import find_store, has_store
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
-from edi_gateway.cli.trust_host_key import trust_host_key
+from edi_gateway.cli.wires.trust_host_key import trust_host_key
 from edi_gateway.errors import GatewayError
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.settings import Settings

@@ -8,8 +8,8 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli import selecting
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.day import selecting
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.selection import Selection

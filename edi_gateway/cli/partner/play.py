@@ -10,7 +10,7 @@ import typer
 from edi_gateway import log, settings
 from edi_gateway.bootstrap.certification import Stage, chosen_habits
 from edi_gateway.cli.common import AsJson, out, print_json
-from edi_gateway.cli.partner_test_report import as_plain, show_scenario, show_verdict, write_report
+from edi_gateway.cli.partner.play_report import as_plain, show_scenario, show_verdict, write_report
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner.certification import HABITS, kept_samples, read_sample

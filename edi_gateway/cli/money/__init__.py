@@ -1,0 +1,1 @@
+"""Commands about orders, goods and money."""
