@@ -32,6 +32,7 @@ class Level(StrEnum):
     INTER_SEGMENT = "inter-segment"
     EXTERNAL_CODE = "external code"
     GUIDE = "guide"
+    APPLICATION = "application"  # what a partner's application says of what we sent (824)
 
 
 class Severity(StrEnum):

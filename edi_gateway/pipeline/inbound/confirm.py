@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edi_gateway.pipeline.inbound.advised import is_by_application
 from edi_gateway.pipeline.inbound.translate import stored_set
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools, start
@@ -64,13 +65,18 @@ def _tell_left_open(unit: Unit, flow: FlowRow, row: TransactionRow, answer: Func
 
 
 def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRow) -> None:
+    """Takes their verdict over. An acceptance speaks of syntax, and takes back nothing that their application said (824)."""
     subject = f"transaction:{row.id}"
-    unit.transactions.change(
-        row.id, acknowledgment=str(verdict.verdict), partner_findings=findings_to_text(tuple(verdict.findings))
-    )
+    is_rejected = verdict.verdict in (Verdict.REJECTED, Verdict.PARTIALLY_ACCEPTED)
+    stands = is_by_application(row) and not is_rejected
+    if not stands:
+        told = findings_to_text(tuple(verdict.findings))
+        unit.transactions.change(row.id, acknowledgment=str(verdict.verdict), partner_findings=told)
     text = f"{row.partner} answered {row.code} {row.business_number}: {verdict.verdict}"
+    text += f"; what their application said stands: {row.acknowledgment}" * stands
     unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
-    look_again(unit, row, is_rejected=verdict.verdict in (Verdict.REJECTED, Verdict.PARTIALLY_ACCEPTED))
+    if not stands:
+        look_again(unit, row, is_rejected=is_rejected)
 
 
 def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:

@@ -17,7 +17,7 @@ MOST = 3
 def their_errors(unit: Unit, row: TransactionRow, most: int = MOST) -> list[str]:
     """The first errors of their acknowledgment as sentences; without our segments where retention took the payload."""
     findings = findings_from_text(row.partner_findings)[:most]
-    if not any(finding.position for finding in findings):
+    if not any(finding.segment for finding in findings):
         return [at_our_segment(finding, ()) for finding in findings]
     try:
         segments = set_sent(unit, row)
@@ -32,11 +32,20 @@ def at_our_segment(finding: Finding, segments: Sequence[Segment]) -> str:
     ``segments`` are those of the set as it was sent, ST first.
     """
     said = f"{finding.sentence} (their code {finding.code})" if finding.code else finding.sentence
-    if not finding.position or finding.position > len(segments):
+    ours = _ours(finding, segments)
+    if ours is None:
         return said
-    ours = segments[finding.position - 1]
     shown = f"{said}; ours: {'*'.join(ours)}"
     if finding.element is None:
         return shown
     value = ours[finding.element] if finding.element < len(ours) else ""
     return f"{shown}, in which {ours[0]}{finding.element:02d} is {value!r}" if value else f"{shown}, in which it is empty"
+
+
+def _ours(finding: Finding, segments: Sequence[Segment]) -> Segment | None:
+    """The segment they mean: at the place they say, or the only one of its tag (with their value in it); None: not clear."""
+    if finding.position:
+        return segments[finding.position - 1] if finding.position <= len(segments) else None
+    tagged = [segment for segment in segments if segment[0] == finding.segment]
+    found = [segment for segment in tagged if finding.value in segment] if finding.value else tagged
+    return found[0] if len(found) == 1 else None
