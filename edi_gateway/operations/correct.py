@@ -11,14 +11,14 @@ from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
-from edi_gateway.operations.re_envelope import close_waiting, unrejected
+from edi_gateway.operations.re_envelope import REPLACEMENT, close_waiting, in_the_way, replaces, unrejected
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
-from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import Verdict
 
-REPLACEMENT, ORIGINAL = "replacement", "original"
+ORIGINAL = "original"
 _NUMBERS = {"order acknowledgment": "number", "ship notice": "shipment", "invoice": "number"}
 
 
@@ -93,7 +93,7 @@ def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
     unit.descent.add(subject, f"document:{before.id}", "correct", because=request.because, by=request.by)
     close_waiting(unit, row, f"corrected by {request.by} as {subject}")
     start(unit, "compose", subject, partner=before.partner)
-    how = "an original" if row.acknowledgment in REJECTED else "a replacement"
+    how = "an original" if _purpose(unit, row) == ORIGINAL else "a replacement"
     text = f"{name_of(row)} goes again, corrected, as {how}"
     told = "; ".join(between_documents(unit.documents.read(before.id), document))
     unit.events.tell("document.corrected", subject, f"{text}: {request.because} ({told})", partner=row.partner, actor=request.by)
@@ -103,23 +103,31 @@ def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
 def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRow, DocumentRow, Value]:
     row = sent_set(unit, request.transaction)
     before = _document(unit, row)
-    document = _with_purpose(catalog.from_json(before.kind, request.arguments["document"].encode()), row)
+    purpose = _purpose(unit, row)
+    document = _with_purpose(catalog.from_json(before.kind, request.arguments["document"].encode()), purpose, row)
     newer = [one for one in unit.descent.children(f"document:{before.id}") if one.how == "correct"]
     if newer:
         raise WrongInput(f"{name_of(row)} was corrected already, by {newer[-1].actor}", do="correct that one")
-    if row.acknowledgment in REJECTED and (other := unrejected(unit, row)) is not None:
+    if purpose == ORIGINAL and (other := in_the_way(unit, row)) is not None:
         raise WrongInput(f"{name_of(row)} went again already, as set {other.id}", do="correct that one")
     if getattr(document, _NUMBERS[before.kind]) != before.number:
         raise WrongInput(f"its number is {before.number}: another number is another document", do="leave the number as it is")
     first = unit.documents.read(before.id)
-    if not between_documents(_with_purpose(first, row), document):
+    if not between_documents(_with_purpose(first, purpose, row), document):
         raise WrongInput("nothing is changed by that", do="re-envelope it, if it was rejected; else retransmit it")
     return row, before, document
 
 
-def _with_purpose(document: Value, row: TransactionRow) -> Value:
-    """Original where the first does not exist for the partner. Raises WrongInput for a kind that knows no replacement (810)."""
-    purpose = ORIGINAL if row.acknowledgment in REJECTED else REPLACEMENT
+def _purpose(unit: Unit, row: TransactionRow) -> str:
+    """Original where nothing of it exists for the partner: it was rejected, and is no replacement of what they did not reject."""
+    if row.acknowledgment != Verdict.REJECTED:
+        return REPLACEMENT
+    earlier = any(one.id < row.id for one in unrejected(unit, row))
+    return REPLACEMENT if replaces(unit, row) and earlier else ORIGINAL
+
+
+def _with_purpose(document: Value, purpose: str, row: TransactionRow) -> Value:
+    """Raises WrongInput for the replacement of a kind that knows none (810)."""
     if hasattr(document, "purpose"):
         return msgspec.structs.replace(document, purpose=purpose)
     if purpose == REPLACEMENT:

@@ -6,22 +6,24 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import LEFT, Answer, Request, name_of, sent_set
-from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.flows import UNFINISHED
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.envelope import Segment
+
+REPLACEMENT = "replacement"
 
 
 def check_re_envelope(unit: Unit, _tools: Tools, request: Request) -> None:
     """Raises WrongInput for what was not rejected, and where an original that was not rejected is about already."""
     row = sent_set(unit, request.transaction)
-    if row.acknowledgment not in REJECTED:
+    if row.acknowledgment != Verdict.REJECTED:  # what they have in part they have
         do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
         raise WrongInput(f"{row.partner} did not reject {name_of(row)} ({row.acknowledgment})", do=do)
-    other = unrejected(unit, row)
+    other = in_the_way(unit, row)
     if other is not None:
         raise WrongInput(
             f"{name_of(row)} went again already, as set {other.id} ({other.delivery}, {other.acknowledgment})",
@@ -41,20 +43,35 @@ def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
     return Answer(text, child)
 
 
-def unrejected(unit: Unit, row: TransactionRow) -> TransactionRow | None:
-    """Another set of the same document, or of one made from it, that was not rejected: the one original there may be."""
+def in_the_way(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """The set because of which a rejected one does not go again: there may be one unrejected original.
+
+    What a replacement was to replace is not in its way: the partner has that, and not this.
+    """
+    is_replacement = replaces(unit, row)
+    return next((one for one in unrejected(unit, row) if not (is_replacement and one.id < row.id)), None)
+
+
+def replaces(unit: Unit, row: TransactionRow) -> bool:
+    """Whether a set went as the replacement of one before it."""
+    document = unit.documents.read(row.document_id) if row.document_id else None
+    return getattr(document, "purpose", "") == REPLACEMENT
+
+
+def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
+    """The other sets of the same document, or of one made from it or that it was made from, that the partner has not rejected."""
     documents = unit.descent.family(f"document:{row.document_id}") if row.document_id else set()
     sets = unit.descent.family(f"transaction:{row.id}") | {
         f"transaction:{one.id}" for each in documents for one in unit.transactions.all_of_document(each.partition(":")[2])
     }
     others = [unit.transactions.get(int(each.partition(":")[2])) for each in sets if each != f"transaction:{row.id}"]
-    return next((one for one in others if one.direction == "out" and _is_about(unit, one)), None)
+    return sorted((one for one in others if one.direction == "out" and _is_about(unit, one)), key=lambda one: one.id)
 
 
 def _is_about(unit: Unit, row: TransactionRow) -> bool:
     """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
     if row.delivery in LEFT:
-        return row.acknowledgment not in REJECTED
+        return row.acknowledgment != Verdict.REJECTED
     moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
     subject = f"transmission:{moved}" if moved else f"transaction:{row.id}"
     return any(flow.state in UNFINISHED for flow in unit.flows.of(subject))
