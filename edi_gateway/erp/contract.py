@@ -1,7 +1,8 @@
 """What every ERP connector does, whatever stands behind it. A connector's test class derives from ``ErpContract``.
 
 It gives two things: ``erp``, an empty ERP that knows the partner and the item of ``an_order``; and ``until_told``, which lets
-time pass (or work happen) until the ERP has told everything about what was posted.
+time pass (or work happen) until the ERP has told everything about what was posted. A connector of an ERP that makes credit notes
+derives from ``CreditContract``, which is all of that and more, and gives ``until_credited`` beside it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from edi_gateway.erp.base import (
     Erp,
     ErpEvent,
     OrderBilled,
+    OrderCredited,
     OrderDecided,
     OrderShipped,
     Unreadable,
@@ -27,6 +29,8 @@ from edi_gateway.erp.base import (
 )
 
 PARTNER = "northwind"
+OFF = {"returned": Decimal("18.50"), "overbilled": Decimal("18.50"), "price": Decimal("0.50")}
+"""At which price ``until_credited`` takes back four of line 001, by why it does."""
 
 
 def an_order(quantity: int = 10, *, number: str = "0004711", item: str = "PB-1001", unit: str = "EA") -> Order:
@@ -171,3 +175,39 @@ class ErpContract:
     def test_an_item_it_does_not_have_is_not_known(self, erp: Erp) -> None:
         (item,) = erp.consult(PARTNER, an_order(item="PB-0000")).items
         assert not item.known
+
+
+class CreditContract(ErpContract):
+    """For an ERP that makes credit notes too. Give the fixture ``until_credited`` beside those of ``ErpContract``."""
+
+    @pytest.fixture
+    def until_credited(self) -> Callable[[str], None]:
+        """Lets the ERP take back four of line 001 of the invoice it made, for a reason (``OFF``), each by a credit note."""
+        raise AssertionError("the connector's test class gives its own")
+
+    @pytest.mark.parametrize("why", OFF)
+    def test_a_credit_note_says_of_which_invoice_it_is_and_what_it_takes_back_and_why(
+        self, erp: Erp, until_told: Callable[[], None], until_credited: Callable[[str], None], why: str
+    ) -> None:
+        erp.post_order("k1", PARTNER, an_order(10))
+        until_told()
+        until_credited(why)
+        *_, billed, credited = erp.pending()
+        assert isinstance(billed, OrderBilled)
+        assert isinstance(credited, OrderCredited)
+        assert (credited.order, credited.invoice, credited.why) == ("k1", billed.invoice, why)
+        assert credited.credit not in ("", billed.invoice)
+        assert [(line.line_number, line.quantity, line.unit_price) for line in credited.lines] == [("001", Decimal(4), OFF[why])]
+        assert event_from_json(event_to_json(credited)) == credited
+
+    def test_a_credit_note_is_told_until_it_is_confirmed(
+        self, erp: Erp, until_told: Callable[[], None], until_credited: Callable[[str], None]
+    ) -> None:
+        erp.post_order("k1", PARTNER, an_order(10))
+        until_told()
+        erp.confirm([event.id for event in erp.pending()])
+        until_credited("returned")
+        (credited,) = erp.pending()
+        assert erp.pending() == [credited]
+        erp.confirm([credited.id])
+        assert erp.pending() == []

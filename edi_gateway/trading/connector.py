@@ -95,6 +95,7 @@ class Pending(Call):
     decided: EventKind | None = Field(None, description="An order was decided on.")
     shipped: EventKind | None = Field(None, description="Goods left.")
     billed: EventKind | None = Field(None, description="An invoice was made.")
+    credited: EventKind | None = Field(None, description="A credit note was made.")
     ignored: tuple[str, ...] = Field((), description="Kinds that are none of our business; others we do not know are told.")
 
 

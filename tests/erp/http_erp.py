@@ -41,6 +41,19 @@ class OtherErp:
                 billed = [{"pos": p["pos"], "qty": p["qty"], "price": p["price"]} for p in lines]
                 self._tell("BILLING", about, billNo=f"B{order['no']}", delivery=f"D{order['no']}", positions=billed)
 
+    def credits(self, position: str, quantity: int, price: float, why: str) -> None:
+        """Takes back so much of the bill told last."""
+        bill = next(told for told in reversed(self.outbox) if told["what"] == "BILLING")
+        taken = [{"pos": position, "qty": quantity, "price": price}]
+        self._tell(
+            "CREDIT_MEMO",
+            {"order": bill["order"]},
+            memoNo=f"M{bill['billNo']}",
+            ofBill=bill["billNo"],
+            cause=why,
+            positions=taken,
+        )
+
     def _tell(self, kind: str, about: dict[str, Any], **rest: Any) -> None:
         self.outbox.append({"seq": len(self.outbox) + 1, "what": kind, **about, **rest, "done": False})
 

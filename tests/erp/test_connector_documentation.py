@@ -39,6 +39,6 @@ def test_the_event_shown_is_read() -> None:
 @pytest.mark.parametrize("line", blocks("text")[0].splitlines())
 def test_the_columns_shown_tell_something(line: str) -> None:
     columns = line.split("  ")[0]
-    values = {"status": "accepted", "quantity": "1", "unit_price": "1", "ship_on": "2026-01-05"}
+    values = {"status": "accepted", "quantity": "1", "unit_price": "1", "ship_on": "2026-01-05", "why": "price"}
     row = ",".join(values.get(column, "x") for column in columns.split(","))
     assert len(FORMS["csv"].read_events(f"{columns}\n{row}\n".encode(), datetime(2026, 1, 5, tzinfo=UTC))) == 1

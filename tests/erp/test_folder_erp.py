@@ -14,12 +14,13 @@ import msgspec
 import pytest
 from lxml import etree
 
-from edi_gateway.erp.base import Erp, OrderBilled, OrderDecided, OrderShipped, Unreadable
-from edi_gateway.erp.contract import PARTNER, ErpContract, a_remittance, an_order
+from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, OrderShipped, Unreadable
+from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
 from edi_gateway.erp.folder.xml_form import schemas
 from edi_gateway.errors import TryAgain, WrongInput
 
+WHYS_IN_IDOC = {"returned": "RET", "overbilled": "BIL", "price": "PRI"}
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
@@ -68,6 +69,11 @@ class JsonErp:
         told = [{"line_number": line, "quantity": quantity, "unit_price": price} for line, quantity, price in lines]
         return json.dumps([{"type": "billed", "order": order, "invoice": f"I-{order}", "shipment": f"S-{order}", "lines": told}])
 
+    def credited(self, order: str, line: str, why: str) -> str:
+        told = [{"line_number": line, "quantity": 4, "unit_price": str(OFF[why])}]
+        about = {"type": "credited", "order": order, "credit": f"C-{order}", "invoice": f"I-{order}", "why": why}
+        return json.dumps({**about, "lines": told})
+
 
 class CsvErp:
     def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
@@ -84,6 +90,9 @@ class CsvErp:
     def billed(self, order: str, lines: list[tuple[str, str, str]]) -> str:
         rows = (f"{order},I-{order},S-{order},{line},{quantity},{price}\n" for line, quantity, price in lines)
         return "order,invoice,shipment,line,quantity,unit_price\n" + "".join(rows)
+
+    def credited(self, order: str, line: str, why: str) -> str:
+        return f"order,credit,invoice,line,quantity,unit_price,why\n{order},C-{order},I-{order},{line},4,{OFF[why]},{why}\n"
 
 
 class XmlErp:
@@ -117,6 +126,12 @@ class XmlErp:
         )
         about = f"<invoice>I-{order}</invoice><shipment>S-{order}</shipment>"
         return f'<events><billed order="{order}">{about}<lines>{told}</lines></billed></events>'
+
+    def credited(self, order: str, line: str, why: str) -> str:
+        told = f"<line-number>{line}</line-number><quantity>4</quantity><unit-price>{OFF[why]}</unit-price>"
+        about = f"<credit>C-{order}</credit><invoice>I-{order}</invoice><why>{why}</why>"
+        lines = f"<lines><billed-line>{told}</billed-line></lines>"
+        return f'<events><credited order="{order}">{about}{lines}</credited></events>'
 
 
 class IdocErp:
@@ -155,6 +170,13 @@ class IdocErp:
         )
         return self._idoc("INVOIC02", "INVOIC", order, about + "".join(items))
 
+    def credited(self, order: str, line: str, why: str) -> str:
+        about = f"<E1EDK01><BSART>CRME</BSART><AUGRU>{WHYS_IN_IDOC[why]}</AUGRU></E1EDK01>"
+        about += f"<E1EDK02><QUALF>009</QUALF><BELNR>C-{order}</BELNR></E1EDK02>"
+        about += f"<E1EDK02><QUALF>016</QUALF><BELNR>I-{order}</BELNR></E1EDK02>"
+        item = f"<E1EDP01><POSEX>{line}</POSEX><MENGE>4</MENGE><VPREI>{OFF[why]}</VPREI></E1EDP01>"
+        return self._idoc("INVOIC02", "INVOIC", order, about + item)
+
     def _idoc(self, type_: str, message: str, key: str, content: str) -> str:
         about = f"<EDI_DC40><MESTYP>{message}</MESTYP><ARCKEY>{key}</ARCKEY></EDI_DC40>"
         return f"<{type_}><IDOC>{about}{content}</IDOC></{type_}>"
@@ -178,7 +200,7 @@ def works(folder: Path, other: Other) -> None:
 
 
 @pytest.mark.parametrize("form", OTHERS)
-class TestContract(ErpContract):
+class TestContract(CreditContract):
     """A folder keeps the contract of all connectors, in every form of files."""
 
     @pytest.fixture
@@ -188,6 +210,10 @@ class TestContract(ErpContract):
     @pytest.fixture
     def until_told(self, folder: Path, form: str) -> Callable[[], None]:
         return lambda: works(folder, OTHERS[form])
+
+    @pytest.fixture
+    def until_credited(self, folder: Path, form: str) -> Callable[[str], None]:
+        return lambda why: os.utime(tell(folder, "credit.txt", OTHERS[form].credited("k1", "001", why)), (9, 9))
 
 
 def test_every_form_there_is_keeps_the_contract() -> None:
@@ -283,6 +309,17 @@ def test_a_number_two_customers_use_needs_its_customer(folder: Path) -> None:
         ("xml", "<events><decided order='k1'><lines/></decided><left/></events>", "line 1"),
         ("xml", "<events>", "is no XML"),
         ("xml", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><events>&e;</events>', "has a DOCTYPE"),
+        ("csv", "order,credit,invoice,line,quantity,unit_price,why\nk1,C1,I1,001,4,1,mood\n", "why 'mood' is none of returned"),
+        (
+            "xml",
+            "<events><credited order='k1'><credit>C</credit><invoice>I</invoice><why>mood</why><lines/></credited></events>",
+            "mood",
+        ),
+        (
+            "idoc",
+            "<X><IDOC><EDI_DC40><MESTYP>INVOIC</MESTYP></EDI_DC40><E1EDK01><BSART>CRME</BSART><AUGRU>X</AUGRU></E1EDK01></IDOC></X>",
+            "AUGRU is 'X', none of RET, BIL, PRI",
+        ),
         ("idoc", "<ORDERS05/>", "holds no IDOC"),
         ("idoc", "<X><IDOC><EDI_DC40><MESTYP>ORDRSP</MESTYP></EDI_DC40></IDOC></X>", "E1EDK02 with QUALF 001 is missing"),
         ("idoc", "<X><IDOC><EDI_DC40><MESTYP>WMMBXY</MESTYP></EDI_DC40></IDOC></X>", "none of ORDRSP, DESADV, INVOIC"),
@@ -490,3 +527,14 @@ def test_a_ledger_that_cannot_be_read_just_now_makes_nothing_unreadable(folder: 
         patched.setattr("edi_gateway.erp.folder.ledger.Ledger.find", fails)
         erp.pending()
     assert [type(event) for event in erp.pending()] == [OrderDecided]
+
+
+def test_a_csv_says_for_which_store_something_is_billed_or_credited(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    tell(folder, "a.csv", "order,invoice,shipment,line,quantity,unit_price,store\nk1,I1,S1,001,4,1,0423\nk1,I1,S1,001,6,1,0424\n")
+    tell(folder, "b.csv", "order,credit,invoice,line,quantity,unit_price,store\nk1,C1,I1,001,1,1,0424\n")
+    told = erp.pending()
+    stores = {
+        type(event): [line.store for line in event.lines] for event in told if isinstance(event, OrderBilled | OrderCredited)
+    }
+    assert stores == {OrderBilled: ["0423", "0424"], OrderCredited: ["0424"]}

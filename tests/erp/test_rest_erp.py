@@ -11,7 +11,7 @@ from http_erp import OtherErp, served
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.base import Erp, OrderDecided, OrderShipped, Unreadable
-from edi_gateway.erp.contract import PARTNER, ErpContract, an_order
+from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, an_order
 from edi_gateway.erp.rest import RestErp
 from edi_gateway.erp.rest.fields import compiled
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
@@ -59,7 +59,7 @@ def erp(made: Made) -> RestErp:
     return made()
 
 
-class TestContract(ErpContract):
+class TestContract(CreditContract):
     """An ERP described by a file keeps the contract of all connectors."""
 
     @pytest.fixture
@@ -69,6 +69,11 @@ class TestContract(ErpContract):
     @pytest.fixture
     def until_told(self, other: OtherErp) -> Callable[[], None]:
         return other.works
+
+    @pytest.fixture
+    def until_credited(self, other: OtherErp) -> Callable[[str], None]:
+        causes = {"returned": "RETURN", "overbilled": "EXCESS", "price": "PRICE"}
+        return lambda why: other.credits("001", 4, float(OFF[why]), causes[why])
 
 
 # --- what is sent ---------------------------------------------------------------------------------------------------------------

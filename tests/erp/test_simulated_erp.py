@@ -15,7 +15,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.documents.base import DateOf, ItemId
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import Erp, ErpEvent, OrderBilled, OrderDecided, OrderShipped
-from edi_gateway.erp.contract import PARTNER, ErpContract, a_remittance, an_order
+from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, a_remittance, an_order
 from edi_gateway.erp.simulator import Faults, SimulatedErp, default_catalog
 from edi_gateway.erp.simulator.catalog import Pace
 from edi_gateway.errors import TryAgain, WrongInput
@@ -40,7 +40,7 @@ def paced(folder: Path, clock: MovableClock, **pace: object) -> SimulatedErp:
     return SimulatedErp(folder, clock, replace(CATALOG, pace=Pace(**pace)))  # type: ignore[arg-type]
 
 
-class TestContract(ErpContract):
+class TestContract(CreditContract):
     """The simulated ERP keeps the contract of all connectors."""
 
     @pytest.fixture
@@ -50,6 +50,14 @@ class TestContract(ErpContract):
     @pytest.fixture
     def until_told(self, clock: MovableClock) -> Callable[[], None]:
         return lambda: clock.advance(DAY)
+
+    @pytest.fixture
+    def until_credited(self, erp: SimulatedErp) -> Callable[[str], None]:
+        return lambda why: credit(erp, why)
+
+
+def credit(erp: SimulatedErp, why: str) -> None:
+    erp.credit("00090001", "001", Decimal(4), why=why, price=OFF[why])  # type: ignore[arg-type]  # one of its words
 
 
 def told(erp: SimulatedErp) -> list[str]:
@@ -488,3 +496,13 @@ def test_less_than_has_left_is_refused_and_changes_nothing(erp: SimulatedErp, cl
 def test_a_change_of_an_order_it_does_not_have_is_refused_as_wrong(erp: SimulatedErp) -> None:
     with pytest.raises(WrongInput, match="has no order k1"):
         erp.post_change("c1", PARTNER, "k1", an_order(4))
+
+
+def test_what_is_credited_is_owed_no_longer(erp: SimulatedErp, clock: MovableClock) -> None:
+    erp.post_order("k", PARTNER, an_order())
+    clock.advance(DAY)
+    before = erp.consult(PARTNER, an_order()).credit_used or Decimal(0)
+    erp.credit("00090001", "001", Decimal(4))
+    assert erp.consult(PARTNER, an_order()).credit_used == before - 4 * Decimal("18.50")
+    with pytest.raises(WrongInput, match="no invoice 00090001 with line 009"):
+        erp.credit("00090001", "009", Decimal(4))

@@ -6,7 +6,8 @@
     remittances id,customer,trace,amount,effective_on,qualifier,reference,paid,gross,discount
     decided     order,line,status,quantity                       and ship_on,reason,at
     shipped     order,shipment,carton,line,quantity              and sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at
-    billed      order,invoice,shipment,line,quantity,unit_price  and at
+    billed      order,invoice,shipment,line,quantity,unit_price  and store,at
+    credited    order,credit,invoice,line,quantity,unit_price    and why,store,at
 
 Rows of one order (and shipment, and invoice) belong together; cartons are told apart by ``carton``.
 """
@@ -25,6 +26,7 @@ from edi_gateway.erp.base import (
     BilledLine,
     DecidedQuantity,
     OrderBilled,
+    OrderCredited,
     OrderDecided,
     OrderEvent,
     OrderShipped,
@@ -33,6 +35,7 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.erp.folder.rows import Row, read_rows
 from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.credit import WHYS, Why
 from edi_gateway.order_to_cash.window import ship_window
 
 SUFFIX = "csv"
@@ -101,11 +104,13 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
         return []
     if "status" in rows[0]:
         return [_decided(group, at) for group in _grouped(rows, "order")]
+    if "credit" in rows[0]:
+        return [_credited(group, at) for group in _grouped(rows, "order", "credit")]
     if "invoice" in rows[0]:
         return [_billed(group, at) for group in _grouped(rows, "order", "invoice")]
     if "carton" in rows[0]:
         return [_shipped(group, at) for group in _grouped(rows, "order", "shipment")]
-    raise WrongInput("tells nothing we know", where="line:1", do="have a column status, carton or invoice")
+    raise WrongInput("tells nothing we know", where="line:1", do="have a column status, carton, invoice or credit")
 
 
 def _grouped(rows: list[Row], *columns: str) -> list[list[Row]]:
@@ -167,8 +172,34 @@ def _billed(rows: list[Row], at: datetime) -> OrderEvent:
         at=rows[0].instant("at", at),
         invoice=rows[0]["invoice"],
         shipment=rows[0].needed("shipment"),
-        lines=tuple(
-            BilledLine(line_number=row.needed("line"), quantity=row.quantity("quantity"), unit_price=row.quantity("unit_price"))
-            for row in rows
-        ),
+        lines=tuple(_billed_line(row) for row in rows),
+    )
+
+
+def _credited(rows: list[Row], at: datetime) -> OrderEvent:
+    first = rows[0]
+    return OrderCredited(
+        id="",
+        order=first["order"],
+        at=first.instant("at", at),
+        credit=first["credit"],
+        invoice=first.needed("invoice"),
+        why=_why(first),
+        lines=tuple(_billed_line(row) for row in rows),
+    )
+
+
+def _why(row: Row) -> Why:
+    found = next((why for why in WHYS if why == (row["why"] or "returned")), None)
+    if found is None:
+        raise WrongInput(f"why '{row['why']}' is none of {', '.join(WHYS)}", where=row.where)
+    return found
+
+
+def _billed_line(row: Row) -> BilledLine:
+    return BilledLine(
+        line_number=row.needed("line"),
+        quantity=row.quantity("quantity"),
+        unit_price=row.quantity("unit_price"),
+        store=row["store"],
     )

@@ -10,7 +10,7 @@ import re
 import types
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from lxml import etree
@@ -121,6 +121,10 @@ def _say_type(element: etree._Element, made: etree._Element, type_: Any, known: 
         _say_type(inner, made, entry, known)
     elif type_ in _SIMPLE:
         element.set("type", _SIMPLE[type_])
+    elif get_origin(type_) is Literal:
+        words = _add(_add(element, "simpleType"), "restriction", base="xs:string")
+        for word in get_args(type_):
+            _add(words, "enumeration", value=word)
     else:
         element.set("type", _name_of(type_))
         _add_type(made, type_, known)

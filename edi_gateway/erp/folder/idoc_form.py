@@ -10,7 +10,8 @@ Only what both sides need is written and looked at; a receiving system adds the 
     DESADV     E1EDL20 (VBELN, BOLNR) with E1EDL24 (POSNR, LFIMG) and E1EDL41 (BSTNR, POSEX: whose order), E1EDL37 (EXIDV) with
                E1EDL44 (POSNR, VEMNG); without E1EDL37 the whole delivery is one carton; E1EDT13 006 is when goods left
     INVOIC     E1EDK02 009 (the invoice), 001 (the order), 012 (the delivery), E1EDP01 (POSEX, MENGE, VPREI for as many
-               units as in the order)
+               units as in the order); E1EDK01 BSART CRME: a credit note under 009, of the invoice in 016, with AUGRU (RET goods
+               came back, BIL billed too much, PRI at too high a price: then VPREI is the difference)
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from edi_gateway.erp.base import (
     BilledLine,
     DecidedQuantity,
     OrderBilled,
+    OrderCredited,
     OrderDecided,
     OrderEvent,
     OrderShipped,
@@ -37,11 +39,14 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.erp.folder.xml_form import parse
 from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.order_to_cash.money import price_on_basis
 
 SUFFIX = "xml"
 _PARTIES = {"BY": "AG", "ST": "WE", "BT": "RE"}
 _ITEMS = {"IN": "001", "SK": "001", "BP": "001", "VN": "002", "UP": "003", "EN": "003", "UK": "003", "UA": "003"}
+_CREDIT_MEMO = "CRME"
+_WHYS: dict[str, Why] = {"": "returned", "RET": "returned", "BIL": "overbilled", "PRI": "price"}
 _DATES = {"002": "002", "010": "002"}  # DTM qualifier: E1EDK03 IDDAT
 
 
@@ -181,7 +186,7 @@ def _events(idoc: etree._Element, at: datetime) -> list[OrderEvent]:
     if message == "DESADV":
         return [_shipped(delivery, order, at) for delivery in idoc.iter("E1EDL20") for order in _orders_in(delivery)]
     if message == "INVOIC":
-        return [_billed(idoc, at)]
+        return [_credited(idoc, at) if _text(idoc, "E1EDK01/BSART") == _CREDIT_MEMO else _billed(idoc, at)]
     raise WrongInput(f"message type '{message}' is none of ORDRSP, DESADV, INVOIC", where=_line_of(idoc))
 
 
@@ -252,14 +257,29 @@ def _billed(idoc: etree._Element, at: datetime) -> OrderEvent:
         at=at,
         invoice=_reference(idoc, "009"),
         shipment=_reference(idoc, "012").lstrip("0"),
-        lines=tuple(
-            BilledLine(
-                line_number=_needed(item, "POSEX"),
-                quantity=_number(item, "MENGE"),
-                unit_price=_number(item, "VPREI"),
-            )
-            for item in idoc.iter("E1EDP01")
-        ),
+        lines=_billed_lines(idoc),
+    )
+
+
+def _credited(idoc: etree._Element, at: datetime) -> OrderEvent:
+    said = _text(idoc, "E1EDK01/AUGRU")
+    if said not in _WHYS:
+        raise WrongInput(f"AUGRU is '{said}', none of {', '.join(filter(None, _WHYS))}", where=_line_of(idoc))
+    return OrderCredited(
+        id="",
+        order=_order(idoc),
+        at=at,
+        credit=_reference(idoc, "009"),
+        invoice=_reference(idoc, "016"),
+        why=_WHYS[said],
+        lines=_billed_lines(idoc),
+    )
+
+
+def _billed_lines(idoc: etree._Element) -> tuple[BilledLine, ...]:
+    return tuple(
+        BilledLine(line_number=_needed(item, "POSEX"), quantity=_number(item, "MENGE"), unit_price=_number(item, "VPREI"))
+        for item in idoc.iter("E1EDP01")
     )
 
 

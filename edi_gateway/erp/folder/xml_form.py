@@ -16,12 +16,17 @@ from lxml import etree
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import OrderBilled, OrderDecided, OrderEvent, OrderShipped
+from edi_gateway.erp.base import OrderBilled, OrderCredited, OrderDecided, OrderEvent, OrderShipped
 from edi_gateway.erp.folder import elements
 from edi_gateway.errors import WrongInput
 
 SUFFIX = "xml"
-EVENTS: dict[str, type[OrderEvent]] = {"decided": OrderDecided, "shipped": OrderShipped, "billed": OrderBilled}
+EVENTS: dict[str, type[OrderEvent]] = {
+    "decided": OrderDecided,
+    "shipped": OrderShipped,
+    "billed": OrderBilled,
+    "credited": OrderCredited,
+}
 _OUT: dict[str, type[Value]] = {"order-for-erp": Order, "change-for-erp": Order, "remittance-for-erp": Remittance}
 _USUAL = ("id", "customer")
 _ATTRIBUTES = {"change-for-erp": (*_USUAL, "changes")}

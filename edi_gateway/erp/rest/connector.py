@@ -19,6 +19,7 @@ from edi_gateway.erp.base import (
     ErpEvent,
     ItemAdvice,
     OrderBilled,
+    OrderCredited,
     OrderDecided,
     OrderEvent,
     OrderShipped,
@@ -196,7 +197,12 @@ def _maker(spec: object, where: str) -> Read | None:
 def _kinds(pending: Pending, name: str) -> dict[str, tuple[type[OrderEvent], Read]]:
     """Their word for a kind → our type, and how it is read."""
     found: dict[str, tuple[type[OrderEvent], Read]] = {}
-    types: dict[str, type[OrderEvent]] = {"decided": OrderDecided, "shipped": OrderShipped, "billed": OrderBilled}
+    types: dict[str, type[OrderEvent]] = {
+        "decided": OrderDecided,
+        "shipped": OrderShipped,
+        "billed": OrderBilled,
+        "credited": OrderCredited,
+    }
     for ours, type_ in types.items():
         if (kind := getattr(pending, ours)) is not None:
             read = compiled(kind.read, f"connector {name}, pending, {ours}, read")

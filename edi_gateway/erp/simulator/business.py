@@ -161,7 +161,7 @@ def _bill(world: World, at: datetime, order: SalesOrder, shipment: str) -> Told:
             id=f"{order.reference}/billed/{shipment}",
             order=order.key,
             at=at,
-            invoice=f"{90000 + world.invoices + 1:08d}",
+            invoice=f"{90000 + len(world.billed) + 1:08d}",
             shipment=shipment,
             lines=tuple(
                 BilledLine(line_number=number, quantity=quantity, unit_price=order.lines[number].price)

@@ -16,7 +16,7 @@ from pathlib import Path
 from edi_gateway.clock import Clock
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, ChangePosted, ErpEvent, ItemAdvice, OrderEvent, Posted
+from edi_gateway.erp.base import Advice, BilledLine, ChangePosted, ErpEvent, ItemAdvice, OrderCredited, OrderEvent, Posted
 from edi_gateway.erp.simulator import entries
 from edi_gateway.erp.simulator.business import entry_for, too_late
 from edi_gateway.erp.simulator.catalog import Catalog
@@ -28,12 +28,14 @@ from edi_gateway.erp.simulator.entries import (
     RemittancePosted,
     Restocked,
     StockCounted,
+    Told,
 )
 from edi_gateway.erp.simulator.faults import Faults, read_faults, write_faults
 from edi_gateway.erp.simulator.journal import Journal
 from edi_gateway.erp.simulator.mishaps import Mishaps
 from edi_gateway.erp.simulator.world import Line, World
 from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.order_to_cash.credit import Why
 
 
 class SimulatedErp:
@@ -176,6 +178,27 @@ class SimulatedErp:
         with self._present():
             self._knows(item)
             self._write([StockCounted(at=self._clock.now(), item=item, on_hand=on_hand)])
+
+    def credit(self, invoice: str, line: str, quantity: Decimal, *, why: Why = "returned", price: Decimal | None = None) -> str:
+        """Takes back so much of a line of an invoice, at the price it was billed at or at ``price``; the credit note's number."""
+        with self._present() as world:
+            billed = world.billed.get(invoice)
+            of = next((each for each in billed.lines if each.line_number == line), None) if billed else None
+            if billed is None or of is None:
+                raise WrongInput(f"the ERP made no invoice {invoice} with line {line}", do="see what it billed")
+            number = f"CM{700001 + world.credits}"
+            taken = BilledLine(line_number=line, quantity=quantity, unit_price=of.unit_price if price is None else price)
+            event = OrderCredited(
+                id=f"credited/{number}",
+                order=billed.order,
+                at=self._clock.now(),
+                credit=number,
+                invoice=invoice,
+                why=why,
+                lines=(taken,),
+            )
+            self._write([Told(event=event)])
+            return number
 
     def next_due(self) -> datetime | None:
         """When something may happen next, for whoever wants to sleep until then."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from edi_gateway.documents.order import Order, OrderLine
-from edi_gateway.erp.base import ChangePosted, OrderBilled, OrderDecided, OrderEvent, OrderShipped, Posted
+from edi_gateway.erp.base import ChangePosted, OrderBilled, OrderCredited, OrderDecided, OrderEvent, OrderShipped, Posted
 from edi_gateway.erp.simulator import entries
 from edi_gateway.erp.simulator.catalog import Catalog, Item, ItemFinder
 from edi_gateway.erp.simulator.entries import (
@@ -106,7 +106,8 @@ class World:
         self.owed: dict[str, Decimal] = defaultdict(Decimal)
         self.pending: dict[str, OrderEvent] = {}
         self.shipments = 0
-        self.invoices = 0
+        self.billed: dict[str, OrderBilled] = {}
+        self.credits = 0
         self._short: dict[str, SalesOrder] = {}
         self._due: list[Due] = []
         self._sequence = 0
@@ -216,8 +217,12 @@ class World:
                 self.shipments += 1
                 self._shipped(order, event)
             case OrderBilled():
-                self.invoices += 1
+                self.billed[event.invoice] = event
                 order.unbilled.discard(event.shipment)
+            case OrderCredited():
+                self.credits += 1
+                lines = ((order.lines[line.line_number].line, line) for line in event.lines)
+                self.owed[order.partner] -= total([line_amount(b.quantity, b.unit_price, o.price_basis) for o, b in lines])
 
     def _decided(self, order: SalesOrder, event: OrderDecided) -> None:
         order.decisions += 1
