@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
+from types import FrameType
 
 from fastapi import FastAPI
 
@@ -26,19 +29,38 @@ def create() -> FastAPI:
     """Pages, API and AS2 over the store named by the environment; the engine runs in ``edi-gateway serve``, or in workers."""
     given = settings.load()
     store = open_store(given)
-    return application(store, As2InForce(given, store), given)
+    app = application(store, As2InForce(given, store), given)
+    _end_with_the_server(app.state.ending)
+    return app
+
+
+def _end_with_the_server(ending: threading.Event) -> None:
+    """Sets ``ending`` when the process is told to stop, and leaves the rest to whoever listened before: a web server waits for
+    answers that are under way, and a stream that nobody ends is one for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def stop(number: int, frame: FrameType | None, before: object = before) -> None:
+            ending.set()
+            if callable(before):
+                before(number, frame)
+
+        if callable(before):
+            signal.signal(number, stop)
 
 
 def application(store: Database, station: Callable[[], Station], given: Settings | None = None) -> FastAPI:
     """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment."""
     given = given or settings.load()
     app = create_app(store, given)
-    app.mount(PATH, create_api(office(store, given)))
+    app.mount(PATH, create_api(office(store, given, app.state.ending)))
     app.include_router(as2.router(station))
     return app
 
 
-def office(store: Database, given: Settings) -> Office:
+def office(store: Database, given: Settings, ending: threading.Event) -> Office:
     """What the API works with: it computes and records over the store, and leaves running to the engine."""
     tools = ToolsInForce(store)
 
@@ -50,4 +72,4 @@ def office(store: Database, given: Settings) -> Office:
             connections.close()
 
     vault, mailboxes = Vault(store, VaultKey.configured(given)), given.data / "mailboxes"
-    return Office(store, tools, ping, vault, mailboxes=mailboxes, internal_webhooks=given.internal_webhooks)
+    return Office(store, tools, ping, vault, mailboxes=mailboxes, internal_webhooks=given.internal_webhooks, ending=ending)

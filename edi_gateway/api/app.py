@@ -9,13 +9,14 @@ from fastapi.routing import APIRoute
 
 from edi_gateway import __version__
 from edi_gateway.api import problem
+from edi_gateway.api.body import Limited
 from edi_gateway.api.describe import described
 from edi_gateway.api.guard import Guard
 from edi_gateway.api.office import Office
 from edi_gateway.api.routes import ALL
-from edi_gateway.api.routes.moved import LARGEST
 
 PATH = "/api/v1"
+STREAMED = ("/payloads", "/mailbox/inbox")  # bodies go to a file
 
 _ABOUT = """Partners, documents, holds, replays and everything else the console and the command line show and do.
 
@@ -58,7 +59,6 @@ def create_api(office: Office) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        max_body_size=LARGEST,
         generate_unique_id_function=_id,
         servers=[{"url": PATH}],
         root_path_in_servers=False,
@@ -69,6 +69,7 @@ def create_api(office: Office) -> FastAPI:
     for routes in ALL:
         app.include_router(routes)
     app.openapi = partial(described, app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
+    app.add_middleware(Limited, streamed=STREAMED)
     app.add_middleware(Guard)
     return app
 

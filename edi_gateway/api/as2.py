@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from mmap import ACCESS_READ, mmap
-from typing import TypeAlias
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -13,14 +12,12 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.requests import ClientDisconnect
 
 from edi_gateway import log
+from edi_gateway.api.body import IN_MEMORY, Body, pour
 from edi_gateway.errors import GatewayError
 from edi_gateway.transports.as2.station import Station
 from edi_gateway.transports.as2.wire import Answer, told
 
 PATH = "/as2"
-IN_MEMORY = 1 << 20  # bytes; a larger body goes through a file, and is mapped from there
-
-Body: TypeAlias = tempfile.SpooledTemporaryFile[bytes]
 
 _OF_THE_SERVER = ("Date", "User-Agent")  # the web server dates its answers itself
 
@@ -38,7 +35,7 @@ def router(station: Callable[[], Station]) -> APIRouter:
         most = await run_in_threadpool(here.largest, headers)
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             try:
-                complete = await _fill(request, body, most) if most else True
+                complete = await pour(request, body, most) if most else True
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody reads it; what came in part is forgotten
             if not complete:
@@ -58,17 +55,6 @@ def _combined(request: Request) -> dict[str, str]:
     for name, value in request.headers.items():
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found
-
-
-async def _fill(request: Request, body: Body, most: int) -> bool:
-    """Writes the request's body; False as soon as it is larger than may be."""
-    size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > most:
-            return False
-        await run_in_threadpool(body.write, piece) if size > IN_MEMORY else body.write(piece)
-    return True
 
 
 def _answer(station: Station, headers: dict[str, str], body: Body) -> Answer:

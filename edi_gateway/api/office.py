@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,10 @@ from edi_gateway.transports.ping import Step
 
 @dataclass
 class Office:
-    """``tools`` gives what is in force at the moment; ``ping`` tries a connection step by step."""
+    """``tools`` gives what is in force at the moment; ``ping`` tries a connection step by step.
+
+    ``ending`` is set by who serves the API, so that its streams let go.
+    """
 
     store: Database
     tools: Callable[[], Tools]
@@ -27,6 +31,7 @@ class Office:
     pace: Pace = field(default_factory=Pace)
     mailboxes: Path = Path("data/mailboxes")  # the folder of our mailboxes
     internal_webhooks: bool = False  # whether webhooks may go to addresses of our own networks
+    ending: threading.Event = field(default_factory=threading.Event)
 
 
 def _office(request: Request) -> Office:

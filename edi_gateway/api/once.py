@@ -7,20 +7,25 @@ gives its key back.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
+from edi_gateway.api.body import IN_MEMORY, Body, again, pour
 from edi_gateway.api.caller import caller_of
 from edi_gateway.api.office import Office
 from edi_gateway.api.problem import Problem
+from edi_gateway.files import CHUNK
 from edi_gateway.store.idempotency import IdempotencyRow
+
+Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
@@ -31,7 +36,7 @@ _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 class Once(APIRoute):
     """A route that honours Idempotency-Key."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handle:
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
@@ -41,27 +46,40 @@ class Once(APIRoute):
             if not _KEY.fullmatch(key):
                 raise Problem("wrong_input", f"{HEADER} is 1 to 200 visible ASCII characters")
             office: Office = request.app.state.office
-            asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
-            fingerprint = sha256(asked).hexdigest()
-            owner, first = await run_in_threadpool(_take, office, request, key, fingerprint)
-            if first is not None:
-                return _same(first, fingerprint)
-            try:
-                response = await handle(request)
-            except BaseException:
-                await run_in_threadpool(_give_back, office, owner, key)
-                raise
-            await run_in_threadpool(_keep, office, owner, key, response)
-            return response
+            owner = (await run_in_threadpool(caller_of, office, request)).name
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+                await pour(request, body)
+                return await _once(office, owner, key, request, body, handle)
 
         return handler
 
 
-def _take(office: Office, request: Request, key: str, fingerprint: str) -> tuple[str, IdempotencyRow | None]:
-    owner = caller_of(office, request).name
+async def _once(office: Office, owner: str, key: str, request: Request, body: Body, handle: Handle) -> Response:
+    fingerprint = await run_in_threadpool(_fingerprint, request, body)
+    first = await run_in_threadpool(_take, office, owner, key, fingerprint)
+    if first is not None:
+        return _same(first, fingerprint)
+    try:
+        response = await handle(again(request, body))
+    except BaseException:
+        await run_in_threadpool(_give_back, office, owner, key)
+        raise
+    await run_in_threadpool(_keep, office, owner, key, response)
+    return response
+
+
+def _fingerprint(request: Request, body: Body) -> str:
+    asked = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    body.seek(0)
+    while piece := body.read(CHUNK):
+        asked.update(piece)
+    return asked.hexdigest()
+
+
+def _take(office: Office, owner: str, key: str, fingerprint: str) -> IdempotencyRow | None:
     with office.store.write() as unit:
         unit.idempotency_keys.forget(unit.clock.now() - KEPT)
-        return owner, unit.idempotency_keys.take(owner, key, fingerprint)
+        return unit.idempotency_keys.take(owner, key, fingerprint)
 
 
 def _give_back(office: Office, owner: str, key: str) -> None:

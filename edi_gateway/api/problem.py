@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from edi_gateway import log
 from edi_gateway.errors import Collected, Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
@@ -110,6 +111,10 @@ def install(app: FastAPI) -> None:
         code = _BY_STATUS.get(error.status_code, "wrong_input")
         headers = dict(error.headers) if error.headers else None
         return answer(request, code, str(error.detail or HTTPStatus(error.status_code).phrase), headers=headers)
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(request: Request, error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody reads it; what came in part is forgotten
 
     @app.exception_handler(UnicodeError)
     def unwritable(request: Request, error: UnicodeError) -> Response:

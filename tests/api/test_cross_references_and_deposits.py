@@ -104,13 +104,6 @@ def test_a_guide_is_checked_before_it_is_in_force(calls: Calls) -> None:
 # -- a payload given in ----------------------------------------------------------------------------
 
 
-def test_a_payload_larger_than_what_is_taken_is_refused(calls: Calls) -> None:
-    address = "/payloads?partner=northwind&name=large.edi"
-    answer = calls.admin.post(address, content=b"x" * ((50 << 20) + 1), headers={"content-type": "application/edi-x12"})
-    assert answer.status_code in (413, 422)
-    assert calls.desk.events("payload.given") == []
-
-
 def test_a_payload_or_document_for_nobody_we_know_is_refused(calls: Calls) -> None:
     headers = {"content-type": "application/edi-x12"}
     upload = calls.admin.post("/payloads?partner=nobody&name=a.edi", content=b"ISA", headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +21,7 @@ from edi_gateway.views.feed import Changes, changes, head
 
 routes = APIRouter(prefix="/events", tags=["events"])
 EVERY = 1.0  # seconds between looks
+TICK = 0.1  # seconds in which a stream notices that it is over
 BEAT = 15  # looks after which a stream says that it lives, and whether its caller may still listen
 _MOST = 2**63 - 1
 
@@ -67,20 +68,23 @@ def stream(
         except Problem:
             return False
 
-    return StreamingResponse(told(begin, look, may_listen, request.is_disconnected), media_type="text/event-stream")
+    async def is_over() -> bool:
+        return office.ending.is_set() or await request.is_disconnected()
+
+    return StreamingResponse(told(begin, look, may_listen, is_over), media_type="text/event-stream")
 
 
 async def told(
     after: int,
     look: Callable[[int], Changes],
     may_listen: Callable[[], bool],
-    is_gone: Callable[[], Any],
+    is_over: Callable[[], Awaitable[bool]],
     every: float = EVERY,
 ) -> AsyncIterator[bytes]:
-    """The frames of a stream, until its listener is gone or may not listen any more."""
+    """The frames of a stream, until its listener or the server is gone, or the listener may not listen any more."""
     yield b"retry: 2000\n\n"
     beats = 0
-    while not await is_gone():
+    while not await is_over():
         found = await run_in_threadpool(look, after)
         for each in found.items:
             data = msgspec.json.encode({name: getattr(each, name) for name in models.EventOut.model_fields})
@@ -92,4 +96,12 @@ async def told(
                 return
             yield b": still here\n\n"
         if not found.items:
-            await asyncio.sleep(every)
+            await _pause(every, is_over)
+
+
+async def _pause(seconds: float, is_over: Callable[[], Awaitable[bool]]) -> None:
+    """Waits, but not for what is over: a server that ends does not wait for long."""
+    for _ in range(int(seconds / TICK)):
+        if await is_over():
+            return
+        await asyncio.sleep(TICK)

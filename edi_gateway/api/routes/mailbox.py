@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
+from edi_gateway.api.body import TAKES_X12, Payload
 from edi_gateway.api.caller import AtMailbox, Visitor
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
 from edi_gateway.api.problem import not_found
-from edi_gateway.api.routes.moved import LARGEST, Received
+from edi_gateway.api.routes.moved import Received
 from edi_gateway.files import CHUNK, digest
 from edi_gateway.operations.fetched import is_fetched, note_fetched
 from edi_gateway.pipeline.inbound.receive import receive
@@ -42,18 +42,18 @@ class Taken(BaseModel):
     name: str
 
 
-@routes.post("/mailbox/inbox", status_code=202, response_model=Received)
+@routes.post("/mailbox/inbox", status_code=202, response_model=Received, openapi_extra=TAKES_X12)
 def push(
     office: Here,
     caller: AtMailbox,
-    body: Annotated[bytes, Body(media_type="application/edi-x12", max_length=LARGEST, examples=["ISA*00*…"])],
     name: Annotated[str, Query(min_length=1, max_length=LONGEST_NAME, description="The file's name.")],
+    body: Payload,
 ) -> Any:
     """Takes a file; it is on record when the answer comes. The same bytes under the same name count once, so try again freely."""
     check_name_to_send(name)
     connection = caller.mailbox.name
-    id = receive(office.store, connection=connection, name=name, identity=f"pushed|{name}", source=io.BytesIO(body))
-    _tell(office, caller, "upload", f"/inbox/{name}, {len(body)} bytes")
+    id = receive(office.store, connection=connection, name=name, identity=f"pushed|{name}", source=body)
+    _tell(office, caller, "upload", f"/inbox/{name}, {body.tell()} bytes")
     return Received(transmission_id=id)
 
 

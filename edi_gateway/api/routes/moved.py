@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from edi_gateway.api import models
+from edi_gateway.api.body import TAKES_X12, Payload
 from edi_gateway.api.caller import Caller, Operator, Reader
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
@@ -22,7 +22,6 @@ from edi_gateway.views.interchanges import find_interchanges, interchange_of
 from edi_gateway.views.moved import TransmissionPage, find_transmissions, transmission_page
 
 routes = APIRouter(route_class=Once)
-LARGEST = 50 << 20  # bytes of a payload given in over HTTP; larger ones come over SFTP or AS2
 
 
 class TransmissionPageOut(models.TransmissionOut):
@@ -119,27 +118,21 @@ def interchange(office: Here, caller: Reader, id: Number) -> Any:
     return row
 
 
-@routes.post("/payloads", status_code=202, response_model=Received, tags=["transmissions"])
+@routes.post("/payloads", status_code=202, response_model=Received, tags=["transmissions"], openapi_extra=TAKES_X12)
 def upload(
     office: Here,
     caller: Operator,
-    body: Annotated[bytes, Body(media_type="application/edi-x12", max_length=LARGEST, examples=["ISA*00*…"])],
     partner: Annotated[str, Query(min_length=1, max_length=80, description="Whose connection it counts as.")],
     name: Annotated[str, Query(min_length=1, max_length=200, description="The file's name, for the record.")],
+    body: Payload,
 ) -> Any:
     """Takes an X12 payload as if it had come over the partner's connection. The same bytes under one name count once."""
     caller.look(f"partner {partner}", partner)
     connection = office.tools().directory.partner(partner).connection
-    identity = f"api|{partner}|{name}"
-    id = receive(office.store, connection=connection, name=name, identity=identity, source=io.BytesIO(body))
+    id = receive(office.store, connection=connection, name=name, identity=f"api|{partner}|{name}", source=body)
     with office.store.write() as unit:
-        unit.events.tell(
-            "payload.given",
-            f"transmission:{id}",
-            f"{name}, {len(body):,} bytes, was given in",
-            partner=partner,
-            actor=caller.name,
-        )
+        subject, text = f"transmission:{id}", f"{name}, {body.tell():,} bytes, was given in"
+        unit.events.tell("payload.given", subject, text, partner=partner, actor=caller.name)
     return Received(transmission_id=id)
 
 

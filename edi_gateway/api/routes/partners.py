@@ -234,7 +234,7 @@ def _profile(office: Office, kind: str, name: str, response: Response) -> Profil
 def _put(
     office: Office, caller: Caller, kind: str, name: str, profile: Profile, response: Response, if_version: str | None
 ) -> ProfileOut:
-    maps = office.tools().maps.names()
+    maps = office.tools().maps
     try:
         edited = put_profile.put(office.store, maps, kind, name, profile, if_version=if_version, by=caller.name)
     except VersionChanged as error:
@@ -250,7 +250,7 @@ def _remove(office: Office, caller: Caller, kind: str, name: str, if_match: str 
     try:
         put_profile.remove(
             office.store,
-            office.tools().maps.names(),
+            office.tools().maps,
             kind,
             name,
             if_version=_version_meant(if_match, None),
@@ -261,7 +261,7 @@ def _remove(office: Office, caller: Caller, kind: str, name: str, if_match: str 
 
 
 def _check(office: Office, kind: str, name: str, profile: Profile) -> Checked:
-    edited = put_profile.check(office.store, office.tools().maps.names(), kind, name, profile)
+    edited = put_profile.check(office.store, office.tools().maps, kind, name, profile)
     return Checked(version=edited.version, differences=differences(edited.before or "{}", edited.body))
 
 

@@ -59,7 +59,7 @@ class Web:
             port=port,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=2,  # for answers that take long; pages that listen are told
+            timeout_graceful_shutdown=5,  # for answers that take long; pages that listen are told
         )
         self._ending: threading.Event | None = getattr(app.state, "ending", None)
         self._server = uvicorn.Server(config)
@@ -93,4 +93,4 @@ class Web:
             self._ending.set()
         self._server.should_exit = True
         if self._thread.ident is not None:
-            self._thread.join(5)
+            self._thread.join(8)

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from edi_gateway.web.console import Console, route_class
+from edi_gateway.web.console import SESSION, Console, route_class
 
 LOOK = 1.0  # seconds between two looks
+TICK = 0.1  # seconds in which a stream notices that it is over
 BEAT = 15  # looks without anything new after which the connection says that it is there
 
 
@@ -30,17 +31,25 @@ async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
     """The number of the newest event whenever it has grown. Ends with the session, with the server, and when the page is left."""
     last, quiet = await run_in_threadpool(_newest, console), 0
     yield f"retry: 3000\nid: {last}\ndata: {last}\n\n"
-    ending = request.app.state.ending
-    while not ending.is_set() and not await request.is_disconnected():
-        await asyncio.sleep(LOOK)
+    while not await _is_over(request):
         newest, quiet = await run_in_threadpool(_newest, console), quiet + 1
         if newest != last:
             last, quiet = newest, 0
             yield f"id: {last}\nevent: news\ndata: {last}\n\n"
         elif quiet >= BEAT:
             quiet = 0
-            console.person(request)
+            if console.identify.who(request.cookies.get(SESSION, "")) is None:
+                return
             yield ": still here\n\n"
+
+
+async def _is_over(request: Request) -> bool:
+    """Waits until it is time to look again, unless the server ends or the page is left."""
+    for _ in range(int(LOOK / TICK)):
+        if request.app.state.ending.is_set() or await request.is_disconnected():
+            return True
+        await asyncio.sleep(TICK)
+    return False
 
 
 def _newest(console: Console) -> int:
