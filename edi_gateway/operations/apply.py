@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
+from edi_gateway.operations.guides import hold_against_guides
 from edi_gateway.operations.maps import MAP, body, check, in_use, maps_in_force, try_out
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -79,9 +80,9 @@ def compare(store: Database, partners: Path, maps: Path | None = None) -> list[C
 def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str, force: bool = False) -> list[Change]:
     """Puts the files in force; returns what changed. Without ``maps``, the maps in force stay as they are.
 
-    A map that is new or changed is checked first, and its stored tests are run. Raises Collected with every mistake, and
-    ChangedElsewhere where, without ``force``, it would undo what somebody changed in the console or over the API since the files
-    were applied; and then nothing has changed.
+    A map that is new or changed is checked first, and its stored tests are run; all are held against the guides. Raises Collected
+    with every mistake, and ChangedElsewhere where, without ``force``, it would undo what somebody changed in the console or over
+    the API since the files were applied; and then nothing has changed.
     """
     files = _read(partners, maps)
     with store.read() as unit:
@@ -89,6 +90,7 @@ def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str,
     if not force:
         _refuse_to_undo(found)
     _check_maps(files, found)
+    hold_against_guides(files.directory, files.library or maps_in_force(store))
     with store.write() as unit:
         found = list(_changes(unit, files))
         if not force:

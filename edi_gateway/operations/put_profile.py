@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
 from edi_gateway.errors import Collected, TryAgain, WrongInput
+from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import in_force
+from edi_gateway.operations.guides import hold_against_guides
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -64,16 +65,14 @@ def text_of(kind: str, body: str) -> str:
     return file_text(as_written(kind, body))
 
 
-def check(store: Database, maps: Collection[str], kind: str, name: str, profile: Profile) -> Put:
+def check(store: Database, maps: Library, kind: str, name: str, profile: Profile) -> Put:
     """What putting it in force would make of it. Raises Collected with every mistake."""
     now = current(store, kind, name)
     body = _checked(_in_force(store), maps, kind, name, profile)
     return Put(version_of(body), body, now[1] if now else "")
 
 
-def put(
-    store: Database, maps: Collection[str], kind: str, name: str, profile: Profile, *, if_version: str | None, by: str
-) -> Put:
+def put(store: Database, maps: Library, kind: str, name: str, profile: Profile, *, if_version: str | None, by: str) -> Put:
     """Puts it in force. ``if_version`` is the version it changes, empty for a new one, None for whatever there is.
 
     Raises VersionChanged where that is not in force, Collected with every mistake; and then nothing has changed.
@@ -91,7 +90,7 @@ def put(
     raise TryAgain("others change profiles all the time")
 
 
-def remove(store: Database, maps: Collection[str], kind: str, name: str, *, if_version: str | None, by: str) -> None:
+def remove(store: Database, maps: Library, kind: str, name: str, *, if_version: str | None, by: str) -> None:
     """Takes it out of force, a partner with its guides and compliance pack. Raises as ``put`` does, and while it is named."""
     for _ in range(_TRIES):
         newest, now = _look(store, kind, name, if_version)
@@ -132,7 +131,7 @@ def _in_force(store: Database) -> Directory:
     return directory
 
 
-def _checked(directory: Directory, maps: Collection[str], kind: str, name: str, profile: Profile | None) -> str:
+def _checked(directory: Directory, maps: Library, kind: str, name: str, profile: Profile | None) -> str:
     """The canonical JSON of the profile, as it reads among everything else; ``profile`` None: all of it without this one."""
     if not _NAME.fullmatch(name):
         raise WrongInput(f"'{name}' is no name", do="small letters, digits and hyphens")
@@ -146,16 +145,19 @@ def _checked(directory: Directory, maps: Collection[str], kind: str, name: str, 
         for path, text in written.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
-        loaded = _load(root, maps)
+        loaded = _load(root, maps, name if kind == "partner" else "")
     if profile is None:
         return ""
     return to_json(loaded.partner(name) if kind == "partner" else loaded.connection(name))
 
 
-def _load(root: Path, maps: Collection[str]) -> Directory:
-    """Raises Collected; mistakes name files as they are called in the partners' folder."""
+def _load(root: Path, maps: Library, changed: str) -> Directory:
+    """Raises Collected; mistakes name files as they are called in the partners' folder. ``changed`` is the partner, if one is."""
     try:
-        return load(root, maps)
+        loaded = load(root, maps.names())
+        if changed:
+            hold_against_guides(loaded, maps, changed)
+        return loaded
     except Collected as error:
         raise Collected([_as_called(each, root) for each in error.mistakes]) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from desk import NORTHWIND, Desk, Profiles
+from desk import NORTHWIND, ROOT, Desk, Profiles
 from partner_says import change, northwind, order
 
 from edi_gateway.errors import Collected
@@ -95,6 +95,28 @@ def test_a_mistake_in_the_files_changes_nothing_and_says_where(desk: Desk, profi
     assert without_guides(after) == without_guides(before)
 
 
+def test_a_guide_that_no_map_can_keep_is_not_put_in_force(desk: Desk, profiles: Profiles) -> None:
+    guide = profiles.folder / "cascade" / "guides" / "810.yaml"
+    guide.write_text(guide.read_text().replace("  BIG04: required\n", "  BIG04: required\n  BIG08: required\n"))
+    with pytest.raises(
+        Collected, match=r"810\.yaml:\d+: BIG08 is required, and nothing makes it \(cascade\) — add it to the map"
+    ):
+        apply(desk.store, profiles.folder, ROOT / "maps", by="ann")
+    assert in_force(desk.store) is None
+
+
+def test_a_profile_is_not_put_in_force_with_a_map_that_cannot_keep_its_guide(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    text = (profiles.folder / NORTHWIND / "partner.yaml").read_text()
+    assert "map: ship-notice-856" in text
+    without_packs = text.replace("map: ship-notice-856", "map: cascade/ship-notice-856")
+    with pytest.raises(Collected, match=r"northwind/guides/856\.yaml:\d+: HL\*P is required, and nothing makes it"):
+        put_profile.put(desk.store, desk.tools.maps, "partner", NORTHWIND, without_packs, if_version=None, by="cleo")
+    there = in_force(desk.store)
+    assert there is not None
+    assert there.partner(NORTHWIND).agreements == desk.directory.partner(NORTHWIND).agreements
+
+
 def test_a_document_remembers_the_version_it_was_handled_under(desk: Desk, profiles: Profiles) -> None:
     apply(desk.store, profiles.folder, by="ann")
     desk.drop(northwind(1, order("PO-1")))
@@ -120,8 +142,8 @@ def test_what_was_held_for_want_of_an_agreement_goes_on_when_there_is_one(
 def edited_elsewhere(desk: Desk, currency: str = "CAD") -> None:
     """Somebody changes northwind's currency in the console."""
     profile = put_profile.as_written("partner", put_profile.current(desk.store, "partner", NORTHWIND)[1])  # type: ignore[index]  # it is there
-    names = desk.tools.maps.names()
-    put_profile.put(desk.store, names, "partner", NORTHWIND, {**profile, "currency": currency}, if_version=None, by="cleo")
+    changed = {**profile, "currency": currency}
+    put_profile.put(desk.store, desk.tools.maps, "partner", NORTHWIND, changed, if_version=None, by="cleo")
 
 
 def test_what_was_changed_elsewhere_is_not_undone_by_the_files(desk: Desk, profiles: Profiles) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply as apply_files
 from edi_gateway.operations.apply import compare, differences, in_force
+from edi_gateway.operations.guides import against_guides, hold_against_guides
 from edi_gateway.operations.maps import in_use
 from edi_gateway.store.versions import Version
 from edi_gateway.trading import loader
@@ -35,7 +35,6 @@ from edi_gateway.trading.versions import profile_version, to_json
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.views.deadlines import DeadlineRow, deadlines
 from edi_gateway.views.versions import Handled, handled_under
-from edi_gateway.x12.guide import Guide
 
 app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
 
@@ -82,14 +81,13 @@ def check(partners: Partners = None, maps: Maps = None) -> None:
         directory = loader.load(partners or where.partners, names)
         if own := sorted(name for name in in_use(directory) if "/" in name):
             library.check(*own)
-        if lacking := list(_against_guides(directory, library.lacks)):
-            raise Collected(lacking)
+        hold_against_guides(directory, library)
     except Collected as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
         typer.echo(f"mistakes: {len(error.mistakes)}", err=True)
         raise typer.Exit(1) from None
-    for note in _against_guides(directory, library.against):
+    for note in against_guides(directory, library):
         typer.echo(f"note: {note}")
     counts = f"partners: {len(directory.partners)}, connections: {len(directory.connections)}, maps: {len(names)}"
     counts += f", compliance packs: {len(directory.packs)}" if directory.packs else ""
@@ -115,8 +113,8 @@ def diff(partners: Partners = None, maps: Maps = None, data: DataFolder = None) 
 def apply(partners: Partners = None, maps: Maps = None, data: DataFolder = None, force: Force = False) -> None:
     """Put what the files of partners and maps say in force; every version is kept. A gateway that runs takes it up by itself.
 
-    Maps are checked and their stored tests are run first: if any fails, nothing is put in force. Nor is anything where the files
-    would undo what was changed in the console or over the API since they were applied.
+    Maps are checked, held against the partners' guides, and their stored tests are run first: if any fails, nothing is put in
+    force. Nor is anything where the files would undo what was changed in the console or over the API since they were applied.
     """
     where = load_settings(data)
     changes = apply_files(open_store(where), partners or where.partners, maps or where.maps, by=who(), force=force)
@@ -228,16 +226,6 @@ app.command("preset")(preset)
 app.command("test")(play_partner)
 app.command("ping")(ping_partner)
 app.command("trust-host-key")(trust_host_key)
-
-
-def _against_guides(directory: Directory, look: Callable[[str, Guide], list[WrongInput]]) -> Iterator[WrongInput]:
-    """Where a map and the guide of the same agreement do not go together, and whose they are."""
-    for partner in directory.partners:
-        agreed = {(each.map, each.guide): each for each in partner.agreements if each.direction == "out" and each.guide}
-        for agreement in agreed.values():
-            guide = directory.guide(partner, agreement)
-            for found in look(agreement.map, guide) if guide else ():
-                yield WrongInput(f"{found.what} ({partner.name})", where=found.where, do=found.do)
 
 
 def _directory(partners: Path | None) -> Directory:

@@ -45,7 +45,7 @@ def routes(console: Console) -> APIRouter:
         form, seen = act.form, act.form.get("seen")
         text = form.text("text") if form.get("how") == "text" else with_fields(in_force(store, name)[1], partner, form)
         try:
-            proposed = check(store, console.tools().maps.names(), "partner", name, text)
+            proposed = check(store, console.tools().maps, "partner", name, text)
         except WrongInput as error:
             return again(request, partner, text, form, error)
         lines = differences(proposed.before, proposed.body)
@@ -55,7 +55,7 @@ def routes(console: Console) -> APIRouter:
     def apply(request: Request, name: str, act: Act = configure) -> Response:
         partner, text = directory_of(console).partner(name), act.form.text("text")
         try:
-            done = put(store, console.tools().maps.names(), "partner", name, text, if_version=act.form.get("seen"), by=act.by)
+            done = put(store, console.tools().maps, "partner", name, text, if_version=act.form.get("seen"), by=act.by)
         except WrongInput as error:
             return again(request, partner, text, act.form, error)
         count = len(differences(done.before, done.body))
