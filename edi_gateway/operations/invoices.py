@@ -16,6 +16,7 @@ from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import reasoned
 from edi_gateway.order_to_cash.credit import Why, credited_invoice, is_credit, takes_quantity
 from edi_gateway.pipeline.outbound.bill import WITHHELD
+from edi_gateway.pipeline.outbound.draft_invoice import billed_as
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -96,8 +97,11 @@ def _draft(unit: Unit, number: str, partner: str) -> tuple[DocumentRow, FlowRow]
 
 def _row(unit: Unit, number: str, partner: str) -> DocumentRow:
     """The invoice of this number that stands: not one that went into another."""
-    found = [row for row in unit.documents.numbered("invoice", number) if row.direction == "out" and row.thread_id is not None]
-    found = [row for row in found if partner in ("", row.partner)]
+    every = [row for row in unit.documents.numbered("invoice", number) if row.direction == "out" and partner in ("", row.partner)]
+    found = [row for row in every if row.thread_id is not None]
+    for row in every if not found else ():
+        if (became := billed_as(unit, row.partner, number)) != number:
+            raise WrongInput(f"invoice {number} left together with others as invoice {became}", do=f"name {became} instead")
     if not found:
         raise WrongInput(f"there is no invoice '{number}'", do="see edi-gateway invoice list")
     if len({row.partner for row in found}) > 1:

@@ -14,7 +14,7 @@ from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import document, flow, order_thread, transaction
+from edi_gateway.store.tables import descent, document, flow, order_thread, transaction
 
 _UNDONE = ("ready", "waiting", "held", "dead")
 _STOPPED = ("draft", "withheld", "held")
@@ -59,11 +59,23 @@ def invoice(store: Database, number: str, partner: str = "") -> tuple[InvoiceRow
         query = query.where(document.c.partner == partner)
     with store.reading() as connection:
         found = connection.execute(query).all()
+        became = () if found else connection.execute(_became(number, partner)).scalars().all()
+    if became:
+        raise WrongInput(f"invoice {number} left together with others as invoice {became[0]}", do=f"name {became[0]} instead")
     if not found:
         raise WrongInput(f"there is no invoice '{number}'", do="see edi-gateway invoice list")
     if len(partners := sorted({row.partner for row in found})) > 1:
         raise WrongInput(f"{', '.join(partners)} each have an invoice '{number}'", do="say whose, with --partner")
     return _row(found[0]), msgspec.json.decode(found[0].body, type=Invoice)
+
+
+def _became(number: str, partner: str) -> sa.Select[tuple[str]]:
+    """The numbers of the invoices that drafts of a number went into."""
+    draft, whole = document.alias(), document.alias()
+    into = sa.and_(descent.c.parent == "document:" + draft.c.id, descent.c.how == "consolidate")
+    made = draft.join(descent, into).join(whole, descent.c.child == "document:" + whole.c.id)
+    query = sa.select(whole.c.number).select_from(made).where(draft.c.kind == "invoice", draft.c.number == number)
+    return query.where(draft.c.partner == partner) if partner else query
 
 
 def _query() -> sa.Select[tuple[object, ...]]:

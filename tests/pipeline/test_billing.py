@@ -304,6 +304,77 @@ def test_the_erp_credits_an_invoice_that_went_into_another(at_two_prices: Desk) 
     assert row(at_two_prices, "N1").open == Decimal("370.00")
 
 
+def credits(desk: Desk, number: str, invoice: str, quantity: int, price: str = "18.5") -> None:
+    """The ERP tells of a credit note."""
+    lines = (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)
+    event = OrderCredited(
+        id=f"c-{number}", order=document(desk), at=desk.clock.now(), credit=number, invoice=invoice, lines=lines
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def sent_810s(desk: Desk) -> list[str]:
+    return [one.one("BIG")[2] for one in desk.sent("810")]
+
+
+def test_a_credit_note_of_a_draft_waits_until_its_invoice_is_made(billing: Callable[[str], Desk]) -> None:
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    ship(desk, "S1", 20)
+    charge(desk, "N1", "S1", 20)
+    credits(desk, "C1", "N1", 5)
+    assert (states(desk), desk.held(), desk.sent("810")) == ({"C1": "draft", "N1": "draft"}, [], [])
+    assert row(desk, "C1").because == "invoice N1 is not made yet"
+    desk.later(hours=9)
+    desk.later(minutes=16)
+    assert (sent_810s(desk), desk.held(), row(desk, "N1").open) == (["N1", "C1"], [], Decimal("277.50"))
+
+
+def test_a_credit_note_of_a_draft_is_of_the_invoice_that_became_of_it(billing: Callable[[str], Desk]) -> None:
+    desk = billing('{window: daily, cut_off: "17:00"}')
+    ship(desk, "S1", 30)
+    charge(desk, "N1", "S1", 20)
+    charge(desk, "N2", "S1", 10)
+    credits(desk, "C1", "N2", 10)
+    desk.later(hours=9)
+    desk.later(minutes=16)
+    assert (sent_810s(desk), desk.held()) == (["N1", "C1"], [])
+    assert ["REF", "OI", "N1", "returned"] in desk.sent("810")[-1].all("REF")
+    assert row(desk, "N1").open == Decimal("370.00")
+
+
+def test_nobody_lets_a_credit_note_go_before_its_invoice(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 20)
+    charge(desk, "N1", "S1", 20)
+    credits(desk, "C1", "N1", 5)
+    release_invoice(desk.store, "C1", by="anna")
+    desk.run()
+    assert desk.sent("810") == []
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    desk.later(minutes=16)
+    assert sent_810s(desk) == ["N1", "C1"]
+
+
+def test_a_credit_note_of_a_draft_that_was_dismissed_is_held_and_says_so(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 20)
+    charge(desk, "N1", "S1", 20)
+    credits(desk, "C1", "N1", 5)
+    dismiss(desk.store, desk.flow("held").id, because="billed by mistake", by="anna")
+    desk.later(minutes=16)
+    assert desk.held() == ["invoice N1, of which it takes something back, is no invoice of its order any more"]
+
+
+def test_the_number_of_a_draft_that_went_into_another_says_what_it_became(at_two_prices: Desk) -> None:
+    said = "invoice N2 left together with others as invoice N1"
+    with pytest.raises(WrongInput, match=said):
+        credit_invoice(at_two_prices.store, "N2", {}, why="returned", by="anna")
+    with pytest.raises(WrongInput, match=said):
+        invoice(at_two_prices.store, "N2")
+
+
 def test_one_number_stands_on_one_unrejected_810(billed: Desk) -> None:
     with pytest.raises(WrongInput, match="all of invoice"):
         credit_invoice(billed.store, "N1", {"001": Taken(Decimal(48))}, why="returned", by="a")

@@ -1,19 +1,22 @@
 """Bill: an invoice is a draft until it may leave: its window closed, its 856 went and was not rejected, a person let it go.
 
-When a window closes, what was billed of one order (for one store) in it becomes one invoice under the first one's number.
+When a window closes, what was billed of one order (for one store) in it becomes one invoice under the first one's number. A
+credit note of a draft waits until that is made, whoever lets it go, and is then of the invoice that it became.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from edi_gateway.documents import catalog
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.errors import Defect
-from edi_gateway.order_to_cash.credit import is_credit
+from edi_gateway.order_to_cash.credit import credited_invoice, is_credit
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.turnaround import consolidated, shipments_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED
 from edi_gateway.pipeline.outbound.billing import billing_agreement, policy_of
+from edi_gateway.pipeline.outbound.draft_invoice import billed_as, credit_anew
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.flows import end_along
@@ -43,6 +46,8 @@ def bill(flow: FlowRow, tools: Tools) -> Record:
         partner, agreement = tools.directory.partner(row.partner), billing_agreement(unit, tools, row)
         billing = agreement.billing if agreement else Billing()
         released = flow.position.startswith(APPROVED)
+        if is_credit(invoice) and (stays := _waits_for_invoice(unit, tools, flow, row, invoice)):
+            return stays
         if agreement and billing.waits and not is_credit(invoice):
             if not flow.position and (until := partner.closes(agreement, unit.clock.now())) > unit.clock.now():
                 return Done("bill", position=IN_WINDOW, until=until)
@@ -60,6 +65,23 @@ def bill(flow: FlowRow, tools: Tools) -> Record:
         return Done("check")
 
     return record
+
+
+def _waits_for_invoice(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow, note: Invoice) -> Outcome | None:
+    """A credit note stays until what it is of is made; None: it is."""
+    number = credited_invoice(note)
+    if (became := billed_as(unit, row.partner, number)) != number:
+        number = became
+        drawn = credit_anew(unit, tools, row, note, number)
+        unit.documents.change(row.id, body=catalog.to_json(drawn).decode())
+        said = f"credit note {row.number} is of invoice {number}, into which {credited_invoice(note)} went"
+        unit.events.tell("invoice.credits_another", flow.subject, said, partner=row.partner)
+    if unit.threads.get(row.thread_id or 0).thread.receivable(number):
+        return None
+    if not any(one.number == number for one in unit.documents.in_thread(row.thread_id or 0, "invoice")):
+        return Hold(f"invoice {number}, of which it takes something back, is no invoice of its order any more")
+    why = flow.position if flow.position.startswith(APPROVED) else f"invoice {number} is not made yet"
+    return Done("bill", position=why, until=unit.clock.now() + _LOOK_AGAIN)
 
 
 def asks_release(because: str) -> bool:

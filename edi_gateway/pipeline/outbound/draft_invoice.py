@@ -11,14 +11,17 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.erp.base import OrderBilled, OrderCredited
 from edi_gateway.errors import NeedsPerson
-from edi_gateway.order_to_cash.credit import credited_invoice, is_credit
-from edi_gateway.order_to_cash.facts import Billed
+from edi_gateway.order_to_cash.credit import credited_invoice, is_credit, why_credited
+from edi_gateway.order_to_cash.facts import Billed, BilledLine, Credited
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.turnaround import draft_credit, draft_invoice
 from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT
 from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store, shipped_by_store, store_party
 from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
-from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
+from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, drafting_of, party
+from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.rows import DocumentRow
+from edi_gateway.store.unit import Unit
 
 
 def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
@@ -50,22 +53,33 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
 
 def draft_credit_note(at: Drafting, event: OrderCredited) -> list[Drafted]:
     """The credit note of an invoice of this order, or of the one it went into. Raises NeedsPerson where the order has neither."""
-    invoices = _invoices(at)
-    number = _billed_as(at, event.invoice)
-    of = next((one for one in invoices if one.number == number and not is_credit(one)), None)
-    if of is None:
-        raise NeedsPerson(f"order {at.order.number} has no invoice {event.invoice} to credit", do="see edi-gateway invoice list")
-    before = [one for one in invoices if is_credit(one) and credited_invoice(one) == of.number]
-    rounding = rounding_of(billing_terms(at.unit, at.tools, at.row))
-    note = draft_credit(of, event, today=at.today, before=before, rounding=rounding)
+    note = _draft_credit(at, event, billed_as(at.unit, at.row.partner, event.invoice))
     return [Drafted(note, note.number)]
 
 
-def _billed_as(at: Drafting, number: str) -> str:
+def credit_anew(unit: Unit, tools: Tools, row: DocumentRow, note: Invoice, number: str) -> Invoice:
+    """A credit note drafted anew, of the invoice that what it was of became. Raises NeedsPerson as drafting it does."""
+    at = drafting_of(unit, tools, unit.threads.get(row.thread_id or 0).thread.document_id)
+    taken = (BilledLine(line_number=each.number, quantity=each.quantity, unit_price=each.unit_price) for each in note.lines)
+    fact = Credited(at=at.now, credit=note.number, invoice=number, why=why_credited(note), lines=tuple(taken))
+    return _draft_credit(at, fact, number)
+
+
+def billed_as(unit: Unit, partner: str, number: str) -> str:
     """The number an invoice went out under: its own, or that of the one it was billed together with."""
-    has_it = at.unit.documents.claimed(at.row.partner, "invoice", number)
-    row = at.unit.documents.find(has_it) if has_it else None
+    has_it = unit.documents.claimed(partner, "invoice", number)
+    row = unit.documents.find(has_it) if has_it else None
     return row.number if row else number
+
+
+def _draft_credit(at: Drafting, fact: Credited, number: str) -> Invoice:
+    invoices = _invoices(at)
+    of = next((one for one in reversed(invoices) if one.number == number and not is_credit(one)), None)
+    if of is None:
+        raise NeedsPerson(f"order {at.order.number} has no invoice {number} to credit", do="see edi-gateway invoice list")
+    notes = (one for one in invoices if is_credit(one) and credited_invoice(one) == of.number and one.number != fact.credit)
+    rounding = rounding_of(billing_terms(at.unit, at.tools, at.row))
+    return draft_credit(of, fact, today=at.today, before=tuple(notes), rounding=rounding)
 
 
 def _invoices(at: Drafting) -> list[Invoice]:
