@@ -31,6 +31,14 @@ def alerts(store: Database, *, all: bool = False, limit: int = 500) -> list[Aler
         return [as_row(AlertRow, row) for row in connection.execute(query.order_by(alert.c.id.desc()).limit(limit))]
 
 
+def unanswered(store: Database) -> int:
+    """How many alerts nobody looks after yet."""
+    not_over = alert.c.state != sa.literal_column("'resolved'")  # as the index has it
+    query = sa.select(sa.func.count()).select_from(alert).where(not_over, alert.c.state == "open")
+    with store.reading() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
 def alert_detail(store: Database, id: int) -> AlertDetail | None:
     """The alert of that number; None where there is none."""
     with store.reading() as connection:

@@ -16,8 +16,9 @@ class Hour(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One rectangle, in units of the picture, and what it says when pointed at."""
+    """One rectangle, in units of the picture, its hour, and what it says of it when pointed at."""
 
+    at: datetime
     x: float
     y: float
     height: float
@@ -55,8 +56,8 @@ def chart(hours: Sequence[Hour]) -> Chart:
     bars: list[Bar] = []
     for place, hour in enumerate(hours):
         came, went = (half - 4) * hour.came / most, (half - 4) * hour.went / most
-        said = f"{hour.at:%b %d %H:00} UTC: {hour.came} in, {hour.went} out"
-        bars += [Bar(place * step + 2, half - came, came, "came", said), Bar(place * step + 2, half, went, "went", said)]
+        said, x = f"{hour.came} in, {hour.went} out", place * step + 2
+        bars += [Bar(hour.at, x, half - came, came, "came", said), Bar(hour.at, x, half, went, "went", said)]
     ticks = tuple(Tick(place * step + step / 2, hour.at) for place, hour in enumerate(hours) if hour.at.hour % 3 == 0)
     came, went = sum(hour.came for hour in hours), sum(hour.went for hour in hours)
     says = f"{came} sets came and {went} went in {len(hours)} hours"

@@ -23,6 +23,7 @@ from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.trading.directory import Directory
+from edi_gateway.views.alerts import unanswered
 from edi_gateway.views.home import waiting
 from edi_gateway.web import words
 from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
@@ -154,6 +155,7 @@ class Console:
             "csrf": csrf_of(secret or new),
             "told": unquote(request.cookies.get(TOLD, "")),
             "needs": waiting(self.store) if person else None,
+            "alerts": unanswered(self.store) if person else 0,
             "here": request.url.path,
         }
         response = self._templates.TemplateResponse(request, template, shared | context, status_code=code)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Visitor
 from desk import Desk
+from visiting import Visitor
 
 from edi_gateway.trading.certificate_files import Bundle, exported, spoken
 from edi_gateway.trading.certificate_making import make_certificate

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import ROLES, Visitor
 from desk import Desk
 from fastapi import FastAPI
+from visiting import ROLES, Visitor
 
 OPEN = {"/health", "/sign-in", "/sign-out", "/welcome"}
 WHAT = {  # path → what its forms need

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
-from conftest import Visitor
 from desk import Desk, sample
+from visiting import Visitor
 
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.words import plainly

@@ -7,9 +7,9 @@ import io
 from collections.abc import Callable
 
 import pytest
-from conftest import Visitor
 from desk import Desk
 from fastapi import FastAPI
+from visiting import Visitor
 
 SignedIn = Callable[[str], Visitor]
 LISTS = {

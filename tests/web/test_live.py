@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conftest import Visitor
 from desk import Desk
 from fastapi import FastAPI
+from visiting import Visitor
 
 SignedIn = Callable[[str], Visitor]
 

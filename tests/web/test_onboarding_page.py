@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conftest import Visitor
 from desk import Desk, sample
+from visiting import Visitor
 
 from edi_gateway.bootstrap.certification import kept
 from edi_gateway.simulated_partner.certification import Scenario, Step

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
 from cryptography.hazmat.primitives.hashes import SHA1
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -15,7 +13,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import CONFIGURE
-from edi_gateway.web.moments import day
+from edi_gateway.web.moments import ZONE, beginning_of
 
 _ROLES: dict[str, Role] = {"any": "any", "signing": "signing", "encryption": "encryption"}
 
@@ -58,7 +56,6 @@ def routes(console: Console) -> APIRouter:
         is_ours = owner.startswith("ourselves:")
         if is_ours and bundle.key is None:
             raise WrongInput("a certificate of ours comes with its private key", do="give the P12, or PEM with the key in it")
-        use_from = day(act.form.get("use_from"))
         added = operation.add_certificate(
             store,
             console.vault(),
@@ -66,7 +63,7 @@ def routes(console: Console) -> APIRouter:
             bundle if is_ours else bundle._replace(key=None),
             act.by,
             role=_ROLES[role],
-            use_from=datetime.combine(use_from, time(), UTC) if use_from else None,
+            use_from=beginning_of(act.form.get("use_from"), act.form.get(ZONE)),
         )
         return console.go(request, f"/certificates/{added.id}", "Added. Compare its SHA-256 with what they read to you.")
 

@@ -14,7 +14,7 @@ from edi_gateway.views.set_list import Sought
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import READ, Person
-from edi_gateway.web.moments import moment
+from edi_gateway.web.moments import ZONE, moment
 
 FILTERS = ("partner", "code", "direction", "state", "finding", "since", "until")
 STATES = ("held", "dead", "invalid", "warnings", "pending", "sent", "awaited", "overdue", "accepted", "rejected")
@@ -80,8 +80,9 @@ def routes(console: Console) -> APIRouter:
 
 
 def query_of(given: dict[str, str]) -> str:
-    """What a search is, as the end of an address: its filters, without the page."""
-    return urlencode({name: given[name] for name in ("q", *FILTERS, "answers") if given.get(name)})
+    """What a search is, as the end of an address: its filters, without the page; the zone where there is a moment told in it."""
+    names = ("q", *FILTERS, "answers", *([ZONE] if given.get("since") or given.get("until") else []))
+    return urlencode({name: given[name] for name in names if given.get(name)})
 
 
 def partner_names(console: Console) -> list[str]:
@@ -93,7 +94,7 @@ def partner_names(console: Console) -> list[str]:
 def selection(given: dict[str, str]) -> Selection:
     """The filters of an address or a form. Raises WrongInput for a moment that is none."""
     words: dict[str, Any] = {name: given.get(name, "").strip() for name in FILTERS}
-    words |= {"since": moment(words["since"]), "until": moment(words["until"])}
+    words |= {name: moment(words[name], given.get(ZONE, "")) for name in ("since", "until")}
     return Selection(number=given.get("number", "").strip(), **words)
 
 

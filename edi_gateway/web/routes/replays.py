@@ -13,6 +13,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.moments import ZONE
 from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection
 
 SHOWN = 200
@@ -98,7 +99,7 @@ def meant(form: Form) -> Selection:
         if not all(piece.isdecimal() for piece in pieces):
             raise WrongInput(f"'{text}' are no numbers of sets", do="write them like 12, 13")
         return Selection(ids=tuple(map(int, pieces)))
-    return selection({name: form.get(name) for name in (*FILTERS, "number")})
+    return selection({name: form.get(name) for name in (*FILTERS, "number", ZONE)})
 
 
 def terms(form: Form, *, is_dry: bool) -> Terms:

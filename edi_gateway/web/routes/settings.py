@@ -9,13 +9,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from edi_gateway import __version__
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import keys, people
+from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.web.console import SESSION, Act, Console, route_class
 from edi_gateway.web.forms import check_csrf, read_form
 from edi_gateway.web.identify import ADMINISTER
 from edi_gateway.web.routes.documents import partner_names
 
 ROLES = ("viewer", "analyst", "operator", "admin")
-SCOPES = ("read", "operate", "admin")
+SCOPES = ("read", "operate", "admin", "mailbox")
+_KEY = "The key, shown this once; we keep only its hash"
 
 
 def routes(console: Console) -> APIRouter:
@@ -41,12 +43,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/settings/keys")
     def make_key(request: Request, act: Act = administer) -> Response:
-        form = act.form
-        lasts = timedelta(days=form.number("days")) if form.get("days") else None
-        key, _ = keys.make(
-            store, form.get("name"), form.get("scope"), partner=form.get("partner") or None, lasts=lasts, by=act.by
-        )
-        return settings_page(console, request, shown=("The key, shown this once; we keep only its hash", key))
+        return settings_page(console, request, shown=(_KEY, made_key(console, act)))
 
     @router.post("/settings/keys/{id}/revoke")
     def revoke(request: Request, id: str, act: Act = administer) -> Response:
@@ -75,6 +72,22 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
+def made_key(console: Console, act: Act) -> str:
+    """The key a form asks for, in the clear. Raises WrongInput for what is no partner, no mailbox or no scope."""
+    form, connection = act.form, act.form.get("connection")
+    if connection and connection not in mailboxes(console):
+        raise WrongInput(f"'{connection}' is no mailbox", do="choose one of the list")
+    lasts = timedelta(days=form.number("days")) if form.get("days") else None
+    of = {"partner": form.get("partner") or None, "connection": connection or None}
+    return keys.make(console.store, form.get("name"), form.get("scope"), **of, lasts=lasts, by=act.by)[0]
+
+
+def mailboxes(console: Console) -> list[str]:
+    """The connections that are mailboxes of ours."""
+    directory = console.directory()
+    return [each.name for each in directory.connections if isinstance(each, MailboxConnection)] if directory else []
+
+
 def settings_page(console: Console, request: Request, shown: tuple[str, str] | None = None) -> Response:
     with console.store.read() as unit:
         known = unit.webhooks.all()
@@ -86,6 +99,7 @@ def settings_page(console: Console, request: Request, shown: tuple[str, str] | N
         roles=ROLES,
         scopes=SCOPES,
         partners=partner_names(console),
+        mailboxes=mailboxes(console),
         webhooks=known,
         shown=shown,
         version=__version__,

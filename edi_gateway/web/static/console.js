@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const short = new Intl.DateTimeFormat(undefined, { month: "short", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const zone = short.resolvedOptions().timeZone;
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
   function tellTimes(root) {
@@ -14,13 +15,28 @@
     }
   }
 
-  // Hours below a chart; where the viewer's zone is half an hour off, they stay in UTC.
+  // Hours of a chart; where the viewer's zone is half an hour off, those below it stay in UTC.
   function tellHours(root) {
+    for (const one of root.querySelectorAll("title[data-hour-of]")) {
+      one.textContent = short.format(new Date(one.dataset.hourOf)) + ": " + one.dataset.says;
+    }
     if (new Date().getTimezoneOffset() % 60) return;
     for (const one of root.querySelectorAll("text[data-hour]")) {
       one.textContent = String(new Date(one.dataset.hour).getHours()).padStart(2, "0");
     }
-    for (const one of root.querySelectorAll("[data-zone]")) one.textContent = "yours";
+    for (const one of root.querySelectorAll("[data-chart-zone]")) one.textContent = "your zone, " + zone;
+  }
+
+  // Moments in forms are in the viewer's zone, as all times are; in an address that came with a zone they stay in that one.
+  function sayZone(root) {
+    for (const form of root.querySelectorAll("form")) {
+      const field = form.querySelector("input[data-zone]");
+      if (!field || field.value) continue;
+      const given = [...form.querySelectorAll("input[type=date], input[type=datetime-local]")].some((one) => one.defaultValue);
+      if (given) continue;  // told in UTC
+      field.value = zone;
+      for (const one of form.querySelectorAll("[data-zone-name]")) one.textContent = zone;
+    }
   }
 
   // A list that somebody works in is not renewed under their hands.
@@ -51,6 +67,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     tellTimes(document);
     tellHours(document);
+    sayZone(document);
     openMenuOnWideScreens();
     listen();
   });
