@@ -1,4 +1,4 @@
-"""What recurs by the day or the hour, apart from polling."""
+"""What recurs by the day, the hour or the minute, apart from polling."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from pathlib import Path
 
 from edi_gateway.operations.clear_leftovers import clear_leftovers
 from edi_gateway.operations.daily_summary import daily_summary
+from edi_gateway.operations.gather_counts import gather_counts
 from edi_gateway.operations.silence import watch_silence
 from edi_gateway.operations.watch_confirmations import watch_confirmations
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.operations.watch_rejections import watch_rejections
 from edi_gateway.store.database import Database
+from edi_gateway.store.statistics import refresh_statistics
 from edi_gateway.trading.directory import Directory
 from edi_gateway.worker.schedule import Job
 from edi_gateway.worker.trigger import read_trigger
 
+_OFTEN = read_trigger("every 1m")
+_STATISTICS = read_trigger("every 6h")
 _HOURLY = read_trigger("every 1h")
 _EARLY = read_trigger("cron 15 5 * * *")
 _LEFTOVERS = read_trigger("cron 0 3 * * *")
 _SUMMARY = read_trigger("cron 0 6 * * *")
+
+
+def upkeep_jobs(store: Database) -> dict[str, Job]:
+    """What keeps the database quick; no figure changes by it."""
+    return {
+        "gather counts": Job(_OFTEN, partial(gather_counts, store)),
+        "refresh statistics": Job(_STATISTICS, partial(refresh_statistics, store)),
+    }
 
 
 def leftover_jobs(store: Database, mailboxes: Path) -> dict[str, Job]:

@@ -10,7 +10,7 @@ from edi_gateway.bootstrap.alert_jobs import alert_jobs
 from edi_gateway.bootstrap.as2 import As2
 from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
 from edi_gateway.bootstrap.connections import Connections
-from edi_gateway.bootstrap.daily_jobs import leftover_jobs
+from edi_gateway.bootstrap.daily_jobs import leftover_jobs, upkeep_jobs
 from edi_gateway.bootstrap.erps import Erps
 from edi_gateway.bootstrap.jobs import collect_job, jobs
 from edi_gateway.bootstrap.mailbox_audit import MailboxAudit, Owner
@@ -145,6 +145,7 @@ class Gateway:
             **jobs(self.store, self.directory, self.connections, self.erps),
             **as2_jobs(self.store, self.as2),
             **alert_jobs(self.store, self.directory.alerts, self.vault.text),
+            **upkeep_jobs(self.store),
             **leftover_jobs(self.store, self.settings.data / "mailboxes"),
             **webhook_jobs(self.store, self.vault, internal=self.settings.internal_webhooks),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -97,10 +98,15 @@ def _by_flow(state: str) -> list[sa.ColumnElement[bool]]:
         of_set = flow.c.subject == sa.literal("transaction:") + sa.cast(transaction.c.id, sa.String)
         of_document = flow.c.subject == sa.literal("document:") + transaction.c.document_id
         return [sa.exists().where(flow.c.state == state, one) for one in (of_set, of_document)]
+    return carried_in((state,))
+
+
+def carried_in(states: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    """A set is carried by a flow in one of these states (none of which is done), or its document is; an index serves each."""
     number = sa.cast(sa.func.substr(flow.c.subject, len("transaction:") + 1), transaction.c.id.type)
     sets = sa.case((flow.c.subject.startswith("transaction:"), number))
     documents = sa.case((flow.c.subject.startswith("document:"), sa.func.substr(flow.c.subject, len("document:") + 1)))
-    stopped = flows_in((state,))
+    stopped = flows_in(states)
     return [
         transaction.c.id.in_(sa.select(sets).where(stopped)),
         transaction.c.document_id.in_(sa.select(documents).where(stopped)),

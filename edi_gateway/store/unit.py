@@ -45,6 +45,7 @@ from edi_gateway.store.runs import Runs
 from edi_gateway.store.saved_searches import SavedSearches
 from edi_gateway.store.schedule import Schedule
 from edi_gateway.store.secrets import Secrets
+from edi_gateway.store.set_counts import SetCounts
 from edi_gateway.store.threads import Threads
 from edi_gateway.store.transactions import Transactions
 from edi_gateway.store.transmissions import Transmissions
@@ -64,6 +65,7 @@ class Unit:
         self.interchanges = Interchanges(connection, clock)
         self.arrivals = Arrivals(connection, clock)
         self.transactions = Transactions(connection, clock)
+        self.set_counts = SetCounts(connection)
         self.documents = Documents(connection, clock)
         self.compliance_checks = ComplianceChecks(connection, clock)
         self.label_uses = LabelUses(connection, clock)

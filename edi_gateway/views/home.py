@@ -1,8 +1,7 @@
-"""The home page: what needs a person now, the traffic of a day, when partners were last heard of, and how well documents go."""
+"""The home page: what needs a person now, the traffic of a day, and when partners were last heard of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -46,31 +45,6 @@ class SeenRow(NamedTuple):
     partner: str
     came_at: datetime | None
     went_at: datetime | None
-
-
-class SyncRow(NamedTuple):
-    """How sets of one code went with one partner: how many, and of them, each counted once, how many went wrong, how many wait
-    for a person (``stopped``: held or dead), and how many are open."""
-
-    partner: str
-    direction: str
-    code: str
-    sets: int
-    wrong: int
-    open: int
-    last_at: datetime
-    stopped: int = 0
-
-    @property
-    def well(self) -> int:
-        """How many went well."""
-        return self.sets - self.wrong - self.stopped - self.open
-
-    @property
-    def rate(self) -> float:
-        """The share that went well of what has ended, 0 to 1."""
-        ended = self.sets - self.open - self.stopped
-        return 1.0 if not ended else (ended - self.wrong) / ended
 
 
 def waiting(store: Database) -> Waiting:
@@ -138,45 +112,3 @@ def _partners_seen() -> sa.CTE:
     seen = sa.select(sa.func.min(of).label("name")).where(of.is_not(None)).cte("seen", recursive=True)
     after = sa.select(sa.func.min(of)).where(of > seen.c.name).scalar_subquery()
     return seen.union_all(sa.select(after).where(seen.c.name.is_not(None)))
-
-
-_WRONG: Mapping[str, tuple[str, ...]] = {"validation": ("invalid",), "acknowledgment": ("rejected", "partially accepted")}
-_OPEN: Mapping[str, tuple[str, ...]] = {"acknowledgment": ("awaited", "overdue", "owed"), "delivery": ("pending",)}
-
-
-def sync(store: Database, days: int = 30) -> list[SyncRow]:
-    """How sets went over some days, by partner, direction and code; acknowledgments are not counted, they answer.
-
-    wrong    invalid, or rejected by them, wholly or in part
-    stopped  not wrong, and it, or the document in it, is held or dead: it waits for a person
-    open     neither, and not sent yet, or not answered yet
-    well     all others; the rate is well / (well + wrong)
-    """
-    since = store.clock.now() - timedelta(days=days)
-    wrong = sa.or_(*(transaction.c[column].in_(words) for column, words in _WRONG.items()))
-    unfinished = sa.or_(*(transaction.c[column].in_(words) for column, words in _OPEN.items()))
-    stopped = sa.and_(_is_stopped(), ~wrong)
-    key = (transaction.c.partner, transaction.c.direction, transaction.c.code)
-    query = (
-        sa.select(
-            *key,
-            sa.func.count(),
-            sa.func.sum(sa.case((wrong, 1), else_=0)),
-            sa.func.sum(sa.case((sa.and_(unfinished, ~wrong, ~stopped), 1), else_=0)),
-            sa.func.max(transaction.c.at),
-            sa.func.sum(sa.case((stopped, 1), else_=0)),
-        )
-        .where(transaction.c.at >= since, transaction.c.code.not_in(("997", "999", "TA1")))
-        .group_by(*key)
-        .order_by(*key)
-    )
-    with store.reading() as connection:
-        return [SyncRow(row[0] or "", *row[1:]) for row in connection.execute(query)]
-
-
-def _is_stopped() -> sa.ColumnElement[bool]:
-    """A set whose flow, or that of the document in it, is held or dead."""
-    subjects = sa.select(flow.c.subject).where(flows_in(("held", "dead")))
-    of_set = sa.literal("transaction:").concat(sa.cast(transaction.c.id, sa.String)).in_(subjects)
-    of_document = sa.literal("document:").concat(transaction.c.document_id).in_(subjects)
-    return sa.or_(of_set, sa.and_(transaction.c.document_id.is_not(None), of_document))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stage import Stage, dollars
 
 from edi_gateway.views.figures import figures, overdue_invoices
-from edi_gateway.views.home import sync
+from edi_gateway.views.sync import sync
 
 
 def test_the_books_of_a_month_add_up(stage: Stage) -> None:

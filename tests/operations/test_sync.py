@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 from desk import Desk, new_sqlite
@@ -17,10 +16,15 @@ from typer.testing import CliRunner
 from edi_gateway.cli.main import app
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations import replay
+from edi_gateway.operations.gather_counts import gather_counts
 from edi_gateway.operations.resume_cause import Resumed, resume_cause
+from edi_gateway.operations.retain import retain
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.database import Database
-from edi_gateway.views.home import sync
+from edi_gateway.store.replays import Terms
+from edi_gateway.store.selection import Selection
+from edi_gateway.views.sync import sync
 
 SETS = st.fixed_dictionaries(
     {
@@ -34,26 +38,34 @@ SETS = st.fixed_dictionaries(
     }
 )
 
+NAMES = ("sets", "wrong", "stopped", "open")
 
-def recount(path: Path) -> dict[tuple[str, str, str], tuple[int, int, int, int]]:
+
+def recount(store: Database) -> dict[tuple[str, str, str], tuple[int, int, int, int]]:
     """Sets, wrong, stopped and open by partner, direction and code: from the rows, one at a time, without a line of ours."""
-    database = sqlite3.connect(path)
-    stopped = {row[0] for row in database.execute("select subject from flow where state in ('held', 'dead')")}
+    with store.reading() as connection:
+        stopped = set(connection.exec_driver_sql("select subject from flow where state in ('held', 'dead')").scalars())
+        columns = "id, document_id, partner, direction, code, validation, delivery, acknowledgment"
+        rows = connection.exec_driver_sql(f"select {columns} from transaction_set").all()
     told: dict[tuple[str, str, str], Counter[str]] = {}
-    columns = 'id, partner, direction, code, validation, delivery, acknowledgment from "transaction_set"'
-    for id, partner, direction, code, validation, delivery, acknowledgment in database.execute(f"select {columns}"):
+    for id, document, partner, direction, code, validation, delivery, acknowledgment in rows:
         if code == "997":
             continue
         counts = told.setdefault((partner or "", direction, code), Counter())
         counts["sets"] += 1
         if validation == "invalid" or acknowledgment in ("rejected", "partially accepted"):
             counts["wrong"] += 1
-        elif f"transaction:{id}" in stopped:
+        elif f"transaction:{id}" in stopped or f"document:{document}" in stopped:
             counts["stopped"] += 1
         elif acknowledgment in ("owed", "awaited", "overdue") or delivery == "pending":
             counts["open"] += 1
-    database.close()
     return {key: (each["sets"], each["wrong"], each["stopped"], each["open"]) for key, each in told.items()}
+
+
+def told(store: Database) -> dict[tuple[str, str, str], tuple[int, int, int, int]]:
+    """The same as Sync info tells it."""
+    rows = sync(store, days=1000)
+    return {(row.partner, row.direction, row.code): (row.sets, row.wrong, row.stopped, row.open) for row in rows}
 
 
 @given(st.lists(SETS, max_size=25))
@@ -70,13 +82,57 @@ def test_counts_and_rates_are_those_of_a_recount(tmp_path_factory: pytest.TempPa
                 (flow,) = unit.flows.of(f"transaction:{id}")
                 unit.flows.move(flow, state=each["flow"])
     rows = sync(store)
+    assert told(store) == recount(store)
     store.close()
-    assert {(row.partner, row.direction, row.code): (row.sets, row.wrong, row.stopped, row.open) for row in rows} == recount(
-        folder / "gateway.sqlite3"
-    )
     for row in rows:
         assert row.well + row.wrong + row.stopped + row.open == row.sets
         assert row.rate == (row.well / (row.well + row.wrong) if row.well + row.wrong else 1.0)
+
+
+def test_it_stays_a_recount_through_holds_answers_replays_and_retention(any_desk: Desk) -> None:
+    store, seen = any_desk.store, set[str]()
+
+    def replayed() -> None:
+        id = replay.begin(any_desk.tools, Selection(code="850"), Terms(origin="raw", sends=True), because="again", by="ann")
+        replay.run(any_desk.tools, id)
+        any_desk.run()
+
+    def retained() -> None:
+        any_desk.clock.advance(timedelta(days=900))
+        retain(store, any_desk.directory)
+
+    def a_day_passes() -> None:
+        any_desk.clock.advance(timedelta(hours=30))  # what was not answered is overdue
+        any_desk.run()
+
+    def gathered() -> None:
+        assert gather_counts(store) > 0
+
+    for happens in (
+        lambda: any_desk.drop(northwind(1, order("PO-1"), order("PO-2", price="1"))),
+        lambda: any_desk.later(minutes=10),
+        gathered,
+        lambda: any_desk.drop(northwind(2, rejects("PR", 1, "855"))),
+        lambda: resume_cause(store, "PRICE", by="ben"),
+        any_desk.run,
+        replayed,
+        a_day_passes,
+        gathered,
+        retained,
+    ):
+        happens()
+        assert told(store) == recount(store)
+        seen.update(name for counts in told(store).values() for name, count in zip(NAMES, counts, strict=True) if count)
+    assert seen == set(NAMES)
+
+
+def test_the_last_set_of_each_is_told_and_older_days_are_not_counted(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.clock.advance(timedelta(days=2))
+    desk.drop(northwind(2, order("PO-2")))
+    (orders,) = [row for row in sync(desk.store, days=1) if row.code == "850"]
+    assert (orders.sets, orders.last_at) == (1, desk.sets("850")[-1].at)
+    assert sync(desk.store, partner="nobody") == []
 
 
 def test_a_day_of_documents_is_counted_as_it_went(any_desk: Desk) -> None:

@@ -23,7 +23,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import transaction
-from edi_gateway.views import alerts, deadlines, home, interchanges, moved, orders, set_list, set_page, thread_page, timeline
+from edi_gateway.views import alerts, deadlines, home, interchanges, moved, orders, set_list, set_page, sync, thread_page, timeline
 from edi_gateway.views.set_list import Sought
 
 LARGE = (
@@ -148,13 +148,16 @@ LOOKS: dict[str, Look] = {
     "list of what is overdue": _find(state="overdue"),
     "list by finding": _find(finding="segment.unknown"),
     "list of a window": _find(since=NOON - timedelta(days=400), until=NOON - timedelta(days=399)),
+    "list by a beginning and a partner": lambda store: set_list.find(
+        store, Sought(text="45", meant=Selection(partner="retailer-03"), before=300)
+    ),
     "list of a partner's held ones": _find(partner="northwind", state="held"),
     "list of a partner's findings of a set": _find(partner="northwind", code="856", finding="element."),
     "home: what waits": home.waiting,
     "home: what is held": set_list.held,
     "home: traffic": home.traffic,
     "home: last seen": home.last_seen,
-    "home: how it goes": lambda store: home.sync(store, days=1),
+    "home: how it goes": sync.sync,
     "home: orders": lambda store: orders.orders(store, limit=8),
     "document that came": lambda store: _page(store, "850"),
     "document that left": lambda store: _page(store, "856"),

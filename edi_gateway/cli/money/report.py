@@ -13,7 +13,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import DataFolder, load_settings, print_json, print_table
 from edi_gateway.views import figures as views
-from edi_gateway.views.home import sync as sync_rows
+from edi_gateway.views.sync import sync as sync_rows
 
 app = typer.Typer(no_args_is_help=True, help="Figures, as a table, CSV or JSON.")
 
@@ -51,7 +51,7 @@ def overdue(form: As = Form.TABLE, partner: Partner = "", data: DataFolder = Non
 def sync(form: As = Form.TABLE, partner: Partner = "", days: Days = 30, data: DataFolder = None) -> None:
     """Sync info: how sets went, by partner, direction and set: well, wrong, stopped (held or dead), open; and the rate that went
     well of what has ended. What is stopped goes on in one step, once its cause is mended: hold resume --cause."""
-    rows = [row for row in sync_rows(find_store(load_settings(data)), days) if partner in ("", row.partner)]
+    rows = sync_rows(find_store(load_settings(data)), days, partner=partner)
     cells = [
         (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, f"{row.rate:.4f}")
         for row in rows

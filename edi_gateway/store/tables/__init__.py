@@ -52,6 +52,8 @@ from edi_gateway.store.tables.traffic import (
     interchange_claim,
     missing_arrival,
     payload,
+    set_count,
+    set_count_change,
     transaction,
     transmission,
 )
@@ -106,6 +108,8 @@ __all__ = [
     "schedule",
     "secret",
     "session",
+    "set_count",
+    "set_count_change",
     "sign_in_failure",
     "transaction",
     "transmission",

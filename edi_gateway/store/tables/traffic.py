@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -191,12 +192,31 @@ transaction = Table(
     Index("ix_transaction_set_business_number", "business_number", postgresql_ops={"business_number": "varchar_pattern_ops"}),
     Index("ix_transaction_set_document_id", "document_id"),
     Index("ix_transaction_set_at", "at", "direction"),
-    Index("ix_transaction_set_partner", "partner", "code"),
+    Index("ix_transaction_set_partner", "partner", "code", "direction", "at"),
+    Index(
+        "ix_transaction_set_partner_business_number",
+        "partner",
+        "business_number",
+        postgresql_ops={"business_number": "varchar_pattern_ops"},
+    ),
     Index("ix_transaction_set_code", "code", "direction"),
     Index("ix_transaction_set_awaited", "acknowledgment_due_at", **_partly(SET_AWAITED)),
     Index("ix_transaction_set_findings", "at", **_partly(SOME_FINDING)),
     *(_unusual(status) for status in USUAL),
 )
+
+
+def _counts() -> list[Column[Any]]:
+    """Of sets by day (UTC), partner (empty: nobody known), direction and code; see store.set_counts."""
+    texts = (("partner", 80), ("direction", 3), ("code", 10))
+    named: list[Column[Any]] = [Column(name, String(length), nullable=False) for name, length in texts]
+    counts: list[Column[Any]] = [Column(name, Integer, nullable=False) for name in ("sets", "wrong", "open")]
+    return [Column("day", Date, nullable=False), *named, *counts]
+
+
+set_count = Table("set_count", metadata, *_counts(), PrimaryKeyConstraint("day", "partner", "direction", "code"))
+
+set_count_change = Table("set_count_change", metadata, id_column(), *_counts())  # appended by triggers on transaction_set
 
 as2_message = Table(
     "as2_message",

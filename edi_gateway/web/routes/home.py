@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.views import engines, home, orders, set_list
+from edi_gateway.views import sync as sync_info
 from edi_gateway.web.chart import Hour, chart
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.export import csv_of
@@ -27,7 +28,7 @@ def routes(console: Console) -> APIRouter:
             held=set_list.held(store)[:6],
             chart=chart([Hour(*row) for row in home.traffic(store)]),
             seen=[(name, title, seen.get(name)) for name, title in partners],
-            sync=home.sync(store),
+            sync=sync_info.sync(store),
             orders=orders.orders(store, limit=8),
             down=engines.down(store),
             engines=engines.engines(store),
@@ -39,7 +40,7 @@ def routes(console: Console) -> APIRouter:
         columns = ("partner", "direction", "set", "count", "wrong", "stopped", "open", "rate", "last")
         rows = [
             (r.partner, r.direction, r.code, r.sets, r.wrong, r.stopped, r.open, f"{r.rate:.4f}", r.last_at)
-            for r in home.sync(store)
+            for r in sync_info.sync(store)
         ]
         return csv_of("sync", columns, rows)
 

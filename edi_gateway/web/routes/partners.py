@@ -15,6 +15,7 @@ from edi_gateway.store.versions import Version
 from edi_gateway.trading.directory import Directory
 from edi_gateway.views import engines, home
 from edi_gateway.views.deadlines import deadlines
+from edi_gateway.views.sync import sync
 from edi_gateway.views.versions import Handled, handled_under
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.export import csv_of
@@ -45,7 +46,7 @@ def routes(console: Console) -> APIRouter:
         directory = directory_of(console)
         partner = directory.partner(name)
         version, text = in_force(store, name)
-        context = {"down": _down(store), "sync": [row for row in home.sync(store) if row.partner == name]}
+        context = {"down": _down(store), "sync": sync(store, partner=name)}
         return console.page(
             request,
             "partner.html",
