@@ -198,7 +198,7 @@ def _holds(remittance: Remittance, seen: Collection[str], named: Decimal) -> lis
 
 
 def _other_currencies(remittance: Remittance, by_invoice: dict[str, Receivable]) -> list[Disagreement]:
-    credited = [found.receivable for item in remittance.items if (found := credit_of(item, by_invoice))]
+    credited = [of.receivable for item in remittance.items if (of := credit_of(item, by_invoice))]
     matched = [found.receivable for item in remittance.items if (found := match(item, by_invoice)).receivable] + credited
     return [
         Disagreement(
