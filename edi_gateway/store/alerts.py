@@ -11,11 +11,27 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import alert, alert_subject, event, event_chain, event_cursor
 from edi_gateway.trading.alerts import Level
 
 _READER = "alerts"
+_HEAD = sa.select(event_chain.c.events)
+_READ_UP_TO = sa.select(event_cursor.c.event).where(event_cursor.c.reader == _READER)
+_UNREAD = (
+    sa.select(event)
+    .where(
+        event.c.id > sa.bindparam("read"),
+        event.c.id <= sa.bindparam("head"),
+        event.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+    )
+    .order_by(event.c.id)
+    .limit(sa.bindparam("most"))
+)
+_UNRESOLVED = sa.select(alert).where(alert.c.state != "resolved").order_by(alert.c.id)
+_SUBJECTS = rows_by(alert_subject, "alert_id").order_by(alert_subject.c.event_id)
+_GOING_ON = _SUBJECTS.where(alert_subject.c.over_at.is_(None))
 
 
 class AlertRow(msgspec.Struct, frozen=True):
@@ -62,16 +78,16 @@ class Alerts:
 
     def unread(self, kinds: Collection[str], limit: int) -> tuple[list[EventRow], int]:
         """Events of some kinds that were not read yet, oldest first, and up to which event that is everything."""
-        head = int(self._connection.execute(sa.select(event_chain.c.events)).scalar_one())
-        here = sa.and_(event.c.id > self.read_up_to(), event.c.id <= head, event.c.kind.in_(kinds))
-        query = sa.select(event).where(here).order_by(event.c.id).limit(limit)
-        rows = [as_row(EventRow, row) for row in self._connection.execute(query)]
+        head, read = int(self._connection.execute(_HEAD).scalar_one()), self.read_up_to()
+        if read >= head:
+            return [], head
+        here = {"read": read, "head": head, "kinds": list(kinds), "most": limit}
+        rows = [as_row(EventRow, row) for row in self._connection.execute(_UNREAD, here)]
         return rows, rows[-1].id if len(rows) == limit else head
 
     def read_up_to(self) -> int:
         """The last event that was read; 0 when none was."""
-        query = sa.select(event_cursor.c.event).where(event_cursor.c.reader == _READER)
-        return int(self._connection.execute(query).scalar() or 0)
+        return int(self._connection.execute(_READ_UP_TO).scalar() or 0)
 
     def have_read(self, up_to: int) -> None:
         """Keeps how far events were read."""
@@ -82,15 +98,15 @@ class Alerts:
 
     def add(self, **values: Any) -> int:
         """Records an alert (columns by name) and returns its id."""
-        return int(self._connection.execute(alert.insert().values(values).returning(alert.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(alert), values).scalar_one())
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of an alert."""
-        self._connection.execute(alert.update().where(alert.c.id == id).values(values))
+        self._connection.execute(row_changed(alert), {"this": id, **values})
 
     def get(self, id: int) -> AlertRow | None:
         """The alert of a number somebody gave us."""
-        row = self._connection.execute(sa.select(alert).where(alert.c.id == id)).first()
+        row = self._connection.execute(rows_by(alert, "id"), {"id": id}).first()
         return as_row(AlertRow, row) if row else None
 
     def unresolved_of(self, rule: str, key: str) -> AlertRow | None:
@@ -101,8 +117,7 @@ class Alerts:
 
     def unresolved(self) -> list[AlertRow]:
         """Every alert whose cause is not known to be gone, oldest first."""
-        query = sa.select(alert).where(alert.c.state != "resolved").order_by(alert.c.id)
-        return [as_row(AlertRow, row) for row in self._connection.execute(query)]
+        return [as_row(AlertRow, row) for row in self._connection.execute(_UNRESOLVED)]
 
     # -- what they are about ---------------------------------------------------------------------
 
@@ -113,16 +128,15 @@ class Alerts:
         values = {"event_id": event_id, "at": at, "over_at": None}
         if was is None:
             key = {"alert_id": alert_id, "subject": subject, "kind": kind}
-            self._connection.execute(alert_subject.insert().values(**key, **values))
+            self._connection.execute(new_rows(alert_subject), {**key, **values})
         else:
             self._connection.execute(alert_subject.update().where(here).values(values))
         return was is None or was.over_at is not None
 
     def subjects(self, alert_id: int, *, all: bool = False) -> list[SubjectRow]:
         """What an alert is about, oldest first; what is over only with ``all``."""
-        here = (alert_subject.c.alert_id == alert_id,) if all else self._going_on(alert_id)
-        query = sa.select(alert_subject).where(*here).order_by(alert_subject.c.event_id)
-        return [as_row(SubjectRow, row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(_SUBJECTS if all else _GOING_ON, {"alert_id": alert_id})
+        return [as_row(SubjectRow, row) for row in rows]
 
     def is_over(self, row: SubjectRow) -> None:
         """Its cause is gone."""
@@ -131,10 +145,7 @@ class Alerts:
 
     def goes_on(self, alert_id: int) -> bool:
         """Whether anything it is about is not over."""
-        return self._connection.execute(sa.select(alert_subject).where(*self._going_on(alert_id)).limit(1)).first() is not None
+        return self._connection.execute(_GOING_ON, {"alert_id": alert_id}).first() is not None
 
     def _subject(self, alert_id: int, subject: str, kind: str) -> sa.ColumnElement[bool]:
         return sa.and_(alert_subject.c.alert_id == alert_id, alert_subject.c.subject == subject, alert_subject.c.kind == kind)
-
-    def _going_on(self, alert_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-        return alert_subject.c.alert_id == alert_id, alert_subject.c.over_at.is_(None)

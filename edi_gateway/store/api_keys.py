@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import row_changed, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import api_key
 
@@ -38,7 +39,7 @@ class ApiKeys:
         self._connection.execute(api_key.insert().values(msgspec.structs.asdict(row)))
 
     def find(self, id: str) -> ApiKeyRow | None:
-        row = self._connection.execute(sa.select(api_key).where(api_key.c.id == id)).first()
+        row = self._connection.execute(rows_by(api_key, "id"), {"id": id}).first()
         return as_row(ApiKeyRow, row) if row else None
 
     def all(self) -> list[ApiKeyRow]:
@@ -48,7 +49,7 @@ class ApiKeys:
 
     def use(self, id: str) -> None:
         """Notes that a key is used."""
-        self._connection.execute(api_key.update().where(api_key.c.id == id).values(used_at=self._clock.now()))
+        self._connection.execute(row_changed(api_key), {"this": id, "used_at": self._clock.now()})
 
     def revoke(self, id: str) -> bool:
         """False where it was revoked before, or never was."""

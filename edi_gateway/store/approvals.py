@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import approval
 
@@ -50,10 +51,10 @@ class Approvals:
             "asked_at": self._clock.now(),
             "state": "asked",
         }
-        return int(self._connection.execute(approval.insert().values(values).returning(approval.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(approval), values).scalar_one())
 
     def find(self, id: int) -> ApprovalRow | None:
-        row = self._connection.execute(sa.select(approval).where(approval.c.id == id)).first()
+        row = self._connection.execute(rows_by(approval, "id"), {"id": id}).first()
         return as_row(ApprovalRow, row) if row else None
 
     def open(self, subject: str = "") -> list[ApprovalRow]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.tables import attempt
+
+_LAST = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == sa.bindparam("key"))
+_ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 
 
 class Attempts:
@@ -17,8 +21,7 @@ class Attempts:
 
     def begin(self, was: FlowRow, key: str) -> int:
         """Records that the flow is about to touch the world; returns the attempt's number under ``key``."""
-        last = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == key)
-        number = int(self._connection.execute(last).scalar_one()) + 1
+        number = int(self._connection.execute(_LAST, {"key": key}).scalar_one()) + 1
         values = {
             "key": key,
             "number": number,
@@ -27,13 +30,18 @@ class Attempts:
             "outcome": "begun",
             "began_at": self._clock.now(),
         }
-        self._connection.execute(attempt.insert().values(values))
+        self._connection.execute(new_rows(attempt), values)
         return number
 
     def end(self, key: str, number: int, outcome: str, detail: str = "") -> None:
-        """Records what came of it: done, failed, or unknown (its worker died in it too often to ask once more)."""
-        here = sa.and_(attempt.c.key == key, attempt.c.number == number)
-        self._connection.execute(attempt.update().where(here).values(outcome=outcome, detail=detail, ended_at=self._clock.now()))
+        """Records what came of it: done, failed, or unknown (the other side did not have it when it was asked, or never was)."""
+        came = {"outcome": outcome, "detail": detail, "ended_at": self._clock.now()}
+        self._connection.execute(_ENDED, {"of": key, "nth": number, **came})
+
+    def in_doubt(self, was: FlowRow) -> bool:
+        """Whether an attempt of this flow may have done what nobody has learned of."""
+        query = sa.select(attempt.c.number).where(attempt.c.flow_id == was.id, attempt.c.outcome == "unknown")
+        return self._connection.execute(query.limit(1)).first() is not None
 
     def open(self, was: FlowRow) -> tuple[str, int] | None:
         """The attempt of this flow that never ended: its worker died in it."""

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker
 
@@ -33,7 +34,7 @@ class Breakers:
         self._connection = connection
 
     def of(self, lane: str) -> BreakerRow | None:
-        row = self._connection.execute(sa.select(breaker).where(breaker.c.lane == lane)).first()
+        row = self._connection.execute(rows_by(breaker, "lane"), {"lane": lane}).first()
         return as_row(BreakerRow, row) if row else None
 
     def all(self) -> list[BreakerRow]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
+from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import cash_case
 
@@ -74,11 +75,11 @@ class Cases:
                 "state": OPEN,
                 "opened_at": self._clock.now(),
             }
-            self._connection.execute(cash_case.insert().values(values))
+            self._connection.execute(new_rows(cash_case), values)
 
     def get(self, id: int) -> CaseRow:
         """Raises WrongInput where there is no such case."""
-        row = self._connection.execute(sa.select(cash_case).where(cash_case.c.id == id)).first()
+        row = self._connection.execute(rows_by(cash_case, "id"), {"id": id}).first()
         if row is None:
             raise WrongInput(f"there is no case {id}", do="see edi-gateway case list")
         return as_row(CaseRow, row)

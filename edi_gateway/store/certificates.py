@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import certificate
 from edi_gateway.trading.certificates import Certificate, NewCertificate
@@ -39,7 +40,7 @@ class Certificates:
             self._connection.execute(certificate.update().where(certificate.c.id == known.id).values(changed))
             return known.id
         values |= {"owner": new.owner, "fingerprint": new.fingerprint, "has_key": new.has_key}
-        return int(self._connection.execute(certificate.insert().values(values).returning(certificate.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(certificate), values).scalar_one())
 
     def find(self, owner: str, fingerprint: str) -> Certificate | None:
         """The certificate of an owner with this fingerprint."""
@@ -48,7 +49,7 @@ class Certificates:
         return as_row(Certificate, row) if row else None
 
     def get(self, id: int) -> Certificate | None:
-        row = self._connection.execute(sa.select(certificate).where(certificate.c.id == id)).first()
+        row = self._connection.execute(rows_by(certificate, "id"), {"id": id}).first()
         return as_row(Certificate, row) if row else None
 
     def of(self, owner: str) -> list[Certificate]:
@@ -61,7 +62,7 @@ class Certificates:
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of one."""
-        self._connection.execute(certificate.update().where(certificate.c.id == id).values(values))
+        self._connection.execute(row_changed(certificate), {"this": id, **values})
 
     def _where(self, *conditions: Any) -> list[Certificate]:
         query = sa.select(certificate).where(*conditions).order_by(certificate.c.owner, certificate.c.use_from, certificate.c.id)

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import certification
 
@@ -47,7 +48,7 @@ class Certifications:
         self._connection.execute(changed)
 
     def get(self, id: int) -> CertificationRow | None:
-        row = self._connection.execute(sa.select(certification).where(certification.c.id == id)).first()
+        row = self._connection.execute(rows_by(certification, "id"), {"id": id}).first()
         return as_row(CertificationRow, row) if row else None
 
     def of(self, partner: str, limit: int = 20) -> list[CertificationRow]:

@@ -6,14 +6,26 @@ two workers never get the same one.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from edi_gateway.store.flows import upsert
 from edi_gateway.store.tables import control_counter
 
 ROLLOVER = 999_999_999  # nine digits: ISA13, GS06
+
+
+@cache
+def _counted(insert: Any) -> ReturningInsert[Any]:
+    n, start, most = control_counter.c.n, sa.bindparam("start", type_=sa.BigInteger), sa.bindparam("most", type_=sa.BigInteger)
+    following = sa.case((n >= most, start), (n < start, start), else_=n + 1)
+    counted: ReturningInsert[Any] = (
+        insert(control_counter).on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(n)
+    )
+    return counted
 
 
 class ControlNumbers:
@@ -24,12 +36,8 @@ class ControlNumbers:
 
     def next(self, scope: str, *, start: int = 1, most: int = ROLLOVER) -> int:
         """The next number of a scope, ``start`` for a new one; after ``most`` it begins again at ``start``."""
-        following = sa.case(
-            (control_counter.c.n >= most, start), (control_counter.c.n < start, start), else_=control_counter.c.n + 1
-        )
-        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=start)
-        counted = insert.on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(control_counter.c.n)
-        return int(self._connection.execute(counted).scalar_one())
+        counted = _counted(upsert(self._connection))
+        return int(self._connection.execute(counted, {"scope": scope, "n": start, "start": start, "most": most}).scalar_one())
 
     def last(self, scope: str) -> int:
         """The last number given in a scope; 0 where none was."""

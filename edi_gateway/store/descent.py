@@ -9,10 +9,13 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import descent
 
 How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "change", "answer", "consolidate"]
+
+_CHILDREN = rows_by(descent, "parent").order_by(descent.c.at, descent.c.child)
 
 
 class DescentRow(msgspec.Struct, frozen=True):
@@ -35,17 +38,15 @@ class Descent:
     def add(self, child: str, parent: str, how: How, *, because: str, by: str) -> None:
         """Links a child to what it was made from."""
         values = {"child": child, "parent": parent, "how": how, "because": because, "actor": by, "at": self._clock.now()}
-        self._connection.execute(descent.insert().values(values))
+        self._connection.execute(new_rows(descent), values)
 
     def children(self, parent: str) -> list[DescentRow]:
         """What was made from it, oldest first."""
-        query = sa.select(descent).where(descent.c.parent == parent).order_by(descent.c.at, descent.c.child)
-        return [as_row(DescentRow, row) for row in self._connection.execute(query)]
+        return [as_row(DescentRow, row) for row in self._connection.execute(_CHILDREN, {"parent": parent})]
 
     def parents(self, child: str) -> list[DescentRow]:
         """What it was made from."""
-        query = sa.select(descent).where(descent.c.child == child)
-        return [as_row(DescentRow, row) for row in self._connection.execute(query)]
+        return [as_row(DescentRow, row) for row in self._connection.execute(rows_by(descent, "child"), {"child": child})]
 
     def family(self, subject: str) -> set[str]:
         """It, and everything that it was made from or that was made from it, however far."""

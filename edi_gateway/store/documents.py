@@ -13,6 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import NeedsPerson
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
@@ -38,15 +39,15 @@ class Documents:
             "at": self._clock.now(),
             **columns,
         }
-        self._connection.execute(document.insert().values(values))
+        self._connection.execute(new_rows(document), values)
         return id
 
     def get(self, id: str) -> DocumentRow:
-        return as_row(DocumentRow, self._connection.execute(sa.select(document).where(document.c.id == id)).one())
+        return as_row(DocumentRow, self._connection.execute(rows_by(document, "id"), {"id": id}).one())
 
     def find(self, id: str) -> DocumentRow | None:
         """The document of an id somebody else gave us."""
-        row = self._connection.execute(sa.select(document).where(document.c.id == id)).first()
+        row = self._connection.execute(rows_by(document, "id"), {"id": id}).first()
         return as_row(DocumentRow, row) if row else None
 
     def read(self, id: str) -> Value:
@@ -64,22 +65,20 @@ class Documents:
 
     def change(self, id: str, **values: Any) -> None:
         """Sets columns of a document."""
-        self._connection.execute(document.update().where(document.c.id == id).values(values))
+        self._connection.execute(row_changed(document), {"this": id, **values})
 
     def in_thread(self, thread_id: int, kind: str) -> list[DocumentRow]:
         """The documents of one kind in an order thread, oldest first; those too that are about further orders beside it."""
-        here = sa.and_(about(thread_id), document.c.kind == kind)
-        rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
+        rows = self._connection.execute(_IN_THREAD, {"thread_id": thread_id, "kind": kind})
         return [as_row(DocumentRow, row) for row in rows]
 
     def join(self, id: str, thread_id: int) -> None:
         """A document is about one order more than the one it was recorded for."""
-        self._connection.execute(document_thread.insert().values(document_id=id, thread_id=thread_id))
+        self._connection.execute(new_rows(document_thread), {"document_id": id, "thread_id": thread_id})
 
     def other_threads(self, id: str) -> list[int]:
         """The further orders a document is about."""
-        query = sa.select(document_thread.c.thread_id).where(document_thread.c.document_id == id)
-        return list(self._connection.execute(query.order_by(document_thread.c.thread_id)).scalars())
+        return list(self._connection.execute(_OTHER_THREADS, {"document_id": id}).scalars())
 
     def of_number(self, partner: str, kind: str, number: str) -> list[DocumentRow]:
         """The documents of one kind with a business number, oldest first."""
@@ -113,7 +112,7 @@ class Documents:
             return
         self._connection.execute(business_claim.delete().where(_claim_of(partner, kind, key)))
         values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
-        self._connection.execute(business_claim.insert().values(values))
+        self._connection.execute(new_rows(business_claim), values)
 
     def release(self, document_id: str) -> None:
         """Gives up the business key a document has."""
@@ -125,7 +124,7 @@ class Documents:
         """Keeps the ERP's answer about an order: the snapshot the rules are pure over."""
         self._connection.execute(consultation.delete().where(consultation.c.document_id == document_id))
         values = {"document_id": document_id, "body": body.decode(), "at": self._clock.now()}
-        self._connection.execute(consultation.insert().values(values))
+        self._connection.execute(new_rows(consultation), values)
 
     def advice(self, document_id: str) -> bytes:
         """The recorded answer."""
@@ -153,19 +152,31 @@ class Documents:
         if self._connection.execute(sa.select(erp_event.c.id).where(here)).first():
             return None
         values = {"connector": connector, "event": event, "body": body.decode(), "at": self._clock.now()}
-        return int(self._connection.execute(erp_event.insert().values(values).returning(erp_event.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(erp_event), values).scalar_one())
 
     def event(self, id: int) -> bytes:
         """A recorded ERP event."""
         return str(self._connection.execute(sa.select(erp_event.c.body).where(erp_event.c.id == id)).scalar_one()).encode()
 
 
-def about(thread_id: int) -> sa.ColumnElement[bool]:
+def about(thread_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """Which documents are about an order thread, alone or beside others."""
     own = document.alias()
     alone = sa.select(own.c.id).where(own.c.thread_id == thread_id)
     joined = sa.select(document_thread.c.document_id).where(document_thread.c.thread_id == thread_id)
     return document.c.id.in_(sa.union_all(alone, joined))  # each by its own index, which "or" would not have
+
+
+_OTHER_THREADS = (
+    sa.select(document_thread.c.thread_id)
+    .where(document_thread.c.document_id == sa.bindparam("document_id"))
+    .order_by(document_thread.c.thread_id)
+)
+_IN_THREAD = (
+    sa.select(document)
+    .where(about(sa.bindparam("thread_id", type_=sa.Integer)), document.c.kind == sa.bindparam("kind"))
+    .order_by(document.c.at, document.c.id)
+)
 
 
 def _claim_of(partner: str, kind: str, key: str) -> sa.ColumnElement[bool]:

@@ -15,12 +15,16 @@ import sqlalchemy as sa
 from edi_gateway import log
 from edi_gateway.clock import Clock
 from edi_gateway.store.chain import Head, details_of, link
+from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain
 
 _log = log.logger(__name__)
 
 GATEWAY = "gateway"  # the actor of what happens by itself
+
+_LOCKED_END = sa.select(event_chain).with_for_update()
+_NEW_END = event_chain.update()
 
 
 class _Told(msgspec.Struct):
@@ -70,14 +74,14 @@ class Events:
         """Writes what was told, at the end of the transaction."""
         if not self._told:
             return
-        row = self._connection.execute(sa.select(event_chain).with_for_update()).one()
+        row = self._connection.execute(_LOCKED_END).one()
         count, last = int(row.events), str(row.hash)
         for told in self._told:
             count += 1
             told.id = count
             last = told.hash = link(last, told)
-        self._connection.execute(event.insert(), [msgspec.structs.asdict(told) for told in self._told])
-        self._connection.execute(event_chain.update().values(events=count, hash=last))
+        self._connection.execute(new_rows(event), [msgspec.structs.asdict(told) for told in self._told])
+        self._connection.execute(_NEW_END, {"events": count, "hash": last})
         self._told.clear()
 
     def head(self) -> Head:

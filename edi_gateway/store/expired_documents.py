@@ -13,6 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.documents import REMOVED
 from edi_gateway.store.expired import is_open, is_open_set
+from edi_gateway.store.prepared import row_changed
 from edi_gateway.store.tables import (
     cash_case,
     consultation,
@@ -87,7 +88,7 @@ class ExpiredDocuments:
         for row in rows.all():
             digest = hashlib.sha256(row.body.encode()).hexdigest()
             values = {"body": REMOVED, "sha256": digest, "removed_at": self._clock.now()}
-            self._connection.execute(document.update().where(document.c.id == row.id).values(values))
+            self._connection.execute(row_changed(document), {"this": row.id, **values})
         self._connection.execute(consultation.delete().where(consultation.c.document_id.in_(documents)))
         sets = transaction.update().where(transaction.c.document_id.in_(documents))
         self._connection.execute(sets.values(findings="[]", partner_findings="[]", segments=""))

@@ -17,11 +17,43 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.lanes import upsert as upsert
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
 
 UNFINISHED = ("ready", "attempting", "held", "dead")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
+
+_MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), flow.c.state == sa.bindparam("being"))
+_MOVED_IF_OURS = _MOVED.where(sa.exists().where(lane.c.id == sa.bindparam("leased"), lane.c.holder == sa.bindparam("run")))
+_FOLLOWERS = (
+    sa.select(flow.c.lane)
+    .where(flow.c.follows == sa.bindparam("follows"), flow.c.id > sa.bindparam("this"), flow.c.state == "ready")
+    .distinct()
+)
+_DUE = flow.c.due_at <= sa.bindparam("now")
+_WAITED = sa.select(flow).where(flow.c.state == "waiting", _DUE).order_by(flow.c.id)
+_NEXT_DUE = sa.select(sa.func.min(flow.c.due_at)).where(
+    flow.c.state.in_(("ready", "waiting")), flow.c.due_at > sa.bindparam("now")
+)
+
+
+def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    earlier = flow.alias("earlier")
+    held_back = sa.exists().where(earlier.c.follows == flow.c.follows, earlier.c.id < flow.c.id, earlier.c.state.in_(UNFINISHED))
+    may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
+    here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == "ready", may_go, *more)
+    return sa.select(flow).where(*here).order_by(flow.c.priority, flow.c.id).limit(sa.bindparam("most"))
+
+
+def _due_lanes() -> sa.Select[Any]:
+    ours = sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run"))
+    out_of_order = sa.exists().where(breaker.c.lane == flow.c.lane, breaker.c.open_until > sa.bindparam("now"))
+    due = sa.select(flow.c.lane).join(lane, lane.c.id == flow.c.lane).distinct().order_by(flow.c.lane)
+    return due.where(flow.c.state.in_(("ready", "attempting")), _DUE, ours, ~out_of_order)
+
+
+_READY, _READY_AND_DUE, _DUE_LANES = _ready(), _ready(_DUE), _due_lanes()
 
 
 class Flows:
@@ -65,7 +97,7 @@ class Flows:
             "created_at": now,
             "changed_at": now,
         }
-        return int(self._connection.execute(flow.insert().values(values).returning(flow.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(flow), values).scalar_one())
 
     def move(self, was: FlowRow, *, state: str, stage: str | None = None, **changes: Any) -> bool:
         """Changes a flow only if it is still where it was, and its lane still ours; False when somebody else moved it.
@@ -74,8 +106,13 @@ class Flows:
         """
         check_move(was.state, state)
         values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
-        here = sa.and_(flow.c.id == was.id, flow.c.stage == was.stage, flow.c.state == was.state, *self._if_still_ours())
-        moved = self._connection.execute(flow.update().where(here).values(values)).rowcount == 1
+        lease = self._lanes.lease
+        here = {"this": was.id, "at": was.stage, "being": was.state}
+        if lease:
+            done = self._connection.execute(_MOVED_IF_OURS, {**here, **values, "leased": lease.lane, "run": lease.run})
+        else:
+            done = self._connection.execute(_MOVED, {**here, **values})
+        moved = done.rowcount == 1
         if moved:
             lanes = {row.lane for row in self._followers(was)}
             if state == "ready":
@@ -84,27 +121,22 @@ class Flows:
                 self._lanes.wake(lane_id)
         return moved
 
-    def _if_still_ours(self) -> list[sa.ColumnElement[bool]]:
-        lease = self._lanes.lease
-        return [sa.exists().where(lane.c.id == lease.lane, lane.c.holder == lease.run)] if lease else []
-
     def _followers(self, was: FlowRow) -> list[Any]:
         if not was.follows:
             return []
-        later = sa.and_(flow.c.follows == was.follows, flow.c.id > was.id, flow.c.state == "ready")
-        return list(self._connection.execute(sa.select(flow.c.lane).where(later).distinct()))
+        return list(self._connection.execute(_FOLLOWERS, {"follows": was.follows, "this": was.id}))
 
     def place(self, was: FlowRow, position: str) -> None:
         """Keeps how far a flow's stage has come, without moving it."""
-        self._connection.execute(flow.update().where(flow.c.id == was.id).values(position=position))
+        self._connection.execute(row_changed(flow), {"this": was.id, "position": position})
 
     def get(self, id: int) -> FlowRow | None:
-        row = self._connection.execute(sa.select(flow).where(flow.c.id == id)).first()
+        row = self._connection.execute(rows_by(flow, "id"), {"id": id}).first()
         return as_row(FlowRow, row) if row else None
 
     def of(self, subject: str) -> list[FlowRow]:
         """All flows that carry ``subject``, oldest first."""
-        rows = self._connection.execute(sa.select(flow).where(flow.c.subject == subject).order_by(flow.c.id))
+        rows = self._connection.execute(rows_by(flow, "subject"), {"subject": subject})
         return [as_row(FlowRow, row) for row in rows]
 
     def at_stage(self, lane_id: str, stage: str, **same: str) -> list[FlowRow]:
@@ -112,9 +144,8 @@ class Flows:
 
         ``same`` names columns and what stands in them: a position, or what they follow.
         """
-        like = [flow.c[name] == value for name, value in same.items()]
-        here = sa.and_(flow.c.lane == lane_id, flow.c.stage == stage, flow.c.state.in_(("ready", "waiting")), *like)
-        rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
+        query = rows_by(flow, "lane", "stage", *same).where(flow.c.state.in_(("ready", "waiting")))
+        rows = self._connection.execute(query, {"lane": lane_id, "stage": stage, **same})
         return [as_row(FlowRow, row) for row in rows]
 
     def parked(self, position: str) -> list[FlowRow]:
@@ -129,23 +160,17 @@ class Flows:
         What has left and waits for its answer is held back by nothing; others may be held back by it.
         ``only_due`` leaves out those whose time has not come: for a lane in which nobody waits for the one before.
         """
-        earlier = flow.alias("earlier")
-        held_back = sa.exists().where(
-            earlier.c.follows == flow.c.follows,
-            earlier.c.id < flow.c.id,
-            earlier.c.state.in_(UNFINISHED),
-        )
-        may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
-        query = sa.select(flow).where(flow.c.lane == lane_id, flow.c.state == "ready", may_go)
+        given: dict[str, Any] = {"lane": lane_id, "most": limit}
         if only_due:
-            query = query.where(flow.c.due_at <= self._clock.now())
-        rows = self._connection.execute(query.order_by(flow.c.priority, flow.c.id).limit(limit))
+            rows = self._connection.execute(_READY_AND_DUE, {**given, "now": self._clock.now()})
+        else:
+            rows = self._connection.execute(_READY, given)
         return [as_row(FlowRow, row) for row in rows]
 
     def attempting(self, lane_id: str) -> list[FlowRow]:
         """The lane's flows that have said they touch the world and not yet what came of it, oldest first."""
-        here = sa.and_(flow.c.lane == lane_id, flow.c.state == "attempting")
-        return [as_row(FlowRow, row) for row in self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))]
+        rows = self._connection.execute(rows_by(flow, "lane", "state"), {"lane": lane_id, "state": "attempting"})
+        return [as_row(FlowRow, row) for row in rows]
 
     def ask_later(self, was: FlowRow, due_at: datetime) -> None:
         """What came of its attempt could not be learned; it is asked again then."""
@@ -154,29 +179,20 @@ class Flows:
 
     def due_lanes(self, run: int | None = None) -> list[str]:
         """Lanes with a flow that is due to run or to be asked about, announced or not, that ``run`` could take now."""
-        now = self._clock.now()
-        mine = sa.or_(lane.c.holder.is_(None), lane.c.holder == run)
-        out_of_order = sa.exists().where(breaker.c.lane == flow.c.lane, breaker.c.open_until > now)
-        query = sa.select(flow.c.lane).join(lane, lane.c.id == flow.c.lane).distinct().order_by(flow.c.lane)
-        due = query.where(flow.c.state.in_(("ready", "attempting")), flow.c.due_at <= now, mine, ~out_of_order)
-        return list(self._connection.execute(due).scalars())
+        return list(self._connection.execute(_DUE_LANES, {"now": self._clock.now(), "run": run}).scalars())
 
     def next_due(self) -> datetime | None:
         """When the next ready or waiting flow is due."""
-        query = sa.select(sa.func.min(flow.c.due_at)).where(
-            flow.c.state.in_(("ready", "waiting")), flow.c.due_at > self._clock.now()
-        )
-        moment: datetime | None = self._connection.execute(query).scalar()
+        moment: datetime | None = self._connection.execute(_NEXT_DUE, {"now": self._clock.now()}).scalar()
         return moment
 
     def waiting_due(self) -> list[FlowRow]:
         """Flows that waited for an answer longer than agreed."""
-        query = sa.select(flow).where(flow.c.state == "waiting", flow.c.due_at <= self._clock.now()).order_by(flow.c.id)
-        return [as_row(FlowRow, row) for row in self._connection.execute(query)]
+        return [as_row(FlowRow, row) for row in self._connection.execute(_WAITED, {"now": self._clock.now()})]
 
     def in_state(self, state: str) -> list[FlowRow]:
         """All flows in a state, oldest first."""
-        rows = self._connection.execute(sa.select(flow).where(flow.c.state == state).order_by(flow.c.id))
+        rows = self._connection.execute(rows_by(flow, "state"), {"state": state})
         return [as_row(FlowRow, row) for row in rows]
 
     def count_death(self, was: FlowRow) -> None:

@@ -8,8 +8,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim
+
+_SENT_GROUP = (
+    sa.select(functional_group)
+    .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+    .where(interchange.c.direction == "out", interchange.c.partner == sa.bindparam("partner"))
+    .where(
+        functional_group.c.code == sa.bindparam("code"),
+        functional_group.c.control_number == sa.bindparam("control_number"),
+    )
+    .order_by(functional_group.c.id.desc())
+    .limit(1)
+)
 
 
 class Interchanges:
@@ -21,14 +34,14 @@ class Interchanges:
     def add(self, **values: Any) -> int:
         """Records an interchange (columns by name) and returns its id."""
         values.setdefault("at", self._clock.now())
-        return int(self._connection.execute(interchange.insert().values(values).returning(interchange.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(interchange), values).scalar_one())
 
     def get(self, id: int) -> InterchangeRow:
-        return as_row(InterchangeRow, self._connection.execute(sa.select(interchange).where(interchange.c.id == id)).one())
+        return as_row(InterchangeRow, self._connection.execute(rows_by(interchange, "id"), {"id": id}).one())
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of an interchange."""
-        self._connection.execute(interchange.update().where(interchange.c.id == id).values(values))
+        self._connection.execute(row_changed(interchange), {"this": id, **values})
 
     def claim(
         self, id: int, sender: str, receiver: str, control_number: str, payload: str, window: timedelta
@@ -57,7 +70,7 @@ class Interchanges:
             "interchange_id": id,
             "payload": payload,
         }
-        self._connection.execute(interchange_claim.insert().values(values))
+        self._connection.execute(new_rows(interchange_claim), values)
         return None
 
     def namesakes(self, id: int, sender: str, receiver: str, control_number: str, window: timedelta) -> list[int]:
@@ -103,29 +116,27 @@ class Interchanges:
 
     def add_group(self, **values: Any) -> int:
         """Records a functional group (columns by name) and returns its id."""
-        return int(
-            self._connection.execute(functional_group.insert().values(values).returning(functional_group.c.id)).scalar_one()
-        )
+        return int(self._connection.execute(new_row(functional_group), values).scalar_one())
 
     def group(self, id: int) -> GroupRow:
-        return as_row(GroupRow, self._connection.execute(sa.select(functional_group).where(functional_group.c.id == id)).one())
+        return as_row(GroupRow, self._connection.execute(rows_by(functional_group, "id"), {"id": id}).one())
 
     def groups(self, interchange_id: int) -> list[GroupRow]:
         """The groups of an interchange in their order."""
-        query = sa.select(functional_group).where(functional_group.c.interchange_id == interchange_id)
-        return [as_row(GroupRow, row) for row in self._connection.execute(query.order_by(functional_group.c.id))]
+        rows = self._connection.execute(rows_by(functional_group, "interchange_id"), {"interchange_id": interchange_id})
+        return [as_row(GroupRow, row) for row in rows]
 
     def groups_answered_by(self, transaction: int) -> list[GroupRow]:
         """The groups a 997 of ours answers."""
-        query = sa.select(functional_group).where(functional_group.c.answered_by == transaction)
-        return [as_row(GroupRow, row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(rows_by(functional_group, "answered_by"), {"answered_by": transaction})
+        return [as_row(GroupRow, row) for row in rows]
 
     def asked(self, transaction: int) -> tuple[InterchangeRow, GroupRow | None] | None:
         """What an acknowledgment of ours answers: their interchange, and the group in it unless it is a TA1."""
         groups = self.groups_answered_by(transaction)
         if groups:
             return self.get(groups[0].interchange_id), groups[0]
-        row = self._connection.execute(sa.select(interchange).where(interchange.c.answered_by == transaction)).first()
+        row = self._connection.execute(rows_by(interchange, "answered_by"), {"answered_by": transaction}).first()
         return (as_row(InterchangeRow, row), None) if row else None
 
     def owed_too_long(self) -> list[GroupRow]:
@@ -146,16 +157,10 @@ class Interchanges:
 
     def change_group(self, id: int, **values: Any) -> None:
         """Sets columns of a group."""
-        self._connection.execute(functional_group.update().where(functional_group.c.id == id).values(values))
+        self._connection.execute(row_changed(functional_group), {"this": id, **values})
 
     def sent_group(self, partner: str, code: str, control_number: str) -> GroupRow | None:
         """The group we sent to a partner under this code and GS06: what a 997 answers."""
-        query = (
-            sa.select(functional_group)
-            .join(interchange, interchange.c.id == functional_group.c.interchange_id)
-            .where(interchange.c.direction == "out", interchange.c.partner == partner)
-            .where(functional_group.c.code == code, functional_group.c.control_number == control_number)
-            .order_by(functional_group.c.id.desc())
-        )
-        row = self._connection.execute(query).first()
+        here = {"partner": partner, "code": code, "control_number": control_number}
+        row = self._connection.execute(_SENT_GROUP, here).first()
         return as_row(GroupRow, row) if row else None

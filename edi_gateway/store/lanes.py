@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from edi_gateway.store.prepared import row_changed, rows_by
 from edi_gateway.store.tables import lane
+
+_THIS = row_changed(lane)
+_COUNTED = _THIS.values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
+_TAKEN = _THIS.where(sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run")))
+_GIVEN_BACK = _THIS.where(lane.c.holder == sa.bindparam("run"))
+_CLEANED = _THIS.where(lane.c.dirty != 0)
 
 
 class Lease(NamedTuple):
@@ -42,8 +49,7 @@ class Lanes:
                 self.announced.append(lane_id)
 
     def _count(self, lane_id: str) -> int:
-        counted = lane.update().where(lane.c.id == lane_id).values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
-        dirty = self._connection.execute(counted).scalar()
+        dirty = self._connection.execute(_COUNTED, {"this": lane_id}).scalar()
         if dirty is None:
             insert: Any = upsert(self._connection)(lane).values(id=lane_id, dirty=1)
             insert = insert.on_conflict_do_update(index_elements=["id"], set_={"dirty": lane.c.dirty + 1})
@@ -56,21 +62,22 @@ class Lanes:
 
     def take(self, lease: Lease) -> bool:
         """Makes the lane ours, if it is nobody's; False where another run has it."""
-        free = sa.or_(lane.c.holder.is_(None), lane.c.holder == lease.run)
-        taken = self._connection.execute(lane.update().where(lane.c.id == lease.lane, free).values(holder=lease.run))
-        return taken.rowcount == 1
+        return self._connection.execute(_TAKEN, {"this": lease.lane, "run": lease.run, "holder": lease.run}).rowcount == 1
 
     def still_ours(self) -> bool:
         """Whether the run this unit moves flows for still has the lane."""
         if self.lease is None:
             return True
-        query = sa.select(lane.c.id).where(lane.c.id == self.lease.lane, lane.c.holder == self.lease.run)
-        return self._connection.execute(query).first() is not None
+        here = {"id": self.lease.lane, "holder": self.lease.run}
+        return self._connection.execute(rows_by(lane, *here), here).first() is not None
 
     def give_back(self, lane_id: str, lease: Lease | None) -> None:
         """Forgets that the lane was announced and lets others take it: under the row's lock, so that no wake-up is lost."""
-        ours = [lane.c.holder == lease.run] if lease else [lane.c.dirty != 0]
-        self._connection.execute(lane.update().where(lane.c.id == lane_id, *ours).values(dirty=0, holder=None))
+        clean = {"this": lane_id, "dirty": 0, "holder": None}
+        if lease:
+            self._connection.execute(_GIVEN_BACK, {**clean, "run": lease.run})
+        else:
+            self._connection.execute(_CLEANED, clean)
 
 
 def upsert(connection: sa.Connection) -> Any:

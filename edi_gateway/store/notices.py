@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import row_changed
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import notice
 
@@ -65,7 +66,7 @@ class Notices:
         """Says what came of it; ``due_at`` when it is tried again."""
         again = {} if due_at is None else {"due_at": due_at}
         values = {"state": state, "because": because, "changed_at": self._clock.now(), **again}
-        self._connection.execute(notice.update().where(notice.c.id == id).values(values))
+        self._connection.execute(row_changed(notice), {"this": id, **values})
 
     def _rows(self, query: sa.Select[tuple[object, ...]]) -> list[NoticeRow]:
         return [as_row(NoticeRow, row) for row in self._connection.execute(query)]

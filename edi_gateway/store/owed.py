@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_rows, row_changed, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import owed
 
@@ -27,6 +28,9 @@ class OwedRow(msgspec.Struct, frozen=True):
     waived: str
 
 
+_GIVEN = owed.update().where(owed.c.code == sa.bindparam("what"), owed.c.about == sa.bindparam("of"), owed.c.given_at.is_(None))
+
+
 class Owed:
     """The answers owed of one unit of work."""
 
@@ -35,20 +39,24 @@ class Owed:
 
     def open(self, partner: str, code: str, about: str, *, number: str, since: datetime, due_at: datetime) -> None:
         """Records that something is owed; what is on record already stays as it is."""
-        here = sa.and_(owed.c.code == code, owed.c.about == about)
-        if self._connection.execute(sa.select(owed.c.id).where(here)).first() is None:
+        if self._connection.execute(rows_by(owed, "code", "about"), {"code": code, "about": about}).first() is None:
             values = {"partner": partner, "code": code, "about": about, "number": number, "since": since, "due_at": due_at}
-            self._connection.execute(owed.insert().values(values))
+            self._connection.execute(new_rows(owed), values)
 
     def give(self, code: str, about: str) -> None:
         """It left; the first time counts."""
-        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
-        self._connection.execute(owed.update().where(here).values(given_at=self._clock.now()))
+        self._connection.execute(_GIVEN, {"what": code, "of": about, "given_at": self._clock.now()})
 
     def waive(self, code: str, about: str, because: str) -> None:
         """It will never leave, and somebody said so."""
         here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
         self._connection.execute(owed.update().where(here).values(waived=because))
+
+    def due_at(self, code: str, about: str, *, not_given_before: datetime) -> datetime | None:
+        """By when it is or was due; None for what is not owed, was given earlier, or will never leave as somebody said."""
+        given = sa.or_(owed.c.given_at.is_(None), owed.c.given_at >= not_given_before)
+        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.waived == "", given)
+        return self._connection.execute(sa.select(owed.c.due_at).where(here)).scalar()
 
     def overdue(self) -> list[OwedRow]:
         """What is past its deadline, has not left, and was told to nobody."""
@@ -62,11 +70,11 @@ class Owed:
 
     def tell_half(self, row: OwedRow) -> None:
         """Somebody was told that half the time is over."""
-        self._connection.execute(owed.update().where(owed.c.id == row.id).values(half_told_at=self._clock.now()))
+        self._connection.execute(row_changed(owed), {"this": row.id, "half_told_at": self._clock.now()})
 
     def tell(self, row: OwedRow) -> None:
         """Somebody was told that it is overdue."""
-        self._connection.execute(owed.update().where(owed.c.id == row.id).values(told_at=self._clock.now()))
+        self._connection.execute(row_changed(owed), {"this": row.id, "told_at": self._clock.now()})
 
     def outstanding(self, partner: str = "") -> list[OwedRow]:
         """What has not left, the most urgent first; of one partner, or of all."""

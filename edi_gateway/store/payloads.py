@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
+from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.tables import payload
 
 IN_ROW = 256 * 1024  # bytes; above this a file is faster than a row (0.9 against 0.8 ms at 256 KB, and no long row locks)
@@ -80,7 +81,7 @@ class Payloads:
             self._connection.execute(here.values(body=staged.body, recorded_at=self._clock.now(), removed_at=None))
         if known is None:
             row = {"sha256": staged.sha256, "size": staged.size, "body": staged.body, "recorded_at": self._clock.now()}
-            self._connection.execute(payload.insert().values(row))
+            self._connection.execute(new_rows(payload), row)
         return staged.sha256
 
     def put(self, body: bytes) -> str:
@@ -90,7 +91,7 @@ class Payloads:
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, as a stream the caller closes. Raises NeedsPerson when a payload's file is gone, TryAgain when it
         cannot be opened just now."""
-        row = self._connection.execute(sa.select(payload.c.body, payload.c.removed_at).where(payload.c.sha256 == sha256)).first()
+        row = self._connection.execute(rows_by(payload, "sha256"), {"sha256": sha256}).first()
         if row is None:
             raise Defect(f"no payload {sha256} is on record")
         if row.removed_at is not None:

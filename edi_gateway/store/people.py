@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import invitation, person, session, sign_in_failure
 
@@ -53,14 +54,14 @@ class People:
     def add(self, name: str, role: str, password: str) -> int:
         """Records a person with the hash of a password; returns the number."""
         values = {"name": name, "role": role, "password": password, "created_at": self._clock.now()}
-        return int(self._connection.execute(person.insert().values(values).returning(person.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(person), values).scalar_one())
 
     def named(self, name: str) -> PersonRow | None:
         row = self._connection.execute(sa.select(person).where(person.c.name == name)).first()
         return as_row(PersonRow, row) if row else None
 
     def get(self, id: int) -> PersonRow:
-        return as_row(PersonRow, self._connection.execute(sa.select(person).where(person.c.id == id)).one())
+        return as_row(PersonRow, self._connection.execute(rows_by(person, "id"), {"id": id}).one())
 
     def all(self) -> list[PersonRow]:
         """Everybody, by name."""

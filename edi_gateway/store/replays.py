@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import replay, replay_item
@@ -82,14 +83,14 @@ class Replays:
             "started_at": now,
             "changed_at": now,
         }
-        id = int(self._connection.execute(replay.insert().values(values).returning(replay.c.id)).scalar_one())
+        id = int(self._connection.execute(new_row(replay), values).scalar_one())
         meant = selection.query().subquery()
         items = sa.select(sa.literal(id), meant.c.id, sa.literal("open"))
         self._connection.execute(replay_item.insert().from_select(["replay_id", "transaction_id", "state"], items))
         return id
 
     def find(self, id: int) -> ReplayRow | None:
-        row = self._connection.execute(sa.select(replay).where(replay.c.id == id)).first()
+        row = self._connection.execute(rows_by(replay, "id"), {"id": id}).first()
         return as_row(ReplayRow, row) if row else None
 
     def newest(self, limit: int) -> list[ReplayRow]:

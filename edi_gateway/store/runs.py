@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row
 from edi_gateway.store.tables import engine_run, flow, lane, schedule
 
 ALIVE = 8502  # the class of the advisory locks that say a run is alive
@@ -26,7 +27,7 @@ class Runs:
     def begin(self, name: str = "") -> int:
         """Opens a run; ``name`` says whose: machine and process."""
         values = {"name": name[:120], "started_at": self._clock.now()}
-        return int(self._connection.execute(engine_run.insert().values(values).returning(engine_run.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(engine_run), values).scalar_one())
 
     def end(self, run: int) -> None:
         """It stopped in an orderly way; a job it had taken and not begun is due again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import saved_search
 
 
@@ -23,7 +24,7 @@ class SavedSearches:
         """Keeps a search; one of the same name is written over."""
         self.forget(person, name)
         values = {"person": person, "name": name, "query": query, "saved_at": self._clock.now()}
-        self._connection.execute(saved_search.insert().values(values))
+        self._connection.execute(new_rows(saved_search), values)
 
     def forget(self, person: str, name: str) -> None:
         here = sa.and_(saved_search.c.person == person, saved_search.c.name == name)

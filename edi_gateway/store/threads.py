@@ -12,6 +12,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
 
@@ -53,7 +54,7 @@ class Threads:
             "opened_at": now,
             **self._figures(thread),
         }
-        return int(self._connection.execute(order_thread.insert().values(values).returning(order_thread.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(order_thread), values).scalar_one())
 
     def save(self, id: int, thread: OrderThread) -> None:
         """Stores a thread's new balances, and finds it by its invoices from now on."""
@@ -62,10 +63,15 @@ class Threads:
             here = sa.and_(receivable.c.partner == thread.partner, receivable.c.invoice == one.invoice)
             if not self._connection.execute(sa.select(receivable.c.thread_id).where(here)).first():
                 values = {"partner": thread.partner, "invoice": one.invoice, "thread_id": id, "order_number": thread.order_number}
-                self._connection.execute(receivable.insert().values(values))
+                self._connection.execute(new_rows(receivable), values)
 
     def get(self, id: int) -> StoredThread:
-        return _stored(self._connection.execute(sa.select(order_thread).where(order_thread.c.id == id)).one())
+        return _stored(self._connection.execute(rows_by(order_thread, "id"), {"id": id}).one())
+
+    def find(self, id: int) -> StoredThread | None:
+        """The thread of an id somebody else gave us."""
+        row = self._connection.execute(rows_by(order_thread, "id"), {"id": id}).first()
+        return _stored(row) if row else None
 
     def of_document(self, document_id: str) -> StoredThread | None:
         """The thread an order opened."""
@@ -170,7 +176,7 @@ class Threads:
         if self._connection.execute(sa.select(deposit.c.id).where(here)).first():
             return None
         values = {**msgspec.structs.asdict(entry), "at": self._clock.now()}
-        return int(self._connection.execute(deposit.insert().values(values).returning(deposit.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(deposit), values).scalar_one())
 
     def has_deposit(self, trace: str, amount: Decimal, on: date) -> bool:
         """Whether this very entry is on record."""

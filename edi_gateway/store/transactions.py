@@ -9,8 +9,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransactionRow, as_row
 from edi_gateway.store.tables import interchange, transaction
+
+_UNSENT = sa.select(transaction.c.id).where(
+    transaction.c.document_id == sa.bindparam("document_id"),
+    transaction.c.interchange_id.is_(None),
+    transaction.c.direction == "out",
+)
+_IN_TRANSMISSION = (
+    sa.select(transaction)
+    .join(interchange, interchange.c.id == transaction.c.interchange_id)
+    .where(interchange.c.transmission_id == sa.bindparam("transmission_id"))
+    .order_by(transaction.c.id)
+)
 
 
 class Transactions:
@@ -22,23 +35,22 @@ class Transactions:
     def add(self, **values: Any) -> int:
         """Records a set (columns by name) and returns its id."""
         values.setdefault("at", self._clock.now())
-        return int(self._connection.execute(transaction.insert().values(values).returning(transaction.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(transaction), values).scalar_one())
 
     def put_unsent(self, document_id: str, **values: Any) -> int:
         """Records the set a document is written as; one written before that never got an envelope is written over."""
-        here = sa.and_(transaction.c.document_id == document_id, transaction.c.interchange_id.is_(None))
-        before = self._connection.execute(sa.select(transaction.c.id).where(here, transaction.c.direction == "out")).scalar()
+        before = self._connection.execute(_UNSENT, {"document_id": document_id}).scalar()
         if before is None:
             return self.add(document_id=document_id, **values)
         self.change(before, **values)
         return int(before)
 
     def get(self, id: int) -> TransactionRow:
-        return as_row(TransactionRow, self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).one())
+        return as_row(TransactionRow, self._connection.execute(rows_by(transaction, "id"), {"id": id}).one())
 
     def find(self, id: int) -> TransactionRow | None:
         """The set of a number somebody gave us."""
-        row = self._connection.execute(sa.select(transaction).where(transaction.c.id == id)).first()
+        row = self._connection.execute(rows_by(transaction, "id"), {"id": id}).first()
         return as_row(TransactionRow, row) if row else None
 
     def newest(self, limit: int, *, leave_out: Sequence[str] = ()) -> list[TransactionRow]:
@@ -48,26 +60,22 @@ class Transactions:
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a set."""
-        self._connection.execute(transaction.update().where(transaction.c.id == id).values(values))
+        self._connection.execute(row_changed(transaction), {"this": id, **values})
 
     def in_group(self, group_id: int) -> list[TransactionRow]:
         """The sets of a group in their order."""
-        query = sa.select(transaction).where(transaction.c.group_id == group_id).order_by(transaction.c.id)
-        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(rows_by(transaction, "group_id"), {"group_id": group_id})
+        return [as_row(TransactionRow, row) for row in rows]
 
     def in_interchange(self, interchange_id: int) -> list[TransactionRow]:
         """The sets of an interchange in their order."""
-        query = sa.select(transaction).where(transaction.c.interchange_id == interchange_id).order_by(transaction.c.id)
-        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(rows_by(transaction, "interchange_id"), {"interchange_id": interchange_id})
+        return [as_row(TransactionRow, row) for row in rows]
 
     def in_transmission(self, transmission_id: int) -> list[TransactionRow]:
         """The sets in the interchanges of a transmission."""
-        query = (
-            sa.select(transaction)
-            .join(interchange, interchange.c.id == transaction.c.interchange_id)
-            .where(interchange.c.transmission_id == transmission_id)
-        )
-        return [as_row(TransactionRow, row) for row in self._connection.execute(query.order_by(transaction.c.id))]
+        rows = self._connection.execute(_IN_TRANSMISSION, {"transmission_id": transmission_id})
+        return [as_row(TransactionRow, row) for row in rows]
 
     def ta1_for(self, partner: str, control_number: str, since: datetime) -> TransactionRow | None:
         """The TA1 we wrote for an interchange of theirs that came at ``since``: the first one about its number from then on."""
@@ -83,19 +91,15 @@ class Transactions:
 
     def of_document(self, document_id: str) -> TransactionRow | None:
         """The set a document came in, or went out in."""
-        query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id.desc())
-        row = self._connection.execute(query).first()
-        return as_row(TransactionRow, row) if row else None
+        sets = self.all_of_document(document_id)
+        return sets[-1] if sets else None
 
     def numbered(self, partner: str, code: str, number: str) -> list[TransactionRow]:
         """The sets of one code with a partner that have a business number, oldest first."""
-        here = sa.and_(transaction.c.partner == partner, transaction.c.code == code, transaction.c.business_number == number)
-        return [
-            as_row(TransactionRow, row)
-            for row in self._connection.execute(sa.select(transaction).where(here).order_by(transaction.c.id))
-        ]
+        here = {"partner": partner, "code": code, "business_number": number}
+        return [as_row(TransactionRow, row) for row in self._connection.execute(rows_by(transaction, *here), here)]
 
     def all_of_document(self, document_id: str) -> list[TransactionRow]:
         """Every set a document came in or went out in, oldest first."""
-        query = sa.select(transaction).where(transaction.c.document_id == document_id).order_by(transaction.c.id)
-        return [as_row(TransactionRow, row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(rows_by(transaction, "document_id"), {"document_id": document_id})
+        return [as_row(TransactionRow, row) for row in rows]

@@ -8,8 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import transmission
+
+_NEWEST_NAMED = (
+    sa.select(transmission)
+    .where(
+        transmission.c.direction == sa.bindparam("direction"),
+        transmission.c.connection == sa.bindparam("connection"),
+        transmission.c.name == sa.bindparam("name"),
+    )
+    .order_by(transmission.c.id.desc())
+    .limit(1)
+)
 
 
 class Transmissions:
@@ -32,22 +44,17 @@ class Transmissions:
             "state": state,
             "at": self._clock.now(),
         }
-        return int(self._connection.execute(transmission.insert().values(values).returning(transmission.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(transmission), values).scalar_one())
 
     def find(self, direction: str, connection: str, identity: str) -> TransmissionRow | None:
         """The transmission with this identity on this connection: the same remote file, seen again."""
-        here = sa.and_(
-            transmission.c.direction == direction, transmission.c.connection == connection, transmission.c.identity == identity
-        )
-        row = self._connection.execute(sa.select(transmission).where(here)).first()
+        here = {"direction": direction, "connection": connection, "identity": identity}
+        row = self._connection.execute(rows_by(transmission, *here), here).first()
         return as_row(TransmissionRow, row) if row else None
 
     def named(self, direction: str, connection: str, name: str) -> TransmissionRow | None:
         """The newest transmission of this file name or Message-ID on this connection."""
-        here = sa.and_(
-            transmission.c.direction == direction, transmission.c.connection == connection, transmission.c.name == name
-        )
-        row = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id.desc())).first()
+        row = self._connection.execute(_NEWEST_NAMED, {"direction": direction, "connection": connection, "name": name}).first()
         return as_row(TransmissionRow, row) if row else None
 
     def earlier(self, one: TransmissionRow, partner: str, since: datetime) -> list[TransmissionRow]:
@@ -64,13 +71,13 @@ class Transmissions:
 
     def of_payload(self, direction: str, payload: str) -> list[TransmissionRow]:
         """Every transmission of the same bytes, oldest first."""
-        here = sa.and_(transmission.c.direction == direction, transmission.c.payload == payload)
-        rows = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id))
+        here = {"direction": direction, "payload": payload}
+        rows = self._connection.execute(rows_by(transmission, *here), here)
         return [as_row(TransmissionRow, row) for row in rows]
 
     def get(self, id: int) -> TransmissionRow:
-        return as_row(TransmissionRow, self._connection.execute(sa.select(transmission).where(transmission.c.id == id)).one())
+        return as_row(TransmissionRow, self._connection.execute(rows_by(transmission, "id"), {"id": id}).one())
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a transmission."""
-        self._connection.execute(transmission.update().where(transmission.c.id == id).values(values))
+        self._connection.execute(row_changed(transmission), {"this": id, **values})

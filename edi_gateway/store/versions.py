@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import profile_version
 
 _LATEST = sa.select(profile_version).where(
@@ -68,7 +69,7 @@ class Versions:
             "applied_by": by,
             "from_files": from_files,
         }
-        self._connection.execute(profile_version.insert().values(values))
+        self._connection.execute(new_rows(profile_version), values)
         return True
 
     def newest(self) -> int:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain, webhook, webhook_delivery
 
@@ -67,7 +68,7 @@ class Webhooks:
             "created_at": self._clock.now(),
             "created_by": by,
         }
-        return int(self._connection.execute(webhook.insert().values(values).returning(webhook.c.id)).scalar_one())
+        return int(self._connection.execute(new_row(webhook), values).scalar_one())
 
     def find(self, id: int) -> WebhookRow | None:
         """The webhook of a number, unless it was removed."""
@@ -81,7 +82,7 @@ class Webhooks:
         return [as_row(WebhookRow, row) for row in rows]
 
     def change(self, id: int, **values: Any) -> None:
-        self._connection.execute(webhook.update().where(webhook.c.id == id).values(values))
+        self._connection.execute(row_changed(webhook), {"this": id, **values})
 
     def unread(self, row: WebhookRow, limit: int) -> tuple[list[int], int]:
         """Events it wants that were not looked at yet, oldest first, and up to which event that is everything."""
@@ -96,7 +97,7 @@ class Webhooks:
         return ids, ids[-1] if len(ids) == limit else head
 
     def event(self, id: int) -> EventRow:
-        return as_row(EventRow, self._connection.execute(sa.select(event).where(event.c.id == id)).one())
+        return as_row(EventRow, self._connection.execute(rows_by(event, "id"), {"id": id}).one())
 
     # -- deliveries ------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ class Webhooks:
         return [as_row(DeliveryRow, row) for row in rows]
 
     def delivery(self, id: int) -> DeliveryRow | None:
-        row = self._connection.execute(sa.select(webhook_delivery).where(webhook_delivery.c.id == id)).first()
+        row = self._connection.execute(rows_by(webhook_delivery, "id"), {"id": id}).first()
         return as_row(DeliveryRow, row) if row else None
 
     def deliveries(self, webhook_id: int, state: str, before: int | None, limit: int) -> list[DeliveryRow]:
@@ -139,7 +140,7 @@ class Webhooks:
 
     def end(self, id: int, **values: Any) -> None:
         """Records what came of a try."""
-        self._connection.execute(webhook_delivery.update().where(webhook_delivery.c.id == id).values(values))
+        self._connection.execute(row_changed(webhook_delivery), {"this": id, **values})
 
     def _head(self) -> int:
         return int(self._connection.execute(sa.select(event_chain.c.events)).scalar_one())

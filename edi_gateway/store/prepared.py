@@ -1,0 +1,43 @@
+"""Statements that are built once and run with their values.
+
+Building one costs SQLAlchemy more than running it costs a database: of the ready flows of a lane, 0.77 ms of 0.90 (SQLite).
+So what a document passes on its way is asked with statements of here, or with ones that stand at the head of their module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
+
+
+@cache
+def rows_by(table: sa.Table, *names: str) -> sa.Select[Any]:
+    """The rows that have the values given in the columns of these ``names``; in the order of their ids, if they have any."""
+    query = sa.select(table).where(*_given(table, names))
+    return query.order_by(table.c.id) if "id" in table.c else query
+
+
+@cache
+def new_row(table: sa.Table) -> ReturningInsert[Any]:
+    """A row of the values given; answers its id."""
+    return table.insert().returning(table.c.id)
+
+
+@cache
+def new_rows(table: sa.Table) -> sa.Insert:
+    """A row of the values given, or one for each of a list of them; answers nothing."""
+    return table.insert()
+
+
+@cache
+def row_changed(table: sa.Table) -> sa.Update:
+    """Sets the columns given of the row whose id is given as ``this``."""
+    return table.update().where(table.c.id == sa.bindparam("this"))
+
+
+def _given(table: sa.Table, names: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+    return [table.c[name] == sa.bindparam(name) for name in names]
