@@ -5,21 +5,27 @@
             print(document["business_number"], gateway.get(f"/documents/{document['id']}")["flows"][0]["because"])
 
 What is answered is JSON as the reference tells it (docs/reference/api.md); what goes wrong is a ``Problem`` with its code.
+A partner at its own mailbox, with a key that opens nothing else, works with ``Mailbox``.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import time
 import uuid
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict, TypeVar, cast
+from urllib.parse import quote
 
 import httpx
 
 PATH = "/api/v1"
 TRIES = 5
 _PASSING = (429, 503)
+_X12 = {"Content-Type": "application/edi-x12"}
+C = TypeVar("C", bound="Caller")
 
 
 class Document(TypedDict):
@@ -62,6 +68,14 @@ class Hold(TypedDict):
     changed_at: str
 
 
+class WaitingFile(TypedDict):
+    """A file that waits in a mailbox's outbox."""
+
+    name: str
+    size: int
+    modified: str
+
+
 class Problem(Exception):
     """What the gateway refused; decide by ``code``, which stays the same over releases."""
 
@@ -72,14 +86,14 @@ class Problem(Exception):
         super().__init__(f"{self.code}: {self.detail}")
 
 
-class Gateway:
-    """The API of one gateway. ``get`` and ``post`` reach everything in the reference; the rest is what is needed daily."""
+class Caller:
+    """Somebody with a key. What may pass by itself (429, 503) is tried again, as long after as the answer says."""
 
     def __init__(self, address: str, key: str, *, http: httpx.Client | None = None) -> None:
         self._http = http or httpx.Client(base_url=address, timeout=30)
         self._headers = {"Authorization": f"Bearer {key}"}
 
-    def __enter__(self) -> Gateway:
+    def __enter__(self: C) -> C:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -89,11 +103,6 @@ class Gateway:
         """What is there."""
         return self._ask("GET", path, params=query).json()
 
-    def post(self, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
-        """Has something done, once: it is tried again under one Idempotency-Key, which is ``key`` where you have one."""
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        return self._ask("POST", path, json=body, params=query, headers=headers).json()
-
     def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
         cursor: str | None = ""
@@ -101,6 +110,26 @@ class Gateway:
             page = self.get(path, **query, cursor=cursor)
             yield from page["items"]
             cursor = page["next"]
+
+    def _ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        for tried in range(1, TRIES + 1):
+            answer = self._http.request(method, PATH + path, headers=self._headers | (headers or {}), **more)
+            if answer.status_code not in _PASSING or tried == TRIES:
+                break
+            time.sleep(float(answer.headers.get("Retry-After", tried)))
+        if answer.is_error:
+            is_told = answer.headers.get("content-type", "").startswith("application/problem+json")
+            raise Problem(answer.status_code, answer.json() if is_told else {"detail": answer.text[:300]})
+        return answer
+
+
+class Gateway(Caller):
+    """The API of one gateway. ``get`` and ``post`` reach everything in the reference; the rest is what is needed daily."""
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
+        """Has something done, once: it is tried again under one Idempotency-Key, which is ``key`` where you have one."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return self._ask("POST", path, json=body, params=query, headers=headers).json()
 
     def documents(self, **filters: Any) -> Iterator[Document]:
         """Documents, the newest first: ``type="850"``, ``number="PO-1001"``, ``partner=…``, ``state="held"``, ``text=…``."""
@@ -116,8 +145,7 @@ class Gateway:
 
     def upload(self, partner: str, name: str, body: bytes) -> int:
         """Gives a payload in as if it had come from the partner; returns its transmission. Under one name it counts once."""
-        headers = {"Content-Type": "application/edi-x12"}
-        answer = self._ask("POST", "/payloads", params={"partner": partner, "name": name}, content=body, headers=headers)
+        answer = self._ask("POST", "/payloads", params={"partner": partner, "name": name}, content=body, headers=_X12)
         return int(answer.json()["transmission_id"])
 
     def send(self, partner: str, kind: str, document: dict[str, Any], *, order: str = "", key: str) -> str:
@@ -149,13 +177,34 @@ class Gateway:
         page = self.get("/events", after=after, limit=500)
         return page["items"], int(page["next"])
 
-    def _ask(self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
-        for tried in range(1, TRIES + 1):
-            answer = self._http.request(method, PATH + path, headers=self._headers | (headers or {}), **more)
-            if answer.status_code not in _PASSING or tried == TRIES:
-                break
-            time.sleep(float(answer.headers.get("Retry-After", tried)))
-        if answer.is_error:
-            is_told = answer.headers.get("content-type", "").startswith("application/problem+json")
-            raise Problem(answer.status_code, answer.json() if is_told else {"detail": answer.text[:300]})
-        return answer
+    def make_key(
+        self, name: str, scope: str, *, partner: str | None = None, connection: str | None = None, lasts_days: int | None = None
+    ) -> str:
+        """Makes a key (admin alone may): read, operate, admin, or mailbox with its ``connection``. It is told this once."""
+        new = {"name": name, "scope": scope, "partner": partner, "connection": connection, "lasts_days": lasts_days}
+        return str(self._ask("POST", "/keys", json=new).json()["secret"])
+
+
+class Mailbox(Caller):
+    """A partner's own mailbox over HTTP instead of SFTP, with a key of scope mailbox. Everything is harmless when repeated."""
+
+    def push(self, name: str, body: bytes) -> int:
+        """Gives a file in; it is on record when this returns its transmission. The same bytes under one name count once."""
+        answer = self._ask("POST", "/mailbox/inbox", params={"name": name}, content=body, headers=_X12)
+        return int(answer.json()["transmission_id"])
+
+    def waiting(self) -> list[WaitingFile]:
+        """What waits to be taken, the oldest first."""
+        return cast(list[WaitingFile], list(self.pages("/mailbox/outbox")))
+
+    def fetch(self, name: str) -> bytes:
+        """A file's bytes, held against their SHA-256; it stays until it is taken. Raises ValueError for other bytes."""
+        answer = self._ask("GET", f"/mailbox/outbox/{quote(name, safe='')}")
+        digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+        if answer.headers.get("Repr-Digest") != f"sha-256=:{digest}:":
+            raise ValueError(f"{name} was damaged on its way: fetch it again")
+        return answer.content
+
+    def take(self, name: str) -> None:
+        """Says that the file is here and safe; it goes from the outbox."""
+        self._ask("DELETE", f"/mailbox/outbox/{quote(name, safe='')}")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import sys
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 from calling import Calls
 from desk import ROOT
@@ -25,21 +29,47 @@ def test_the_page_is_what_the_api_says() -> None:
 
 def test_the_first_order_over_the_api_goes_as_it_is_told(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "edi_gateway_client", _client(calls, monkeypatch))
-    told = {"address": "", "key": calls.client("operate").headers["Authorization"].partition(" ")[2]}
-    scene: dict[str, object] = {**told, "order": northwind(1, order("PO-1001", price="1"))}
+    told = {"address": "", "key": _key(calls.client("operate"))}
+    told["mailbox_key"] = _key(calls.client("mailbox", connection="northwind-mailbox"))
+    orders = {"order": northwind(1, order("PO-1001", price="1")), "second_order": northwind(2, order("PO-1002"))}
+    scene: dict[str, object] = {**told, **orders}
     for code in re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(code, str(HOW_TO), "exec"), scene)
         calls.desk.run()
-    assert calls.desk.posted() == ["PO-1001"]
+    assert calls.desk.posted() == ["PO-1001", "PO-1002"]
+    assert {row.state for row in calls.desk.transmissions("out")} == {"fetched"}
 
 
 def test_the_client_mends_a_code_enters_a_deposit_and_fetches_evidence(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     calls.desk.drop(northwind(1, order("PO-1")))
     module: Any = _client(calls, monkeypatch)
-    gateway = module.Gateway("", calls.admin.headers["Authorization"].partition(" ")[2])
+    gateway = module.Gateway("", _key(calls.admin))
     assert gateway.put_cross_reference("northwind", "location", "0423", "STORE-0423", qualifier="92", resume=True) == []
     assert "settled when one comes" in gateway.deposit("NW-1", "888.00", "2026-11-18")
     assert gateway.evidence(calls.desk.set("850").id).startswith(b"PK")
+
+
+def test_the_client_makes_a_key_of_a_mailbox_that_opens_nothing_else(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = _client(calls, monkeypatch)
+    admin = module.Gateway("", _key(calls.admin))
+    key = admin.make_key("their shop", "mailbox", connection="northwind-mailbox", lasts_days=30)
+    assert module.Mailbox("", key).waiting() == []
+    with pytest.raises(module.Problem) as refused:
+        module.Gateway("", key).get("/documents")
+    assert refused.value.code == "not_allowed"
+
+
+def test_the_client_notices_a_file_that_was_damaged_on_its_way(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = base64.b64encode(hashlib.sha256(b"ISA*whole").digest()).decode()
+    cut = httpx.Response(200, content=b"ISA*wh", headers={"Repr-Digest": f"sha-256=:{digest}:"})
+    http = httpx.Client(transport=httpx.MockTransport(lambda _: cut), base_url="http://gateway.test")
+    module: Any = _client(calls, monkeypatch)
+    with pytest.raises(ValueError, match="damaged"):
+        module.Mailbox("", "egw_", http=http).fetch("997.edi")
+
+
+def _key(client: TestClient) -> str:
+    return str(client.headers["Authorization"]).partition(" ")[2]
 
 
 def _client(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> object:
@@ -49,7 +79,7 @@ def _client(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> object:
 
     outer = FastAPI(openapi_url=None)
     outer.mount(PATH, calls.app)
-    real = edi_gateway_client.Gateway
     http = TestClient(outer, base_url="http://gateway.test")
-    monkeypatch.setattr(edi_gateway_client, "Gateway", lambda address, key: real(address, key, http=http))
+    for name in ("Gateway", "Mailbox"):
+        monkeypatch.setattr(edi_gateway_client, name, partial(getattr(edi_gateway_client, name), http=http))
     return edi_gateway_client
