@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, load_settings, out, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct_held import correct_held, held_text
@@ -17,7 +17,7 @@ Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'."
 
 def show(flow: Flow, data: DataFolder = None) -> None:
     """Prints the document of a held flow as JSON: edit it, and give it to 'hold correct'."""
-    typer.echo(held_text(find_store(load_settings(data)), flow))
+    typer.echo(held_text(find_tools(load_settings(data)), flow))
 
 
 def correct(
@@ -27,10 +27,13 @@ def correct(
     change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
     data: DataFolder = None,
 ) -> None:
-    """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing."""
+    """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing.
+
+    What the partner rejected goes again corrected, as an original; where its profile says so, when a second person agrees.
+    """
     text = _read(body) if body else ""
-    told = correct_held(find_store(load_settings(data)), flow, text, change or [], because=because, by=who())
-    out.print(f"flow {flow} goes on with {told}", markup=False)
+    answer = correct_held(find_tools(load_settings(data)), flow, text, change or [], because=because, by=who())
+    out.print(answer.text, markup=False)
 
 
 def _read(path: Path) -> str:

@@ -1,71 +1,117 @@
 """Correct what is held: a document is edited and goes on, theirs to the ERP and our rules again, ours to its checks.
 
+What the partner rejected goes as what was sent is corrected: again as an original, where a second person agrees if it has to.
 What came stays on record as it came, byte for byte; what was changed, why and by whom is an event.
 """
 
 from __future__ import annotations
 
 from edi_gateway.documents import catalog
+from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
-from edi_gateway.operations.correct import edited
+from edi_gateway.operations.correct import corrected, edited, text_of
 from edi_gateway.operations.moving import move
-from edi_gateway.operations.resume import stopped
+from edi_gateway.operations.request import Answer, Request, reasoned
+from edi_gateway.operations.resume import position_of_draft, stopped
+from edi_gateway.operations.second_pair import ask
 from edi_gateway.pipeline.inbound.order_approval import BY_RULES
+from edi_gateway.pipeline.outbound.bill import asks_release
+from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
-from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
-STAGES = ("consult", "apply", "check", "compose")
-"""Where a document is still ours to edit: it was not posted, or is no set yet."""
+STAGES = ("consult", "apply", "bill", "check", "compose", "envelope")
+"""Where a document is still ours to edit: it was not posted, or has not left."""
+CORRECTABLE = (*STAGES, "await")
+"""Where a held flow is corrected: what they rejected (``await``) goes again."""
 _ASKED_ABOUT = ("order", "order change")  # what the ERP is asked about before our rules look at it
 _NUMBERS = ("number", "shipment", "trace")
 
 
-def held_text(store: Database, flow_id: int) -> str:
+def held_text(tools: Tools, flow_id: int) -> str:
     """The document of a held flow as JSON for people. Raises WrongInput where there is none to be edited."""
-    with store.read() as unit:
-        return catalog.to_json(unit.documents.read(_document(unit, stopped(unit, flow_id)).id)).decode()
+    with tools.store.read() as unit:
+        flow = stopped(unit, flow_id)
+        if flow.stage != "await":
+            return catalog.to_json(unit.documents.read(_document(unit, flow).id)).decode()
+    return text_of(tools, int(flow.subject_id))
 
 
-def correct_held(store: Database, flow_id: int, text: str, changes: list[str], *, because: str, by: str) -> str:
+def correct_held(tools: Tools, flow_id: int, text: str, changes: list[str], *, because: str, by: str) -> Answer:
     """Makes a held document what ``text`` says (empty: what it is), with ``changes`` (``lines.0.quantity=12``) made to it.
 
-    Whatever still keeps it holds it again: this is no approval. At 'compose' the order thread has counted it as it was; what
-    differs in quantity or price is for the ERP to tell. Returns what is different now; raises WrongInput where nothing is, and
-    for another number, which would be another document.
+    Whatever still keeps it holds it again: this is no approval. From 'compose' on the order thread has counted it as it was;
+    what differs in quantity or price is for the ERP to tell. Says what is different now; raises WrongInput where nothing is,
+    for another number, which would be another document, and for another purpose of what we send.
     """
-    with store.write() as unit:
+    reason = reasoned(because)
+    with tools.store.write() as unit:
         flow = stopped(unit, flow_id)
-        row = _document(unit, flow)
-        before = unit.documents.read(row.id)
-        after = catalog.from_json(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
-        told = "; ".join(between_documents(before, after))
-        if not told:
-            raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow_id}")
-        if any(getattr(after, name, "") != getattr(before, name, "") for name in _NUMBERS):
-            raise WrongInput(f"its number is {row.number}: another number is another document", do="leave the number as it is")
-        _go_on(unit, flow, row)
-        unit.documents.change(row.id, body=catalog.to_json(after).decode())
-        for asked in unit.approvals.open(flow.subject):
-            unit.approvals.answer(asked.id, "stale", by=BY_RULES)
-        said = f"{row.kind} {row.number} was corrected while it was held: {because} ({told}); it was held because: {flow.because}"
-        unit.events.tell("document.corrected", flow.subject, said, partner=row.partner, actor=by)
+        if flow.stage != "await":
+            told = _edit(unit, flow, text, changes, reason, by)
+            how = "waits to be released" if _waits(flow) else "goes on"
+            return Answer(f"flow {flow_id} {how} with {told}", f"flow:{flow_id}")
+    transaction = int(flow.subject_id)
+    arguments = {"document": corrected(tools, transaction, text, changes)}
+    return ask(tools, Request(operation="correct", transaction=transaction, because=reason, by=by, arguments=arguments))
+
+
+def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str, by: str) -> str:
+    """Edits it and sets it going; what is different now."""
+    row = _document(unit, flow)
+    before = unit.documents.read(row.id)
+    after = catalog.from_json(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
+    told = "; ".join(between_documents(before, after))
+    if not told:
+        raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow.id}")
+    _refuse_another(row, before, after)
+    _go_on(unit, flow, row)
+    unit.documents.change(row.id, body=catalog.to_json(after).decode())
+    for asked in unit.approvals.open(flow.subject):
+        unit.approvals.answer(asked.id, "stale", by=BY_RULES)
+    said = f"{row.kind} {row.number} was corrected while it was held: {because} ({told}); it was held because: {flow.because}"
+    unit.events.tell("document.corrected", f"document:{row.id}", said, partner=row.partner, actor=by)
     return told
 
 
+def _refuse_another(row: DocumentRow, before: Value, after: Value) -> None:
+    if any(getattr(after, name, "") != getattr(before, name, "") for name in _NUMBERS):
+        raise WrongInput(f"its number is {row.number}: another number is another document", do="leave the number as it is")
+    purpose = getattr(before, "purpose", "")
+    if row.direction == "out" and getattr(after, "purpose", "") != purpose:
+        said = f"its purpose is '{purpose}': whether it is an original or a replacement follows from what they have"
+        raise WrongInput(said, do="leave the purpose as it is")
+
+
 def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow) -> None:
-    """Sets it going; what the ERP said of an order it said of the one that was there before, so it is asked again."""
+    """Sets it going; what the ERP said of an order it said of the one that was there before, so it is asked again.
+
+    A set that has no envelope yet is written anew from its document; a draft that somebody has to release stays one.
+    """
     stage = "consult" if flow.stage == "apply" and row.kind in _ASKED_ABOUT else flow.stage
+    stage = "compose" if stage == "envelope" else stage
     lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=flow.connector)
     now = unit.clock.now()
-    move(unit, flow, state="ready", stage=stage, lane=lane, due_at=now, tries=0, deaths=0, because="", position="")
+    position = position_of_draft(unit, flow) if stage == "bill" else ""
+    again = {"due_at": now, "tries": 0, "deaths": 0, "because": "", "position": position}
+    move(unit, flow, state="ready", stage=stage, lane=lane, subject=f"document:{row.id}", **again)
+    if _waits(flow):
+        unit.flows.move(unit.flows.get(flow.id) or flow, state="held", because=flow.because)
+
+
+def _waits(flow: FlowRow) -> bool:
+    """Whether it is a draft that waits to be released."""
+    return flow.stage == "bill" and asks_release(flow.because)
 
 
 def _document(unit: Unit, flow: FlowRow) -> DocumentRow:
     """The document a flow carries, at a stage where it may be edited."""
-    row = unit.documents.find(flow.subject_id) if flow.subject.startswith("document:") else None
+    kind, _, id = flow.subject.partition(":")
+    if flow.stage == "envelope" and kind == "transaction":
+        kind, id = "document", unit.transactions.get(int(id)).document_id or ""
+    row = unit.documents.find(id) if kind == "document" else None
     if row is None:
         raise WrongInput(f"flow {flow.id} carries no document yet", do="mend the map or the partner's profile, then resume it")
     if flow.stage not in STAGES:

@@ -70,12 +70,12 @@ def asks_approval(flow: FlowRow) -> bool:
 
 
 def _approved(unit: Unit, flow: FlowRow, by: str) -> str:
-    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with.
+    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with."""
+    return APPROVED + by if asks_approval(flow) else position_of_draft(unit, flow)
 
-    A draft that something else stopped in its window waits for that again, where it did not close meanwhile.
-    """
-    if asks_approval(flow):
-        return APPROVED + by
+
+def position_of_draft(unit: Unit, flow: FlowRow) -> str:
+    """The position a stopped flow goes on with: a draft stopped in its window waits for that again, if it is open still."""
     in_window = flow.stage == "bill" and flow.position == IN_WINDOW and flow.due_at > unit.clock.now()
     return "" if in_window else flow.position
 

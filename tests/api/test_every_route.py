@@ -56,6 +56,8 @@ u POST   /holds/{flow}/resume
 u POST   /holds/{flow}/ignore
 u POST   /holds/{flow}/reject
 u POST   /holds/{flow}/delivered
+r GET    /holds/{flow}/model
+u POST   /holds/{flow}/correct
 r GET    /replays
 u POST   /replays
 r GET    /replays/{id}

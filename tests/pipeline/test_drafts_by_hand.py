@@ -156,6 +156,22 @@ def test_a_dismissed_draft_is_no_invoice_of_its_order_any_more(billing: Callable
         release_invoice(desk.store, "N1", by="anna")
 
 
+# -- corrected -----------------------------------------------------------------------------------
+
+
+def test_a_draft_that_is_corrected_still_waits_to_be_released_and_is_judged_as_it_is_then(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    answer = correct_held(desk.tools, draft(desk, "N1").id, "", ["vendor_number=12345"], because="a new one", by="anna")
+    desk.run()
+    assert "waits to be released with vendor_number" in answer.text
+    assert sent(desk) == []
+    release_invoice(desk.store, "N1", by="bob")
+    desk.run()
+    assert desk.held()[0].startswith("R24 vendor number: the order says '700418826', this says '12345'")
+
+
 # -- two at the same moment ----------------------------------------------------------------------
 
 
@@ -205,7 +221,7 @@ def test_a_document_that_went_on_at_that_moment_is_not_corrected(desk: Desk, mon
     resume(desk.store, before.id, by="anna")
     monkeypatch.setattr(Flows, "get", lambda self, id: before)
     with pytest.raises(WrongInput, match="moved by somebody else just now"):
-        correct_held(desk.store, before.id, "", ["lines.0.unit_price=18.5"], because="they wrote to us", by="anna")
+        correct_held(desk.tools, before.id, "", ["lines.0.unit_price=18.5"], because="they wrote to us", by="anna")
     assert desk.events("document.corrected") == []
     with desk.store.read() as unit:
         assert "99.99" in unit.documents.get(before.subject_id).body

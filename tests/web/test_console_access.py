@@ -31,6 +31,7 @@ WHAT = {  # path → what its forms need
     "/holds/{flow}/dismiss": "operate",
     "/holds/{flow}/reject": "operate",
     "/holds/{flow}/delivered": "operate",
+    "/holds/{flow}/correct": "operate",
     "/alerts/{id}/acknowledge": "operate",
     "/approvals/{id}": "operate",
     "/documents/saved": "read",  # a search is saved for whoever saves it

@@ -47,13 +47,13 @@ def holds(
 @routes.get("/{flow}", response_model=models.FlowOut)
 def hold(office: Here, caller: Reader, flow: Number) -> Any:
     """One flow, whatever its state."""
-    return _flow(office, caller, flow)
+    return flow_seen(office, caller, flow)
 
 
 @routes.post("/{flow}/resume", response_model=models.AnswerOut)
 def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = None) -> Any:
     """Lets it go on at the stage where it stopped, after what held it was mended; of what a rule held, the approval."""
-    _flow(office, caller, flow)
+    flow_seen(office, caller, flow)
     resume(office.store, flow, by=caller.name, attach_to=wish.attach_to if wish else "")
     return models.AnswerOut(text=f"flow {flow} goes on", child=f"flow:{flow}")
 
@@ -61,7 +61,7 @@ def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = No
 @routes.post("/{flow}/ignore", response_model=models.AnswerOut)
 def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
     """Ends it; payload, document and history stay."""
-    _flow(office, caller, flow)
+    flow_seen(office, caller, flow)
     dismiss(office.store, flow, because=why.because, by=caller.name)
     return models.AnswerOut(text=f"flow {flow} is dismissed", child=f"flow:{flow}")
 
@@ -69,18 +69,19 @@ def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> 
 @routes.post("/{flow}/reject", response_model=models.AnswerOut)
 def reject(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
     """Refuses it and tells its sender: an order by an 855, what is not answered yet by the 997."""
-    _flow(office, caller, flow)
+    flow_seen(office, caller, flow)
     return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name))
 
 
 @routes.post("/{flow}/delivered", response_model=models.AnswerOut)
 def delivered(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
     """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
-    _flow(office, caller, flow)
+    flow_seen(office, caller, flow)
     return models.AnswerOut(text=deliver_out_of_band(office.tools(), flow, because=why.because, by=caller.name))
 
 
-def _flow(office: Office, caller: Caller, id: int) -> FlowRow:
+def flow_seen(office: Office, caller: Caller, id: int) -> FlowRow:
+    """A flow of a partner this caller may see. Raises not found for any other."""
     with office.store.read() as unit:
         found = unit.flows.get(id)
     if found is None or not caller.sees(found.partner):

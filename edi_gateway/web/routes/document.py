@@ -80,7 +80,10 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}/correct")
     def correcting(request: Request, id: int) -> Response:
-        return console.page(request, "correct.html", row=set_page(store, id).row, text=text_of(console.tools(), id))
+        row = set_page(store, id).row
+        says = f"It goes to {row.partner} as a replacement, or as an original where they rejected the first one."
+        context = {"what": f"{row.code} {row.business_number}", "says": says, "back": f"/documents/{id}"}
+        return console.page(request, "correct.html", text=text_of(console.tools(), id), button="Send it corrected", **context)
 
     @router.post("/documents/{id:int}/correct")
     def correct(request: Request, id: int, act: Act = operate) -> Response:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from edi_gateway.operations.correct_held import CORRECTABLE
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reject_hold import reject_hold
@@ -48,7 +49,7 @@ def routes(console: Console) -> APIRouter:
     @router.get("/holds")
     def page(request: Request, partner: str = "", state: str = "") -> Response:
         rows = set_list.held(store, partner, *([state] if state in ("held", "dead", "rejected") else []))
-        context = {"partner": partner, "state": state, "partners": partner_names(console)}
+        context = {"partner": partner, "state": state, "partners": partner_names(console), "correctable": CORRECTABLE}
         return console.page(request, "holds.html", rows=[(row, misses(row.because)) for row in rows], **context)
 
     @router.get("/holds.csv")

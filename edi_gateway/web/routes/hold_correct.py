@@ -1,0 +1,34 @@
+"""Holds: a form with the document of what is held, and letting it go on as it should have been."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.operations.correct_held import correct_held, held_text
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.identify import OPERATE
+
+_SAYS = (
+    "What still keeps it holds it again: this approves nothing. What the partner rejected goes again as an original; what came "
+    "stays on record as it came."
+)
+
+
+def routes(console: Console) -> APIRouter:
+    """The form, and what it does."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    operate = Depends(console.act(OPERATE))
+
+    @router.get("/holds/{flow:int}/correct")
+    def correcting(request: Request, flow: int) -> Response:
+        text = held_text(console.tools(), flow)
+        context = {"what": f"what flow {flow} carries", "says": _SAYS, "back": "/holds", "text": text, "button": "Correct it"}
+        return console.page(request, "correct.html", **context)
+
+    @router.post("/holds/{flow:int}/correct")
+    def correct(request: Request, flow: int, act: Act = operate) -> Response:
+        text, because = act.form.text("document"), act.form.get("because")
+        told = correct_held(console.tools(), flow, text, [], because=because, by=act.by)
+        return console.go(request, "/holds", told.text)
+
+    return router
