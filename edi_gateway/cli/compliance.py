@@ -12,10 +12,11 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.try_cartons import shipped_from_json, try_cartons
-from edi_gateway.order_to_cash.compliance import Verdict
+from edi_gateway.operations.read_shipment import shipped_from_json
+from edi_gateway.operations.try_cartons import example_of, try_cartons
+from edi_gateway.order_to_cash.compliance import Exposure, Verdict
 from edi_gateway.trading.loader import load
-from edi_gateway.views.compliance import RuleRow, checked, rules_in_force
+from edi_gateway.views.compliance import BROKEN, EXPOSED_DAYS, RuleRow, checked, exposure_by_rule, rules_in_force
 from edi_gateway.views.dispute import dispute as write_dispute
 
 app = typer.Typer(no_args_is_help=True)
@@ -33,15 +34,19 @@ def list_(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """The rules in force with a partner: what each does, with which parameters, at what fee, and where the partner says so."""
+    """The rules in force with a partner: what each does, with which parameters, at what fee, and where the partner says so.
+
+    And what documents that left and broke it may cost: the fee times what it is for one of, or 'unknown' where nobody can tell.
+    """
     directory = load(partners) if partners else find_tools(load_settings(data)).directory
-    directory.partner(partner)
+    profile = directory.partner(partner)
     pack = directory.pack(partner)
-    rows = rules_in_force(pack)
+    exposures = {} if partners else exposure_by_rule(find_store(load_settings(data)), partner, profile.currency)
+    rows = rules_in_force(pack, exposures)
     if as_json:
         print_json({"pack": pack.pack, "source": pack.source, "dated": str(pack.dated), "rules": rows})
         return
-    columns = ("rule", "runs", "of", "does", "parameters", "fee", "source")
+    columns = ("rule", "runs", "of", "does", "parameters", "fee", "source", f"exposure, {EXPOSED_DAYS} days")
     print_table(f"{pack.pack} ({pack.source}, {pack.dated})", columns, [_rule(row) for row in rows])
 
 
@@ -62,34 +67,48 @@ def show(
         else:
             by = f"{row.check.pack}, version {row.check.pack_version[:12]}"
             print_table(f"{title}, {row.check.at:%Y-%m-%d %H:%M} UTC, by {by}", VERDICTS, _cells(row.check.verdicts))
+            _say(row.check.exposures)
+        for check in row.earlier:
+            broken = ", ".join(dict.fromkeys(each.rule for each in check.verdicts if each.result in BROKEN)) or "nothing"
+            out.print(f"before that, look {check.id} ({check.occasion}) at {check.at:%Y-%m-%d %H:%M} UTC: {broken} broken")
     _exit([verdict for row in rows if row.check for verdict in row.check.verdicts])
 
 
 @app.command("try")
 def try_(
-    file: Annotated[Path, typer.Argument(help="The shipment as the ERP would tell it, JSON: at, shipment, cartons …")],
     order: Annotated[str, typer.Option(help="The number of the order it is for.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The shipment as the ERP would tell it, JSON; --example prints one to begin from.")
+    ] = None,
     partner: Annotated[str, typer.Option(help="Whose order, where two have one of that number.")] = "",
+    example: Annotated[
+        bool, typer.Option("--example", help="Print a whole shipment for the order to begin from; tries nothing.")
+    ] = False,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Try cartons before they leave: what the rules say of the ship notice they would make. Exits 1 where one is broken.
 
-    Nothing is recorded, and no label is given out.
+    Nothing is recorded, and no label is given out. At least {"cartons": [{"contents": [{"line_number": "1", "quantity": 12}]}]}
+    is needed; it is then as if the goods left now.
     """
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
-    verdicts = try_cartons(find_tools(load_settings(data)), order, shipped_from_json(body), partner=partner)
+    tools = find_tools(load_settings(data))
+    if example:
+        print_json(example_of(tools, order, partner))
+        return
+    if file is None:
+        raise WrongInput("no shipment is given", do="name its file; --example prints one to begin from")
+    shipped = shipped_from_json(_read(file), now=tools.clock.now(), where=str(file))
+    tried = try_cartons(tools, order, shipped, partner=partner, where=str(file))
     if as_json:
-        print_json(verdicts)
+        print_json(tried.verdicts)
     else:
-        print_table(f"Shipment for order {order}, tried", VERDICTS, _cells(verdicts))
-        for verdict in verdicts:
-            if verdict.do and verdict.result in ("stopped", "warned"):
+        print_table(f"Shipment for order {order}, tried", VERDICTS, _cells(tried.verdicts))
+        for verdict in tried.verdicts:
+            if verdict.do and verdict.result in BROKEN:
                 out.print(f"{verdict.rule}: {verdict.do}")
-    _exit(verdicts)
+        _say(tried.exposures)
+    _exit(tried.verdicts)
 
 
 @app.command("dispute")
@@ -104,9 +123,23 @@ def dispute(
     out.print(f"{path}: {len(parts)} files; begin with index.html")
 
 
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
+
+
+def _say(exposures: Sequence[Exposure]) -> None:
+    """What the broken rules may cost."""
+    for each in exposures:
+        out.print(f"{each.rule} may cost {each.said}: {each.reckoning}", markup=False)
+
+
 def _rule(row: RuleRow) -> tuple[object, ...]:
     parameters = ", ".join(f"{word} {value}" for word, value in row.parameters.items())
-    return (row.rule, row.kind, " ".join(row.about), row.does, parameters, row.stake, row.source)
+    exposure = str(row.exposure or "")
+    return (row.rule, row.kind, " ".join(row.about), row.does, parameters, row.stake, row.source, exposure)
 
 
 def _cells(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
@@ -114,5 +147,5 @@ def _cells(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
 
 
 def _exit(verdicts: Sequence[Verdict]) -> None:
-    if any(verdict.result in ("stopped", "warned") for verdict in verdicts):
+    if any(verdict.result in BROKEN for verdict in verdicts):
         raise typer.Exit(1)

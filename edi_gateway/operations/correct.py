@@ -75,7 +75,7 @@ def check_correct(unit: Unit, tools: Tools, request: Request) -> None:
 
 
 def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
-    """Puts the corrected document on its way from ``compose``; it takes the place of the one it corrects.
+    """Puts the corrected document on its way from ``check``, which judges it anew; it takes the place of the one it corrects.
 
     Balances of the order thread stay as they are: what differs in quantity or price is for the ERP to tell.
     """
@@ -92,7 +92,7 @@ def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
     subject = f"document:{child}"
     unit.descent.add(subject, f"document:{before.id}", "correct", because=request.because, by=request.by)
     close_waiting(unit, row, f"corrected by {request.by} as {subject}")
-    start(unit, "compose", subject, partner=before.partner)
+    start(unit, "check", subject, partner=before.partner)
     how = "an original" if _purpose(unit, row) == ORIGINAL else "a replacement"
     text = f"{name_of(row)} goes again, corrected, as {how}"
     told = "; ".join(between_documents(unit.documents.read(before.id), document))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import LEFT, Answer, Request, name_of, sent_set
+from edi_gateway.operations.request import LEFT, Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.flows import UNFINISHED
@@ -17,8 +18,9 @@ from edi_gateway.x12.envelope import Segment
 REPLACEMENT = "replacement"
 
 
-def check_re_envelope(unit: Unit, _tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what was not rejected, and where an original that was not rejected is about already."""
+def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
+    """Raises WrongInput for what was not rejected, where an original that was not rejected is about already, and for what the
+    partner's compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.acknowledgment != Verdict.REJECTED:  # what they have in part they have
         do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
@@ -29,12 +31,14 @@ def check_re_envelope(unit: Unit, _tools: Tools, request: Request) -> None:
             f"{name_of(row)} went again already, as set {other.id} ({other.delivery}, {other.acknowledgment})",
             do="a second original would be a duplicate for them: wait for the answer to that one",
         )
+    refuse_stopped(unit, tools, [row])
 
 
 def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
     """The same segments as a new set. Raises WrongInput as ``check_re_envelope`` does."""
     check_re_envelope(unit, tools, request)
     row = unit.transactions.get(request.transaction)
+    goes_again(unit, tools, [row], "re-envelope")
     child = put_again(unit, row, segments_sent(unit, row))
     unit.descent.add(child, request.subject, "re-envelope", because=request.because, by=request.by)
     close_waiting(unit, row, f"re-enveloped by {request.by} as {child}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.outbound.judge import stopped_now
+from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 
@@ -54,6 +57,13 @@ def sent_set(unit: Unit, id: int) -> TransactionRow:
     if row.interchange_id is None or row.delivery not in LEFT:
         raise WrongInput(f"{name_of(row)} has not left yet ({row.delivery})", do="see 'edi-gateway hold list' for what keeps it")
     return row
+
+
+def refuse_stopped(unit: Unit, tools: Tools, sets: Iterable[TransactionRow]) -> None:
+    """Raises WrongInput where compliance rules stop now what was not stopped, or was let go, when these sets left."""
+    if stops := stopped_now(unit, tools, sets):
+        told = "; ".join(str(each) for each in stops)
+        raise WrongInput(f"it may not go again as it is: {told}", do="mend the cause, or correct the document and send that")
 
 
 def name_of(row: TransactionRow) -> str:

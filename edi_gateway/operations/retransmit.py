@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import Answer, Request, name_of, sent_set
+from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
 from edi_gateway.pipeline.outbound.again import send_again
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
+from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
@@ -14,8 +15,9 @@ from edi_gateway.store.unit import Unit
 UNANSWERED = ("none", "awaited", "overdue")
 
 
-def check_retransmit(unit: Unit, _tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what has not left, what was answered, and what is on its way again already."""
+def check_retransmit(unit: Unit, tools: Tools, request: Request) -> None:
+    """Raises WrongInput for what has not left, what was answered, what is on its way again already, and what the partner's
+    compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.acknowledgment in REJECTED:
         raise WrongInput(
@@ -26,6 +28,7 @@ def check_retransmit(unit: Unit, _tools: Tools, request: Request) -> None:
     interchange = unit.interchanges.get(row.interchange_id or 0)
     if any(one.state == "to send" for one in _moved(unit, interchange)):
         raise WrongInput(f"interchange {interchange.control_number} is on its way again already", do="wait until it has left")
+    refuse_stopped(unit, tools, unit.transactions.in_interchange(interchange.id))
 
 
 def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
@@ -33,6 +36,7 @@ def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
     check_retransmit(unit, tools, request)
     row = unit.transactions.get(request.transaction)
     interchange = unit.interchanges.get(row.interchange_id or 0)
+    goes_again(unit, tools, unit.transactions.in_interchange(interchange.id), "retransmit")
     mark = f"_r{len(_moved(unit, interchange))}"
     child = f"transmission:{send_again(unit, interchange, mark, priority=USUAL)}"
     unit.descent.add(child, f"transmission:{interchange.transmission_id}", "retransmit", because=request.because, by=request.by)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from edi_gateway.documents.base import Carrier
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash.compliance import Verdict, examine
-from edi_gateway.order_to_cash.facts import Shipped
+from edi_gateway.operations.read_shipment import TRIAL, check_lines
+from edi_gateway.order_to_cash.compliance import Exposure, Verdict, examine, exposures, measures_of
+from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
 from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
@@ -19,13 +23,21 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.clock import due
 
 
-def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = "") -> tuple[Verdict, ...]:
+class Tried(NamedTuple):
+    """The verdict of each rule, and what the broken ones may cost."""
+
+    verdicts: tuple[Verdict, ...]
+    exposures: tuple[Exposure, ...]
+
+
+def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = "", where: str = "the shipment") -> Tried:
     """The verdicts on the ship notice these cartons would make, of the order with this number.
 
-    Cartons without a label get one for the trial alone. Raises WrongInput where there is no such order, or two partners have one,
-    and NeedsPerson where a carton names a line the order does not have.
+    Cartons without a label get one for the trial alone. Raises WrongInput where there is no such order, two partners have one, or
+    a carton names a line the order does not have; ``where`` is what mistakes call the shipment.
     """
     with tools.store.read() as unit:
         stored = _order(tools, unit, order, partner)
@@ -36,19 +48,36 @@ def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = ""
         terms = ShipTerms(ship_from=ship_from, structure=profile.answers.ship_notice_structure)
         trial = [sscc(ours.company_prefix, serial) for serial in range(labels_to_give(shipped, terms))]
         asked = standing_order(unit, stored.thread.document_id)
+        check_lines(shipped, asked, where)
         now, zone = unit.clock.now(), ZoneInfo(profile.time_zone)
         notice = draft_ship_notice(asked, shipped, terms, now=now.astimezone(zone), sscc=trial, zone=zone)
         known = around(unit, tools, row, notice, stored.thread)
-    used = {label: shipment for label, shipment in known.labels_used.items() if label not in trial}
-    return examine(asked, stored.thread, notice, profile, pack, msgspec.structs.replace(known, labels_used=used))
+        known = msgspec.structs.replace(
+            known,
+            labels_used={label: shipment for label, shipment in known.labels_used.items() if label not in trial},
+            leaves_at=shipped.at,
+            due_at=due(profile, pack, "856", shipped.at),
+        )
+    verdicts = examine(asked, stored.thread, notice, profile, pack, known)
+    return Tried(verdicts, exposures(verdicts, pack, measures_of(notice, [(asked, stored.thread)], known)))
 
 
-def shipped_from_json(body: bytes) -> Shipped:
-    """A shipment as the ERP tells it: ``shipment``, ``cartons`` with their ``contents``. Raises WrongInput for what is none."""
-    try:
-        return msgspec.json.decode(body, type=Shipped)
-    except msgspec.DecodeError as error:
-        raise WrongInput(f"is no shipment: {error}", do="give its 'at', 'shipment' and 'cartons' as JSON") from None
+def example_of(tools: Tools, order: str, partner: str = "") -> Shipped:
+    """A shipment of all that is left to ship of an order, in one carton, with everything that may be said: to begin from."""
+    with tools.store.read() as unit:
+        stored = _order(tools, unit, order, partner)
+    contents = tuple(
+        PackContent(line_number=line.number, quantity=line.to_ship or line.ordered)
+        for line in stored.thread.lines
+        if line.ordered
+    )
+    return Shipped(
+        at=tools.clock.now(),
+        shipment=TRIAL,
+        cartons=(PackedCarton(contents=contents, weight=Decimal(10)),),
+        carrier=Carrier(scac="ABCD", trailer="T-1"),
+        bill_of_lading="B-1",
+    )
 
 
 def _order(tools: Tools, unit: Unit, number: str, partner: str) -> StoredThread:

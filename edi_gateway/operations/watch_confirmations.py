@@ -1,21 +1,21 @@
-"""Watch confirmation rates (R07): an item of which less is confirmed than a partner takes is told, once a week."""
+"""Watch confirmation rates (R07): an item of which less is confirmed than a partner takes is told, once a week; and before
+that, that half of what they bear is used up."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from edi_gateway.documents.order import Order
-from edi_gateway.order_to_cash.compliance.confirmation import confirmation_rates
-from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, confirmation_rates
+from edi_gateway.pipeline.outbound.around import orders_since
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.pack import ConfirmationRate as Threshold
 from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import TradingPartner
 
 KIND = "compliance.breach"
 TOLD_AGAIN = timedelta(days=7)
-AT_ONCE = 1000
 
 
 def watch_confirmations(store: Database, directory: Directory) -> int:
@@ -30,25 +30,23 @@ def watch_confirmations(store: Database, directory: Directory) -> int:
 def _of_partner(unit: Unit, partner: TradingPartner, directory: Directory) -> int:
     pack = directory.pack(partner.name)
     terms, new = pack.rules.R07, 0
-    for rate in confirmation_rates(_orders(unit, partner.name, timedelta(days=terms.days))):
-        subject = f"item:{partner.name}/{rate.item}"
-        if not rate.is_below(terms.least_percent) or _is_told(unit, subject):
+    since = unit.clock.now() - timedelta(days=terms.days)
+    for rate in confirmation_rates(orders_since(unit, partner.name, since)):
+        about = f"{partner.name}/{rate.item}"
+        is_below = rate.is_below(terms.least_percent)
+        subject = f"item:{about}" if is_below else f"forecast:{about}"
+        if not rate.is_halfway(terms.least_percent) or _is_told(unit, subject):
             continue
-        text = f"R07 {rate.item}: {rate.confirmed:f} of {rate.ordered:f} ordered in {terms.days} days are confirmed, "
-        text += f"{partner.name} takes no less than {terms.least_percent:f}%"
+        text = f"R07 {rate.item}: {_said(rate, terms, partner.name, is_below)}"
         unit.events.tell(KIND, subject, text + at_stake(pack, "R07", partner.currency), partner=partner.name)
         new += 1
     return new
 
 
-def _orders(unit: Unit, partner: str, back: timedelta) -> list[tuple[Order, OrderThread]]:
-    """The orders opened in that time, each as it came with its thread as it stands."""
-    threads = {stored.thread.document_id: stored.thread for stored in unit.threads.since(partner, unit.clock.now() - back)}
-    ids, found = list(threads), []
-    for start in range(0, len(ids), AT_ONCE):
-        kept = unit.documents.kept(ids[start : start + AT_ONCE])
-        found += [(order, threads[id]) for id, order in kept.items() if isinstance(order, Order)]
-    return found
+def _said(rate: ConfirmationRate, terms: Threshold, partner: str, is_below: bool) -> str:
+    text = f"{rate.confirmed:f} of {rate.ordered:f} ordered in {terms.days} days are confirmed, "
+    least = f"no less than {terms.least_percent:f}%"
+    return text + (f"{partner} takes {least}" if is_below else f"half of what {partner} bears is used up: it takes {least}")
 
 
 def _is_told(unit: Unit, subject: str) -> bool:

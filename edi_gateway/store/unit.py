@@ -22,6 +22,7 @@ from edi_gateway.store.certifications import Certifications
 from edi_gateway.store.compliance_checks import ComplianceChecks
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
+from edi_gateway.store.departures import Departures
 from edi_gateway.store.descent import Descent
 from edi_gateway.store.documents import Documents
 from edi_gateway.store.events import Events
@@ -55,9 +56,12 @@ from edi_gateway.store.webhooks import Webhooks
 
 
 class Unit:
-    """The repositories of one transaction; ``Database.write`` commits it, stages never do."""
+    """The repositories of one transaction; ``Database.write`` commits it, stages never do.
 
-    def __init__(self, connection: sa.Connection, clock: Clock, files: Path) -> None:
+    One that ``writes`` locks what it reads to write it anew, until its end.
+    """
+
+    def __init__(self, connection: sa.Connection, clock: Clock, files: Path, *, writes: bool = False) -> None:
         self._connection = connection
         self.clock = clock
         self.payloads = Payloads(connection, clock, files)
@@ -68,8 +72,9 @@ class Unit:
         self.set_counts = SetCounts(connection)
         self.documents = Documents(connection, clock)
         self.compliance_checks = ComplianceChecks(connection, clock)
+        self.departures = Departures(connection)
         self.label_uses = LabelUses(connection, clock)
-        self.threads = Threads(connection, clock)
+        self.threads = Threads(connection, clock, locks=writes)
         self.lanes = Lanes(connection)
         self.flows = Flows(connection, clock, self.lanes)
         self.attempts = Attempts(connection, clock)

@@ -1,22 +1,51 @@
-"""Compliance as a person sees it: the rules in force with a partner, and what came of them for a document."""
+"""Compliance as a person sees it: the rules in force with a partner, what came of them, and what that may cost."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.compliance.exposure import UNKNOWN
 from edi_gateway.store.compliance_checks import ComplianceCheck
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import document, transaction
+from edi_gateway.store.tables import compliance_look, document, transaction
 from edi_gateway.trading.compliance.catalog import CATALOG
 from edi_gateway.trading.compliance.pack import CompliancePack, Rules, RuleTerms
 
+EXPOSED_DAYS = 90  # partners charge within weeks; what is older was charged or never will be
+BROKEN = ("stopped", "warned")
 _OURS = ("order acknowledgment", "ship notice", "invoice")
 
 
+class RuleExposure(msgspec.Struct, frozen=True):
+    """What a rule may cost us: ``documents`` broke it; ``amount`` is the sum of what could be reckoned, ``unknown`` were not.
+
+    ``last`` is the reckoning of the last of them.
+    """
+
+    documents: int
+    amount: Decimal
+    unknown: int
+    currency: str
+    last: str
+
+    def __str__(self) -> str:
+        """``35 USD in 2 documents (7 cartons × 2.5 = 17.5), 1 unknown``."""
+        known = f"{self.amount:f} {self.currency}".rstrip() if self.documents > self.unknown else ""
+        parts = [f"{known} in {self.documents - self.unknown} of {self.documents} ({self.last})" if known else ""]
+        parts += [f"{self.unknown} {UNKNOWN}" + ("" if known else f" ({self.last})")] if self.unknown else []
+        return ", ".join(filter(None, parts))
+
+
 class RuleRow(msgspec.Struct, frozen=True):
-    """A rule in force: what it does, with which parameters, at what fee, and where the partner says so."""
+    """A rule in force: what it does, with which parameters, at what fee, and where the partner says so.
+
+    ``exposure`` is what documents that broke it may cost; None where none did, or no fee is known.
+    """
 
     rule: str
     kind: str
@@ -26,21 +55,54 @@ class RuleRow(msgspec.Struct, frozen=True):
     stake: str
     source: str
     asks: str
+    exposure: RuleExposure | None = None
 
 
 class CheckedRow(msgspec.Struct, frozen=True):
-    """A document of ours, and the last look at it; ``check`` None: it was not looked at yet."""
+    """A document of ours, and the last look at it; ``check`` None: it was not looked at yet.
+
+    ``earlier`` are the looks before that, newest first: when it went before, or was another document that this one corrects.
+    """
 
     id: str
     kind: str
     number: str
     partner: str
     check: ComplianceCheck | None
+    earlier: tuple[ComplianceCheck, ...] = ()
 
 
-def rules_in_force(pack: CompliancePack) -> list[RuleRow]:
+def rules_in_force(pack: CompliancePack, exposures: dict[str, RuleExposure] | None = None) -> list[RuleRow]:
     """Every rule of a pack, in the order of their numbers."""
-    return [_row(pack, rule) for rule in Rules.model_fields]
+    return [_row(pack, rule, (exposures or {}).get(rule)) for rule in Rules.model_fields]
+
+
+def exposure_by_rule(store: Database, partner: str, currency: str) -> dict[str, RuleExposure]:
+    """What a partner may charge us for by rule: of each document that left in the last days and broke it, by the last look at it
+    or at what took its place."""
+    since = store.clock.now() - timedelta(days=EXPOSED_DAYS)
+    look, later = compliance_look.c, compliance_look.alias()
+    left = sa.exists().where(transaction.c.document_id == look.document_id, transaction.c.interchange_id.is_not(None))
+    here = (
+        look.partner == partner,
+        look.result.in_(BROKEN),
+        look.at >= since,
+        ~sa.exists().where(later.c.follows == look.id),
+        left,
+    )
+    found: dict[str, RuleExposure] = {}
+    with store.read() as unit:
+        for check in unit.compliance_checks.that(*here)[::-1]:
+            for each in check.exposures:
+                before = found.get(each.rule) or RuleExposure(0, Decimal(0), 0, currency, "")
+                found[each.rule] = RuleExposure(
+                    documents=before.documents + 1,
+                    amount=before.amount + (each.amount or Decimal(0)),
+                    unknown=before.unknown + (each.amount is None),
+                    currency=currency,
+                    last=each.reckoning,
+                )
+    return found
 
 
 def checked(store: Database, about: str) -> list[CheckedRow]:
@@ -53,7 +115,13 @@ def checked(store: Database, about: str) -> list[CheckedRow]:
     if not rows:
         raise WrongInput(f"no 855, 856 or 810 of ours has to do with '{about}'", do="name an order, a shipment or an invoice")
     with store.read() as unit:
-        return [CheckedRow(row.id, row.kind, row.number, row.partner, unit.compliance_checks.of(row.id)) for row in rows]
+        looks = {row.id: unit.compliance_checks.history([row.id])[::-1] for row in rows}
+    corrected = {each.document_id for id, found in looks.items() for each in found if each.document_id != id}
+    return [
+        CheckedRow(row.id, row.kind, row.number, row.partner, next(iter(looks[row.id]), None), tuple(looks[row.id][1:]))
+        for row in rows
+        if row.id not in corrected
+    ]
 
 
 def _named(about: str) -> sa.Select[tuple[str, str, str, str]]:
@@ -65,11 +133,12 @@ def _named(about: str) -> sa.Select[tuple[str, str, str, str]]:
     return sa.select(*columns).where(named, document.c.kind.in_(_OURS)).order_by(document.c.at, document.c.id)
 
 
-def _row(pack: CompliancePack, rule: str) -> RuleRow:
+def _row(pack: CompliancePack, rule: str, exposure: RuleExposure | None) -> RuleRow:
     terms, facts = pack.terms(rule), CATALOG[rule]
     words = terms.model_dump(mode="json", exclude=set(RuleTerms.model_fields))
     parameters = {word: _said(value) for word, value in words.items() if value not in (None, "", [])}
-    return RuleRow(rule, facts.kind, facts.about, terms.does, parameters, terms.stake, pack.source_of(rule), facts.asks)
+    source = pack.source_of(rule)
+    return RuleRow(rule, facts.kind, facts.about, terms.does, parameters, terms.stake, source, facts.asks, exposure)
 
 
 def _said(value: object) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.documents.ship_notice import ShipNotice
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.order_to_cash.labels import labels_of, labels_zpl
 from edi_gateway.pipeline.outbound.what_was_sent import set_sent
 from edi_gateway.store.database import Database
@@ -21,7 +21,7 @@ from edi_gateway.views.dispute_facts import DisputeFacts, facts_of
 from edi_gateway.views.dispute_page import page
 from edi_gateway.views.evidence import OnRecord, on_record
 from edi_gateway.views.evidence_file import Part, contents, new_file, safe, sums, write
-from edi_gateway.views.order_trace import OrderTrace, order_trace
+from edi_gateway.views.order_trace import OrderTrace, order_trace, trace_of
 
 Row = TypeVar("Row")
 
@@ -33,8 +33,20 @@ def dispute(store: Database, number: str, to: Path) -> list[str]:
     the verdict of each compliance rule when the document left, labels, and hashes of all of it. Returns the names of its files.
     Raises WrongInput for a number nobody knows or several orders have, and where the file is there.
     """
+    return _write(store, number, order_trace(store, number), to)
+
+
+def dispute_of(store: Database, thread: int, to: Path) -> list[str]:
+    """The same about the order of this thread. Raises WrongInput where there is none."""
+    with store.read() as unit:
+        if unit.threads.find(thread) is None:
+            raise WrongInput(f"there is no order {thread}", do="see 'edi-gateway order list'")
+    trace = trace_of(store, thread)
+    return _write(store, trace.thread.order_number, trace, to)
+
+
+def _write(store: Database, number: str, trace: OrderTrace, to: Path) -> list[str]:
     new_file(to)
-    trace = order_trace(store, number)
     found = _all_of(store, trace)
     facts = facts_of(store, trace, found)
     held = contents(store, found)

@@ -72,7 +72,7 @@ class DisputeFacts(msgspec.Struct, frozen=True):
 def facts_of(store: Database, trace: OrderTrace, found: OnRecord) -> DisputeFacts:
     """What is on record about an order, as a dispute asks for it."""
     with store.read() as unit:
-        checks = [check for each in trace.documents if (check := unit.compliance_checks.of(each.id))]
+        checks = unit.compliance_checks.history(dict.fromkeys(each.id for each in trace.documents))
         kept = unit.documents.kept(each.id for each in trace.documents if each.kind == "ship notice")
         sets = [_set(unit, row, found) for row in found.sets if row.code not in _ANSWERS]
     notices = [notice for notice in kept.values() if isinstance(notice, ShipNotice)]

@@ -29,7 +29,8 @@ _SETS = (
 )
 _DUE = ("set", "for", "owed since (UTC)", "due (UTC)", "left (UTC)", "")
 _SHIPPED = ("shipment", "left on", "carrier", "trailer", "bill of lading", "carrier's number", "cartons", "weight", "labels")
-_VERDICTS = ("document", "looked at (UTC)", "by", "rule", "result", "place", "what", "source")
+_VERDICTS = ("look", "document", "looked at (UTC)", "why", "by", "rule", "result", "place", "what", "source")
+_EXPOSED = ("look", "document", "rule", "expected exposure", "reckoning")
 
 
 def page(
@@ -59,7 +60,14 @@ def page(
             table("Deadlines", _DUE, due),
             table("Shipments", _SHIPPED, [_shipment(each) for each in facts.notices]),
             table("Changes of the order", ("at (UTC)", "change", "taken", "", "why not all"), changes),
-            table("Compliance rules, as they were judged before each document left", _VERDICTS, list(_verdicts(trace, facts))),
+            table(
+                "Compliance rules, as they were judged each time a document was to leave",
+                _VERDICTS,
+                list(_verdicts(trace, facts)),
+            ),
+            table(
+                f"What broken rules may cost, in {thread.currency or 'their currency'}", _EXPOSED, list(_exposed(trace, facts))
+            ),
             table("What happened", ("event", "at (UTC)", "by", "kind", "what", "hash"), told),
             files_table(parts),
             table("Removed before, as the retention says", ("name", "SHA-256 of what it was"), removed) if removed else "",
@@ -83,9 +91,21 @@ def _shipment(notice: ShipNotice) -> tuple[object, ...]:
 
 
 def _verdicts(trace: OrderTrace, facts: DisputeFacts) -> Iterator[tuple[object, ...]]:
-    named = {each.id: f"{each.kind} {each.number}" for each in trace.documents}
+    named = _names(trace)
     for check in facts.checks:
         by = f"{check.pack}, version {check.pack_version[:12]}"
+        why = check.occasion + (f", after look {check.follows}" if check.follows else "")
         for one in check.verdicts:
-            head = (named.get(check.document_id, check.document_id), second(check.at), by)
+            head = (check.id, named.get(check.document_id, check.document_id), second(check.at), why, by)
             yield (*head, one.rule, one.result, one.place, one.message, one.source)
+
+
+def _exposed(trace: OrderTrace, facts: DisputeFacts) -> Iterator[tuple[object, ...]]:
+    named = _names(trace)
+    for check in facts.checks:
+        for each in check.exposures:
+            yield (check.id, named.get(check.document_id, check.document_id), each.rule, each.said, each.reckoning)
+
+
+def _names(trace: OrderTrace) -> dict[str, str]:
+    return {each.id: f"{each.kind} {each.number}" for each in trace.documents}

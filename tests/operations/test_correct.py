@@ -35,7 +35,7 @@ def correct(desk: Desk, *changes: str, text: str = "") -> Answer:
 
 
 def test_what_was_not_rejected_is_replaced(desk: Desk) -> None:
-    correct(desk, "vendor_number=12345")
+    correct(desk, "seller_order_number=SO-12345")
     first, second = desk.sent("855")
     assert (first.one("BAK")[1], second.one("BAK")[1]) == ("00", "05")
     assert first.one("ISA")[13] != second.one("ISA")[13]
@@ -49,21 +49,21 @@ def test_a_partner_that_takes_no_replacement_gets_none_before_somebody_called(
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
-    correct(desk, "vendor_number=12345")
+    correct(desk, "seller_order_number=SO-12345")
     assert "BAK01: '05' is not among the codes" in desk.held()[0]
     assert len(desk.sent("855")) == 1
 
 
 def test_what_was_rejected_goes_as_an_original_once_more(desk: Desk) -> None:
     desk.drop(northwind(2, rejects("PR", 1, "855")))
-    correct(desk, "vendor_number=12345")
+    correct(desk, "seller_order_number=SO-12345")
     assert [sent.one("BAK")[1] for sent in desk.sent("855")] == ["00", "00"]
     assert desk.held() == []
 
 
 def test_the_correction_takes_the_place_of_the_first_and_knows_it(desk: Desk) -> None:
     before = desk.set("855").document_id
-    answer = correct(desk, "vendor_number=12345")
+    answer = correct(desk, "seller_order_number=SO-12345")
     with desk.store.read() as unit:
         [link] = unit.descent.children(f"document:{before}")
         assert (link.child, link.how, link.because) == (answer.child, "correct", "typed wrong")
@@ -73,7 +73,7 @@ def test_the_correction_takes_the_place_of_the_first_and_knows_it(desk: Desk) ->
 
 def test_what_is_shown_can_be_edited_and_given_back(desk: Desk) -> None:
     body: dict[str, Any] = json.loads(text_of(desk.tools, desk.set("855").id))
-    body["vendor_number"] = "777"
+    body["seller_order_number"] = "SO-777"
     correct(desk, text=json.dumps(body))
     assert len(desk.sent("855")) == 2
 
@@ -94,6 +94,6 @@ def test_what_is_no_correction_is_refused_and_nothing_goes(desk: Desk, change: s
 
 
 def test_one_document_is_corrected_once(desk: Desk) -> None:
-    correct(desk, "vendor_number=12345")
+    correct(desk, "seller_order_number=SO-12345")
     with pytest.raises(WrongInput, match="was corrected already, by ann"):
-        correct(desk, "vendor_number=54321")
+        correct(desk, "seller_order_number=SO-54321")

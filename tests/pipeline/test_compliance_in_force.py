@@ -13,7 +13,7 @@ from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.resume import resume
-from edi_gateway.operations.try_cartons import shipped_from_json, try_cartons
+from edi_gateway.operations.try_cartons import try_cartons
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.operations.watch_half_times import watch_half_times
 from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
@@ -98,7 +98,7 @@ def test_every_rule_s_verdict_is_kept_under_the_version_of_the_pack(with_pack: C
     desk = shipped(with_pack("R16: {does: warn}"))
     found = check_of(desk, "order acknowledgment", "PO-1")
     assert [verdict.rule for verdict in found.verdicts] == list(CHECKED["855"])
-    assert {verdict.result for verdict in found.verdicts} == {"kept"}
+    assert {verdict.rule for verdict in found.verdicts if verdict.result != "kept"} == {"R07"}  # off, unless a pack asks for it
     assert found.pack == "Northwind manual"
     assert len(found.pack_version) == 64
 
@@ -126,17 +126,17 @@ def test_a_label_is_not_used_again_within_the_time_the_pack_says(with_pack: Call
         notice = unit.documents.read(unit.documents.in_thread(1, "ship notice")[0].id)
     used = notice.orders[0].packs[0].sscc  # type: ignore[attr-defined]  # a ship notice
     desk.drop(northwind(2, order("PO-2")))
-    again = [v.message for v in try_cartons(desk.tools, "PO-2", carton(used)) if v.rule == "R14"]
+    again = [v.message for v in try_cartons(desk.tools, "PO-2", carton(used)).verdicts if v.rule == "R14"]
     assert again == [f"{used} was used in shipment {notice.shipment}"]  # type: ignore[attr-defined]
     desk.clock.advance(timedelta(days=31))
-    assert [v.result for v in try_cartons(desk.tools, "PO-2", carton(used)) if v.rule == "R14"] == ["kept"]
+    assert [v.result for v in try_cartons(desk.tools, "PO-2", carton(used)).verdicts if v.rule == "R14"] == ["kept"]
 
 
 def test_cartons_are_tried_before_they_leave_and_nothing_is_recorded(with_pack: Callable[..., Desk]) -> None:
     desk = with_pack("R13: {weight_tolerance_percent: '1'}")
     desk.drop(northwind(1, order("PO-1")))
     before = len(desk.events())
-    results = {v.rule: v.result for v in try_cartons(desk.tools, "PO-1", carton(quantity=60))}
+    results = {v.rule: v.result for v in try_cartons(desk.tools, "PO-1", carton(quantity=60)).verdicts}
     assert results["R12"] == "stopped"
     assert results["R14"] == "kept"  # labels are given for the trial alone
     assert len(desk.events()) == before
@@ -147,14 +147,21 @@ def test_a_foreign_label_is_found_out_at_the_packing_station(with_pack: Callable
     desk = with_pack()
     desk.drop(northwind(1, order("PO-1")))
     foreign = sscc("0999999", 1)
-    assert [v.result for v in try_cartons(desk.tools, "PO-1", carton(foreign)) if v.rule == "R14"] == ["stopped"]
+    assert [v.result for v in try_cartons(desk.tools, "PO-1", carton(foreign)).verdicts if v.rule == "R14"] == ["stopped"]
 
 
-def test_a_trial_of_what_is_no_shipment_says_so(desk: Desk) -> None:
-    with pytest.raises(WrongInput, match="is no shipment"):
-        shipped_from_json(b'{"cartons": 1}')
+def test_a_trial_for_an_order_nobody_knows_says_so(desk: Desk) -> None:
     with pytest.raises(WrongInput, match="0 orders have the number PO-9"):
-        try_cartons(desk.tools, "PO-9", shipped_from_json(msgspec.json.encode(carton())))
+        try_cartons(desk.tools, "PO-9", carton())
+
+
+def test_cartons_tried_long_before_they_leave_say_that_their_notice_is_too_early(with_pack: Callable[..., Desk]) -> None:
+    desk = with_pack("R09: {not_earlier_than: 1h}")
+    desk.drop(northwind(1, order("PO-1")))
+    now = desk.clock.now()
+    tried = [msgspec.structs.replace(carton(), at=now + timedelta(minutes=minutes)) for minutes in (60, 61)]
+    found = [[v.place for v in try_cartons(desk.tools, "PO-1", each).verdicts if v.rule == "R09"] for each in tried]
+    assert found == [[""], ["departure"]]
 
 
 # -- on the clock ---------------------------------------------------------------------------------------------------------------

@@ -7,21 +7,29 @@ from decimal import Decimal
 
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, OrderAcknowledgment
-from edi_gateway.order_to_cash.compliance.breach import Breach, Breaches
+from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around, Breach, Breaches
+from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate
 from edi_gateway.order_to_cash.compliance.echo import line_of, r24_echo, r24_ship_to
 from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.trading.compliance.pack import ConfirmationRate as Threshold
+from edi_gateway.trading.compliance.pack import Rules
+
+USUAL = Rules()
 
 WHOLE = ("accepted", "rejected", "AT", "AK", "RJ")
 """Decisions that need no lines: they speak for the whole order."""
 
 
-def check_acknowledgment(order: Order, answer: OrderAcknowledgment) -> tuple[Breach, ...]:
-    """The breaches of an 855 against the order it answers."""
+def check_acknowledgment(
+    order: Order, answer: OrderAcknowledgment, *, rules: Rules = USUAL, around: Around = NOTHING
+) -> tuple[Breach, ...]:
+    """The breaches of an 855 against the order it answers. ``rules`` are the parameters of the partner's pack."""
     return (
         *r05_every_line_once(order, answer),
         *r05_quantities_add_up(order, answer),
         *r05_rejections_say_why(answer),
         *r06_dates_in_window(order, answer),
+        *r07_rates(around.projected, rules.R07),
         *r24_header(order, answer),
     )
 
@@ -75,6 +83,17 @@ def r06_dates_in_window(order: Order, answer: OrderAcknowledgment) -> Breaches:
             if decision.status == "accepted" and decision.ship_on and not window.holds(decision.ship_on):
                 message = f"{decision.ship_on} is promised, the order wants {window}"
                 yield Breach(rule="R06", message=message, place=f"line {line.number}")
+
+
+def r07_rates(projected: tuple[ConfirmationRate, ...], terms: Threshold) -> Breaches:
+    """With this 855, no item's rate falls below what they take."""
+    for rate in projected:
+        if rate.is_below(terms.least_percent):
+            message = (
+                f"with this, {rate.confirmed:f} of {rate.ordered:f} ordered in {terms.days} days are confirmed; "
+                f"they take no less than {terms.least_percent:f}%"
+            )
+            yield Breach(rule="R07", severity="warn", message=message, place=rate.item)
 
 
 def r24_header(order: Order, answer: OrderAcknowledgment) -> Breaches:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from edi_gateway.documents.base import Value
+from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate
 
 
 class Breach(Value, frozen=True, kw_only=True):
@@ -31,8 +32,15 @@ class Around(Value, frozen=True, kw_only=True):
     number; ``company_prefix`` is ours, empty where any will do; ``labels_used`` are SSCCs of the document with the shipment they
     went with before; ``change_waits`` says which change of the order is not applied yet; ``other_notices`` are shipments told of
     for the same trailer, ship-to and day.
+
+    Of time: ``now``, when the goods leave or left (``leaves_at``), and by when the document has to go (``due_at``); None where
+    nobody knows. ``projected`` are the confirmation rates an 855 would make, of the items it does not confirm in full.
     """
 
+    now: datetime | None = None
+    leaves_at: datetime | None = None
+    due_at: datetime | None = None
+    projected: tuple[ConfirmationRate, ...] = ()
     today: date | None = None
     number_used: bool = False
     company_prefix: str = ""

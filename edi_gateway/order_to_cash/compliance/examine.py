@@ -11,6 +11,7 @@ from edi_gateway.order_to_cash.compliance.acknowledgment import check_acknowledg
 from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around
 from edi_gateway.order_to_cash.compliance.invoice import check_invoice
 from edi_gateway.order_to_cash.compliance.ship_notice import check_ship_notice
+from edi_gateway.order_to_cash.compliance.timing import check_timing
 from edi_gateway.order_to_cash.compliance.verdict import Verdict, judge
 from edi_gateway.order_to_cash.money import USUAL, Rounding
 from edi_gateway.order_to_cash.thread import OrderThread
@@ -32,11 +33,12 @@ def examine(
     """The verdict of each rule on an 855, 856 or 810, its order and the thread as it stood before; none on others."""
     match document:
         case OrderAcknowledgment():
-            return judge(CHECKED["855"], check_acknowledgment(order, document), pack)
+            breaches = check_acknowledgment(order, document, rules=pack.rules, around=around)
+            return judge(CHECKED["855"], (*check_timing("855", pack, around), *breaches), pack)
         case ShipNotice():
             over = partner.orders.over_shipment_percent
             breaches = check_ship_notice(order, thread, document, rules=pack.rules, around=around, over_shipment_percent=over)
-            return judge(CHECKED["856"], breaches, pack)
+            return judge(CHECKED["856"], (*check_timing("856", pack, around), *breaches), pack)
         case Invoice():
             breaches = check_invoice(
                 order,
@@ -48,5 +50,5 @@ def examine(
                 charges_allowed=partner.answers.invoice_charges != "none",
                 rounding=rounding,
             )
-            return judge(CHECKED["810"], breaches, pack)
+            return judge(CHECKED["810"], (*check_timing("810", pack, around), *breaches), pack)
     return ()

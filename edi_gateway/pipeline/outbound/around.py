@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import msgspec
 
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.compliance import Around
+from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, not_in_full, projected_rates
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.owing import due_at
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.pack import CompliancePack
 
 _STANDS_STILL = ("held", "dead", "waiting")
+_AT_ONCE = 1000
 _ONE_TRUCK = timedelta(days=2)  # notices of one trailer, ship-to and day are made within so long a time
 
 
 def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: OrderThread) -> Around:
     """What the rules of the partner's pack have to know of a document that is on record, in the transaction that checks it."""
     partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
-    used, today = is_used(unit, row), partner.today(unit.clock.now())
+    now = unit.clock.now()
+    drafted = unit.documents.get(corrects[-1]).at if (corrects := corrected_by(unit, row.id)) else row.at
+    due = due_at(unit, row, document, drafted)
+    known = Around(now=now, due_at=due, today=partner.today(now), number_used=is_used(unit, row))
+    if isinstance(document, OrderAcknowledgment) and pack.rules.R07.does != "off":
+        return msgspec.structs.replace(known, projected=_projected(unit, partner.name, document, thread, pack))
     if not isinstance(document, ShipNotice):
-        return Around(today=today, number_used=used)
-    return Around(
-        today=today,
-        number_used=used,
+        return known
+    return msgspec.structs.replace(
+        known,
+        leaves_at=unit.departures.of(partner.name, document.shipment),
         company_prefix=tools.directory.identity(partner.ours).company_prefix,
         labels_used=_labels_used(unit, row, document, pack),
         change_waits=_change_waits(unit, row, thread),
@@ -34,9 +47,43 @@ def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: 
 
 
 def is_used(unit: Unit, row: DocumentRow) -> bool:
-    """Whether the partner has had another document of this kind and number: a second original is fined."""
+    """Whether the partner has had another document of this kind and number: a second original is fined.
+
+    What was made of that other one by a correction is no second one: it takes its place.
+    """
     first = unit.documents.claimed(row.partner, row.kind, row.number)
-    return first is not None and first != row.id
+    return first not in (None, row.id, *corrected_by(unit, row.id))
+
+
+def corrected_by(unit: Unit, document: str) -> list[str]:
+    """The documents that this one takes the place of, by corrections one after the other; the first one last."""
+    found: list[str] = []
+    while made_from := [one for one in unit.descent.parents(f"document:{document}") if one.how == "correct"]:
+        document = made_from[0].parent.partition(":")[2]
+        found.append(document)
+    return found
+
+
+def orders_since(unit: Unit, partner: str, moment: datetime) -> list[tuple[Order, OrderThread]]:
+    """The orders opened since then, each as it came with its thread as it stands."""
+    threads = {stored.thread.document_id: stored.thread for stored in unit.threads.since(partner, moment)}
+    ids, found = list(threads), []
+    for start in range(0, len(ids), _AT_ONCE):
+        kept = unit.documents.kept(ids[start : start + _AT_ONCE])
+        found += [(order, threads[id]) for id, order in kept.items() if isinstance(order, Order)]
+    return found
+
+
+def _projected(
+    unit: Unit, partner: str, answer: OrderAcknowledgment, thread: OrderThread, pack: CompliancePack
+) -> tuple[ConfirmationRate, ...]:
+    """What an 855 makes of the rates of items (R07); other orders are only read where it leaves something unconfirmed."""
+    order = standing_order(unit, thread.document_id)
+    if not not_in_full(order, thread, answer):
+        return ()
+    since = unit.clock.now() - timedelta(days=pack.rules.R07.days)
+    others = [each for each in orders_since(unit, partner, since) if each[1].document_id != thread.document_id]
+    return projected_rates(others, order, thread, answer)
 
 
 def labels_of(notice: ShipNotice) -> list[str]:
@@ -73,7 +120,10 @@ def _same_trailer(unit: Unit, row: DocumentRow, notice: ShipNotice) -> tuple[str
     return tuple(
         other.shipment
         for each in told
-        if each.id != row.id and isinstance(other := unit.documents.read(each.id), ShipNotice) and _truck(other) == _truck(notice)
+        if each.id != row.id
+        and isinstance(other := unit.documents.read(each.id), ShipNotice)
+        and other.shipment != notice.shipment  # as it was before a correction
+        and _truck(other) == _truck(notice)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
@@ -18,6 +19,7 @@ from edi_gateway.x12.acknowledgment import Verdict
 
 UNANSWERED = ("awaited", "overdue")
 REJECTED = (str(Verdict.REJECTED), str(Verdict.PARTIALLY_ACCEPTED))
+MAY_BE_TOLD_AGAIN = ("856", "810")  # by the ERP, under the same number: that must not wait behind the rejected one
 ASK_AGAIN = timedelta(days=1)  # an overdue answer is told again every day
 
 
@@ -49,7 +51,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get(int(flow.subject_id))
         if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
-            return Hold(_rejection(row, errors) + _ask(tools, row))
+            return Hold(_rejection(row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
         if row.acknowledgment not in UNANSWERED:
             return Done()
         now, is_first_time = unit.clock.now(), row.acknowledgment == "awaited"
@@ -65,6 +67,13 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         agreement = agreement_of(row, tools.directory)
         if is_first_time and agreement and agreement.awaits.retransmit and _speaks_for_all(unit, row):
+            sets = unit.transactions.in_interchange(interchange.id)
+            if stops := stopped_now(unit, tools, sets):
+                told = "; ".join(str(each) for each in stops)
+                said = f"{row.code} {row.business_number} does not go again by itself, compliance rules stop it: {told}"
+                unit.events.tell("compliance.breach", flow.subject, said, partner=row.partner, control_number=number)
+                return Done("await", until=now + ASK_AGAIN)
+            goes_again(unit, tools, sets, "retransmit")
             send_again(unit, interchange, f"_{row.id}", priority=USUAL)
             said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
             unit.events.tell("set.retransmitted", flow.subject, said, partner=row.partner, control_number=number)

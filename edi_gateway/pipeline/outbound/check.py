@@ -14,21 +14,16 @@ from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.changing import answer_change
-from edi_gateway.order_to_cash.compliance import Verdict, examine
-from edi_gateway.order_to_cash.money import USUAL
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.order_to_cash.turnaround.saying import as_written
-from edi_gateway.pipeline.inbound.standing import standing_order
-from edi_gateway.pipeline.outbound.around import around, is_used, labels_of
-from edi_gateway.pipeline.outbound.billing import billing_terms, rounding_of
+from edi_gateway.pipeline.outbound.around import corrected_by, is_used, labels_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
+from edi_gateway.pipeline.outbound.judge import Judged, judge, judge_again, keep, tell, threads_of
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.versions import to_json, version_of
 
 __all__ = ["check", "is_used"]
 
@@ -43,53 +38,55 @@ class Moved(NamedTuple):
 def check(flow: FlowRow, tools: Tools) -> Record:
     """Holds what the partner would fine us for; what only should not be is told and goes.
 
-    Each rule's verdict is kept with the document, under the version of the partner's pack it was given by.
+    Each rule's verdict is kept with the document, under the version of the partner's pack it was given by. A correction of what
+    left is judged anew and moves nothing: its thread has counted the first.
     """
 
     def record(unit: Unit) -> Outcome:
         row = unit.documents.get(flow.subject_id)
-        partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
-        threads = [unit.threads.get(id) for id in (row.thread_id or 0, *unit.documents.other_threads(row.id))]
+        if corrected_by(unit, row.id):
+            return _corrected(unit, tools, flow, row)
+        partner = tools.directory.partner(row.partner)
+        threads = threads_of(unit, row)
         document = unit.documents.read(row.id)
-        verdicts = _together([_examined(unit, tools, row, document, each.thread) for each in threads])
-        _keep(unit, row, pack, verdicts)
+        judged = judge(unit, tools, row, document, [each.thread for each in threads])
+        keep(unit, tools, row, judged)
         moves = [_moved(each.thread, document, partner, change_answered(unit, row)) for each in threads]
         if disagreed := [each for moved in moves for each in moved.change.disagreements]:
             return Hold("; ".join(f"{each.place}: {each.message}" for each in disagreed))
-        stops = [verdict for verdict in verdicts if verdict.result == "stopped"]
-        if stops and not flow.position.startswith(APPROVED):
-            return Hold("; ".join(str(verdict) for verdict in stops))
-        for verdict in verdicts:
-            if verdict.result in ("stopped", "warned"):
-                unit.events.tell("compliance.breach", flow.subject, str(verdict), partner=row.partner)
+        if held := _held(flow, judged):
+            return held
+        tell(unit, flow.subject, row, judged)
         for stored, moved in zip(threads, moves, strict=True):
             unit.threads.save(stored.id, moved.change.thread)
         unit.documents.claim(row.partner, row.kind, row.number, row.id)
-        if isinstance(document, ShipNotice):
-            unit.label_uses.use(labels_of(document), row.id)
+        _use_labels(unit, row, document)
         return _as_wanted(unit, row, document, partner) if moves[0].is_wanted else Done()
 
     return record
 
 
-def _examined(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: OrderThread) -> tuple[Verdict, ...]:
-    """The verdicts on a document as the answer to one of the orders it is about."""
-    partner, pack = tools.directory.partner(row.partner), tools.directory.pack(row.partner)
-    order = standing_order(unit, thread.document_id)
-    rounding = rounding_of(billing_terms(unit, tools, row)) if isinstance(document, Invoice) else USUAL
-    return examine(order, thread, document, partner, pack, around(unit, tools, row, document, thread), rounding=rounding)
+def _corrected(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow) -> Outcome:
+    """A document that takes the place of one that left: judged by the rules and the time of now, and on to its set."""
+    judged = judge_again(unit, tools, row)
+    keep(unit, tools, row, judged, "correct")
+    if held := _held(flow, judged):
+        return held
+    tell(unit, flow.subject, row, judged)
+    _use_labels(unit, row, unit.documents.read(row.id))
+    return Done("compose")
 
 
-def _together(examined: list[tuple[Verdict, ...]]) -> tuple[Verdict, ...]:
-    """The verdicts of all orders a document is about, each once; a rule is kept where it is for all of them."""
-    every = list(dict.fromkeys(verdict for verdicts in examined for verdict in verdicts))
-    broken = {verdict.rule for verdict in every if verdict.result != "kept"}
-    return tuple(verdict for verdict in every if verdict.result != "kept" or verdict.rule not in broken)
+def _held(flow: FlowRow, judged: Judged) -> Hold | None:
+    """What stops a document, unless a person let it go."""
+    if not judged.stops or flow.position.startswith(APPROVED):
+        return None
+    return Hold("; ".join(str(verdict) for verdict in judged.stops))
 
 
-def _keep(unit: Unit, row: DocumentRow, pack: CompliancePack, verdicts: tuple[Verdict, ...]) -> None:
-    if verdicts:
-        unit.compliance_checks.record(row.id, pack.pack, version_of(to_json(pack)), verdicts)
+def _use_labels(unit: Unit, row: DocumentRow, document: Value) -> None:
+    if isinstance(document, ShipNotice):
+        unit.label_uses.use(labels_of(document), row.id)
 
 
 def _waits_for_855(thread: OrderThread, partner: TradingPartner) -> bool:

@@ -21,6 +21,7 @@ def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:
     told = _in_their_stores(at, event)
     parts = shipments_apart(told) if at.partner.answers.ship_notice_stores == "apart" else (told,)
     for part in parts:
+        at.unit.departures.tell(at.partner.name, part.shipment, part.at)
         owe_for_shipment(at.unit, at.partner, at.tools.directory.pack(at.partner.name), at.row.id, part)
     return [_notice(at, part) for part in parts]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.facts import Shipped
@@ -57,6 +58,15 @@ def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, 
             unit.owed.open(partner.name, code, about, number=shipped.shipment, since=shipped.at, due_at=until)
 
 
+def due_at(unit: Unit, row: DocumentRow, document: Value, drafted_at: datetime) -> datetime | None:
+    """By when a document of ours has to leave: the first of the deadlines of what it answers; None where there is none.
+
+    What was given before it was ``drafted_at`` another document has answered.
+    """
+    debts = [*_debts(unit, row, document)] if row.thread_id is not None else []
+    return min((found for debt in debts if (found := unit.owed.due_at(*debt, not_given_before=drafted_at))), default=None)
+
+
 def give(unit: Unit, row: TransactionRow) -> None:
     """A set of ours has left: what it answers is owed no longer."""
     if row.document_id is not None:
@@ -82,7 +92,7 @@ def waive_answers(unit: Unit, subject: str, because: str) -> None:
         unit.owed.waive(code, subject, because)
 
 
-def _debts(unit: Unit, document: DocumentRow) -> Iterator[Debt]:
+def _debts(unit: Unit, document: DocumentRow, value: Value | None = None) -> Iterator[Debt]:
     """What a document gives, or for an order or a change, what is owed for it; nothing for what nobody waits for."""
     if document.kind in ("order", "order change"):
         yield from _of_set(unit, document.id)
@@ -95,13 +105,13 @@ def _debts(unit: Unit, document: DocumentRow) -> Iterator[Debt]:
             yield from _of_set(unit, change.document_id)
     elif document.kind in CODES and document.thread_id is not None:
         order = unit.threads.get(document.thread_id).thread.document_id
-        for shipment in _shipments(unit, document):
+        for shipment in _shipments(unit, document, value):
             yield Debt(CODES[document.kind], f"document:{order}|{shipment}")
 
 
-def _shipments(unit: Unit, document: DocumentRow) -> tuple[str, ...]:
+def _shipments(unit: Unit, document: DocumentRow, value: Value | None) -> tuple[str, ...]:
     """The shipments a notice or an invoice is about; a credit note is owed for none."""
-    value = unit.documents.read(document.id)
+    value = value or unit.documents.read(document.id)
     if isinstance(value, Invoice):
         return () if is_credit(value) else shipments_of(value)
     return (document.number,)

@@ -46,13 +46,31 @@ business_claim = Table(
     Column("at", Instant, nullable=False),
 )
 
-compliance_check = Table(
-    "compliance_check",
+compliance_look = Table(  # each look at a document of ours with the partner's rules; none is overwritten
+    "compliance_look",
     metadata,
-    Column("document_id", String(32), primary_key=True),
+    id_column(),
+    Column("document_id", String(32), nullable=False),
+    Column("partner", String(80), nullable=False),
+    Column("occasion", String(20), nullable=False),
+    Column("follows", Id),  # the look before it
     Column("pack", String(200), nullable=False),
     Column("pack_version", String(64), nullable=False),
     Column("verdicts", Text, nullable=False),
+    Column("exposures", Text, nullable=False),
+    Column("result", String(10), nullable=False),  # the worst of its verdicts: stopped, warned, kept
+    Column("at", Instant, nullable=False),
+    Index("ix_compliance_look_document_id", "document_id"),
+    Index("ix_compliance_look_follows", "follows"),
+    Index("ix_compliance_look_partner", "partner", "result", "id"),
+    Index("ix_compliance_look_result", "result", "id"),
+)
+
+departure = Table(  # when goods leave, as the ERP said it
+    "departure",
+    metadata,
+    Column("partner", String(80), primary_key=True),
+    Column("shipment", String(80), primary_key=True),
     Column("at", Instant, nullable=False),
 )
 

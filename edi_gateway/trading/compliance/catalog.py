@@ -50,7 +50,11 @@ CATALOG: dict[str, RuleFacts] = {
         "ask the partner, then retransmit it",
     ),
     "R04": RuleFacts(
-        "watch", ("855",), "An order is answered by the deadline, in their calendar and zone.", _CLOCK, "release what holds it"
+        "watch",
+        ("855",),
+        "An order is answered by the deadline, in their calendar and zone.",
+        _CLOCK + "; and when the document is looked at",
+        "release what holds it",
     ),
     "R05": RuleFacts(
         "pre",
@@ -69,8 +73,9 @@ CATALOG: dict[str, RuleFacts] = {
     "R07": RuleFacts(
         "watch",
         ("855",),
-        "Of what was ordered of an item, so much was confirmed.",
-        "on the clock, once a day",
+        "Of what was ordered of an item, so much is confirmed: what an 855 would make of that is told before it leaves, and "
+        "so is that half of what they bear is used up.",
+        "before the document leaves; on the clock, once a day",
         "mend the stock or the item's listing",
     ),
     "R08": RuleFacts(
@@ -83,10 +88,10 @@ CATALOG: dict[str, RuleFacts] = {
     "R09": RuleFacts(
         "watch",
         ("856",),
-        "The ship notice leaves by the deadline after the goods, and before the day they arrive; that they left outside the "
-        "ship window is told.",
-        _CLOCK + "; its day of arrival before it leaves",
-        "release what holds it",
+        "The ship notice leaves not long before the goods, by the deadline after them, and before the day they arrive; that they "
+        "left outside the ship window is told.",
+        _CLOCK + "; and when the document is looked at",
+        "release what holds it; what is too early may wait until the truck is loaded",
     ),
     "R10": RuleFacts(
         "pre",
@@ -229,7 +234,7 @@ HELD_BY: dict[str, str] = {
 """What holds the rules that are not looked at document by document."""
 
 CHECKED: dict[str, tuple[str, ...]] = {
-    "855": ("R05", "R06", "R24"),
+    "855": ("R04", "R05", "R06", "R07", "R24"),
     "856": ("R08", "R09", "R10", "R11", "R12", "R13", "R14", "R16", "R17", "R18", "R19", "R24", "R25"),
     "810": ("R18", "R20", "R21", "R22", "R23", "R24"),
 }

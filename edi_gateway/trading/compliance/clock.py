@@ -1,4 +1,4 @@
-"""By when an answer of ours is due: as the partner's pack says, else as its profile does."""
+"""By when an answer of ours is due, and when it is too early: as the partner's pack says, else as its profile does."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def due(partner: TradingPartner, pack: CompliancePack, code: str, since: datetim
         return min(own)
     within, counted_in = _usual(partner, code)
     return None if within is None else partner.deadline(since, within, counted_in)
+
+
+def earliest(pack: CompliancePack, leaves_at: datetime) -> datetime | None:
+    """Before when an 856 is too early (R09) of goods that leave then; None where they take it any time before."""
+    terms = pack.rules.R09
+    return None if terms.not_earlier_than is None else leaves_at - terms.not_earlier_than
 
 
 def half_time(partner: TradingPartner, pack: CompliancePack, code: str, since: datetime) -> datetime | None:

@@ -41,13 +41,17 @@ class RuleTerms(Terms):
     source: str = Field("", description="Where the partner says so; none: the source of the pack.")
     dated: date | None = Field(None, description="Of when that is; none: the date of the pack.")
     fee: Number | None = Field(None, ge=0, description="What they charge for it, in their currency.")
-    fee_percent: Number | None = Field(None, ge=0, description="What they charge for it, in percent of the goods.")
+    fee_percent: Number | None = Field(None, ge=0, description="What they charge for it, in percent: see percent_of.")
     per: Literal["document", "order", "line", "carton", "day"] = Field("document", description="What the fee is for one of.")
+    percent_of: Literal["goods", "invoice"] = Field(
+        "goods",
+        description="What fee_percent is of: the goods the document is about, at the prices of the order; or what was billed.",
+    )
 
     @property
     def stake(self) -> str:
         """What is at stake, in words; empty where no fee is known."""
-        parts = [f"{self.fee_percent:f}% of the goods"] if self.fee_percent else []
+        parts = [f"{self.fee_percent:f}% of the {self.percent_of}"] if self.fee_percent else []
         parts += [f"{self.fee:f} per {self.per}"] if self.fee else []
         return " and ".join(parts)
 
@@ -77,13 +81,16 @@ class AnswerClock(ClockTerms):
 
 
 class ShipNoticeClock(AnswerClock):
-    """The 856 by a deadline, and before the goods."""
+    """The 856 by a deadline, not long before the goods leave, and before they arrive."""
 
+    not_earlier_than: Duration | None = Field(
+        None, description="How long before the goods leave it may be sent at the earliest; none: any time before."
+    )
     next_day_by: LocalTime | None = Field(None, description="Or: by this time of the day after the goods left, at their place.")
 
 
 class ConfirmationRate(ClockTerms):
-    """How much of what is ordered of an item we confirm."""
+    """How much of what is ordered of an item we confirm; what an 855 would make of it is looked at before that leaves."""
 
     does: Literal["warn", "off"] = Field("off", description=_TOLD)
     least_percent: Number = Field(Decimal(80), ge=0, le=100, description="The least they take, in percent of what was ordered.")
