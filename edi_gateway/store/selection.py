@@ -43,7 +43,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_rare(self) -> bool:
         """Whether an index leads to few sets, as far as that can be known without asking."""
-        return bool(self.ids or self.number or self.finding)
+        return bool(self.ids or self.number)
 
     def conditions(self, *, indexed: bool = True) -> list[sa.ColumnElement[bool]]:
         """What has to hold, but for the state: see ``in_state``.

@@ -10,9 +10,9 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
-from edi_gateway.store.selection import Selection
+from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
-from edi_gateway.views.newest import begins, chosen, newest
+from edi_gateway.views.newest import NEAR, begins, chosen, in_order, newest, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 
 
@@ -30,15 +30,35 @@ class TransmissionPage(NamedTuple):
 def find_transmissions(
     store: Database, *, partner: str = "", direction: str = "", name: str = "", before: int | None = None, limit: int = 100
 ) -> list[TransmissionView]:
-    """The newest first: of a partner, one way, or with this in the file's name."""
+    """The newest first: of a partner, one way, or with this in the file's name; of others than the newest, at its beginning."""
     given = {"partner": partner, "direction": direction}
     where = [transmission.c[column] == value for column, value in given.items() if value]
-    if name:
-        where.append(transmission.c.name.contains(name, autoescape=True))
     id = transmission.c.id
     with store.reading() as connection:
-        ids = newest(connection, id, where, limit=limit, before=before)
+        if name:
+            ids = _named(
+                connection,
+                name,
+                [aside(transmission.c[column]) == value for column, value in given.items() if value],
+                limit,
+                before,
+            )
+        else:
+            ids = newest(connection, id, where, limit=limit, before=before)
         return [as_row(TransmissionView, row) for row in chosen(connection, sa.select(transmission), id, ids)]
+
+
+def _named(
+    connection: sa.Connection, name: str, where: list[sa.ColumnElement[bool]], limit: int, before: int | None
+) -> list[int]:
+    """Anywhere in the names of the newest, which are looked through; at the beginning of all, by their index."""
+    id = transmission.c.id
+    inside = transmission.c.name.contains(name, autoescape=True)
+    newest_ = in_order(connection, id, [*where, inside, id > top(connection, id) - NEAR], limit=limit, before=before)
+    of_all = newest(
+        connection, id, [*where, begins(connection, transmission.c.name, name)], limit=limit, before=before, is_rare=True
+    )
+    return sorted({*newest_, *of_all}, reverse=True)[:limit]
 
 
 def transmission_page(store: Database, id: int) -> TransmissionPage:

@@ -21,20 +21,37 @@ Where = Sequence[sa.ColumnElement[bool]]
 
 
 def newest(
-    connection: sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None, is_rare: bool = False
+    connection: sa.Connection,
+    id: sa.Column[Any],
+    where: Where,
+    *,
+    limit: int,
+    before: int | None = None,
+    is_rare: bool = False,
+    near: Where | None = None,
 ) -> list[int]:
-    """Ids of the rows that fit, the newest first, below ``before``; ``is_rare`` where an index leads to few."""
-    here = [*where, id < before] if before is not None else list(where)
+    """Ids of the rows that fit, the newest first, below ``before``; ``is_rare`` where an index leads to few.
+
+    ``near`` says the same as ``where`` in words that no index knows: the newest rows are looked through in their own order.
+    """
     if not is_rare:
-        floor = (before if before is not None else _top(connection, id) + 1) - NEAR
-        near = sa.select(id).where(*here, id >= floor).order_by(id.desc()).limit(limit)
-        found = list(connection.execute(near).scalars())
+        floor = (before if before is not None else top(connection, id) + 1) - NEAR
+        found = in_order(connection, id, [*(where if near is None else near), id >= floor], limit=limit, before=before)
         if len(found) == limit or floor <= 1:
             return found
-    sorted_ = (
-        sa.select(id).where(*here).order_by((id + 0).desc()).limit(limit)
-    )  # no index has that order: one of a condition is used
+    here = [*where, *_below(id, before)]
+    sorted_ = sa.select(id).where(*here).order_by((id + 0).desc()).limit(limit)  # no index has that order: a condition's is used
     return list(connection.execute(sorted_).scalars())
+
+
+def in_order(connection: sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None) -> list[int]:
+    """The same, by looking along the ids until there are enough: for what is among few rows, or has an index by id."""
+    query = sa.select(id).where(*where, *_below(id, before)).order_by(id.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def _below(id: sa.Column[Any], before: int | None) -> Where:
+    return [] if before is None else [id < before]
 
 
 def chosen(connection: sa.Connection, query: sa.Select[Any], id: sa.Column[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
@@ -44,7 +61,7 @@ def chosen(connection: sa.Connection, query: sa.Select[Any], id: sa.Column[Any],
     return sorted(rows, key=lambda row: -int(row.id))
 
 
-def begins(connection: sa.Connection, column: sa.Column[str], text: str) -> sa.ColumnElement[bool]:
+def begins(connection: sa.Connection, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
     """Whether a text begins so, byte by byte and by an index, whatever the database's language.
 
     PostgreSQL's own comparisons follow the language; ``~>=~`` and ``~<~`` do not, and are what ``varchar_pattern_ops`` indexes.
@@ -53,5 +70,6 @@ def begins(connection: sa.Connection, column: sa.Column[str], text: str) -> sa.C
     return sa.and_(column.bool_op(at_least)(text), column.bool_op(below)(text + "\U0010ffff"))
 
 
-def _top(connection: sa.Connection, id: sa.Column[Any]) -> int:
+def top(connection: sa.Connection, id: sa.Column[Any]) -> int:
+    """The newest row's id; 0 where there is none."""
     return int(connection.execute(sa.select(sa.func.max(id))).scalar_one() or 0)

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.outstanding import flows_in
-from edi_gateway.store.selection import Selection
+from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.newest import begins, newest
+from edi_gateway.views.newest import begins, in_order, newest
 from edi_gateway.views.traffic import SetRow, rows_of
 
 PAGE = 50
@@ -35,45 +35,63 @@ def find(store: Database, sought: Sought, *, limit: int = PAGE) -> list[SetRow]:
     with store.reading() as connection:
         ids: set[int] = set()
         for way in _ways(connection, sought):
-            found = newest(connection, transaction.c.id, way.where, limit=limit, before=sought.before, is_rare=way.is_rare)
-            ids.update(found)
+            ids.update(way.ids(connection, limit, sought.before))
         return rows_of(connection, sorted(ids, reverse=True)[:limit])
 
 
 class _Way(NamedTuple):
-    """One way to be what is sought, which one index serves; ``is_rare`` where that leads to few sets."""
+    """One way to be what is sought, which one index serves; ``is_rare`` where that leads to few sets.
+
+    ``near`` says the same so that no index serves it; ``is_listed``: what is sought has an index in the order of the ids.
+    """
 
     where: list[sa.ColumnElement[bool]]
+    near: list[sa.ColumnElement[bool]]
     is_rare: bool
+    is_listed: bool = False
+
+    def ids(self, connection: sa.Connection, limit: int, before: int | None) -> list[int]:
+        """The newest sets found so."""
+        id = transaction.c.id
+        if self.is_listed and not self.is_rare:
+            return in_order(connection, id, self.near, limit=limit, before=before)
+        return newest(connection, id, self.where, limit=limit, before=before, is_rare=self.is_rare, near=self.near)
+
+
+_ANY = _Way([], [], False)
 
 
 def _ways(connection: sa.Connection, sought: Sought) -> list[_Way]:
     """Every way a set may be found; what is found is all of them together."""
     meant = sought.meant
     no_answers = meant == Selection() and not sought.answers and not sought.text
-    texts = _named(connection, sought.text) if sought.text else [_Way([], False)]
-    states = [_Way([one], meant.state != "done") for one in meant.in_state()] if meant.state else [_Way([], False)]
+    texts = _named(connection, sought.text) if sought.text else [_ANY]
+    states = [_Way([one], [one], meant.state != "done") for one in meant.in_state()] if meant.state else [_ANY]
+    apart = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=False)
     ways = []
     for text, state in product(texts, states):
         is_rare = text.is_rare or state.is_rare or meant.is_rare
-        common = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=not is_rare)
-        ways.append(_Way([*text.where, *state.where, *common], is_rare))
+        common = apart if no_answers or is_rare else meant.conditions()
+        where, near = [*text.where, *state.where, *common], [*text.near, *state.near, *apart]
+        ways.append(_Way(where, near, is_rare, is_listed=bool(meant.finding)))
     return ways
 
 
 def _named(connection: sa.Connection, text: str) -> list[_Way]:
     """Numbers that begin like it; all sets of an order's thread, where it is an order; ISA13 and GS06 with or without zeros."""
-    begin = begins(connection, transaction.c.business_number, text)
+    number = transaction.c.business_number
+    begin, near = begins(connection, number, text), begins(connection, aside(number), text)
     some = sa.select(transaction.c.id).where(begin).limit(FEW + 1).subquery()
     is_rare = int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) <= FEW
     threads = sa.select(order_thread.c.id).where(order_thread.c.number == text)
-    in_thread = sa.select(document.c.id).where(document.c.thread_id.in_(threads))
-    found = [_Way([begin], is_rare), _Way([transaction.c.document_id.in_(in_thread)], True)]
+    of_thread = transaction.c.document_id.in_(sa.select(document.c.id).where(document.c.thread_id.in_(threads)))
+    found = [_Way([begin], [near], is_rare), _Way([of_thread], [of_thread], True)]
     if text.isdecimal() and len(text) <= 9:
         numbers = {text, text.lstrip("0") or "0", text.zfill(9)}
         isa = sa.select(interchange.c.id).where(interchange.c.control_number.in_(numbers))
         gs = sa.select(functional_group.c.id).where(functional_group.c.control_number.in_(numbers))
-        found += [_Way([transaction.c.interchange_id.in_(isa)], True), _Way([transaction.c.group_id.in_(gs)], True)]
+        inside = [transaction.c.interchange_id.in_(isa), transaction.c.group_id.in_(gs)]
+        found += [_Way([one], [one], True) for one in inside]
     return found
 
 

@@ -23,7 +23,19 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import transaction
-from edi_gateway.views import alerts, deadlines, home, interchanges, moved, orders, set_list, set_page, sync, thread_page, timeline
+from edi_gateway.views import (
+    alerts,
+    deadlines,
+    home,
+    interchanges,
+    moved,
+    orders,
+    set_list,
+    set_page,
+    sync,
+    thread_page,
+    timeline,
+)
 from edi_gateway.views.set_list import Sought
 
 LARGE = (
@@ -166,6 +178,7 @@ LOOKS: dict[str, Look] = {
     "orders of a partner": lambda store: orders.find_orders(store, partner="retailer-03", state="shipped"),
     "orders that begin so": lambda store: orders.find_orders(store, text="450000"),
     "transmissions of a partner": lambda store: moved.find_transmissions(store, partner="retailer-03"),
+    "transmissions by name": lambda store: moved.find_transmissions(store, name="po_northwind_0000000"),
     "interchange by ISA13": lambda store: interchanges.find_interchanges(store, control_number="000000007"),
     "events of a partner": lambda store: moved.find_events(store, partner="retailer-03"),
     "events of a person": lambda store: moved.find_events(store, actor="ann"),
@@ -197,3 +210,13 @@ def test_a_walk_would_be_noticed(store: Database) -> None:
     with _plans(store) as plans, store.reading() as connection:
         connection.execute(sa.select(transaction.c.id).where(transaction.c.release == "none"))
     assert [_walks(plan) for plan in plans] == [["transaction_set"]]
+
+
+def test_a_transmission_is_found_by_any_part_of_its_name_or_if_it_is_old_by_the_beginning(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = moved.find_transmissions(store, limit=100_000)[-1]
+    assert oldest in moved.find_transmissions(store, name=oldest.name[3:], limit=5000)
+    monkeypatch.setattr("edi_gateway.views.moved.NEAR", 100)
+    assert oldest not in moved.find_transmissions(store, name=oldest.name[3:], limit=5000)
+    assert oldest in moved.find_transmissions(store, name=oldest.name[:-6], limit=5000)

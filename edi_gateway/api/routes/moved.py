@@ -58,7 +58,10 @@ def transmissions(
     caller: Reader,
     partner: Annotated[str, Query(max_length=80)] = "",
     direction: Annotated[Literal["", "in", "out"], Query()] = "",
-    name: Annotated[str, Query(max_length=200, description="In the file's name or Message-ID.")] = "",
+    name: Annotated[
+        str,
+        Query(max_length=200, description="In the file's name or Message-ID; of others than the newest 20,000 at its beginning."),
+    ] = "",
     limit: Limit = 100,
     cursor: Cursor = "",
 ) -> Any:

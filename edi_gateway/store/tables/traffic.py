@@ -72,6 +72,7 @@ transmission = Table(
     Column("told_at", Instant),  # when the other side confirmed it has the bytes, or fetched them
     UniqueConstraint("direction", "connection", "identity"),
     Index("ix_transmission_at", "at"),
+    Index("ix_transmission_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
     Index("ix_transmission_partner", "partner", "direction", "at"),
     Index("ix_transmission_payload", "payload"),
 )
@@ -201,7 +202,7 @@ transaction = Table(
     ),
     Index("ix_transaction_set_code", "code", "direction"),
     Index("ix_transaction_set_awaited", "acknowledgment_due_at", **_partly(SET_AWAITED)),
-    Index("ix_transaction_set_findings", "at", **_partly(SOME_FINDING)),
+    Index("ix_transaction_set_findings", "id", **_partly(SOME_FINDING)),
     *(_unusual(status) for status in USUAL),
 )
 
