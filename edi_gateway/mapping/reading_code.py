@@ -21,7 +21,7 @@ from edi_gateway.mapping.types import fields
 from edi_gateway.mapping.view import View
 from edi_gateway.x12.place import SegmentRef
 
-_STATE = "_segments, _i, _n, _c, _r, _open, extras"
+_STATE = "_segments, _texts, _i, _n, _open, extras"
 
 
 class ReadingCode(ReadingValues):
@@ -37,17 +37,21 @@ class ReadingCode(ReadingValues):
         self._value = ""
 
     def source(self) -> str:
-        """The whole source, ending in ``read(segments, component_separator, repetition_separator)``."""
+        """The whole source, ending in ``read(segments, texts)``: the same segments split and not split.
+
+        ``_e``, ``_c`` and ``_r`` are names it is bound to: the separators of elements, of components and of repetitions.
+        """
         top = self.view.top
         self._out = out = Lines()
-        with out.block("def read(_segments, _c, _r):"):
+        with out.block("def read(_segments, _texts):"):
             out.add("extras = []", "_open = []", "_n = len(_segments)")
             out.add('if _n and _segments[-1][0] == "SE":', "    _n -= 1")
             out.add('_i = 1 if _n and _segments[0][0] == "ST" else 0')
             slots = self._open(top, "", None)
             self._loop(top, slots)
             self._finish(top, slots)
-        return "\n\n".join([*self._functions, str(out)])
+        memories = "".join(f"{name} = {{}}\n" for name in self.memories)
+        return "\n\n".join([*([memories] if memories else []), *self._functions, str(out)])
 
     # --- a document part: its variables, and the value made of them -------------------------------------------------------
 
@@ -166,11 +170,7 @@ class ReadingCode(ReadingValues):
         loops = [scope for scope in scopes if scope.pairs_from is None]
         if not loops:
             self._keep_rest(segment, taps, scopes)
-        for tap in taps:
-            self._take(tap, slots)
-        for child in scopes:
-            if child.pairs_from is not None:
-                self._pairs(child, slots)
+        self._take_all(taps, [child for child in scopes if child.pairs_from is not None], slots, keep=not loops)
         if not loops:
             self._out.add("_i += 1")
             self._pass_rest(scope, segment.id)
@@ -204,12 +204,10 @@ class ReadingCode(ReadingValues):
         with out.block(f"if not {flag}:" if flag else None):
             if flag:
                 out.add(f"{flag} = True")
-            if scope.segment is not None and scope.segment.id != "HL":
+            keep = scope.segment is not None and scope.segment.id != "HL"
+            if scope.segment is not None and keep:
                 self._keep_rest(scope.segment, heads, lists)
-            for tap in heads:
-                self._take(tap, slots)
-            for child in lists:
-                self._pairs(child, slots)
+            self._take_all(heads, lists, slots, keep=keep)
         if flag:
             out.add("else:", "    extras.append(_i)")
         out.add("_i += 1")
@@ -249,15 +247,13 @@ class ReadingCode(ReadingValues):
             out.add(f"_v, _i = {call}")
             return "_v"
         kept, outer = self._memory(), self._set("_outer", self._repeating.outer(scope))
-        texts = "map(tuple, _segments[_i:_j])"
-        key = f'((_c, _r or ""), *{texts})' if self._repeating.depends_on_marks(scope) else f"tuple({texts})"
         out.add("_j = _i + 1")
         out.add(f"while _j < _n and _segments[_j][0] not in {outer}:", "    _j += 1")
-        out.add(f"_key = {key} if _j - _i <= {MOST_SEGMENTS} else None")
+        out.add(f"_key = tuple(_texts[_i:_j]) if _j - _i <= {MOST_SEGMENTS} else None")
         with out.block(f"if (_v := {kept}.get(_key)) is None:"):
             out.add("_before = len(extras)", f"_v, _i = {call}")
             with out.block("if _i == _j and _key is not None and len(extras) == _before:"):
-                out.add(f"_remember({kept}, _key, _chain(*_key), _v)")
+                out.add(f"_remember({kept}, _key, _key, _v)")
         out.add("else:", "    _i = _j")
         return "_v"
 
@@ -268,11 +264,10 @@ class ReadingCode(ReadingValues):
             value = self._of_segment(scope, nth)
         else:
             kept, value = self._memory(), "_v"
-            key = "(_c, _r, *_s)" if self._repeating.depends_on_marks(scope) else "tuple(_s)"
-            with out.block(f"if (_v := {kept}.get(_key := {key})) is None:"):
+            with out.block(f"if (_v := {kept}.get(_key := _texts[_i])) is None:"):
                 out.add("_before = len(extras)")
                 out.add(f"_v = {self._of_segment(scope, nth)}")
-                out.add("if len(extras) == _before:", f"    _remember({kept}, _key, _s, _v)")
+                out.add("if len(extras) == _before:", f"    _remember({kept}, _key, (_key,), _v)")
             out.add("else:", "    _i += 1")
         found = self.view.shape(scope)
         inside = found.all_ids() if found is not None else set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import chain
 from typing import TypeAlias
 
 import msgspec
@@ -46,11 +45,11 @@ class ReadingValues:
                 "_Missing": runtime.Missing,
                 "_Extra": Extra,
                 "_set": msgspec.structs.force_setattr,
-                "_chain": chain,
                 "_remember": remember,
             }
         )
         self.rules: list[tuple[Rule | Scope, str, str]] = []  # who speaks, the place, the field
+        self.memories: list[str] = []  # what the source remembers parts in
         self._out = Lines()
 
     def _number(self, who: Rule | Scope, place: str, field: str) -> int:
@@ -62,9 +61,8 @@ class ReadingValues:
 
     def _memory(self) -> str:
         """The name of a place for parts that may come again."""
-        name = self.names.reserve("_kept")
-        self.names[name] = {}
-        return name
+        self.memories.append(self.names.reserve("_kept"))
+        return self.memories[-1]
 
     # --- which segment it is ----------------------------------------------------------------------------------------------
 
@@ -90,7 +88,8 @@ class ReadingValues:
                 self._out.add(f"_known(_i, _hollow(_s, {begin}, {pairs_end(segment.id, begin, self.view.releases)}))")
         tests = self._rest(segment, taps, lists, known)
         if taps or lists:
-            tests.append(f"not ({' or '.join(self._taken(taps, lists))})")
+            if not self._begins_plainly(taps):  # else ``_take_all`` asks for it where the first one is not there
+                tests.append(f"not ({' or '.join(self._taken(taps, lists))})")
         elif not known:
             tests = []
         if tests:
@@ -98,8 +97,8 @@ class ReadingValues:
         else:
             self._out.add("extras.append(_i)")
 
-    def _taken(self, taps: list[Tap], lists: list[Scope]) -> list[str]:
-        elements = {tap.place.pairs_from + 1 if tap.place.pairs_from else tap.place.value_element for tap in taps}
+    def _taken(self, taps: list[Tap], lists: list[Scope], aside: int = 0) -> list[str]:
+        elements = {tap.place.pairs_from + 1 if tap.place.pairs_from else tap.place.value_element for tap in taps} - {aside}
         tests = [f"_k > {element} and _s[{element}].strip()" for element in sorted(elements)]
         begins = [child.pairs_from for child in lists if child.pairs_from is not None]
         return tests + [f"any(map(str.strip, _s[{begin + 1} :: 2]))" for begin in begins]
@@ -147,6 +146,23 @@ class ReadingValues:
         return self.view.conversion(self.view.scope_of(tap), tap, tap.rule.fields[0]).width
 
     # --- one value --------------------------------------------------------------------------------------------------------
+
+    def _begins_plainly(self, taps: list[Tap]) -> bool:
+        return bool(taps) and taps[0].place.pairs_from is None and taps[0].place.component is None
+
+    def _take_all(self, taps: list[Tap], lists: list[Scope], slots: Slots, *, keep: bool) -> None:
+        """Takes what is taken of segment ``_s``; with ``keep`` it is kept as an extra where nothing of it is there.
+
+        Nearly every segment has its first value: the others are looked at only where it has not.
+        """
+        for tap in taps:
+            self._take(tap, slots)
+            if keep and tap is taps[0] and self._begins_plainly(taps):
+                others = self._taken(taps, lists, aside=tap.place.value_element)
+                with self._out.block("else:" if not others else f"elif not ({' or '.join(others)}):"):
+                    self._out.add("extras.append(_i)")
+        for child in lists:
+            self._pairs(child, slots)
 
     def _take(self, tap: Tap, slots: Slots) -> None:
         """Takes the value of ``tap`` from segment ``_s`` into its variable."""
@@ -216,11 +232,13 @@ class ReadingValues:
             return
         variable, kept = slots.of_scope(scope), self._memory()
         with out.block(f"if _k > {begin + 1}:"):
-            with out.block(f"if (_pairs := {kept}.get(_ids := tuple(_s[{begin}:{end}]))) is None:"):
+            out.add(f"_ids = _texts[_i].split(_e, {begin})[{begin}]")
+            with out.block(f"if (_pairs := {kept}.get(_ids)) is None:"):
                 out.add("_pairs = []")
                 self._each_pair(scope, slots, begin, end, "_pairs")
-                out.add(f"_remember({kept}, _ids, _ids, _pairs)")
-            out.add(f"{variable} = [*({variable} or ()), *_pairs]")
+                out.add("_pairs = tuple(_pairs)", f"_remember({kept}, _ids, (_ids,), _pairs)")
+            first = "_pairs" if slots.is_alone(scope) else "[*_pairs]"  # nobody else adds to it: what is remembered may be used
+            out.add(f"{variable} = [*{variable}, *_pairs] if {variable} else {first}")
 
     def _is_remembered_list(self, scope: Scope, begin: int) -> bool:
         """Whether a list of pairs is made of its texts alone: the ids of an item are the same on every line it stands on."""

@@ -51,11 +51,6 @@ class Repeating:
         inside = set(own.order) if own is not None else set()
         return self._entries.outer(scope) - inside - set(self._entries.of(scope))
 
-    def depends_on_marks(self, scope: Scope) -> bool:
-        """Whether what a scope makes depends on the separators inside elements, too."""
-        taps = [tap for one in scope.walk() for tap in self._view.taps(one)]
-        return any(tap.place.component is not None or tap.rule.many for tap in taps)
-
     def _is_plain(self, scope: Scope) -> bool:
         rules = [*self._view.fixed(scope), *(tap.rule for tap in scope.taps)]
         if scope.given or scope.conversion or any(rule.given or rule.count for rule in rules):

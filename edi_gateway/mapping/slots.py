@@ -81,6 +81,10 @@ class Slots:
         """The variable what a scope makes goes to."""
         return self._scopes[id(scope)]
 
+    def is_alone(self, scope: Scope) -> bool:
+        """Whether no other scope adds to the list that a scope makes."""
+        return list(self._scopes.values()).count(self.of_scope(scope)) == 1
+
     def scope_of(self, tap: Tap) -> Scope:
         """The scope a tap hangs on; in a list of pairs that list."""
         return self._home.get(id(tap)) or self.view.scope_of(tap)

@@ -138,8 +138,12 @@ class TransactionSet:
     def segments(self) -> list[Segment]:
         """The segments, ST first and SE last; blank decoration between them is dropped."""
         element = self.delimiters.element
-        pieces = (piece.lstrip(_DECORATION).rstrip("\r\n") for piece in self.text.split(self.delimiters.segment))
-        return [piece.split(element) for piece in pieces if piece]
+        return [text.split(element) for text in self.texts()]
+
+    def texts(self) -> list[str]:
+        """The same, each as one text."""
+        pieces = self.text.split(self.delimiters.segment)
+        return [text for piece in pieces if (text := piece.lstrip(_DECORATION).rstrip("\r\n"))]
 
     def each_segment(self) -> Iterator[Segment]:
         """The same one after the other, none kept: a set in memory as segments takes thirty times the room of its text."""
