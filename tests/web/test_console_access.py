@@ -57,7 +57,12 @@ def filled(path: str) -> str:
 
 
 SLOW = {"/maps/{name}/tests"}  # it runs the stored tests: tried by one role
-ADMINISTERED = {"/settings"}  # pages that not everybody may see
+ADMINISTERED = {
+    "/settings",
+    "/settings/people.csv",
+    "/settings/keys.csv",
+    "/settings/webhooks.csv",
+}  # pages that not everybody may see
 
 
 @pytest.mark.parametrize("role", ROLES)

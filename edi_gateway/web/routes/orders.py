@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from edi_gateway.views import orders, thread_page
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.export import csv_of
+from edi_gateway.web.routes.documents import MOST, partner_names
 
 SHOWN = 200
 FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "open")
@@ -21,13 +22,14 @@ def routes(console: Console) -> APIRouter:
     @router.get("/orders")
     def page(request: Request, q: str = "", partner: str = "", state: str = "") -> Response:
         found = orders.find_orders(store, text=q.strip(), partner=partner, state=state, limit=SHOWN + 1)
-        context = {"q": q, "partner": partner, "state": state, "figures": FIGURES, "more": len(found) > SHOWN}
-        return console.page(request, "orders.html", rows=found[:SHOWN], **context)
+        context = {"q": q, "partner": partner, "state": state, "figures": FIGURES, "partners": partner_names(console)}
+        return console.page(request, "orders.html", rows=found[:SHOWN], more=len(found) > SHOWN, **context)
 
     @router.get("/orders.csv")
-    def as_csv() -> Response:
+    def as_csv(q: str = "", partner: str = "", state: str = "") -> Response:
         columns = ("number", "partner", "state", "currency", *FIGURES, "opened_at", "changed_at")
-        rows = [[getattr(row, name) for name in columns] for row in orders.orders(store)]
+        found = orders.find_orders(store, text=q.strip(), partner=partner, state=state, limit=MOST)
+        rows = [[getattr(row, name) for name in columns] for row in found]
         return csv_of("orders", columns, rows)
 
     @router.get("/orders.json")

@@ -11,13 +11,27 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations import keys, people
 from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.web.console import SESSION, Act, Console, route_class
+from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import check_csrf, read_form
 from edi_gateway.web.identify import ADMINISTER
 from edi_gateway.web.routes.documents import partner_names
 
 ROLES = ("viewer", "analyst", "operator", "admin")
 SCOPES = ("read", "operate", "admin", "mailbox")
-_KEY = "The key, shown this once; we keep only its hash"
+_SHOWN = "The key, shown this once; we keep only its hash"
+_PERSON = ("name", "role", "disabled_at", "created_at", "last_seen_at")
+_KEY = (
+    "id",
+    "name",
+    "scope",
+    "partner",
+    "connection",
+    "created_at",
+    "created_by",
+    "ends_at",
+    "used_at",
+    "revoked_at",
+)
 
 
 def routes(console: Console) -> APIRouter:
@@ -28,6 +42,14 @@ def routes(console: Console) -> APIRouter:
     @router.get("/settings", dependencies=[Depends(console.may(ADMINISTER))])
     def page(request: Request) -> Response:
         return settings_page(console, request)
+
+    @router.get("/settings/people.csv", dependencies=[Depends(console.may(ADMINISTER))])
+    def people_as_csv() -> Response:
+        return csv_of("people", _PERSON, [[getattr(row, name) for name in _PERSON] for row in people.everybody(store)])
+
+    @router.get("/settings/keys.csv", dependencies=[Depends(console.may(ADMINISTER))])
+    def keys_as_csv() -> Response:
+        return csv_of("keys", _KEY, [[getattr(row, name) for name in _KEY] for row in keys.all_keys(store)])
 
     @router.post("/settings/people")
     def invite(request: Request, act: Act = administer) -> Response:
@@ -43,7 +65,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/settings/keys")
     def make_key(request: Request, act: Act = administer) -> Response:
-        return settings_page(console, request, shown=(_KEY, made_key(console, act)))
+        return settings_page(console, request, shown=(_SHOWN, made_key(console, act)))
 
     @router.post("/settings/keys/{id}/revoke")
     def revoke(request: Request, id: str, act: Act = administer) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import webhooks
 from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import ADMINISTER
 from edi_gateway.web.routes.settings import settings_page
 
@@ -17,6 +18,12 @@ def routes(console: Console) -> APIRouter:
     """Adding one; pausing, a new secret, removing."""
     router = APIRouter(route_class=route_class(console))
     store, administer = console.store, Depends(console.act(ADMINISTER))
+
+    @router.get("/settings/webhooks.csv", dependencies=[Depends(console.may(ADMINISTER))])
+    def as_csv() -> Response:
+        with store.read() as unit:
+            rows = [(row.id, row.address, " ".join(row.wanted), row.partner, row.paused) for row in unit.webhooks.all()]
+        return csv_of("webhooks", ("id", "address", "kinds", "partner", "paused"), rows)
 
     @router.post("/settings/webhooks")
     def add(request: Request, act: Act = administer) -> Response:
