@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -12,10 +11,10 @@ import msgspec
 
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderShipped, event_to_json
-from edi_gateway.errors import Collected, WrongInput
-from edi_gateway.order_to_cash.shipment_file import FileShipment, read_shipments
+from edi_gateway.order_to_cash.shipment_file import COLUMNS, FileShipment, read_shipments
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.plaincsv import Row
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
 
@@ -37,24 +36,21 @@ class _Order(NamedTuple):
     order: Order
 
 
-def import_shipments(tools: Tools, text: str, *, by: str, partner: str = "") -> list[Imported]:
+def import_shipments(tools: Tools, body: bytes, file: str, *, by: str, partner: str = "") -> list[Imported]:
     """Puts every shipment of the file on its way to its 856. The same file again changes nothing.
 
-    ``partner`` decides where two have an order of one number. Raises Collected with every mistake, each with its row and column;
-    then nothing is imported.
+    ``file`` is what mistakes call it; ``partner`` decides where two have an order of one number. Raises Collected with every
+    mistake, of form and about orders, each with its line and column; then nothing is imported.
     """
-    shipments = read_shipments(text)
+    shipments, mistakes = read_shipments(body, file)
     with tools.store.write() as unit:
-        wrong: list[WrongInput] = []
         known = {number: _find(unit, number, partner) for one in shipments for number in one.orders}
         for one in shipments:
-            wrong += _mistakes(one, known)
-        if wrong:
-            raise Collected(wrong)
+            _check(one, known)
+        mistakes.raise_if_any()
         taken = [_take(unit, tools, one, [known[number][0] for number in one.orders], by) for one in shipments]
-        if repeated := [each for each in taken if isinstance(each, WrongInput)]:
-            raise Collected(repeated)
-    return [each for each in taken if isinstance(each, Imported)]
+        mistakes.raise_if_any()
+    return taken
 
 
 def _find(unit: Unit, number: str, partner: str) -> list[_Order]:
@@ -64,37 +60,38 @@ def _find(unit: Unit, number: str, partner: str) -> list[_Order]:
     return [_Order(unit.documents.get(each.thread.document_id), standing_order(unit, each.thread.document_id)) for each in opened]
 
 
-def _mistakes(shipment: FileShipment, known: dict[str, list[_Order]]) -> Iterator[WrongInput]:
-    partners = {known[number][0].row.partner for number in shipment.orders if known[number]}
+def _check(shipment: FileShipment, known: dict[str, list[_Order]]) -> None:
+    """Notes what the orders have to say against a shipment."""
     for row in shipment.rows:
-        number = row.cells["order"]
-        found = known[number]
-        if len(found) != 1:
-            said = f"{len(found)} orders have number '{number}'" if found else f"there is no order '{number}' to ship"
-            yield WrongInput(said, where=row.where("order"), do="say whose, with --partner" if found else "")
-            continue
-        lines = {line.number: line for line in found[0].order.lines}
-        line = lines.get(row.cells["line"])
-        if line is None:
-            yield WrongInput(
-                f"order {number} has no line '{row.cells['line']}' (it has {', '.join(lines)})", where=row.where("line")
-            )
-            continue
-        stores = [one.store for one in line.stores]
-        if (store := row.cells["store"]) and store not in stores:
-            said = f"line {line.number} of order {number} is for no store '{store}' (it is for {', '.join(stores) or 'none'})"
-            yield WrongInput(said, where=row.where("store"))
+        found = known.get(row["order"], [])
+        if row["order"] and len(found) != 1:
+            said = f"{len(found)} orders have number '{row['order']}'" if found else f"there is no order '{row['order']}' to ship"
+            row.wrong("order", said, "say whose, with --partner" if found else "see edi-gateway order list")
+        elif found and row["line"]:
+            _check_line(row, found[0].order)
+    partners = {known[number][0].row.partner for number in shipment.orders if known[number]}
     if len(partners) > 1:
-        first = shipment.rows[0]
         said = f"shipment {shipment.shipment} holds orders of {', '.join(sorted(partners))}"
-        yield WrongInput(said, where=first.where("shipment"), do="give each partner's a shipment id of its own")
+        shipment.rows[0].wrong("shipment", said, "give each partner's a shipment id of its own")
 
 
-def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by: str) -> Imported | WrongInput:
+def _check_line(row: Row, order: Order) -> None:
+    lines = {line.number: line for line in order.lines}
+    line = lines.get(row["line"])
+    if line is None:
+        row.wrong("line", f"order {order.number} has no line '{row['line']}'", f"it has {', '.join(lines)}")
+        return
+    stores = [one.store for one in line.stores]
+    if row["store"] and row["store"] not in stores:
+        said = f"line {line.number} of order {order.number} is for no store '{row['store']}'"
+        row.wrong("store", said, f"it is for {', '.join(stores) or 'none'}")
+
+
+def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by: str) -> Imported:
     first = orders[0].row
     of = {each.order.number: each.row.id for each in orders[1:]}
     cartons = tuple(msgspec.structs.replace(carton, order=of.get(carton.order, "")) for carton in one.cartons)
-    digest = sha256(repr([sorted(row.cells.items()) for row in one.rows]).encode()).hexdigest()[:16]
+    digest = sha256(repr([[(name, row[name]) for name in sorted(COLUMNS)] for row in one.rows]).encode()).hexdigest()[:16]
     event = OrderShipped(
         id=f"{one.shipment}/{digest}",
         order=first.id,
@@ -111,8 +108,9 @@ def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by:
     if row is None:
         return made._replace(is_new=False)
     if unit.documents.of_number(first.partner, "ship notice", one.shipment):
-        where = one.rows[0].where("shipment")
-        return WrongInput(f"{first.partner} was told of a shipment '{one.shipment}' before, with other content", where=where)
+        said = f"{first.partner} was told of a shipment '{one.shipment}' before, with other content"
+        one.rows[0].wrong("shipment", said, "give what left now a shipment id of its own")
+        return made
     follows = f"order:{first.partner}:{first.number}"
     start(unit, "draft", f"erp_event:{row}", partner=first.partner, connector=FILES, follows=follows)
     text = f"shipment {one.shipment} of {', '.join(one.orders)} was imported: {len(cartons)} cartons"

@@ -7,16 +7,15 @@ of the id (``IN``, ``UP``; ``92``, ``UL``); an empty one stands for any.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal, TextIO, TypeAlias, get_args
 
 import msgspec
 
-from edi_gateway.errors import Collected, WrongInput
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.errors import WrongInput
+from edi_gateway.plaincsv import Row, a_day, read_table
 
 Kind: TypeAlias = Literal["item", "location"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -52,20 +51,20 @@ def read_csv(path: Path) -> list[CrossReference]:
     try:
         return read_bytes(path.read_bytes(), str(path))
     except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path), do="name a CSV file") from error
 
 
 def read_bytes(body: bytes, where: str) -> list[CrossReference]:
     """The same for what came as bytes; ``where`` is what mistakes call it."""
-    path = Path(where)
-    try:
-        rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), restkey="more")
-        _check_heading(rows.fieldnames or (), path)
-        return _entries(rows, path)
-    except UnicodeDecodeError as error:
-        raise WrongInput("is not UTF-8 text", where=where, do="save it as CSV UTF-8") from error
-    except csv.Error as error:
-        raise WrongInput(f"cannot be read: {error}", where=where) from error
+    rows, mistakes = read_table(body, where, needed=NEEDED, known=COLUMNS)
+    found = [_entry(row) for row in rows]
+    first: dict[object, int] = {}
+    for row, entry in zip(rows, found, strict=True):
+        line = first.setdefault(entry.key, row.line)
+        if line != row.line:
+            row.wrong("code", f"{entry.kind} {entry.theirs} stands on line {line} already", "keep one of the two")
+    mistakes.raise_if_any()
+    return found
 
 
 def write_csv(entries: Iterable[CrossReference], file: TextIO) -> None:
@@ -76,82 +75,25 @@ def write_csv(entries: Iterable[CrossReference], file: TextIO) -> None:
         lines.writerow(["" if value is None else str(value) for value in (getattr(each, name) for name in COLUMNS)])
 
 
-def _check_heading(names: Iterable[str], path: Path) -> None:
-    given = [name.strip() for name in names]
-    if not given:
-        raise WrongInput("is empty", where=str(path), do=f"begin it with the heading {','.join(COLUMNS)}")
-    if len(given) == 1 and (mark := next((mark for mark in ";\t|" if mark in given[0]), "")):
-        said = "tabs" if mark == "\t" else f"'{mark}'"
-        raise WrongInput(f"its columns are separated by {said}", where=f"{path}:1", do="save it with commas between them")
-    mistakes = [
-        WrongInput(f"there is no column '{name}'", where=f"{path}:1", do=did_you_mean(name, COLUMNS))
-        for name in given
-        if name not in COLUMNS
-    ]
-    mistakes += [
-        WrongInput(f"the column '{name}' is missing", where=f"{path}:1", do=f"the heading is {','.join(COLUMNS)}")
-        for name in NEEDED
-        if name not in given
-    ]
-    if mistakes:
-        raise Collected(mistakes)
-
-
-def _entries(rows: csv.DictReader[str], path: Path) -> list[CrossReference]:
-    found: list[CrossReference] = []
-    mistakes: list[WrongInput] = []
-    first: dict[object, int] = {}
-    for row in rows:
-        where = f"{path}:{rows.line_num}"
-        wrong = [WrongInput(what, where=where) for what in _wrong(row)]
-        mistakes += wrong
-        if wrong:
-            continue
-        entry = _entry(row)
-        line = first.setdefault(entry.key, rows.line_num)
-        if line != rows.line_num:
-            mistakes.append(WrongInput(f"{entry.kind} {entry.theirs} stands on line {line} already", where=where))
-        found.append(entry)
-    if mistakes:
-        raise Collected(mistakes)
-    return found
-
-
-def _wrong(row: dict[str, str]) -> Iterator[str]:
-    if None in row.values() or "more" in row:
-        yield "has another number of values than the heading"
-        return
-    kind = row["kind"].strip()
-    if kind not in KINDS:
-        yield f"kind: '{kind}' is not known; write item or location"
+def _entry(row: Row) -> CrossReference:
+    """What a row says; what is wrong with it is noted there."""
+    kind = row.needed("kind")
+    if kind and kind not in KINDS:
+        row.wrong("kind", f"'{kind}' is not known", "write item or location")
     for name in ("code", "ours"):
-        if not row[name].strip():
-            yield f"{name} is empty"
+        row.needed(name)
     for name, longest in _LONGEST.items():
-        if len(row[name].strip()) > longest:
-            yield f"{name} is longer than {longest} characters"
-    days = [row.get(name, "").strip() for name in ("valid_from", "valid_until")]
-    wrong = [f"'{day}' is no date; write 2026-11-26" for day in days if day and not _is_date(day)]
-    yield from wrong
-    if not wrong and all(days) and days[0] > days[1]:
-        yield f"valid_from {days[0]} is after valid_until {days[1]}"
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _entry(row: dict[str, str]) -> CrossReference:
-    given = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if len(row[name]) > longest:
+            row.wrong(name, f"is longer than {longest} characters")
+    valid_from, valid_until = row.take("valid_from", a_day), row.take("valid_until", a_day)
+    if valid_from and valid_until and valid_from > valid_until:
+        row.wrong("valid_until", f"{valid_until} is before valid_from {valid_from}")
     return CrossReference(
-        kind="item" if given["kind"] == "item" else "location",
-        qualifier=given["qualifier"],
-        code=given["code"],
-        ours=given["ours"],
-        valid_from=date.fromisoformat(given["valid_from"]) if given["valid_from"] else None,
-        valid_until=date.fromisoformat(given["valid_until"]) if given["valid_until"] else None,
-        note=given["note"],
+        kind="item" if kind == "item" else "location",
+        qualifier=row["qualifier"],
+        code=row["code"],
+        ours=row["ours"],
+        valid_from=valid_from,
+        valid_until=valid_until,
+        note=row["note"],
     )

@@ -57,7 +57,7 @@ def test_a_table_with_a_mistake_is_refused_whole_with_its_line(calls: Calls) -> 
     table = "kind,qualifier,code,ours\nlocation,92,0424,STORE-0424\nplace,92,0425,X\n"
     answer = calls.admin.post(f"{ENTRIES}/import", content=table, headers=CSV)
     assert answer.status_code == 422
-    assert [one["where"] for one in answer.json()["mistakes"]] == ["the table:3"]
+    assert [one["where"] for one in answer.json()["mistakes"]] == ["the table:3, column kind"]
     assert calls.admin.get(ENTRIES).json()["items"] == []
 
 

@@ -51,7 +51,7 @@ def test_a_dry_run_changes_nothing(data):
 
 
 def test_a_file_with_one_mistake_changes_nothing(data):
-    with pytest.raises(Collected, match=r"table\.csv:4: ours is empty"):
+    with pytest.raises(Collected, match=r"table\.csv:4, column ours: is empty"):
         run(data, "import", "northwind", table(data, TABLE + "item,IN,9,\n"))
     assert shown(data) == {}
 

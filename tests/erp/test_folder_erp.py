@@ -301,15 +301,19 @@ def test_a_number_two_customers_use_needs_its_customer(folder: Path) -> None:
     [
         ("json", '{"type": "decided", "order": "k1", "lines": [{"line_number": "1", "status": "accepted"}]}', "$.lines[0]"),
         ("json", '{"type": "decided", ', "is no JSON"),
-        ("csv", "order,line,status,quantity\nk1,001,accepted,ten\n", "line:2: quantity 'ten' is no number"),
+        ("csv", "order,line,status,quantity\nk1,001,accepted,ten\n", "line:2, column quantity: 'ten' is no number"),
         ("csv", "order,line,status,quantity\nk1,001,perhaps,10\n", "none of accepted, backordered, rejected"),
         ("csv", "order,line,quantity\nk1,001,10\n", "tells nothing we know"),
-        ("csv", "order;line;quantity\n", "line:1: has no column"),
+        ("csv", "order;line;quantity\n", "line:1: its columns are separated by ';'"),
         ("csv", b"order,line,quantity\n\xff,1,2\n", "is no text in UTF-8"),
         ("xml", "<events><decided order='k1'><lines/></decided><left/></events>", "line 1"),
         ("xml", "<events>", "is no XML"),
         ("xml", '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><events>&e;</events>', "has a DOCTYPE"),
-        ("csv", "order,credit,invoice,line,quantity,unit_price,why\nk1,C1,I1,001,4,1,mood\n", "why 'mood' is none of returned"),
+        (
+            "csv",
+            "order,credit,invoice,line,quantity,unit_price,why\nk1,C1,I1,001,4,1,mood\n",
+            "column why: 'mood' is none of returned",
+        ),
         (
             "xml",
             "<events><credited order='k1'><credit>C</credit><invoice>I</invoice><why>mood</why><lines/></credited></events>",
@@ -475,7 +479,7 @@ def test_a_snapshot_that_is_missing_is_waited_for(folder: Path) -> None:
 
 def test_a_snapshot_says_where_it_is_wrong(folder: Path) -> None:
     (folder / "lookup/items.csv").write_text("item,id,unit,list_price,available,blocked\nPB-1001,,,cheap,7,no\n")
-    with pytest.raises(WrongInput, match=r"items\.csv:2: list_price 'cheap' is no number"):
+    with pytest.raises(WrongInput, match=r"items\.csv:2, column list_price: 'cheap' is no number"):
         an_erp(folder).consult(PARTNER, an_order())
 
 

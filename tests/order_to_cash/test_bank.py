@@ -59,21 +59,21 @@ def test_a_file_that_does_not_hold_together_is_refused_whole(old: str, new: str,
 
 
 def test_a_csv_names_trace_amount_and_day() -> None:
-    (entry,) = read_csv(b"on,trace,amount\n2026-01-12,TRACE77,12500.75\n")
+    (entry,) = read_csv(b"on,trace,amount\n2026-01-12,TRACE77,12500.75\n", "bank.csv")
     assert entry[:4] == (date(2026, 1, 12), Decimal("12500.75"), "ACH", ("TRACE77",))
 
 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"trace,amount\nT,1\n", "has no column on"),
-        (b"trace,amount,on\nT,much,2026-01-12\n", "line 2: 'much' is no amount"),
-        (b"trace,amount,on\nT,-5,2026-01-12\n", "line 2: -5 is no deposit"),
-        (b"trace,amount,on\nT,5,12.1.2026\n", "line 2: '12.1.2026' is no day"),
-        (b"trace,amount,on\n,5,2026-01-12\n", "line 2: trace is empty"),
+        (b"trace,amount\nT,1\n", "bank.csv:1: the column 'on' is missing"),
+        (b"trace,amount,on\nT,much,2026-01-12\n", "bank.csv:2, column amount: 'much' is no number"),
+        (b"trace,amount,on\nT,-5,2026-01-12\n", "bank.csv:2, column amount: '-5' is not above nothing"),
+        (b"trace,amount,on\nT,5,12.1.2026\n", "bank.csv:2, column on: '12.1.2026' is no date"),
+        (b"trace,amount,on\n,5,2026-01-12\n", "bank.csv:2, column trace: is empty"),
     ],
 )
 def test_a_csv_says_where_it_is_wrong(body: bytes, said: str) -> None:
     with pytest.raises(WrongInput) as refused:
-        read_csv(body)
+        read_csv(body, "bank.csv")
     assert said in str(refused.value)

@@ -1,4 +1,4 @@
-"""Shipments from a CSV file: what its rows mean, and every mistake by row and column."""
+"""Shipments from a CSV file: what its rows mean, and every mistake by line and column."""
 
 from __future__ import annotations
 
@@ -8,25 +8,31 @@ from decimal import Decimal
 import pytest
 
 from edi_gateway.errors import Collected
-from edi_gateway.order_to_cash.shipment_file import read_shipments
+from edi_gateway.order_to_cash.shipment_file import FileShipment, read_shipments
 from edi_gateway.order_to_cash.sscc import sscc
 
 LABEL = sscc("0614141", 7)
 HEAD = "shipment,order,line,quantity,carton,sscc,weight,store,shipped_at,carrier,bill_of_lading,delivery_on"
 
 
-def file(*rows: str, head: str = HEAD) -> str:
-    return "\n".join((head, *rows)) + "\n"
+def file(*rows: str, head: str = HEAD) -> bytes:
+    return ("\n".join((head, *rows)) + "\n").encode()
+
+
+def shipments(body: bytes) -> list[FileShipment]:
+    found = read_shipments(body, "left.csv")
+    found.mistakes.raise_if_any()
+    return found.shipments
 
 
 def mistakes(*rows: str, head: str = HEAD) -> list[str]:
     with pytest.raises(Collected) as told:
-        read_shipments(file(*rows, head=head))
+        shipments(file(*rows, head=head))
     return [str(each) for each in told.value.mistakes]
 
 
 def test_rows_of_one_carton_are_one_carton_and_rows_of_one_shipment_one_shipment() -> None:
-    (one, other) = read_shipments(
+    (one, other) = shipments(
         file(
             f"S1,PO-1,001,12,A,{LABEL},14.5,,2026-11-17T15:30-06:00,RDWY,B1,2026-11-20",
             "S1,PO-1,002,4,A,,,,,,,",
@@ -42,40 +48,40 @@ def test_rows_of_one_carton_are_one_carton_and_rows_of_one_shipment_one_shipment
     assert (other.shipment, other.cartons[0].store, other.shipped_at) == ("S2", "0101", None)
 
 
-def test_every_mistake_is_told_with_its_row_and_column() -> None:
+def test_every_mistake_is_told_with_its_line_and_column() -> None:
     told = mistakes(
         "S1,PO-1,001,twelve,A,,,,,,,",
         "S1,PO-1,,3,B,123,,,,,,",
         "S1,PO-2,001,-1,A,,0,,2026-11-17T15:30,,,",
     )
     for where in (
-        "row 2, column quantity: 'twelve' is not a number above nothing",
-        "row 3, column line: is empty",
-        "row 3, column sscc: '123' is no SSCC-18",
-        "row 4, column quantity: '-1' is not",
-        "row 4, column order: 'PO-2', but row 2 says PO-1 of the same carton",
-        "row 4, column shipped_at: '2026-11-17T15:30', but row 2 says nothing of the same shipment",
+        "left.csv:2, column quantity: 'twelve' is no number",
+        "left.csv:3, column line: is empty",
+        "left.csv:3, column sscc: '123' is no SSCC-18",
+        "left.csv:4, column quantity: '-1' is not above nothing",
+        "left.csv:4, column order: 'PO-2', but line 2 says PO-1 of the same carton",
+        "left.csv:4, column shipped_at: '2026-11-17T15:30', but line 2 says nothing of the same shipment",
     ):
         assert any(each.startswith(where) for each in told), (where, told)
 
 
 def test_a_time_without_its_offset_is_no_moment() -> None:
     (told,) = mistakes("S1,PO-1,001,1,A,,,,2026-11-17T15:30,,,")
-    assert told.startswith("row 2, column shipped_at: '2026-11-17T15:30' is not a day such as")
+    assert told.startswith("left.csv:2, column shipped_at: '2026-11-17T15:30' is neither a day nor a time")
 
 
 def test_one_label_is_on_one_carton() -> None:
     (told,) = mistakes(f"S1,PO-1,001,1,A,{LABEL},,,,,,", f"S1,PO-1,001,1,B,{LABEL},,,,,,")
-    assert told.startswith(f"row 3, column sscc: {LABEL} is that of the carton of row 2 already")
+    assert told.startswith(f"left.csv:3, column sscc: {LABEL} is that of the carton of line 2 already")
 
 
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        ("shipment,order,line", "missing: quantity"),
-        ("shipment,order,line,quantity,colour", "unknown: colour"),
-        ("shipment,order,line,quantity,line", "named twice"),
-        ("", "missing: shipment, order, line, quantity"),
+        ("shipment,order,line", "the column 'quantity' is missing"),
+        ("shipment,order,line,quantity,colour", "there is no column 'colour'"),
+        ("shipment,order,line,quantity,line", "the column 'line' stands there twice"),
+        ("", "is empty — begin it with the heading shipment,order,line,quantity"),
     ],
 )
 def test_columns_that_are_not_those_of_a_shipment_file_are_told(head: str, said: str) -> None:
@@ -84,9 +90,9 @@ def test_columns_that_are_not_those_of_a_shipment_file_are_told(head: str, said:
 
 
 def test_an_empty_file_ships_nothing() -> None:
-    assert mistakes() == ["row 2: no row holds anything"]
+    assert mistakes() == ["left.csv: no row holds anything — write a row for each quantity of a line in a carton"]
 
 
 def test_a_byte_order_mark_and_blank_lines_are_no_mistake() -> None:
-    (one,) = read_shipments("\ufeffshipment,order,line,quantity\r\n\r\nS1,PO-1,001,5\r\n,,,\r\n")
+    (one,) = shipments("\ufeffshipment,order,line,quantity\r\n\r\nS1,PO-1,001,5\r\n,,,\r\n".encode())
     assert one.cartons[0].contents[0].quantity == 5

@@ -29,7 +29,7 @@ def waiting(desk: Desk) -> Desk:
 
 
 def bring(desk: Desk, *rows: str) -> list[tuple[str, bool]]:
-    taken = import_shipments(desk.tools, "\n".join((HEAD, *rows)), by="anna")
+    taken = import_shipments(desk.tools, "\n".join((HEAD, *rows)).encode(), "left.csv", by="anna")
     desk.run()
     return [(one.shipment, one.is_new) for one in taken]
 
@@ -48,11 +48,15 @@ def test_the_same_file_again_ships_nothing_again(waiting: Desk) -> None:
     assert len(waiting.sent("856")) == 1
 
 
-def test_where_one_row_is_wrong_nothing_of_the_file_is_imported(waiting: Desk) -> None:
+def test_mistakes_of_form_and_about_orders_are_told_at_once_and_nothing_of_the_file_is_imported(waiting: Desk) -> None:
+    good, no_line, no_number = f"S1,PO-1,001,20,A,12,{TRUCK}", f"S2,PO-1,009,1,A,1,{TRUCK}", f"S3,PO-1,001,few,A,1,{TRUCK}"
     with pytest.raises(Collected) as told:
-        bring(waiting, f"S1,PO-1,001,20,A,12,{TRUCK}", f"S2,PO-1,009,1,A,1,{TRUCK}", f"S3,NOPE,001,1,A,1,{TRUCK}")
-    said = [str(each) for each in told.value.mistakes]
-    assert [each.partition(":")[0] for each in said] == ["row 3, column line", "row 4, column order"]
+        bring(waiting, good, no_line, no_number, f"S4,NOPE,001,1,A,1,{TRUCK}")
+    assert [str(each) for each in told.value.mistakes] == [
+        "left.csv:3, column line: order PO-1 has no line '009' — it has 001",
+        "left.csv:4, column quantity: 'few' is no number — write it like 1234.50",
+        "left.csv:5, column order: there is no order 'NOPE' to ship — see edi-gateway order list",
+    ]
     waiting.run()
     assert (waiting.sent("856"), waiting.events("shipment.imported")) == ([], [])
 

@@ -46,13 +46,13 @@ def test_every_mistake_is_told_with_its_line_and_nothing_counts(file):
         "item,LONG,2,B,,\n"
     )
     assert mistakes(file) == [
-        "northwind.csv:2: kind: 'place' is not known; write item or location",
-        "northwind.csv:3: code is empty",
-        "northwind.csv:4: '2026-13-01' is no date; write 2026-11-26",
-        "northwind.csv:5: valid_from 2026-07-01 is after valid_until 2026-06-30",
-        "northwind.csv:6: has another number of values than the heading",
-        "northwind.csv:8: item IN:1 stands on line 7 already",
-        "northwind.csv:9: qualifier is longer than 3 characters",
+        "northwind.csv:2, column kind: 'place' is not known — write item or location",
+        "northwind.csv:3, column code: is empty — every row needs it",
+        "northwind.csv:4, column valid_from: '2026-13-01' is no date — write it like 2026-01-31",
+        "northwind.csv:5, column valid_until: 2026-06-30 is before valid_from 2026-07-01",
+        "northwind.csv:6, column ours: is empty — every row needs it",
+        "northwind.csv:8, column code: item IN:1 stands on line 7 already — keep one of the two",
+        "northwind.csv:9, column qualifier: is longer than 3 characters",
     ]
 
 

@@ -78,5 +78,5 @@ def import_(
     body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
 ) -> Any:
     """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method), all of it or nothing; the same again changes nothing."""
-    taken = record_entries(office.store, read_any(body), by=caller.name)
+    taken = record_entries(office.store, read_any(body, "the table"), by=caller.name)
     return [TakenOut(trace=each.trace, amount=each.entry.amount, on=each.entry.on, text=each.said) for each in taken]

@@ -67,11 +67,8 @@ def _entries(file: Path) -> list[BankEntry]:
     try:
         body = file.read_bytes()
     except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
-    try:
-        return read_any(body)
-    except WrongInput as error:
-        raise WrongInput(error.what, where=f"{file}, {error.where}" if error.where else str(file), do=error.do) from None
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file), do="name a BAI2 or CSV file") from None
+    return read_any(body, str(file))
 
 
 def _amount(text: str) -> Decimal:

@@ -50,17 +50,16 @@ def import_(
 ) -> None:
     """Take what left from a CSV file, each shipment on its way to its 856: the whole file, or nothing where a row is wrong."""
     tools = find_tools(load_settings(data))
-    for one in import_shipments(tools, _text_of(file), by=who(), partner=partner):
+    for one in import_shipments(tools, _body_of(file), str(file), by=who(), partner=partner):
         said = f"of {', '.join(one.orders)}, {one.cartons} cartons"
         out.print(f"shipment {one.shipment} {said}" + ("" if one.is_new else ": on record already, nothing is done"))
 
 
-def _text_of(file: Path) -> str:
+def _body_of(file: Path) -> bytes:
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise WrongInput(f"cannot be read: {said}", where=str(file)) from None
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file), do="name a CSV file") from None
 
 
 @app.command()

@@ -140,7 +140,7 @@ def _decided(rows: list[Row], at: datetime) -> OrderEvent:
 
 def _status(row: Row) -> str:
     if row["status"] not in _STATUSES:
-        raise WrongInput(f"status '{row['status']}' is none of {', '.join(_STATUSES)}", where=row.where)
+        raise row.wrong("status", f"'{row['status']}' is none of {', '.join(_STATUSES)}")
     return row["status"]
 
 
@@ -192,7 +192,7 @@ def _credited(rows: list[Row], at: datetime) -> OrderEvent:
 def _why(row: Row) -> Why:
     found = next((why for why in WHYS if why == (row["why"] or "returned")), None)
     if found is None:
-        raise WrongInput(f"why '{row['why']}' is none of {', '.join(WHYS)}", where=row.where)
+        raise row.wrong("why", f"'{row['why']}' is none of {', '.join(WHYS)}")
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import TypeVar
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.plaincsv import a_day, a_number, read_table
 
+T = TypeVar("T")
 YES, NO = {"yes", "true", "1", "x", "y"}, {"no", "false", "0", "", "n"}
 
 
@@ -24,66 +26,51 @@ class Row(dict[str, str]):
 
     def needed(self, column: str) -> str:
         """A value that has to be there."""
-        return self[column] or self._wrong(column, "is empty")
+        if not self[column]:
+            raise self.wrong(column, "is empty")
+        return self[column]
 
     def decimal(self, column: str) -> Decimal | None:
         """A number with a point, or nothing."""
-        if not self[column]:
-            return None
-        try:
-            found = Decimal(self[column])
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite():
-            self._wrong(column, f"'{self[column]}' is no number; write one such as 1234.50")
-        return found
+        return self._read(column, a_number) if self[column] else None
 
     def quantity(self, column: str) -> Decimal:
         """A number that has to be there."""
-        found = self.decimal(column)
-        return self._wrong(column, "is empty") if found is None else found  # type: ignore[return-value]  # never returns
+        self.needed(column)
+        return self._read(column, a_number)
 
     def day(self, column: str) -> date | None:
         """A date as 2026-01-31, or nothing."""
-        try:
-            return date.fromisoformat(self[column]) if self[column] else None
-        except ValueError:
-            return self._wrong(column, f"'{self[column]}' is no date; write one such as 2026-01-31")  # type: ignore[return-value]
+        return self._read(column, a_day) if self[column] else None
 
     def instant(self, column: str, otherwise: datetime) -> datetime:
         """A time as 2026-01-31T08:30:00Z, in UTC where it names no zone."""
         try:
             found = datetime.fromisoformat(self[column]) if self[column] else otherwise
         except ValueError:
-            self._wrong(column, f"'{self[column]}' is no time; write one such as 2026-01-31T08:30:00Z")
+            raise self.wrong(column, f"'{self[column]}' is no time", "write it like 2026-01-31T08:30:00Z") from None
         return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def flag(self, column: str) -> bool:
         """yes or no; empty is no."""
         word = self[column].lower()
         if word not in YES | NO:
-            self._wrong(column, f"'{self[column]}' is neither yes nor no")
+            raise self.wrong(column, f"'{self[column]}' is neither yes nor no", "write yes or no")
         return word in YES
 
-    def _wrong(self, column: str, what: str) -> str:
-        raise WrongInput(f"{column} {what}", where=self.where)
+    def wrong(self, column: str, what: str, do: str | None = None) -> WrongInput:
+        """What is wrong with a value, to be raised."""
+        return WrongInput(what, where=f"{self.where}, column {column}", do=do)
+
+    def _read(self, column: str, read: Callable[[str], T]) -> T:
+        try:
+            return read(self[column])
+        except WrongInput as error:
+            raise self.wrong(column, error.what, error.do) from None
 
 
 def read_rows(body: bytes, columns: tuple[str, ...], *, where: str) -> list[Row]:
-    """The rows of a file with a header line. Raises WrongInput when one of ``columns`` is missing, or it is no CSV in UTF-8."""
-    try:
-        table = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
-        missing = [column for column in columns if column not in (table.fieldnames or ())]
-        if missing:
-            raise WrongInput(f"has no column {', '.join(missing)}", where=f"{where}:1", do="the first line names the columns")
-        return [_row(values, f"{where}:{table.line_num}") for values in table]
-    except UnicodeDecodeError as error:
-        raise WrongInput(f"is no text in UTF-8: {error.reason} at byte {error.start}", where=where) from None
-    except csv.Error as error:
-        raise WrongInput(f"is no CSV: {error}", where=where) from None
-
-
-def _row(values: dict[str | None, str | None], where: str) -> Row:
-    if None in values:
-        raise WrongInput("has more values than the first line names columns", where=where)
-    return Row({str(column): (value or "").strip() for column, value in values.items()}, where)
+    """The rows of a file whose heading names ``columns``, maybe others too. Raises Collected for what is wrong with its form."""
+    table = read_table(body, where, needed=columns)
+    table.mistakes.raise_if_any()
+    return [Row(each.cells, f"{where}:{each.line}") for each in table.rows]

@@ -6,15 +6,14 @@ in its text (``TRN*1*TRACE``, as an ACH addendum has it). Which it is, is known 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.plaincsv import Row, a_day, a_number_above_nothing, read_table
 
 _METHODS = {"142": "ACH", "165": "ACH", "166": "ACH", "167": "ACH", "169": "ACH", "195": "FWT", "206": "FWT", "208": "FWT"}
 _CHECKS = {"115", "116", "171", "172", "173", "174", "175", "301", "306"}
@@ -34,41 +33,31 @@ class BankEntry(NamedTuple):
     where: str = ""
 
 
-def read_any(body: bytes) -> list[BankEntry]:
-    """The entries of a bank's file, BAI2 or CSV, by how it begins."""
-    return read_bai2(body) if body.lstrip().startswith(b"01,") else read_csv(body)
-
-
-def read_csv(body: bytes) -> list[BankEntry]:
-    """Entries of a CSV with columns trace, amount, on and, if wanted, method. Raises WrongInput naming the line."""
+def read_any(body: bytes, file: str = "the file") -> list[BankEntry]:
+    """The entries of a bank's file, BAI2 or CSV, by how it begins; ``file`` is what mistakes call it."""
+    if not body.lstrip().startswith(b"01,"):
+        return read_csv(body, file)
     try:
-        table = csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
-        missing = {"trace", "amount", "on"} - set(table.fieldnames or ())
-        if missing:
-            raise WrongInput(f"has no column {', '.join(sorted(missing))}", where="line 1", do="write trace,amount,on,method")
-        return [_of_row(row, f"line {table.line_num}") for row in table]
-    except UnicodeDecodeError as error:
-        raise WrongInput(f"is no text in UTF-8: {error.reason} at byte {error.start}") from None
-    except csv.Error as error:
-        raise WrongInput(f"is no CSV: {error}") from None
+        return read_bai2(body)
+    except WrongInput as error:
+        raise WrongInput(error.what, where=f"{file}, {error.where}" if error.where else file, do=error.do) from None
 
 
-def _of_row(row: dict[str, str | None], where: str) -> BankEntry:
-    amount, day, trace = ((row[name] or "").strip() for name in ("amount", "on", "trace"))
-    if not trace:
-        raise WrongInput("trace is empty", where=where)
-    try:
-        return BankEntry(date.fromisoformat(day), _exact(Decimal(amount), where), row.get("method") or "ACH", (trace,), "", where)
-    except InvalidOperation:
-        raise WrongInput(f"'{amount}' is no amount", where=where, do="write it like 1234.56") from None
-    except ValueError:
-        raise WrongInput(f"'{day}' is no day", where=where, do="write it like 2026-01-31") from None
+def read_csv(body: bytes, file: str) -> list[BankEntry]:
+    """Entries of a CSV with columns trace, amount, on and, if wanted, method. Raises Collected with every mistake in it."""
+    rows, mistakes = read_table(body, file, needed=("trace", "amount", "on"))
+    found = [_of_row(row) for row in rows]
+    mistakes.raise_if_any()
+    return found
 
 
-def _exact(amount: Decimal, where: str) -> Decimal:
-    if not amount.is_finite() or amount <= 0:
-        raise WrongInput(f"{amount} is no deposit", where=where)
-    return amount
+def _of_row(row: Row) -> BankEntry:
+    """The entry of a row; what is wrong with it is noted there."""
+    for column in ("amount", "on"):
+        row.needed(column)
+    amount, day = row.take("amount", a_number_above_nothing), row.take("on", a_day)
+    trace = row.needed("trace")
+    return BankEntry(day or date.min, amount or Decimal(0), row["method"] or "ACH", (trace,), "", f"line {row.line}")
 
 
 def read_bai2(body: bytes) -> list[BankEntry]:
