@@ -20,12 +20,14 @@ _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> None:
     """Sets a held or dead flow going again, at the stage where it stopped.
 
-    ``attach_to`` names the partner an unknown sender's interchange belongs to. Raises WrongInput when there is nothing to resume.
+    ``attach_to`` names the partner an unknown sender's interchange belongs to. Raises WrongInput when there is nothing to
+    resume, and for a partner there is not.
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
+        unit.versions.check_partner(attach_to)
         position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(unit, flow, by)
         move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")

@@ -28,6 +28,7 @@ def resume_cause(store: Database, cause: str, *, partner: str = "", by: str) -> 
     if len(words) < LEAST:
         raise WrongInput(f"'{cause}' would mean nearly everything", do="say more of why they stopped, as 'hold list' shows it")
     with store.read() as unit:
+        unit.versions.check_partner(partner)
         found = [
             flow
             for state in ("held", "dead")

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.known import check_selection
 from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.selection import Selection
@@ -73,7 +74,8 @@ class Replays:
         self._connection, self._clock = connection, clock
 
     def add(self, terms: Terms, selection: Selection, *, because: str, by: str) -> int:
-        """Records a replay of all sets that are meant now, however many; returns its number."""
+        """Records a replay of all sets that are meant now, however many; returns its number. Raises as ``check_selection``."""
+        check_selection(self._connection, selection)
         now = self._clock.now()
         values = msgspec.structs.asdict(terms) | {
             "selection": msgspec.json.encode(selection).decode(),

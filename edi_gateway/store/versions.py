@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store import known
 from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import profile_version
 
@@ -42,6 +43,10 @@ class Versions:
         """What is in force of a kind, in the order in which it was applied."""
         rows = self._connection.execute(_LATEST.where(profile_version.c.kind == kind).order_by(profile_version.c.id))
         return [row.body for row in rows if row.version]
+
+    def check_partner(self, name: str) -> None:
+        """Raises WrongInput, with the nearest name, for a partner that was never in force; nothing where none ever was."""
+        known.check_partner(self._connection, name)
 
     def elsewhere(self) -> dict[tuple[str, str], Version]:
         """What is in force, or was taken away, by the console or the API, and has not been in the files since."""

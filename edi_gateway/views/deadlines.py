@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.outstanding import still_awaited, still_owed
 from edi_gateway.store.tables import functional_group, interchange, owed, transaction
 
@@ -29,6 +30,7 @@ class DeadlineRow(msgspec.Struct, frozen=True):
 def deadlines(store: Database, partner: str = "") -> list[DeadlineRow]:
     """Everything outstanding, of one partner or of all."""
     with store.reading() as connection:
+        check_partner(connection, partner)
         found = [
             DeadlineRow(who, row.partner or "", row.answer, row.about, row.number, row.due_at)
             for who, query in _queries()

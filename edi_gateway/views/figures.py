@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import cash_case, document, event, order_thread, owed, transaction
 
 _TOUCHED = ("flow.held", "flow.dead", "order.keyed", "document.corrected", "approval.asked")
@@ -51,6 +52,7 @@ def figures(store: Database, *, partner: str = "", days: int = 30) -> list[Figur
     """All of them, for one partner or for all."""
     since = store.clock.now() - timedelta(days=days)
     with store.reading() as connection:
+        check_partner(connection, partner)
         return [made(connection, partner, since, store.clock.now()) for made in _FIGURES]
 
 
@@ -61,6 +63,7 @@ def overdue_invoices(store: Database, *, partner: str = "") -> list[OverdueInvoi
     if partner:
         query = query.where(order_thread.c.partner == partner)
     with store.reading() as connection:
+        check_partner(connection, partner)
         threads = [(name, msgspec.json.decode(body, type=OrderThread)) for name, body in connection.execute(query)]
     found = [
         OverdueInvoice(name, one.invoice, thread.order_number, due, (today - due).days, one.amount, one.open)

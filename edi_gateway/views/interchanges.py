@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import InterchangeRow, as_row
 from edi_gateway.store.tables import interchange
 from edi_gateway.views.newest import chosen, newest
@@ -24,6 +25,7 @@ def find_interchanges(
     where = [interchange.c[name] == value for name, value in given.items() if value]
     id = interchange.c.id
     with store.reading() as connection:
+        check_partner(connection, partner)
         ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(control_number))
         return [as_row(InterchangeRow, row) for row in chosen(connection, sa.select(interchange), id, ids)]
 

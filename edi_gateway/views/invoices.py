@@ -14,6 +14,7 @@ from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import OF_INVOICES, check_partner, check_word
 from edi_gateway.store.tables import descent, document, flow, order_thread, transaction
 
 _UNDONE = ("ready", "waiting", "held", "dead")
@@ -47,7 +48,9 @@ def invoices(store: Database, *, partner: str = "", state: str = "", limit: int 
     if state in _STOPPED:
         there = sa.select(sa.func.substr(flow.c.subject, len("document:") + 1))
         query = query.where(document.c.id.in_(there.where(flow.c.stage.in_(_STAGES), flow.c.state.in_(_UNDONE))))
+    check_word("state of an invoice", state, OF_INVOICES)
     with store.reading() as connection:
+        check_partner(connection, partner)
         rows = [_row(row) for row in connection.execute(query)]
     return [row for row in rows if state in ("", row.state)][:limit]
 

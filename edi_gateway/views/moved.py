@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
@@ -35,6 +36,7 @@ def find_transmissions(
     where = [transmission.c[column] == value for column, value in given.items() if value]
     id = transmission.c.id
     with store.reading() as connection:
+        check_partner(connection, partner)
         if name:
             ids = _named(
                 connection,

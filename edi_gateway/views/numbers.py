@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.store.arrivals import Gap, Sender
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import arrival, control_counter
 
 
@@ -47,6 +48,7 @@ def arrivals(store: Database, partner: str = "") -> list[ArrivalRow]:
     if partner:
         query = query.where(arrival.c.partner == partner)
     with store.reading() as connection:
+        check_partner(connection, partner)
         rows = [ArrivalRow(**row._mapping) for row in connection.execute(query)]
     with store.read() as unit:
         gaps = {row: unit.arrivals.gaps(Sender(row.sender, row.receiver, row.usage)) for row in rows}

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import OF_ORDERS, check_partner, check_word
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
 from edi_gateway.views.newest import begins, chosen, newest
@@ -61,7 +62,9 @@ def find_orders(
     given = {"partner": partner, "number": number, "state": state}
     where = [order_thread.c[name] == value for name, value in given.items() if value]
     id = order_thread.c.id
+    check_word("state of an order", state, OF_ORDERS)
     with store.reading() as connection:
+        check_partner(connection, partner)
         if text:
             where.append(begins(connection, order_thread.c.number, text))
         ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(number))

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
@@ -19,6 +20,7 @@ from edi_gateway.views.traffic import SetRow, rows_of
 PAGE = 50
 FEW = 5000  # sets whose number begins so are simply sorted; of more the newest are looked through first
 ANSWERS = ("997", "999", "TA1")
+STOPPED = ("held", "dead", "rejected")
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 def find(store: Database, sought: Sought, *, limit: int = PAGE) -> list[SetRow]:
     """The newest first, up to ``limit``."""
     with store.reading() as connection:
+        check_selection(connection, sought.meant)
         ids: set[int] = set()
         for way in _ways(connection, sought):
             ids.update(way.ids(connection, limit, sought.before))
@@ -116,7 +119,10 @@ def held(store: Database, partner: str = "", *states: str) -> list[HeldRow]:
     query = sa.select(*(flow.c[name] for name in named)).where(flows_in(states or ("held", "dead")))
     if partner:
         query = query.where(flow.c.partner == partner)
+    for state in states:
+        check_word("state of what waits for a person", state, STOPPED)
     with store.reading() as connection:
+        check_partner(connection, partner)
         rows = list(connection.execute(query.order_by((flow.c.id + 0).desc()).limit(500)))  # by the index of states, then sorted
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)

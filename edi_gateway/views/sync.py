@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.selection import carried_in
 from edi_gateway.store.tables import set_count, set_count_change, transaction
 
@@ -61,6 +62,7 @@ def sync(store: Database, days: int = 30, *, partner: str = "") -> list[SyncRow]
     if partner:
         query = query.where(counted.c.partner == partner)
     with store.reading() as connection:
+        check_partner(connection, partner)
         return [SyncRow._make(row) for row in connection.execute(query)]
 
 

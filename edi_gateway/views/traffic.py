@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_selection
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
@@ -63,6 +64,7 @@ def sets(store: Database, meant: Selection | None = None, *, limit: int = 200) -
     if meant is not None:
         query = query.where(transaction.c.id.in_(meant.query()))
     with store.reading() as connection:
+        check_selection(connection, meant or Selection())
         return [as_row(SetRow, row) for row in connection.execute(query)]
 
 
