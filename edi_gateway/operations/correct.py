@@ -11,8 +11,9 @@ from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
-from edi_gateway.operations.re_envelope import REPLACEMENT, close_waiting, in_the_way, replaces, unrejected
+from edi_gateway.operations.re_envelope import REPLACEMENT, close_waiting, in_the_way, replaces
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
+from edi_gateway.pipeline.outbound.originals import AGAIN, unrejected
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -105,7 +106,7 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
     before = _document(unit, row)
     purpose = _purpose(unit, row)
     document = _with_purpose(catalog.from_json(before.kind, request.arguments["document"].encode()), purpose, row)
-    newer = [one for one in unit.descent.children(f"document:{before.id}") if one.how == "correct"]
+    newer = [one for one in unit.descent.children(f"document:{before.id}") if one.how in ("correct", AGAIN)]
     if newer:
         raise WrongInput(f"{name_of(row)} was corrected already, by {newer[-1].actor}", do="correct that one")
     if purpose == ORIGINAL and (other := in_the_way(unit, row)) is not None:

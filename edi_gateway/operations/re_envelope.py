@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import LEFT, Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
 from edi_gateway.pipeline.outbound.judge import goes_again
+from edi_gateway.pipeline.outbound.originals import unrejected
 from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
-from edi_gateway.store.flows import UNFINISHED
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
@@ -60,25 +60,6 @@ def replaces(unit: Unit, row: TransactionRow) -> bool:
     """Whether a set went as the replacement of one before it."""
     document = unit.documents.read(row.document_id) if row.document_id else None
     return getattr(document, "purpose", "") == REPLACEMENT
-
-
-def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
-    """The other sets of the same document, or of one made from it or that it was made from, that the partner has not rejected."""
-    documents = unit.descent.family(f"document:{row.document_id}") if row.document_id else set()
-    sets = unit.descent.family(f"transaction:{row.id}") | {
-        f"transaction:{one.id}" for each in documents for one in unit.transactions.all_of_document(each.partition(":")[2])
-    }
-    others = [unit.transactions.get(int(each.partition(":")[2])) for each in sets if each != f"transaction:{row.id}"]
-    return sorted((one for one in others if one.direction == "out" and _is_about(unit, one)), key=lambda one: one.id)
-
-
-def _is_about(unit: Unit, row: TransactionRow) -> bool:
-    """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
-    if row.delivery in LEFT:
-        return row.acknowledgment != Verdict.REJECTED
-    moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
-    subject = f"transmission:{moved}" if moved else f"transaction:{row.id}"
-    return any(flow.state in UNFINISHED for flow in unit.flows.of(subject))
 
 
 def put_again(unit: Unit, row: TransactionRow, segments: list[Segment], **changes: str) -> str:

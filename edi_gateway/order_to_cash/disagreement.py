@@ -34,6 +34,7 @@ Kind: TypeAlias = Literal[
     "another trace",
     "amounts differ",
     "documents disagree",
+    "stands on it",
 ]
 
 

@@ -13,7 +13,7 @@ from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import descent
 
-How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "change", "answer", "consolidate"]
+How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "again", "change", "answer", "consolidate"]
 
 _CHILDREN = rows_by(descent, "parent").order_by(descent.c.at, descent.c.child)
 

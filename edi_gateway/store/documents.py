@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,11 @@ class Documents:
     def join(self, id: str, thread_id: int) -> None:
         """A document is about one order more than the one it was recorded for."""
         self._connection.execute(new_rows(document_thread), {"document_id": id, "thread_id": thread_id})
+
+    def leave_threads(self, id: str) -> None:
+        """A document is about no order any more: another one took its place."""
+        self.change(id, thread_id=None)
+        self._connection.execute(document_thread.delete().where(document_thread.c.document_id == id))
 
     def other_threads(self, id: str) -> list[int]:
         """The further orders a document is about."""
@@ -157,6 +162,12 @@ class Documents:
     def event(self, id: int) -> bytes:
         """A recorded ERP event."""
         return str(self._connection.execute(sa.select(erp_event.c.body).where(erp_event.c.id == id)).scalar_one()).encode()
+
+    def events_between(self, since: datetime, until: datetime) -> Iterator[bytes]:
+        """The ERP events that came in a time, oldest first, but for those whose content was removed."""
+        then = sa.and_(erp_event.c.at >= since, erp_event.c.at <= until, erp_event.c.body != REMOVED)
+        rows = self._connection.execute(sa.select(erp_event.c.body).where(then).order_by(erp_event.c.id))
+        return (str(body).encode() for body in rows.scalars())
 
 
 def about(thread_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:

@@ -1,3 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from billing_scenes import AGREED
+from desk import Desk, Profiles
 from desk_fixtures import any_desk, desk, make_desk, profiles
+from partner_says import northwind, order
 
 __all__ = ["any_desk", "desk", "make_desk", "profiles"]
+
+
+@pytest.fixture
+def billing(profiles: Profiles, make_desk: Callable[..., Desk]) -> Callable[[str], Desk]:
+    """A desk on which Northwind's invoices are made as the words say; one order of it was taken up."""
+
+    def begin(words: str) -> Desk:
+        said = AGREED.replace("awaits", f"billing: {words}\n    awaits")
+        profiles.replace("northwind", AGREED, said)
+        desk = make_desk()
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        desk.erps.clear()  # from here on it is told by hand what leaves and is billed
+        return desk
+
+    return begin

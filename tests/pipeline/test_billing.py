@@ -3,78 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from desk import Desk, Profiles
+from billing_scenes import charge, credit, ship
+from desk import Desk
 from partner_says import accepts, northwind, order, rejects
 
-from edi_gateway.documents.base import Carrier
-from edi_gateway.erp.base import BilledLine, OrderBilled, OrderCredited, OrderShipped, PackContent, PackedCarton
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.invoices import Taken, credit_invoice, release_invoice, withhold_invoice
-from edi_gateway.operations.key_in import key_in
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.views.invoices import InvoiceRow, invoice, invoices
 from edi_gateway.views.order_trace import order_trace
-
-AGREED = """    map: invoice-810
-    guide: "810"
-    awaits: {within: 24h}
-
-  # The same"""
-
-
-@pytest.fixture
-def billing(profiles: Profiles, make_desk: Callable[..., Desk]) -> Callable[[str], Desk]:
-    """A desk on which Northwind's invoices are made as the words say; one order of it was taken up."""
-
-    def begin(words: str) -> Desk:
-        said = AGREED.replace("awaits", f"billing: {words}\n    awaits")
-        profiles.replace("northwind", AGREED, said)
-        desk = make_desk()
-        desk.drop(northwind(1, order("PO-1")))
-        desk.later(minutes=10)
-        desk.erps.clear()  # from here on it is told by hand what leaves and is billed
-        return desk
-
-    return begin
-
-
-def ship(desk: Desk, shipment: str, quantity: int) -> None:
-    """So much of PO-1 leaves in one carton, as somebody keys it in."""
-    carton = PackedCarton(contents=(PackContent(line_number="001", quantity=Decimal(quantity)),), weight=Decimal(12))
-    event = OrderShipped(
-        id=f"s-{shipment}",
-        order=document(desk),
-        at=desk.clock.now(),
-        shipment=shipment,
-        cartons=(carton,),
-        carrier=Carrier(scac="RDWY", mode="M"),
-        bill_of_lading="06141410000700018",
-        carrier_reference="700018",
-        delivery_on=(desk.clock.now() + timedelta(days=3)).date(),
-    )
-    key_in(desk.store, event, by="anna")
-    desk.run()
-
-
-def charge(desk: Desk, number: str, shipment: str, quantity: int, price: str = "18.5", told: str = "") -> None:
-    """So much of it is billed."""
-    lines = (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)
-    event = OrderBilled(
-        id=f"b-{number}{told}", order=document(desk), at=desk.clock.now(), invoice=number, shipment=shipment, lines=lines
-    )
-    key_in(desk.store, event, by="anna")
-    desk.run()
-
-
-def document(desk: Desk) -> str:
-    return str(desk.order("PO-1").document_id)
 
 
 def states(desk: Desk) -> dict[str, str]:
@@ -109,7 +52,7 @@ def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callab
     charge(desk, "N1", "S1", 10)
     charge(desk, "N2", "S1", 5)
     desk.later(hours=9)
-    charge(desk, "N2", "S1", 5, told="again")
+    charge(desk, "N2", "S1", 5)
     desk.later(hours=24)
     assert any("R21" in why for why in desk.held()), desk.held()
     assert len(desk.sent("810")) == 1
@@ -294,24 +237,10 @@ def test_what_was_credited_at_another_price_counts_as_quantity_of_the_line(at_tw
 
 
 def test_the_erp_credits_an_invoice_that_went_into_another(at_two_prices: Desk) -> None:
-    lines = (BilledLine(line_number="001", quantity=Decimal(10), unit_price=Decimal(15)),)
-    now = at_two_prices.clock.now()
-    event = OrderCredited(id="c-1", order=document(at_two_prices), at=now, credit="C-1", invoice="N2", lines=lines)
-    key_in(at_two_prices.store, event, by="anna")
-    at_two_prices.run()
+    credit(at_two_prices, "C-1", "N2", 10, price="15")
     assert at_two_prices.held() == []
     assert ["REF", "OI", "N1", "returned"] in at_two_prices.sent("810")[-1].all("REF")
     assert row(at_two_prices, "N1").open == Decimal("370.00")
-
-
-def credits(desk: Desk, number: str, invoice: str, quantity: int, price: str = "18.5") -> None:
-    """The ERP tells of a credit note."""
-    lines = (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)
-    event = OrderCredited(
-        id=f"c-{number}", order=document(desk), at=desk.clock.now(), credit=number, invoice=invoice, lines=lines
-    )
-    key_in(desk.store, event, by="anna")
-    desk.run()
 
 
 def sent_810s(desk: Desk) -> list[str]:
@@ -322,7 +251,7 @@ def test_a_credit_note_of_a_draft_waits_until_its_invoice_is_made(billing: Calla
     desk = billing('{window: daily, cut_off: "17:00"}')
     ship(desk, "S1", 20)
     charge(desk, "N1", "S1", 20)
-    credits(desk, "C1", "N1", 5)
+    credit(desk, "C1", "N1", 5)
     assert (states(desk), desk.held(), desk.sent("810")) == ({"C1": "draft", "N1": "draft"}, [], [])
     assert row(desk, "C1").because == "invoice N1 is not made yet"
     desk.later(hours=9)
@@ -335,7 +264,7 @@ def test_a_credit_note_of_a_draft_is_of_the_invoice_that_became_of_it(billing: C
     ship(desk, "S1", 30)
     charge(desk, "N1", "S1", 20)
     charge(desk, "N2", "S1", 10)
-    credits(desk, "C1", "N2", 10)
+    credit(desk, "C1", "N2", 10)
     desk.later(hours=9)
     desk.later(minutes=16)
     assert (sent_810s(desk), desk.held()) == (["N1", "C1"], [])
@@ -347,7 +276,7 @@ def test_nobody_lets_a_credit_note_go_before_its_invoice(billing: Callable[[str]
     desk = billing("{release: by hand}")
     ship(desk, "S1", 20)
     charge(desk, "N1", "S1", 20)
-    credits(desk, "C1", "N1", 5)
+    credit(desk, "C1", "N1", 5)
     release_invoice(desk.store, "C1", by="anna")
     desk.run()
     assert desk.sent("810") == []
@@ -361,7 +290,7 @@ def test_a_credit_note_of_a_draft_that_was_dismissed_is_held_and_says_so(billing
     desk = billing("{release: by hand}")
     ship(desk, "S1", 20)
     charge(desk, "N1", "S1", 20)
-    credits(desk, "C1", "N1", 5)
+    credit(desk, "C1", "N1", 5)
     dismiss(desk.store, desk.flow("held").id, because="billed by mistake", by="anna")
     desk.later(minutes=16)
     assert desk.held() == ["invoice N1, of which it takes something back, is no invoice of its order any more"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.pipeline.inbound.advised import is_by_application
 from edi_gateway.pipeline.inbound.translate import stored_set
+from edi_gateway.pipeline.outbound.originals import replaced_by
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools, start
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_to_text
@@ -77,6 +78,9 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
     unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
     if not stands:
         look_again(unit, row, is_rejected=is_rejected)
+    if row.acknowledgment == Verdict.REJECTED and not (stands or is_rejected) and (newer := replaced_by(unit, row)):
+        text = f"{text}, after it was rejected; set {newer.id} takes its place ({newer.delivery}, {newer.acknowledgment})"
+        unit.events.tell("set.accepted_late", subject, text, partner=row.partner, control_number=group.control_number)
 
 
 def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:

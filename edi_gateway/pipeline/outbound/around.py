@@ -14,6 +14,7 @@ from edi_gateway.order_to_cash.compliance import Around
 from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, not_in_full, projected_rates
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.originals import rejected_first
 from edi_gateway.pipeline.outbound.owing import due_at
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
@@ -49,10 +50,12 @@ def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: 
 def is_used(unit: Unit, row: DocumentRow) -> bool:
     """Whether the partner has had another document of this kind and number: a second original is fined.
 
-    What was made of that other one by a correction is no second one: it takes its place.
+    What was made of that other one by a correction is no second one: it takes its place. Nor is there one where they rejected it.
     """
     first = unit.documents.claimed(row.partner, row.kind, row.number)
-    return first not in (None, row.id, *corrected_by(unit, row.id))
+    if first in (None, row.id, *corrected_by(unit, row.id)):
+        return False
+    return rejected_first(unit, row.partner, row.kind, row.number, but=row.id) is None
 
 
 def corrected_by(unit: Unit, document: str) -> list[str]:

@@ -19,6 +19,7 @@ from edi_gateway.order_to_cash.turnaround.saying import as_written
 from edi_gateway.pipeline.outbound.around import corrected_by, is_used, labels_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
 from edi_gateway.pipeline.outbound.judge import Judged, judge, judge_again, keep, tell, threads_of
+from edi_gateway.pipeline.outbound.originals import place_of, take_place
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -47,18 +48,22 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         if corrected_by(unit, row.id):
             return _corrected(unit, tools, flow, row)
         partner = tools.directory.partner(row.partner)
-        threads = threads_of(unit, row)
+        place = place_of(unit, row, threads_of(unit, row))
+        threads = place.threads
         document = unit.documents.read(row.id)
         judged = judge(unit, tools, row, document, [each.thread for each in threads])
         keep(unit, tools, row, judged)
         moves = [_moved(each.thread, document, partner, change_answered(unit, row)) for each in threads]
-        if disagreed := [each for moved in moves for each in moved.change.disagreements]:
+        moved = [msgspec.structs.replace(one, thread=each.change.thread) for one, each in zip(threads, moves, strict=True)]
+        disagreed = place.disagreements or [each for one in moves for each in one.change.disagreements] or place.moved(moved)
+        if disagreed:
             return Hold("; ".join(f"{each.place}: {each.message}" for each in disagreed))
         if held := _held(flow, judged):
             return held
         tell(unit, flow.subject, row, judged)
-        for stored, moved in zip(threads, moves, strict=True):
-            unit.threads.save(stored.id, moved.change.thread)
+        for stored in moved:
+            unit.threads.save(stored.id, stored.thread)
+        take_place(unit, row, place)
         unit.documents.claim(row.partner, row.kind, row.number, row.id)
         _use_labels(unit, row, document)
         return _as_wanted(unit, row, document, partner) if moves[0].is_wanted else Done()

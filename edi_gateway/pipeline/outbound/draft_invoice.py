@@ -19,6 +19,7 @@ from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT
 from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store, shipped_by_store, store_party
 from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, drafting_of, party
+from edi_gateway.pipeline.outbound.originals import rejected_first
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
@@ -27,7 +28,7 @@ from edi_gateway.store.unit import Unit
 def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
     """What was billed, as one invoice or as one for each store."""
     billing = billing_terms(at.unit, at.tools, at.row)
-    before = [one for one in _invoices(at) if not is_credit(one)]
+    before = [one for one in _invoices(at) if not (is_credit(one) or _is_told_again(at, one, event.invoice))]
     parts: tuple[tuple[str, Billed], ...] = (("", event),)
     if billing.stores == "apart" and any(line.stores for line in at.order.lines):
         parts = invoices_apart(at.order, event, _rooms(at, event.shipment, before))
@@ -85,6 +86,12 @@ def _draft_credit(at: Drafting, fact: Credited, number: str) -> Invoice:
 def _invoices(at: Drafting) -> list[Invoice]:
     found = [at.unit.documents.read(row.id) for row in at.unit.documents.in_thread(at.stored.id, "invoice")]
     return [invoice for invoice in found if isinstance(invoice, Invoice)]
+
+
+def _is_told_again(at: Drafting, one: Invoice, number: str) -> bool:
+    """Whether it is an invoice they rejected, of which the ERP now tells anew (or a store's part of one)."""
+    is_same = one.number == number or one.number.startswith(f"{number}-")
+    return is_same and rejected_first(at.unit, at.row.partner, "invoice", one.number) is not None
 
 
 def _told_as(at: Drafting, shipment: str, store: str) -> list[ShipNotice]:

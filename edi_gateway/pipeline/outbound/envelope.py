@@ -12,8 +12,9 @@ from datetime import timedelta
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.pipeline.outbound.interchange import Leaving, Pen, Secrets
+from edi_gateway.pipeline.outbound.originals import still_theirs
 from edi_gateway.pipeline.outbound.route import place_of, routed
-from edi_gateway.pipeline.outcome import Done, Outcome, Retry
+from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.flows import end_along
 from edi_gateway.store.rows import FlowRow, TransactionRow
@@ -34,6 +35,8 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         row = _row(unit, flow)
         if row.interchange_id is not None:
             return Done()  # another one took it along
+        if theirs := still_theirs(unit, row):
+            return Hold(_has_it(unit, row, theirs))
         if _lets_go(unit, flow):
             return Retry("an answer to the same order still waits for its window, and leaves first", after=_SOON)
         along = _companions(unit, flow, row, tools)
@@ -60,7 +63,7 @@ def _companions(unit: Unit, flow: FlowRow, row: TransactionRow, tools: Tools) ->
     if agreement is None or not place_of(flow.position).together:
         return []
     most, there = agreement.batch.most, unit.flows.at_stage(flow.lane, flow.stage, position=flow.position)
-    same = [each for each in there if each.id != flow.id]
+    same = [each for each in there if each.id != flow.id and still_theirs(unit, _row(unit, each)) is None]
     due = [each for each in same if each.due_at <= unit.clock.now()]
     return (same if len(same) + 1 >= most else due)[: most - 1]
 
@@ -88,6 +91,16 @@ def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> 
     for each in flows[1:]:
         end_along(unit.flows, each, f"it goes with others in {written}")
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
+
+
+def _has_it(unit: Unit, row: TransactionRow, theirs: TransactionRow) -> str:
+    """Why what takes the place of a rejected set stays: that one is theirs after all."""
+    number = unit.interchanges.get(theirs.interchange_id).control_number if theirs.interchange_id else "none yet"
+    return (
+        f"{row.partner} has {row.code} {row.business_number} after all: set {theirs.id} of interchange {number} "
+        f"({theirs.delivery}, {theirs.acknowledgment}), and a second original is fined — dismiss this one; "
+        "what it says otherwise goes as a correction of that one, or for an 810 as a credit note"
+    )
 
 
 def _row(unit: Unit, flow: FlowRow) -> TransactionRow:

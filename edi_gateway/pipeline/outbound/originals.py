@@ -1,0 +1,157 @@
+"""Originals: of each document, and under each number, there is one that the partner did not reject.
+
+What they rejected whole does not exist for them, so its number is free: what the ERP tells under it again takes its place. That
+is looked at when it moves its order thread, and once more when it gets its control numbers, since an answer may come late.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edi_gateway.order_to_cash.disagreement import Disagreement
+from edi_gateway.order_to_cash.taking_back import taken_back, uncovered
+from edi_gateway.store.descent import How
+from edi_gateway.store.rows import DocumentRow, TransactionRow
+from edi_gateway.store.threads import StoredThread
+from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import Verdict
+
+AGAIN: How = "again"  # how a document descends from the rejected one whose place it takes
+_LEFT = ("sent", "unconfirmed", "fetched", "confirmed")
+ORIGINAL = "original"
+_KINDS = ("ship notice", "invoice")
+_OVER = ("done", "rejected")
+
+
+class Place(NamedTuple):
+    """What a document moves: its order threads as they stood without the rejected one ``first``, whose place it takes.
+
+    ``others`` are threads that only the rejected one was about.
+    """
+
+    threads: list[StoredThread]
+    first: DocumentRow | None = None
+    others: tuple[StoredThread, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    def moved(self, threads: list[StoredThread]) -> list[Disagreement]:
+        """What is wrong with the threads as moved, where something takes the place of what was counted before."""
+        return [each for one in (*threads, *self.others) for each in uncovered(one.thread)] if self.first else []
+
+
+def place_of(unit: Unit, row: DocumentRow, threads: list[StoredThread]) -> Place:
+    """Where a document of ours is counted: on ``threads`` as they are, or without the rejected one whose place it takes."""
+    first = rejected_first(unit, row.partner, row.kind, row.number, but=row.id)
+    if first is None:
+        return Place(threads)
+    ids = {each.id for each in threads}
+    known = [each.thread_id for each in _members(unit, first)] + unit.documents.other_threads(first.id)
+    others = [unit.threads.get(id) for id in dict.fromkeys(known) if id is not None and id not in ids]
+    document = unit.documents.read(first.id)
+    changes = [taken_back(each.thread, document) for each in (*threads, *others)]
+    without = [StoredThread(each.id, change.thread) for each, change in zip((*threads, *others), changes, strict=True)]
+    wrong = tuple(each for change in changes for each in change.disagreements)
+    return Place(without[: len(threads)], first, tuple(without[len(threads) :]), wrong)
+
+
+def take_place(unit: Unit, row: DocumentRow, place: Place) -> None:
+    """The number is this document's now, and the rejected one counts no more; nobody has to mend that any longer."""
+    if place.first is None:
+        return
+    for stored in place.others:
+        unit.threads.save(stored.id, stored.thread)
+    said = f"{row.partner} rejected the first, and the ERP told it again"
+    for member in _members(unit, place.first):
+        unit.documents.leave_threads(member.id)
+        for sent in unit.transactions.all_of_document(member.id):
+            _close(unit, f"transaction:{sent.id}", f"{said}, as document {row.id}")
+    unit.documents.release(place.first.id)
+    unit.descent.add(f"document:{row.id}", f"document:{place.first.id}", AGAIN, because=said, by="gateway")
+    text = f"{row.kind} {row.number} goes again as an original: {said}"
+    unit.events.tell("document.told_again", f"document:{row.id}", text, partner=row.partner)
+
+
+def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str = "") -> DocumentRow | None:
+    """The document that has a number, where its partner rejected all that went of it; None: the number is free, or theirs.
+
+    One invoice made of several is mended by hand: the ERP knows none of that content.
+    """
+    claimed = unit.documents.claimed(partner, kind, number) if kind in _KINDS else None
+    found = unit.documents.find(claimed) if claimed and claimed != but else None
+    if found is None or found.number != number or _descends(unit, found.id, "consolidate") or _is_correction(unit, but):
+        return None
+    members = _members(unit, found)
+    if any(_is_moving(unit, f"document:{each.id}") for each in members):
+        return None
+    sets = [one for each in members for one in unit.transactions.all_of_document(each.id) if one.direction == "out"]
+    rejected = any(one.acknowledgment == Verdict.REJECTED for one in sets)
+    return found if rejected and not any(_is_about(unit, one) for one in sets) else None
+
+
+def still_theirs(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """Of a set that takes the place of a rejected one: another set of it that is not rejected after all; None: it may go."""
+    if row.document_id is None or not _takes_place(unit, row) or _purpose(unit, row.document_id) != ORIGINAL:
+        return None  # a replacement goes because they have what it replaces
+    return next(iter(unrejected(unit, row)), None)
+
+
+def replaced_by(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """The unrejected set that has taken the place of this one since; None where none has."""
+    return next((one for one in unrejected(unit, row) if one.id > row.id and _takes_place(unit, one)), None)
+
+
+def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
+    """The other sets of the same document, or of one made from it or that it was made from, that the partner has not rejected."""
+    documents = unit.descent.family(f"document:{row.document_id}") if row.document_id else set()
+    sets = unit.descent.family(f"transaction:{row.id}") | {
+        f"transaction:{one.id}" for each in documents for one in unit.transactions.all_of_document(each.partition(":")[2])
+    }
+    others = [unit.transactions.get(int(each.partition(":")[2])) for each in sets if each != f"transaction:{row.id}"]
+    return sorted((one for one in others if one.direction == "out" and _is_about(unit, one)), key=lambda one: one.id)
+
+
+def _takes_place(unit: Unit, row: TransactionRow) -> bool:
+    """Whether it goes as an original because one before it was rejected: re-enveloped, corrected, or told again."""
+    if any(each.how == "re-envelope" for each in unit.descent.parents(f"transaction:{row.id}")):
+        return True
+    if row.document_id is None or _descends(unit, row.document_id, AGAIN):
+        return row.document_id is not None
+    return _is_correction(unit, row.document_id) and _purpose(unit, row.document_id) == ORIGINAL
+
+
+def _purpose(unit: Unit, document: str) -> str:
+    return getattr(unit.documents.read(document), "purpose", ORIGINAL)
+
+
+def _is_correction(unit: Unit, document: str) -> bool:
+    return _descends(unit, document, "correct")
+
+
+def _descends(unit: Unit, document: str, how: str) -> bool:
+    return any(each.how == how for each in unit.descent.parents(f"document:{document}"))
+
+
+def _members(unit: Unit, first: DocumentRow) -> list[DocumentRow]:
+    """A document and those it was corrected to or from."""
+    ids = (each.partition(":")[2] for each in unit.descent.family(f"document:{first.id}"))
+    return [row for id in ids if (row := unit.documents.find(id)) is not None]
+
+
+def _is_about(unit: Unit, row: TransactionRow) -> bool:
+    """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
+    if row.acknowledgment == Verdict.REJECTED:
+        return False
+    if row.delivery in _LEFT:
+        return True
+    moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
+    return _is_moving(unit, f"transmission:{moved}" if moved else f"transaction:{row.id}")
+
+
+def _is_moving(unit: Unit, subject: str) -> bool:
+    return any(flow.state not in _OVER for flow in unit.flows.of(subject))
+
+
+def _close(unit: Unit, subject: str, because: str) -> None:
+    for flow in unit.flows.of(subject):
+        if flow.stage == "await" and flow.state in ("held", "dead"):
+            unit.flows.move(flow, state="done", because=because)

@@ -1,0 +1,72 @@
+"""What leaves and is billed of PO-1, as somebody keys it in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from desk import Desk
+
+from edi_gateway.documents.base import Carrier
+from edi_gateway.erp.base import BilledLine, OrderBilled, OrderCredited, OrderShipped, PackContent, PackedCarton
+from edi_gateway.operations.key_in import key_in, new_event
+
+AGREED = """    map: invoice-810
+    guide: "810"
+    awaits: {within: 24h}
+
+  # The same"""
+
+
+def ship(desk: Desk, shipment: str, quantity: int) -> None:
+    """So much of PO-1 leaves in one carton."""
+    carton = PackedCarton(contents=(PackContent(line_number="001", quantity=Decimal(quantity)),), weight=Decimal(12))
+    event = OrderShipped(
+        id=new_event(),
+        order=document(desk),
+        at=desk.clock.now(),
+        shipment=shipment,
+        cartons=(carton,),
+        carrier=Carrier(scac="RDWY", mode="M"),
+        bill_of_lading="06141410000700018",
+        carrier_reference="700018",
+        delivery_on=(desk.clock.now() + timedelta(days=3)).date(),
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def charge(desk: Desk, number: str, shipment: str, quantity: int, price: str = "18.5") -> None:
+    """So much of it is billed."""
+    event = OrderBilled(
+        id=new_event(),
+        order=document(desk),
+        at=desk.clock.now(),
+        invoice=number,
+        shipment=shipment,
+        lines=_lines(quantity, price),
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def credit(desk: Desk, number: str, invoice: str, quantity: int, price: str = "18.5") -> None:
+    """So much of an invoice is taken back."""
+    event = OrderCredited(
+        id=new_event(),
+        order=document(desk),
+        at=desk.clock.now(),
+        credit=number,
+        invoice=invoice,
+        lines=_lines(quantity, price),
+    )
+    key_in(desk.store, event, by="anna")
+    desk.run()
+
+
+def document(desk: Desk) -> str:
+    return str(desk.order("PO-1").document_id)
+
+
+def _lines(quantity: int, price: str) -> tuple[BilledLine, ...]:
+    return (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)

@@ -1,0 +1,177 @@
+"""What a partner rejected does not exist for it: the ERP tells it again under the same number, and that is the one original."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from billing_scenes import charge, credit, ship
+from desk import Desk, Profiles
+from partner_says import accepts, northwind, order, rejects
+
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.request import Request
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.views.invoices import invoice
+from edi_gateway.views.order_trace import order_trace
+
+GROUPS = {"856": "SH", "810": "IN"}
+
+
+@pytest.fixture
+def shipped(billing: Callable[[str], Desk]) -> Desk:
+    """48 of PO-1 were told of as shipment S1."""
+    desk = billing("{}")
+    ship(desk, "S1", 48)
+    return desk
+
+
+def says(desk: Desk, verdict: Callable[..., list[list[str]]], code: str, which: int = -1) -> None:
+    """Northwind answers an 856 or 810 of ours."""
+    group = int(desk.sent(code)[which].one("GS")[6])
+    control = 100 + len(desk.interchanges())
+    desk.drop(northwind(control, verdict(GROUPS[code], group, code)))
+
+
+def line(desk: Desk) -> tuple[Decimal, Decimal]:
+    (found,) = order_trace(desk.store, "PO-1").thread.lines
+    return found.shipped, found.billed
+
+
+def test_a_rejected_856_that_the_erp_tells_again_goes_as_an_original_in_its_place(shipped: Desk) -> None:
+    says(shipped, rejects, "856")
+    assert len(shipped.held()) == 1
+    ship(shipped, "S1", 40)
+    _, second = shipped.sent("856")
+    assert (second.one("BSN")[1:3], shipped.held()) == (["00", "S1"], [])
+    assert (line(shipped), order_trace(shipped.store, "PO-1").disagreements) == ((40, 0), ())
+    (told,) = shipped.events("document.told_again")
+    assert told.text == "ship notice S1 goes again as an original: northwind rejected the first, and the ERP told it again"
+    assert [one.acknowledgment for one in shipped.sets("856", "out")] == ["rejected", "awaited"]
+
+
+def test_the_second_one_is_held_against_the_rules_for_itself(shipped: Desk) -> None:
+    says(shipped, rejects, "856")
+    ship(shipped, "S1", 50)
+    assert "line 001: 50 EA shipped of 48 to ship" in shipped.held()
+    assert line(shipped) == (48, 0)
+    (held,) = (flow for flow in shipped.flows("held") if flow.stage == "check")
+    dismiss(shipped.store, held.id, because="counted wrong", by="anna")
+    ship(shipped, "S1", 40)
+    sets = shipped.sets("856", "out")
+    with shipped.store.read() as unit:
+        looks = [unit.compliance_checks.of(one.document_id or "") for one in sets]
+    assert len(sets) == 2
+    assert all(look is not None and look.verdicts for look in looks)
+
+
+def test_what_they_did_not_reject_has_its_number_for_good(shipped: Desk) -> None:
+    says(shipped, accepts, "856")
+    ship(shipped, "S1", 40)
+    assert shipped.held() == ["S1: shipment S1 was told before with other quantities or another date"]
+    assert len(shipped.sent("856")) == 1
+
+
+def test_a_rejected_810_that_the_erp_tells_again_is_billed_as_it_says_now(shipped: Desk) -> None:
+    charge(shipped, "N1", "S1", 48)
+    says(shipped, rejects, "810")
+    charge(shipped, "N1", "S1", 40)
+    assert [(one.one("BIG")[2], one.one("TDS")[1]) for one in shipped.sent("810")] == [("N1", "88800"), ("N1", "74000")]
+    assert (line(shipped), shipped.order("PO-1").open, shipped.held()) == ((48, 40), Decimal("740.00"), [])
+    assert invoice(shipped.store, "N1")[1].total == Decimal("740.00")
+
+
+def test_it_may_be_rejected_and_told_again_as_often_as_it_takes(shipped: Desk) -> None:
+    for quantity in (30, 40, 48):
+        charge(shipped, "N1", "S1", quantity)
+        says(shipped, rejects, "810")
+    charge(shipped, "N1", "S1", 44)
+    assert (len(shipped.sent("810")), line(shipped), shipped.held()) == (4, (48, 44), [])
+
+
+def test_a_rejected_credit_note_is_told_again_too(shipped: Desk) -> None:
+    charge(shipped, "N1", "S1", 48)
+    credit(shipped, "C1", "N1", 8)
+    says(shipped, rejects, "810")
+    credit(shipped, "C1", "N1", 4)
+    assert (shipped.order("PO-1").open, shipped.held()) == (Decimal("814.00"), [])
+
+
+def test_a_rejected_810_that_something_stands_on_is_for_a_person(shipped: Desk) -> None:
+    charge(shipped, "N1", "S1", 48)
+    credit(shipped, "C1", "N1", 8)
+    says(shipped, rejects, "810", 0)
+    charge(shipped, "N1", "S1", 40)
+    assert "N1: invoice N1 was rejected, and remittances or credit notes are on it" in shipped.held()
+    assert (len(shipped.sent("810")), shipped.order("PO-1").open) == (2, Decimal("740.00"))
+
+
+def test_less_shipped_than_was_billed_is_for_a_person(shipped: Desk) -> None:
+    charge(shipped, "N1", "S1", 48)
+    says(shipped, rejects, "856")
+    ship(shipped, "S1", 40)
+    assert "line 001: 48 EA are billed, and 40 were shipped" in shipped.held()
+    assert (len(shipped.sent("856")), line(shipped)) == (1, (48, 48))
+
+
+BATCHED = """    map: ship-notice-856
+"""
+
+
+@pytest.fixture
+def waiting(profiles: Profiles, billing: Callable[[str], Desk]) -> Desk:
+    """The first 856 of S1 was rejected; the one the ERP told after it waits for its batch."""
+    text = (profiles.folder / "northwind/partner.yaml").read_text()
+    at = text.index('  - set: "856"')
+    profiles.replace("northwind", text[at:], text[at:].replace("    map:", '    batch: {at: ["10:00", "22:00"]}\n    map:', 1))
+    desk = billing("{}")
+    ship(desk, "S1", 48)
+    desk.later(hours=13)
+    says(desk, rejects, "856")
+    ship(desk, "S1", 40)
+    assert [one.delivery for one in desk.sets("856", "out")][-1] == "pending"
+    return desk
+
+
+def test_a_late_acceptance_keeps_a_second_original_from_leaving(waiting: Desk) -> None:
+    says(waiting, accepts, "856")
+    waiting.later(hours=13)
+    (held,) = waiting.held()
+    assert held.startswith("northwind has 856 S1 after all: set ")
+    assert len(waiting.sent("856")) == 1
+    assert len(waiting.events("set.accepted_late")) == 1
+
+
+def test_without_one_it_leaves_in_its_window(waiting: Desk) -> None:
+    waiting.later(hours=13)
+    assert (len(waiting.sent("856")), waiting.held()) == (2, [])
+
+
+def test_an_acceptance_after_the_second_one_left_is_told(shipped: Desk) -> None:
+    says(shipped, rejects, "856")
+    ship(shipped, "S1", 40)
+    says(shipped, accepts, "856", 0)
+    (told,) = shipped.events("set.accepted_late")
+    assert "northwind answered 856 S1: accepted, after it was rejected; set " in told.text
+
+
+def test_a_person_who_re_enveloped_it_was_first_and_the_erps_is_held(shipped: Desk) -> None:
+    says(shipped, rejects, "856")
+    rejected = shipped.sets("856", "out")[0]
+    ask(shipped.tools, Request(operation="re-envelope", transaction=rejected.id, because="their map is mended", by="anna"))
+    shipped.run()
+    ship(shipped, "S1", 40)
+    assert len(shipped.sent("856")) == 2
+    assert line(shipped) == (48, 0)
+    assert len(shipped.held()) == 1
+
+
+def test_on_both_databases_the_rejected_one_gives_way(any_desk: Desk) -> None:
+    any_desk.drop(northwind(1, order("PO-1")))
+    any_desk.later(hours=6)
+    says(any_desk, rejects, "810")
+    any_desk.erps.clear()
+    (number,) = {one.one("BIG")[2] for one in any_desk.sent("810")}
+    charge(any_desk, number, any_desk.sent("856")[0].one("BSN")[2], 40)
+    assert (any_desk.order("PO-1").billed, any_desk.held()) == (Decimal("740.00"), [])
