@@ -32,6 +32,7 @@ TAGS = {
     "interchanges": "ISA … IEA.",
     "orders": "Order threads: 850, 855, 856, 810, 820, and their balances.",
     "deadlines": "Answers that are owed.",
+    "compliance": "What partners charge for: rules, verdicts on our documents, and proof against a charge.",
     "holds": "What waits for a person.",
     "replays": "Our stages once more on what we have.",
     "partners": "Trading partners and their profiles.",

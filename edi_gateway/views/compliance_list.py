@@ -10,12 +10,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from edi_gateway.errors import WrongInput
 from edi_gateway.store.compliance_checks import ComplianceCheck
 from edi_gateway.store.database import Database
+from edi_gateway.store.known import check_partner, check_word
 from edi_gateway.store.tables import compliance_look, document, transaction
 from edi_gateway.trading.compliance.catalog import CATALOG
-from edi_gateway.trading.words import did_you_mean
 
 RESULTS = ("stopped", "warned", "kept", "off")
 BROKEN = ("stopped", "warned")
@@ -56,11 +55,11 @@ class VerdictRow(msgspec.Struct, frozen=True):
 
 
 def find_verdicts(store: Database, sought: Sought, limit: int) -> list[VerdictRow]:
-    """At most about ``limit`` verdicts: a look is told whole, so that the next page begins behind one.
+    """``limit`` verdicts, or a few more: a look is told whole, so that the next page begins behind one.
 
-    Raises WrongInput for no rule and no result.
+    Raises WrongInput for a partner, a rule or a result there is not.
     """
-    _check(sought)
+    _check(store, sought)
     found: list[VerdictRow] = []
     before = sought.before
     while len(found) < limit:
@@ -75,11 +74,11 @@ def find_verdicts(store: Database, sought: Sought, limit: int) -> list[VerdictRo
     return found
 
 
-def _check(sought: Sought) -> None:
-    if sought.rule and sought.rule not in CATALOG:
-        raise WrongInput(f"'{sought.rule}' is no compliance rule", where="rule", do=did_you_mean(sought.rule, CATALOG))
-    if sought.result and sought.result not in RESULTS:
-        raise WrongInput(f"'{sought.result}' is no result", where="result", do=did_you_mean(sought.result, RESULTS))
+def _check(store: Database, sought: Sought) -> None:
+    check_word("compliance rule", sought.rule, CATALOG)
+    check_word("result", sought.result, RESULTS)
+    with store.reading() as connection:
+        check_partner(connection, sought.partner)
 
 
 def _looks(store: Database, sought: Sought, before: int | None) -> list[tuple[Any, ComplianceCheck]]:

@@ -14,10 +14,10 @@ from edi_gateway.trading.scalars import write_duration
 
 _TONES = {
     "good": """accepted valid delivered fetched confirmed sent paid closed done yes given read written settled posted ok
-        passed""",
+        passed kept""",
     "warn": """held overdue warnings waiting awaited owed asked duplicate remitted billed partly-shipped accepted-with-errors
-        partially-accepted to-send attempting paused stale running open""",
-    "bad": """rejected invalid dead failed damaged refused given-up unknown-sender expired lost broken""",
+        partially-accepted to-send attempting paused stale running open warned""",
+    "bad": """rejected invalid dead failed damaged refused given-up unknown-sender expired lost broken stopped""",
 }
 _TONE_OF = {word: kind for kind, words in _TONES.items() for word in words.split()}
 

@@ -49,6 +49,10 @@ m GET    /mailbox/outbox/{name}
 m DELETE /mailbox/outbox/{name}
 r GET    /orders
 r GET    /orders/{id}
+R GET    /orders/{id}/dispute
+r GET    /compliance/verdicts
+r POST   /compliance/try
+r GET    /partners/{name}/compliance
 r GET    /overdue
 r GET    /holds
 r GET    /holds/{flow}

@@ -24,6 +24,7 @@ PAGES = {
     "answer-856": "/orders/{order}/answer/856",
     "answer-810": "/orders/{order}/answer/810",
     "acknowledgments": "/acknowledgments",
+    "compliance": "/compliance?result=kept",
     "transmissions": "/transmissions",
     "transmission": "/transmissions/1",
     "replays": "/replays",

@@ -39,6 +39,7 @@ WHAT = {  # path → what its forms need
     "/documents/{id}/correct": "operate",
     "/documents/{id}/again": "operate",
     "/orders/{id}/answer/{code}": "operate",
+    "/orders/{id}/try": "operate",
     "/replays/new": "operate",
     "/replays/{id}/confirm": "operate",
     "/replays/{id}/go-on": "operate",

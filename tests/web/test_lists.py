@@ -21,6 +21,7 @@ LISTS = {
     "/approvals.csv",
     "/orders.csv",
     "/acknowledgments.csv",
+    "/compliance.csv",
     "/transmissions.csv",
     "/replays.csv",
     "/replays/{id}.csv",

@@ -60,7 +60,7 @@ def event_of(code: str, form: Form, document: str, order: Order, now: datetime) 
         case "855":
             return OrderDecided(id=id, order=document, at=now, lines=_decided(form, order))
         case "856":
-            return _shipped(form, id, document, now)
+            return shipped_of(form, id, document, now)
         case "810":
             invoice, shipment = _needed(form, "invoice"), _needed(form, "shipment")
             return OrderBilled(id=id, order=document, at=now, invoice=invoice, shipment=shipment, lines=_billed(form, order))
@@ -78,7 +78,7 @@ def _decided(form: Form, order: Order) -> tuple[DecidedQuantity, ...]:
     return tuple(found)
 
 
-def _shipped(form: Form, id: str, document: str, now: datetime) -> OrderShipped:
+def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShipped:
     """Rows of the form are quantities of a line in a carton; rows of one carton's name are one carton."""
     rows = zip(form.all("carton"), form.all("line"), form.all("quantity"), form.all("weight"), form.all("sscc"), strict=True)
     contents: dict[str, list[PackContent]] = {}

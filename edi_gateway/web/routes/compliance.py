@@ -1,0 +1,89 @@
+"""Compliance: what came of partners' rules, cartons tried before they leave, and the proof against a charge."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.key_in import order_of
+from edi_gateway.operations.try_cartons import try_cartons
+from edi_gateway.trading.compliance.catalog import CATALOG, CHECKED
+from edi_gateway.views.compliance_list import RESULTS, Sought, VerdictRow, find_verdicts
+from edi_gateway.views.dispute import dispute_of
+from edi_gateway.views.thread_page import thread_page
+from edi_gateway.web.console import Act, Console, route_class
+from edi_gateway.web.export import csv_of
+from edi_gateway.web.identify import OPERATE
+from edi_gateway.web.routes.documents import partner_names
+from edi_gateway.web.routes.turnaround import shipped_of
+
+SHOWN = 200
+MOST = 100_000  # rows of a CSV
+FILTERS = ("partner", "rule", "result", "number")
+RULES = sorted({rule for rules in CHECKED.values() for rule in rules})
+
+
+def routes(console: Console) -> APIRouter:
+    """The verdicts, their CSV, a trial and a dispute pack."""
+    router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
+    store, operate = console.store, Depends(console.act(OPERATE))
+
+    @router.get("/compliance")
+    def page(request: Request) -> Response:
+        given = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+        rows = find_verdicts(store, _sought(request), SHOWN)
+        query = {name: value for name, value in given.items() if value}
+        older = urlencode({**query, "before": str(rows[-1].id)}) if len(rows) >= SHOWN else ""
+        return console.page(
+            request,
+            "compliance.html",
+            rows=rows,
+            given=given,
+            query=urlencode(query),
+            older=older,
+            partners=partner_names(console),
+            rules=RULES,
+            results=RESULTS,
+            asks={rule: facts.asks for rule, facts in CATALOG.items()},
+        )
+
+    @router.get("/compliance.csv")
+    def as_csv(request: Request) -> Response:
+        columns = VerdictRow.__struct_fields__
+        rows = find_verdicts(store, _sought(request), MOST)
+        return csv_of("compliance", columns, [[getattr(row, name) for name in columns] for row in rows])
+
+    @router.get("/orders/{id:int}/dispute.zip")
+    def dispute(id: int) -> Response:
+        """What proves our side of a charge about an order."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "dispute.zip"
+            dispute_of(store, id, path)
+            body = path.read_bytes()
+        headers = {"Content-Disposition": f'attachment; filename="dispute-{id}.zip"'}
+        return Response(body, media_type="application/zip", headers=headers)
+
+    @router.post("/orders/{id:int}/try")
+    def try_(request: Request, id: int, act: Act = operate) -> Response:
+        """What the rules say of the cartons in the form; nothing is recorded."""
+        document, order = order_of(store, id)
+        shipped = shipped_of(act.form, "", document, store.clock.now())
+        partner = thread_page(store, id).row.partner
+        tried = try_cartons(console.tools(), order.number, shipped, partner=partner, where="the form")
+        exposed = {each.rule: each for each in tried.exposures}
+        return console.page(request, "compliance_tried.html", id=id, order=order, tried=tried, exposed=exposed)
+
+    return router
+
+
+def _sought(request: Request) -> Sought:
+    """What an address looks for. Raises WrongInput."""
+    given = {name: request.query_params.get(name, "").strip() for name in FILTERS}
+    before = request.query_params.get("before", "")
+    if before and not (before.isdecimal() and before.isascii() and len(before) < 19):
+        raise WrongInput(f"'{before}' is no look's number", where="before")
+    return Sought(**given, before=int(before) if before else None)
