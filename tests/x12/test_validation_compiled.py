@@ -49,12 +49,15 @@ def with_elements(segments, definition, random):
 
 @cache
 def drawn(definition):
-    """Some right sets, and the expression for half of the places they use."""
+    """Some right sets, and expressions for the places they use, for the elements they fill, and for some of both."""
     random = Random(str(definition))
     examples = [with_elements(right_set(definition, random, often), definition, random) for often in (0, 0.1, 0.2)]
     used = {(placed.path, placed.segment[0]) for segments in examples for placed in place(definition, segments).placed}
     half = frozenset(use for use in used if random.random() < 0.5)
-    patterns = [re.compile(set_pattern(definition, MARKS, "extended", used=uses)) for uses in (frozenset(used), half)]
+    filled = {(one[0], at) for segments in examples for one in segments for at in range(1, len(one)) if one[at]}
+    some = frozenset(one for one in filled if random.random() < 0.7)
+    known = [(frozenset(used), None), (frozenset(used), frozenset(filled)), (half, some)]
+    patterns = [re.compile(set_pattern(definition, MARKS, "extended", used=uses, filled=data)) for uses, data in known]
     return examples, patterns
 
 
@@ -236,6 +239,18 @@ def test_a_segment_that_is_only_an_id_is_left_to_the_tables():
     assert not learnt().accepts(bare)
     assert not every.accepts(bare)
     assert every.accepts(ORDERS[0])
+
+
+def test_an_element_nobody_filled_goes_to_the_tables_until_enough_have():
+    definition = load("850", "004010")
+    path = taught(definition, Delimiters())
+    text = order_texts(1)[0].replace("*USD~", "*USD**SE*USD~", 1)
+    assert not path.accepts(text)
+    assert tables(definition).check(TransactionSet(text, Delimiters())) == ()
+    for _ in range(200):
+        path.learn(place(definition, TransactionSet(text, Delimiters()).segments), len(text))
+    assert path.accepts(text)
+    assert path.accepts(ORDERS[0])
 
 
 def test_a_code_nobody_sent_goes_to_the_tables_until_enough_have():

@@ -61,5 +61,7 @@ def _taught(definition: TransactionSetDefinition) -> FastPath:
     path, random = FastPath(definition, MARKS[definition.release], "extended", True), Random(str(definition))
     drawn = [valid_set(definition, random, often=often, most=60) for often in (0, 0.1, 0.2, 0.3)]
     used = {(placed.path, placed.segment[0]) for segments in drawn for placed in place(definition, segments).placed}
-    path.compile(frozenset(use for use in sorted(used) if random.random() < 0.8))
+    filled = {(one[0], at) for segments in drawn for one in segments for at in range(1, len(one)) if one[at]}
+    most_filled = frozenset(one for one in sorted(filled) if random.random() < 0.9)
+    path.compile(frozenset(use for use in sorted(used) if random.random() < 0.8), None, most_filled)
     return path

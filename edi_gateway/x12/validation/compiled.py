@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.standard import LoopUse, SegmentUse, TransactionSetDefinition
-from edi_gateway.x12.validation.segment_pattern import CodeUse, SegmentPattern
+from edi_gateway.x12.validation.segment_pattern import CodeUse, Filled, SegmentPattern
 
 Item: TypeAlias = SegmentUse | LoopUse
 Use: TypeAlias = tuple[str, str]  # path of the loop, id of the segment
@@ -32,10 +32,11 @@ def set_pattern(
     check_codes: bool = True,
     used: frozenset[Use] | None = None,
     codes: frozenset[CodeUse] | None = None,
+    filled: frozenset[Filled] | None = None,
 ) -> str:
     """The expression, meant for fullmatch over ST to SE. ``used`` None: every place the definition has; ``codes`` None: every
-    code."""
-    segments = SegmentPattern(delimiters, characters, check_codes=check_codes, codes=codes)
+    code; ``filled`` None: data in every element."""
+    segments = SegmentPattern(delimiters, characters, check_codes=check_codes, codes=codes, filled=filled)
     return _Writer(definition, segments, used).whole()
 
 

@@ -24,18 +24,26 @@ from edi_gateway.x12.validation.patterns import value_pattern
 
 _NOTHING = "(?!)"
 CodeUse: TypeAlias = tuple[str, int, str]  # id of the segment, position of the element, the code there
+Filled: TypeAlias = tuple[str, int]  # id of the segment, position of an element that had data
 
 
 class SegmentPattern:
     """Writes segments for the delimiters and character set of an interchange.
 
-    ``check_codes`` False takes any code; ``codes`` are those that simple elements may have, where not all that are right.
+    ``check_codes`` False takes any code; ``codes`` are those that simple elements may have, where not all that are right;
+    ``filled`` are the optional elements that may have data, where not all may: with the others go most of the syntax notes.
     """
 
     def __init__(
-        self, delimiters: Delimiters, characters: str, *, check_codes: bool, codes: frozenset[CodeUse] | None = None
+        self,
+        delimiters: Delimiters,
+        characters: str,
+        *,
+        check_codes: bool,
+        codes: frozenset[CodeUse] | None = None,
+        filled: frozenset[Filled] | None = None,
     ) -> None:
-        self._codes = codes
+        self._codes, self._filled = codes, filled
         self.element, self.end = re.escape(delimiters.element), re.escape(delimiters.segment)
         self.line_end = re.escape(delimiters.line_end)
         self._check_codes = check_codes
@@ -68,17 +76,31 @@ class SegmentPattern:
         least = max(
             [1, *required, *mandatory, *pairs]
         )  # an id with nothing behind it is left to the tables: rules search for id*
-        written, position = "", len(segment.elements)
+        empty = self._empty(segment)
+        written, position = "", max([least, *(use.position for use in segment.elements if use.position not in empty)])
         coupled = _neighbours(segment.notes, least)
-        lookaheads = _lookaheads(segment.notes, coupled, self.element, self.end)
+        position += position in coupled
+        lookaheads = _lookaheads(segment.notes, coupled, empty, self.element, self.end)
         for pair in segment.pairs:
             lookaheads[pair.first] = lookaheads.get(pair.first, "") + self._pair_use(pair)
         while position:
             start = position - 1 if position - 1 in coupled else position
-            slot = self._pair(segment, start, lookaheads) if start < position else self._slot(segment, start, lookaheads)
+            if start in empty:  # what follows is a separator or the end
+                slot = "".join(self.element + lookaheads.get(at, "") for at in range(start, position + 1))
+            elif start < position:
+                slot = self._pair(segment, start, lookaheads)
+            else:
+                slot = self._slot(segment, start, lookaheads)
             written = slot + written if start <= least else f"(?:{slot}{written}|)"
             position = start - 1
         return written
+
+    def _empty(self, segment: SegmentDefinition) -> frozenset[int]:
+        """The positions that may not have data."""
+        if self._filled is None:
+            return frozenset()
+        optional = [use.position for use in segment.elements if use.requirement != "M"]
+        return frozenset(position for position in optional if (segment.id, position) not in self._filled)
 
     def _slot(self, segment: SegmentDefinition, position: int, lookaheads: dict[int, str]) -> str:
         use = segment.elements[position - 1]
@@ -124,14 +146,21 @@ def _neighbours(notes: tuple[SyntaxNote, ...], least: int) -> frozenset[int]:
     return frozenset(firsts)
 
 
-def _lookaheads(notes: tuple[SyntaxNote, ...], coupled: frozenset[int], element: str, end: str) -> dict[int, str]:
-    """What forbids the breach of a note, by the position it is looked for at: behind that element's separator."""
+def _lookaheads(
+    notes: tuple[SyntaxNote, ...], coupled: frozenset[int], empty: frozenset[int], element: str, end: str
+) -> dict[int, str]:
+    """What forbids the breach of a note, by the position it is looked for at: behind that element's separator.
+
+    A breach by an element that is ``empty`` anyway cannot be.
+    """
     written: dict[int, str] = {}
     for note in notes:
         if note.kind == "P" and len(note.positions) == 2 and note.positions[0] in coupled:
             continue
         first = min(note.positions)
         for breach in _breaches(note):
+            if any(there and position in empty for position, there in breach.items()):
+                continue
             written[first] = written.get(first, "") + f"(?!{_filled(breach, first, element, end)})"
     return written
 
