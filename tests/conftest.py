@@ -16,8 +16,11 @@ collect_ignore = ["browser"]  # these need a browser and are run by `make browse
 
 log.configure("error")  # what the gateway logs is no part of a claim, but where a test asks for it
 
-# Without a deadline, because a busy machine is no defect. In CI the same examples every time: a change fails for what it changed.
-hypothesis.settings.register_profile("desk", deadline=None, max_examples=50)
+# Without a deadline or a look at the time, because a busy machine is no defect. In CI the same examples every time: a change fails
+# for what it changed.
+hypothesis.settings.register_profile(
+    "desk", deadline=None, max_examples=50, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("desk"), derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 

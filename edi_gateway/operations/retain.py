@@ -5,7 +5,7 @@ Control numbers, statuses, hashes, figures and the chain of events stay.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from edi_gateway.operations.retain_documents import retain_documents
@@ -30,16 +30,26 @@ class Retained(NamedTuple):
     events: int = 0  # that lost their details
 
 
+class _Whose(NamedTuple):
+    """Whose retention runs: its terms, the longest term for bytes of all, and the connections that are theirs alone."""
+
+    partner: str | None
+    keep: Retention
+    longest: timedelta
+    connections: list[str]
+    by: str
+
+
 def retain(store: Database, directory: Directory, *, is_dry: bool = False, by: str = "gateway") -> list[Retained]:
     """Removes what of each class is past its time, partner by partner; says what, or with ``is_dry`` what would be.
 
-    What is open, held, awaited or owed stays, however old. Bytes that come again are kept again.
+    What is open, held, awaited or owed stays, however old. Bytes that come again are kept again; bytes that several partners
+    sent together are kept as long as the longest term of all.
     """
     whose: list[tuple[str | None, Retention]] = [(partner.name, partner.retention) for partner in directory.partners]
-    found = [
-        _of(store, name, keep, _connections(directory, name), is_dry=is_dry, by=by)
-        for name, keep in [*whose, (None, Retention())]
-    ]
+    whose.append((None, Retention()))
+    longest = max(keep.payloads for _, keep in whose)
+    found = [_of(store, _Whose(name, keep, longest, _connections(directory, name), by), is_dry) for name, keep in whose]
     return [each for each in found if each.payloads or each.documents or each.events]
 
 
@@ -49,39 +59,41 @@ def _connections(directory: Directory, partner: str | None) -> list[str]:
     return [name for name, owner in owners.items() if owner == partner]
 
 
-def _of(store: Database, partner: str | None, terms: Retention, connections: list[str], *, is_dry: bool, by: str) -> Retained:
-    payloads = _payloads(store, partner, terms, connections, is_dry=is_dry, by=by)
-    documents = retain_documents(store, partner, terms.documents, is_dry=is_dry, by=by) if partner else 0
-    events = retain_events(store, partner, terms.events, is_dry=is_dry, by=by)
+def _of(store: Database, whose: _Whose, is_dry: bool) -> Retained:
+    partner, keep, by = whose.partner, whose.keep, whose.by
+    payloads = _payloads(store, whose, is_dry)
+    documents = retain_documents(store, partner, keep.documents, is_dry=is_dry, by=by) if partner else 0
+    events = retain_events(store, partner, keep.events, is_dry=is_dry, by=by)
     return Retained(partner or "nobody known", len(payloads), sum(each.size for each in payloads), documents, events)
 
 
-def _payloads(
-    store: Database, partner: str | None, terms: Retention, connections: list[str], *, is_dry: bool, by: str
-) -> list[Expired]:
+def _payloads(store: Database, whose: _Whose, is_dry: bool) -> list[Expired]:
     if is_dry:
         with store.read() as unit:
-            return _expired(unit, partner, connections, store.clock.now() - terms.payloads, 1_000_000)
+            return _expired(unit, whose, 1_000_000)
     gone: list[Expired] = []
-    while batch := _remove(store, partner, terms, connections, by):
+    while batch := _remove(store, whose):
         gone += batch
     return gone
 
 
-def _expired(unit: Unit, partner: str | None, connections: list[str], before: datetime, limit: int) -> list[Expired]:
-    return unit.expired.of(partner, before, limit) + unit.expired.messages(connections, before, limit)
+def _expired(unit: Unit, whose: _Whose, limit: int) -> list[Expired]:
+    now = unit.clock.now()
+    before = now - whose.keep.payloads
+    own = unit.expired.of(whose.partner, before, limit, shared_before=now - whose.longest)
+    return own + unit.expired.messages(whose.connections, before, limit)
 
 
-def _remove(store: Database, partner: str | None, terms: Retention, connections: list[str], by: str) -> list[Expired]:
+def _remove(store: Database, whose: _Whose) -> list[Expired]:
     with store.write() as unit:
-        now = unit.clock.now()
-        batch = _expired(unit, partner, connections, now - terms.payloads, BATCH)
+        now, partner = unit.clock.now(), whose.partner
+        batch = _expired(unit, whose, BATCH)
         for each in batch:
             unit.payloads.remove(each.sha256)
         if batch:
-            text = f"{len(batch)} payloads older than {terms.payloads.days} days were removed: {batch[0].sha256[:12]} …"
-            unit.events.tell("payload.removed", f"partner:{partner or 'nobody'}", text, partner=partner, actor=by)
+            text = f"{len(batch)} payloads older than {whose.keep.payloads.days} days were removed: {batch[0].sha256[:12]} …"
+            unit.events.tell("payload.removed", f"partner:{partner or 'nobody'}", text, partner=partner, actor=whose.by)
     if batch:
-        with store.read() as unit:
+        with store.write() as unit:
             unit.payloads.delete_files(now - _CRASHED)
     return batch

@@ -44,7 +44,7 @@ class Database:
         with self._writer, self._connected() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            unit = Unit(connection, self.clock, self.files)
+            unit = Unit(connection, self.clock, self.files, writes=True)
             yield unit
             unit.lanes.flush()
             unit.events.flush()

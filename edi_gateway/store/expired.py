@@ -27,16 +27,23 @@ class ExpiredPayloads:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def of(self, partner: str | None, before: datetime, limit: int) -> list[Expired]:
-        """Payloads exchanged with a partner (None: with nobody known) that moved last before a moment."""
-        later = transmission.alias("later")
-        moved_later = sa.exists().where(later.c.payload == payload.c.sha256, later.c.at >= before)
+    def of(self, partner: str | None, before: datetime, limit: int, *, shared_before: datetime | None = None) -> list[Expired]:
+        """Payloads exchanged with a partner (None: with nobody known) that moved last before a moment.
+
+        One in which others have interchanges too goes only when it moved last before ``shared_before``.
+        """
+        moves = transmission.alias("moves")
+        moved_later = sa.exists().where(moves.c.payload == payload.c.sha256, moves.c.at >= _last(partner, before, shared_before))
+        is_open_somewhere = sa.exists().where(
+            moves.c.payload == payload.c.sha256,
+            sa.or_(_has_open_interchange(moves), is_open("transmission:", moves.c.id)),
+        )
         moved = transmission.c.partner == partner if partner else transmission.c.partner.is_(None)
         query = (
             sa.select(payload.c.sha256, payload.c.size)
             .join(transmission, transmission.c.payload == payload.c.sha256)
             .where(moved, transmission.c.at < before, payload.c.removed_at.is_(None))
-            .where(~moved_later, ~_has_open_set(), ~is_open("transmission:", transmission.c.id))
+            .where(~moved_later, ~is_open_somewhere)
             .distinct()
             .order_by(payload.c.sha256)
             .limit(limit)
@@ -62,11 +69,26 @@ class ExpiredPayloads:
         return [Expired(row.sha256, row.size) for row in self._connection.execute(query)]
 
 
-def _has_open_set() -> sa.ColumnElement[bool]:
-    """Whether a set in it waits for an answer, or is still on its way."""
-    return sa.exists().where(
-        interchange.c.transmission_id == transmission.c.id, transaction.c.interchange_id == interchange.c.id, is_open_set()
+def _last(partner: str | None, before: datetime, shared_before: datetime | None) -> datetime | sa.ColumnElement[Any]:
+    """The moment before which a payload must have moved last."""
+    if shared_before is None or shared_before >= before:
+        return before
+    theirs, carried = interchange.alias("theirs"), transmission.alias("carried")
+    others = sa.exists().where(
+        carried.c.payload == payload.c.sha256,
+        theirs.c.transmission_id == carried.c.id,
+        theirs.c.partner.is_not(None),
+        theirs.c.partner != (partner or ""),
     )
+    moment = transmission.c.at.type
+    return sa.case((others, sa.literal(shared_before, moment)), else_=sa.literal(before, moment))
+
+
+def _has_open_interchange(moved: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether an interchange in it waits for a person, or a set in it for an answer, or one of them is still on its way."""
+    here = interchange.c.transmission_id == moved.c.id
+    has_open_set = sa.exists().where(here, transaction.c.interchange_id == interchange.c.id, is_open_set())
+    return sa.or_(has_open_set, sa.exists().where(here, is_open("interchange:", interchange.c.id)))
 
 
 def is_open_set() -> sa.ColumnElement[bool]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from edi_gateway.clock import Clock
-from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
+from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim
 
@@ -23,6 +26,17 @@ _SENT_GROUP = (
     .order_by(functional_group.c.id.desc())
     .limit(1)
 )
+
+_KEY = ("sender", "receiver", "control_number")
+_OF = [interchange_claim.c[name] == sa.bindparam(f"of_{name}") for name in _KEY]
+_CLAIM = sa.select(interchange_claim).where(*_OF).with_for_update()
+_CLAIMED_ANEW = interchange_claim.update().where(*_OF)
+
+
+@cache
+def _claimed(insert: Any) -> ReturningInsert[Any]:
+    new: ReturningInsert[Any] = insert(interchange_claim).on_conflict_do_nothing().returning(interchange_claim.c.interchange_id)
+    return new
 
 
 class Interchanges:
@@ -51,26 +65,16 @@ class Interchanges:
         Where it was claimed before, within ``window``, answers that claim: (interchange id, payload SHA-256). The unique
         row makes one partner on two connections count once.
         """
-        today = self._clock.now().date()
-        same = sa.and_(
-            interchange_claim.c.sender == sender,
-            interchange_claim.c.receiver == receiver,
-            interchange_claim.c.control_number == control_number,
-        )
-        earlier = self._connection.execute(
-            sa.select(interchange_claim).where(same, interchange_claim.c.window > today - window)
-        ).first()
-        if earlier:
-            return int(earlier.interchange_id), str(earlier.payload)
-        values = {
-            "sender": sender,
-            "receiver": receiver,
-            "control_number": control_number,
-            "window": today,
-            "interchange_id": id,
-            "payload": payload,
-        }
-        self._connection.execute(new_rows(interchange_claim), values)
+        now = self._clock.now()
+        key = {"sender": sender, "receiver": receiver, "control_number": control_number}
+        ours = {"claimed_at": now, "interchange_id": id, "payload": payload}
+        if self._connection.execute(_claimed(upsert(self._connection)), {**key, **ours}).first() is not None:
+            return None
+        here = {f"of_{name}": value for name, value in key.items()}
+        held = self._connection.execute(_CLAIM, here).one()
+        if held.claimed_at > now - window:
+            return int(held.interchange_id), str(held.payload)
+        self._connection.execute(_CLAIMED_ANEW, {**here, **ours})
         return None
 
     def namesakes(self, id: int, sender: str, receiver: str, control_number: str, window: timedelta) -> list[int]:

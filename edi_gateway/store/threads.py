@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -15,6 +17,11 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
+
+
+@cache
+def _locked_by(*names: str) -> sa.Select[Any]:
+    return rows_by(order_thread, *names).with_for_update()
 
 
 class StoredThread(msgspec.Struct, frozen=True):
@@ -37,10 +44,15 @@ class DepositRow(msgspec.Struct, frozen=True):
 
 
 class Threads:
-    """The order threads of one unit of work."""
+    """The order threads of one unit of work.
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    A thread is read, moved and saved whole. So a unit that writes ``locks`` the ones it reads: an 860 and an 856 of one order
+    in two transactions would else each save what it knows, and the later would take back the earlier. (On SQLite who writes
+    is alone.)
+    """
+
+    def __init__(self, connection: sa.Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def add(self, thread: OrderThread, *, currency: str, usage: str) -> int:
         """Records a new thread and returns its id."""
@@ -66,7 +78,7 @@ class Threads:
                 self._connection.execute(new_rows(receivable), values)
 
     def get(self, id: int) -> StoredThread:
-        return _stored(self._connection.execute(rows_by(order_thread, "id"), {"id": id}).one())
+        return _stored(self._connection.execute(self._query("id"), {"id": id}).one())
 
     def find(self, id: int) -> StoredThread | None:
         """The thread of an id somebody else gave us."""
@@ -75,16 +87,16 @@ class Threads:
 
     def of_document(self, document_id: str) -> StoredThread | None:
         """The thread an order opened."""
-        row = self._connection.execute(sa.select(order_thread).where(order_thread.c.document_id == document_id)).first()
+        row = self._connection.execute(self._query("document_id"), {"document_id": document_id}).first()
         return _stored(row) if row else None
 
     def of_number(self, partner: str, number: str) -> list[StoredThread]:
         """The threads of all orders of that number, oldest first."""
-        here = sa.and_(order_thread.c.partner == partner, order_thread.c.number == number)
-        return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
+        here = {"partner": partner, "number": number}
+        return [_stored(row) for row in self._connection.execute(self._query(*here), here)]
 
     def since(self, partner: str, moment: datetime) -> list[StoredThread]:
-        """The threads of a partner's orders that were opened since a moment, oldest first."""
+        """The threads of a partner's orders that were opened since a moment, oldest first; to look at, none is locked."""
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.opened_at >= moment)
         return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
 
@@ -114,7 +126,10 @@ class Threads:
             .where(sa.or_(order_thread.c.id.in_(by_invoice.union(by_note)), by_order))
             .order_by(order_thread.c.id)
         )
-        return [_stored(row) for row in self._connection.execute(query)]
+        return [_stored(row) for row in self._connection.execute(query.with_for_update() if self._locks else query)]
+
+    def _query(self, *names: str) -> sa.Select[Any]:
+        return _locked_by(*names) if self._locks else rows_by(order_thread, *names)
 
     def _figures(self, thread: OrderThread) -> dict[str, object]:
         return {

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransmissionRow, as_row
-from edi_gateway.store.tables import transmission
+from edi_gateway.store.tables import interchange, transmission
 
 _NEWEST_NAMED = (
     sa.select(transmission)
@@ -58,11 +58,11 @@ class Transmissions:
         return as_row(TransmissionRow, row) if row else None
 
     def earlier(self, one: TransmissionRow, partner: str, since: datetime) -> list[TransmissionRow]:
-        """The transmissions that brought the same bytes from a partner before, since a moment; oldest first."""
+        """The transmissions that brought the same bytes, from a partner alone or among others, before; oldest first."""
         here = sa.and_(
             transmission.c.direction == one.direction,
             transmission.c.payload == one.payload,
-            transmission.c.partner == partner,
+            sa.exists().where(interchange.c.transmission_id == transmission.c.id, interchange.c.partner == partner),
             transmission.c.id < one.id,
             transmission.c.at > since,
         )

@@ -12,6 +12,7 @@ from partner_says import accepts, northwind, order
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.audit import verify
 from edi_gateway.operations.retain import retain
+from edi_gateway.pipeline.tools import start
 from edi_gateway.store.payloads import IN_ROW
 
 
@@ -82,6 +83,18 @@ def test_what_is_held_or_awaited_stays_however_old(desk: Desk) -> None:
     [unanswered] = [one for one in desk.transmissions("out") if one.name.startswith("855")]
     assert is_there(desk, held.payload)
     assert is_there(desk, unanswered.payload)
+
+
+def test_what_is_held_stays_although_the_same_bytes_moved_before_and_that_is_over(desk: Desk) -> None:
+    answered(desk)
+    first = desk.transmissions()[0]
+    with desk.store.write() as unit:
+        same = {name: getattr(first, name) for name in ("direction", "connection", "payload", "state", "partner")}
+        again = unit.transmissions.add(**same, name="again.edi", identity="again")
+        start(unit, "read", f"transmission:{again}", connection=first.connection, state="held", because="the same file")
+    days_pass(desk, 400)
+    retain(desk.store, desk.directory)
+    assert is_there(desk, first.payload)
 
 
 def test_large_payloads_lose_their_file_and_bytes_that_come_again_are_kept_again(desk: Desk) -> None:

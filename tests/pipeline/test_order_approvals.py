@@ -140,3 +140,15 @@ def test_where_the_erp_names_no_limit_what_is_open_here_counts_against_ours(
     desk.later(hours=12)
     desk.drop(northwind(2, order("PO-2")))
     assert len(desk.held()) == held
+
+
+def test_of_orders_that_come_together_each_counts_against_our_limit_for_the_next(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace("northwind", "  credit_exceeded: hold", "  credit_exceeded: hold\n  credit_limit: '1000.00'")
+    desk = make_desk()
+    desk.erps["simulator"] = Unlimited(desk.erp)  # type: ignore[assignment]  # the rest of the contract is the simulator's
+    for number in (1, 2, 3):
+        desk.put(northwind(number, order(f"PO-{number}")))  # 888.00 each
+    desk.run()
+    assert (desk.posted(), len(desk.held())) == (["PO-1"], 2)

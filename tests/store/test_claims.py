@@ -45,6 +45,20 @@ def test_an_old_number_may_come_back_after_its_window(store: Database, clock: Mo
         assert claim(unit, interchange(unit)) is None
 
 
+def test_a_window_may_be_shorter_than_a_day_and_does_not_end_at_midnight(store: Database, clock: MovableClock) -> None:
+    hours = timedelta(hours=12)
+    clock.advance(timedelta(hours=9, minutes=59))  # 23:59 UTC
+    with store.write() as unit:
+        first = interchange(unit)
+        unit.interchanges.claim(first, "08:ACME", "ZZ:US", "1", "sha", hours)
+    clock.advance(timedelta(minutes=2))
+    with store.write() as unit:
+        assert unit.interchanges.claim(interchange(unit), "08:ACME", "ZZ:US", "1", "sha", hours) == (first, "sha")
+    clock.advance(hours)
+    with store.write() as unit:
+        assert unit.interchanges.claim(interchange(unit), "08:ACME", "ZZ:US", "1", "sha", hours) is None
+
+
 def test_a_business_number_stays_with_the_document_that_had_it_first(store: Database) -> None:
     order = Order(
         number="4501",

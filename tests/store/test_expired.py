@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,3 +38,18 @@ def test_whether_a_payload_is_an_as2_message_too_is_found_by_an_index(store: Dat
     now: datetime = clock.now()
     plan = plan_of_the_last_query(store, lambda unit: unit.expired.messages(["station"], now, 10))
     assert "ix_transmission_payload" in plan
+
+
+def test_bytes_of_several_partners_go_when_the_longest_term_of_all_is_over(store: Database, clock: Any) -> None:
+    with store.write() as unit:
+        payload = unit.payloads.put(b"ISA of northwind, ISA of cascade")
+        moved = {"direction": "in", "connection": "van", "payload": payload, "name": "in", "identity": "1", "state": "received"}
+        id = unit.transmissions.add(**moved, partner="northwind")
+        for partner in ("northwind", "cascade"):
+            same = {"transmission_id": id, "direction": "in", "partner": partner, "sender": partner, "receiver": "US", "start": 0}
+            unit.interchanges.add(**same, control_number="1", version="00401", usage="P", state="read", isa="[]")
+    clock.advance(timedelta(days=60))
+    before, longest = clock.now() - timedelta(days=30), clock.now() - timedelta(days=90)
+    with store.read() as unit:
+        assert unit.expired.of("northwind", before, 10, shared_before=longest) == []
+        assert [each.sha256 for each in unit.expired.of("northwind", before, 10, shared_before=before)] == [payload]

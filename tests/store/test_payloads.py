@@ -43,6 +43,20 @@ def test_a_lost_file_is_said_and_not_taken_for_empty(store: Database, tmp_path: 
         unit.payloads.read(sha256)
 
 
+def test_what_comes_again_while_its_file_is_removed_is_to_be_brought_again(store: Database) -> None:
+    with store.write() as unit:
+        unit.payloads.remove(unit.payloads.put(LARGE))
+    staged = stage(io.BytesIO(LARGE), store.files)
+    with store.write() as unit:
+        unit.payloads.delete_files(store.clock.now())
+    with pytest.raises(TryAgain, match="came again while its file was being removed"), store.write() as unit:
+        unit.payloads.record(staged)
+    with store.write() as unit:
+        sha256 = unit.payloads.put(LARGE)
+        unit.payloads.delete_files(store.clock.now())
+        assert unit.payloads.read(sha256) == LARGE
+
+
 def test_a_file_that_cannot_be_opened_just_now_is_no_lost_one(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with store.write() as unit:
         sha256 = unit.payloads.put(LARGE)

@@ -84,8 +84,11 @@ def transmission(office: Here, caller: Reader, id: Number) -> Any:
 
 @routes.get("/transmissions/{id}/raw", response_class=Response, tags=["transmissions"])
 def raw(office: Here, caller: Reader, id: Number) -> Response:
-    """The bytes, as they were moved."""
-    row = _seen(office, caller, id).row
+    """The bytes, as they were moved; to who may see every interchange in them."""
+    page = _seen(office, caller, id)
+    row = page.row
+    if not all(caller.sees(each.partner) for each in page.interchanges):
+        raise Problem("not_allowed", f"transmission {id} holds interchanges of others too: read yours under /interchanges")
     with office.store.read() as unit:
         body = unit.payloads.find(row.payload)
     if body is None:

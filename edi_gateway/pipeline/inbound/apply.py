@@ -54,10 +54,14 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     with tools.store.read() as unit:
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
         standing = wanted(standing_order(unit, row.id))
-        advice = with_own_credit(unit, advice, partner)
-    today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
-    ruling = decide(standing, advice, partner.orders, today=today, now=tools.clock.now()) if standing.lines else Ruling(lines=())
     approved = flow.position.startswith(APPROVED)
+
+    def ruled(unit: Unit) -> Ruling:
+        """By the credit that is left now: of several orders that came together, each counts for the next."""
+        now = tools.clock.now()
+        today = now.astimezone(ZoneInfo(partner.time_zone)).date()
+        known = with_own_credit(unit, advice, partner)
+        return decide(standing, known, partner.orders, today=today, now=now) if standing.lines else Ruling(lines=())
 
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
@@ -66,7 +70,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(_known_already(row, order, first))
             return _refused_again(unit, row, order)
-        opened = thread_of(unit, row)
+        ruling, opened = ruled(unit), thread_of(unit, row)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
         asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
         if asked and (not approved or is_stale(flow, of)):

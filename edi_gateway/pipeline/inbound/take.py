@@ -80,8 +80,9 @@ class Taker:
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
             return
-        if self._transmission.partner is None:
+        if self._transmission.partner is None:  # the first sender in it; those after it are told by their interchanges
             self._unit.transmissions.change(self._transmission.id, partner=partner.name)
+            self._transmission = msgspec.structs.replace(self._transmission, partner=partner.name)
         if not self._is_old_payload(event, row, begins, partner):
             self._claim(event, row, begins, partner)
 

@@ -109,7 +109,7 @@ interchange_claim = Table(
     Column("sender", String(20), primary_key=True),
     Column("receiver", String(20), primary_key=True),
     Column("control_number", String(20), primary_key=True),
-    Column("window", Date, primary_key=True),  # when the claim's window began: an old number may come back after it
+    Column("claimed_at", Instant, nullable=False),  # an old number may come back when the partner's window is over
     Column("interchange_id", Id, ForeignKey("interchange.id"), nullable=False),
     Column("payload", String(64), nullable=False),
 )
