@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.calendar import WEEKDAYS, BusinessCalendar, LocalTime, Weekday
 
 _A_DAY = timedelta(days=1)
+_SPLIT = ("in lines", "split", "sdq")
 _OF_WINDOWS = ("cut_off", "weekday", "days")
 
 
@@ -37,7 +38,9 @@ class Billing(Terms):
         "all", description="On which days windows close; working: one that falls on another day closes on the working day before."
     )
     stores: Literal["together", "apart"] = Field(
-        "together", description="For an order of many stores (SDQ): one invoice for all, or one for each with its N1*BY."
+        "together",
+        description="For an order of many stores (SDQ): one invoice for all, which names none, or one for each with its N1*BY; "
+        "one whose lines are split by store (SDQ) is not written.",
     )
     release: Literal["by itself", "by hand"] = Field(
         "by itself", description="Whether invoices wait for a person to let them go."
@@ -59,6 +62,13 @@ class Billing(Terms):
         description="For partners that want no 810 before its 856: whether it is enough that the 856 went and was not rejected, "
         "or they must have accepted it.",
     )
+
+    @field_validator("stores", mode="before")
+    @classmethod
+    def _not_split(cls, said: object) -> object:
+        if str(said).lower() in _SPLIT:
+            raise ValueError("an 810 whose lines are split by store (SDQ) is not written; apart: an invoice for each store")
+        return said
 
     @model_validator(mode="after")
     def _windows(self) -> Billing:

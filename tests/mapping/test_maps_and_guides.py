@@ -61,6 +61,7 @@ def test_the_line_is_that_of_the_map(library):
         ("BIG08: required", ["BIG/BIG08", "BIG08 is required, and nothing makes it"]),
         ("REF*ZZ: required", []),  # any reference may be that one
         ("AMT: required", ["AMT is required, and nothing makes it"]),
+        ("IT1/SDQ: required", ["IT1/SDQ is required, and nothing makes it"]),
         ("BIG01: required", []),
         ("N1*ST: {required, N104: required}", []),
         ("N1*ST: {N106: required}", ["N1*ST/N106 is required, and nothing makes it"]),

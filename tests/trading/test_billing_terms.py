@@ -70,6 +70,7 @@ def test_a_window_closes_at_or_after_what_was_billed_and_within_five_weeks(bille
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        ({"stores": "in lines"}, r"split by store \(SDQ\) is not written; apart: an invoice for each store"),
         ({"cut_off": "12:00"}, "nothing waits without a window"),
         ({"window": "daily", "weekday": "monday"}, "weekday is for a weekly window"),
     ],
