@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.validation.rules.numbers import decimal, total
@@ -43,23 +44,20 @@ def _glance_at(line_id: str) -> GlanceMaker:
     def glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
         element, end, before = marks.element, marks.segment, marks.segment + marks.line_end
         sdq, line = f"{before}SDQ{element}", f"{before}{line_id}{element}"
-        head, line_head = len(sdq), len(line)
+        width = len(line)
 
         def sums_agree(text: str) -> bool:
-            at, last = text.find(sdq), -1
-            while at >= 0:
-                begun, given = text.rfind(line, 0, at), 0
-                if begun <= last:  # no line, or one that had SDQ before
+            ordered = given = None
+            for ahead, behind in pairwise(text.split(sdq)):  # what stands before an SDQ, and from its first element on
+                at = ahead.rfind(line)
+                if at >= 0:
+                    if given != ordered:
+                        return False
+                    ordered, given = int(ahead[at + width :].split(element, quantity + 1)[quantity]), 0
+                elif given is None or end in ahead:  # no line, or one that had SDQ before
                     return False
-                while text.startswith(sdq, at):
-                    stop = text.find(end, at + head)
-                    given += sum(map(int, text[at + head : stop].split(element)[_FIRST - 1 :: _STEP]))
-                    at = stop
-                ordered = text[begun + line_head : text.find(end, begun + line_head)].split(element, quantity + 1)[quantity]
-                if given != int(ordered):
-                    return False
-                last, at = begun, text.find(sdq, at)
-            return True
+                given += sum(map(int, behind[: behind.find(end)].split(element)[_FIRST - 1 :: _STEP]))
+            return given == ordered
 
         def clear(text: str) -> bool:
             try:
