@@ -7,6 +7,7 @@ turns it into one of these at the border where it happened; a traceback is never
     ├── WrongInput      what was given is wrong: mend the file, the command or the document
     ├── NeedsPerson     the gateway will not guess: somebody has to decide
     ├── TryAgain        it may go by itself later: a dead network, a busy database, a sleeping ERP
+    │   └── Uncertain   … but it may have happened: whether it did is asked before it is done again
     └── Defect          the gateway itself is wrong: please report it
 """
 
@@ -36,6 +37,10 @@ class NeedsPerson(GatewayError):
 
 class TryAgain(GatewayError):
     """It failed now and may succeed later without anybody doing anything."""
+
+
+class Uncertain(TryAgain):
+    """It may have happened: the other side went away after it had it, and before it said so. Ask, before it is done again."""
 
 
 class Defect(GatewayError):

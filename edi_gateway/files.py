@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 
 CHUNK = 1 << 18
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
@@ -81,7 +81,8 @@ def open_fd_plainly(name: str | Path, folder_fd: int | None = None) -> int:
 def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
     """Puts a payload into ``folder`` under ``name``, durably, and never visible half-written.
 
-    Raises FileExistsError when ``name`` already holds other bytes; the same bytes again change nothing.
+    Raises FileExistsError when ``name`` already holds other bytes; the same bytes again change nothing. Raises Uncertain where
+    the file is there, and nobody knows whether it would outlast a power cut.
     """
     temporary = folder / f".{secrets.token_hex(8)}.part"
     try:
@@ -93,7 +94,7 @@ def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
                 raise
     finally:
         temporary.unlink(missing_ok=True)
-    sync_folder(folder)
+    sync_name(folder, name)
     return content
 
 
@@ -133,6 +134,15 @@ def rename_once(source: str | Path, name: str | Path, *, from_fd: int | None = N
     except FileNotFoundError:
         os.unlink(name, dir_fd=to_fd)
         raise
+
+
+def sync_name(folder: Path, name: str) -> None:
+    """Makes a name that is there durable. Raises Uncertain where that fails: others see it, and it may have been taken."""
+    try:
+        sync_folder(folder)
+    except OSError as error:
+        what = f"the file is there, and whether it is there to stay is not known: {error.strerror or error}"
+        raise Uncertain(what, where=str(folder / name)) from error
 
 
 def sync_folder(folder: Path | int) -> None:

@@ -2,7 +2,8 @@
 
 The ERP decides, ships and bills; the gateway asks, posts and passes on. Posting is idempotent by our document id. What the ERP
 has to tell waits as ``ErpEvent`` values until we confirm that they are on record, so nothing is lost between the two.
-Foreign exceptions become TryAgain (asleep, slow), WrongInput (it refuses the document) or NeedsPerson.
+Foreign exceptions become TryAgain (asleep: it surely did nothing), Uncertain, a kind of it, where no answer came to a post (it is
+asked with ``find`` before it is posted again), WrongInput (it refuses the document) or NeedsPerson.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ class Erp(Protocol):
         ...
 
     def find(self, key: str) -> Posted | None:
-        """Whether ``key`` was posted: asked after a crash in between."""
+        """Whether ``key`` was posted: asked after a crash in between, or an answer that never came."""
         ...
 
     def pending(self, limit: int = 100) -> list[ErpEvent]:

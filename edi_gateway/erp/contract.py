@@ -1,13 +1,15 @@
 """What every ERP connector does, whatever stands behind it. A connector's test class derives from ``ErpContract``.
 
-It gives two things: ``erp``, an empty ERP that knows the partner and the item of ``an_order``; and ``until_told``, which lets
-time pass (or work happen) until the ERP has told everything about what was posted. A connector of an ERP that makes credit notes
-derives from ``CreditContract``, which is all of that and more, and gives ``until_credited`` beside it.
+It gives three things: ``erp``, an empty ERP that knows the partner and the item of ``an_order``; ``until_told``, which lets time
+pass (or work happen) until the ERP has told everything about what was posted; and ``losing_answers``, within which it takes what
+is posted and its answer gets lost. A connector of an ERP that makes credit notes derives from ``CreditContract``, which is all of
+that and more, and gives ``until_credited`` beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +29,7 @@ from edi_gateway.erp.base import (
     event_from_json,
     event_to_json,
 )
+from edi_gateway.errors import Uncertain
 
 PARTNER = "northwind"
 OFF = {"returned": Decimal("18.50"), "overbilled": Decimal("18.50"), "price": Decimal("0.50")}
@@ -52,7 +55,7 @@ def a_remittance() -> Remittance:
 
 
 class ErpContract:
-    """Derive, and give the fixtures ``erp`` and ``until_told``."""
+    """Derive, and give the fixtures ``erp``, ``until_told`` and ``losing_answers``."""
 
     @pytest.fixture
     def erp(self) -> Erp:
@@ -60,6 +63,10 @@ class ErpContract:
 
     @pytest.fixture
     def until_told(self) -> Callable[[], None]:
+        raise AssertionError("the connector's test class gives its own")
+
+    @pytest.fixture
+    def losing_answers(self) -> Callable[[], AbstractContextManager[object]]:
         raise AssertionError("the connector's test class gives its own")
 
     def test_an_order_is_created_once_by_key(self, erp: Erp) -> None:
@@ -175,6 +182,17 @@ class ErpContract:
     def test_an_item_it_does_not_have_is_not_known(self, erp: Erp) -> None:
         (item,) = erp.consult(PARTNER, an_order(item="PB-0000")).items
         assert not item.known
+
+    def test_an_answer_lost_after_the_erp_took_it_never_posts_twice(
+        self, erp: Erp, until_told: Callable[[], None], losing_answers: Callable[[], AbstractContextManager[object]]
+    ) -> None:
+        with losing_answers(), pytest.raises(Uncertain):
+            erp.post_order("k1", PARTNER, an_order())
+        posted = erp.find("k1")  # what the gateway asks before it posts again, which it does not where this says yes
+        assert posted is not None
+        until_told()
+        decided = [event for event in erp.pending() if isinstance(event, OrderDecided)]
+        assert [event.order for event in decided] == ["k1"]
 
 
 class CreditContract(ErpContract):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from edi_gateway import log
-from edi_gateway.errors import GatewayError, TryAgain
+from edi_gateway.errors import GatewayError, TryAgain, Uncertain
 from edi_gateway.operations.alert_message import message_of
 from edi_gateway.store.database import Database
 from edi_gateway.store.notices import OVER, NoticeRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.alerts import Alerts, Channel
-from edi_gateway.transports.notify.base import Carry, Message, Uncertain
+from edi_gateway.transports.notify.base import Carry, Message
 
 MOST_TRIES = 8
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=1)

@@ -21,12 +21,20 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
-        if flow.stage == "deliver":
-            unit.documents.release(flow.subject_id)  # the ERP never got it: the same order again is no repetition
         waive(unit, flow.subject, because)
         _leave_thread(unit, flow)
-        said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}"
+        said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}{_number_of(unit, flow)}"
         unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)
+
+
+def _number_of(unit: Unit, flow: FlowRow) -> str:
+    """Frees the number of what the ERP never got, so that the same order again is no repetition; says so where it may have it."""
+    if flow.stage != "deliver":
+        return ""
+    if unit.attempts.in_doubt(flow):
+        return "; the ERP may have it, so its number stays taken: the same again is held as a repetition"
+    unit.documents.release(flow.subject_id)
+    return ""
 
 
 def _leave_thread(unit: Unit, flow: FlowRow) -> None:

@@ -2,7 +2,8 @@
 
 The pipeline drives it and puts the payload on record before ``finish``; a transport never decides that something is done.
 Every foreign exception becomes TryAgain (the other side may be back later), NeedsPerson (a host key changed, a login is
-refused) or WrongInput (the connection's settings are wrong).
+refused) or WrongInput (the connection's settings are wrong); and Uncertain, a kind of TryAgain, where no answer came to what
+makes a payload the partner's: it is asked whether it arrived before it goes again.
 """
 
 from __future__ import annotations
@@ -71,7 +72,17 @@ class Sink(Protocol):
         ...
 
     def send(self, name: str, payload: BinaryIO) -> Receipt:
-        """Puts a whole payload there under ``name``: never visible half-written, never replacing another payload."""
+        """Puts a whole payload there under ``name``: never visible half-written, never replacing another payload.
+
+        Raises Uncertain where it may be there although no answer said so, TryAgain only where it surely is not.
+        """
+        ...
+
+    def may_have(self, name: str) -> bool:
+        """Whether ``name`` may have arrived in a try that no answer came to, and is sent again until one does.
+
+        Known without asking. Over another connection the partner could not tell that it has it.
+        """
         ...
 
     def sent(self, name: str, size: int) -> Receipt | None:

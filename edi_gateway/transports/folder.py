@@ -112,6 +112,10 @@ class FolderTransport:
                 raise NeedsPerson("another payload of this name lies there", where=str(outbox / name), do=todo) from error
         return Receipt(name, str(content))
 
+    def may_have(self, _name: str) -> bool:
+        """Never: of what may have arrived a person is asked before it goes again."""
+        return False
+
     def sent(self, name: str, size: int) -> Receipt | None:
         """The receipt for ``name`` when it lies in the outbox with ``size`` bytes; None otherwise."""
         check_name_to_send(name)

@@ -41,6 +41,9 @@ class Paced:
             return 0.0
         return max(0.0, self._sent[0] + self._within - self._now())
 
+    def may_have(self, name: str) -> bool:
+        return self._sink.may_have(name)
+
     def sent(self, name: str, size: int) -> Receipt | None:
         return self._sink.sent(name, size)
 

@@ -1,17 +1,19 @@
 """Stages that touch the world: an attempt is committed before, what came of it after, and in between no transaction is open.
 
 While a lane is drained nobody else drains it. So a flow found attempting at the start of a drain is one whose worker died in it,
-or could not record what came: the other side is asked, and nothing is ever simply done again.
+who could not record what came, or whom the other side's answer never reached (``Uncertain``): the other side is asked, and
+nothing is ever simply done again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import msgspec
 
 from edi_gateway import log
-from edi_gateway.errors import Defect, TryAgain
+from edi_gateway.errors import Defect, TryAgain, Uncertain
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools, WorldStage
 from edi_gateway.store.database import is_passing
@@ -22,6 +24,8 @@ from edi_gateway.worker.backoff import backoff
 from edi_gateway.worker.moves import MOST_DEFECTS, move, outcome_of, park
 
 MOST_DEATHS = 3
+SETTLES = timedelta(seconds=30)
+"""What the other side gets to end what it may be at still, before it is asked: sooner it would say no, and yes after that."""
 
 _log = log.logger(__name__)
 
@@ -45,6 +49,9 @@ class Attempts:
         with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
             try:
                 record = stage.do(attempting, tools)
+            except Uncertain as error:
+                self._ask_later(tools, attempting, str(error), failed=True, after=SETTLES)
+                return
             except Exception as error:
                 failure = str(error) if isinstance(error, TryAgain) else ""
                 record = always(outcome_of(error, flow))
@@ -68,12 +75,16 @@ class Attempts:
             return
         except Exception as error:
             record = always(outcome_of(error, flow))
-        self._finish(tools, flow, lease, attempt, record, "")
+        self._finish(tools, flow, lease, attempt, record, None)
 
     def _finish(
-        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str
+        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str | None
     ) -> None:
-        """Records what came of an attempt. Where that fails it stays open and is asked about."""
+        """Records what came of an attempt. Where that fails it stays open and is asked about.
+
+        ``failure``: what failed at the world, empty where nothing did; None where it was only asked. That the other side answers
+        a question does not say that its circuit is sound, unless the answer is yes.
+        """
         try:
             with tools.store.write() as unit:
                 unit.lanes.lease = lease
@@ -81,11 +92,11 @@ class Attempts:
                 now = tools.clock.now()
                 went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
                 row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
-                if row is None:
+                if row is None and (failure is not None or isinstance(outcome, Done)):
                     breaker.worked(unit, flow.lane)
                 if not move(unit, flow, outcome, now, not_before=row.open_until if row else None):
                     raise _Elsewhere
-                unit.attempts.end(*attempt, "done" if isinstance(outcome, Done) else "failed", getattr(outcome, "because", ""))
+                unit.attempts.end(*attempt, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
         except _Elsewhere:
             _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
         except BaseException as error:
@@ -107,17 +118,24 @@ class Attempts:
             move(unit, flow, Hold(because), tools.clock.now())
             unit.attempts.end(*attempt, "unknown", said)
 
-    def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool) -> None:
+    def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool, after: timedelta = timedelta()) -> None:
         _log.warning("what came of an attempt is not known yet", flow=flow.id, stage=flow.stage, because=because)
         now = tools.clock.now()
         with tools.store.write() as unit:  # where even this fails it is asked again as soon as the database is back
             row = breaker.failed(unit, flow.lane, because, now) if failed else None
-            unit.flows.ask_later(flow, (row.open_until if row else None) or now + backoff(flow.tries + 1))
+            unit.flows.ask_later(flow, (row.open_until if row else None) or now + max(after, backoff(flow.tries + 1)))
 
 
 def always(outcome: Outcome) -> Record:
     """A record that writes nothing and ends in ``outcome``."""
     return lambda _unit: outcome
+
+
+def _came(outcome: Outcome, *, asked: bool) -> str:
+    """What is kept of an attempt. One that was asked about and not found may be going on there still: nobody knows."""
+    if isinstance(outcome, Done):
+        return "done"
+    return "unknown" if asked else "failed"
 
 
 class _Elsewhere(Exception):

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 import pytest
 from lxml import etree
 
+from edi_gateway import files
 from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, OrderShipped, Unreadable
 from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
@@ -214,6 +216,25 @@ class TestContract(CreditContract):
     @pytest.fixture
     def until_credited(self, folder: Path, form: str) -> Callable[[str], None]:
         return lambda why: os.utime(tell(folder, "credit.txt", OTHERS[form].credited("k1", "001", why)), (9, 9))
+
+    @pytest.fixture
+    def losing_answers(self) -> Callable[[], AbstractContextManager[None]]:
+        return failing_to_sync
+
+
+@contextmanager
+def failing_to_sync() -> Iterator[None]:
+    """The disk fails when the name of what was handed over is made durable; the ERP sees it all the same."""
+    sync = files.sync_folder
+
+    def fail(folder: Path) -> None:
+        if folder.name == "orders":
+            raise OSError(errno.EIO, "input/output error")
+        sync(folder)
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(files, "sync_folder", fail)
+        yield
 
 
 def test_every_form_there_is_keeps_the_contract() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -54,6 +56,17 @@ class TestContract(CreditContract):
     @pytest.fixture
     def until_credited(self, erp: SimulatedErp) -> Callable[[str], None]:
         return lambda why: credit(erp, why)
+
+    @pytest.fixture
+    def losing_answers(self, erp: SimulatedErp) -> Callable[[], AbstractContextManager[None]]:
+        return partial(forgetting, erp)
+
+
+@contextmanager
+def forgetting(erp: SimulatedErp) -> Iterator[None]:
+    erp.faults = Faults(forgets_answers=True)
+    yield
+    erp.faults = Faults()
 
 
 def credit(erp: SimulatedErp, why: str) -> None:

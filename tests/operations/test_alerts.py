@@ -10,14 +10,13 @@ from alert_scenes import Watched, terms
 from desk import NOON, NORTHWIND, Desk
 from partner_says import northwind, order
 
-from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.operations.alert import acknowledge, try_channel
 from edi_gateway.operations.alert_notify import MOST_TRIES
 from edi_gateway.operations.alert_watch import watch_alerts
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.trading.alertable import HAPPENING, LASTING
-from edi_gateway.transports.notify.base import Uncertain
 from edi_gateway.views.alerts import alert_detail, alerts, untold
 from edi_gateway.worker import breaker
 

@@ -117,6 +117,9 @@ class Broken:
     def sent(self, *_: object) -> None:
         return None
 
+    def may_have(self, *_: object) -> bool:
+        return False
+
 
 def test_what_the_usual_connection_cannot_take_goes_over_the_fallback_in_time(
     profiles: Profiles, make_desk: Make, monkeypatch: pytest.MonkeyPatch

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from counterparts import RunningMailbox
 from desk import NORTHWIND, Desk
 from desk_fixtures import desk, make_desk, profiles
 from fastapi.testclient import TestClient
-from transport_contract import ArrivalContract, SinkContract, take
+from transport_contract import ArrivalContract, SinkContract, losing_the_sync, take
 
 from edi_gateway.api.app import create_api
 from edi_gateway.api.office import Office
@@ -69,6 +70,16 @@ class TakenOverTheApi(OverTheApi):
     def arrived(self, *, hidden: bool = False) -> dict[str, bytes]:  # type: ignore[override]  # the two contracts look differently
         waiting = self._http.get("/mailbox/outbox").json()["items"]
         return {file["name"]: self._http.get(f"/mailbox/outbox/{file['name']}").content for file in waiting}
+
+    def take(self) -> list[bytes]:
+        """What has come since it was last asked. That it was fetched is on record: see ``pipeline.outbound.send``."""
+        there, before = self.arrived(), self._taken
+        self._taken = there
+        return [payload for name, payload in there.items() if name not in before]
+
+    _taken: Mapping[str, bytes] = MappingProxyType({})
+
+    losing = staticmethod(losing_the_sync)
 
 
 class OverSftp:

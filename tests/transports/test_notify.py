@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.alerts import Alerts, EmailChannel, Mail, SlackChannel, WebhookChannel
 from edi_gateway.trading.secrets import SecretReference
-from edi_gateway.transports.notify.base import Message, Uncertain
+from edi_gateway.transports.notify.base import Message
 from edi_gateway.transports.notify.carry import carrier
 from edi_gateway.transports.notify.email import Mailer
 from edi_gateway.transports.notify.webhook import Poster
@@ -194,8 +194,9 @@ def test_what_the_server_says_at_the_end_decides(
     inbox: Inbox, plain_server: Controller, answers: str, becomes: type[GatewayError]
 ):
     inbox.answers = answers
-    with pytest.raises(becomes):
+    with pytest.raises(becomes) as raised:
         mailer(plain_server.port).send(DESK, MESSAGE)
+    assert raised.type is becomes
 
 
 def test_one_address_that_is_refused_does_not_keep_the_others_from_being_told(inbox: Inbox, plain_server: Controller):
@@ -273,8 +274,9 @@ def test_a_chat_room_is_sent_text_in_which_nothing_calls_everybody(hook: Hook):
 )
 def test_what_the_web_server_answers_decides(hook: Hook, status: int, becomes: type[GatewayError]):
     hook.status = status
-    with pytest.raises(becomes):
+    with pytest.raises(becomes) as raised:
         Poster(SECRETS.get).to_program(monitor(hook.url), MESSAGE)
+    assert raised.type is becomes
     assert len(hook.posts) == 1
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from counterparts import RunningMailbox, Sshd, contents
-from transport_contract import Place, SinkContract, SourceContract
+from transport_contract import Place, SinkContract, SourceContract, losing_the_rename, losing_the_sync
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
@@ -41,7 +41,7 @@ def folder_place(tmp_path: Path, clock: MovableClock) -> Place:
         }
         return FolderTransport(FolderConfig(**{**usual, **settings}), clock)
 
-    return Place(*folders, make)
+    return Place(*folders, make, losing_the_sync)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def mailbox_place(mailbox: RunningMailbox, clock: MovableClock) -> Place:
         config = mailbox.config(archive="/archive" if archive else "", **settings)
         return SftpTransport(config, Credentials(key_file=mailbox.key.path), clock)
 
-    return Place(mailbox.home / "outbox", mailbox.home / "inbox", mailbox.home / "archive", make)
+    return Place(mailbox.home / "outbox", mailbox.home / "inbox", mailbox.home / "archive", make, losing_the_rename)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def sshd_place(sshd: Sshd, clock: MovableClock) -> Place:
         usual = {"inbox": str(folders[0]), "outbox": str(folders[1]), "archive": str(folders[2]) if archive else ""}
         return SftpTransport(sshd.config(**{**usual, **settings}), Credentials(key_file=sshd.key.path), clock)
 
-    return Place(*folders, make)
+    return Place(*folders, make, losing_the_rename)
 
 
 class TestSource(SourceContract):
@@ -86,6 +86,7 @@ class TestPacedSink(SinkContract):
             folder_place.put_into,
             folder_place.archive,
             lambda **settings: Paced(make(**settings), 1000, 60.0),
+            folder_place.losing,
         )
 
 

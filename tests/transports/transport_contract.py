@@ -7,22 +7,27 @@ ends: see ``Place``; ``brought`` likewise, see ``Brought``.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+import paramiko
 import pytest
 from counterparts import contents
 
+from edi_gateway import files
 from edi_gateway.clock import MovableClock
-from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.transports.base import Receipt, RemoteFile
 
 Transport = Any  # a Source, a Sink, or both
+Losing = Callable[[], AbstractContextManager[object]]
 LARGE = os.urandom(3_000_001)
 
 
@@ -49,11 +54,15 @@ class Brought(Protocol):
 class Place:
     """Transports over a connection, made with settings of the test's own, and the folders behind it.
 
-    One without folders has to give ``transport`` and ``arrived`` for a Sink, and ``drop`` and ``contents`` for a Source.
+    ``losing`` makes the next answer to a payload sent get lost, after it is there. One without folders has to give ``transport``,
+    ``arrived``, ``take`` and ``losing`` for a Sink, and ``drop`` and ``contents`` for a Source.
     """
 
-    def __init__(self, collected_from: Path, put_into: Path, archive: Path, make: Callable[..., Transport]) -> None:
+    def __init__(
+        self, collected_from: Path, put_into: Path, archive: Path, make: Callable[..., Transport], losing: Losing
+    ) -> None:
         self.collected_from, self.put_into, self.archive, self._make = collected_from, put_into, archive, make
+        self.losing = losing
         self._made: list[Transport] = []
 
     def transport(self, **settings: Any) -> Transport:
@@ -73,6 +82,13 @@ class Place:
             return {path.name: path.read_bytes() for path in self.put_into.iterdir() if path.is_file()}
         return contents(self.put_into)
 
+    def take(self) -> list[bytes]:
+        """What the partner does: it takes away whatever is there."""
+        there = self.arrived()
+        for name in there:
+            (self.put_into / name).unlink()
+        return list(there.values())
+
     def close(self) -> None:
         for transport in self._made:
             transport.close()
@@ -81,6 +97,36 @@ class Place:
 def take(transport: Transport, file: RemoteFile) -> bytes:
     with transport.fetch(file) as stream:
         return stream.read()
+
+
+@contextmanager
+def losing_the_sync() -> Iterator[None]:
+    """The disk fails when a name is made durable."""
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(files, "sync_folder", raising(OSError(errno.EIO, "input/output error")))
+        yield
+
+
+@contextmanager
+def losing_the_rename() -> Iterator[None]:
+    """The server renames, and the line drops before it says so."""
+    rename = paramiko.SFTPClient.rename
+
+    def dropped(sftp: paramiko.SFTPClient, *names: str) -> None:
+        rename(sftp, *names)
+        sftp.get_channel().get_transport().close()
+        raise EOFError
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(paramiko.SFTPClient, "rename", dropped)
+        yield
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 class SourceContract:
@@ -338,6 +384,19 @@ class SinkContract:
         assert place.arrived().keys() <= {"po.edi.part"}  # in transit: nobody collects it
         assert transport.sent("po.edi", 2000) is None
         self.check(transport.send("po.edi", io.BytesIO(b"again")), "po.edi", b"again")
+
+    @pytest.mark.parametrize("taken", [False, True], ids=["there still", "taken already"])
+    def test_an_answer_lost_after_the_file_is_there_never_sends_it_twice(self, place: Place, taken: bool):
+        transport = place.transport()
+        with place.losing(), pytest.raises(Uncertain):
+            transport.send("po.edi", io.BytesIO(b"ISA*00~"))
+        partner_has = place.take() if taken else []
+
+        there = transport.sent("po.edi", 7)  # what the gateway asks
+        if there is None and transport.sees_everything:  # and only then does by itself
+            transport.send("po.edi", io.BytesIO(b"ISA*00~"))
+
+        assert partner_has + place.take() == [b"ISA*00~"]
 
     @pytest.mark.parametrize(
         "name", ["", "..", "../po.edi", "/etc/po.edi", "a\0b", ".po.edi", "po.edi.tmp", "a\nb", "x" * 201, "a\\b"]

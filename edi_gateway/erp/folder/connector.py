@@ -33,7 +33,7 @@ from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.files import explained, move_aside, sync_folder, write_once
+from edi_gateway.files import explained, move_aside, sync_name, write_once
 
 _HALF_WRITTEN = (".tmp", ".part", ".filepart")
 
@@ -147,7 +147,7 @@ class FolderErp:
             if (self._aside / entry.name).exists():
                 target.mkdir(exist_ok=True)
                 os.replace(self._aside / entry.name, target / entry.name)  # one step, or it is taken and shown again
-                sync_folder(target)
+                sync_name(target, entry.name)
         return Posted(entry.name)
 
     # What the ERP tells

@@ -1,7 +1,8 @@
 """HTTP to the ERP: one request at a time, what went wrong said in our words, secrets never.
 
-TryAgain: no connection, no answer in time, 408, 425, 429, 5xx. NeedsPerson: 401, 403, a certificate that is not trusted.
-WrongInput: every other status that the call does not expect, with what the ERP said. Redirects are not followed.
+TryAgain: no connection, 408, 425, 429, 503. Uncertain, a kind of it, where the ERP may have done what was asked: no answer after
+the request left, or any other 5xx, to what is no GET. NeedsPerson: 401, 403, a certificate that is not trusted. WrongInput: every
+other status that the call does not expect, with what the ERP said. Redirects are not followed.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.connector import Auth, RestConnector
 from edi_gateway.trading.secrets import SecretReference, Vault, resolve
 
 LARGEST = 32 * 2**20
 """Bytes of an answer; a longer one is refused."""
 
-_PASSING = {408, 425, 429}
+_NOT_BEGUN = {408, 425, 429, 503}
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _EARLY = 30.0  # seconds a token is fetched before it ends
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -74,7 +76,7 @@ class Http:
             answer = self._send(method, path, body, headers or {})
         where = f"{self._name}, {method} {path}"
         if not (answer.is_success or answer.status_code in expected):
-            raise self._refused(answer, where)
+            raise self._refused(answer, where, method)
         return Answer(answer.status_code, _content(answer, where))
 
     def try_secrets(self) -> None:
@@ -99,10 +101,8 @@ class Http:
                     if len(held) > LARGEST:
                         raise WrongInput(f"answered more than {LARGEST} bytes", where=where, do="let it answer in pages")
                 return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=bytes(held))
-        except httpx.TimeoutException:
-            raise TryAgain("gave no answer in time", where=where) from None
         except httpx.TransportError as error:
-            raise _unreachable(error, where) from error
+            raise _unreachable(error, where, method) from error
 
     def _who_we_are(self) -> dict[str, str]:
         auth, used_by = self._auth, f"{self._name}, auth"
@@ -132,18 +132,16 @@ class Http:
     def _ask_for_token(self, url: str, form: dict[str, str], basic: tuple[str, str], where: str) -> tuple[str, float]:
         try:
             answer = self._client.post(url, data=form, auth=basic)
-        except httpx.TimeoutException:
-            raise TryAgain("gave no token in time", where=where) from None
         except httpx.TransportError as error:
-            raise _unreachable(error, where) from error
+            raise _unreachable(error, where, "GET") from error
         if not answer.is_success:
-            raise self._refused(answer, where)
+            raise self._refused(answer, where, "GET")
         found = _content(answer, where)
         if not isinstance(found, dict) or "access_token" not in found:
             raise WrongInput("answered without an access_token", where=where)
         return str(found["access_token"]), float(found.get("expires_in", 300))
 
-    def _refused(self, answer: httpx.Response, where: str) -> GatewayError:
+    def _refused(self, answer: httpx.Response, where: str, method: str) -> GatewayError:
         what = f"answered {answer.status_code} {answer.reason_phrase}".rstrip()
         said = " ".join(answer.text.split())[:300]
         for secret in self._secrets():
@@ -151,8 +149,10 @@ class Http:
         what += f": {said}" if said else ""
         if answer.status_code in (401, 403):
             return NeedsPerson(what, where=where, do="see whether the connector's auth is still right")
-        if answer.status_code in _PASSING or answer.is_server_error:
+        if answer.status_code in _NOT_BEGUN or (answer.is_server_error and method == "GET"):
             return TryAgain(what, where=where)
+        if answer.is_server_error:
+            return Uncertain(what, where=where)
         return WrongInput(what, where=where)
 
     def _secret(self, reference: SecretReference, used_by: str) -> str:
@@ -180,14 +180,18 @@ def _content(answer: httpx.Response, where: str) -> Any:
         raise WrongInput(f"answered what is no JSON: {error}", where=where) from None
 
 
-def _unreachable(error: httpx.TransportError, where: str) -> GatewayError:
+def _unreachable(error: httpx.TransportError, where: str, method: str) -> GatewayError:
+    """The request may have been done unless the line was never there, or it asked for something only."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             advice = "let the ERP show a certificate this machine trusts"
             return NeedsPerson(f"its certificate is not trusted: {cause.verify_message}", where=where, do=advice)
         cause = cause.__cause__ or cause.__context__
-    return TryAgain(f"cannot be reached: {str(error) or type(error).__name__}", where=where)
+    kind = TryAgain if method == "GET" or isinstance(error, _NOT_SENT) else Uncertain
+    if isinstance(error, httpx.TimeoutException):
+        return kind("gave no answer in time", where=where)
+    return kind(f"cannot be reached: {str(error) or type(error).__name__}", where=where)
 
 
 def _plain(headers: httpx.Headers) -> dict[str, str]:

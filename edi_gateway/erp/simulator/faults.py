@@ -14,7 +14,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Switches, all off by default.
 
     ``asleep``: every call raises TryAgain. ``slow``: seconds every call takes. ``forgets_answers``: a post creates and then
-    raises TryAgain, as when a connection breaks. ``refuses``: every new post raises WrongInput. ``repeats_events``: each event
+    raises Uncertain, as when a connection breaks. ``refuses``: every new post raises WrongInput. ``repeats_events``: each event
     comes twice, and once more after it was confirmed.
     """
 

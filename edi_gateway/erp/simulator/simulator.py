@@ -34,7 +34,7 @@ from edi_gateway.erp.simulator.faults import Faults, read_faults, write_faults
 from edi_gateway.erp.simulator.journal import Journal
 from edi_gateway.erp.simulator.mishaps import Mishaps
 from edi_gateway.erp.simulator.world import Line, World
-from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.order_to_cash.credit import Why
 
 
@@ -254,7 +254,7 @@ class SimulatedErp:
 
     def _forget_answer(self) -> None:
         if self.faults.forgets_answers:
-            raise TryAgain("the connection to the simulated ERP broke before its answer came", do="ask it with find")
+            raise Uncertain("the connection to the simulated ERP broke before its answer came", do="ask it with find")
 
     def _knows(self, item: str) -> None:
         if item not in self._world.items:

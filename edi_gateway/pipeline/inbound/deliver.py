@@ -35,7 +35,10 @@ class Deliver:
             if isinstance(document, Order):
                 document = standing_order(unit, flow.subject_id)
                 document = order_in_our_codes(unit, unit.documents.get(flow.subject_id), document, partner)
+            in_doubt = unit.attempts.in_doubt(flow)
         erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
+        if in_doubt and not isinstance(document, OrderChange) and (found := self._found(flow, tools)) is not None:
+            return found
         match document:
             case Order():
                 order = order_for_erp(document, msgspec.json.decode(ruling, type=Ruling))
@@ -56,11 +59,12 @@ class Deliver:
         """Did it arrive? If not, it is posted again under the same id; so is a change, for the same answer."""
         with tools.store.read() as unit:
             if unit.documents.get(flow.subject_id).kind == "order change":
-                return lambda _unit: Retry("the gateway stopped while it was posting a change; the ERP is told of it again")
+                return lambda _unit: Retry("it is not known whether the ERP has the change; it is told of it again")
+        return self._found(flow, tools) or (lambda _unit: Retry("no answer came to the post; the ERP does not have it"))
+
+    def _found(self, flow: FlowRow, tools: Tools) -> Record | None:
         found = tools.erps[flow.connector or ""].find(flow.subject_id)
-        if found is not None:
-            return _posted(flow, found)
-        return lambda _unit: Retry("the gateway stopped while it was posting; the ERP does not have it")
+        return _posted(flow, found) if found is not None else None
 
 
 def _posted(flow: FlowRow, posted: Posted) -> Record:

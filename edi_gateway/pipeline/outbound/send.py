@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outbound.owing import give
@@ -17,11 +17,12 @@ from edi_gateway.transports.base import Receipt
 
 FETCHED = "fetched"  # the partner has read the whole file from its mailbox
 CONFIRMED = "confirmed"  # the partner's own receipt proves that it has it
+_ANOTHER_WAY = "may go over "  # and the connection: a person was asked whether it may, although it may have arrived
 UNCONFIRMED = "unconfirmed"  # it went, and that receipt is to come
 
 
 class Send:
-    """Touches the wire between two commits. After a crash in between the other side is asked."""
+    """Touches the wire between two commits. After a crash in between, or a lost answer, the other side is asked."""
 
     def key(self, flow: FlowRow, unit: Unit) -> str:
         transmission = unit.transmissions.get(int(flow.subject_id))
@@ -35,11 +36,13 @@ class Send:
         try:
             with payload:
                 receipt = tools.sink(transmission.connection).send(transmission.name, payload)
+        except Uncertain:
+            raise
         except TryAgain as error:
             fallback = _fallback(transmission, tools)
             if fallback is None:
                 raise
-            return _go_another_way(flow, transmission, fallback, error)
+            return _go_another_way(flow, transmission, fallback, error, tools)
         return arrived(flow, receipt, tools.directory)
 
     def around(self, flow: FlowRow, tools: Tools) -> Record | None:
@@ -48,7 +51,7 @@ class Send:
             transmission = unit.transmissions.get(int(flow.subject_id))
             breaker = unit.breakers.of(flow.lane)
         fallback, because = _fallback(transmission, tools), TryAgain(breaker.because if breaker else "it is out of order")
-        return _go_another_way(flow, transmission, fallback, because) if fallback else None
+        return _go_another_way(flow, transmission, fallback, because, tools) if fallback else None
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
         """Did it arrive? Where that cannot be known, a person is asked; the same bytes are not sent twice on a guess."""
@@ -63,10 +66,10 @@ class Send:
         if receipt is not None:
             return arrived(flow, receipt, tools.directory)
         if sink.sees_everything:
-            return lambda _unit: Retry("the gateway stopped before it had sent it")
+            return lambda _unit: Retry("no receipt came; the same goes again under the same name")
         asked = Hold(
-            f"the gateway stopped while it was sending {transmission.name}, and it is not there: never arrived, or taken already "
-            "— ask the partner; resume sends the same bytes under the same name, dismiss lets it be"
+            f"whether {transmission.name} arrived is not known: no answer came, and it is not there — never arrived, or taken "
+            "already: ask the partner; resume sends the same bytes under the same name, dismiss lets it be"
         )
         return lambda _unit: asked
 
@@ -79,14 +82,31 @@ def _fallback(transmission: TransmissionRow, tools: Tools) -> str | None:
     return fallback.connection if tools.clock.now() - transmission.at >= fallback.after else None
 
 
-def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: str, error: TryAgain) -> Record:
-    """The next try goes over the fallback; that it does is on record before it does."""
+def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: str, error: TryAgain, tools: Tools) -> Record:
+    """The next try goes over the fallback; that it does is on record before it does.
+
+    What may have arrived the usual way goes no other way by itself: there the partner cannot tell that it has it already.
+    """
+    position = f"{_ANOTHER_WAY}{connection}"
+    if flow.position != position and tools.sink(transmission.connection).may_have(transmission.name):
+        return _ask_which_way(flow, transmission, position, connection, error)
 
     def record(unit: Unit) -> Outcome:
         unit.transmissions.change(transmission.id, connection=connection)
         text = f"{transmission.name} goes over {connection} instead of {transmission.connection}: {error}"
         unit.events.tell("transmission.fallback", flow.subject, text, partner=transmission.partner)
         return Retry(text, after=timedelta(), connection=connection)
+
+    return record
+
+
+def _ask_which_way(flow: FlowRow, transmission: TransmissionRow, position: str, connection: str, error: TryAgain) -> Record:
+    def record(unit: Unit) -> Outcome:
+        unit.flows.place(flow, position)
+        return Hold(
+            f"{transmission.name} may have arrived over {transmission.connection}, which fails now: {error} "
+            f"— ask the partner; resume lets it go over {connection}, dismiss lets it be"
+        )
 
     return record
 

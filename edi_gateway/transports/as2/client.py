@@ -12,12 +12,13 @@ from typing import BinaryIO, NamedTuple
 import httpx
 import msgspec
 
-from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.transports.as2.mime.writing import Fields
 
 LARGEST_ANSWER = 4 << 20  # bytes; a receipt is some kilobytes
 _PIECE = 256 << 10
-_LATER = frozenset({408, 425, 429, *range(500, 600)})
+_NOT_TAKEN = frozenset({408, 425, 429, 503})  # they say that they have not begun with it
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class HttpTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +63,10 @@ class Client:
         )
 
     def post(self, url: str, fields: Fields, body: BinaryIO, size: int) -> Reply:
-        """Posts a body of ``size`` bytes. Raises TryAgain, NeedsPerson or WrongInput saying what went wrong, and where."""
+        """Posts a body of ``size`` bytes. Raises TryAgain, NeedsPerson or WrongInput saying what went wrong, and where.
+
+        Uncertain, a kind of TryAgain, where the message may have arrived: no answer came, or one of a failure inside.
+        """
         headers = [*fields, ("Content-Length", str(size))]
         try:
             with self._http.stream("POST", url, headers=headers, content=_pieces(body)) as response:
@@ -116,9 +120,8 @@ def explain(error: Exception, url: str) -> GatewayError:
     if "CERTIFICATE_VERIFY_FAILED" in text:
         todo = "have them mend it, or name who vouches for it (tls_authority)"
         return NeedsPerson(f"the server's TLS certificate is not to be trusted: {text}", where=url, do=todo)
-    if isinstance(error, httpx.TimeoutException):
-        return TryAgain("no answer in time", where=url)
-    return TryAgain(f"could not connect or send: {text}", where=url)
+    what = "no answer in time" if isinstance(error, httpx.TimeoutException) else f"could not connect or send: {text}"
+    return TryAgain(what, where=url) if isinstance(error, _NOT_SENT) else Uncertain(what, where=url)
 
 
 def _pieces(body: BinaryIO) -> Iterator[bytes]:
@@ -141,8 +144,10 @@ def _refuse_status(response: httpx.Response, answer: bytes, url: str) -> None:
         return
     said = answer[:200].decode("utf-8", "replace").split("\n")[0].strip()
     what = f"the server answered {status} {response.reason_phrase}" + (f": {said}" if said else "")
-    if status in _LATER:
+    if status in _NOT_TAKEN:
         raise TryAgain(what, where=url)
+    if status >= 500:
+        raise Uncertain(what, where=url)
     if status < 400:
         where_to = response.headers.get("location", "")[:200]
         raise NeedsPerson(f"{what}, and points to {where_to}", where=url, do="ask the partner which address is right")

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from cryptography import x509
 
-from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
 from edi_gateway.files import Content, digest
 from edi_gateway.transports.as2.client import Client, Reply
 from edi_gateway.transports.as2.cms.algorithms import WEAK_CIPHERS, WEAK_DIGESTS
@@ -73,6 +73,11 @@ class As2Sink:
             if sent.state in _FAILED:
                 self._refuse_once(sent)
         return self._receipt(sent)
+
+    def may_have(self, name: str) -> bool:
+        """Whether it was posted, and no receipt has said yet what became of it."""
+        sent = self._journal.sent(self._relation.connection, name)
+        return sent is not None and (sent.state in ("awaiting", "unproven") or (sent.state == "to send" and sent.tries > 0))
 
     def sent(self, name: str, size: int) -> Receipt | None:
         """What is on record about the message a payload went out in; None where it has to go (again)."""
@@ -146,13 +151,19 @@ class As2Sink:
             raise NeedsPerson(what, where=self._relation.where, do="ask the partner; resume posts it again under the same id")
         self._journal.change(sent.message_id, tries=sent.tries + 1)
         with self._journal.wire(sent.message_id) as body:
-            reply = self._client.post(self._relation.url, sent.fields, body, sent.size)
+            try:
+                reply = self._client.post(self._relation.url, sent.fields, body, sent.size)
+            except Uncertain:
+                raise
+            except TryAgain:  # it surely did not arrive, and counts as no try
+                self._journal.change(sent.message_id, tries=sent.tries)
+                raise
         if self._relation.receipt == "none":
             return self._changed(sent, state="sent", said=f"answered {reply.status}")
         if reply.body.strip() and "multipart" in reply.headers.get("content-type", "").lower():
             return self._read_receipt(sent, reply)
         if self._relation.receipt == "synchronous":
-            raise TryAgain(f"the answer ({reply.status}) holds no receipt", where=self._relation.where)
+            raise Uncertain(f"the answer ({reply.status}) holds no receipt", where=self._relation.where)
         return self._journal.posted(sent.message_id, self._clock.now() + self._relation.receipt_within)
 
     def _read_receipt(self, sent: Sent, reply: Reply) -> Sent:
@@ -166,7 +177,7 @@ class As2Sink:
         if mdn.original and not same_id(mdn.original, sent.message_id):
             evidence = Evidence(mdn.original, "unproven", "it is for another message", mdn.disposition, reply.headers, reply.body)
             self._journal.orphan(self._relation, evidence)
-            raise TryAgain(f"the answer to {sent.message_id} is a receipt for {mdn.original}", where=self._relation.where)
+            raise Uncertain(f"the answer to {sent.message_id} is a receipt for {mdn.original}", where=self._relation.where)
         verdict = judge(mdn, opened.signature is not None, sent, self._relation)
         evidence = Evidence(sent.message_id, verdict.state, verdict.said, mdn.disposition, reply.headers, reply.body)
         self._journal.settle(self._relation, evidence)

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from edi_gateway.errors import NeedsPerson
 from edi_gateway.trading.alerts import Channel
-
-
-class Uncertain(NeedsPerson):
-    """It may have arrived: the other side went away after it had it, and before it said so. It is not told again blindly."""
 
 
 class Message(NamedTuple):

@@ -11,10 +11,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.alerts import EmailChannel, Mail
 from edi_gateway.trading.secrets import Vault, resolve
-from edi_gateway.transports.notify.base import Message, Uncertain
+from edi_gateway.transports.notify.base import Message
 
 _LONGEST_SUBJECT = 200
 

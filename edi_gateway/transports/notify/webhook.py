@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.alerts import SlackChannel, WebhookChannel
 from edi_gateway.trading.secrets import SecretReference, Vault, resolve
-from edi_gateway.transports.notify.base import Message, Uncertain
+from edi_gateway.transports.notify.base import Message
 
 _PASSING = {408, 425, 429}
 _TIMEOUT = 15.0  # seconds

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import paramiko
 
 from edi_gateway.clock import Clock, SystemClock
-from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.files import Content, digest
 from edi_gateway.transports.base import Receipt, RemoteFile
 from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit, matches, oddity, read_claim
@@ -98,7 +98,7 @@ class SftpTransport:
     def send(self, name: str, payload: BinaryIO) -> Receipt:
         """Uploads under a temporary name, compares sizes, renames; the same bytes under the same name give the same receipt.
 
-        Raises NeedsPerson when the name already holds another payload.
+        Raises NeedsPerson when the name already holds another payload, Uncertain where no answer came to the rename.
         """
         check_name_to_send(name)
         final = posixpath.join(self._outbox(), name)
@@ -109,9 +109,12 @@ class SftpTransport:
             elif self._config.temporary_suffix:
                 content = self._upload_and_rename(sftp, final, payload)
             else:
-                content = remote.upload(sftp, final, "wxb", payload)
-                self._check_whole(sftp, final, content)
+                content = self._upload_in_sight(sftp, final, payload)
         return Receipt(name, str(content))
+
+    def may_have(self, _name: str) -> bool:
+        """Never: of what may have arrived a person is asked before it goes again."""
+        return False
 
     def sent(self, name: str, size: int) -> Receipt | None:
         """The receipt for ``name`` when the server has it with ``size`` bytes; None otherwise."""
@@ -168,14 +171,25 @@ class SftpTransport:
             remote.remove(sftp, temporary)
             content = remote.upload(sftp, temporary, "wb", payload)
         self._check_whole(sftp, temporary, content)
-        try:
-            sftp.rename(temporary, final)
-        except OSError:
-            there = remote.size_of(sftp, final)
-            if there is None:
-                raise
-            remote.remove(sftp, temporary)
-            return self._same(sftp, final, there, content)
+        with self._wire.last_request(final):
+            try:
+                sftp.rename(temporary, final)
+            except OSError:
+                there = remote.size_of(sftp, final)
+                if there is None:
+                    raise
+                remote.remove(sftp, temporary)
+                return self._same(sftp, final, there, content)
+        return content
+
+    def _upload_in_sight(self, sftp: paramiko.SFTPClient, final: str, payload: BinaryIO) -> Content:
+        """For a server that renames nothing: from the first byte on the partner may take what is there."""
+        with self._wire.last_request(final):
+            content = remote.upload(sftp, final, "wxb", payload)
+            if remote.size_of(sftp, final) is None:
+                what = f"the server kept nothing of {content.size} bytes, or somebody has taken them already"
+                raise Uncertain(what, where=self._wire.where(final))
+            self._check_whole(sftp, final, content)
         return content
 
     def _check_whole(self, sftp: paramiko.SFTPClient, path: str, content: Content) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import paramiko
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import GatewayError, Uncertain
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.connect import dial, log_in, shake_hands, start_sftp
 from edi_gateway.transports.sftp.explain import FOREIGN, explain
@@ -46,6 +46,18 @@ class Wire:
             if self._is_in_doubt(error):
                 self.close()
             raise explain(error, doing, self.where(path)) from error
+
+    @contextmanager
+    def last_request(self, path: str) -> Iterator[None]:
+        """Around what makes a file the partner's, inside ``use``: where no answer comes it may be there, and taken already."""
+        try:
+            yield
+        except FOREIGN as error:
+            if not self._is_in_doubt(error):
+                raise
+            self.close()
+            said = explain(error, "learn whether the file is there", self.where(path))
+            raise Uncertain(said.what, where=said.where, do="it is asked for before it is sent again") from error
 
     def close(self) -> None:
         """Lets go of the connection."""

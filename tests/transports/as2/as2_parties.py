@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from fastapi import FastAPI
 
 from edi_gateway.api.as2 import router
-from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.errors import NeedsPerson, Uncertain
 from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.cms.der import Piece
 from edi_gateway.transports.as2.cms.keys import KeyPair, PrivateKey
@@ -240,7 +240,7 @@ class Dead:
 
     def post(self, *request: Any) -> Any:
         self._to.post(*request)
-        raise TryAgain("no answer in time")
+        raise Uncertain("no answer in time")
 
     def close(self) -> None: ...
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from as2_parties import Dead, Party, Server, Wire
 from transport_contract import ArrivalContract, SinkContract
 
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.base import Receipt
 
@@ -53,6 +55,26 @@ class SeenAsPlace(Partner):
 
     def arrived(self, *, hidden: bool = False) -> dict[str, bytes]:  # type: ignore[override]  # the two contracts look differently
         return dict(super().arrived())
+
+    _taken = 0
+
+    def take(self) -> list[bytes]:
+        """What the partner has from us since it was last asked."""
+        new = list(self._northwind.journal.payloads[self._taken :])
+        self._taken += len(new)
+        return new
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        post = Wire.post
+
+        def lost(wire: Wire, *request: Any) -> Any:
+            post(wire, *request)
+            raise Uncertain("no answer in time")
+
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(Wire, "post", lost)
+            yield
 
 
 class TestAs2Sink(SinkContract):
