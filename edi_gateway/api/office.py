@@ -34,7 +34,7 @@ class Office:
     ending: threading.Event = field(default_factory=threading.Event)
 
 
-def _office(request: Request) -> Office:
+async def _office(request: Request) -> Office:  # it waits for nothing, and needs no thread of its own
     office: Office = request.app.state.office
     return office
 

@@ -8,7 +8,9 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import InterchangeRow, as_row
 from edi_gateway.store.tables import interchange
-from edi_gateway.views.newest import chosen, newest
+from edi_gateway.views.newest import among, chosen, newest
+
+_BY_ID = among(sa.select(interchange), interchange.c.id)
 
 
 def find_interchanges(
@@ -27,7 +29,7 @@ def find_interchanges(
     with store.reading() as connection:
         check_partner(connection, partner)
         ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(control_number))
-        return [as_row(InterchangeRow, row) for row in chosen(connection, sa.select(interchange), id, ids)]
+        return [as_row(InterchangeRow, row) for row in chosen(connection, _BY_ID, ids)]
 
 
 def interchange_of(store: Database, id: int) -> InterchangeRow | None:

@@ -13,8 +13,11 @@ from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
-from edi_gateway.views.newest import NEAR, begins, chosen, in_order, newest, top
+from edi_gateway.views.newest import NEAR, among, begins, chosen, in_order, newest, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
+
+_TRANSMISSIONS = among(sa.select(transmission), transmission.c.id)
+_EVENTS = among(sa.select(event), event.c.id)
 
 
 class TransmissionPage(NamedTuple):
@@ -47,7 +50,7 @@ def find_transmissions(
             )
         else:
             ids = newest(connection, id, where, limit=limit, before=before)
-        return [as_row(TransmissionView, row) for row in chosen(connection, sa.select(transmission), id, ids)]
+        return [as_row(TransmissionView, row) for row in chosen(connection, _TRANSMISSIONS, ids)]
 
 
 def _named(
@@ -92,7 +95,7 @@ def find_events(
         if kind:
             where.append(begins(connection, event.c.kind, kind))
         ids = newest(connection, event.c.id, where, limit=limit, before=before)
-        return [as_row(EventRow, row) for row in chosen(connection, sa.select(event), event.c.id, ids)]
+        return [as_row(EventRow, row) for row in chosen(connection, _EVENTS, ids)]
 
 
 def by_somebody() -> sa.ColumnElement[bool]:

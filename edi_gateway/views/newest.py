@@ -8,6 +8,7 @@ else the newest rows are looked through first, which nearly always hold a page, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,8 @@ def newest(
 
     ``near`` says the same as ``where`` in words that no index knows: the newest rows are looked through in their own order.
     """
+    if not where:
+        return in_order(connection, id, [], limit=limit, before=before)
     if not is_rare:
         floor = (before if before is not None else top(connection, id) + 1) - NEAR
         found = in_order(connection, id, [*(where if near is None else near), id >= floor], limit=limit, before=before)
@@ -54,11 +57,16 @@ def _below(id: sa.Column[Any], before: int | None) -> Where:
     return [] if before is None else [id < before]
 
 
-def chosen(connection: sa.Connection, query: sa.Select[Any], id: sa.Column[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
-    """The rows of a query that have these ids, the newest first; the query has a column ``id``."""
+def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
+    """The rows of a query that have these ids, the newest first; the query is one of ``among``."""
     pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
-    rows = [row for piece in pieces for row in connection.execute(query.where(id.in_(piece)))]
+    rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece})]
     return sorted(rows, key=lambda row: -int(row.id))
+
+
+def among(query: sa.Select[Any], id: sa.Column[Any]) -> sa.Select[Any]:
+    """The rows of a query whose id is among some, which are told when it is run. Built once: building costs more than running."""
+    return query.where(id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def begins(connection: sa.Connection, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
@@ -72,4 +80,9 @@ def begins(connection: sa.Connection, column: sa.ColumnElement[str], text: str) 
 
 def top(connection: sa.Connection, id: sa.Column[Any]) -> int:
     """The newest row's id; 0 where there is none."""
-    return int(connection.execute(sa.select(sa.func.max(id))).scalar_one() or 0)
+    return int(connection.execute(_top(id)).scalar_one() or 0)
+
+
+@cache
+def _top(id: sa.Column[Any]) -> sa.Select[Any]:
+    return sa.select(sa.func.max(id))

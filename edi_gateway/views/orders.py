@@ -12,7 +12,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.known import OF_ORDERS, check_partner, check_word
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
-from edi_gateway.views.newest import begins, chosen, newest
+from edi_gateway.views.newest import among, begins, chosen, newest
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -36,6 +36,9 @@ class OrderRow(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = [order_thread.c[name] for name in OrderRow.__struct_fields__]  # its body, which is large, is not among them
+
+
+_BY_ID = among(sa.select(*_COLUMNS), order_thread.c.id)
 
 
 def orders(store: Database, *, limit: int | None = None) -> list[OrderRow]:
@@ -68,4 +71,4 @@ def find_orders(
         if text:
             where.append(begins(connection, order_thread.c.number, text))
         ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(number))
-        return [as_row(OrderRow, row) for row in chosen(connection, sa.select(*_COLUMNS), id, ids)]
+        return [as_row(OrderRow, row) for row in chosen(connection, _BY_ID, ids)]

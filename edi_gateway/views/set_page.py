@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
+from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import (
     DocumentRow,
     FlowRow,
@@ -19,9 +20,9 @@ from edi_gateway.store.rows import (
     as_row,
     findings_from_text,
 )
-from edi_gateway.store.selection import Selection, aside
-from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction, transmission
-from edi_gateway.views.traffic import SetRow, sets
+from edi_gateway.store.tables import document, flow, functional_group, interchange, transaction, transmission
+from edi_gateway.views.set_relatives import answers_of, related_to
+from edi_gateway.views.traffic import SetRow, rows_of
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import SetResult
 from edi_gateway.x12.envelope import Interchange, TransactionSet
@@ -29,6 +30,8 @@ from edi_gateway.x12.examination import Examination
 from edi_gateway.x12.finding import Finding
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.show import ShownSet, shown_set
+
+_FLOWS = sa.select(flow).where(flow.c.subject.in_(sa.bindparam("subjects", expanding=True))).order_by(flow.c.id)
 
 
 class SetPage(NamedTuple):
@@ -52,8 +55,8 @@ class SetPage(NamedTuple):
         return findings_from_text(self.row.partner_findings)
 
 
-def set_page(store: Database, id: int) -> SetPage:
-    """Everything about a set. Raises WrongInput where there is none of that number."""
+def set_page(store: Database, id: int, *, with_answers: bool = True, with_related: bool = True) -> SetPage:
+    """Everything about a set; what is not wanted stays empty. Raises WrongInput where there is none of that number."""
     with store.reading() as connection:
         row = _one(connection, TransactionRow, transaction, id)
         if row is None:
@@ -65,77 +68,20 @@ def set_page(store: Database, id: int) -> SetPage:
         made = _one(connection, DocumentRow, document, row.document_id)
         subjects = [f"{kind}:{each.id}" for kind, each in (("document", made), ("transmission", moved)) if each]
         subjects.append(f"transaction:{id}")
-        flows = connection.execute(sa.select(flow).where(flow.c.subject.in_(subjects)).order_by(flow.c.id))
-        found = [as_row(FlowRow, each) for each in flows]
-        answers, related = _answers(connection, row, group), _related(connection, row, made)
-    return SetPage(row, group, carried, moved, made, found, _sets(store, answers), _sets(store, related))
+        flows = [as_row(FlowRow, each) for each in connection.execute(_FLOWS, {"subjects": subjects})]
+        answers = _sets(connection, answers_of(connection, row, group)) if with_answers else []
+        related = _sets(connection, related_to(connection, row, made)) if with_related else []
+    return SetPage(row, group, carried, moved, made, flows, answers, related)
 
 
 def _one(connection: sa.Connection, type_: type[Any], table: sa.Table, id: int | str | None) -> Any:
-    row = connection.execute(sa.select(table).where(table.c.id == id)).first() if id is not None else None
+    row = connection.execute(rows_by(table, "id"), {"id": id}).first() if id is not None else None
     return as_row(type_, row) if row else None
 
 
-def _sets(store: Database, ids: list[int]) -> list[SetRow]:
-    return sets(store, Selection(ids=tuple(ids)), limit=200)[::-1] if ids else []
-
-
-def _answers(connection: sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
-    """The acknowledgments of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
-    if group is None:
-        return []
-    if row.code in ("997", "999", "TA1"):
-        answered = sa.select(functional_group.c.id).where(functional_group.c.answered_by == row.id)
-        return list(connection.execute(sa.select(transaction.c.id).where(transaction.c.group_id.in_(answered))).scalars())
-    ours = [group.answered_by] if group.answered_by else []
-    if row.direction == "in":
-        return ours
-    theirs = sa.select(transaction.c.id).where(
-        aside(transaction.c.direction) == "in",
-        aside(transaction.c.code).in_(("997", "999")),
-        aside(transaction.c.partner) == row.partner,
-        transaction.c.business_number.in_(_with_zeros(group.control_number)),
-    )
-    return list(connection.execute(theirs).scalars())
-
-
-def _with_zeros(number: str) -> list[str]:
-    """A group's number as partners may write it in AK102: with zeros in front, or without."""
-    bare = number.lstrip("0")
-    return [bare.zfill(length) for length in range(len(bare), 10)] or [bare]
-
-
-def _related(connection: sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:
-    """The other sets of the order's thread, or of the same business number."""
-    same = sa.and_(transaction.c.business_number == row.business_number, transaction.c.partner == row.partner)
-    here = [same] if row.business_number and row.code not in ("997", "999", "TA1") else []
-    thread = _thread_of(connection, made) if made else None
-    if thread is not None:
-        documents = sa.select(document.c.id).where(document.c.thread_id == thread)
-        opened = sa.select(order_thread.c.document_id).where(order_thread.c.id == thread)
-        here += [transaction.c.document_id.in_(documents), transaction.c.document_id.in_(opened)]
-    if not here:
-        return []
-    found: set[int] = set()
-    for each in here:  # each by an index of its own; "or" leaves it to the database whether it sees that
-        query = sa.select(transaction.c.id).where(each, transaction.c.id != row.id).order_by(transaction.c.id + 0).limit(100)
-        found.update(connection.execute(query).scalars())
-    return sorted(found)[:100]
-
-
-def _thread_of(connection: sa.Connection, made: DocumentRow) -> int | None:
-    if made.thread_id is not None:
-        return made.thread_id
-    found: int | None = connection.execute(sa.select(order_thread.c.id).where(order_thread.c.document_id == made.id)).scalar()
-    return found
-
-
-def thread_of(store: Database, made: DocumentRow | None) -> int | None:
-    """The order thread a document belongs to."""
-    if made is None:
-        return None
-    with store.reading() as connection:
-        return _thread_of(connection, made)
+def _sets(connection: sa.Connection, ids: list[int]) -> list[SetRow]:
+    """Oldest first."""
+    return rows_of(connection, ids)[::-1] if ids else []
 
 
 def read_set(store: Database, page: SetPage) -> TransactionSet | None:

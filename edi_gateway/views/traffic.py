@@ -15,7 +15,7 @@ from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
-from edi_gateway.views.newest import chosen
+from edi_gateway.views.newest import among, chosen
 
 
 class SetRow(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ def sets(store: Database, meant: Selection | None = None, *, limit: int = 200) -
 
 def rows_of(connection: sa.Connection, ids: Sequence[int]) -> list[SetRow]:
     """The sets of these numbers, the newest first."""
-    return [as_row(SetRow, row) for row in chosen(connection, _query(), transaction.c.id, ids)]
+    return [as_row(SetRow, row) for row in chosen(connection, _BY_ID, ids)]
 
 
 def _query() -> sa.Select[Any]:
@@ -80,6 +80,9 @@ def _query() -> sa.Select[Any]:
         *(transaction.c[name] for name in ("validation", "delivery", "acknowledgment")),
     ]
     return sa.select(*columns).select_from(transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id))
+
+
+_BY_ID = among(_query(), transaction.c.id)
 
 
 def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]:

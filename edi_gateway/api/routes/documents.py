@@ -17,6 +17,7 @@ from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Number, moment
+from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.maps import map_of_version
 from edi_gateway.store.selection import Selection
@@ -72,7 +73,7 @@ def documents(
 @routes.get("/{id}", response_model=models.DocumentOut)
 def document(office: Here, caller: Reader, id: Number) -> Any:
     """Everything about one set at a glance."""
-    page = _page(office, caller, id)
+    page = _page(office, caller, id, with_answers=True)
     row = page.row
     return {
         **{name: getattr(row, name) for name in models.DocumentOut.model_fields if hasattr(row, name)},
@@ -136,7 +137,7 @@ def trace(
 @routes.get("/{id}/related", response_model=list[models.DocumentLine])
 def related(office: Here, caller: Reader, id: Number) -> Any:
     """The other sets of its order thread, and those of the same business number."""
-    return [each for each in _page(office, caller, id).related if caller.sees(each.partner)]
+    return [each for each in _page(office, caller, id, with_related=True).related if caller.sees(each.partner)]
 
 
 @routes.get("/{id}/evidence", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
@@ -150,12 +151,13 @@ def evidence(office: Here, caller: Overseer, id: Number) -> Response:
         return Response(path.read_bytes(), media_type="application/zip", headers=headers)
 
 
-def _page(office: Office, caller: Caller, id: int) -> SetPage:
-    with office.store.read() as unit:
-        row = unit.transactions.find(id)
-    if row is None or not caller.sees(row.partner):
-        raise not_found(f"document {id}")
-    return set_page(office.store, id)
+def _page(office: Office, caller: Caller, id: int, *, with_answers: bool = False, with_related: bool = False) -> SetPage:
+    try:
+        page = set_page(office.store, id, with_answers=with_answers, with_related=with_related)
+    except WrongInput:
+        raise not_found(f"document {id}") from None
+    caller.look(f"document {id}", page.row.partner)
+    return page
 
 
 def _set(office: Office, page: SetPage) -> TransactionSet:

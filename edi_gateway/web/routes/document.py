@@ -18,7 +18,8 @@ from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.views.evidence_bundle import bundle
-from edi_gateway.views.set_page import SetPage, read_set, set_page, shown, thread_of
+from edi_gateway.views.set_page import SetPage, read_set, set_page, shown
+from edi_gateway.views.set_relatives import thread_of
 from edi_gateway.views.timeline import timeline
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.identify import OPERATE
@@ -63,7 +64,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}/raw")
     def raw(id: int) -> Response:
-        told = read_set(store, set_page(store, id))
+        told = read_set(store, set_page(store, id, with_answers=False, with_related=False))
         if told is None:
             raise WrongInput("its bytes are not kept any more", do="retention took them; hash and size are on record")
         headers = {"Content-Disposition": f'attachment; filename="set-{id}.edi"'}
@@ -80,7 +81,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}/correct")
     def correcting(request: Request, id: int) -> Response:
-        row = set_page(store, id).row
+        row = set_page(store, id, with_answers=False, with_related=False).row
         says = f"It goes to {row.partner} as a replacement, or as an original where they rejected the first one."
         context = {"what": f"{row.code} {row.business_number}", "says": says, "back": f"/documents/{id}"}
         return console.page(request, "correct.html", text=text_of(console.tools(), id), button="Send it corrected", **context)
@@ -104,7 +105,7 @@ def routes(console: Console) -> APIRouter:
 
 
 def _shown_answer(console: Console, id: int) -> Any:
-    found = set_page(console.store, id)
+    found = set_page(console.store, id, with_answers=False, with_related=False)
     told = read_set(console.store, found)
     return shown(told, found.findings, found.row.release) if told else None
 

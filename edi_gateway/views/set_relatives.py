@@ -1,0 +1,85 @@
+"""What belongs to a set: what answers it, and the other sets of its order; asked with statements that are built once."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.rows import DocumentRow, GroupRow, TransactionRow
+from edi_gateway.store.selection import aside
+from edi_gateway.store.tables import document, functional_group, order_thread, transaction
+
+MOST = 100
+_ACKNOWLEDGMENTS = ("997", "999", "TA1")
+
+_ID, _OTHER = transaction.c.id, transaction.c.id != sa.bindparam("this")
+_THREAD: sa.BindParameter[int] = sa.bindparam("thread")
+_PARTNER: sa.BindParameter[str] = sa.bindparam("partner")
+
+_ANSWERED = sa.select(_ID).where(
+    transaction.c.group_id.in_(sa.select(functional_group.c.id).where(functional_group.c.answered_by == sa.bindparam("this")))
+)
+_THEIR_ANSWERS = sa.select(_ID).where(
+    aside(transaction.c.direction) == "in",
+    aside(transaction.c.code).in_(("997", "999")),
+    aside(transaction.c.partner) == _PARTNER,
+    transaction.c.business_number.in_(sa.bindparam("numbers", expanding=True)),
+)
+_SAME_NUMBER = sa.select(_ID).where(
+    transaction.c.business_number == sa.bindparam("number"), transaction.c.partner == _PARTNER, _OTHER
+)
+_IN_THREAD = sa.select(_ID).where(
+    transaction.c.document_id.in_(sa.select(document.c.id).where(document.c.thread_id == _THREAD)), _OTHER
+)
+_OPENED_IT = sa.select(_ID).where(
+    transaction.c.document_id.in_(sa.select(order_thread.c.document_id).where(order_thread.c.id == _THREAD)), _OTHER
+)
+_OF_NUMBER, *_OF_THREAD = (each.order_by(_ID + 0).limit(MOST) for each in (_SAME_NUMBER, _IN_THREAD, _OPENED_IT))
+_OPENED = sa.select(order_thread.c.id).where(order_thread.c.document_id == sa.bindparam("document"))
+
+
+def answers_of(connection: sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
+    """The acknowledgments of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
+    if group is None:
+        return []
+    if row.code in _ACKNOWLEDGMENTS:
+        return list(connection.execute(_ANSWERED, {"this": row.id}).scalars())
+    ours = [group.answered_by] if group.answered_by else []
+    if row.direction == "in":
+        return ours
+    given = {"partner": row.partner, "numbers": _with_zeros(group.control_number)}
+    return list(connection.execute(_THEIR_ANSWERS, given).scalars())
+
+
+def _with_zeros(number: str) -> list[str]:
+    """A group's number as partners may write it in AK102: with zeros in front, or without."""
+    bare = number.lstrip("0")
+    return [bare.zfill(length) for length in range(len(bare), 10)] or [bare]
+
+
+def related_to(connection: sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:
+    """The other sets of the order's thread, or of the same business number; each by an index of its own."""
+    found: set[int] = set()
+    if row.business_number and row.partner and row.code not in _ACKNOWLEDGMENTS:
+        given = {"number": row.business_number, "partner": row.partner, "this": row.id}
+        found.update(connection.execute(_OF_NUMBER, given).scalars())
+    thread = _thread_of(connection, made) if made else None
+    if thread is not None:
+        for each in _OF_THREAD:
+            found.update(connection.execute(each, {"thread": thread, "this": row.id}).scalars())
+    return sorted(found)[:MOST]
+
+
+def thread_of(store: Database, made: DocumentRow | None) -> int | None:
+    """The order thread a document belongs to."""
+    if made is None:
+        return None
+    with store.reading() as connection:
+        return _thread_of(connection, made)
+
+
+def _thread_of(connection: sa.Connection, made: DocumentRow) -> int | None:
+    if made.thread_id is not None:
+        return made.thread_id
+    found: int | None = connection.execute(_OPENED, {"document": made.id}).scalar()
+    return found
