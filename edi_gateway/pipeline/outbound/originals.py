@@ -78,7 +78,7 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str
     """
     claimed = unit.documents.claimed(partner, kind, number) if kind in _KINDS else None
     found = unit.documents.find(claimed) if claimed and claimed != but else None
-    if found is None or found.number != number or _descends(unit, found.id, "consolidate") or _is_correction(unit, but):
+    if found is None or found.number != number or _descends(unit, found.id, "consolidate") or _descends(unit, but, "correct"):
         return None
     members = _members(unit, found)
     if any(_is_moving(unit, f"document:{each.id}") for each in members):
@@ -90,9 +90,7 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str
 
 def still_theirs(unit: Unit, row: TransactionRow) -> TransactionRow | None:
     """Of a set that takes the place of a rejected one: another set of it that is not rejected after all; None: it may go."""
-    if row.document_id is None or not _takes_place(unit, row) or _purpose(unit, row.document_id) != ORIGINAL:
-        return None  # a replacement goes because they have what it replaces
-    return next(iter(unrejected(unit, row)), None)
+    return next(iter(unrejected(unit, row)), None) if _takes_place(unit, row) else None
 
 
 def replaced_by(unit: Unit, row: TransactionRow) -> TransactionRow | None:
@@ -111,20 +109,13 @@ def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
 
 
 def _takes_place(unit: Unit, row: TransactionRow) -> bool:
-    """Whether it goes as an original because one before it was rejected: re-enveloped, corrected, or told again."""
-    if any(each.how == "re-envelope" for each in unit.descent.parents(f"transaction:{row.id}")):
-        return True
-    if row.document_id is None or _descends(unit, row.document_id, AGAIN):
-        return row.document_id is not None
-    return _is_correction(unit, row.document_id) and _purpose(unit, row.document_id) == ORIGINAL
-
-
-def _purpose(unit: Unit, document: str) -> str:
-    return getattr(unit.documents.read(document), "purpose", ORIGINAL)
-
-
-def _is_correction(unit: Unit, document: str) -> bool:
-    return _descends(unit, document, "correct")
+    """Whether it goes as an original because one before it was rejected; a replacement goes beside what it replaces."""
+    if row.document_id is None:
+        return False
+    made_from = (*unit.descent.parents(f"transaction:{row.id}"), *unit.descent.parents(f"document:{row.document_id}"))
+    if not any(each.how in ("re-envelope", "correct", AGAIN) for each in made_from):
+        return False
+    return getattr(unit.documents.read(row.document_id), "purpose", ORIGINAL) == ORIGINAL
 
 
 def _descends(unit: Unit, document: str, how: str) -> bool:
