@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from cryptography.hazmat.primitives.hashes import SHA1
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
+from edi_gateway.store.database import Database
 from edi_gateway.trading.certificate_files import Bundle, read_bundle, spoken, warnings_about
-from edi_gateway.trading.certificates import Role, in_use, owner_of_connection, owner_of_identity
+from edi_gateway.trading.certificates import Certificate, Role, in_use, owner_of_connection, owner_of_identity
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.moments import ZONE, beginning_of
 
+_USES: tuple[Role, ...] = ("signing", "encryption")
 _ROLES: dict[str, Role] = {"any": "any", "signing": "signing", "encryption": "encryption"}
 
 
@@ -25,20 +31,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/certificates")
     def page(request: Request) -> Response:
-        with store.read() as unit:
-            found = unit.certificates.all()
-        now = store.clock.now()
-        roles: tuple[Role, ...] = ("signing", "encryption")
-        used = {
-            each.id: [
-                role
-                for role in roles
-                if (best := in_use([o for o in found if o.owner == each.owner], role, now)) and best.id == each.id
-            ]
-            for each in found
-        }
-        rows = [(each, each.days_left(now), used[each.id], spoken(each.fingerprint)) for each in found]
-        return console.page(request, "certificates.html", rows=rows, owners=owners(console), roles=list(_ROLES))
+        return console.page(request, "certificates.html", rows=_rows(store), owners=owners(console), roles=list(_ROLES))
 
     @router.get("/certificates.csv")
     def as_csv() -> Response:
@@ -49,23 +42,9 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/certificates")
     def add(request: Request, act: Act = configure) -> Response:
-        owner, role = act.form.get("owner"), act.form.get("role", "any")
-        if owner not in owners(console) or role not in _ROLES:
-            raise WrongInput("a certificate is of one of our identities or of a connection", do="choose whose it is")
-        bundle = given(act.form)
-        is_ours = owner.startswith("ourselves:")
-        if is_ours and bundle.key is None:
-            raise WrongInput("a certificate of ours comes with its private key", do="give the P12, or PEM with the key in it")
-        added = operation.add_certificate(
-            store,
-            console.vault(),
-            owner,
-            bundle if is_ours else bundle._replace(key=None),
-            act.by,
-            role=_ROLES[role],
-            use_from=beginning_of(act.form.get("use_from"), act.form.get(ZONE)),
+        return console.go(
+            request, f"/certificates/{_added(console, act)}", "Added. Compare its SHA-256 with what they read to you."
         )
-        return console.go(request, f"/certificates/{added.id}", "Added. Compare its SHA-256 with what they read to you.")
 
     @router.get("/certificates/{id:int}")
     def one(request: Request, id: int) -> Response:
@@ -73,20 +52,9 @@ def routes(console: Console) -> APIRouter:
             found = unit.certificates.get(id)
         if found is None:
             raise WrongInput(f"there is no certificate {id}", do="see Certificates")
-        bundle = read_bundle(found.der)
-        prints = {"SHA-256": found.fingerprint, "SHA-1": bundle.certificate.fingerprint(SHA1()).hex()}  # some still read that out
-        return console.page(
-            request,
-            "certificate.html",
-            one=found,
-            days=found.days_left(store.clock.now()),
-            whose=owners(console).get(found.owner, found.owner),
-            connection=found.owner.removeprefix("connection:") if found.owner.startswith("connection:") else "",
-            prints=[(name, spoken(each)) for name, each in prints.items()],
-            issuer=bundle.certificate.issuer.rfc4514_string(),
-            serial=f"{bundle.certificate.serial_number:x}",
-            notes=warnings_about(bundle.certificate),
-        )
+        whose = owners(console).get(found.owner, found.owner)
+        days = found.days_left(store.clock.now())
+        return console.page(request, "certificate.html", one=found, days=days, whose=whose, **_told(found))
 
     @router.post("/certificates/{id:int}/retire")
     def retire(request: Request, id: int, act: Act = configure) -> Response:
@@ -94,6 +62,47 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, "/certificates", f"{known.subject} is out of use; it is kept.")
 
     return router
+
+
+def _rows(store: Database) -> list[tuple[Certificate, int, list[Role], str]]:
+    """Each certificate, how many days are left of it, what it is used for now, and its SHA-256 to be read out."""
+    with store.read() as unit:
+        found = unit.certificates.all()
+    now = store.clock.now()
+    return [(each, each.days_left(now), _used(each, found, now), spoken(each.fingerprint)) for each in found]
+
+
+def _used(one: Certificate, found: Sequence[Certificate], now: datetime) -> list[Role]:
+    of_owner = [each for each in found if each.owner == one.owner]
+    best = {role: in_use(of_owner, role, now) for role in _USES}
+    return [role for role, each in best.items() if each and each.id == one.id]
+
+
+def _added(console: Console, act: Act) -> int:
+    """The certificate that a form brings, on record; its number. Raises WrongInput."""
+    owner, role = act.form.get("owner"), act.form.get("role", "any")
+    if owner not in owners(console) or role not in _ROLES:
+        raise WrongInput("a certificate is of one of our identities or of a connection", do="choose whose it is")
+    bundle = given(act.form)
+    is_ours = owner.startswith("ourselves:")
+    if is_ours and bundle.key is None:
+        raise WrongInput("a certificate of ours comes with its private key", do="give the P12, or PEM with the key in it")
+    kept = bundle if is_ours else bundle._replace(key=None)
+    use_from = beginning_of(act.form.get("use_from"), act.form.get(ZONE))
+    return operation.add_certificate(console.store, console.vault(), owner, kept, act.by, role=_ROLES[role], use_from=use_from).id
+
+
+def _told(one: Certificate) -> dict[str, Any]:
+    """What the certificate itself says."""
+    read = read_bundle(one.der).certificate
+    prints = {"SHA-256": one.fingerprint, "SHA-1": read.fingerprint(SHA1()).hex()}  # some still read that out
+    return {
+        "connection": one.owner.removeprefix("connection:") if one.owner.startswith("connection:") else "",
+        "prints": [(name, spoken(each)) for name, each in prints.items()],
+        "issuer": read.issuer.rfc4514_string(),
+        "serial": f"{read.serial_number:x}",
+        "notes": warnings_about(read),
+    }
 
 
 def given(form: Form) -> Bundle:

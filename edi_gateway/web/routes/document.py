@@ -37,22 +37,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}")
     def page(request: Request, id: int) -> Response:
-        found = set_page(store, id)
-        told = read_set(store, found)
-        traced = trace(console, found, told)
-        return console.page(
-            request,
-            "document.html",
-            one=found,
-            row=found.row,
-            set=shown(told, found.findings, found.row.release) if told else None,
-            events=timeline(store, f"transaction:{id}"),
-            model=leaves(msgspec.json.decode(found.document.body)) if found.document else [],
-            traced=traced,
-            links=links(traced.values, found.row.direction),
-            thread=thread_of(store, found.document),
-            answers=[(each, _shown_answer(console, each.id)) for each in found.answers[:3]],
-        )
+        return console.page(request, "document.html", **_about(console, set_page(store, id)))
 
     @router.get("/documents/of/{document}")
     def of_document(request: Request, document: str) -> Response:
@@ -72,12 +57,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}/evidence.zip")
     def evidence(id: int) -> Response:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "evidence.zip"
-            bundle(store, f"transaction:{id}", path)
-            body = path.read_bytes()
         headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
-        return Response(body, media_type="application/zip", headers=headers)
+        return Response(_evidence(store, id), media_type="application/zip", headers=headers)
 
     @router.get("/documents/{id:int}/correct")
     def correcting(request: Request, id: int) -> Response:
@@ -102,6 +83,30 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
 
     return router
+
+
+def _about(console: Console, found: SetPage) -> dict[str, Any]:
+    """Everything the page of a set shows."""
+    store, told = console.store, read_set(console.store, found)
+    traced = trace(console, found, told)
+    return {
+        "one": found,
+        "row": found.row,
+        "set": shown(told, found.findings, found.row.release) if told else None,
+        "events": timeline(store, f"transaction:{found.row.id}"),
+        "model": leaves(msgspec.json.decode(found.document.body)) if found.document else [],
+        "traced": traced,
+        "links": links(traced.values, found.row.direction),
+        "thread": thread_of(store, found.document),
+        "answers": [(each, _shown_answer(console, each.id)) for each in found.answers[:3]],
+    }
+
+
+def _evidence(store: Database, id: int) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "evidence.zip"
+        bundle(store, f"transaction:{id}", path)
+        return path.read_bytes()
 
 
 def _shown_answer(console: Console, id: int) -> Any:

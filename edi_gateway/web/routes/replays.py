@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import replay
+from edi_gateway.store.database import Database
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
@@ -56,14 +59,7 @@ def routes(console: Console) -> APIRouter:
     @router.post("/replays/{id:int}/confirm")
     def confirm(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
         """What a dry run looked at, done."""
-        dry = replay.find(console.tools(), id)
-        if not dry.is_dry:
-            raise WrongInput(f"replay {id} was no preview", do="begin a new one")
-        with store.read() as unit:
-            ids = tuple(item.transaction_id for item in unit.replays.items(id, 1_000_000))
-        real = Terms(origin=dry.origin, versions=dry.versions, numbers=dry.numbers, sends=dry.sends)
-        done = replay.begin(console.tools(), Selection(ids=ids), real, because=dry.because, by=act.by)
-        return _running(console, request, tasks, done)
+        return _running(console, request, tasks, _confirmed(console, id, act.by))
 
     @router.post("/replays/{id:int}/go-on")
     def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
@@ -71,14 +67,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/replays/{id:int}")
     def one(request: Request, id: int) -> Response:
-        row = replay.find(console.tools(), id)
-        with store.read() as unit:
-            counts, items = unit.replays.counts(id), unit.replays.items(id, SHOWN)
-        about = set_list.by_number(store, [item.transaction_id for item in items])
-        total, left = sum(counts.values()), sum(count for (state, _), count in counts.items() if state == "open")
-        told = [(effect or state, count) for (state, effect), count in sorted(counts.items())]
-        context = {"row": row, "items": [(item, about.get(item.transaction_id)) for item in items]}
-        return console.page(request, "replay.html", counts=told, total=total, left=left, **context)
+        return console.page(request, "replay.html", row=replay.find(console.tools(), id), **_progress(store, id))
 
     @router.get("/replays/{id:int}.csv")
     def as_csv(id: int) -> Response:
@@ -89,6 +78,30 @@ def routes(console: Console) -> APIRouter:
         return csv_of(f"replay-{id}", columns, rows)
 
     return router
+
+
+def _confirmed(console: Console, id: int, by: str) -> int:
+    """What a dry run looked at, begun to be done; its number. Raises WrongInput for what was no dry run."""
+    dry = replay.find(console.tools(), id)
+    if not dry.is_dry:
+        raise WrongInput(f"replay {id} was no preview", do="begin a new one")
+    with console.store.read() as unit:
+        ids = tuple(item.transaction_id for item in unit.replays.items(id, 1_000_000))
+    real = Terms(origin=dry.origin, versions=dry.versions, numbers=dry.numbers, sends=dry.sends)
+    return replay.begin(console.tools(), Selection(ids=ids), real, because=dry.because, by=by)
+
+
+def _progress(store: Database, id: int) -> dict[str, Any]:
+    """How far a replay is, and what came of each set."""
+    with store.read() as unit:
+        counts, items = unit.replays.counts(id), unit.replays.items(id, SHOWN)
+    about = set_list.by_number(store, [item.transaction_id for item in items])
+    return {
+        "items": [(item, about.get(item.transaction_id)) for item in items],
+        "counts": [(effect or state, count) for (state, effect), count in sorted(counts.items())],
+        "total": sum(counts.values()),
+        "left": sum(count for (state, _), count in counts.items() if state == "open"),
+    }
 
 
 def meant(form: Form) -> Selection:
