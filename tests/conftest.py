@@ -16,8 +16,8 @@ collect_ignore = ["browser"]  # these need a browser and are run by `make browse
 
 log.configure("error")  # what the gateway logs is no part of a claim, but where a test asks for it
 
-# Without a deadline or a look at the time, because a busy machine is no defect. In CI the same examples every time: a change fails
-# for what it changed.
+# Without a deadline or a look at the time, because a busy machine is no defect. In CI the same examples every time: a change
+# fails for what it changed.
 hypothesis.settings.register_profile(
     "desk", deadline=None, max_examples=50, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )

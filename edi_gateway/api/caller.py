@@ -51,7 +51,7 @@ def caller_of(office: Office, request: Request) -> Caller:
     if known is not None:
         if known.scope == "mailbox":
             raise Problem("not_allowed", f"key {known.id} opens the mailbox of {known.connection} and nothing else")
-        return Caller(_name_of(known), keys.AS_ROLE[known.scope], known.partner)
+        return Caller(keys.signed(known), keys.AS_ROLE[known.scope], known.partner)
     token = request.cookies.get(SESSION, "")
     person = access.who(office.store, token)
     if person is None:
@@ -71,10 +71,6 @@ def _key_of(office: Office, request: Request) -> keys.Key | None:
     if known is None:
         raise Problem("not_signed_in", "this API key is not true", WWW_Authenticate="Bearer")
     return known
-
-
-def _name_of(key: keys.Key) -> str:
-    return f"key {key.id} ({key.name})"[:80]
 
 
 def needs(what: What, *, whole: bool = False) -> Any:
@@ -105,7 +101,7 @@ def visitor(request: Request, office: Here) -> Visitor:
     key = _key_of(office, request)
     if key is None:
         raise Problem("not_allowed", f"{caller_of(office, request).name} has no mailbox; its key opens it")
-    _keep_pace(request, office, _name_of(key))
+    _keep_pace(request, office, keys.signed(key))
     if key.connection is None:
         raise Problem("not_allowed", f"key {key.id} opens no mailbox")
     try:
@@ -115,7 +111,7 @@ def visitor(request: Request, office: Here) -> Visitor:
     address = request.client.host if request.client else ""
     if not address_is_in(address, mailbox.addresses):
         raise Problem("not_allowed", f"{address or 'this address'} is not among those {key.connection} may be used from")
-    return Visitor(_name_of(key), address, mailbox)
+    return Visitor(keys.signed(key), address, mailbox)
 
 
 Reader = Annotated[Caller, needs("read")]

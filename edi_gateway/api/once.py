@@ -1,7 +1,7 @@
 """Idempotency-Key: a changing request made twice under one key is done once, and answered the same for a day.
 
 Another body under the same key is refused (422); the same request while the first is in flight too (409). A request that failed
-gives its key back.
+gives its key back; one that was cut off keeps it, because nobody knows whether it was done.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -29,6 +29,7 @@ Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
+_LONGEST = timedelta(minutes=15)  # that a request may take; one that is not answered by then never will be
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -58,10 +59,10 @@ async def _once(office: Office, owner: str, key: str, request: Request, body: Bo
     fingerprint = await run_in_threadpool(_fingerprint, request, body)
     first = await run_in_threadpool(_take, office, owner, key, fingerprint)
     if first is not None:
-        return _same(first, fingerprint)
+        return _same(first, fingerprint, office.store.clock.now())
     try:
         response = await handle(again(request, body))
-    except BaseException:
+    except Exception:  # not of one that was cut off: what it does on its thread may still be done
         await run_in_threadpool(_give_back, office, owner, key)
         raise
     await run_in_threadpool(_keep, office, owner, key, response)
@@ -92,9 +93,12 @@ def _keep(office: Office, owner: str, key: str, response: Response) -> None:
         unit.idempotency_keys.answer(owner, key, response.status_code, bytes(response.body).decode())
 
 
-def _same(first: IdempotencyRow, fingerprint: str) -> Response:
+def _same(first: IdempotencyRow, fingerprint: str, now: datetime) -> Response:
     if first.fingerprint != fingerprint:
         raise Problem("key_reused", f"{HEADER} {first.key} came with another request before; a new request needs a new key")
+    if first.status is None and now - first.at > _LONGEST:
+        what = f"the request with {HEADER} {first.key} was cut off before it was answered: look whether it was done"
+        raise Problem("conflict", f"{what}; if it was not, make it again under a new key")
     if first.status is None:
         raise Problem("in_flight", f"the request with {HEADER} {first.key} is not answered yet", Retry_After="1")
     return Response(first.answer, first.status, {"Idempotent-Replayed": "true"}, "application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.schedule import Schedule
 
 _log = log.logger(__name__)
+_STILL_USED = timedelta(hours=1)  # connections that were replaced stay open so long, for what began to send over them
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
@@ -70,12 +72,13 @@ class Gateway:
         self.vault = Vault(self.store, VaultKey.configured(settings))
         self._connectors = Erps(settings.data, self.clock, self.vault.text)
         self.erps: dict[str, Erp] = {}
+        self.accounts = AccountList()
+        self._replaced: list[tuple[datetime, Connections]] = []
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
         self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
         self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job)
         self._take_up_jobs()
-        self._accounts = AccountList(self.connections.accounts())
         self._audit = MailboxAudit(self.store, self._owner_of)
         self.mailboxes = self._mailbox_server() if serve_mailboxes else None
 
@@ -83,7 +86,7 @@ class Gateway:
         """Raises WrongInput when another process runs on the same data folder and SQLite."""
         self.dispatcher.start()
         self.schedule.prepare()  # only now: whoever is refused changes nothing
-        self.dispatcher.tick = self._tick
+        self.dispatcher.tick = self.tick
         if isinstance(self.clock, MovableClock):
             self.clock.on_move(self.dispatcher.nudge)
         self.dispatcher.nudge()
@@ -97,6 +100,7 @@ class Gateway:
             self.mailboxes.stop()
             self._audit.stop()
         self.dispatcher.stop()
+        self._let_go(self.clock.now())
         self.connections.close()
         self._connectors.close()
         self.store.close()
@@ -108,18 +112,23 @@ class Gateway:
         _check_connectors(directory)
         maps = applying.maps_in_force(self.store)
         check(maps, in_use(directory))
-        self.erps = self._connectors.take_up(directory.every_connector())
-        self.directory, self.maps = directory, maps
-        self.as2 = As2(self.directory, self.store, self.vault, self.clock)
-        self.as2.journal.owes = self._owes_receipt
+        as2 = As2(directory, self.store, self.vault, self.clock)
+        as2.journal.owes = self._owes_receipt
         mailboxes = self.settings.data / "mailboxes"
-        self.connections = Connections(self.directory, mailboxes, self.clock, self.as2, self.vault.text, self._told_weak)
+        connections = Connections(directory, mailboxes, self.clock, as2, self.vault.text, self._told_weak)
+        accounts = connections.accounts()
+        self.erps = self._connectors.take_up(directory.every_connector())
+        self.accounts.replace(accounts)
+        self.directory, self.maps = directory, maps
+        self.as2, self.connections = as2, connections
         sink, vault = self.connections.sink, self.vault.text
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, sink, vault)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """One look at what was applied, what may be let go, and what is due; the dispatcher calls it."""
         if applying.newest(self.store) != self._taken_up:
             self._take_up_again()
+        self._let_go(self.clock.now() - _STILL_USED)
         self.schedule.tick()
 
     def _take_up_again(self) -> None:
@@ -134,11 +143,13 @@ class Gateway:
         self.runner.tools = self.tools
         self._take_up_jobs()
         self.schedule.prepare()
-        for account in before.accounts():
-            self._accounts.remove(account.name)
-        for account in self.connections.accounts():
-            self._accounts.put(account)
-        before.close()
+        self._replaced.append((self.clock.now(), before))
+
+    def _let_go(self, before: datetime) -> None:
+        """Closes connections that were replaced, once whatever began to send over them has had its time."""
+        for at, connections in [each for each in self._replaced if each[0] <= before]:
+            self._replaced.remove((at, connections))
+            connections.close()
 
     def _take_up_jobs(self) -> None:
         self.schedule.jobs = {
@@ -169,7 +180,7 @@ class Gateway:
 
     def _mailbox_server(self) -> MailboxServer:
         hooks = {"on_upload": self._uploaded, "on_download": self._downloaded, "on_event": self._audit.take}
-        return mailbox_server(self.settings, self._accounts, self.clock, **hooks)
+        return mailbox_server(self.settings, self.accounts, self.clock, **hooks)
 
     def _owner_of(self, account: str) -> Owner | None:
         connection = self.connections.of_account(account)

@@ -18,7 +18,7 @@ from edi_gateway.store.unit import Unit
 LEAST_JUMP = 1000
 _SAFETY = 10  # times what is usual for the time that passed
 _UNFINISHED = ("ready", "attempting", "waiting")
-_HARMLESS = ("await", "confirm", "acknowledge", "repeat")  # what they do twice is no harm
+_HARMLESS = ("await", "confirm", "acknowledge", "repeat")  # what they do twice is no harm; 'await' sends nothing again after it
 RESTORED = "restored from a backup"  # how the reason of what is held for it begins
 
 

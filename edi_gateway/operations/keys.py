@@ -11,12 +11,14 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.access import Role, digest_of
 from edi_gateway.store.api_keys import ApiKeyRow
 from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
 
 Scope: TypeAlias = Literal["read", "operate", "admin", "mailbox"]
 
 AS_ROLE: dict[Scope, Role] = {"read": "viewer", "operate": "operator", "admin": "admin"}  # a mailbox key allows none of it
 
 _KEY = re.compile(r"egw_([0-9a-f]{12})_[\w-]{43}")
+_SIGNED = re.compile(r"key ([0-9a-f]{12}) \(")
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -31,6 +33,18 @@ class Key(NamedTuple):
     scope: Scope
     partner: str | None
     connection: str | None = None
+
+
+def signed(key: Key) -> str:
+    """What the audit log calls whoever comes with a key."""
+    return f"key {key.id} ({key.name})"[:80]
+
+
+def who(unit: Unit, by: str) -> str:
+    """The person behind a name in the audit log: of a key, whoever made it."""
+    while (found := _SIGNED.match(by)) and (key := unit.api_keys.find(found[1])):
+        by = key.created_by
+    return by
 
 
 def make(

@@ -10,6 +10,7 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import check_correct, correct
+from edi_gateway.operations.keys import who
 from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
 from edi_gateway.operations.request import Answer, Request, name_of, reasoned
 from edi_gateway.operations.retransmit import check_retransmit, retransmit
@@ -58,8 +59,8 @@ def give(tools: Tools, approval: int, *, by: str) -> Answer:
     """A second person agrees, and it is done. Raises WrongInput for the one who asked, and where things changed since."""
     with tools.store.write() as unit:
         asked = _open(unit, approval)
-        if asked.asked_by == by:
-            raise WrongInput(f"{by} asked for this; another person has to agree", do="let somebody else look at it")
+        if (person := who(unit, by)) == who(unit, asked.asked_by):
+            raise WrongInput(f"{person} asked for this; another person has to agree", do="let somebody else look at it")
         request = msgspec.json.decode(asked.arguments, type=Request)
         stale = fingerprint(unit, request) != asked.fingerprint
         _close(unit, asked, "stale" if stale else "given", by)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +86,20 @@ def test_the_same_request_while_the_first_is_in_flight_is_a_conflict(calls: Call
     go.set()
     first.join()
     assert (answer.status_code, answer.json()["code"]) == (409, "in_flight")
+
+
+def test_a_request_that_was_cut_off_is_not_done_again_under_its_key(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(*_: object, **__: object) -> int:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("edi_gateway.api.routes.moved.receive", cut_off)
+        with suppress(asyncio.CancelledError, concurrent.futures.CancelledError):
+            upload(calls, b"one", **KEY)
+    assert upload(calls, b"one", **KEY).json()["code"] == "in_flight"
+    calls.desk.clock.advance(timedelta(minutes=16))
+    later = upload(calls, b"one", **KEY).json()
+    assert (later["code"], "look whether it was done" in later["detail"]) == ("conflict", True)
 
 
 def test_a_request_that_failed_gives_its_key_back(calls: Calls) -> None:

@@ -9,6 +9,7 @@ from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations import keys
 from edi_gateway.operations.request import Answer, Request
 from edi_gateway.operations.second_pair import ask, give, refuse
 
@@ -130,6 +131,15 @@ class TestASecondPersonAgrees:
             give(desk.tools, asked.approval, by="ann")
         desk.run()
         assert len(desk.sent("855")) == 1
+
+    def test_a_key_speaks_for_who_made_it(self, desk: Desk) -> None:
+        clear, _ = keys.make(desk.store, "my script", "operate", by="ann")
+        key = keys.known(desk.store, clear)
+        asked = again(desk, "retransmit")
+        assert asked.approval is not None
+        assert key is not None
+        with pytest.raises(WrongInput, match="ann asked for this; another person has to agree"):
+            give(desk.tools, asked.approval, by=keys.signed(key))
 
     def test_it_is_given_once(self, desk: Desk) -> None:
         asked = again(desk, "retransmit")

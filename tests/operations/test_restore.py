@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import NORTHWIND, Desk
+from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order
 
 from edi_gateway.errors import NeedsPerson, WrongInput
@@ -85,6 +85,24 @@ class ServerIsAway(Send):
     def do(self, flow: FlowRow, tools: Tools) -> Record:
         del flow, tools
         raise NeedsPerson("their server is away")
+
+
+def test_what_was_answered_after_the_backup_does_not_go_again_by_itself(
+    profiles: Profiles, make_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    profiles.replace(
+        NORTHWIND, 'guide: "855"\n    awaits: {within: 24h}', 'guide: "855"\n    awaits: {within: 2h, retransmit: true}'
+    )
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    backup(desk.store, desk.folder, tmp_path / "backup")
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    other = restored(desk, tmp_path / "backup")
+    other.later(hours=12)
+    assert other.set("855").acknowledgment == "overdue"
+    assert (len(other.sent("855")), len(other.events("set.not_retransmitted"))) == (1, 1)
+    other.close()
 
 
 class TestWhatWasOnItsWay:

@@ -13,6 +13,7 @@ from edi_gateway import settings
 from edi_gateway.bootstrap import Gateway
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.apply import apply
 
 Make = Callable[[], Gateway]
 
@@ -72,6 +73,30 @@ def test_a_second_one_on_the_same_data_folder_is_refused_and_changes_nothing(mak
     assert first.dispatcher.settle(60)
     drop(first, "northwind-850-plain.edi")
     assert sent(first) == ["997"]
+
+
+def test_what_cannot_be_taken_up_leaves_every_mailbox_open_as_it_was(make: Make, profiles: Profiles) -> None:
+    gateway = make()
+    cascade = profiles.folder / "connections/cascade-mailbox.yaml"
+    cascade.write_text(f"{cascade.read_text()}\npassword_hash: env:NOT_IN_THIS_ENVIRONMENT\n")
+    apply(gateway.store, profiles.folder, ROOT / "maps", by="ann")
+    gateway.tick()
+    assert None not in [gateway.accounts.find(name) for name in ("northwind", "cascade")]
+
+
+def test_what_is_sent_over_a_connection_while_profiles_are_applied_goes_on(make: Make, profiles: Profiles) -> None:
+    gateway = make()
+    used = gateway.connections.sink("northwind-mailbox")
+    closed: list[str] = []
+    used.close = lambda: closed.append("closed")  # type: ignore[method-assign]  # to see when
+    profiles.replace("northwind", "title: Northwind Stores", "title: Northwind Renamed")
+    apply(gateway.store, profiles.folder, ROOT / "maps", by="ann")
+    gateway.tick()
+    assert closed == []
+    assert isinstance(gateway.clock, MovableClock)
+    gateway.clock.advance(timedelta(hours=1))
+    gateway.tick()
+    assert closed == ["closed"]
 
 
 @pytest.mark.slow

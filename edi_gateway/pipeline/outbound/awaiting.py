@@ -66,7 +66,12 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         text += _ask(tools, row)
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         agreement = agreement_of(row, tools.directory)
-        if is_first_time and agreement and agreement.awaits.retransmit and _speaks_for_all(unit, row):
+        goes = is_first_time and agreement is not None and agreement.awaits.retransmit and _speaks_for_all(unit, row)
+        if goes and _may_be_answered(unit, row):
+            said = f"{row.code} {row.business_number} does not go again by itself: it may have been answered before the restore"
+            unit.events.tell("set.not_retransmitted", flow.subject, said, partner=row.partner, control_number=number)
+            return Done("await", until=now + ASK_AGAIN)
+        if goes:
             sets = unit.transactions.in_interchange(interchange.id)
             if stops := stopped_now(unit, tools, sets):
                 told = "; ".join(str(each) for each in stops)
@@ -94,6 +99,11 @@ def _speaks_for_all(unit: Unit, row: TransactionRow) -> bool:
     """Whether it is the first of the unanswered sets of its interchange, which goes again once for all of them."""
     sets = unit.transactions.in_interchange(row.interchange_id or 0)
     return row.id == min(one.id for one in sets if one.id == row.id or one.acknowledgment in UNANSWERED)
+
+
+def _may_be_answered(unit: Unit, row: TransactionRow) -> bool:
+    """Whether the store was restored since it was sent: an answer that came after the backup is not on record."""
+    return any(restored.at >= row.at for restored in unit.events.of_kind("store.restored"))
 
 
 def _ask(tools: Tools, row: TransactionRow) -> str:

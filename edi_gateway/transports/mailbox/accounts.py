@@ -69,7 +69,7 @@ class Accounts(Protocol):
 
 
 class AccountList:
-    """Accounts held in memory; ``put`` and ``remove`` take effect at the next login."""
+    """Accounts held in memory; ``put``, ``remove`` and ``replace`` take effect at the next login."""
 
     def __init__(self, accounts: Iterable[Account] = ()) -> None:
         self._by_name = {account.name: account for account in accounts}
@@ -80,6 +80,10 @@ class AccountList:
     def put(self, account: Account) -> None:
         """Adds an account, or replaces the one of its name."""
         self._by_name[account.name] = account
+
+    def replace(self, accounts: Iterable[Account]) -> None:
+        """These are all the accounts there are, from one moment to the next."""
+        self._by_name = {account.name: account for account in accounts}
 
     def remove(self, name: str) -> None:
         """Forgets an account; its folder stays."""
