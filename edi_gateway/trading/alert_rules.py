@@ -40,7 +40,14 @@ BUILT_IN = (
     _rule("as2-unable", "as2.unable", level="urgent", one_per="subject"),
     _rule("as2-refused", "as2.refused", "as2.receipt_refused", "as2.orphan_receipt", "as2.receipt_undelivered"),
     _rule("unreadable", "payload.unreadable", "erp.unreadable", "erp.unknown_order"),
-    _rule("answers-nothing", "acknowledgment.orphan", "acknowledgment.incomplete", level="notice", one_per="partner"),
+    _rule(
+        "answers-nothing",
+        "acknowledgment.orphan",
+        "acknowledgment.incomplete",
+        "advice.orphan",
+        level="notice",
+        one_per="partner",
+    ),
     _rule("two-originals", "set.accepted_late", level="urgent", one_per="subject"),
     _rule("other-way", "transmission.fallback", level="notice", one_per="partner"),
 )

@@ -26,9 +26,9 @@ LASTING = {
 HAPPENING = {
     "flow.rejected": "a document's way ended because it was wrong",
     "set.retransmitted": "an interchange of ours went again",
-    "set.not_retransmitted": "an overdue interchange of ours did not go again by itself after a restore",
     "set.accepted_late": "a partner accepted a set of ours that it had rejected, after another took its place",
     "acknowledgment.orphan": "an acknowledgment came for something we never sent",
+    "advice.orphan": "an application advice (824) is about something we never sent, or says it in no word we know",
     "acknowledgment.incomplete": "an acknowledgment says nothing of a set of ours, and counts it out",
     "payload.unreadable": "a payload came that is no EDI, or is damaged",
     "order.refused": "a repeated order was refused",

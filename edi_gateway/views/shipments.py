@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.erp.base import OrderShipped, event_from_json
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import document, transaction
+from edi_gateway.store.tables import document, erp_event, transaction
+from edi_gateway.views.kept_back import kept_back
 
 
 class ShipmentRow(msgspec.Struct, frozen=True):
-    """One shipment told of: its id, the order, how many cartons, and what became of its 856."""
+    """One shipment: its id, the order, how many cartons, and what became of its 856; ``because`` says why there is none yet.
+
+    ``document`` is empty where the ERP told of it, and its 856 is not drafted because something of the order waits before it.
+    """
 
     shipment: str
     partner: str
@@ -25,10 +31,11 @@ class ShipmentRow(msgspec.Struct, frozen=True):
     delivery: str
     acknowledgment: str
     at: datetime
+    because: str = ""
 
 
 def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]:
-    """The newest first; all of them unless ``limit`` says how many."""
+    """The newest first, those whose 856 is not drafted yet before all; all of them unless ``limit`` says how many."""
     columns = (
         document.c.id,
         document.c.partner,
@@ -45,7 +52,9 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
         .limit(limit)
     )
     with store.reading() as connection:
-        return [_row(*row) for row in connection.execute(query)]
+        because = kept_back(connection)
+        rows = [_row(*row, because=because) for row in connection.execute(query)]
+        return [*_not_drafted(connection, because), *rows][:limit]
 
 
 def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice:
@@ -64,7 +73,40 @@ def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice
     return msgspec.json.decode(found[0].body, type=ShipNotice)
 
 
-def _row(id: str, partner: str, body: str, at: datetime, delivery: str | None, acknowledgment: str | None) -> ShipmentRow:
+def _not_drafted(connection: sa.Connection, because: Mapping[str, str]) -> Iterator[ShipmentRow]:
+    """What the ERP told has left, and waits for its 856 to be drafted."""
+    ids = [int(subject.partition(":")[2]) for subject in because if subject.startswith("erp_event:")]
+    told = (
+        sa.select(erp_event.c.id, erp_event.c.body, erp_event.c.at).where(erp_event.c.id.in_(ids)).order_by(erp_event.c.id.desc())
+    )
+    for row in connection.execute(told):
+        event = event_from_json(row.body.encode())
+        if not isinstance(event, OrderShipped):
+            continue
+        order = connection.execute(sa.select(document).where(document.c.id == event.order)).one()
+        yield ShipmentRow(
+            shipment=event.shipment,
+            partner=order.partner,
+            order=order.number,
+            shipped_on=event.at.date(),
+            cartons=len(event.cartons),
+            document="",
+            delivery="not drafted",
+            acknowledgment="none",
+            at=row.at,
+            because=because[f"erp_event:{row.id}"],
+        )
+
+
+def _row(
+    id: str,
+    partner: str,
+    body: str,
+    at: datetime,
+    delivery: str | None,
+    acknowledgment: str | None,
+    because: Mapping[str, str],
+) -> ShipmentRow:
     notice = msgspec.json.decode(body, type=ShipNotice)
     return ShipmentRow(
         shipment=notice.shipment,
@@ -76,4 +118,5 @@ def _row(id: str, partner: str, body: str, at: datetime, delivery: str | None, a
         delivery=delivery or "not sent",
         acknowledgment=acknowledgment or "none",
         at=at,
+        because=because.get(f"document:{id}", ""),
     )

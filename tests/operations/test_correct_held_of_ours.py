@@ -71,14 +71,14 @@ class TestWhatTheyRejected:
         return desk
 
     def test_it_goes_corrected_as_an_original_and_is_work_no_more(self, rejected: Desk) -> None:
-        answer = correct(rejected, "vendor_number=12345")
+        answer = correct(rejected, "seller_order_number=SO-12345")
         assert "goes again, corrected, as an original" in answer.text
         assert [sent.one("BAK")[1] for sent in rejected.sent("855")] == ["00", "00"]
         assert rejected.held() == []
 
     def test_its_document_is_shown_and_given_back(self, rejected: Desk) -> None:
         document = json.loads(held_text(rejected.tools, rejected.flow("held").id))
-        document["vendor_number"] = "12345"
+        document["seller_order_number"] = "SO-12345"
         correct(rejected, text=json.dumps(document))
         assert len(rejected.sent("855")) == 2
 
@@ -92,7 +92,7 @@ class TestWhatTheyRejected:
         profiles.add(NORTHWIND, "second_person: [855]")
         desk = answered(make_desk())
         desk.drop(northwind(2, rejects("PR", 1, "855")))
-        asked = correct(desk, "vendor_number=12345")
+        asked = correct(desk, "seller_order_number=SO-12345")
         assert asked.approval is not None
         assert len(desk.sent("855")) == 1
         give(desk.tools, asked.approval, by="bob")

@@ -49,7 +49,8 @@ def purposes(desk: Desk) -> list[str]:
 
 def test_an_856_they_have_is_replaced_under_its_shipment_id(desk: Desk) -> None:
     answers(desk, 2, accepts, "SH", 1, "856")
-    correct(desk, desk.set("856"), "weight=77")
+    correct(desk, desk.set("856"), "carrier_reference=PRO-77")
+    assert desk.held() == []
     assert purposes(desk) == ["00", "05"]
     assert len({sent.one("BSN")[2] for sent in desk.sent("856")}) == 1
     assert [row.acknowledgment for row in desk.sets("856")] == ["accepted", "awaited"]
@@ -57,10 +58,10 @@ def test_an_856_they_have_is_replaced_under_its_shipment_id(desk: Desk) -> None:
 
 def test_an_856_they_rejected_goes_as_an_original_and_there_is_one(desk: Desk) -> None:
     answers(desk, 2, rejects, "SH", 1, "856")
-    correct(desk, desk.sets("856")[0], "weight=77")
+    correct(desk, desk.sets("856")[0], "carrier_reference=PRO-77")
     assert purposes(desk) == ["00", "00"]
     with pytest.raises(WrongInput, match="corrected already, by ann"):
-        correct(desk, desk.sets("856")[0], "weight=78")
+        correct(desk, desk.sets("856")[0], "carrier_reference=PRO-78")
     with pytest.raises(WrongInput, match="went again already"):
         re_envelope(desk, desk.sets("856")[0])
     assert purposes(desk) == ["00", "00"]
@@ -68,15 +69,15 @@ def test_an_856_they_rejected_goes_as_an_original_and_there_is_one(desk: Desk) -
 
 def test_a_replacement_they_rejected_is_corrected_as_a_replacement(desk: Desk) -> None:
     answers(desk, 2, accepts, "SH", 1, "856")
-    correct(desk, desk.set("856"), "weight=77")
+    correct(desk, desk.set("856"), "carrier_reference=PRO-77")
     answers(desk, 3, rejects, "SH", 2, "856")
-    correct(desk, desk.sets("856")[1], "weight=78")
+    correct(desk, desk.sets("856")[1], "carrier_reference=PRO-78")
     assert purposes(desk) == ["00", "05", "05"]
     assert desk.held() == []
 
 
 def test_a_replacement_they_rejected_is_re_enveloped_as_a_replacement_once(desk: Desk) -> None:
-    correct(desk, desk.set("856"), "weight=77")
+    correct(desk, desk.set("856"), "carrier_reference=PRO-77")
     answers(desk, 3, rejects, "SH", 2, "856")
     re_envelope(desk, desk.sets("856")[1])
     assert purposes(desk) == ["00", "05", "05"]
@@ -85,21 +86,21 @@ def test_a_replacement_they_rejected_is_re_enveloped_as_a_replacement_once(desk:
 
 
 def test_a_replacement_of_what_they_rejected_meanwhile_is_an_original_when_they_rejected_it_too(desk: Desk) -> None:
-    correct(desk, desk.set("856"), "weight=77")
+    correct(desk, desk.set("856"), "carrier_reference=PRO-77")
     answers(desk, 3, rejects, "SH", 1, "856")
     answers(desk, 4, rejects, "SH", 2, "856")
-    correct(desk, desk.sets("856")[1], "weight=78")
+    correct(desk, desk.sets("856")[1], "carrier_reference=PRO-78")
     assert purposes(desk) == ["00", "05", "00"]
 
 
 def test_an_810_that_was_not_rejected_is_not_replaced(desk: Desk) -> None:
     with pytest.raises(WrongInput, match="have the ERP send a credit and a new invoice"):
-        correct(desk, desk.set("810"), "vendor_number=12345")
+        correct(desk, desk.set("810"), "bill_of_lading=BOL-12345")
 
 
 def test_an_810_they_rejected_goes_corrected_under_its_number(desk: Desk) -> None:
     answers(desk, 2, rejects, "IN", 1, "810")
-    correct(desk, desk.set("810"), "vendor_number=12345")
+    correct(desk, desk.set("810"), "bill_of_lading=BOL-12345")
     first, second = (sent.one("BIG")[2] for sent in desk.sent("810"))
     assert first == second
     assert [row.acknowledgment for row in desk.sets("810")] == ["rejected", "awaited"]

@@ -12,6 +12,7 @@ from partner_says import AT, RELEASE, northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound import interchange as interchanges
+from edi_gateway.store.flows import Flows, end_along
 from edi_gateway.x12.envelope import Identity, Segment
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
 
@@ -178,6 +179,25 @@ def test_set_numbers_may_count_on_from_group_to_group(profiles: Profiles, make_d
     three_orders(desk)
     desk.later(hours=1)
     assert sorted(one.one("ST")[2] for one in desk.sent("855")) == ["000001", "000002", "000003"]
+
+
+def test_what_went_on_by_itself_at_that_moment_does_not_leave_as_well(
+    profiles: Profiles, make_desk: Make, monkeypatch: pytest.MonkeyPatch
+):
+    batched(profiles, "855", NOON)
+    desk = make_desk()
+    three_orders(desk)
+    desk.later(hours=2)
+    before = desk.flows("waiting")
+    with desk.store.write() as unit:  # as another process does, between being found and being taken along
+        assert end_along(unit.flows, before[1], "elsewhere")
+    found = iter([before])
+    real = Flows.at_stage
+    monkeypatch.setattr(Flows, "at_stage", lambda self, *where, **same: next(found, None) or real(self, *where, **same))
+    desk.later(hours=2)
+    (sent,) = desk.sent("855")
+    assert [bak[3] for bak in sent.all("BAK")] == ["PO-1", "PO-3"]
+    assert sent.one("ISA")[13] == "000000002"  # behind the 997's: no number was lost
 
 
 def test_it_is_the_same_on_postgresql(profiles: Profiles, make_desk: Make, postgres_url: str):

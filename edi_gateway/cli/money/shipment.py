@@ -32,13 +32,15 @@ class Form(StrEnum):
 
 @app.command("list")
 def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """Every shipment told of, the newest first, and what became of its 856."""
+    """Every shipment, the newest first, and what became of its 856; of one that waits, why."""
     rows = shipments(find_store(load_settings(data)))
     if as_json:
         print_json(rows)
         return
-    cells = [(r.shipment, r.partner, r.order, f"{r.shipped_on}", f"{r.cartons}", r.delivery, r.acknowledgment) for r in rows]
-    columns = ("shipment", "partner", "order", "shipped", "cartons", "856", "acknowledgment")
+    cells = [
+        (r.shipment, r.partner, r.order, f"{r.shipped_on}", f"{r.cartons}", r.delivery, r.acknowledgment, r.because) for r in rows
+    ]
+    columns = ("shipment", "partner", "order", "shipped", "cartons", "856", "acknowledgment", "because")
     print_table("Shipments", columns, cells, numbers=("cartons",))
 
 

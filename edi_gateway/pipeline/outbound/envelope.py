@@ -42,7 +42,7 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         along = _companions(unit, flow, row, tools)
         try:
             with unit.savepoint():
-                return _leave(unit, tools, secrets, [flow, *along])
+                return _leave(unit, tools, secrets, [flow, *_taken(unit, row, along)])
         except WrongInput:
             if not along:
                 raise
@@ -68,6 +68,12 @@ def _companions(unit: Unit, flow: FlowRow, row: TransactionRow, tools: Tools) ->
     return (same if len(same) + 1 >= most else due)[: most - 1]
 
 
+def _taken(unit: Unit, row: TransactionRow, along: list[FlowRow]) -> list[FlowRow]:
+    """Those whose way ends here because they leave with this set; not what somebody else moved on just now."""
+    because = f"it goes with {row.code} {row.business_number} in one interchange"
+    return [each for each in along if end_along(unit.flows, each, because)]
+
+
 def _lets_go(unit: Unit, flow: FlowRow) -> bool:
     """Lets what waits of the same order, and came before, leave now: no 856 gets there before its 855."""
     of_order = unit.flows.at_stage(flow.lane, flow.stage, follows=flow.follows) if flow.follows else []
@@ -78,7 +84,7 @@ def _lets_go(unit: Unit, flow: FlowRow) -> bool:
 
 
 def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> Outcome:
-    """Writes them all in the order they came; the first flow carries the interchange on, the others end."""
+    """Writes them all in the order they came; the first flow carries the interchange on."""
     row = _row(unit, flows[0])
     partner = tools.directory.partner(row.partner or "")
     route, _ = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
@@ -87,9 +93,6 @@ def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> 
     ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
     name = getattr(tools.directory.connection(route.connection), "file_name", USUAL_NAME)
     transmission = Pen(unit, route, partner, ours, secrets, name).write(leaving)
-    written = unit.transmissions.get(transmission).name
-    for each in flows[1:]:
-        end_along(unit.flows, each, f"it goes with others in {written}")
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
 
 
