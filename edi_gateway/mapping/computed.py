@@ -13,7 +13,7 @@ from typing import Any
 from edi_gateway.documents.base import Charge, Value
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
-from edi_gateway.mapping.conversions import line_amount
+from edi_gateway.documents.price import line_amount
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
+from edi_gateway.documents.price import line_amount
+
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)
-_CENT = Decimal("0.01")
 
 
 class Unconvertible(ValueError):
@@ -142,19 +143,11 @@ def _write_sscc(value: str) -> str:
     return f"00{value}"
 
 
-_PRICED_FOR = {"HP": 2, "HT": 5, "TP": 3}  # price per hundred, per hundred thousand, per thousand: decimal places
-
-
 def _read_line_amount(quantity: str, _unit: str, price: str, basis: str) -> Decimal:
     """What an invoice line comes to, rounded to the cent: IT102 × IT104, by the basis IT105."""
     if not quantity or not price:
         raise Unconvertible("lacks the quantity or the price, so the line has no amount")
     return line_amount(read_decimal(quantity), read_decimal(price), basis)
-
-
-def line_amount(quantity: Decimal, price: Decimal, basis: str) -> Decimal:
-    """Quantity × price by the basis of the price, rounded to the cent."""
-    return (quantity * price).scaleb(-_PRICED_FOR.get(basis, 0)).quantize(_CENT, ROUND_HALF_UP)
 
 
 def _same(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Line amounts to the cent: what a unit price covers (PO105), and how amounts are rounded.
+"""Amounts to the cent: how they are rounded. What a unit price covers is said in ``documents.price``.
 
 Usually every line is rounded for itself, half a cent up (away from zero), and totals are sums of rounded lines; so an invoice's
 TDS01 is always the sum of what its lines show. What a partner wants otherwise is its ``Rounding``.
@@ -11,7 +11,23 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-CENT = Decimal("0.01")
+from edi_gateway.documents.price import CENT, basis_is_known, exact_amount, line_amount, price_of_one, price_on_basis
+
+__all__ = [
+    "CENT",
+    "USUAL",
+    "Rounding",
+    "basis_is_known",
+    "exact_amount",
+    "line_amount",
+    "price_of_one",
+    "price_on_basis",
+    "rounded",
+    "shares",
+    "to_cent",
+    "total",
+]
+
 _LEFT_OVER = Decimal("1E-15")
 
 
@@ -24,49 +40,10 @@ class Rounding(NamedTuple):
 
 USUAL = Rounding()
 
-# Basis of unit price (X12 element 639) → how many of the unit ordered (PO103) one unit price covers. In practice "each" in these
-# codes means one of the unit ordered: PE on a line of cases is the price of a case. Codes that measure something else (per foot,
-# per month), that state a retail price, or that settle no price (TB, NQ) are left out on purpose: they are for a person.
-_COVERS = {
-    1: ("", "CA", "CP", "CT", "DI", "FX", "LE", "NT", "PE", "QE", "QT", "TE", "UM", "WE", "WH"),
-    10: ("PN",),
-    12: ("LD", "PD", "TD", "WD"),
-    100: ("HP", "LC", "QH", "TC", "WC"),
-    1_000: ("LM", "QS", "TM", "TP", "WM"),
-    10_000: ("TT",),
-    100_000: ("HT",),
-}
-_UNITS_PER_PRICE = {code: Decimal(units) for units, codes in _COVERS.items() for code in codes}
-
 
 def to_cent(amount: Decimal, rounding: Rounding = USUAL) -> Decimal:
     """``amount`` rounded to the cent, half up unless ``rounding`` says otherwise."""
     return amount.quantize(CENT, rounding=ROUND_HALF_EVEN if rounding.half_even else ROUND_HALF_UP)
-
-
-def basis_is_known(basis: str) -> bool:
-    """Whether we know how many units a price on this basis covers; where not, the order is held."""
-    return basis in _UNITS_PER_PRICE
-
-
-def price_of_one(unit_price: Decimal, basis: str) -> Decimal:
-    """The price of one of the unit ordered, unrounded; an unknown basis is read as per each."""
-    return unit_price / _UNITS_PER_PRICE.get(basis, Decimal(1))
-
-
-def price_on_basis(price_of_one: Decimal, basis: str) -> Decimal:
-    """The same the other way: what a unit price on ``basis`` must say; an unknown basis is read as per each."""
-    return price_of_one * _UNITS_PER_PRICE.get(basis, Decimal(1))
-
-
-def line_amount(quantity: Decimal, unit_price: Decimal, basis: str = "") -> Decimal:
-    """Quantity × unit price on its basis, to the cent; an unknown basis is read as per each."""
-    return to_cent(exact_amount(quantity, unit_price, basis))
-
-
-def exact_amount(quantity: Decimal, unit_price: Decimal, basis: str = "") -> Decimal:
-    """Quantity × unit price on its basis, unrounded but for what a twelfth leaves over in the 28th digit."""
-    return quantity * unit_price / _UNITS_PER_PRICE.get(basis, Decimal(1))
 
 
 def rounded(amounts: Iterable[Decimal], rounding: Rounding = USUAL) -> tuple[Decimal, ...]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from edi_gateway.documents.base import ItemId
 from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.price import price_of_one
 from edi_gateway.erp.simulator import Catalog, default_catalog
 from edi_gateway.erp.simulator.catalog import Customer, Item
 from edi_gateway.errors import WrongInput
@@ -83,11 +84,10 @@ def _orders_of(source: OrderSource) -> Sequence[Order]:
 def _item(number: int, line: OrderLine, customer: str) -> Item:
     shape = Item(number=f"ITEM-{number:04d}", title=line.description or f"Item {number}", list_price=Decimal(0))
     each = shape.eaches(line.unit) or Decimal(1)
-    basis = {"HP": 100, "TP": 1000, "HT": 100_000}.get(line.price_basis, 1)
     return Item(
         number=shape.number,
         title=shape.title,
-        list_price=(line.unit_price or Decimal(1)) / each / basis,
+        list_price=price_of_one(line.unit_price or Decimal(1), line.price_basis) / each,
         per_carton=line.pack or 12 if each == 1 and line.unit == "EA" else 1,
         stock=_PLENTY,
         buyer_ids={customer: line.item_ids},

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.price import line_amount
 from edi_gateway.simulated_partner.checks.about import About
 from edi_gateway.simulated_partner.checks.confirmation import agreed_price
 from edi_gateway.simulated_partner.checks.echo import account_of, check_header, check_line, unknown_line
 from edi_gateway.simulated_partner.complaint import Complaint, Kind
 from edi_gateway.simulated_partner.ledger import Ledger, OrderAccount, items_of
 from edi_gateway.trading.profile import TradingPartner
-
-CENT = Decimal("0.01")
-_PRICE_IS_FOR = {"HP": 100, "TP": 1000, "HT": 100_000}  # PO105: per hundred, thousand, hundred thousand; others: for one
 
 
 def check_invoice(ledger: Ledger, partner: TradingPartner, invoice: Invoice) -> Iterator[Complaint]:
@@ -47,7 +45,7 @@ def amount_due(invoice: Invoice) -> Decimal:
 
 
 def _amount(line: InvoiceLine) -> Decimal:
-    return (line.quantity * line.unit_price / _PRICE_IS_FOR.get(line.price_basis, 1)).quantize(CENT, ROUND_HALF_UP)
+    return line_amount(line.quantity, line.unit_price, line.price_basis)
 
 
 def _check_total(about: About, invoice: Invoice) -> Iterator[Complaint]:

@@ -9,7 +9,10 @@ from edi_gateway.x12.validation.rules.numbers import cents, decimal
 from edi_gateway.x12.validation.rules.rule import Rule
 from edi_gateway.x12.validation.scene import Found, Scene, Trouble
 
-_PER = {"HP": 100, "TP": 1000, "PN": 10}  # IT105: price per hundred, per thousand, per ten
+_COVERED = {10: "PN", 12: "LD PD TD WD", 100: "HP LC QH TC WC", 1_000: "LM QS TM TP WM", 10_000: "TT", 100_000: "HT"}
+PER = {basis: units for units, each in _COVERED.items() for basis in each.split()}
+"""IT105 → how many of the unit one price covers, where that is not one; a test holds it equal to ``documents.price``."""
+
 _SIGN = {"A": -1, "C": 1}  # SAC01: allowance, charge
 _CENT = Decimal("0.01")
 
@@ -54,7 +57,7 @@ def _line(line: Found) -> Decimal | None:
     quantity, price = decimal(line.at(2)), decimal(line.at(4))
     if quantity is None or price is None:
         return None
-    return quantity * price / _PER.get(line.at(5), 1)
+    return quantity * price / PER.get(line.at(5), 1)
 
 
 def _allowance(sac: Found) -> Decimal | None:
