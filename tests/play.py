@@ -181,7 +181,7 @@ _COLUMNS = {
 def _rows(connection: sa.Connection, table: str, columns: Iterable[str]) -> Counter[str]:
     query = sa.select(*(metadata.tables[table].c[column] for column in columns))
     if table == "attempt":
-        query = query.where(metadata.tables[table].c.outcome != "failed")  # one that was cut short is tried again
+        query = query.where(metadata.tables[table].c.outcome.not_in(("failed", "not found")))  # tried again
     return Counter(" | ".join(map(_text, row)) for row in connection.execute(query))
 
 

@@ -34,13 +34,14 @@ class Attempts:
         return number
 
     def end(self, key: str, number: int, outcome: str, detail: str = "") -> None:
-        """Records what came of it: done, failed, or unknown (the other side did not have it when it was asked, or never was)."""
+        """Records what came of it: done, failed, not found (asked, the other side did not have it), or unknown."""
         came = {"outcome": outcome, "detail": detail, "ended_at": self._clock.now()}
         self._connection.execute(_ENDED, {"of": key, "nth": number, **came})
 
     def in_doubt(self, was: FlowRow) -> bool:
-        """Whether an attempt of this flow may have done what nobody has learned of."""
-        query = sa.select(attempt.c.number).where(attempt.c.flow_id == was.id, attempt.c.outcome == "unknown")
+        """Whether an attempt of this flow may have done what nobody has learned of; what was not found may come of it later."""
+        doubtful = attempt.c.outcome.in_(("unknown", "not found"))
+        query = sa.select(attempt.c.number).where(attempt.c.flow_id == was.id, doubtful)
         return self._connection.execute(query.limit(1)).first() is not None
 
     def open(self, was: FlowRow) -> tuple[str, int] | None:

@@ -132,10 +132,12 @@ def always(outcome: Outcome) -> Record:
 
 
 def _came(outcome: Outcome, *, asked: bool) -> str:
-    """What is kept of an attempt. One that was asked about and not found may be going on there still: nobody knows."""
+    """What is kept of an attempt."""
     if isinstance(outcome, Done):
         return "done"
-    return "unknown" if asked else "failed"
+    if not asked:
+        return "failed"
+    return "unknown" if isinstance(outcome, Hold) else "not found"
 
 
 class _Elsewhere(Exception):

@@ -83,7 +83,7 @@ attempt = Table(
     Column("number", Integer, primary_key=True),
     Column("flow_id", Id, ForeignKey("flow.id"), nullable=False),
     Column("stage", String(20), nullable=False),
-    Column("outcome", String(20), nullable=False),  # begun, done, failed, unknown
+    Column("outcome", String(20), nullable=False),  # begun, done, failed, not found, unknown
     Column("detail", Text, nullable=False, server_default=""),
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
