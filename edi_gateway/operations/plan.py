@@ -1,8 +1,8 @@
 """Plan: what files that are not in force yet would change, shown on real documents before anything is applied.
 
 Each document goes through what is in force and through the files, as far as both are pure: who sent it, what is agreed, what
-validation and guide find, the document the map makes, the rules over what the ERP had said of it; and, for what we send, the set
-that is written. Nothing is stored, numbered or sent.
+validation and guide find, the document the map makes, the rules over what the ERP had said of it; and, for what we send, the
+draft of what the ERP had told and the set that is written. Nothing is stored, numbered or sent.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from edi_gateway.operations.plan_anew import write_again
 from edi_gateway.operations.plan_difference import AS_BEFORE, Difference, between
-from edi_gateway.operations.plan_documents import Lost, Received, Replayed, Sent
+from edi_gateway.operations.plan_documents import Lost, Received, Replayed
 from edi_gateway.operations.plan_inbound import take_in
-from edi_gateway.operations.plan_outbound import as_sent, write_out
-from edi_gateway.operations.plan_side import Handled, Side
+from edi_gateway.operations.plan_outbound import as_sent
+from edi_gateway.operations.plan_side import Side
 
 
 class Planned(NamedTuple):
@@ -35,8 +36,10 @@ def plan(before: Side, after: Side, documents: Iterable[Replayed]) -> Iterator[P
             yield Planned(given.name, given.code, "in", given.partner, Difference("not replayed", (given.because,)))
             continue
         document = as_sent(given, before, after)
-        was, will = _handled(before, document), _handled(after, document)
-        direction = "in" if isinstance(document, Received) else "out"
+        if isinstance(document, Received):
+            direction, was, will = "in", take_in(before, document), take_in(after, document)
+        else:
+            direction, (was, will) = "out", write_again(before, after, document)
         yield Planned(document.name, document.code, direction, will.partner or was.partner, between(was, will))
 
 
@@ -48,7 +51,3 @@ def counts(planned: Iterable[Planned]) -> Counter[str]:
 def anything(planned: Iterable[Planned]) -> bool:
     """Whether anything would change."""
     return any(one.difference.how not in AS_BEFORE for one in planned)
-
-
-def _handled(side: Side, document: Received | Sent) -> Handled:
-    return take_in(side, document) if isinstance(document, Received) else write_out(side, document)

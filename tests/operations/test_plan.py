@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 import pytest
 from desk import NOON, NORTHWIND, ROOT, SAMPLES, Desk, Profiles, library
 
@@ -15,8 +16,9 @@ from edi_gateway.errors import NeedsPerson
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply, in_force, maps_in_force
 from edi_gateway.operations.plan import Planned, anything, counts, plan
-from edi_gateway.operations.plan_documents import in_files, stored
+from edi_gateway.operations.plan_documents import Sent, in_files
 from edi_gateway.operations.plan_side import Side
+from edi_gateway.operations.plan_stored import stored
 from edi_gateway.store.payloads import Payloads
 from edi_gateway.trading.loader import load
 
@@ -93,6 +95,49 @@ def test_the_answer_is_drafted_anew_from_an_order_that_reads_otherwise(traded: D
     replace(maps / "850-order.yaml", "      price_basis: PO105\n", "")
     lines = of("850", planned(traded, profiles.folder, maps)).difference.lines
     assert any(line.startswith("its 855, PO105") and "was PE, would be missing" in line for line in lines)
+
+
+def test_another_map_of_the_856_is_a_business_change_of_it_alone(traded: Desk, profiles: Profiles, maps: Path) -> None:
+    replace(maps / "ship-notice-856.yaml", "BSN02: shipment", "BSN02: bill_of_lading")
+    found = planned(traded, profiles.folder, maps)
+    one = of("856", found)
+    assert one.difference.how == "business change"
+    assert any(line.startswith("BSN02") for line in one.difference.lines)
+    assert [each.set for each in found if each.difference.how != "identical"] == ["856"]
+
+
+def test_an_856_is_drafted_anew_from_what_the_erp_told_as_the_profile_wants_it_now(traded: Desk, profiles: Profiles) -> None:
+    replace(profiles.folder / "_ourselves.yaml", "city: Owatonna", "city: Faribault")
+    one = of("856", planned(traded, profiles.folder))
+    assert one.difference.how == "business change"
+    assert [
+        line for line in one.difference.lines if line.startswith("N401") and line.endswith("was Owatonna, would be Faribault")
+    ]
+
+
+def test_856_and_810_are_drafted_anew_from_an_order_that_reads_otherwise(traded: Desk, profiles: Profiles, maps: Path) -> None:
+    path = maps / "850-order.yaml"
+    path.write_text(path.read_text().replace("      name:         N102\n", "", 1))  # of the ship-to
+    found = planned(traded, profiles.folder, maps)
+    for code in ("856", "810"):
+        assert of(code, found).difference.lines == ("N102 Name: was NORTHWIND STORES DC 0610, would be missing",)
+
+
+def test_what_could_not_be_drafted_any_more_fails(traded: Desk, profiles: Profiles, maps: Path) -> None:
+    replace(maps / "850-order.yaml", "{from: PO101, count: PO1}", "{count: PO1}")
+    one = of("856", planned(traded, profiles.folder, maps))
+    assert one.difference.how == "now fails"
+    assert one.difference.lines[0].startswith("it could not be drafted: ")
+
+
+def test_what_was_corrected_by_a_person_is_written_again_as_it_went(traded: Desk, profiles: Profiles) -> None:
+    (sent,) = [each for each in stored(traded.store, 50) if each.code == "856"]
+    assert isinstance(sent, Sent)
+    corrected = sent._replace(document=msgspec.structs.replace(sent.document, carrier_reference="PRO7"))
+    replace(profiles.folder / "_ourselves.yaml", "city: Owatonna", "city: Faribault")
+    before, after = Side(in_force(traded.store), maps_in_force(traded.store)), Side(load(profiles.folder), library(ROOT / "maps"))
+    (one,) = plan(before, after, [corrected])
+    assert one.difference.how == "identical"
 
 
 def test_an_order_whose_answer_would_be_held_from_now_on_says_so(traded: Desk, profiles: Profiles, maps: Path) -> None:

@@ -19,8 +19,9 @@ from edi_gateway.operations.maps import check, in_use
 from edi_gateway.operations.plan import Planned, anything, counts
 from edi_gateway.operations.plan import plan as replay
 from edi_gateway.operations.plan_difference import AS_BEFORE, HOWS
-from edi_gateway.operations.plan_documents import Replayed, in_files, stored
+from edi_gateway.operations.plan_documents import Replayed, in_files
 from edi_gateway.operations.plan_side import Side
+from edi_gateway.operations.plan_stored import stored
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.trading import loader
