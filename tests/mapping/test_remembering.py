@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from benchmarks.orders import orders
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
-from edi_gateway.mapping.reading import ReadingMap
+from edi_gateway.mapping.reading import MOST_BOUND, ReadingMap
 from edi_gateway.mapping.remembering import LONGEST, MOST, remember
+from edi_gateway.mapping.slots import Slots
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import TransactionSet
 
@@ -110,6 +111,28 @@ def test_the_same_characters_under_another_separator_are_not_the_same(used):
     [plain] = used.read(a_set(*lines, marks=Delimiters(component=":"))).references
     assert (composite.second_qualifier, composite.second_value) == ("A", "B")
     assert (plain.second_qualifier, plain.second_value) == ("A>B", "")
+
+
+def test_the_same_characters_between_other_separators_are_not_the_same(used):
+    lines = [*HEAD, "REF*ZZ*1|2", *LINE]
+    [by_stars] = used.read(a_set(*lines)).references
+    [by_bars] = used.read(a_set(*(one.replace("*", "|") for one in lines), marks=Delimiters("|"))).references
+    assert (by_stars.value, by_stars.description) == ("1|2", "")
+    assert (by_bars.value, by_bars.description) == ("1", "2")
+
+
+def test_a_list_that_others_add_to_does_not_change_what_is_remembered_of_its_pairs(monkeypatch):
+    monkeypatch.setattr(Slots, "is_alone", lambda *_: False)
+    map_, one = fresh(), a_set(*HEAD, *LINE)
+    assert map_.read(one).lines[0].item_ids == map_.read(one).lines[0].item_ids == fresh().trace(one)[0].lines[0].item_ids
+
+
+def test_under_more_delimiters_than_are_kept_a_map_reads_the_same():
+    map_ = fresh()
+    first = map_.read(a_set(*HEAD, *PARTY, *LINE))
+    for mark in "|^!%&#=;:<":
+        assert map_.read(a_set(*(one.replace("*", mark) for one in [*HEAD, *PARTY, *LINE]), marks=Delimiters(mark))) == first
+        assert len(map_._bound) <= MOST_BOUND
 
 
 def test_no_more_is_remembered_than_there_is_room_for():
