@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import closing, suppress
 from datetime import datetime
@@ -12,8 +13,10 @@ import msgspec
 
 from edi_gateway import __version__
 from edi_gateway.errors import WrongInput
+from edi_gateway.files import sync_folder
 from edi_gateway.store.copying import copy_database
 from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
 
 DATABASE, ABOUT = "gateway.sqlite3", "backup.json"
 _NOT_COPIED = ("gateway.sqlite3", "gateway.sqlite3-wal", "gateway.sqlite3-shm", "gateway.lock")
@@ -32,8 +35,8 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
 def backup(store: Database, data: Path, folder: Path) -> Backup:
     """Copies everything a gateway keeps in ``data`` to a new folder. Raises WrongInput where it is there already.
 
-    The database first: files of payloads are written before the rows that name them, so the copy lacks none. Its folder gets
-    its name when all of it is there.
+    The database first: files of payloads are written before the rows that name them, so the copy lacks none but those that
+    retention removes meanwhile, which are removed in the copy too. Its folder gets its name when all of it is there, durably.
     """
     if folder.exists():
         raise WrongInput("is there already", where=str(folder), do="name a new folder")
@@ -46,12 +49,24 @@ def backup(store: Database, data: Path, folder: Path) -> Backup:
     copy_database(store, part / DATABASE)
     files = _copy(data, part)
     copy = Database(f"sqlite:///{part / DATABASE}", store.clock, part / "payloads")
-    with closing(copy), copy.read() as unit:
+    with closing(copy), copy.write() as unit:
+        _remove(unit, store)
         chain = str(unit.events.head())
     about = Backup(made_at=made_at, version=__version__, chain=chain, database=_digest(part / DATABASE), files=files)
     (part / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(about)))
+    os.sync()
     part.rename(folder)
+    sync_folder(folder.parent)
     return about
+
+
+def _remove(unit: Unit, store: Database) -> None:
+    """Removes from the copy what retention has removed since the database was copied."""
+    lacking = unit.payloads.lacking()
+    with store.read() as now:
+        gone = [sha256 for sha256 in lacking if now.payloads.was_removed(sha256)]
+    for sha256 in gone:
+        unit.payloads.remove(sha256)
 
 
 def restore(folder: Path, data: Path) -> Backup:
@@ -60,7 +75,7 @@ def restore(folder: Path, data: Path) -> Backup:
     What was sent since the backup was made is not in it: ``after_restore`` sees to that before the gateway runs.
     """
     about = _about(folder)
-    if data.exists() and any(data.iterdir()):
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise WrongInput("is not empty", where=str(data), do="name a new data folder; nothing is ever restored over another")
     if _digest(folder / DATABASE) != about.database:
         raise WrongInput("is not as it was written", where=str(folder / DATABASE), do="take another backup")
@@ -74,10 +89,18 @@ def restore(folder: Path, data: Path) -> Backup:
 
 
 def _about(folder: Path) -> Backup:
+    do = "name a folder that 'edi-gateway backup' made"
+    if not folder.is_dir():
+        raise WrongInput("there is no such folder", where=str(folder), do=do)
+    for name in (ABOUT, DATABASE):
+        if not (folder / name).is_file():
+            raise WrongInput(f"is no backup: there is no {name} in it", where=str(folder), do=do)
     try:
         return msgspec.json.decode((folder / ABOUT).read_bytes(), type=Backup)
-    except (OSError, msgspec.DecodeError) as error:
-        raise WrongInput(f"is no backup: {error}", where=str(folder), do="name one that 'edi-gateway backup' made") from error
+    except OSError as error:
+        raise WrongInput(f"cannot be read: {error.strerror}", where=str(folder / ABOUT), do=do) from error
+    except msgspec.DecodeError as error:
+        raise WrongInput(f"does not say what a backup says: {error}", where=str(folder / ABOUT), do=do) from error
 
 
 def _copy(source: Path, target: Path, leave_out: tuple[str, ...] = _NOT_COPIED) -> int:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
+from edi_gateway.files import sync_folder
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.tables import payload
@@ -63,16 +64,8 @@ def _stage_file(head: bytes, source: BinaryIO, files: Path) -> Staged:
     final.parent.mkdir(exist_ok=True)
     os.replace(temporary, final)
     for folder in (final.parent, files):
-        _sync_folder(folder)
+        sync_folder(folder)
     return Staged(sha256, size, None)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _path(files: Path, sha256: str) -> Path:
@@ -126,13 +119,25 @@ class Payloads:
 
     def find(self, sha256: str) -> bytes | None:
         """The bytes, unless they were removed."""
-        row = self._connection.execute(sa.select(payload.c.removed_at).where(payload.c.sha256 == sha256)).first()
+        row = self._connection.execute(rows_by(payload, "sha256"), {"sha256": sha256}).first()
         return None if row is None or row.removed_at is not None else self.read(sha256)
+
+    def was_removed(self, sha256: str) -> bool:
+        """Whether retention took its bytes away."""
+        row = self._connection.execute(rows_by(payload, "sha256"), {"sha256": sha256}).first()
+        return row is not None and row.removed_at is not None
 
     def remove(self, sha256: str) -> None:
         """Takes the bytes away; hash and size stay. Those of a file go with ``delete_files``, after the commit."""
         here = payload.update().where(payload.c.sha256 == sha256)
         self._connection.execute(here.values(body=None, removed_at=self._clock.now()))
+
+    def lacking(self) -> list[str]:
+        """The payloads that are on record and kept, and whose files are not there."""
+        kept = sa.select(payload.c.sha256).where(
+            payload.c.removed_at.is_(None), payload.c.size > IN_ROW, payload.c.body.is_(None)
+        )
+        return [sha256 for sha256 in self._connection.execute(kept).scalars() if not _path(self._files, sha256).exists()]
 
     def delete_files(self, since: datetime) -> None:
         """Deletes the files of payloads that were removed since a moment, also those that a crash left.

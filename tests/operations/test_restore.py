@@ -12,12 +12,13 @@ from partner_says import accepts, northwind, order
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
 from edi_gateway.operations.audit import verify
-from edi_gateway.operations.backup import backup, restore
+from edi_gateway.operations.backup import _copy, backup, restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.pipeline.outbound.send import Send
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.payloads import IN_ROW
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.worker.runner import Runner
 
@@ -67,6 +68,27 @@ def test_nothing_is_restored_over_another_gateway(ordered: Desk, tmp_path: Path)
         restore(tmp_path / "backup", ordered.folder)
     with pytest.raises(WrongInput, match="is there already"):
         backup(ordered.store, ordered.folder, tmp_path / "backup")
+
+
+def test_what_retention_removes_while_a_backup_is_made_is_removed_in_the_backup_too(
+    ordered: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ordered.store.write() as unit:
+        large = unit.payloads.put(b"ISA" * IN_ROW)
+
+    def retained(*given: Path) -> int:
+        with ordered.store.write() as unit:
+            unit.payloads.remove(large)
+            unit.payloads.delete_files(ordered.clock.now())
+        return _copy(*given)
+
+    monkeypatch.setattr("edi_gateway.operations.backup._copy", retained)
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    monkeypatch.undo()
+    other = restored(ordered, tmp_path / "backup")
+    with other.store.read() as unit:
+        assert unit.payloads.find(large) is None
+    other.close()
 
 
 def test_a_damaged_backup_is_told_before_anything_is_made_of_it(ordered: Desk, tmp_path: Path) -> None:
