@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from calling import Calls
 from desk import Desk
 from partner_says import northwind, order
@@ -30,6 +32,28 @@ def test_people_keys_lists_idempotency_and_webhooks_work(any_desk: Desk) -> None
     key = {"Idempotency-Key": "k"}
     first, second = (calls.admin.post(f"/holds/{hold['id']}/resume", headers=key) for _ in range(2))
     assert (first.json(), second.headers["idempotent-replayed"]) == (second.json(), "true")
+
+
+def test_who_follows_the_feed_while_many_write_has_every_event_once_and_in_order(any_desk: Desk) -> None:
+    calls, writers, each = Calls(any_desk), 4, 12
+    begin = any_desk.events()[-1].id
+
+    def write(name: int) -> None:
+        for number in range(each):
+            with any_desk.store.write() as unit:
+                unit.events.tell("test.one", f"test:{name}", str(number))
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in range(writers)]
+    for thread in threads:
+        thread.start()
+    got: list[dict[str, object]] = []
+    after = begin
+    while any(thread.is_alive() for thread in threads) or len(got) < writers * each:
+        page = calls.get("/events", after=after, limit=5)
+        got, after = got + page["items"], page["next"]
+    assert [event["id"] for event in got] == list(range(begin + 1, begin + writers * each + 1))
+    for name in range(writers):
+        assert [event["text"] for event in got if event["subject"] == f"test:{name}"] == [str(one) for one in range(each)]
 
 
 def test_a_webhook_is_told(any_desk: Desk) -> None:

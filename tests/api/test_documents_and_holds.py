@@ -34,6 +34,21 @@ def test_every_filter_leaves_out_what_does_not_match(held: Calls) -> None:
     assert numbers(validation="invalid") == []
     assert numbers(since="2026-11-18T00:00:00Z") == []
     assert numbers(until="2026-11-18") == ["PO-2", "PO-1"]
+    assert numbers(text="PO-", since="2026-11-17T00:00:00Z", partner=NORTHWIND, direction="in") == ["PO-2", "PO-1"]
+
+
+def test_each_status_and_the_findings_are_filters_of_their_own(held: Calls) -> None:
+    held.desk.drop("northwind-850-syntax-errors.edi")
+    [wrong] = held.get("/documents", type="850", validation="invalid")["items"]
+    kind = held.get(f"/documents/{wrong['id']}/findings")[0]["kind"]
+    for narrowed in (
+        {"acknowledgment": wrong["acknowledgment"]},
+        {"validation": "invalid", "delivery": wrong["delivery"]},
+        {"finding": kind},
+        {"finding": kind.partition(".")[0] + "."},
+        {"finding": held.get(f"/documents/{wrong['id']}/findings")[0]["code"]},
+    ):
+        assert [row["id"] for row in held.get("/documents", type="850", **narrowed)["items"]] == [wrong["id"]], narrowed
 
 
 def test_pages_meet_without_a_gap(held: Calls) -> None:

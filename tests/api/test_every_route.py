@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from edi_gateway.api.caller import CSRF, SESSION
+from edi_gateway.api.pace import Pace
+from edi_gateway.api.routes import ALL
 from edi_gateway.operations import access, people
 
 # Who may: o: nobody needs to be known; r: who reads; R: who reads and sees all; u: who operates; U: operates and sees all;
@@ -212,6 +214,20 @@ def test_every_answer_has_a_request_id_and_headers_that_keep_browsers_careful(ca
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert int(answer.headers["ratelimit-remaining"]) < int(answer.headers["ratelimit-limit"])
     assert len(calls.client().get("/health", headers={"X-Request-Id": "bad id"}).headers["x-request-id"]) == 16
+
+
+def test_no_route_hides_from_the_table() -> None:
+    served = [route for router in ALL for route in router.routes]
+    assert {(method, route.path) for route in served for method in route.methods} == TABLE.keys()  # type: ignore[attr-defined]
+
+
+def test_who_asks_too_much_is_told_how_long_to_wait(calls: Calls) -> None:
+    calls.office.pace = Pace(rate=0.5, burst=2, now=lambda: 0.0)
+    first, _, third = (calls.admin.get("/me") for _ in range(3))
+    assert (first.headers["ratelimit-limit"], first.headers["ratelimit-remaining"]) == ("2", "1")
+    assert (third.status_code, third.json()["code"], third.headers["retry-after"]) == (429, "too_many_requests", "2")
+    assert third.headers["ratelimit-remaining"] == "0"
+    assert calls.client("read").get("/me").status_code == 200  # somebody else is not kept waiting
 
 
 def test_every_route_has_a_sentence_and_no_two_one_name(calls: Calls) -> None:
