@@ -28,7 +28,9 @@ class OtherErp:
         self.forgets = False  # does what is asked, then hangs up
         self.repeats = False
         self.page = 100
+        self.next = ""  # a link to the next page of its own; {} is what comes after
         self.token = "t0p-s3cret"
+        self.token_lives: object = 3600
 
     def works(self) -> None:
         """Decides on, ships and bills every order it has not told of yet."""
@@ -62,7 +64,7 @@ class OtherErp:
         query = {name: values[0] for name, values in parse_qs(split.query).items()}
         match method, split.path.strip("/").split("/"):
             case "POST", ["token"]:
-                return 200, {"access_token": self.token, "expires_in": 3600}
+                return 200, {"access_token": self.token, "expires_in": self.token_lives}
             case "POST", ["atp"]:
                 found = [{"pos": p["pos"], **ITEMS[p["sku"]]} for p in body["positions"] if p["sku"] in ITEMS]
                 known = body["buyer"] == "northwind"
@@ -103,7 +105,8 @@ class OtherErp:
         page = new[: min(limit, self.page)]
         more = len(new) > len(page)
         told = [one for one in page for _ in range(2 if self.repeats else 1)]
-        return {"events": told, "more": f"/outbox?limit={limit}&from={page[-1]['seq']}" if more else None}
+        link = self.next or f"/outbox?limit={limit}&from={{}}"
+        return {"events": told, "more": link.format(page[-1]["seq"]) if more else None}
 
     def _done(self, seq: str) -> tuple[int, Any]:
         for one in self.outbox:

@@ -180,6 +180,40 @@ def test_what_is_told_in_pages_is_read_to_its_end(erp: RestErp, other: OtherErp)
     assert [event.id for event in erp.pending(limit=7)] == [str(n) for n in range(1, 8)]
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["http://127.0.0.1.evil.test/outbox", "http://evil.test/outbox", "http://us:pw@127.0.0.1/outbox", "https://[/outbox"],
+)
+def test_a_next_page_on_another_server_gets_no_secret_of_ours(made: Made, other: OtherErp, link: str) -> None:
+    erp = made()
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    other.page, other.next = 1, link
+    seen = len(other.seen)
+    with pytest.raises(NeedsPerson, match="points to another server"):
+        erp.pending()
+    assert len(other.seen) == seen + 1
+
+
+@pytest.mark.parametrize("link", [".evil.test/outbox", "@evil.test/outbox", "//evil.test/outbox"])
+def test_what_is_no_whole_link_stays_below_the_url_of_the_erp(made: Made, other: OtherErp, link: str) -> None:
+    erp = made()
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    other.page, other.next = 1, link
+    with pytest.raises(WrongInput, match="answered 404"):
+        erp.pending()
+    assert other.seen[-1][1] == "/" + link.lstrip("/")
+
+
+def test_a_next_page_may_be_a_whole_link_to_the_erp(made: Made, other: OtherErp, url: str) -> None:
+    erp = made()
+    erp.post_order("k1", PARTNER, an_order())
+    other.works()
+    other.page, other.next = 1, f"{url}/outbox?limit=9&from={{}}"
+    assert [event.id for event in erp.pending()] == ["1", "2", "3"]
+
+
 def test_confirming_stops_where_the_erp_stops_and_goes_on_next_time(erp: RestErp, other: OtherErp) -> None:
     erp.post_order("k1", PARTNER, an_order())
     other.works()
@@ -224,6 +258,28 @@ def test_an_answer_that_is_no_json_is_said(made: Made, other: OtherErp, monkeypa
 
 
 # --- who we are -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lives", [None, "soon", "3600", 3600, -1, 10**400, "nan"])
+def test_a_token_is_used_however_its_server_says_how_long(
+    made: Made, other: OtherErp, url: str, monkeypatch: pytest.MonkeyPatch, lives: object
+) -> None:
+    monkeypatch.setenv("OTHER_ERP_SECRET", "s")
+    other.token_lives = lives
+    oauth = f"auth: {{oauth: {{token_url: {url}/token, client: us, secret: env:OTHER_ERP_SECRET}}}}"
+    erp = made(("auth: {header: {X-Api-Key: env:OTHER_ERP_KEY}}", oauth))
+    erp.check()
+    erp.check()
+    assert [path for _, path, _, _ in other.seen] == ["/token", "/ping", "/ping"]
+
+
+def test_a_token_that_is_too_long_is_refused(made: Made, other: OtherErp, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTHER_ERP_SECRET", "s")
+    monkeypatch.setattr("edi_gateway.erp.rest.http.LARGEST", 1000)
+    other.token = "t" * 2000
+    oauth = f"auth: {{oauth: {{token_url: {url}/token, client: us, secret: env:OTHER_ERP_SECRET}}}}"
+    with pytest.raises(WrongInput, match="more than 1000 bytes"):
+        made(("auth: {header: {X-Api-Key: env:OTHER_ERP_KEY}}", oauth)).check()
 
 
 def test_a_fetched_token_is_used_until_it_ends_and_fetched_anew_when_refused(

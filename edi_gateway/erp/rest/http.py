@@ -29,6 +29,7 @@ LARGEST = 32 * 2**20
 _NOT_BEGUN = {408, 425, 429, 503}
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _EARLY = 30.0  # seconds a token is fetched before it ends
+_USUAL_LIFE, _LONGEST_LIFE = 300.0, 86_400.0 * 366
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -69,14 +70,14 @@ class Http:
     ) -> Answer:
         """Makes a request; ``expected`` are statuses beside 2xx that are answers as well."""
         method, _, template = call.partition(" ")
-        path = template if template.startswith(self._url) else self._url + filled(template, values)
-        answer = self._send(method, path, body, headers or {})
+        url = self._address(template, values)
+        answer = self._send(method, url, body, headers or {})
         if answer.status_code == 401 and self._auth.oauth:
             self._token = ("", 0.0)  # it may have been taken back before its time
-            answer = self._send(method, path, body, headers or {})
-        where = f"{self._name}, {method} {path}"
+            answer = self._send(method, url, body, headers or {})
+        where = f"{self._name}, {method} {url}"
         if not (answer.is_success or answer.status_code in expected):
-            raise self._refused(answer, where, method)
+            raise self._refused(answer, where, asks=method == "GET")
         return Answer(answer.status_code, _content(answer, where))
 
     def try_secrets(self) -> None:
@@ -87,14 +88,26 @@ class Http:
         """Lets connections go."""
         self._client.close()
 
+    def _address(self, template: str, values: Mapping[str, str]) -> str:
+        """A path below our url, or a whole link of the ERP's. NeedsPerson for one to another server: it gets no secrets."""
+        if "://" not in template.partition("?")[0]:
+            return f"{self._url}/{filled(template, values).removeprefix('/')}"
+        if _server(template) != _server(self._url):
+            advice = "let it answer with links of its own; nothing was sent there"
+            raise NeedsPerson(f"points to another server: {template[:200]}", where=f"{self._name}, {self._url}", do=advice)
+        return template
+
     def _send(self, method: str, url: str, body: Any, headers: Mapping[str, str]) -> httpx.Response:
         sent = dict(headers) | self._who_we_are()
         content = None if body is None else _encode(body)
         if content is not None:
             sent["Content-Type"] = "application/json"
-        where = f"{self._name}, {method} {url}"
+        return self._exchange(method, url, f"{self._name}, {method} {url}", asks=method == "GET", headers=sent, content=content)
+
+    def _exchange(self, method: str, url: str, where: str, *, asks: bool, **request: Any) -> httpx.Response:
+        """One request and its whole answer. ``asks``: it does nothing there, however often it is made."""
         try:
-            with self._client.stream(method, url, headers=sent, content=content) as answer:
+            with self._client.stream(method, url, **request) as answer:
                 held = bytearray()
                 for chunk in answer.iter_bytes():
                     held += chunk
@@ -102,7 +115,7 @@ class Http:
                         raise WrongInput(f"answered more than {LARGEST} bytes", where=where, do="let it answer in pages")
                 return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=bytes(held))
         except httpx.TransportError as error:
-            raise _unreachable(error, where, method) from error
+            raise _unreachable(error, where, asks=asks) from error
 
     def _who_we_are(self) -> dict[str, str]:
         auth, used_by = self._auth, f"{self._name}, auth"
@@ -130,18 +143,15 @@ class Http:
             return token
 
     def _ask_for_token(self, url: str, form: dict[str, str], basic: tuple[str, str], where: str) -> tuple[str, float]:
-        try:
-            answer = self._client.post(url, data=form, auth=basic)
-        except httpx.TransportError as error:
-            raise _unreachable(error, where, "GET") from error
+        answer = self._exchange("POST", url, where, asks=True, data=form, auth=basic)
         if not answer.is_success:
-            raise self._refused(answer, where, "GET")
+            raise self._refused(answer, where, asks=True)
         found = _content(answer, where)
         if not isinstance(found, dict) or "access_token" not in found:
             raise WrongInput("answered without an access_token", where=where)
-        return str(found["access_token"]), float(found.get("expires_in", 300))
+        return str(found["access_token"]), _lives(found.get("expires_in"))
 
-    def _refused(self, answer: httpx.Response, where: str, method: str) -> GatewayError:
+    def _refused(self, answer: httpx.Response, where: str, *, asks: bool) -> GatewayError:
         what = f"answered {answer.status_code} {answer.reason_phrase}".rstrip()
         said = " ".join(answer.text.split())[:300]
         for secret in self._secrets():
@@ -149,7 +159,7 @@ class Http:
         what += f": {said}" if said else ""
         if answer.status_code in (401, 403):
             return NeedsPerson(what, where=where, do="see whether the connector's auth is still right")
-        if answer.status_code in _NOT_BEGUN or (answer.is_server_error and method == "GET"):
+        if answer.status_code in _NOT_BEGUN or (answer.is_server_error and asks):
             return TryAgain(what, where=where)
         if answer.is_server_error:
             return Uncertain(what, where=where)
@@ -171,6 +181,24 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
 
 
+def _server(url: str) -> tuple[str, str, int | None, bytes] | None:
+    """Scheme, host and port, and a login in the address; None for what is no address."""
+    try:
+        found = httpx.URL(url)
+    except httpx.InvalidURL:
+        return None
+    return found.scheme, found.host, found.port, found.userinfo
+
+
+def _lives(told: object) -> float:
+    """Seconds a token may be used, as its answer says (RFC 6749 §5.1 only recommends that it does); five minutes otherwise."""
+    try:
+        seconds = float(told)  # type: ignore[arg-type]  # whatever it is: what is no number raises
+    except (TypeError, ValueError, OverflowError):
+        return _USUAL_LIFE
+    return seconds if 0 <= seconds < _LONGEST_LIFE else _USUAL_LIFE
+
+
 def _content(answer: httpx.Response, where: str) -> Any:
     if not answer.content.strip():
         return None
@@ -180,7 +208,7 @@ def _content(answer: httpx.Response, where: str) -> Any:
         raise WrongInput(f"answered what is no JSON: {error}", where=where) from None
 
 
-def _unreachable(error: httpx.TransportError, where: str, method: str) -> GatewayError:
+def _unreachable(error: httpx.TransportError, where: str, *, asks: bool) -> GatewayError:
     """The request may have been done unless the line was never there, or it asked for something only."""
     cause: BaseException | None = error
     while cause is not None:
@@ -188,7 +216,7 @@ def _unreachable(error: httpx.TransportError, where: str, method: str) -> Gatewa
             advice = "let the ERP show a certificate this machine trusts"
             return NeedsPerson(f"its certificate is not trusted: {cause.verify_message}", where=where, do=advice)
         cause = cause.__cause__ or cause.__context__
-    kind = TryAgain if method == "GET" or isinstance(error, _NOT_SENT) else Uncertain
+    kind = TryAgain if asks or isinstance(error, _NOT_SENT) else Uncertain
     if isinstance(error, httpx.TimeoutException):
         return kind("gave no answer in time", where=where)
     return kind(f"cannot be reached: {str(error) or type(error).__name__}", where=where)
