@@ -1,10 +1,11 @@
 """How fast things are found among a million documents, over HTTP, on SQLite and on PostgreSQL.
 
-    python -m benchmarks.million [--documents 1000000] [--rounds 40] [--only sqlite|postgres] [--keep FOLDER]
+    python -m benchmarks.million [--documents 1000000] [--rounds 30] [--only sqlite|postgres] [--keep FOLDER]
 
-A store is made in bulk, then pages and API are asked over the real web server in a process of its own: every question in turn, so
-that whatever else the machine does meets all alike; then 200 API reads a second for some seconds; then both again while an engine
-takes documents in. ``--postgres`` (or EDI_GATEWAY_TEST_POSTGRES) names a server in which a database is made for it and dropped.
+A store is made in bulk, on both databases at once. Then, one after the other, pages and API are asked over the real web server in
+a process of its own: every question in turn, so that whatever else the machine does meets all alike; then 200 API reads a second
+for some seconds; then both again while an engine takes documents in. ``--postgres`` (or EDI_GATEWAY_TEST_POSTGRES) names a server
+in which a database is made for it and dropped. With ``--keep`` both stores stay, and are taken again the next time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,16 +31,18 @@ from benchmarks.million.life import PARTS, Names
 from benchmarks.million.partners import OURS, partners
 from benchmarks.million.questions import API, Question, known, questions
 from benchmarks.million.rows import header_of
-from benchmarks.million.server import Client, engine, person, program, serving
+from benchmarks.million.server import Client, Server, engine, person, program, serving
 from benchmarks.million.store import make
 from edi_gateway import log
 from edi_gateway.clock import SystemClock
 from edi_gateway.store.database import Database
+from edi_gateway.store.migrate import migrate
 from edi_gateway.store.tables import transmission
 
 GOAL_MS, GOAL_READS = 200.0, 200
 ASKERS = 8  # threads that read at once
 OUT = Path("build/bench-million.json")
+KEPT = "edi_gateway_million"
 
 
 class Figures(NamedTuple):
@@ -54,43 +58,66 @@ class Figures(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--documents", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=10, help="how long reads are sustained")
     parser.add_argument("--postgres", default=os.environ.get("EDI_GATEWAY_TEST_POSTGRES", ""))
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one of the two databases")
-    parser.add_argument("--keep", type=Path, help="a folder in which the SQLite store is kept, and taken again")
+    parser.add_argument("--keep", type=Path, help="a folder in which the stores are kept, and taken again")
     given = parser.parse_args()
     log.configure("error")
-    told = {}
-    with tempfile.TemporaryDirectory() as folder:
-        if given.only != "postgres":
-            data = given.keep or Path(folder) / "sqlite"
-            told["SQLite"] = _measure("SQLite", f"sqlite:///{data.resolve()}/gateway.sqlite3", data, given)
-        if given.only != "sqlite" and given.postgres:
-            with _new_database(given.postgres) as url:
-                told["PostgreSQL"] = _measure("PostgreSQL", url, Path(folder) / "postgres", given)
+    began, told = time.perf_counter(), {}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as lasting:
+        places = dict(_places(given, (given.keep or Path(folder)).resolve(), lasting))
+        with ProcessPoolExecutor() as makers:
+            for each in [makers.submit(_make, name, *place, given.documents) for name, place in places.items()]:
+                print(each.result(), flush=True)
+        for name, (url, data) in places.items():
+            told[name] = _measure(name, url, data, given)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(told, indent=1))
-    print(f"all figures are in {OUT}")
+    print(f"all figures are in {OUT}; it took {(time.perf_counter() - began) / 60:.0f} minutes")
+
+
+def _places(given: argparse.Namespace, folder: Path, lasting: ExitStack) -> Iterator[tuple[str, tuple[str, Path]]]:
+    """By the database's name, its URL and the data folder beside it."""
+    if given.only != "postgres":
+        data = folder / "sqlite"
+        yield "SQLite", (f"sqlite:///{data}/gateway.sqlite3", data)
+    if given.only != "sqlite" and given.postgres:
+        name = KEPT if given.keep else f"{KEPT}_{uuid4().hex[:8]}"
+        url = lasting.enter_context(_database(given.postgres, name, is_kept=bool(given.keep)))
+        yield "PostgreSQL", (url, folder / "postgres")
+
+
+def _make(name: str, url: str, data: Path, documents: int) -> str:
+    """A store, unless it is there, whole; what was done."""
+    log.configure("error")
+    data.mkdir(parents=True, exist_ok=True)
+    is_whole, began = data / "made", time.perf_counter()
+    store = Database(url, SystemClock(), data / "payloads")
+    try:
+        if is_whole.exists():
+            migrate(store)
+            return f"{name}: the store of {is_whole.read_text()} documents is taken again"
+        made = make(store, data, documents, datetime.now(UTC))
+    finally:
+        store.close()
+    is_whole.write_text(f"{made:,}")
+    return f"{name}: a store of {made:,} documents made in {time.perf_counter() - began:.0f} s"
 
 
 def _measure(name: str, url: str, data: Path, given: argparse.Namespace) -> dict[str, object]:
-    data.mkdir(parents=True, exist_ok=True)
-    store, now = Database(url, SystemClock(), data / "payloads"), datetime.now(UTC)
-    if not (store.is_sqlite and (data / "gateway.sqlite3").exists()):
-        began = time.perf_counter()
-        made = make(store, data, given.documents, now)
-        print(f"{name}: a store of {made:,} documents made in {time.perf_counter() - began:.0f} s", flush=True)
-    asked = questions(known(store, now))
-    with serving(url, data) as port:
-        quiet = _ask_all(store, port, asked, given.rounds)
+    store = Database(url, SystemClock(), data / "payloads")
+    asked = questions(known(store, datetime.now(UTC)))
+    with serving(url, data) as server:
+        quiet = _ask_all(store, server.port, asked, given.rounds)
         _table(f"{name}, at rest", quiet)
-        reads = _sustain(store, port, asked, given.seconds)
+        reads = _sustain(store, server, asked, given.seconds)
         _say(f"{name}, {GOAL_READS} reads a second", reads)
-        with engine(url, data), _inbound(store, port) as taken:
-            busy = _ask_all(store, port, asked, max(given.rounds // 2, 5))
+        with engine(url, data), _inbound(store, server.port) as taken:
+            busy = _ask_all(store, server.port, asked, given.rounds)
             _table(f"{name}, while documents come in", busy)
-            busy_reads = _sustain(store, port, asked, given.seconds)
+            busy_reads = _sustain(store, server, asked, given.seconds)
             _say(f"{name}, {GOAL_READS} reads a second while documents come in", busy_reads)
         print(f"{name}: {taken()} interchanges came in meanwhile", flush=True)
     store.close()
@@ -114,15 +141,18 @@ def _ask_all(store: Database, port: int, asked: list[Question], rounds: int) -> 
     return {name: _figures(all_) for name, all_ in took.items()}
 
 
-def _sustain(store: Database, port: int, asked: list[Question], seconds: float) -> dict[str, float]:
+def _sustain(store: Database, server: Server, asked: list[Question], seconds: float) -> dict[str, float]:
     """Reads of the API at a fixed rate from several programs; a late answer makes no later question late."""
     reads = [one for one in asked if one.who == "program"]
     took: list[float] = []
-    lock, begin, count = threading.Lock(), time.perf_counter() + 0.2, int(seconds * GOAL_READS)
+    failed: list[SystemExit] = []
+    lock, count = threading.Lock(), int(seconds * GOAL_READS)
     turns = iter(range(count))
+    clients = [program(store, server.port, f"reader {each}") for each in range(ASKERS)]
+    spent, begin = server.processor_seconds(), time.perf_counter() + 0.2
 
     def ask(client: Client) -> None:
-        while True:
+        while not failed:
             with lock:
                 turn = next(turns, None)
                 path = reads[turn % len(reads)].path() if turn is not None else ""
@@ -131,18 +161,24 @@ def _sustain(store: Database, port: int, asked: list[Question], seconds: float) 
             due = begin + turn / GOAL_READS
             if (wait := due - time.perf_counter()) > 0:
                 time.sleep(wait)
-            client.get(path)
+            try:
+                client.get(path)
+            except SystemExit as error:
+                failed.append(error)
+                return
             with lock:
                 took.append((time.perf_counter() - due) * 1000)  # from when it should have been asked
 
-    clients = [program(store, port, f"reader {each}") for each in range(ASKERS)]
     threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    lasted = time.perf_counter() - begin
-    return {"reads a second": len(took) / lasted} | _figures(took)._asdict()
+    if failed:
+        raise failed[0]
+    lasted, spent = time.perf_counter() - begin, server.processor_seconds() - spent
+    told = {"reads a second": len(took) / lasted, "processor ms a read": spent / len(took) * 1000}
+    return told | {"load": os.getloadavg()[0]} | _figures(took)._asdict()
 
 
 @contextmanager
@@ -187,7 +223,7 @@ def _figures(took: list[float]) -> Figures:
 
 
 def _table(title: str, told: dict[str, Figures]) -> None:
-    print(f"\n{title:<44} {'p50':>7} {'p95':>7} {'p99':>7} {'most':>7}  ms", flush=True)
+    print(f"\n{title:<44} {'p50':>7} {'p95':>7} {'p99':>7} {'most':>7}  ms   (load {os.getloadavg()[0]:.1f})", flush=True)
     for name, one in told.items():
         mark = " " if one.p95 < GOAL_MS else "!"
         print(f"{mark} {name:<42} {one.p50:7.1f} {one.p95:7.1f} {one.p99:7.1f} {one.most:7.1f}", flush=True)
@@ -195,18 +231,21 @@ def _table(title: str, told: dict[str, Figures]) -> None:
 
 def _say(title: str, told: dict[str, float]) -> None:
     print(f"\n{title}: {told['reads a second']:.0f} reads/s, p50 {told['p50']:.0f} ms, p95 {told['p95']:.0f} ms", flush=True)
+    print(f"  {told['processor ms a read']:.1f} ms of the server's processor time a read; load {told['load']:.1f}", flush=True)
 
 
 @contextmanager
-def _new_database(server: str) -> Iterator[str]:
-    name = f"edi_gateway_million_{uuid4().hex[:8]}"
+def _database(server: str, name: str, *, is_kept: bool) -> Iterator[str]:
+    """The URL of a database of that name, new unless it was kept."""
     there = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with there.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        if not connection.scalar(sa.text("SELECT true FROM pg_database WHERE datname = :name"), {"name": name}):
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
         try:
             yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
         finally:
-            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+            if not is_kept:
+                connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     there.dispose()
 
 

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 import psycopg
 import sqlalchemy as sa
 
+from edi_gateway.operations.gather_counts import gather_counts
 from edi_gateway.store.database import Database
+from edi_gateway.store.statistics import refresh_statistics
 from edi_gateway.store.tables import metadata
 from edi_gateway.store.types import Exact, Instant
 
@@ -38,8 +40,11 @@ def bulk(store: Database) -> Iterator[Bulk]:
     for index in indexes:
         with store.engine.begin() as connection:
             index.create(connection)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if store.is_sqlite else "VACUUM ANALYZE")
+    gather_counts(store)  # as the jobs of a gateway that runs do
+    refresh_statistics(store)
+    if not store.is_sqlite:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 @contextmanager

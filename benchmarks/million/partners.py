@@ -11,6 +11,7 @@ from edi_gateway.store.database import Database
 
 ROOT = Path(__file__).parents[2]
 OURS = "12:6125550148"
+KEPT = "\nretention:\n  payloads: 1000d\n"  # longer than the traffic goes back: no engine that begins removes what is asked for
 
 
 class Partner(NamedTuple):
@@ -37,7 +38,8 @@ def _name(at: int) -> str:
 def put_in_force(store: Database, them: list[Partner], folder: Path) -> None:
     """Profiles, connections and maps of all of them, written into ``folder`` and applied."""
     shutil.copytree(ROOT / "partners", folder)
-    profile = (folder / "northwind" / "partner.yaml").read_text()
+    profile = (folder / "northwind" / "partner.yaml").read_text() + KEPT
+    (folder / "northwind" / "partner.yaml").write_text(profile)
     connection = (folder / "connections" / "northwind-mailbox.yaml").read_text()
     for one in them[1:]:
         shutil.copytree(folder / "northwind", folder / one.name)

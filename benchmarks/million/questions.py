@@ -128,7 +128,7 @@ class _Asker:
             "validation invalid": {"validation": "invalid"},
             "acknowledgment overdue": {"acknowledgment": "overdue"},
             "acknowledgment rejected": {"acknowledgment": "rejected"},
-            "delivery rejected": {"delivery": "rejected"},
+            "delivery unconfirmed": {"delivery": "unconfirmed"},
             "state held": {"state": "held"},
             "state dead": {"state": "dead"},
             "state overdue": {"state": "overdue"},

@@ -195,7 +195,8 @@ class Traffic:
         for id, order, (start, length) in zip(sets, step.orders, places, strict=True):
             document = self._document(step, part, order, inbound)
             validation, findings = self._findings()
-            delivery = ("delivered" if validation != "invalid" else "rejected") if inbound else "sent"
+            came = "received" if validation == "invalid" else "delivered"
+            delivery = came if inbound else "sent" if id % 1009 else "unconfirmed"
             said = "rejected" if inbound and validation == "invalid" else verdict
             self._rows["transaction_set"].append(
                 (

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from edi_gateway.operations import keys, people
 from edi_gateway.store.database import Database
@@ -19,16 +20,31 @@ HOST = "127.0.0.1"
 PASSWORD = "correct horse battery staple"
 
 
+class Server(NamedTuple):
+    """Where it listens, and the process it is."""
+
+    port: int
+    process: int
+
+    def processor_seconds(self) -> float:
+        """What it has had of the processors so far; 0 where the system does not tell."""
+        try:
+            told = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving(url: str, data: Path) -> Iterator[int]:
-    """The port of a web server over the store; it is stopped at the end."""
+def serving(url: str, data: Path) -> Iterator[Server]:
+    """A web server over the store; it is stopped at the end."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = int(free.getsockname()[1])
     words = ["uvicorn", "edi_gateway.asgi:create", "--factory", "--host", HOST, "--port", str(port)]
-    with _process([*words, "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "600"], url, data):
+    with _process([*words, "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "600"], url, data) as process:
         _wait(port)
-        yield port
+        yield Server(port, process)
 
 
 @contextmanager
@@ -39,12 +55,12 @@ def engine(url: str, data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _process(words: list[str], url: str, data: Path) -> Iterator[None]:
+def _process(words: list[str], url: str, data: Path) -> Iterator[int]:
     environment = {"EDI_GATEWAY_DATABASE": url, "EDI_GATEWAY_DATA": str(data), "EDI_GATEWAY_LOG_LEVEL": "error"}
     log = (data / f"{words[0]}.log").open("ab")
     process = subprocess.Popen([sys.executable, "-m", *words], env=os.environ | environment, stdout=log, stderr=log)
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

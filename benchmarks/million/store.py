@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -18,8 +19,12 @@ PARTNERS = 40
 
 
 def make(store: Database, folder: Path, documents: int, now: datetime, *, count: int = PARTNERS) -> int:
-    """Migrates, puts the partners in force and fills in about as many documents; returns how many there are."""
+    """Migrates, puts the partners in force and fills in about as many documents; returns how many there are.
+
+    What an attempt that was broken off left of the partners' files is written anew.
+    """
     migrate(store)
+    shutil.rmtree(folder / "partners", ignore_errors=True)
     put_in_force(store, partners(count), folder / "partners")
     return fill(store, documents, now, count=count)
 
