@@ -80,6 +80,7 @@ def _changed(line: LineBalance | None, wanted: OrderLine) -> LineBalance:
     return msgspec.structs.replace(
         line,
         unit_price=wanted.unit_price,
+        agreed_price=line.agreed_price if wanted.unit_price == line.unit_price else None,
         price_basis=wanted.price_basis,
         ordered=wanted.quantity,
         changed=line.changed + difference + given_up,

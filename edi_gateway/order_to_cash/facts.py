@@ -9,17 +9,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from edi_gateway.documents.base import Carrier, Value
+from edi_gateway.documents.base import Carrier, ItemId, Value
 
 
 class DecidedQuantity(Value, frozen=True, kw_only=True):
-    """What becomes of part of a line: ``status`` is accepted, backordered or rejected; in the unit of the order line."""
+    """What becomes of part of a line: ``status`` is accepted, backordered or rejected; in the unit of the order line.
+
+    Or it is "substituted": another item comes instead, by the ``item_ids`` the buyer is to know it by.
+
+    Our rules may set its price: ``unit_price`` then is on the price basis of the line, and ``instead_of`` the order's.
+    """
 
     line_number: str
     status: str
     quantity: Decimal
     ship_on: date | None = None
     reason: str = ""
+    item_ids: tuple[ItemId, ...] = ()
+    unit_price: Decimal | None = None
+    instead_of: Decimal | None = None
 
 
 class PackContent(Value, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ BALANCE_OF_STATUS: Mapping[str, str] = {
     "quantity changed": "confirmed",
     "price changed": "confirmed",
     "date changed": "confirmed",
+    "substituted": "confirmed",
     "backordered": "backordered",
     "rejected": "rejected",
 }  # "deleted" moves nothing: what the buyer cancelled is ordered no longer
@@ -49,7 +50,11 @@ def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
     ]
     if wrong_lines:
         return Change(thread, tuple(wrong_lines))
-    lines = tuple(msgspec.structs.replace(line, **decided.get(line.number, {})) for line in thread.lines)
+    prices = {line.number: line.unit_price for line in answer.lines}
+    lines = tuple(
+        msgspec.structs.replace(line, **decided.get(line.number, {}), agreed_price=_said_otherwise(line, prices.get(line.number)))
+        for line in thread.lines
+    )
     return Change(_all_answered(msgspec.structs.replace(thread, lines=lines)))
 
 
@@ -264,6 +269,11 @@ def _decided(line: AcknowledgedLine) -> dict[str, Decimal]:
         if balance := BALANCE_OF_STATUS.get(decision.status):
             balances[balance] += decision.quantity
     return balances
+
+
+def _said_otherwise(line: LineBalance, price: Decimal | None) -> Decimal | None:
+    """The price an 855 says, where that is not the order's."""
+    return None if price == line.unit_price else price
 
 
 def _undecided(line: LineBalance, decided: dict[str, Decimal] | None) -> list[Disagreement]:

@@ -41,7 +41,8 @@ class LineBalance(Value, frozen=True, kw_only=True):
     """One line's balances, all in its own ``unit``.
 
     ``ordered`` is what is wanted now: what was first ordered, and ``changed`` since, less what the buyer ``cancelled`` (deleted
-    with the line, or with the order). ``rejected`` is what we or the ERP refused, at once or later. ``credited`` is what credit
+    with the line, or with the order). ``agreed_price`` is what our 855 said of the price, where that is not the order's
+    ``unit_price``. ``rejected`` is what we or the ERP refused, at once or later. ``credited`` is what credit
     notes took back of what was ``billed``, and ``returned`` the part of it that came back and is not to be billed again.
     """
 
@@ -49,6 +50,7 @@ class LineBalance(Value, frozen=True, kw_only=True):
     unit: str
     unit_price: Decimal | None = None
     price_basis: str = ""
+    agreed_price: Decimal | None = None
     ordered: Decimal
     changed: Decimal = Decimal(0)
     cancelled: Decimal = Decimal(0)
@@ -84,7 +86,12 @@ class LineBalance(Value, frozen=True, kw_only=True):
     @property
     def ordered_amount(self) -> Decimal:
         """The line's worth as ordered; 0.00 where the order names no price."""
-        return line_amount(self.ordered, self.unit_price or Decimal(0), self.price_basis)
+        return line_amount(self.ordered, self.price or Decimal(0), self.price_basis)
+
+    @property
+    def price(self) -> Decimal | None:
+        """What one of it costs, on its basis: as our 855 said, else as the order does."""
+        return self.unit_price if self.agreed_price is None else self.agreed_price
 
 
 class LineQuantity(Value, frozen=True, kw_only=True):
@@ -188,6 +195,11 @@ class OrderThread(Value, frozen=True, kw_only=True):
     def deleted(self) -> dict[str, Decimal]:
         """What was taken off the lines of which nothing is wanted any more."""
         return {line.number: line.cancelled for line in self.lines if line.cancelled and not line.ordered}
+
+    @property
+    def agreed_prices(self) -> dict[str, Decimal]:
+        """The prices our 855 said otherwise than the order, by line."""
+        return {line.number: line.agreed_price for line in self.lines if line.agreed_price is not None}
 
     @property
     def gone(self) -> dict[str, Decimal]:

@@ -38,6 +38,14 @@ class ComplianceCheck(msgspec.Struct, frozen=True):
     exposures: tuple[Exposure, ...] = ()
 
 
+_LAST = (
+    sa.select(compliance_look)
+    .where(compliance_look.c.document_id == sa.bindparam("document_id"))
+    .order_by(compliance_look.c.id.desc())
+    .limit(1)
+)
+
+
 class ComplianceChecks:
     """The checks of one unit of work."""
 
@@ -74,7 +82,8 @@ class ComplianceChecks:
 
     def of(self, document_id: str) -> ComplianceCheck | None:
         """The last look at a document; None where it was never looked at."""
-        return next(iter(self.that(compliance_look.c.document_id == document_id, limit=1)), None)
+        row = self._connection.execute(_LAST, {"document_id": document_id}).first()
+        return check_of(row) if row else None
 
     def history(self, document_ids: Iterable[str]) -> list[ComplianceCheck]:
         """Every look at these documents and at those they took the place of, oldest first."""
@@ -84,9 +93,9 @@ class ComplianceChecks:
             found |= {each.id: each for each in self.that(compliance_look.c.document_id.in_(earlier))}
         return [found[id] for id in sorted(found)]
 
-    def that(self, *where: sa.ColumnElement[bool], limit: int | None = None) -> list[ComplianceCheck]:
+    def that(self, *where: sa.ColumnElement[bool]) -> list[ComplianceCheck]:
         """The looks of which all of this holds, the newest first."""
-        query = sa.select(compliance_look).where(*where).order_by(compliance_look.c.id.desc()).limit(limit)
+        query = sa.select(compliance_look).where(*where).order_by(compliance_look.c.id.desc())
         return [check_of(row) for row in self._connection.execute(query)]
 
 

@@ -6,7 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.tables import departure
+
+_TOLD_ANEW = departure.update().where(departure.c.partner == sa.bindparam("whose"), departure.c.shipment == sa.bindparam("which"))
 
 
 class Departures:
@@ -17,14 +20,11 @@ class Departures:
 
     def tell(self, partner: str, shipment: str, at: datetime) -> None:
         """The goods of a shipment leave then; what was told of it last counts."""
-        here = _here(partner, shipment)
-        if not self._connection.execute(departure.update().where(here).values(at=at)).rowcount:
-            self._connection.execute(departure.insert().values(partner=partner, shipment=shipment, at=at))
+        if not self._connection.execute(_TOLD_ANEW, {"whose": partner, "which": shipment, "at": at}).rowcount:
+            self._connection.execute(new_rows(departure), {"partner": partner, "shipment": shipment, "at": at})
 
     def of(self, partner: str, shipment: str) -> datetime | None:
         """When they leave; None where nobody said."""
-        return self._connection.execute(sa.select(departure.c.at).where(_here(partner, shipment))).scalar()
-
-
-def _here(partner: str, shipment: str) -> sa.ColumnElement[bool]:
-    return sa.and_(departure.c.partner == partner, departure.c.shipment == shipment)
+        asked = rows_by(departure, "partner", "shipment")
+        row = self._connection.execute(asked, {"partner": partner, "shipment": shipment}).first()
+        return row.at if row else None

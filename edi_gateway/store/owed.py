@@ -54,9 +54,9 @@ class Owed:
 
     def due_at(self, code: str, about: str, *, not_given_before: datetime) -> datetime | None:
         """By when it is or was due; None for what is not owed, was given earlier, or will never leave as somebody said."""
-        given = sa.or_(owed.c.given_at.is_(None), owed.c.given_at >= not_given_before)
-        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.waived == "", given)
-        return self._connection.execute(sa.select(owed.c.due_at).where(here)).scalar()
+        rows = self._connection.execute(rows_by(owed, "code", "about"), {"code": code, "about": about})
+        counts = (row for row in rows if not row.waived and (row.given_at is None or row.given_at >= not_given_before))
+        return next((row.due_at for row in counts), None)
 
     def overdue(self) -> list[OwedRow]:
         """What is past its deadline, has not left, and was told to nobody."""

@@ -212,7 +212,7 @@ class Threads:
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:
     """What a balance of all lines is worth at the ordered prices."""
-    return total([line_amount(getattr(line, balance), line.unit_price or Decimal(0), line.price_basis) for line in thread.lines])
+    return total([line_amount(getattr(line, balance), line.price or Decimal(0), line.price_basis) for line in thread.lines])
 
 
 def _stored(row: sa.Row[tuple[object, ...]]) -> StoredThread:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from pydantic import Field
 
@@ -21,13 +22,36 @@ class PaymentTerms(Terms):
     net_days: int = Field(ge=0, description="Days within which all is due.")
 
 
+PriceDifference: TypeAlias = Literal["hold", "reject", "accept", "our price"]
+
+
+class ItemTerms(Terms):
+    """What differs for one item; what is not said here is as for the partner's other items."""
+
+    price_tolerance_percent: Number | None = Field(
+        None, ge=0, description="Accepted difference to the ERP's list price, in percent."
+    )
+    price_difference: PriceDifference | None = Field(None, description="What a greater difference leads to.")
+    pack_differs: Literal["hold", "reject", "accept"] | None = Field(None, description="What a case of another size leads to.")
+    blocked_item: Literal["hold", "reject"] | None = Field(
+        None, description="What it leads to that the item is blocked for sale."
+    )
+    short_stock: Literal["backorder", "reject", "hold"] | None = Field(
+        None, description="What becomes of a quantity that is not in stock."
+    )
+
+
 class OrderTerms(Terms):
     """How we decide on this partner's orders before the ERP does."""
 
     price_tolerance_percent: Number = Field(
         Decimal(0), ge=0, description="Accepted difference to the ERP's list price, in percent."
     )
-    price_difference: Literal["hold", "reject", "accept"] = Field("hold", description="What a greater difference leads to.")
+    price_difference: PriceDifference = Field(
+        "hold",
+        description="What a greater difference leads to; our price: the line is accepted at the ERP's list price, the 855 "
+        "says so (IP), and the ERP and the invoice have that price. In a change of an order it is held.",
+    )
     unknown_item: Literal["hold", "reject"] = Field("reject", description="What an item the ERP does not know leads to.")
     credit_exceeded: Literal["hold", "accept"] = Field("hold", description="What an order above the credit limit leads to.")
     minimum_order: Number | None = Field(None, ge=0, description="Least total of an order, in its currency; none: any total.")
@@ -58,6 +82,25 @@ class OrderTerms(Terms):
         description="Rule → who may approve what it holds, by login: {credit: [anna], any: [ben]}; none: anybody.",
     )
     over_shipment_percent: Number = Field(Decimal(0), ge=0, description="How much more than ordered they take, in percent.")
+    items: dict[str, ItemTerms] = Field(
+        default_factory=dict,
+        description='Item, by any id the buyer names it by → what differs for it: {"000044013": {price_difference: hold}}.',
+    )
+
+    def of_item(self, ids: Iterable[str]) -> Self:
+        """The terms for a line whose item has these ids; the first of them that is among ``items`` counts."""
+        found = next((self.items[id] for id in ids if id in self.items), None)
+        return self.model_copy(update=found.model_dump(exclude_none=True)) if found else self
+
+    def asking_of_prices(self) -> Self:
+        """The same where nothing may be answered at our own price: a person is asked."""
+        if self.price_difference != "our price" and not any(one.price_difference == "our price" for one in self.items.values()):
+            return self
+        held = {"price_difference": "hold"}
+        items = {
+            id: one.model_copy(update=held) if one.price_difference == "our price" else one for id, one in self.items.items()
+        }
+        return self.model_copy(update={"items": items} | (held if self.price_difference == "our price" else {}))
 
 
 class ChangeTerms(Terms):

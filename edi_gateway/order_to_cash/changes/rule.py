@@ -25,7 +25,7 @@ def rule(
     What is taken away needs nobody's leave, but for an order that falls below the minimum.
     """
     new = new_in(before, revision)
-    of_the_rest = terms.model_copy(update={"minimum_order": None, "partly_refused": "accept"})
+    of_the_rest = terms.asking_of_prices().model_copy(update={"minimum_order": None, "partly_refused": "accept"})
     ruled = (
         decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today, now=now)
         if new

@@ -46,6 +46,7 @@ def examine(
                 document,
                 rules=pack.rules,
                 around=around,
+                agreed_prices=thread.agreed_prices,
                 after_ship_notice=partner.answers.invoice_after_ship_notice,
                 charges_allowed=partner.answers.invoice_charges != "none",
                 rounding=rounding,

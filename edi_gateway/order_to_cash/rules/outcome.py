@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from edi_gateway.documents.base import Value
-from edi_gateway.documents.order import Order
+from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 
 
@@ -22,9 +22,9 @@ class Reason(Value, frozen=True, kw_only=True):
 
 
 class Ruling(NamedTuple):
-    """What one rule says against a line: reject it, or hold the order for a person."""
+    """What one rule says against a line: reject it, hold the order for a person, or take the line at our own price."""
 
-    action: Literal["hold", "reject"]
+    action: Literal["hold", "reject", "our price"]
     rule: str
     message: str
 
@@ -40,9 +40,30 @@ class Outcome(Value, frozen=True, kw_only=True):
         """What our rules refused; the order acknowledgment says it beside what the ERP decides of the rest."""
         return tuple(line for line in self.lines if line.status == "rejected")
 
+    def price_of(self, line: OrderLine) -> Decimal | None:
+        """The price our rules set for a line, on its basis; None where that is the order's, or the order names another by now."""
+        prices = (
+            each.unit_price for each in self.lines if each.line_number == line.number and each.instead_of == line.unit_price
+        )
+        return next((price for price in prices if price is not None), None)
+
+
+def at_our_prices(order: Order, outcome: Outcome) -> Order:
+    """The order with the prices our rules set."""
+    lines = tuple(
+        line if (price := outcome.price_of(line)) is None else msgspec.structs.replace(line, unit_price=price)
+        for line in order.lines
+    )
+    return msgspec.structs.replace(order, lines=lines)
+
 
 def order_for_erp(order: Order, outcome: Outcome) -> Order | None:
-    """The order without what the rules rejected; None when nothing is left to post."""
+    """The order without what the rules rejected, at the prices they set; None when nothing is left to post."""
+    return not_rejected(at_our_prices(order, outcome), outcome)
+
+
+def not_rejected(order: Order, outcome: Outcome) -> Order | None:
+    """The order as the buyer wrote it, without what the rules rejected; None when nothing is left."""
     refused: Mapping[str, Decimal] = {
         line.number: sum((r.quantity for r in outcome.rejected if r.line_number == line.number), Decimal(0))
         for line in order.lines

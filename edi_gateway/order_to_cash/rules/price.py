@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from edi_gateway.documents.order import OrderLine
 from edi_gateway.order_to_cash.advice import ItemAdvice
-from edi_gateway.order_to_cash.money import basis_is_known, price_of_one
+from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.money import basis_is_known, price_of_one, price_on_basis
 from edi_gateway.order_to_cash.rules.outcome import Ruling
 from edi_gateway.trading.profile import OrderTerms
 
@@ -33,3 +36,14 @@ def price(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruli
     if abs(asked - advice.list_price) <= advice.list_price * Decimal(terms.price_tolerance_percent) / 100:
         return None
     return Ruling(terms.price_difference, "price", f"ordered at {asked} for one {line.unit}, our price is {advice.list_price}")
+
+
+def at_our_price(line: OrderLine, advice: ItemAdvice | None, parts: list[DecidedQuantity]) -> list[DecidedQuantity]:
+    """The parts of a line that are not refused, at our list price on the basis of the line."""
+    if advice is None or advice.list_price is None:
+        return parts
+    price = price_on_basis(advice.list_price, line.price_basis)
+    return [
+        part if part.status == "rejected" else msgspec.structs.replace(part, unit_price=price, instead_of=line.unit_price)
+        for part in parts
+    ]

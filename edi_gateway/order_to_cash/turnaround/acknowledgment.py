@@ -16,6 +16,7 @@ from edi_gateway.order_to_cash.turnaround.lines import line_of
 from edi_gateway.order_to_cash.window import ShipWindow, ship_window
 
 _NOT_COMING = ("rejected", "deleted")
+_AS_ORDERED: Mapping[str, Decimal] = {}
 
 
 def draft_acknowledgment(
@@ -27,13 +28,15 @@ def draft_acknowledgment(
     lines: Literal["always", "changes"] = "always",
     deleted: Mapping[str, Decimal] | None = None,
     anew: bool = False,
+    prices: Mapping[str, Decimal] = _AS_ORDERED,
 ) -> OrderAcknowledgment:
     """The answer to ``order``: every line as the buyer wrote it, with what becomes of its quantity.
 
     ``rejected`` are quantities our own rules refused before the ERP saw the order. ``lines="changes"`` leaves the lines out when
     the whole order was accepted as sent. A quantity accepted for a day outside the order's ship window is said as
     "date changed". ``deleted`` is what the buyer took off the lines it deleted. ``anew``: the order was answered before, and this
-    takes the place of that answer. Raises NeedsPerson when a decision names a line the order does not have.
+    takes the place of that answer. ``prices`` are ours for lines that are accepted at them ("price
+    changed"). Raises NeedsPerson when a decision names a line the order does not have.
     """
     decisions = (*rejected, *decided.lines)
     for decision in decisions:
@@ -41,7 +44,10 @@ def draft_acknowledgment(
     window = ship_window(order)
     off = deleted or {}
     answered = tuple(
-        _deleted(line, off[line.number]) if line.number in off else _line(line, decisions, window) for line in order.lines
+        _deleted(line, off[line.number])
+        if line.number in off
+        else _priced(_line(line, decisions, window), prices.get(line.number))
+        for line in order.lines
     )
     word = decision_of(answered)
     return OrderAcknowledgment(
@@ -73,6 +79,16 @@ def _line(line: OrderLine, decisions: tuple[DecidedQuantity, ...], window: ShipW
     )
 
 
+def _priced(line: AcknowledgedLine, price: Decimal | None) -> AcknowledgedLine:
+    """A line at our price: what of it comes as ordered comes at another price. One that is refused stays as it was ordered."""
+    if price is None or price == line.unit_price or all(each.status in _NOT_COMING for each in line.decisions):
+        return line
+    decisions = tuple(
+        msgspec.structs.replace(each, status="price changed") if each.status == "accepted" else each for each in line.decisions
+    )
+    return msgspec.structs.replace(line, unit_price=price, decisions=decisions)
+
+
 def _deleted(line: OrderLine, off: Decimal) -> AcknowledgedLine:
     """A line that is ordered no longer, said as it was."""
     gone = _line(line, (), ShipWindow())
@@ -88,6 +104,7 @@ def _line_decision(decided: DecidedQuantity, unit: str, window: ShipWindow) -> L
         unit=unit,
         ship_on=decided.ship_on,
         reason=decided.reason,
+        item_ids=decided.item_ids,
     )
 
 

@@ -13,7 +13,7 @@ from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes import Revision, digest, revise, rule, turn
 from edi_gateway.order_to_cash.changing import refuse_change
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.order_to_cash.rules import not_rejected
 from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_stale, said
@@ -153,4 +153,4 @@ def taken_as(unit: Unit, row: DocumentRow, change: OrderChange, revision: Revisi
 def _not_rejected(unit: Unit, found: OrderChanged) -> Order:
     """The order without what our rules rejected of it: if the buyer changes that, it is all new."""
     ruling = msgspec.json.decode(unit.documents.ruling(found.row.id), type=Ruling)
-    return order_for_erp(found.order, ruling) or msgspec.structs.replace(found.order, lines=())
+    return not_rejected(found.order, ruling) or msgspec.structs.replace(found.order, lines=())

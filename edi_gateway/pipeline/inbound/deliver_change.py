@@ -84,10 +84,12 @@ def _found(unit: Unit, partner: TradingPartner, change: OrderChange) -> OrderCha
 
 
 def _left_rejected(unit: Unit, found: OrderChanged, revision: Revision) -> Ruling:
-    """What our rules rejected before, less what the buyer has changed."""
+    """What our rules rejected before, less what the buyer has changed; and the prices they set, as long as it asks the same."""
     ruling = msgspec.json.decode(unit.documents.ruling(found.row.id), type=Ruling)
     taken = {line.number for line in revision.lines if not line.refused}
-    return msgspec.structs.replace(ruling, lines=tuple(line for line in ruling.lines if line.line_number not in taken))
+    return msgspec.structs.replace(
+        ruling, lines=tuple(one for one in ruling.lines if one.line_number not in taken or one.unit_price)
+    )
 
 
 def _less_rejected(order: Order, ruling: Ruling) -> Order:

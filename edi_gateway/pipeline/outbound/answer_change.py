@@ -81,5 +81,6 @@ def _855(unit: Unit, stored: StoredThread, partner: TradingPartner, today: date)
     order = standing_order(unit, stored.thread.document_id)
     decided = Decided(at=unit.clock.now(), lines=standing_decisions(stored.thread))
     anew = is_answered(unit, stored)
-    answer = draft_acknowledgment(order, decided, today=today, deleted=stored.thread.deleted, anew=anew)
+    thread = stored.thread
+    answer = draft_acknowledgment(order, decided, today=today, deleted=thread.deleted, anew=anew, prices=thread.agreed_prices)
     return in_their_words(answer, partner.answers.acknowledgment)

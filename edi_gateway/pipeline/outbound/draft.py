@@ -71,14 +71,16 @@ def _drafted(at: Drafting, event: OrderEvent) -> list[Drafted]:
 
 
 def _acknowledgment(at: Drafting, event: OrderDecided) -> Drafted:
-    refused = msgspec.json.decode(at.unit.documents.ruling(at.row.id), type=Ruling).rejected
+    ruling = msgspec.json.decode(at.unit.documents.ruling(at.row.id), type=Ruling)
+    ours = {line.number: price for line in at.order.lines if (price := ruling.price_of(line)) is not None}
     answer = draft_acknowledgment(
         at.order,
         event,
         today=at.today,
-        rejected=refused,
+        rejected=ruling.rejected,
         deleted=at.stored.thread.deleted,
         anew=is_answered(at.unit, at.stored),
+        prices=ours | at.stored.thread.agreed_prices,
     )
     return Drafted(in_their_words(answer, at.partner.answers.acknowledgment), at.order.number)
 
