@@ -14,6 +14,7 @@ from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.wording import count
 
 LEAST_JUMP = 1000
 _SAFETY = 10  # times what is usual for the time that passed
@@ -45,7 +46,7 @@ def after_restore(store: Database, made_at: datetime, *, by: str, jump: int | No
         unit.control_numbers.jump(jump)
         held = sum(_hold(unit, flow, made_at) for state in _UNFINISHED for flow in unit.flows.in_state(state))
         stopped = sum(_give_up(unit, each.id, made_at) for each in unit.replays.running())
-        text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, {held} flows are held"
+        text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, held: {count(held, 'flow')}"
         unit.events.tell("store.restored", "store:1", text, actor=by)
     with store.read() as unit:
         return AfterRestore(jump, held, stopped, alerts, unit.events.head().events)

@@ -15,6 +15,7 @@ from pathlib import Path
 from edi_gateway.store.database import Database
 from edi_gateway.transports.mailbox.folders import INBOX, OUTBOX, UPLOADING
 from edi_gateway.transports.naming import in_transit
+from edi_gateway.wording import count
 
 LEFT_FOR = timedelta(days=7)
 _SHOWN = 3  # names
@@ -57,5 +58,5 @@ def _files(folder: Path) -> Iterator[Path]:
 def _tell(store: Database, account: str, gone: list[str]) -> None:
     named = ", ".join(gone[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
     with store.write() as unit:
-        text = f"{len(gone)} files that nobody wrote on for {LEFT_FOR.days} days were removed, never complete: {named}"
+        text = f"{count(len(gone), 'file')} that nobody wrote on for {LEFT_FOR.days} days removed, never complete: {named}"
         unit.events.tell("mailbox.cleared", f"mailbox:{account}", text)

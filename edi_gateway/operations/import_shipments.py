@@ -17,6 +17,7 @@ from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.plaincsv import Row
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.wording import count
 
 FILES = "shipment files"
 """What stands in the place of the ERP connector's name."""
@@ -113,7 +114,7 @@ def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by:
         return made
     follows = f"order:{first.partner}:{first.number}"
     start(unit, "draft", f"erp_event:{row}", partner=first.partner, connector=FILES, follows=follows)
-    text = f"shipment {one.shipment} of {', '.join(one.orders)} was imported: {len(cartons)} cartons"
+    text = f"shipment {one.shipment} of {', '.join(one.orders)} was imported: {count(len(cartons), 'carton')}"
     unit.events.tell("shipment.imported", f"document:{first.id}", text, partner=first.partner, actor=by)
     return made
 

@@ -19,6 +19,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.transports.base import Receipt
+from edi_gateway.wording import count
 
 _SENT_SINCE = Told("out", "sent", "awaited", "found after a restore: it had gone")
 _KIND_OF = {code: kind for kind, code in SET_OF.items()}
@@ -97,7 +98,7 @@ def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
         for each in recorded:
             _take_numbers(unit, tools, each)
             _end_held(unit, each)
-        text = f"{name}, {len(recorded)} sets, had gone since the backup"
+        text = f"{name}, {count(len(recorded), 'set')}, had gone since the backup"
         unit.events.tell("interchange.found_sent", f"interchange:{recorded[0].row.interchange_id}", text, actor=by)
     return len(recorded)
 

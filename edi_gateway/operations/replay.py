@@ -21,6 +21,7 @@ from edi_gateway.store.replays import ReplayItem, ReplayRow, Terms
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.unit import Unit
+from edi_gateway.wording import count
 
 BATCH = 20  # items recorded in one commit
 
@@ -48,11 +49,11 @@ def begin(tools: Tools, selection: Selection, terms: Terms, *, because: str, by:
     reason = reasoned(because)
     with tools.store.write() as unit:
         id = unit.replays.add(terms, selection, because=reason, by=by)
-        count = sum(unit.replays.counts(id).values())
-        if not count:
+        meant = sum(unit.replays.counts(id).values())
+        if not meant:
             raise WrongInput("no set is meant by that", do="see 'edi-gateway transmission sets'")
         how = "dry run, " * terms.is_dry + f"from {terms.origin}, {terms.versions} versions" + ", sends again" * terms.sends
-        unit.events.tell("replay.begun", f"replay:{id}", f"{count} sets, {how}: {reason}", actor=by)
+        unit.events.tell("replay.begun", f"replay:{id}", f"{count(meant, 'set')}, {how}: {reason}", actor=by)
     return id
 
 
@@ -119,5 +120,5 @@ def _finish(tools: Tools, replay: ReplayRow) -> None:
             return
         unit.replays.finish(replay.id)
         counts = unit.replays.counts(replay.id)
-        said = ", ".join(f"{count} {effect or state}" for (state, effect), count in sorted(counts.items()))
+        said = ", ".join(f"{sets} {effect or state}" for (state, effect), sets in sorted(counts.items()))
         unit.events.tell("replay.ended", f"replay:{replay.id}", said, actor=replay.actor)

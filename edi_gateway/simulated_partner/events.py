@@ -8,6 +8,7 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.simulated_partner.complaint import Complaint
+from edi_gateway.wording import count
 from edi_gateway.x12.acknowledgment import Verdict
 
 
@@ -64,7 +65,7 @@ class Announced(BuyerEvent, frozen=True, kw_only=True):
     @property
     def said(self) -> str:
         orders = ", ".join(shipped.order_number for shipped in self.notice.orders)
-        packs = "1 pack" if self.notice.pack_count == 1 else f"{self.notice.pack_count} packs"
+        packs = count(self.notice.pack_count, "pack")
         return f"856: shipment {self.notice.shipment} brings {packs} for order {orders}"
 
 

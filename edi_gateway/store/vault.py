@@ -19,6 +19,7 @@ from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.secrets import SecretRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.wording import count
 
 _SIZE = 32
 _NONCE = 12
@@ -129,7 +130,7 @@ class Vault:
             rows = unit.secrets.all()
             for row in rows:
                 unit.secrets.put(row.name, to.seal(row.name, key.open(row)), to.id, by)
-            text = f"{len(rows)} secrets are sealed with key {to.id} instead of {key.id}"
+            text = f"{count(len(rows), 'secret')} now sealed with key {to.id} instead of {key.id}"
             unit.events.tell("vault.rotated", "vault", text, actor=by)
         return len(rows)
 

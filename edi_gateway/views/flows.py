@@ -18,6 +18,7 @@ from edi_gateway.trading.compliance.catalog import CHECKED
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import Agreement, Connection, TradingPartner
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.wording import count
 
 Facts = tuple[str, ...]
 
@@ -124,7 +125,7 @@ class _Flow:
         each, partner = self._agreement, self._partner
         yield f"X12 {each.definition}: structure, elements, codes, syntax notes, balances"
         if guide := self._directory.guide(partner, each):
-            yield f"guide {guide.name}: {len(guide.rules)} rules"
+            yield f"guide {guide.name}: {count(len(guide.rules), 'rule')}"
         if severities := partner.severities_for(each):
             yield "severities: " + ", ".join(f"{kind} {severity}" for kind, severity in sorted(severities.items()))
         if self._comes and each.set == "850":

@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal, TypeAlias
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.wording import count
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Segment, TransactionSet
 from edi_gateway.x12.reader import Reader
@@ -71,9 +72,9 @@ def differences(one: bytes | BinaryIO, other: bytes | BinaryIO) -> Iterator[Diff
         raise WrongInput("neither holds a transaction set", do="'edi-gateway x12 show' tells what could not be read")
     for left, right in _pairs(first, second):
         if right is None and left is not None:
-            yield Difference(left.called, "only in the first", one=f"{len(left.segments)} segments")
+            yield Difference(left.called, "only in the first", one=count(len(left.segments), "segment"))
         elif left is None and right is not None:
-            yield Difference(right.called, "only in the second", other=f"{len(right.segments)} segments")
+            yield Difference(right.called, "only in the second", other=count(len(right.segments), "segment"))
         elif left is not None and right is not None:
             yield from _in_set(left, right)
 

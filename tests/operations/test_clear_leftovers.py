@@ -76,4 +76,4 @@ def test_what_was_removed_is_told_by_name(desk: Desk, box: Path) -> None:
     assert clear(desk) == 5
     [told] = desk.events("mailbox.cleared")
     assert told.subject == "mailbox:northwind"
-    assert told.text == "5 files that nobody wrote on for 7 days were removed, never complete: 0.part, 1.part, 2.part …"
+    assert told.text == "5 files that nobody wrote on for 7 days removed, never complete: 0.part, 1.part, 2.part …"

@@ -91,6 +91,15 @@ def test_what_retention_removes_while_a_backup_is_made_is_removed_in_the_backup_
     other.close()
 
 
+def test_what_is_no_backup_is_told_in_words_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match=r"nowhere: there is no such folder — name a folder that 'edi-gateway backup' made"):
+        restore(tmp_path / "nowhere", tmp_path / "data")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(WrongInput, match=r"empty: is no backup: there is no \S+ in it — name a folder"):
+        restore(tmp_path / "empty", tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_damaged_backup_is_told_before_anything_is_made_of_it(ordered: Desk, tmp_path: Path) -> None:
     backup(ordered.store, ordered.folder, tmp_path / "backup")
     with (tmp_path / "backup/gateway.sqlite3").open("r+b") as file:

@@ -12,6 +12,7 @@ from edi_gateway.bootstrap.certification.stage import Stage
 from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.simulated_partner.certification import Habit, Report, Scenario
 from edi_gateway.store.database import Database
+from edi_gateway.wording import count
 
 STILL = timedelta(minutes=5)
 """One that has not got on for so long is taken for one whose process has ended."""
@@ -40,7 +41,7 @@ def play(store: Database, id: int, stage: Stage, habits: Mapping[str, Habit]) ->
         return
     report = stage.report(done)
     failed = sum(not step.passed for step in report.steps)
-    told = f"{len(report.scenarios)} scenarios, {len(report.steps)} steps, failed: {failed}"
+    told = f"{count(len(report.scenarios), 'scenario')}, {count(len(report.steps), 'step')}, failed: {failed}"
     _end(store, id, "passed" if report.passed else "failed", told)
 
 

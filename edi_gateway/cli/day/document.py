@@ -15,6 +15,7 @@ from edi_gateway.operations.correct import corrected, text_of
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -51,7 +52,7 @@ def evidence(
     """Writes everything on record about a document into one zip file: bytes, receipts, acknowledgments, timeline, hashes."""
     path = to or Path(f"evidence-{about.replace(':', '-').replace('/', '-')}.zip")
     parts = bundle(find_store(load_settings(data)), about, path)
-    out.print(f"{path}: {len(parts)} files; begin with index.html")
+    out.print(f"{path}: {count(len(parts), 'file')}; begin with index.html")
 
 
 def _read(path: Path) -> str:

@@ -23,6 +23,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.views.orders import orders
 from edi_gateway.web.app import create_app
 from edi_gateway.web.identify import Everybody
+from edi_gateway.wording import count
 
 
 def demo(
@@ -71,8 +72,8 @@ def _report(scene: Scene, web: Web, wrong: list[str], seconds: float, keep: bool
     show_orders(rows[::-1])
     for sentence in wrong:
         out.print(f"[red]wrong:[/red] {sentence}")
-    verdict = "[green]every balance is right[/green]" if not wrong else f"[red]{len(wrong)} things are not right[/red]"
-    out.print(f"{verdict} · {len(rows)} orders · {seconds:.0f} s · the same as a page at {web.url}")
+    verdict = "[green]every balance is right[/green]" if not wrong else f"[red]not right: {count(len(wrong), 'thing')}[/red]"
+    out.print(f"{verdict} · {count(len(rows), 'order')} · {seconds:.0f} s · the same as a page at {web.url}")
     if not keep:
         out.print("[dim]the page is gone when this ends; --keep leaves it running[/dim]")
 

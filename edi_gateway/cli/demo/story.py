@@ -11,6 +11,7 @@ from edi_gateway.operations.deposit import record_deposit
 from edi_gateway.operations.resume import resume
 from edi_gateway.simulated_partner import Buyer, OfferedItem, invent_orders
 from edi_gateway.views import orders, traffic
+from edi_gateway.wording import count
 
 FILES = {
     "northwind": (
@@ -99,7 +100,8 @@ class Story:
             payment = buyer.pay()
             if payment is None:
                 continue
-            said = f"pays {payment.amount:,.2f} {payment.currency} for {len(payment.invoices)} invoices under {payment.trace}"
+            bills = count(len(payment.invoices), "invoice")
+            said = f"pays {payment.amount:,.2f} {payment.currency} for {bills} under {payment.trace}"
             self._screen.partner(self._scene.clock.now(), name, said)
             self._scene.settle()
             self._look()

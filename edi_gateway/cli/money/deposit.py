@@ -14,6 +14,7 @@ from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit, record_entries
 from edi_gateway.order_to_cash.cash.bank import BankEntry, read_any
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
 
@@ -60,7 +61,7 @@ def import_(
         return
     for each in taken:
         out.print(f"{each.entry.on}  {each.entry.amount:>12,.2f}  {each.trace or '—'}: {each.said}")
-    out.print(f"{len(taken)} entries")
+    out.print(f"{count(len(taken), 'entry', 'entries')}")
 
 
 def _entries(file: Path) -> list[BankEntry]:

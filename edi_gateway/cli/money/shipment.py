@@ -15,6 +15,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.import_shipments import import_shipments
 from edi_gateway.order_to_cash.labels import labels_of, labels_pdf, labels_zpl, slip_pdf
 from edi_gateway.views.shipments import ship_notice, shipments
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="What left, its labels and its packing slip.")
 
@@ -53,7 +54,7 @@ def import_(
     """Take what left from a CSV file, each shipment on its way to its 856: the whole file, or nothing where a row is wrong."""
     tools = find_tools(load_settings(data))
     for one in import_shipments(tools, _body_of(file), str(file), by=who(), partner=partner):
-        said = f"of {', '.join(one.orders)}, {one.cartons} cartons"
+        said = f"of {', '.join(one.orders)}, {count(one.cartons, 'carton')}"
         out.print(f"shipment {one.shipment} {said}" + ("" if one.is_new else ": on record already, nothing is done"))
 
 
@@ -75,7 +76,7 @@ def labels(
     """Write the labels of a shipment's pallets and cartons, each with its SSCC as a GS1-128 symbol."""
     made = labels_of(ship_notice(find_store(load_settings(data)), shipment, partner))
     body = labels_pdf(made) if form is Form.PDF else labels_zpl(made)
-    _write(to or Path(f"labels-{_plain(shipment)}.{form}"), body, f"{len(made)} labels")
+    _write(to or Path(f"labels-{_plain(shipment)}.{form}"), body, f"{count(len(made), 'label')}")
 
 
 @app.command()

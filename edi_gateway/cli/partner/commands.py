@@ -35,6 +35,7 @@ from edi_gateway.trading.versions import profile_version, to_json
 from edi_gateway.trading.words import did_you_mean
 from edi_gateway.views.deadlines import DeadlineRow, deadlines
 from edi_gateway.views.versions import Handled, handled_under
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
 
@@ -140,7 +141,7 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder fo
         raise WrongInput(
             f"cannot be written: {error.strerror}", where=str(folder), do="name a folder you may write to"
         ) from error
-    typer.echo(f"{len(written)} files written to {folder}")
+    typer.echo(f"{count(len(written), 'file')} written to {folder}")
 
 
 @app.command()

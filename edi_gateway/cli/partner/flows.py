@@ -20,6 +20,7 @@ from edi_gateway.settings import Settings
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.views.flows import FlowFacts
+from edi_gateway.wording import count
 
 
 def flows(
@@ -40,7 +41,7 @@ def flows(
         print_json(rows)
     elif to is not None:
         _write(to, "\n".join(_markdown(rows)))
-        out.print(f"{len(rows)} agreements written to {to}")
+        out.print(f"{count(len(rows), 'agreement')} written to {to}")
     else:
         typer.echo("\n".join(_page(rows)))
 

@@ -25,6 +25,7 @@ from edi_gateway.operations.plan_stored import stored
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.trading import loader
+from edi_gateway.wording import count
 
 _LINES = 12
 _STYLES = {"now fails": "red", "business change": "yellow", "now passes": "green", "formatting": "cyan"}
@@ -129,7 +130,7 @@ class _Plan:
 
 
 def _show(done: _Plan, planned: Sequence[Planned]) -> None:
-    out.print(f"{len(planned)} documents, compared with {done.compared}", markup=False)
+    out.print(f"{count(len(planned), 'document')}, compared with {done.compared}", markup=False)
     for change in done.changes():
         out.print(f"  {change.how} {change.kind} {change.name}", markup=False)
     found = counts(planned)
@@ -151,7 +152,7 @@ def _show(done: _Plan, planned: Sequence[Planned]) -> None:
 def _sum(changed: int, documents: int) -> str:
     if not documents:
         return "no document is on record to replay"
-    return f"{changed} of {documents} documents would change" if changed else "nothing would change"
+    return f"{changed} of {count(documents, 'document')} would change" if changed else "nothing would change"
 
 
 def _show_one(one: Planned) -> None:

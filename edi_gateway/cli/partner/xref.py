@@ -16,6 +16,7 @@ from edi_gateway.operations import cross_reference as operation
 from edi_gateway.operations.apply import in_force
 from edi_gateway.store.database import Database
 from edi_gateway.trading.cross_reference import COLUMNS, KINDS, CrossReference, Kind, read_csv, write_csv
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="Partners' codes for items and locations, and ours.")
 
@@ -99,7 +100,7 @@ def export(
             write_csv(entries, target)
     except OSError as error:
         raise WrongInput(f"cannot be written: {error.strerror}", where=str(file), do="name a file you may write") from error
-    out.print(f"{len(entries)} entries written to {file}")
+    out.print(f"{count(len(entries), 'entry', 'entries')} written to {file}")
 
 
 @app.command()

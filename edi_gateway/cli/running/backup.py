@@ -16,6 +16,7 @@ from edi_gateway.operations import backup as backing
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
+from edi_gateway.wording import count
 
 restore_app = typer.Typer(no_args_is_help=True)
 cutover_app = typer.Typer(no_args_is_help=True)
@@ -30,7 +31,7 @@ def backup(
     """Copies database, payloads, mailboxes and host keys, while the gateway runs."""
     settings = load_settings(data)
     about = backing.backup(find_store(settings), settings.data, folder)
-    out.print(f"{folder}: database and {about.files:,} files, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
+    out.print(f"{folder}: database and {count(about.files, 'file')}, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
     out.print("the chain of events ends at")
     typer.echo(about.chain)
 
@@ -45,16 +46,19 @@ def restore(
     settings = load_settings(data)
     about = backing.restore(folder, settings.data)
     done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump)
-    out.print(f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, {done.held} flows are held")
+    out.print(
+        f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}"
+    )
     _also(done)
     out.print("next: 'edi-gateway restore sent FILE…' for copies of what went since, then 'edi-gateway restore reconcile'")
 
 
 def _also(done: AfterRestore) -> None:
+    out.print(f"numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}")
     if done.replays:
-        out.print(f"{done.replays} sets of replays that were running are not replayed: 'edi-gateway replay list'")
+        out.print(f"not replayed of replays that were running: {count(done.replays, 'set')}: 'edi-gateway replay list'")
     if done.alerts:
-        out.print(f"{done.alerts} alerts are open, of which nobody is told again what is past: 'edi-gateway alert list'")
+        out.print(f"open, and nobody is told again what is past: {count(done.alerts, 'alert')}: 'edi-gateway alert list'")
     out.print(f"programs that follow the events go on behind event {done.head:,}")
 
 
@@ -69,7 +73,6 @@ def jump(
     if when is None:
         raise WrongInput("it is needed when the backup was made")
     done = after_restore(find_store(load_settings(data)), when, by=who(), jump=by)
-    out.print(f"numbers jump by {done.jump:,}, {done.held} flows are held")
     _also(done)
 
 
@@ -78,8 +81,8 @@ def sent(files: Files, data: DataFolder = None) -> None:
     """Puts copies of interchanges that went since the backup on record, so that nothing of them goes again."""
     tools = find_tools(load_settings(data))
     for path in files:
-        count = record_sent(tools, path.name, _bytes(path), by=who())
-        out.print(f"{path.name}: {count} sets had gone")
+        gone = record_sent(tools, path.name, _bytes(path), by=who())
+        out.print(f"{path.name}: {count(gone, 'set')} had gone")
 
 
 @restore_app.command("reconcile")

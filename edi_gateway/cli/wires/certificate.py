@@ -31,6 +31,7 @@ from edi_gateway.trading.certificates import (
 )
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="Certificates, ours and partners'.")
 
@@ -240,4 +241,4 @@ def _wrong(connection: As2Connection, found: list[Certificate], now: datetime) -
 
 def _about(one: Certificate, now: datetime) -> list[str]:
     left = one.days_left(now)
-    return [f"certificate {one.id}, {one.subject} of {one.owner}, ends in {left} days"] if left <= WARNINGS[0] else []
+    return [f"certificate {one.id}, {one.subject} of {one.owner}, ends in {count(left, 'day')}"] if left <= WARNINGS[0] else []

@@ -19,6 +19,7 @@ from edi_gateway.trading import loader
 from edi_gateway.trading.connector import Connector, FolderConnector, PythonConnector, RestConnector
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="ERPs that documents are posted to.")
 
@@ -82,7 +83,7 @@ def ping(
         else:
             typer.echo(f"failed  {error}")
         raise typer.Exit(1) from None
-    more = "100 or more events" if waiting == 100 else f"{waiting} events"
+    more = "100 or more events" if waiting == 100 else count(waiting, "event")
     if as_json:
         print_json({"ok": True, "said": said, "waiting": waiting})
     else:

@@ -12,6 +12,7 @@ from edi_gateway.bootstrap import find_store, open_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.vault import Vault, VaultKey, new_key
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="Secrets, encrypted at rest.")
 
@@ -66,8 +67,10 @@ def remove(name: Name, data: DataFolder = None) -> None:
 def rotate(new: KeyFile, data: DataFolder = None) -> None:
     """Seal every secret anew under the key in a file, all or none. Then set EDI_GATEWAY_VAULT_KEY_FILE to that file."""
     to = VaultKey.read_file(new)
-    count = _vault(data).rotate(to, who())
-    out.print(f"{count} secrets are sealed with key {to.id}; now set EDI_GATEWAY_VAULT_KEY_FILE={new}, and restart the gateway")
+    sealed = _vault(data).rotate(to, who())
+    out.print(
+        f"{count(sealed, 'secret')} now sealed with key {to.id}; set EDI_GATEWAY_VAULT_KEY_FILE={new}, and restart the gateway"
+    )
 
 
 def _vault(data: Path | None, *, may_be_new: bool = False) -> Vault:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from edi_gateway.cli.common import out
 from edi_gateway.cli.x12.text import finding_line, printable, verdict_text
+from edi_gateway.wording import count
 from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.examination import Judged
 from edi_gateway.x12.finding import Finding, Severity
@@ -40,8 +41,8 @@ def _print_sum(verdicts: Counter[Verdict], findings: int) -> None:
     if not verdicts:
         out.print("there is no transaction set in it")
     elif verdicts.total() > 1:
-        each = ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.most_common())
-        out.print(f"{verdicts.total():,} sets: {each}; {_counted(findings)}")
+        each = ", ".join(f"{number:,} {verdict}" for verdict, number in verdicts.most_common())
+        out.print(f"{count(verdicts.total(), 'set')}: {each}; {count(findings, 'finding')}")
 
 
 def _row(name: str, place: str, text: Text) -> Text:
@@ -51,11 +52,7 @@ def _row(name: str, place: str, text: Text) -> Text:
 
 def _verdict(one: Judged, verdict: Verdict) -> Text:
     said = Text.assemble(printable(f"{one.code} {one.control_number}: "), verdict_text(verdict))
-    return said.append(f", {_counted(len(one.findings))}").append(f"  ({printable(one.held_against)})", "dim")
-
-
-def _counted(findings: int) -> str:
-    return f"{findings:,} findings" if findings != 1 else "1 finding"
+    return said.append(f", {count(len(one.findings), 'finding')}").append(f"  ({printable(one.held_against)})", "dim")
 
 
 def _place(finding: Finding) -> str:

@@ -34,6 +34,7 @@ from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.files import explained, move_aside, sync_name, write_once
+from edi_gateway.wording import count
 
 _HALF_WRITTEN = (".tmp", ".part", ".filepart")
 
@@ -99,12 +100,15 @@ class FolderErp:
         return events[:limit]
 
     def confirm(self, event_ids: list[str]) -> None:
-        """A file all of whose events are on record is moved away."""
-        ids = set(event_ids)
+        """A file all of whose events are on record is moved away, and so is one without any. The files behind are not read."""
+        ids, open_ids = set(event_ids), set(event_ids)
         for path in self._files():
+            if not open_ids:
+                break
             told = self._read(path)
-            confirmed = self._confirmed(told)
-            if not ids & {event.id for event in told.events} and told.events:
+            confirmed, its = self._confirmed(told), {event.id for event in told.events}
+            open_ids -= its
+            if not ids & its and told.events:
                 continue
             left = [event.id for event in told.events if event.id not in confirmed | ids]
             if left:
@@ -120,7 +124,7 @@ class FolderErp:
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise NeedsPerson("cannot be read and written", where=str(folder), do="give the gateway's user the right to")
         refused = [path for path in (self._told / "refused").glob("*") if not path.name.endswith(".why.txt")]
-        waiting = f"{len(self._files())} files to take up, {len(refused)} refused"
+        waiting = f"{count(len(self._files()), 'file')} to take up, {len(refused)} refused"
         return f"folder {self._folder}: {self._lookups.told()}; {waiting}"
 
     # Handing over

@@ -20,6 +20,7 @@ from edi_gateway.erp.base import Advice, ItemAdvice
 from edi_gateway.erp.folder.rows import Row, read_rows
 from edi_gateway.errors import TryAgain
 from edi_gateway.files import explained
+from edi_gateway.wording import count
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ class Lookups:
         items, items_at = self._items.read()
         customers, _ = self._customers.read()
         numbers = len({item.number for item in items.values()})
-        return f"{numbers} items and {len(customers)} customers as of {items_at:%Y-%m-%d %H:%M} UTC"
+        return f"{count(numbers, 'item')} and {count(len(customers), 'customer')} as of {items_at:%Y-%m-%d %H:%M} UTC"
 
 
 class _Snapshot(Generic[T]):

@@ -36,6 +36,7 @@ from edi_gateway.erp.simulator.mishaps import Mishaps
 from edi_gateway.erp.simulator.world import Line, World
 from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.order_to_cash.credit import Why
+from edi_gateway.wording import count
 
 
 class SimulatedErp:
@@ -148,7 +149,7 @@ class SimulatedErp:
         self._meet_faults()
         with self._present() as world:
             catalog = world.catalog
-            return f"simulated ERP with {len(catalog.items)} items and {len(catalog.customers)} customers"
+            return f"simulated ERP with {count(len(catalog.items), 'item')} and {count(len(catalog.customers), 'customer')}"
 
     # What a test, the demo or a curious person does with it
 

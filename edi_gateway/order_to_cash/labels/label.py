@@ -8,6 +8,7 @@ from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice, ShippedOrder
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.sscc import is_sscc
+from edi_gateway.wording import count
 
 _STORE_DIGITS = 13  # AI 410 to 414 are GLNs
 
@@ -56,7 +57,7 @@ def labels_of(notice: ShipNotice) -> tuple[Label, ...]:
         if pack.pallet and pack.pallet not in seen:
             seen.add(pack.pallet)
             stacked = [each for _, each in packs if each.pallet == pack.pallet]
-            said = f"{len(stacked)} cartons"
+            said = count(len(stacked), "carton")
             made.append(_label(notice, order, "pallet", pack.pallet, len(seen), len(pallets), said, _one_place(stacked)))
         made.append(_label(notice, order, "carton", pack.sscc, number, len(packs), _content(pack), pack.mark_for))
     return tuple(made)

@@ -15,6 +15,7 @@ from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.connect import dial, log_in, resolve, shake_hands, start_sftp
 from edi_gateway.transports.sftp.explain import explained
 from edi_gateway.transports.ssh import public_key_of, weak_in_use
+from edi_gateway.wording import count
 
 
 def ping(config: SftpConfig, credentials: Credentials, today: date) -> tuple[Step, ...]:
@@ -63,7 +64,7 @@ class _Visit:
 
     def folder(self, folder: str) -> str:
         with explained("list the folder", f"{self._config.where}{folder}"):
-            return f"{folder} holds {len(self._sftp.listdir(folder))} names"
+            return f"{folder} holds {count(len(self._sftp.listdir(folder)), 'name')}"
 
     def right(self, folder: str) -> str:
         probe = posixpath.join(folder, f"connection-test-{secrets.token_hex(4)}.part")
