@@ -213,6 +213,30 @@ def test_a_search_is_saved_and_found_again(sign_in: SignIn, desk: Desk) -> None:
     expect(page.get_by_label("State")).to_have_value("held")
 
 
+def test_the_days_of_a_filter_are_the_viewers_as_the_times_are(sign_in: SignIn) -> None:
+    page = sign_in("vera", timezone_id="Pacific/Auckland")  # where the order came on the 19th, four in the morning
+    page.goto(f"/documents?q={PAID}&code=850&direction=in")
+    row = page.locator("#found tbody tr", has_text="Nov 19")
+    expect(row).not_to_have_count(0)
+    page.get_by_label("From (Pacific/Auckland)").fill("2026-11-19")
+    expect(page).to_have_url(re.compile("zone=Pacific%2FAuckland"))
+    expect(row).not_to_have_count(0)
+    page.get_by_label("From (Pacific/Auckland)").fill("")
+    page.get_by_label("Before (Pacific/Auckland)").fill("2026-11-19")
+    expect(page.locator("#found")).to_contain_text("No document fits")
+
+
+def test_an_order_is_acknowledged_and_billed_by_hand(sign_in: SignIn, desk: Desk) -> None:
+    page, order = sign_in("otto"), desk.order("4500881311")
+    page.goto(f"/orders/{order}/answer/855")
+    expect(page.get_by_label("accepted of line 001")).not_to_have_value("")  # drafted from the order
+    page.get_by_role("button", name="Send the 855").click()
+    expect(page.locator(".told")).to_contain_text("the 855 is drafted, checked and sent")
+    page.get_by_role("link", name="Bill (810)").click()
+    expect(page.get_by_label("Quantity of line 001")).to_be_visible()
+    expect(page.get_by_label("Price of line 001")).not_to_have_value("")
+
+
 def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) -> None:
     page = sign_in("vera")
     page.goto("/documents")
