@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from edi_gateway import __version__
 from edi_gateway.store.database import Database
 from edi_gateway.views.counters import figures
+from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 
 
 def metrics_text(store: Database) -> str:
@@ -25,8 +27,38 @@ def metrics_text(store: Database) -> str:
             *_told("answers_overdue", "gauge", "Answers we owe and have not given in time.", {"": found.answers_overdue}),
             *_told("acknowledgments_overdue", "gauge", "Groups not acknowledged in time.", {"": found.acknowledgments_overdue}),
             *_told("ready_oldest_seconds", "gauge", "How long the oldest flow that is ready has been due.", {"": waits}),
+            *_of_operator(operator_figures(store), now),
         ]
     )
+
+
+def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
+    """How long, in seconds, by partner, stage or connection; and what waits for a person."""
+
+    def ages(label: str, moments: Mapping[str, datetime]) -> dict[str, float]:
+        return {_label(label, name): max(0.0, (now - at).total_seconds()) for name, at in sorted(moments.items())}
+
+    came = {name: each.came_at for name, each in found.seen.items() if each.came_at}
+    held = {
+        f"{_label('partner', partner)},{_label('at', stage)}": count for (partner, stage), count in sorted(found.stopped.items())
+    }
+    yield from _told(
+        "acknowledgment_age_seconds", "gauge", "Age of the oldest set not answered yet.", ages("partner", found.unanswered)
+    )
+    yield from _told(
+        "unsent_age_seconds", "gauge", "Age of the oldest document that has not left.", ages("partner", found.unsent)
+    )
+    yield from _told("holds", "gauge", "What waits for a person, by partner and the stage that stopped it.", held)
+    yield from _told(
+        "stage_age_seconds", "gauge", "How long the oldest that could run is at a stage.", ages("stage", found.at_stage)
+    )
+    yield from _told("partner_silence_seconds", "gauge", "Since a partner last sent something.", ages("partner", came))
+    yield from _told("poll_age_seconds", "gauge", "Since a look into a connection last ended.", ages("connection", found.polled))
+
+
+def _label(name: str, value: str) -> str:
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'{name}="{quoted}"'
 
 
 def _told(name: str, kind: str, about: str, values: Mapping[str, float]) -> Iterator[str]:

@@ -36,6 +36,7 @@ from edi_gateway.views import (
     thread_page,
     timeline,
 )
+from edi_gateway.views.operator_figures import operator_figures
 from edi_gateway.views.set_list import Sought
 
 LARGE = (
@@ -154,7 +155,7 @@ LOOKS: dict[str, Look] = {
     "list of a set": _find(code="812"),
     "list by number": _find(number="4500000007"),
     "list by validation": _find(validation="invalid"),
-    "list by delivery": _find(delivery="rejected"),
+    "list by delivery": _find(delivery="unconfirmed"),
     "list by acknowledgment": _find(acknowledgment="overdue"),
     "list of what is held": _find(state="held"),
     "list of what is overdue": _find(state="overdue"),
@@ -169,6 +170,7 @@ LOOKS: dict[str, Look] = {
     "home: what is held": set_list.held,
     "home: traffic": home.traffic,
     "home: last seen": home.last_seen,
+    "figures of an operator": operator_figures,
     "home: how it goes": sync.sync,
     "home: orders": lambda store: orders.orders(store, limit=8),
     "document that came": lambda store: _page(store, "850"),

@@ -1,0 +1,65 @@
+"""What an EDI operator watches: how long things wait, by partner and stage; when partners and connections were last heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import flows_in, still_awaited
+from edi_gateway.store.tables import flow, schedule, transaction
+from edi_gateway.views.home import SeenRow, last_seen
+
+POLLS = "collect "  # begins the name of a job that looks into a connection
+_UNSENT = ("check", "compose", "envelope", "send")
+_STOPPED = ("held", "dead")
+
+
+class OperatorFigures(NamedTuple):
+    """Since when the oldest of each waits; what there is none of is not in it."""
+
+    unanswered: dict[str, datetime]  # by partner: the oldest set of ours that it has not answered
+    unsent: dict[str, datetime]  # by partner: the oldest document that has not left
+    stopped: dict[tuple[str, str], int]  # by partner and stage: what waits for a person
+    at_stage: dict[str, datetime]  # by stage: since when the oldest that could run is there
+    seen: dict[str, SeenRow]  # by partner
+    polled: dict[str, datetime]  # by connection: when a look into it last ended
+
+
+def operator_figures(store: Database) -> OperatorFigures:
+    """All of them, at this moment."""
+    counted = (flow.c.partner, flow.c.stage, flow.c.state)
+    oldest = (
+        sa.func.count().label("many"),
+        sa.func.min(flow.c.created_at).label("began"),
+        sa.func.min(flow.c.changed_at).label("there"),
+    )
+    undone = flows_in(("ready", "attempting", "waiting", *_STOPPED))
+    unanswered = sa.select(transaction.c.partner, sa.func.min(transaction.c.at).label("at")).where(still_awaited())
+    looks = sa.select(schedule.c.name, schedule.c.last_ended).where(schedule.c.name.startswith(POLLS))
+    with store.reading() as connection:
+        rows = connection.execute(sa.select(*counted, *oldest).where(undone).group_by(*counted)).all()
+        awaited = connection.execute(unanswered.group_by(transaction.c.partner)).all()
+        polled = connection.execute(looks.where(schedule.c.last_ended.is_not(None))).all()
+    stopped: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.state in _STOPPED:
+            stopped[row.partner or "", row.stage] = stopped.get((row.partner or "", row.stage), 0) + row.many
+    return OperatorFigures(
+        unanswered={row.partner or "": row.at for row in awaited},
+        unsent=_oldest((row.partner or "", row.began) for row in rows if row.stage in _UNSENT),
+        stopped=stopped,
+        at_stage=_oldest((row.stage, row.there) for row in rows if row.state in ("ready", "attempting")),
+        seen=last_seen(store),
+        polled={row.name.removeprefix(POLLS): row.last_ended for row in polled},
+    )
+
+
+def _oldest(moments: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for name, at in moments:
+        found[name] = min(at, found.get(name, at))
+    return found

@@ -1,0 +1,55 @@
+"""What an operator watches, as Prometheus reads it and as ``status`` shows it: each figure where there is something to tell."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from desk import ROOT, Desk
+from partner_says import accepts, northwind, order
+from typer.testing import CliRunner
+
+from edi_gateway.api.metrics import metrics_text
+from edi_gateway.cli.main import app
+from edi_gateway.operations.apply import apply
+from edi_gateway.pipeline.tools import start
+
+
+def figure(desk: Desk, named: str) -> float | None:
+    """The value of a line that begins so; None where there is none."""
+    lines = [line for line in metrics_text(desk.store).splitlines() if line.startswith(f"edi_gateway_{named}")]
+    return float(lines[0].rpartition(" ")[2]) if lines else None
+
+
+def test_how_long_things_wait_and_for_what_is_told_by_partner(any_desk: Desk) -> None:
+    any_desk.drop(northwind(1, order("PO-1"), order("PO-2", price="99.99")))
+    any_desk.later(minutes=10)
+    any_desk.clock.advance(timedelta(hours=1))
+    assert figure(any_desk, 'acknowledgment_age_seconds{partner="northwind"}') == 3600
+    assert figure(any_desk, 'partner_silence_seconds{partner="northwind"}') == 4200
+    assert figure(any_desk, 'holds{partner="northwind",at="apply"}') == 1
+    assert figure(any_desk, 'unsent_age_seconds{partner="northwind"}') is None
+    any_desk.drop(northwind(2, accepts("PR", 1, "855")))
+    assert figure(any_desk, 'acknowledgment_age_seconds{partner="northwind"}') is None
+
+
+def test_what_has_not_left_and_how_old_the_last_look_into_a_connection_is(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    with desk.store.write() as unit:
+        start(unit, "compose", "document:1", partner="northwind")
+        unit.schedule.put("collect northwind-mailbox", "every 1m", desk.clock.now())
+        (look,) = unit.schedule.all()
+        assert unit.schedule.fire(look, desk.clock.now(), desk.clock.now(), 1)
+        unit.schedule.finish(look.name, 1, desk.clock.now(), "")
+    desk.clock.advance(timedelta(minutes=5))
+    assert figure(desk, 'unsent_age_seconds{partner="northwind"}') == 300
+    assert figure(desk, 'stage_age_seconds{stage="compose"}') == 300
+    assert figure(desk, 'poll_age_seconds{connection="northwind-mailbox"}') == 300
+
+
+def test_status_shows_each_partner_with_what_waits(desk: Desk) -> None:
+    apply(desk.store, ROOT / "partners", ROOT / "maps", by="ann")
+    desk.drop(northwind(1, order("PO-1", price="99.99")))
+    shown = CliRunner().invoke(app, ["status", "--data", str(desk.folder)]).output
+    (line,) = [line for line in shown.splitlines() if "northwind" in line]
+    assert re.search(r"northwind .*2026-11-17 \d\d:\d\d.* 1 ", line)
