@@ -75,7 +75,7 @@ class Decided(Value, frozen=True, kw_only=True):
 
 
 class Shipped(Value, frozen=True, kw_only=True):
-    """Goods left, in these cartons."""
+    """Goods left, in these cartons. ``shipped_on`` is the day at the warehouse, where it is told; else the day of ``at``."""
 
     at: datetime
     shipment: str
@@ -84,6 +84,7 @@ class Shipped(Value, frozen=True, kw_only=True):
     bill_of_lading: str = ""
     carrier_reference: str = ""
     delivery_on: date | None = None
+    shipped_on: date | None = None
 
 
 class Billed(Value, frozen=True, kw_only=True):

@@ -29,6 +29,12 @@ def name_of_file(template: str, **parts: str) -> str:
     return template.format(**{part: re.sub(r"[^A-Za-z0-9_-]", "-", value.strip()) for part, value in parts.items()})
 
 
+def marked(name: str, mark: str) -> str:
+    """A copy's name: ``810_7.x12`` and ``_2`` give ``810_7_2.x12``; the ending, which partners collect by, stays."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}{mark}.{suffix}" if dot else f"{name}{mark}"
+
+
 def _usable(value: str) -> str:
     try:
         parts = [name for _, name, form, _ in Formatter().parse(value) if name is not None or form]

@@ -382,6 +382,35 @@ def test_a_file_that_is_still_being_written_waits(folder: Path) -> None:
     assert [type(event) for event in erp.pending()] == [OrderDecided]
 
 
+def test_taking_up_twice_as_many_files_reads_twice_as_many(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[Path] = []
+    read = FolderErp._read
+
+    def counted(erp: FolderErp, path: Path) -> object:
+        reads.append(path)
+        return read(erp, path)
+
+    monkeypatch.setattr(FolderErp, "_read", counted)
+    erp, told = an_erp(folder, "json"), []
+    for many in (250, 500):
+        reads.clear()
+        for number in range(many):
+            os.utime(tell(folder, f"{many}-{number}.json", DECIDED % f"{many}-{number}"), (number, number))
+        while waiting := erp.pending():
+            erp.confirm([event.id for event in waiting])
+        told.append(len(reads))
+    assert told == [500, 1000]
+
+
+DECIDED = '{"type": "decided", "order": "%s", "lines": []}'
+
+
+def test_a_file_that_tells_nothing_is_put_away(folder: Path) -> None:
+    tell(folder, "nothing.json", "[]")
+    assert an_erp(folder, "json").pending() == []
+    assert (folder / "told/done/nothing.json").exists()
+
+
 def test_a_file_of_many_events_may_be_confirmed_in_parts(folder: Path) -> None:
     erp = an_erp(folder)
     tell(folder, "a.json", json.dumps([{"type": "decided", "order": f"k{n}", "lines": []} for n in range(3)]))
@@ -440,7 +469,7 @@ def test_an_idoc_delivery_of_two_orders_is_told_for_each() -> None:
     assert isinstance(first, OrderShipped)
     assert isinstance(second, OrderShipped)
     assert (first.order, second.order, first.shipment, first.bill_of_lading) == ("A", "B", "80001234", "BOL7")
-    assert first.at == datetime(2026, 1, 8, tzinfo=UTC)
+    assert (first.at.date(), first.shipped_on) == (date(2026, 1, 8), date(2026, 1, 8))
     assert [(c.sscc, c.weight, [(i.line_number, i.quantity) for i in c.contents]) for c in second.cartons] == [
         ("106141410000000017", Decimal("12.5"), [("007", Decimal(2))])
     ]

@@ -156,10 +156,17 @@ def test_one_unknown_carton_weight_makes_the_shipment_weight_unknown() -> None:
     assert notice_of(TWO, msgspec.structs.replace(fact, cartons=(fact.cartons[0], unweighed))).weight is None
 
 
-def test_the_day_of_departure_is_the_warehouses_day() -> None:
+def test_the_day_of_departure_is_the_partners_day_where_only_its_moment_is_told() -> None:
     late = msgspec.structs.replace(shipped({"001": 6}), at=datetime(2026, 1, 6, 3, tzinfo=UTC))
     notice = draft_ship_notice(TWO, late, ShipTerms(), now=NOON, sscc=labels(1), zone=ZoneInfo("America/Chicago"))
     assert notice.shipped_on == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "Pacific/Auckland"])
+def test_a_day_that_the_warehouse_tells_is_the_ship_date_wherever_the_partner_is(zone: str) -> None:
+    told = msgspec.structs.replace(shipped({"001": 6}), at=datetime(2026, 3, 10, tzinfo=UTC), shipped_on=date(2026, 3, 10))
+    notice = draft_ship_notice(TWO, told, ShipTerms(), now=NOON, sscc=labels(1), zone=ZoneInfo(zone))
+    assert notice.shipped_on == date(2026, 3, 10)
 
 
 def test_the_810_takes_terms_from_the_order_and_the_way_from_the_856() -> None:

@@ -10,8 +10,10 @@ from desk import Desk, Profiles
 from partner_says import northwind, order
 from pydantic import ValidationError
 
+from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.store.flows import USUAL
 from edi_gateway.trading.profile import FolderConnection
-from edi_gateway.trading.sent_as_files import NAME_PARTS, name_of_file
+from edi_gateway.trading.sent_as_files import NAME_PARTS, marked, name_of_file
 
 
 def name(profiles: Profiles, template: str) -> None:
@@ -40,6 +42,24 @@ def test_a_number_that_comes_round_again_gives_another_name(profiles: Profiles, 
         desk.drop(northwind(number, order(f"PO-{number}")))
 
     assert names(desk) == ["000000001.x12", "000000001_2.x12", "000000002.x12"]
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"), [("810_7.x12", "810_7_again.x12"), ("OUT.7.edi", "OUT.7_again.edi"), ("810_7", "810_7_again")]
+)
+def test_a_copy_keeps_what_partners_collect_by(name: str, copy: str):
+    assert marked(name, "_again") == copy
+
+
+def test_what_is_retransmitted_is_called_as_the_connection_says(profiles: Profiles, make_desk: Callable[..., Desk]):
+    name(profiles, "OUT.{number}.x12")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    [first] = names(desk)
+    with desk.store.write() as unit:
+        send_again(unit, unit.interchanges.get(desk.interchanges("out")[0].id), "_r1", priority=USUAL)
+    desk.run()
+    assert names(desk) == [first, first.replace(".x12", "_again_r1.x12")]
 
 
 WRONG = [

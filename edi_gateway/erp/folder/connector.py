@@ -95,12 +95,15 @@ class FolderErp:
             if len(events) >= limit:
                 break
             told = self._read(path)
+            if not told.events:
+                self._put_away(told)
+                continue
             confirmed = self._confirmed(told)
             events += [event for event in told.events if event.id not in confirmed]
         return events[:limit]
 
     def confirm(self, event_ids: list[str]) -> None:
-        """A file all of whose events are on record is moved away, and so is one without any. The files behind are not read."""
+        """A file all of whose events are on record is moved away. The files behind the last of them are not read."""
         ids, open_ids = set(event_ids), set(event_ids)
         for path in self._files():
             if not open_ids:
@@ -108,7 +111,7 @@ class FolderErp:
             told = self._read(path)
             confirmed, its = self._confirmed(told), {event.id for event in told.events}
             open_ids -= its
-            if not ids & its and told.events:
+            if not ids & its:
                 continue
             left = [event.id for event in told.events if event.id not in confirmed | ids]
             if left:

@@ -17,7 +17,7 @@ Only what both sides need is written and looked at; a receiving system adds the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from lxml import etree
@@ -46,6 +46,7 @@ SUFFIX = "xml"
 _PARTIES = {"BY": "AG", "ST": "WE", "BT": "RE"}
 _ITEMS = {"IN": "001", "SK": "001", "BP": "001", "VN": "002", "UP": "003", "EN": "003", "UK": "003", "UA": "003"}
 _CREDIT_MEMO = "CRME"
+_MIDDAY = time(12, tzinfo=UTC)  # of a day that is told without its hour: the same day nearly everywhere
 _WHYS: dict[str, Why] = {"": "returned", "RET": "returned", "BIL": "overbilled", "PRI": "price"}
 _DATES = {"002": "002", "010": "002"}  # DTM qualifier: E1EDK03 IDDAT
 
@@ -225,7 +226,8 @@ def _shipped(delivery: etree._Element, order: str, at: datetime) -> OrderEvent:
     return OrderShipped(
         id="",
         order=order,
-        at=datetime(left.year, left.month, left.day, tzinfo=UTC) if left else at,
+        at=datetime.combine(left, _MIDDAY) if left else at,
+        shipped_on=left,
         shipment=_needed(delivery, "VBELN").lstrip("0"),
         cartons=tuple(cartons) or (_one_carton(delivery, ours),),
         bill_of_lading=_text(delivery, "BOLNR"),

@@ -61,10 +61,10 @@ def draft_ship_notice(
 ) -> ShipNotice:
     """What left, told as it left: each carton with its SSCC and content, item ids as the buyer wrote them.
 
-    ``sscc`` are the numbers given to cartons that came without one, in order, and then to pallets. Dates are days in ``zone``,
-    the warehouse's. ``others`` are further orders in the same shipment, by the id their cartons name them by. Raises WrongInput
-    when there are fewer numbers than that, NeedsPerson when a carton names a line, a store or an order that there is not, and
-    for orders that go to different places.
+    ``sscc`` are the numbers given to cartons that came without one, in order, and then to pallets. The day it left is the one
+    that was told, else the day of its moment in ``zone``, the partner's. ``others`` are further orders in the same shipment, by
+    the id their cartons name them by. Raises WrongInput when there are fewer numbers than that, NeedsPerson when a carton names a
+    line, a store or an order that there is not, and for orders that go to different places.
     """
     every = {"": order, **(others or {})}
     _check_together(shipped, every)
@@ -73,7 +73,7 @@ def draft_ship_notice(
         shipment=shipped.shipment,
         created_at=now,
         structure=terms.structure,
-        shipped_on=shipped.at.astimezone(zone).date(),
+        shipped_on=shipped.shipped_on or shipped.at.astimezone(zone).date(),
         delivery_on=shipped.delivery_on,
         bill_of_lading=shipped.bill_of_lading,
         carrier_reference=shipped.carrier_reference,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.sent_as_files import marked
 
 
 def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: int) -> int:
-    """Retransmits an interchange of ours under a name of its own, which ends in ``again`` and ``mark``; the transmission's id."""
+    """Retransmits an interchange of ours under a name of its own, with ``again`` and ``mark`` in it; the transmission's id."""
     first = unit.transmissions.get(interchange.transmission_id or 0)
-    name = f"{first.name.removesuffix('.edi')}_again{mark}.edi"
+    name = marked(first.name, f"_again{mark}")
     transmission = unit.transmissions.add(
         direction="out",
         connection=first.connection,

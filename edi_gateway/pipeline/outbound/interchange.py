@@ -11,7 +11,7 @@ from edi_gateway.pipeline.outbound.route import Heading, Route, counter_of
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
-from edi_gateway.trading.sent_as_files import name_of_file
+from edi_gateway.trading.sent_as_files import marked, name_of_file
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.wrapping import wrapped
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
@@ -153,11 +153,10 @@ class Pen:
 
     def _unused_name(self, wanted: str) -> str:
         """A name of its own for every interchange, also when its number comes round again."""
-        stem, dot, suffix = wanted.rpartition(".") if "." in wanted else (wanted, "", "")
         name, round_ = wanted, 1
         while self._unit.transmissions.named("out", self._route.connection, name):
             round_ += 1
-            name = f"{stem}_{round_}{dot}{suffix}"
+            name = marked(wanted, f"_{round_}")
         return name
 
     def _record_group(self, interchange: int, group: GroupHeader, count: int) -> int:
