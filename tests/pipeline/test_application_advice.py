@@ -121,6 +121,16 @@ def test_what_they_have_in_part_is_not_sent_as_an_original_again(desk: Desk) -> 
         ask(desk.tools, Request(operation="re-envelope", transaction=desk.set("810").id, because="x", by="ann"))
 
 
+def test_an_acceptance_of_a_rejected_set_after_another_took_its_place_is_told(desk: Desk) -> None:
+    desk.drop(northwind(2, rejects("IN", 1, "810")))
+    ask(desk.tools, Request(operation="re-envelope", transaction=desk.set("810").id, because="mended", by="ann"))
+    desk.run()
+    number = desk.sets("810")[0].business_number
+    desk.drop(northwind(3, advice("A1", ["OTI", "TA", "IV", number, "", "", "", "", "1", "0001", "810"])))
+    assert [row.acknowledgment for row in desk.sets("810")] == ["accepted", "awaited"]
+    assert "after it was rejected; set" in desk.events("set.accepted_late")[0].text
+
+
 def test_one_advice_counts_once(desk: Desk) -> None:
     said = advice("A1", of_invoice(desk, "TR"))
     desk.drop(northwind(2, said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.documents.application_advice import ApplicationAdvice
 from edi_gateway.pipeline.inbound.advised import Said, as_told, sets_meant, verdict_of, worst
-from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.pipeline.inbound.confirm import look_again, tell_accepted_late
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record
@@ -58,3 +58,5 @@ def _attach(unit: Unit, said: Said, advice: ApplicationAdvice) -> None:
     text = f"{row.partner} answered {row.code} {row.business_number} with advice {advice.number} (824): {verdict}"
     unit.events.tell("set.advised", f"transaction:{row.id}", text, partner=row.partner)
     look_again(unit, row, is_rejected=verdict in REJECTED)
+    if verdict not in REJECTED:
+        tell_accepted_late(unit, row, text, row.control_number)

@@ -78,9 +78,15 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
     unit.events.tell("set.acknowledged", subject, text, partner=row.partner, control_number=group.control_number)
     if not stands:
         look_again(unit, row, is_rejected=is_rejected)
-    if row.acknowledgment == Verdict.REJECTED and not (stands or is_rejected) and (newer := replaced_by(unit, row)):
+    if not (stands or is_rejected):
+        tell_accepted_late(unit, row, text, group.control_number)
+
+
+def tell_accepted_late(unit: Unit, row: TransactionRow, text: str, control_number: str) -> None:
+    """Tells where they accept what they had rejected, ``row`` as it was then, after another set took its place."""
+    if row.acknowledgment == Verdict.REJECTED and (newer := replaced_by(unit, row)):
         text = f"{text}, after it was rejected; set {newer.id} takes its place ({newer.delivery}, {newer.acknowledgment})"
-        unit.events.tell("set.accepted_late", subject, text, partner=row.partner, control_number=group.control_number)
+        unit.events.tell("set.accepted_late", f"transaction:{row.id}", text, partner=row.partner, control_number=control_number)
 
 
 def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:
