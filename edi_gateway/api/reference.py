@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from edi_gateway.api.app import PATH, TAGS, create_api
+from edi_gateway.api.body import HELD, STREAMED
 from edi_gateway.api.describe import OPEN
 from edi_gateway.api.office import Office
 from edi_gateway.api.problem import CODES
@@ -27,6 +28,7 @@ Written from the API's own description by `tools/document_api`; a gateway that r
   the first is in flight `in_flight`. A request that failed gives its key back. Requests whose answer holds a secret take none,
   nor do those at a mailbox, which are harmless when repeated.
 * **Profiles** carry an `ETag`; changing one needs it as `If-Match`, making a new one `If-None-Match: *`.
+* **Bodies** may be {HELD >> 20} MB, payloads {STREAMED >> 20} MB; what is larger is `too_large`.
 * **X-Request-Id**: yours, or one we make; it is in the answer, in problems as `instance`, and in the log.
 * **RateLimit-Limit, -Remaining, -Reset** on every answer to a caller that is known; beyond them it is 429 with `Retry-After`.
 * **Everything that changes something** is in the audit log under the name of the key or person: `/events`.
