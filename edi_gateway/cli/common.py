@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edi_gateway import settings as settings_
+from edi_gateway.errors import WrongInput
 from edi_gateway.settings import Settings
 
 DataFolder = Annotated[Path | None, typer.Option("--data", help="The data folder; default: EDI_GATEWAY_DATA, or data.")]
@@ -28,6 +29,27 @@ def load_settings(data: Path | None = None, **more: object) -> Settings:
     """The settings, with what the command line says on top."""
     given = {name: value for name, value in {"data": data, **more}.items() if value is not None}
     return settings_.load(**given)
+
+
+def unreadable(error: OSError, path: object) -> WrongInput:
+    """What is said of a file that a person named and that cannot be read."""
+    return WrongInput(f"cannot be read: {error.strerror}", where=str(path), do="name a file that is there and may be read")
+
+
+def body_of(path: Path) -> bytes:
+    """What is in a file that a person named. Raises WrongInput."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(error, path) from error
+
+
+def text_in(path: Path) -> str:
+    """The text of a file that a person named. Raises WrongInput."""
+    try:
+        return body_of(path).decode()
+    except UnicodeDecodeError as error:
+        raise WrongInput("is no text in UTF-8", where=str(path), do="save it as UTF-8") from error
 
 
 def who() -> str:

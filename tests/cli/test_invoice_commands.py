@@ -70,7 +70,7 @@ def test_a_file_of_shipments_is_imported_by_a_command_and_one_that_cannot_be_rea
     billed.later(minutes=10)
     file = tmp_path / "shipments.csv"
     file.write_text("shipment,order,line,quantity,carton\nS9,PO-2,001,12,A\n")
-    assert "shipment S9 of PO-2, 1 cartons" in says(billed, "shipment", "import", file)
+    assert "shipment S9 of PO-2, 1 carton" in says(billed, "shipment", "import", file)
     assert "on record already" in says(billed, "shipment", "import", file)
     assert "cannot be read" in str(run(billed, "shipment", "import", tmp_path / "none.csv").exception)
     file.write_bytes(b"\xff\xfe")

@@ -124,7 +124,7 @@ def test_no_content_ends_in_a_traceback(run, command, content):
 def test_a_file_that_is_not_there_is_told_in_a_sentence(command):
     told = CliRunner().invoke(app, [command, "nowhere.edi"])
     assert isinstance(told.exception, WrongInput)
-    assert "nowhere.edi: it cannot be read" in str(told.exception)
+    assert "nowhere.edi: cannot be read" in str(told.exception)
 
 
 def test_a_folder_is_no_file(tmp_path):

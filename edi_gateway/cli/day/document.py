@@ -9,8 +9,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import DataFolder, load_settings, out, who
-from edi_gateway.errors import WrongInput
+from edi_gateway.cli.common import DataFolder, load_settings, out, text_in, who
 from edi_gateway.operations.correct import corrected, text_of
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
@@ -38,7 +37,7 @@ def correct(
 ) -> None:
     """Sends a document of ours corrected: as a replacement, or as an original where the partner rejected it."""
     tools = find_tools(load_settings(data))
-    text = corrected(tools, id, _read(body) if body else "", change or [])
+    text = corrected(tools, id, text_in(body) if body else "", change or [])
     request = Request(operation="correct", transaction=id, because=because, by=who(), arguments={"document": text})
     out.print(ask(tools, request).text)
 
@@ -53,10 +52,3 @@ def evidence(
     path = to or Path(f"evidence-{about.replace(':', '-').replace('/', '-')}.zip")
     parts = bundle(find_store(load_settings(data)), about, path)
     out.print(f"{path}: {count(len(parts), 'file')}; begin with index.html")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongInput(f"cannot be read: {error}", where=str(path)) from error

@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from edi_gateway import settings
-from edi_gateway.cli.common import AsJson, print_json, print_table
+from edi_gateway.cli.common import AsJson, body_of, print_json, print_table
 from edi_gateway.cli.map import trials
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import from_json
@@ -142,10 +142,7 @@ def _library(maps: Path | None) -> Library:
 def _body(file: str) -> bytes:
     if file == "-":
         return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=file) from error
+    return body_of(Path(file))
 
 
 def _is_json(body: bytes) -> bool:

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit, record_entries
-from edi_gateway.order_to_cash.cash.bank import BankEntry, read_any
+from edi_gateway.order_to_cash.cash.bank import read_any
 from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
@@ -55,21 +55,13 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take up a bank's file, all of it or nothing; the same file again changes nothing."""
-    taken = record_entries(find_store(load_settings(data)), _entries(file), by=who())
+    taken = record_entries(find_store(load_settings(data)), read_any(body_of(file), str(file)), by=who())
     if as_json:
         print_json([{"trace": each.trace, "amount": str(each.entry.amount), "said": each.said} for each in taken])
         return
     for each in taken:
         out.print(f"{each.entry.on}  {each.entry.amount:>12,.2f}  {each.trace or '—'}: {each.said}")
     out.print(f"{count(len(taken), 'entry', 'entries')}")
-
-
-def _entries(file: Path) -> list[BankEntry]:
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file), do="name a BAI2 or CSV file") from None
-    return read_any(body, str(file))
 
 
 def _amount(text: str) -> Decimal:

@@ -10,7 +10,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.import_shipments import import_shipments
 from edi_gateway.order_to_cash.labels import labels_of, labels_pdf, labels_zpl, slip_pdf
@@ -53,16 +53,9 @@ def import_(
 ) -> None:
     """Take what left from a CSV file, each shipment on its way to its 856: the whole file, or nothing where a row is wrong."""
     tools = find_tools(load_settings(data))
-    for one in import_shipments(tools, _body_of(file), str(file), by=who(), partner=partner):
+    for one in import_shipments(tools, body_of(file), str(file), by=who(), partner=partner):
         said = f"of {', '.join(one.orders)}, {count(one.cartons, 'carton')}"
         out.print(f"shipment {one.shipment} {said}" + ("" if one.is_new else ": on record already, nothing is done"))
-
-
-def _body_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file), do="name a CSV file") from None
 
 
 @app.command()

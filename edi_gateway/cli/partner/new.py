@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway import settings
-from edi_gateway.cli.common import out
+from edi_gateway.cli.common import body_of, out
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.onboard import OPEN, OUT, Answers, Sample, scaffold
@@ -72,7 +72,7 @@ def new(
     )
     made = scaffold(
         name,
-        [_sample(path) for path in samples],
+        [Sample(path.name, body_of(path)) for path in samples],
         answers,
         ourselves=_ourselves(folder),
         library=Library.load(map_folder),
@@ -135,10 +135,3 @@ def _wanted(said: str) -> tuple[str, ...]:
         if code not in OUT:
             raise WrongInput(f"'{code}' is nothing we send by itself", do="name any of " + ", ".join(OUT) + ", or none")
     return codes
-
-
-def _sample(path: Path) -> Sample:
-    try:
-        return Sample(path.name, path.read_bytes())
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error

@@ -9,7 +9,7 @@ import typer
 
 from edi_gateway.bootstrap import Gateway, find_store, open_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import DataFolder, load_settings, out, print_table, who
+from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
 from edi_gateway.cli.day.selecting import moment
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import backup as backing
@@ -81,7 +81,7 @@ def sent(files: Files, data: DataFolder = None) -> None:
     """Puts copies of interchanges that went since the backup on record, so that nothing of them goes again."""
     tools = find_tools(load_settings(data))
     for path in files:
-        gone = record_sent(tools, path.name, _bytes(path), by=who())
+        gone = record_sent(tools, path.name, body_of(path), by=who())
         out.print(f"{path.name}: {count(gone, 'set')} had gone")
 
 
@@ -102,7 +102,7 @@ def reconcile(data: DataFolder = None) -> None:
 def orders(files: Files, because: Because, data: DataFolder = None) -> None:
     """Loads open orders (850) of another system; nothing is answered and nothing posted."""
     tools = find_tools(load_settings(data))
-    loaded = [each for path in files for each in load_orders(tools, path.name, _bytes(path), because=because, by=who())]
+    loaded = [each for path in files for each in load_orders(tools, path.name, body_of(path), because=because, by=who())]
     cells = [(each.partner, each.number, each.document) for each in loaded]
     print_table("Open orders; the ERP names them by their document", ("partner", "order", "document"), cells)
 
@@ -128,10 +128,3 @@ def _group(text: str) -> tuple[str, int]:
     if not number.isdigit():
         raise WrongInput(f"'{text}' says no number", do="write it like PR=815")
     return code.upper(), int(number)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(path)) from error

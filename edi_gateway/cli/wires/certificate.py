@@ -10,7 +10,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from edi_gateway.bootstrap import find_store, has_store, open_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
@@ -171,10 +171,7 @@ def _owner(store: Database, settings: Settings, connection: str, ours: str) -> s
 
 
 def _read(file: Path) -> Bundle:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from error
+    content = body_of(file)
     try:
         return read_bundle(content, None, str(file))
     except WrongInput:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.cli.common import unreadable
 
 LONG = 8 << 20  # bytes from which on a bar says how far it is
 
@@ -26,7 +26,7 @@ def opened(file: str) -> Iterator[BinaryIO]:
         stream = Path(file).open("rb")  # noqa: SIM115  # only opening it is tried; it is closed below
         size = Path(file).stat().st_size
     except OSError as error:
-        raise WrongInput(f"it cannot be read: {error.strerror}", where=file) from None
+        raise unreadable(error, file) from None
     with stream, _watched(stream, size) as source:
         yield source
 

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import DataFolder, load_settings, out, who
-from edi_gateway.errors import WrongInput
+from edi_gateway.cli.common import DataFolder, load_settings, out, text_in, who
 from edi_gateway.operations.correct_held import correct_held, held_text
 
 Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")]
@@ -31,13 +30,6 @@ def correct(
 
     What the partner rejected goes again corrected, as an original; where its profile says so, when a second person agrees.
     """
-    text = _read(body) if body else ""
+    text = text_in(body) if body else ""
     answer = correct_held(find_tools(load_settings(data)), flow, text, change or [], because=because, by=who())
     out.print(answer.text, markup=False)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongInput(f"cannot be read: {error}", where=str(path)) from error

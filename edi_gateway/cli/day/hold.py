@@ -9,7 +9,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
-from edi_gateway.cli.hold_correct import correct, show
+from edi_gateway.cli.day.hold_correct import correct, show
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
@@ -17,6 +17,7 @@ from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume as resume_flow
 from edi_gateway.operations.resume_cause import resume_cause
 from edi_gateway.views.traffic import stopped
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -63,7 +64,10 @@ def resume(
         out.print(f"flow {flow} goes on")
         return
     done = resume_cause(store, cause, partner=partner, by=who())
-    out.print(f"{len(done.resumed)} flows go on" + (f"; {done.left} wait for approval, each by itself" if done.left else ""))
+    out.print(
+        f"going on: {count(len(done.resumed), 'flow')}"
+        + (f"; {done.left} wait for approval, each by itself" if done.left else "")
+    )
 
 
 app.command("show")(show)

@@ -10,7 +10,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
+from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.read_shipment import shipped_from_json
 from edi_gateway.operations.try_cartons import example_of, try_cartons
@@ -18,6 +18,7 @@ from edi_gateway.order_to_cash.compliance import Exposure, Verdict
 from edi_gateway.trading.loader import load
 from edi_gateway.views.compliance import BROKEN, EXPOSED_DAYS, RuleRow, checked, exposure_by_rule, rules_in_force
 from edi_gateway.views.dispute import dispute as write_dispute
+from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -98,7 +99,7 @@ def try_(
         return
     if file is None:
         raise WrongInput("no shipment is given", do="name its file; --example prints one to begin from")
-    shipped = shipped_from_json(_read(file), now=tools.clock.now(), where=str(file))
+    shipped = shipped_from_json(body_of(file), now=tools.clock.now(), where=str(file))
     tried = try_cartons(tools, order, shipped, partner=partner, where=str(file))
     if as_json:
         print_json(tried.verdicts)
@@ -120,14 +121,7 @@ def dispute(
     """Write what proves our side of a charge: sets as sent, receipts, 997s and times, deadlines, verdicts, labels, hashes."""
     path = to or Path(f"dispute-{''.join(each if each.isalnum() or each in '-_' else '_' for each in number)}.zip")
     parts = write_dispute(find_store(load_settings(data)), number, path)
-    out.print(f"{path}: {len(parts)} files; begin with index.html")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise WrongInput(f"cannot be read: {error.strerror}", where=str(file)) from None
+    out.print(f"{path}: {count(len(parts), 'file')}; begin with index.html")
 
 
 def _say(exposures: Sequence[Exposure]) -> None:
