@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from edi_gateway import settings
 from edi_gateway.api import as2
-from edi_gateway.api.app import PATH, create_api
+from edi_gateway.api.app import create_api, mount
 from edi_gateway.api.office import Office
 from edi_gateway.bootstrap import open_store
 from edi_gateway.bootstrap.as2 import As2InForce
@@ -55,7 +55,7 @@ def application(store: Database, station: Callable[[], Station], given: Settings
     """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment."""
     given = given or settings.load()
     app = create_app(store, given)
-    app.mount(PATH, create_api(office(store, given, app.state.ending)))
+    mount(app, create_api(office(store, given, app.state.ending)))
     app.router.routes.insert(0, app.router.routes.pop())  # asked most: looked at before a hundred pages
     app.include_router(as2.router(station))
     return app

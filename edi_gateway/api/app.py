@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from typing import cast
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
 from edi_gateway import __version__
 from edi_gateway.api import problem
@@ -73,6 +76,13 @@ def create_api(office: Office) -> FastAPI:
     app.add_middleware(Limited, streamed=STREAMED)
     app.add_middleware(Guard)
     return app
+
+
+def mount(outer: FastAPI, api: FastAPI) -> None:
+    """Puts the API at its address; also what holds an end of a line is asked there, and is answered by a problem."""
+    outer.mount(PATH, api)
+    here = cast(Mount, outer.router.routes[-1])
+    here.path_regex = re.compile(here.path_regex.pattern, re.DOTALL)
 
 
 def _id(route: APIRoute) -> str:

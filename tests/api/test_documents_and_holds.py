@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from calling import Calls
 from desk import CASCADE, NORTHWIND
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from partner_says import northwind, order
+
+from edi_gateway.api.app import PATH, mount
 
 
 @pytest.fixture
@@ -124,6 +128,14 @@ def test_what_is_not_there_is_not_found(calls: Calls) -> None:
     for path in ("/documents/99", "/documents/99/raw", "/holds/99", "/nothing"):
         answer = calls.admin.get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_an_address_with_an_end_of_a_line_in_it_is_not_found_as_a_problem(calls: Calls) -> None:
+    outer = FastAPI(openapi_url=None)
+    mount(outer, calls.app)
+    there = TestClient(outer, base_url="http://gateway.test", headers=calls.admin.headers)
+    for path in ("/partners/a%0Ab", "/mailbox/outbox/a%0Ab", "/noth%0Aing"):
+        assert there.get(PATH + path).json()["code"] in ("not_found", "not_allowed"), path
 
 
 @pytest.mark.parametrize(
