@@ -76,9 +76,14 @@ def test_what_the_profile_and_the_alerts_say_stands_there(profiles: Profiles) ->
     assert "ours" not in alerts.split(", ")
 
 
-def test_test_documents_go_to_the_erp_for_tests() -> None:
+def test_test_documents_of_a_partner_without_an_erp_for_them_are_held() -> None:
     tested = page(ROOT / "partners")["850 in test"]
-    assert "simulator-test" in tested.target[1] or "documents are held" in tested.target[1]
+    assert tested.target[1] == "no ERP connector for this usage: documents are held"
+
+
+def test_test_documents_go_to_the_erp_for_tests(profiles: Profiles) -> None:
+    profiles.add("northwind", "test_erp: simulator-test")
+    assert "simulator-test" in page(profiles.folder)["850 in test"].target[1]
 
 
 def test_a_partner_nobody_knows_is_refused() -> None:

@@ -150,6 +150,6 @@ def test_a_partner_may_have_its_repeated_orders_refused_by_855(desk: Desk) -> No
     desk.later(hours=1)
     first, again = desk.sent("855")
     assert first.one("BAK")[2] == "AD"
-    assert again.one("BAK")[2:4] == ["RD", "C26-30417"] or again.one("BAK")[2:4] == ["RJ", "C26-30417"]
+    assert again.one("BAK")[2:4] == ["RD", "C26-30417"]
     assert desk.posted() == ["C26-30417"]
     assert desk.held() == []
