@@ -74,4 +74,4 @@ def test_a_file_of_shipments_is_imported_by_a_command_and_one_that_cannot_be_rea
     assert "on record already" in says(billed, "shipment", "import", file)
     assert "cannot be read" in str(run(billed, "shipment", "import", tmp_path / "none.csv").exception)
     file.write_bytes(b"\xff\xfe")
-    assert "no UTF-8 text" in str(run(billed, "shipment", "import", file).exception)
+    assert "no text in UTF-8" in str(run(billed, "shipment", "import", file).exception)
