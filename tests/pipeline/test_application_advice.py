@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from desk import NORTHWIND, Desk, Profiles
+from desk import NOON, NORTHWIND, ROOT, Desk, Profiles
 from partner_says import accepts, northwind, order, rejects
 
+from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.resume import resume
@@ -19,14 +23,25 @@ AGREED = """
 """
 
 
-@pytest.fixture
-def desk(make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
-    """An order's 855, 856 and 810 have left, and none of them is answered."""
-    profiles.replace(NORTHWIND, "agreements:\n", f"agreements:{AGREED}")
-    desk = make_desk()
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a gateway from which an order's 855, 856 and 810 have left; each scene goes on with a copy."""
+    folder = tmp_path_factory.mktemp("left")
+    desk = Desk(folder / "data", ROOT / "partners", MovableClock(NOON))
     desk.drop(northwind(1, order("PO-1")))
     desk.later(hours=8)
     assert desk.codes() == ["997", "855", "856", "810"]
+    desk.close()
+    return folder / "data"
+
+
+@pytest.fixture
+def desk(left: Path, tmp_path: Path, make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
+    """An order's 855, 856 and 810 have left, and none of them is answered; an 824 is agreed for."""
+    profiles.replace(NORTHWIND, "agreements:\n", f"agreements:{AGREED}")
+    shutil.copytree(left, tmp_path / "data")
+    desk = make_desk()
+    desk.clock.advance(timedelta(hours=8))
     return desk
 
 
