@@ -6,9 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from billing_scenes import charge, ship
 from desk import Desk
 from partner_says import northwind, order, rejects
-from test_billing import billing, charge, ship, states
+from test_billing import states
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.after_restore import RESTORED, after_restore
@@ -20,8 +21,6 @@ from edi_gateway.operations.resume_cause import resume_cause
 from edi_gateway.store.flows import Flows
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.views.invoices import invoice
-
-__all__ = ["billing"]
 
 DAILY = '{window: daily, cut_off: "17:00"}'
 
