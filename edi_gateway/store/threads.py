@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
+from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
@@ -127,6 +128,13 @@ class Threads:
             .order_by(order_thread.c.id)
         )
         return [_stored(row) for row in self._connection.execute(query.with_for_update() if self._locks else query)]
+
+    def open_receivables(self, partner: str, limit: int = 1000) -> list[Receivable]:
+        """What is open of a partner's newest invoices; to look at, nothing is locked."""
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.open > 0)
+        query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(limit)
+        threads = [_stored(row).thread for row in self._connection.execute(query)]
+        return [each for thread in threads for each in thread.receivables if each.unremitted > 0]
 
     def _query(self, *names: str) -> sa.Select[Any]:
         return _locked_by(*names) if self._locks else rows_by(order_thread, *names)

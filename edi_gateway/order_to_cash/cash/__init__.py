@@ -4,9 +4,20 @@ An 820 is advice, not money: ``apply`` makes receivables remitted; ``settle`` ma
 its very amount is at the bank.
 """
 
-from edi_gateway.order_to_cash.cash.application import apply
+from edi_gateway.order_to_cash.cash.application import apply, with_suggestions
 from edi_gateway.order_to_cash.cash.credits import numbers_in
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Deposit, Question, remittance_key
 from edi_gateway.order_to_cash.cash.settlement import Settlement, settle
 
-__all__ = ["Application", "AppliedItem", "Deposit", "Question", "Settlement", "apply", "numbers_in", "remittance_key", "settle"]
+__all__ = [
+    "Application",
+    "AppliedItem",
+    "Deposit",
+    "Question",
+    "Settlement",
+    "apply",
+    "numbers_in",
+    "remittance_key",
+    "settle",
+    "with_suggestions",
+]

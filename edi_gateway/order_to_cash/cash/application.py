@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
 from edi_gateway.order_to_cash.cash.credits import OfCredit, Part, adds_up, away, credit_of, parts_of, why_not_taken
-from edi_gateway.order_to_cash.cash.matching import Match, match
+from edi_gateway.order_to_cash.cash.matching import Match, likely, match
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Question, QuestionKind, remittance_key
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.money import total
@@ -53,6 +55,19 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
         adjusted=total([adjustment.amount for adjustment in parts.outside]),
         questions=tuple(posting.questions),
     )
+
+
+def with_suggestions(application: Application, remittance: Remittance, open_: Iterable[Receivable]) -> Application:
+    """The application, its questions about unknown invoices with the ``open_`` invoices of the partner that they may be about."""
+    by_invoice = {receivable.invoice: receivable for receivable in open_}
+
+    def suggested(question: Question) -> Question:
+        position = question.item or 0
+        if question.kind != "unknown invoice" or question.suggestions or not 0 < position <= len(remittance.items):
+            return question
+        return msgspec.structs.replace(question, suggestions=likely(remittance.items[position - 1], by_invoice))
+
+    return msgspec.structs.replace(application, questions=tuple(suggested(each) for each in application.questions))
 
 
 class _Posting:
@@ -163,8 +178,8 @@ def _credit_not_taken(part: Part, after: Receivable) -> Question:
     return Question(kind="credit not taken", message=message, item=part.position, amount=-after.unremitted, invoice=after.invoice)
 
 
-def _on_item(part: Part, kind: QuestionKind, message: str, suggestions: tuple[str, ...]) -> Question:
-    return Question(kind=kind, message=message, item=part.position, amount=part.item.paid, suggestions=suggestions)
+def _on_item(part: Part, kind: QuestionKind, message: str, maybe: tuple[str, ...]) -> Question:
+    return Question(kind=kind, message=message, item=part.position, amount=part.item.paid, suggestions=maybe)
 
 
 def _not_applied(part: Part, found: Match) -> Question:

@@ -40,7 +40,7 @@ def match(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> Match:
     if of_order:
         likeliest = sorted(of_order, key=lambda r: r.unremitted != _claimed(item))
         return Match(suggestions=tuple(r.invoice for r in likeliest), several=True)
-    return Match(suggestions=_suggestions(item, receivables))
+    return Match(suggestions=likely(item, receivables))
 
 
 def _said_otherwise(item: RemittanceItem, receivable: Receivable, receivables: Mapping[str, Receivable]) -> str:
@@ -62,7 +62,7 @@ def _claimed(item: RemittanceItem) -> object:
     return item.paid + (item.discount or 0) - deducted
 
 
-def _suggestions(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> tuple[str, ...]:
+def likely(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> tuple[str, ...]:
     """Invoices whose number differs in leading zeros only, then those of the very amount."""
     bare = item.reference.lstrip("0")
     alike = [r.invoice for r in receivables.values() if bare and r.invoice.lstrip("0") == bare]

@@ -140,6 +140,8 @@ def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
         application = cash.apply(remittance, receivables, seen=[key] if first and first != row.id else [])
         if application.holds:
             return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in application.holds))
+        if any(each.kind == "unknown invoice" for each in application.questions):
+            application = cash.with_suggestions(application, remittance, unit.threads.open_receivables(row.partner))
         applied = {item.invoice for item in application.applied}
         for stored in threads:
             if any(stored.thread.receivable(invoice) for invoice in applied):
