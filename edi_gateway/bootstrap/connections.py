@@ -55,7 +55,25 @@ class Connections:
         self._as2, self._vault, self._told_weak = as2, vault, told_weak
         self._sources: dict[str, FolderTransport | SftpTransport] = {}
         self._sinks: dict[str, Sink] = {}
+        self._credentials_of: dict[str, Credentials] = {}
         self._lock = threading.Lock()
+
+    def take_over(self, before: Connections) -> None:
+        """Goes on with the transports of ``before`` whose connections say the same: whoever uses one is not disturbed."""
+        with self._lock, before._lock:
+            same = {each.name for each in self._directory.connections if self._is_as(each, before)}
+            self._sources.update({name: before._sources.pop(name) for name in same & before._sources.keys()})
+            self._sinks.update({name: before._sinks.pop(name) for name in same & before._sinks.keys()})
+
+    def _is_as(self, connection: Connection, before: Connections) -> bool:
+        """Whether it is in all as it was; AS2 is made anew, with whatever certificates there are now."""
+        was = next((each for each in before._directory.connections if each.name == connection.name), None)
+        if was != connection or isinstance(connection, As2Connection):
+            return False
+        if not isinstance(connection, SftpConnection):
+            return True
+        self._credentials_of[connection.name] = self._credentials(connection)
+        return before._credentials_of.get(connection.name) == self._credentials_of[connection.name]
 
     def source(self, name: str) -> FolderTransport | SftpTransport:
         """The connection as a place bytes are collected from. Raises WrongInput for one that brings them by itself."""
@@ -151,7 +169,8 @@ class Connections:
                 return FolderTransport(_folder(connection), self._clock)
             case SftpConnection():
                 on_weak = partial(self._tell_weak, connection)
-                return SftpTransport(_sftp(connection), self._credentials(connection), clock=self._clock, on_weak=on_weak)
+                credentials = self._credentials_of[connection.name] = self._credentials(connection)
+                return SftpTransport(_sftp(connection), credentials, clock=self._clock, on_weak=on_weak)
             case As2Connection() if self._as2 is not None:
                 return self._as2.sink(connection)
         raise WrongInput(f"connection {connection.name} is of no kind we know")

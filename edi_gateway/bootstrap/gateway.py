@@ -37,7 +37,7 @@ from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.schedule import Schedule
 
 _log = log.logger(__name__)
-_STILL_USED = timedelta(hours=1)  # connections that were replaced stay open so long, for what began to send over them
+_STILL_USED = timedelta(minutes=15)  # connections that changed stay open so long, for what began to send over them
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
@@ -105,8 +105,8 @@ class Gateway:
         self._connectors.close()
         self.store.close()
 
-    def _take_up(self) -> None:
-        """Builds everything that profiles, connections and maps say, from what is in force now."""
+    def _take_up(self, before: Connections | None = None) -> None:
+        """Builds everything that profiles, connections and maps say, from what is in force now, on what is open ``before``."""
         self._taken_up = applying.newest(self.store)
         directory = self._directory()
         _check_connectors(directory)
@@ -119,6 +119,8 @@ class Gateway:
         accounts = connections.accounts()
         self.erps = self._connectors.take_up(directory.every_connector())
         self.accounts.replace(accounts)
+        if before is not None:
+            connections.take_over(before)
         self.directory, self.maps = directory, maps
         self.as2, self.connections = as2, connections
         sink, vault = self.connections.sink, self.vault.text
@@ -135,7 +137,7 @@ class Gateway:
         """Something was applied while we run: stages that begin from now on work with it. What cannot be taken up is told."""
         before = self.connections
         try:
-            self._take_up()
+            self._take_up(before)
         except GatewayError as error:
             self._taken_up = applying.newest(self.store)
             _log.error("what was applied cannot be taken up; the gateway goes on with what it had", error=str(error))

@@ -28,7 +28,7 @@ def new_event() -> str:
 def order_of(store: Database, thread: int) -> tuple[str, Order]:
     """The document id and the order that a thread begins with. Raises WrongInput where there is none."""
     with store.read() as unit:
-        id = unit.threads.get(thread).thread.document_id
+        id = unit.threads.look(thread).thread.document_id
         order = unit.documents.read(id)
     if not isinstance(order, Order):
         raise WrongInput("this thread begins with no order")

@@ -88,6 +88,8 @@ def _remove(store: Database, whose: _Whose) -> list[Expired]:
     with store.write() as unit:
         now, partner = unit.clock.now(), whose.partner
         batch = _expired(unit, whose, BATCH)
+        unit.payloads.lock(each.sha256 for each in batch)
+        batch = [each for each in _expired(unit, whose, BATCH) if each in batch]  # but those that came again just now
         for each in batch:
             unit.payloads.remove(each.sha256)
         if batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -126,6 +127,11 @@ class Payloads:
         """Whether retention took its bytes away."""
         row = self._connection.execute(rows_by(payload, "sha256"), {"sha256": sha256}).first()
         return row is not None and row.removed_at is not None
+
+    def lock(self, payloads: Iterable[str]) -> None:
+        """Nothing else changes their rows until the end of the transaction; what was about to, has."""
+        here = payload.c.sha256.in_(list(payloads))
+        self._connection.execute(sa.select(payload.c.sha256).where(here).order_by(payload.c.sha256).with_for_update()).all()
 
     def remove(self, sha256: str) -> None:
         """Takes the bytes away; hash and size stay. Those of a file go with ``delete_files``, after the commit."""

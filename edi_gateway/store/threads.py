@@ -86,6 +86,10 @@ class Threads:
         row = self._connection.execute(rows_by(order_thread, "id"), {"id": id}).first()
         return _stored(row) if row else None
 
+    def look(self, id: int) -> StoredThread:
+        """One that is only looked at: nothing is locked."""
+        return _stored(self._connection.execute(rows_by(order_thread, "id"), {"id": id}).one())
+
     def of_document(self, document_id: str) -> StoredThread | None:
         """The thread an order opened."""
         row = self._connection.execute(self._query("document_id"), {"document_id": document_id}).first()

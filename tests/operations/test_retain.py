@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -95,6 +96,21 @@ def test_what_is_held_stays_although_the_same_bytes_moved_before_and_that_is_ove
     days_pass(desk, 400)
     retain(desk.store, desk.directory)
     assert is_there(desk, first.payload)
+
+
+def test_bytes_that_come_again_at_that_very_moment_stay(any_desk: Desk) -> None:
+    answered(any_desk)
+    first = any_desk.transmissions()[0]
+    days_pass(any_desk, 4000)
+    retaining = threading.Thread(target=lambda: retain(any_desk.store, any_desk.directory))
+    with any_desk.store.write() as unit:
+        unit.payloads.put(northwind(1, order("PO-1")))
+        same = {name: getattr(first, name) for name in ("direction", "connection", "payload", "state", "partner")}
+        unit.transmissions.add(**same, name="again.edi", identity="again")
+        retaining.start()
+        retaining.join(0.3)  # as far as it comes
+    retaining.join(20)
+    assert is_there(any_desk, first.payload)
 
 
 def test_large_payloads_lose_their_file_and_bytes_that_come_again_are_kept_again(desk: Desk) -> None:

@@ -92,6 +92,12 @@ def test_what_is_sent_over_a_connection_while_profiles_are_applied_goes_on(make:
     profiles.replace("northwind", "title: Northwind Stores", "title: Northwind Renamed")
     apply(gateway.store, profiles.folder, ROOT / "maps", by="ann")
     gateway.tick()
+    assert gateway.connections.sink("northwind-mailbox") is used
+    mailbox = profiles.folder / "connections/northwind-mailbox.yaml"
+    mailbox.write_text(f"{mailbox.read_text()}\nquota_files: 777\n")
+    apply(gateway.store, profiles.folder, ROOT / "maps", by="ann")
+    gateway.tick()
+    assert gateway.connections.sink("northwind-mailbox") is not used
     assert closed == []
     assert isinstance(gateway.clock, MovableClock)
     gateway.clock.advance(timedelta(hours=1))

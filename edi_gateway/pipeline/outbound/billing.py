@@ -15,7 +15,7 @@ from edi_gateway.trading.profile import Agreement, TradingPartner
 def billing_agreement(unit: Unit, tools: Tools, row: DocumentRow) -> Agreement | None:
     """What is agreed for an 810 about the order a document belongs to; None where nothing is: ``compose`` will hold it."""
     partner = tools.directory.partner(row.partner)
-    order = unit.threads.get(row.thread_id).thread.document_id if row.thread_id else row.id
+    order = unit.threads.look(row.thread_id).thread.document_id if row.thread_id else row.id
     came = unit.transactions.of_document(order)
     today = partner.today(unit.clock.now())
     found = tools.directory.outgoing(partner, "810", USAGES[row.usage], today, came.release if came else "")

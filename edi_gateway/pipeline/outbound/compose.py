@@ -92,7 +92,7 @@ def _release_of_order(unit: Unit, row: DocumentRow) -> str:
     """The release in which the order came that a document answers; nothing where it answers none."""
     if row.thread_id is None:
         return ""
-    came = unit.transactions.of_document(unit.threads.get(row.thread_id).thread.document_id)
+    came = unit.transactions.of_document(unit.threads.look(row.thread_id).thread.document_id)
     return came.release if came else ""
 
 

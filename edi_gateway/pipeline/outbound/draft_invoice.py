@@ -60,7 +60,7 @@ def draft_credit_note(at: Drafting, event: OrderCredited) -> list[Drafted]:
 
 def credit_anew(unit: Unit, tools: Tools, row: DocumentRow, note: Invoice, number: str) -> Invoice:
     """A credit note drafted anew, of the invoice that what it was of became. Raises NeedsPerson as drafting it does."""
-    at = drafting_of(unit, tools, unit.threads.get(row.thread_id or 0).thread.document_id)
+    at = drafting_of(unit, tools, unit.threads.look(row.thread_id or 0).thread.document_id)
     taken = (BilledLine(line_number=each.number, quantity=each.quantity, unit_price=each.unit_price) for each in note.lines)
     fact = Credited(at=at.now, credit=note.number, invoice=number, why=why_credited(note), lines=tuple(taken))
     return _draft_credit(at, fact, number)

@@ -67,9 +67,11 @@ def first_of(unit: Unit, document: str) -> str:
 
 
 def threads_of(unit: Unit, row: DocumentRow) -> list[StoredThread]:
-    """The orders a document is about."""
+    """The orders a document is about, its own first; locked in the order of their ids, so that two never wait for each other."""
     others = unit.documents.other_threads(first_of(unit, row.id))
-    return [unit.threads.get(id) for id in dict.fromkeys([row.thread_id, *others]) if id is not None]
+    ids = dict.fromkeys(id for id in (row.thread_id, *others) if id is not None)
+    found = {id: unit.threads.get(id) for id in sorted(ids)}
+    return [found[id] for id in ids]
 
 
 def keep(unit: Unit, tools: Tools, row: DocumentRow, judged: Judged, occasion: Occasion = "draft") -> None:

@@ -99,12 +99,12 @@ def _debts(unit: Unit, document: DocumentRow, value: Value | None = None) -> Ite
     elif document.kind == "order change acknowledgment":
         yield from _of_set(unit, change_answered(unit, document))
     elif document.kind == "order acknowledgment" and document.thread_id is not None:
-        thread = unit.threads.get(document.thread_id).thread
+        thread = unit.threads.look(document.thread_id).thread
         yield from _of_set(unit, thread.document_id)
         for change in thread.changes:
             yield from _of_set(unit, change.document_id)
     elif document.kind in CODES and document.thread_id is not None:
-        order = unit.threads.get(document.thread_id).thread.document_id
+        order = unit.threads.look(document.thread_id).thread.document_id
         for shipment in _shipments(unit, document, value):
             yield Debt(CODES[document.kind], f"document:{order}|{shipment}")
 

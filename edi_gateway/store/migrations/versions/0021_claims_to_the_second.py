@@ -32,8 +32,18 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    columns = ", ".join(_KEY)
+    op.execute(
+        f"CREATE TABLE interchange_claim_held AS SELECT {columns}, date(claimed_at) AS day, interchange_id, payload "
+        "FROM interchange_claim"
+    )
     op.drop_table("interchange_claim")
     _make(sa.Column("window", sa.Date, primary_key=True))
+    op.execute(
+        f'INSERT INTO interchange_claim ({columns}, "window", interchange_id, payload) '
+        f"SELECT {columns}, day, interchange_id, payload FROM interchange_claim_held"
+    )
+    op.drop_table("interchange_claim_held")
 
 
 def _make(moment: sa.Column[object]) -> None:
