@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.cash.matching import Match, likely, match
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Question, QuestionKind, remittance_key
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.money import total
-from edi_gateway.order_to_cash.receivable import Payment, Receivable
+from edi_gateway.order_to_cash.receivable import Credit, Payment, Receivable
 
 PRENOTIFICATION = "prenotification"  # BPR01 P: the account is tried out before money is sent
 
@@ -37,6 +37,7 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
     posting = _Posting(key, by_invoice, remittance.effective_on)
     for part in parts.parts:
         posting.put(part)
+    posting.questions += posting.not_taken()
     posting.questions += [
         Question(
             kind="adjustment",
@@ -75,7 +76,8 @@ class _Posting:
 
     def __init__(self, key: str, owed: dict[str, Receivable], on: date | None) -> None:
         self._key, self._owed, self._on = key, owed, on
-        self._spoken_of: set[str] = set()  # invoices of whose credit notes an item speaks
+        self._spoken_of: set[str] = set()  # credit notes that an item names
+        self._paid_by: dict[str, int] = {}  # the last item that paid money on an invoice
         self.applied: list[AppliedItem] = []
         self.questions: list[Question] = []
         self.unapplied = Decimal(0)
@@ -87,9 +89,19 @@ class _Posting:
         else:
             self._pay(part)
 
+    def not_taken(self) -> Iterator[Question]:
+        """The credit notes left to them on invoices that were paid here, each once: asked when all parts are put."""
+        for invoice, position in self._paid_by.items():
+            owing = -self._owed[invoice].unremitted
+            for credit in self._owed[invoice].credits:
+                theirs = min(self._owed[invoice].left_of(credit), owing)
+                if theirs > 0 and credit.number not in self._spoken_of:
+                    yield _credit_not_taken(invoice, credit, theirs, position)
+                    owing -= theirs
+
     def _take(self, part: Part, found: OfCredit) -> None:
         receivable, credit = found
-        self._spoken_of.add(receivable.invoice)
+        self._spoken_of.add(credit.number)
         if why := why_not_taken(part.item, found):
             self.unapplied += part.item.paid
             kind, message = why
@@ -114,8 +126,8 @@ class _Posting:
         after = self._apply(found.receivable, payment, here)
         self.unapplied += over
         self.questions += _questions(item, part.position, share, after)
-        if after.unremitted < 0 and share.net and after.invoice not in self._spoken_of:
-            self.questions.append(_credit_not_taken(part, after))
+        if share.net:
+            self._paid_by[after.invoice] = part.position
 
     def _apply(self, receivable: Receivable, payment: Payment, here: AppliedItem) -> Receivable:
         after = self._owed[receivable.invoice] = receivable.with_payment(payment)
@@ -141,9 +153,11 @@ def _share(item: RemittanceItem, receivable: Receivable, on: date | None) -> _Sh
 
 
 def _room(item: RemittanceItem, receivable: Receivable) -> Decimal:
-    """How much may go onto the invoice: what is left of it; all it was billed for, where the first payment is of just that."""
-    as_billed = item.paid + (item.discount or Decimal(0)) + _deducted(item) == receivable.amount
-    return receivable.amount if as_billed and not receivable.is_paid_on else max(receivable.unremitted, Decimal(0))
+    """How much may go onto the invoice: what is left of it; or of what was billed, where the item pays just that."""
+    as_billed = receivable.unremitted + receivable.untaken
+    claimed = item.paid + (item.discount or Decimal(0)) + _deducted(item)
+    is_open = receivable.unremitted > 0 or not receivable.is_paid_on
+    return as_billed if claimed == as_billed and is_open else max(receivable.unremitted, Decimal(0))
 
 
 def _deducted(item: RemittanceItem) -> Decimal:
@@ -172,10 +186,9 @@ def _questions(item: RemittanceItem, position: int, share: _Share, after: Receiv
     return asked
 
 
-def _credit_not_taken(part: Part, after: Receivable) -> Question:
-    notes = ", ".join(credit.number for credit in after.credits if after.left_of(credit))
-    message = f"invoice {after.invoice} is paid as billed: {-after.unremitted} of credit note {notes} are theirs"
-    return Question(kind="credit not taken", message=message, item=part.position, amount=-after.unremitted, invoice=after.invoice)
+def _credit_not_taken(invoice: str, credit: Credit, theirs: Decimal, position: int) -> Question:
+    message = f"invoice {invoice} is paid as billed: {theirs} of credit note {credit.number} are theirs"
+    return Question(kind="credit not taken", message=message, item=position, amount=theirs, invoice=invoice)
 
 
 def _on_item(part: Part, kind: QuestionKind, message: str, maybe: tuple[str, ...]) -> Question:

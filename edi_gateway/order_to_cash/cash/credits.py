@@ -2,7 +2,7 @@
 
 Payers write it in many ways: a line of its own, below nothing or without the sign, by the credit note's number or its invoice's;
 or an ADX that names it, under an item or outside. Each becomes a part of its own, so that the invoice is paid as it was billed.
-A credit note is taken by itself only whole, to the cent, and once: out of what we owe on its invoice, or before that is paid.
+A credit note is taken by itself only whole, to the cent, and once: out of what we owe on its invoice, or before that is all paid.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def why_not_taken(item: RemittanceItem, found: OfCredit) -> tuple[QuestionKind, 
         return "credit taken twice", f"{name} over {credit.amount} was taken before, or answered a deduction"
     if -item.paid != left or abs(item.gross or left) != left or item.discount or item.adjustments:
         return "credit differs", f"{-item.paid} taken of {name}, of which {left} is theirs to take"
-    if receivable.is_paid_on and receivable.unremitted > -left:
-        return "credit taken twice", f"{left} taken of {name}, and the invoice was paid without that before"
+    if receivable.is_paid_on and 0 >= receivable.unremitted > -left:
+        return "credit taken twice", f"{left} taken of {name}, and what was paid before leaves them {-receivable.unremitted}"
     return None
 
 
