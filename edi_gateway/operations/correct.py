@@ -13,13 +13,13 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.re_envelope import REPLACEMENT, close_waiting, in_the_way, replaces
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
-from edi_gateway.pipeline.outbound.originals import AGAIN, unrejected
+from edi_gateway.pipeline.outbound.originals import AGAIN, ORIGINAL, is_given_up, unrejected
 from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.store.descent import DescentRow
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
 
-ORIGINAL = "original"
 _NUMBERS = {"order acknowledgment": "number", "ship notice": "shipment", "invoice": "number"}
 
 
@@ -106,8 +106,7 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
     before = _document(unit, row)
     purpose = _purpose(unit, row)
     document = _with_purpose(catalog.from_json(before.kind, request.arguments["document"].encode()), purpose, row)
-    newer = [one for one in unit.descent.children(f"document:{before.id}") if one.how in ("correct", AGAIN)]
-    if newer:
+    if newer := _newer(unit, before.id):
         raise WrongInput(f"{name_of(row)} was corrected already, by {newer[-1].actor}", do="correct that one")
     if purpose == ORIGINAL and (other := in_the_way(unit, row)) is not None:
         raise WrongInput(f"{name_of(row)} went again already, as set {other.id}", do="correct that one")
@@ -117,6 +116,13 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
     if not between_documents(_with_purpose(first, purpose, row), document):
         raise WrongInput("nothing is changed by that", do="re-envelope it, if it was rejected; else retransmit it")
     return row, before, document
+
+
+def _newer(unit: Unit, document: str) -> list[DescentRow]:
+    """What has taken the place of a document; a correction that was given up before it could leave has given that back."""
+    made = unit.descent.children(f"document:{document}")
+    corrections = [one for one in made if one.how == "correct" and not is_given_up(unit, one.child.partition(":")[2])]
+    return corrections + [one for one in made if one.how == AGAIN]
 
 
 def _purpose(unit: Unit, row: TransactionRow) -> str:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.recompute import Recomputed
-from edi_gateway.operations.request import LEFT, Request, name_of
+from edi_gateway.operations.request import Request, name_of
 from edi_gateway.operations.second_pair import ask_within
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
+from edi_gateway.pipeline.outbound.originals import WITH_THEM
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.replays import Terms
@@ -65,7 +66,7 @@ def _incoming(row: TransactionRow, stopped: FlowRow | None, terms: Terms) -> Eff
 
 
 def _outgoing(row: TransactionRow, terms: Terms) -> Effect:
-    if row.delivery not in LEFT:
+    if row.delivery not in WITH_THEM:
         return Effect(RECOMPUTED, f"it has not left ({row.delivery}); nothing is sent")
     if not terms.sends:
         return Effect(RECOMPUTED, f"{row.partner} has it already; nothing is sent again")

@@ -12,6 +12,7 @@ from partner_says import northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import corrected, text_of
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Answer, Request
 from edi_gateway.operations.second_pair import ask
 
@@ -52,6 +53,10 @@ def test_a_partner_that_takes_no_replacement_gets_none_before_somebody_called(
     correct(desk, "seller_order_number=SO-12345")
     assert "BAK01: '05' is not among the codes" in desk.held()[0]
     assert len(desk.sent("855")) == 1
+    dismiss(desk.store, desk.flow("held").id, because="they want none", by="ann")
+    with desk.store.read() as unit:
+        [answer] = unit.documents.in_thread(desk.order("PO-1").id, "order acknowledgment")
+    assert (answer.id, desk.held()) == (desk.sets("855")[0].document_id, [])
 
 
 def test_what_was_rejected_goes_as_an_original_once_more(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from partner_says import accepts, northwind, order, rejects
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import corrected
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.rows import TransactionRow
@@ -111,6 +112,39 @@ def test_a_replacement_of_what_they_rejected_meanwhile_is_an_original_when_they_
 def test_an_810_that_was_not_rejected_is_not_replaced(desk: Desk) -> None:
     with pytest.raises(WrongInput, match="have the ERP send a credit and a new invoice"):
         correct(desk, desk.set("810"), "bill_of_lading=BOL-12345")
+
+
+class TestACorrectionThatIsGivenUp:
+    """A correction of a rejected document was held, and a person dismissed it."""
+
+    @pytest.fixture
+    def given_up(self, desk: Desk) -> Desk:
+        answers(desk, 2, rejects, "IN", 1, "810")
+        correct(desk, desk.set("810"), "lines.0.quantity=400")
+        held = desk.flow("held")
+        assert held.stage == "check"
+        dismiss(desk.store, held.id, because="mistyped once more", by="ann")
+        desk.run()
+        return desk
+
+    def test_the_thread_is_the_first_ones_again(self, given_up: Desk) -> None:
+        [row] = given_up.sets("810")
+        with given_up.store.read() as unit:
+            [invoice] = unit.documents.in_thread(given_up.order("PO-1").id, "invoice")
+        assert invoice.id == row.document_id
+
+    def test_its_rejection_is_somebodys_work_again(self, given_up: Desk) -> None:
+        flow = given_up.flow("held")
+        assert (flow.stage, flow.subject) == ("await", f"transaction:{given_up.set('810').id}")
+
+    def test_it_is_corrected_once_more(self, given_up: Desk) -> None:
+        correct(given_up, given_up.set("810"), "bill_of_lading=BOL-12345")
+        assert [row.acknowledgment for row in given_up.sets("810")] == ["rejected", "awaited"]
+        assert given_up.held() == []
+
+    def test_or_goes_again_as_it_was(self, given_up: Desk) -> None:
+        re_envelope(given_up, given_up.set("810"))
+        assert [row.acknowledgment for row in given_up.sets("810")] == ["rejected", "awaited"]
 
 
 def test_an_810_they_rejected_goes_corrected_under_its_number(desk: Desk) -> None:

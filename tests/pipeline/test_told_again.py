@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import BinaryIO
 
 import pytest
 from billing_scenes import charge, credit, ship
 from desk import Desk, Profiles
 from partner_says import accepts, northwind, order, rejects
 
+from edi_gateway.errors import Uncertain
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
+from edi_gateway.pipeline.outbound.originals import unrejected
+from edi_gateway.pipeline.outbound.send import Send
+from edi_gateway.transports.base import Receipt
 from edi_gateway.views.invoices import invoice
 from edi_gateway.views.order_trace import order_trace
+from edi_gateway.x12.acknowledgment import Verdict
 
 GROUPS = {"856": "SH", "810": "IN"}
 
@@ -29,9 +35,11 @@ def shipped(billing: Callable[[str], Desk]) -> Desk:
 
 def says(desk: Desk, verdict: Callable[..., list[list[str]]], code: str, which: int = -1) -> None:
     """Northwind answers an 856 or 810 of ours."""
-    group = int(desk.sent(code)[which].one("GS")[6])
-    control = 100 + len(desk.interchanges())
-    desk.drop(northwind(control, verdict(GROUPS[code], group, code)))
+    tell(desk, verdict, code, desk.sent(code)[which].one("GS")[6])
+
+
+def tell(desk: Desk, verdict: Callable[..., list[list[str]]], code: str, group: str) -> None:
+    desk.drop(northwind(100 + len(desk.interchanges()), verdict(GROUPS[code], int(group), code)))
 
 
 def line(desk: Desk) -> tuple[Decimal, Decimal]:
@@ -165,6 +173,63 @@ def test_a_person_who_re_enveloped_it_was_first_and_the_erps_is_held(shipped: De
     assert len(shipped.sent("856")) == 2
     assert line(shipped) == (48, 0)
     assert len(shipped.held()) == 1
+
+
+class Silent:
+    """A connection that takes what is sent and never answers."""
+
+    sees_everything = False
+
+    def send(self, _name: str, _payload: BinaryIO) -> Receipt:
+        raise Uncertain("the line dropped before the answer")
+
+    def sent(self, _name: str, _size: int) -> Receipt | None:
+        return None
+
+
+@pytest.fixture
+def let_be(shipped: Desk) -> Desk:
+    """A rejected 810 was re-enveloped; whether that one arrived is not known, and a person let it be."""
+    charge(shipped, "N1", "S1", 48)
+    says(shipped, rejects, "810")
+    sink = shipped.tools.sink
+    object.__setattr__(shipped.tools, "sink", lambda name: Silent() if name == "northwind-mailbox" else sink(name))
+    [rejected] = shipped.sets("810", "out")
+    ask(shipped.tools, Request(operation="re-envelope", transaction=rejected.id, because="mended", by="ann"))
+    shipped.later(minutes=1)
+    shipped.later(minutes=1)  # it is asked for now
+    object.__setattr__(shipped.tools, "sink", sink)
+    [held] = [flow for flow in shipped.flows("held") if flow.stage == "send"]
+    dismiss(shipped.store, held.id, because="they have it", by="ann")
+    return shipped
+
+
+def test_what_may_have_arrived_keeps_its_number_though_a_person_let_it_be(let_be: Desk) -> None:
+    charge(let_be, "N1", "S1", 40)
+    assert (len(let_be.sets("810", "out")), line(let_be)) == (2, (48, 48))
+    assert [text.partition(":")[0] for text in let_be.held()] == ["N1"]
+    assert "they may have it" in let_be.events("flow.dismissed")[-1].text
+
+
+def test_what_they_rejected_after_all_keeps_no_number_though_nobody_knew_that_it_arrived(let_be: Desk) -> None:
+    with let_be.store.read() as unit:
+        group = unit.interchanges.group(let_be.sets("810", "out")[-1].group_id or 0)
+    tell(let_be, rejects, "810", group.control_number)
+    charge(let_be, "N1", "S1", 40)
+    assert (len(let_be.sets("810", "out")), line(let_be), let_be.held()) == (3, (48, 40), [])
+
+
+def test_whatever_they_answered_but_a_rejection_keeps_the_number(let_be: Desk) -> None:
+    first, second = let_be.sets("810", "out")
+    with let_be.store.write() as unit:
+        for flow in unit.flows.of("transmission:" + str(unit.interchanges.get(second.interchange_id or 0).transmission_id)):
+            unit.attempts.end(Send().key(flow, unit), 1, "failed")  # it is known now that this attempt brought nothing there
+        keeps = {}
+        for verdict in ("none", "overdue", *map(str, Verdict)):
+            unit.transactions.change(second.id, acknowledgment=verdict)
+            keeps[verdict] = bool(unrejected(unit, first))
+    answered = {str(verdict): verdict is not Verdict.REJECTED for verdict in Verdict}
+    assert keeps == {"none": False, "overdue": False} | answered
 
 
 def test_on_both_databases_the_rejected_one_gives_way(any_desk: Desk) -> None:

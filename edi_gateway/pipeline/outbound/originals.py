@@ -17,10 +17,12 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
 
 AGAIN: How = "again"  # how a document descends from the rejected one whose place it takes
-_LEFT = ("sent", "unconfirmed", "fetched", "confirmed")
+WITH_THEM = ("sent", "fetched", "confirmed")  # deliveries of what the partner has, as far as its server says
+LEFT = (*WITH_THEM, "unconfirmed")  # and of what went, while the receipt for it is to come
 ORIGINAL = "original"
 _KINDS = ("ship notice", "invoice")
 _OVER = ("done", "rejected")
+_VERDICTS = tuple(map(str, Verdict))
 
 
 class Place(NamedTuple):
@@ -108,6 +110,13 @@ def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
     return sorted((one for one in others if one.direction == "out" and _is_about(unit, one)), key=lambda one: one.id)
 
 
+def is_given_up(unit: Unit, document: str) -> bool:
+    """Whether a document of ours ended before any set of it got its control numbers: the partner will never see it."""
+    sets = [one for one in unit.transactions.all_of_document(document) if one.direction == "out"]
+    subjects = (f"document:{document}", *(f"transaction:{one.id}" for one in sets))
+    return not any(one.interchange_id for one in sets) and not any(_is_moving(unit, each) for each in subjects)
+
+
 def _takes_place(unit: Unit, row: TransactionRow) -> bool:
     """Whether it goes as an original because one before it was rejected; a replacement goes beside what it replaces."""
     if row.document_id is None:
@@ -129,13 +138,18 @@ def _members(unit: Unit, first: DocumentRow) -> list[DocumentRow]:
 
 
 def _is_about(unit: Unit, row: TransactionRow) -> bool:
-    """Whether it has left unrejected, or is still on its way: what a person dismissed before it left is nothing to anybody."""
+    """Whether they have it, may have it or are to get it, and did not reject it.
+
+    What a person dismissed before it left is nothing to anybody; what they answered they have, and what an attempt to send may
+    have brought there they may have, though a person let it be.
+    """
     if row.acknowledgment == Verdict.REJECTED:
         return False
-    if row.delivery in _LEFT:
+    if row.delivery in LEFT or row.acknowledgment in _VERDICTS:
         return True
     moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
-    return _is_moving(unit, f"transmission:{moved}" if moved else f"transaction:{row.id}")
+    flows = unit.flows.of(f"transmission:{moved}" if moved else f"transaction:{row.id}")
+    return any(flow.state not in _OVER or unit.attempts.in_doubt(flow) for flow in flows)
 
 
 def _is_moving(unit: Unit, subject: str) -> bool:
