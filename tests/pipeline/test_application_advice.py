@@ -156,6 +156,41 @@ def test_one_advice_counts_once(desk: Desk) -> None:
     assert len(desk.events("advice.repeated")) == 1
 
 
+NIGHTLY = {"before": "1800", "after": "2330"}
+
+
+@pytest.mark.parametrize(("made", "verdicts"), [("before", ["rejected", "awaited"]), ("after", ["rejected", "rejected"])])
+def test_by_business_number_alone_it_is_about_the_newest_that_left_before_it_was_made(
+    desk: Desk, made: str, verdicts: list[str]
+) -> None:
+    desk.drop(northwind(2, rejects("IN", 1, "810")))
+    desk.later(hours=3)  # 20:00 of Northwind's day
+    first = desk.set("810")
+    ask(desk.tools, Request(operation="re-envelope", transaction=first.id, because="mended", by="ann"))
+    desk.later(hours=4)
+    said = [["ST", "824", ""], ["BGN", "11", "A2", "20261117", NIGHTLY[made]], ["OTI", "TR", "IV", first.business_number]]
+    desk.drop(northwind(3, said))
+    assert [row.acknowledgment for row in desk.sets("810")] == verdicts
+
+
+def test_one_that_tells_no_time_of_day_is_of_the_end_of_that_day(desk: Desk) -> None:
+    desk.drop(northwind(2, rejects("IN", 1, "810")))
+    first = desk.set("810")
+    ask(desk.tools, Request(operation="re-envelope", transaction=first.id, because="mended", by="ann"))
+    desk.run()
+    desk.drop(northwind(3, [["ST", "824", ""], ["BGN", "11", "A2", "20261117"], ["OTI", "TR", "IV", first.business_number]]))
+    assert [row.acknowledgment for row in desk.sets("810")] == ["rejected", "rejected"]
+
+
+def test_what_has_not_left_is_nothing_they_can_speak_of(desk: Desk) -> None:
+    invoice = desk.set("810")
+    with desk.store.write() as unit:
+        unit.transactions.change(invoice.id, delivery="pending")
+    desk.drop(northwind(2, advice("A1", of_invoice(desk, "TR"))))
+    assert desk.set("810").acknowledgment == "awaited"
+    assert "of nothing we know to have sent" in desk.held()[0]
+
+
 def test_a_rejection_of_nothing_we_sent_is_a_persons_and_ends_when_resumed(desk: Desk) -> None:
     desk.drop(northwind(2, advice("A1", ["OTI", "TR", "IV", "4711"])))
     assert "of nothing we know to have sent, or in no word we know: rejected of IV 4711" in desk.held()[0]

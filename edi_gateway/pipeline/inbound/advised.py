@@ -6,9 +6,12 @@ An OTI names a set by the numbers it went under (OTI08 its group's, OTI09 its ow
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from edi_gateway.documents.application_advice import AdviceItem, ApplicationError
+from edi_gateway.documents.application_advice import AdviceItem, ApplicationAdvice, ApplicationError
+from edi_gateway.pipeline.outbound.originals import LEFT
 from edi_gateway.store.rows import DocumentRow, TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
@@ -46,11 +49,19 @@ def verdict_of(item: AdviceItem) -> Verdict | None:
     return _VERDICTS.get(item.outcome)
 
 
-def sets_meant(unit: Unit, advice: DocumentRow, item: AdviceItem) -> list[TransactionRow]:
-    """The sets of ours it is about: by control numbers where it gives those, else the newest of that business number."""
+def made_by(advice: ApplicationAdvice, zone: str) -> datetime:
+    """The latest moment an advice may have been made: the end of the minute it tells (BGN03, BGN04) by the clocks of their
+    ``zone``; where it tells no time, of the day."""
+    told = advice.created_at
+    return (told + (timedelta(minutes=1) if told.time() != time() else timedelta(days=1))).replace(tzinfo=ZoneInfo(zone))
+
+
+def sets_meant(unit: Unit, advice: DocumentRow, item: AdviceItem, made: datetime) -> list[TransactionRow]:
+    """The sets of ours it is about: by control numbers where it gives those, else the one of that business number that was the
+    newest they could know when it was ``made``."""
     codes = (item.set_code,) if item.set_code else _SETS.get(item.qualifier, _ANY)
     found = _in_groups(unit, advice.partner, codes, item) if item.group_control_number else []
-    return found or _newest(unit, advice, codes, item.reference)
+    return found or _newest(unit, advice, codes, item.reference, made)
 
 
 def as_told(row: TransactionRow, item: AdviceItem) -> Said:
@@ -80,18 +91,20 @@ def is_by_application(row: TransactionRow) -> bool:
 def _in_groups(unit: Unit, partner: str, codes: tuple[str, ...], item: AdviceItem) -> list[TransactionRow]:
     """Those of the group of that number; all of them where no one is named."""
     groups = dict.fromkeys(group_code(code) for code in codes)
-    sent = [unit.interchanges.sent_group(partner, each, _bare(item.group_control_number)) for each in groups if each]
+    sent = [unit.interchanges.sent_group(partner, each, bare(item.group_control_number)) for each in groups if each]
     sets = [row for group in sent if group is not None for row in unit.transactions.in_group(group.id)]
     if item.control_number:
-        return [row for row in sets if _bare(row.control_number) == _bare(item.control_number)]
+        return [row for row in sets if bare(row.control_number) == bare(item.control_number)]
     named = [row for row in sets if row.business_number == item.reference]
     return named or (sets if item.outcome.startswith("group ") else [])
 
 
-def _newest(unit: Unit, advice: DocumentRow, codes: tuple[str, ...], number: str) -> list[TransactionRow]:
+def _newest(unit: Unit, advice: DocumentRow, codes: tuple[str, ...], number: str, made: datetime) -> list[TransactionRow]:
+    """Of those that have left, the newest that was enveloped by then; a single one whatever their clock says."""
     sets = [row for code in codes for row in unit.transactions.numbered(advice.partner, code, number)] if number else []
-    sent = [row for row in sets if row.direction == "out" and row.usage == advice.usage and row.interchange_id is not None]
-    return sorted(sent, key=lambda row: row.id)[-1:]
+    left = [row for row in sets if row.direction == "out" and row.usage == advice.usage and row.delivery in LEFT]
+    known = [row for row in left if unit.interchanges.get(row.interchange_id or 0).at <= made] if len(left) > 1 else left
+    return sorted(known, key=lambda row: row.id)[-1:]
 
 
 def _finding(error: ApplicationError, verdict: Verdict) -> Finding:
@@ -128,5 +141,6 @@ def _severity(verdict: Verdict) -> Severity:
     return Severity.WARN if verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) else Severity.REJECT
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
+    """A control number as a number: some partners write leading zeros back."""
     return number.strip().lstrip("0")

@@ -46,7 +46,7 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
         case Remittance():
             return _remittance(row, document)
         case ApplicationAdvice():
-            return apply_advice(flow, row, document)
+            return apply_advice(flow, row, document, partner.time_zone)
     raise WrongInput(f"a {row.kind} from a partner is not applied to anything", do="read it, then ignore it with a reason")
 
 

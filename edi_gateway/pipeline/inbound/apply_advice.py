@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi_gateway.documents.application_advice import ApplicationAdvice
-from edi_gateway.pipeline.inbound.advised import Said, as_told, sets_meant, verdict_of, worst
+from edi_gateway.pipeline.inbound.advised import Said, as_told, made_by, sets_meant, verdict_of, worst
 from edi_gateway.pipeline.inbound.confirm import look_again, tell_accepted_late
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
@@ -13,8 +13,12 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
 
 
-def apply_advice(flow: FlowRow, row: DocumentRow, advice: ApplicationAdvice) -> Record:
-    """Takes each verdict over to the set it is about. A rejection of nothing we know of is put to a person; once is enough."""
+def apply_advice(flow: FlowRow, row: DocumentRow, advice: ApplicationAdvice, zone: str) -> Record:
+    """Takes each verdict over to the set it is about. A rejection of nothing we know of is put to a person; once is enough.
+
+    ``zone``: the time zone the partner writes its times in.
+    """
+    made = made_by(advice, zone)
 
     def record(unit: Unit) -> Outcome:
         if flow.position.startswith(APPROVED):
@@ -26,7 +30,7 @@ def apply_advice(flow: FlowRow, row: DocumentRow, advice: ApplicationAdvice) -> 
         said: dict[int, Said] = {}
         lost: list[str] = []
         for item in advice.items:
-            meant = sets_meant(unit, row, item) if verdict_of(item) else []
+            meant = sets_meant(unit, row, item, made) if verdict_of(item) else []
             for one in meant:
                 said[one.id] = worst(said.get(one.id), as_told(one, item))
             if not meant:

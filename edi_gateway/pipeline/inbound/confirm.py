@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edi_gateway.pipeline.inbound.advised import is_by_application
+from edi_gateway.pipeline.inbound.advised import bare, is_by_application
 from edi_gateway.pipeline.inbound.translate import stored_set
-from edi_gateway.pipeline.outbound.originals import replaced_by
+from edi_gateway.pipeline.outbound.originals import LEFT, replaced_by
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools, start
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_to_text
@@ -19,7 +19,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         partner = flow.partner or ""
-        group = unit.interchanges.sent_group(partner, answer.group_code, _number(answer.group_control_number))
+        group = unit.interchanges.sent_group(partner, answer.group_code, bare(answer.group_control_number))
         if group is None:
             because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
@@ -40,7 +40,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
 def _listed(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict | None:
     """What they say of one set, if they list it."""
-    same = (one for one in answer.sets if _number(one.control_number) == _number(row.control_number))
+    same = (one for one in answer.sets if bare(one.control_number) == bare(row.control_number))
     return next(same, None)
 
 
@@ -95,10 +95,5 @@ def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:
     waiting = [flow for flow in unit.flows.of(subject) if flow.stage == "await" and flow.state not in ("done", "rejected")]
     for flow in waiting:
         unit.flows.move(flow, state="ready", due_at=unit.clock.now(), position="")
-    if is_rejected and not waiting and row.delivery in ("sent", "unconfirmed", "confirmed", "fetched"):
+    if is_rejected and not waiting and row.delivery in LEFT:
         start(unit, "await", subject, partner=row.partner)
-
-
-def _number(text: str) -> str:
-    """A control number as a number: some partners write leading zeros back."""
-    return text.strip().lstrip("0")
