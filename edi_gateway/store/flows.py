@@ -173,9 +173,9 @@ class Flows:
         return [as_row(FlowRow, row) for row in rows]
 
     def ask_later(self, was: FlowRow, due_at: datetime) -> None:
-        """What came of its attempt could not be learned; it is asked again then."""
+        """What came of its attempt could not be learned; it is asked again then. A question is no try."""
         here = sa.and_(flow.c.id == was.id, flow.c.state == "attempting")
-        self._connection.execute(flow.update().where(here).values(due_at=due_at, tries=flow.c.tries + 1))
+        self._connection.execute(flow.update().where(here).values(due_at=due_at))
 
     def due_lanes(self, run: int | None = None) -> list[str]:
         """Lanes with a flow that is due to run or to be asked about, announced or not, that ``run`` could take now."""

@@ -2,7 +2,7 @@
 
 While a lane is drained nobody else drains it. So a flow found attempting at the start of a drain is one whose worker died in it,
 who could not record what came, or whom the other side's answer never reached (``Uncertain``): the other side is asked, and
-nothing is ever simply done again.
+nothing is ever simply done again. Only what is done counts as a try of the flow, not how often it was asked about.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import timedelta
 import msgspec
 
 from edi_gateway import log
-from edi_gateway.errors import Defect, TryAgain, Uncertain
+from edi_gateway.errors import Defect, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools, WorldStage
 from edi_gateway.store.database import is_passing
@@ -21,7 +21,7 @@ from edi_gateway.store.lanes import Lease
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.worker import breaker
 from edi_gateway.worker.backoff import backoff
-from edi_gateway.worker.moves import MOST_DEFECTS, move, outcome_of, park
+from edi_gateway.worker.moves import MOST_DEFECTS, in_words, move, outcome_of, park
 
 MOST_DEATHS = 3
 SETTLES = timedelta(seconds=30)
@@ -34,7 +34,7 @@ class Attempts:
     """Does attempts and asks about those that never ended."""
 
     def __init__(self) -> None:
-        self._unrecorded: Counter[int] = Counter()
+        self._unlearned: Counter[int] = Counter()
 
     def touch(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
         """Records that the flow is about to touch the world, does it, and records what came of it."""
@@ -50,7 +50,7 @@ class Attempts:
             try:
                 record = stage.do(attempting, tools)
             except Uncertain as error:
-                self._ask_later(tools, attempting, str(error), failed=True, after=SETTLES)
+                self._ask_later(tools, attempting, str(error), failed=True, least=SETTLES)
                 return
             except Exception as error:
                 failure = str(error) if isinstance(error, TryAgain) else ""
@@ -73,8 +73,11 @@ class Attempts:
         except TryAgain as error:
             self._ask_later(tools, flow, str(error), failed=True)
             return
-        except Exception as error:
+        except (NeedsPerson, WrongInput) as error:
             record = always(outcome_of(error, flow))
+        except Exception as error:
+            self._not_learned(tools, flow, attempt, error, "learned")
+            return
         self._finish(tools, flow, lease, attempt, record, None)
 
     def _finish(
@@ -83,7 +86,8 @@ class Attempts:
         """Records what came of an attempt. Where that fails it stays open and is asked about.
 
         ``failure``: what failed at the world, empty where nothing did; None where it was only asked. That the other side answers
-        a question does not say that its circuit is sound, unless the answer is yes.
+        a question does not say that its circuit is sound, unless the answer is yes. Where it is no, it is done again at once: it
+        was asked when the circuit's next probe was due.
         """
         try:
             with tools.store.write() as unit:
@@ -94,36 +98,40 @@ class Attempts:
                 row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
                 if row is None and (failure is not None or isinstance(outcome, Done)):
                     breaker.worked(unit, flow.lane)
-                if not move(unit, flow, outcome, now, not_before=row.open_until if row else None):
+                open_until = row.open_until if row else None
+                if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
                     raise _Elsewhere
                 unit.attempts.end(*attempt, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
         except _Elsewhere:
             _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
-        except BaseException as error:
-            self._could_not_record(tools, flow, attempt, error)
+        except Exception as error:
+            self._not_learned(tools, flow, attempt, error, "recorded")
         else:
-            self._unrecorded.pop(flow.id, None)
+            self._unlearned.pop(flow.id, None)
 
-    def _could_not_record(self, tools: Tools, flow: FlowRow, attempt: tuple[str, int], error: BaseException) -> None:
-        said = str(error).partition("\n")[0]
-        self._unrecorded[flow.id] += 1
-        if not isinstance(error, Exception):
-            raise error
-        if isinstance(error, TryAgain) or is_passing(error) or self._unrecorded[flow.id] < MOST_DEFECTS:
+    def _not_learned(self, tools: Tools, flow: FlowRow, attempt: tuple[str, int], error: Exception, what: str) -> None:
+        """What came of an attempt cannot be ``what`` (learned, recorded): it is asked later; after a few defects a person is."""
+        said, passes = in_words(error), isinstance(error, TryAgain) or is_passing(error)
+        if not passes:
+            _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
+        self._unlearned[flow.id] += 1
+        if passes or self._unlearned[flow.id] < MOST_DEFECTS:
             self._ask_later(tools, flow, said, failed=False)
             return
-        del self._unrecorded[flow.id]
-        because = f"what came of '{flow.stage}' cannot be recorded: {said} — it may have happened; look there before you resume"
+        del self._unlearned[flow.id]
+        because = f"what came of '{flow.stage}' cannot be {what}: {said} — it may have happened; look there before you resume"
         with tools.store.write() as unit:
             move(unit, flow, Hold(because), tools.clock.now())
             unit.attempts.end(*attempt, "unknown", said)
 
-    def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool, after: timedelta = timedelta()) -> None:
+    def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool, least: timedelta = timedelta()) -> None:
+        """Leaves it open and says when it is asked about: not before ``least``. ``failed``: it was the world that failed."""
         _log.warning("what came of an attempt is not known yet", flow=flow.id, stage=flow.stage, because=because)
         now = tools.clock.now()
         with tools.store.write() as unit:  # where even this fails it is asked again as soon as the database is back
             row = breaker.failed(unit, flow.lane, because, now) if failed else None
-            unit.flows.ask_later(flow, (row.open_until if row else None) or now + max(after, backoff(flow.tries + 1)))
+            usual = now + backoff(row.failures if row else self._unlearned[flow.id])
+            unit.flows.ask_later(flow, max(now + least, (row.open_until if row else None) or usual))
 
 
 def always(outcome: Outcome) -> Record:

@@ -46,11 +46,16 @@ def outcome_of(error: Exception, flow: FlowRow) -> Outcome:
             return Hold(str(error))
         case _:
             _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
-            said = str(error).partition("\n")[0]
-            what = said if isinstance(error, GatewayError) else f"{type(error).__name__}: {said}"
+            what = in_words(error)
             if flow.tries + 1 >= MOST_DEFECTS:
                 return Hold(f"a defect of the gateway at '{flow.stage}': {what} — please report it; then resume")
             return Retry(f"a defect of the gateway at '{flow.stage}': {what}", after=backoff(flow.tries, pace_of(error)))
+
+
+def in_words(error: Exception) -> str:
+    """An error in one line, as people are told: one that is not ours with its kind, and without what follows its first line."""
+    said = str(error).partition("\n")[0]
+    return said if isinstance(error, GatewayError) else f"{type(error).__name__}: {said}"
 
 
 def park(unit: Unit, flow: FlowRow, deaths: int) -> None:

@@ -20,6 +20,7 @@ from edi_gateway.operations.resume import resume
 from edi_gateway.plainyaml import loads
 from edi_gateway.trading.connector import RestConnector
 from edi_gateway.transports.base import Receipt
+from edi_gateway.worker.moves import MOST_DEFECTS, MOST_TRIES
 
 FALLBACK = "connection: northwind-mailbox\nfallback: {connection: cascade-mailbox, after: 30m}"
 
@@ -78,6 +79,12 @@ def erp(desk: Desk) -> Forgetful:
     return erps["simulator"]
 
 
+def until_asked(desk: Desk) -> None:
+    """Until the question is due that the flow waits for."""
+    desk.clock.advance(desk.flow("attempting").due_at - desk.clock.now())
+    desk.run()
+
+
 def over(desk: Desk, line: Line) -> Desk:
     sink = desk.connections.sink
     object.__setattr__(desk.tools, "sink", lambda name: line if name == "northwind-mailbox" else sink(name))
@@ -105,6 +112,49 @@ def test_what_the_erp_says_it_does_not_have_is_posted_again(desk: Desk, erp: For
     desk.drop(northwind(1, order("PO-1")))
     desk.later(hours=4)
     assert [event.text for event in desk.events("document.delivered")] == ["the ERP has it as SO2"]
+
+
+def test_however_often_it_was_asked_what_the_erp_does_not_have_goes_as_soon_as_it_says_so(desk: Desk, erp: Forgetful) -> None:
+    erp.known, erp.away = False, 20
+    desk.drop(northwind(1, order("PO-1")))
+    for _ in range(20):
+        until_asked(desk)
+    assert (erp.away, desk.flow("attempting").tries, len(erp.made)) == (0, 0, 1)
+    assert desk.flow("attempting").due_at - desk.clock.now() <= timedelta(minutes=6)
+    desk.drop(northwind(2, order("PO-2")))
+    until_asked(desk)
+    assert [event.text for event in desk.events("document.delivered")] == ["the ERP has it as SO2", "the ERP has it as SO3"]
+
+
+def test_what_is_never_answered_and_never_there_is_given_up_as_late_as_what_a_dead_line_does(desk: Desk, erp: Forgetful) -> None:
+    erp.known, erp.post_order = False, post_that_loses_every_answer
+    desk.drop(northwind(1, order("PO-1")))
+    for _ in range(MOST_TRIES + 2):
+        until_asked(desk)
+    assert desk.flow("attempting").tries == MOST_TRIES + 2
+    assert desk.flow("attempting").due_at - desk.clock.now() >= timedelta(minutes=4)
+
+
+def post_that_loses_every_answer(_key: str, _partner: str, _order: Any) -> Posted:
+    raise Uncertain("gave no answer in time")
+
+
+def test_a_question_that_fails_in_a_way_it_should_not_is_asked_again_and_then_held_and_nothing_is_posted(
+    desk: Desk, erp: Forgetful
+) -> None:
+    asked: list[str] = []
+
+    def find(key: str) -> Posted | None:
+        asked.append(key)
+        raise KeyError("no")
+
+    erp.find = find
+    desk.drop(northwind(1, order("PO-1")))
+    for _ in range(MOST_DEFECTS):
+        until_asked(desk)
+    assert (len(asked), len(erp.made)) == (MOST_DEFECTS, 1)
+    [held] = desk.held()
+    assert "cannot be learned: KeyError: 'no' — it may have happened; look there before you resume" in held
 
 
 def test_a_file_whose_answer_was_lost_and_that_was_taken_already_is_not_sent_again(desk: Desk) -> None:
@@ -143,6 +193,22 @@ def test_what_may_have_arrived_goes_no_other_way_until_a_person_says_so(
     assert "997" in desk.codes(to=CASCADE)
     [gone] = [one for one in desk.transmissions("out") if held.subject == f"transmission:{one.id}"]
     assert gone.connection == "cascade-mailbox"
+
+
+def test_what_a_person_resumed_after_a_lost_answer_goes_no_other_way_unasked(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "connection: northwind-mailbox", FALLBACK)
+    desk, line = make_desk(), Line(dead=1000)
+    over(desk, line).drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    [held] = [flow for flow in desk.flows("held") if flow.stage == "send"]
+    resume(desk.store, held.id, by="ann")
+    for _ in range(8):
+        desk.later(minutes=6)
+    assert "997" not in desk.codes(to=CASCADE)
+    [held] = [flow for flow in desk.flows("held") if flow.stage == "send"]
+    assert f"{line.taken[0]} may have arrived over northwind-mailbox" in held.because
 
 
 def test_over_the_fallback_a_lost_answer_is_asked_for_as_well(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:

@@ -88,7 +88,7 @@ def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: st
     What may have arrived the usual way goes no other way by itself: there the partner cannot tell that it has it already.
     """
     position = f"{_ANOTHER_WAY}{connection}"
-    if flow.position != position and tools.sink(transmission.connection).may_have(transmission.name):
+    if flow.position != position and _may_have_arrived(flow, transmission, tools):
         return _ask_which_way(flow, transmission, position, connection, error)
 
     def record(unit: Unit) -> Outcome:
@@ -98,6 +98,13 @@ def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: st
         return Retry(text, after=timedelta(), connection=connection)
 
     return record
+
+
+def _may_have_arrived(flow: FlowRow, transmission: TransmissionRow, tools: Tools) -> bool:
+    """Whether the connection itself knows that it may have, or a try is on record of which nobody could learn what came of it."""
+    with tools.store.read() as unit:
+        in_doubt = unit.attempts.in_doubt(flow)
+    return in_doubt or tools.sink(transmission.connection).may_have(transmission.name)
 
 
 def _ask_which_way(flow: FlowRow, transmission: TransmissionRow, position: str, connection: str, error: TryAgain) -> Record:
