@@ -86,7 +86,10 @@ class Sink(Protocol):
         ...
 
     def sent(self, name: str, size: int) -> Receipt | None:
-        """Asks the other side whether ``name`` arrived whole; None when it is not there (which may also mean: taken already)."""
+        """Asks the other side whether ``name`` arrived whole; None when it is not there (which may also mean: taken already).
+
+        Raises NeedsPerson, saying how many bytes, where only a part lies in the partner's sight.
+        """
         ...
 
     def close(self) -> None:

@@ -178,6 +178,39 @@ def test_what_another_payload_left_under_the_name_is_not_gone_on_with(sshd: Sshd
     ours.close()
 
 
+def in_sight(sshd: Sshd, folder: str, there: bytes) -> tuple[SftpTransport, Path]:
+    """A transport to a server that renames nothing, and the file that lies there under its name."""
+    sshd.make(folder)
+    ours = transport(sshd, outbox=str(sshd.folder / folder), temporary_suffix="")
+    ours.send("po.edi", io.BytesIO(there))
+    return ours, sshd.folder / folder / "po.edi"
+
+
+@pytest.mark.parametrize("cut", [0, 40_000])
+def test_of_a_file_that_was_cut_in_sight_it_is_said_how_much_lies_there_and_resume_finishes_it(sshd: Sshd, cut: int):
+    content = os.urandom(100_000)
+    ours, file = in_sight(sshd, f"cut-{cut}", content[:cut])
+    with pytest.raises(NeedsPerson, match=f"only {cut} of 100000 bytes lie there") as told:
+        ours.sent("po.edi", len(content))
+    assert "resume sends the rest, or all of it" in str(told.value)
+
+    receipt = ours.send("po.edi", io.BytesIO(content))
+
+    assert hashlib.sha256(content).hexdigest() in receipt.detail
+    assert file.read_bytes() == content
+    ours.close()
+
+
+def test_another_payload_in_sight_is_neither_gone_on_with_nor_replaced(sshd: Sshd):
+    ours, file = in_sight(sshd, "another", b"another, and a shorter one")
+
+    with pytest.raises(NeedsPerson, match="another payload of this name lies there"):
+        ours.send("po.edi", io.BytesIO(os.urandom(100_000)))
+
+    assert file.read_bytes() == b"another, and a shorter one"
+    ours.close()
+
+
 def test_a_download_goes_on_where_it_was_when_the_connection_broke(sshd: Sshd):
     content = os.urandom(4_000_001)
     sshd.make("fetched")

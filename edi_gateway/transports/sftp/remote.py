@@ -42,14 +42,14 @@ def upload(sftp: paramiko.SFTPClient, path: str, mode: str, payload: BinaryIO) -
         return _write(there, payload, 0, hashlib.sha256())
 
 
-def resume(sftp: paramiko.SFTPClient, path: str, payload: BinaryIO) -> Content | None:
+def resume(sftp: paramiko.SFTPClient, path: str, payload: BinaryIO, least: int = _WORTH_RESUMING) -> Content | None:
     """Writes what is missing of a payload under ``path``, where a try before left its beginning; see ``upload``.
 
-    None, and the payload at its beginning, where nothing, little or something else lies there. What lies there is read back and
-    compared: a file of the same name need not be the same file.
+    None, and the payload at its beginning, where nothing, fewer than ``least`` bytes or something else lies there. It is read
+    back and compared: a file of the same name need not be the same file.
     """
     left = size_of(sftp, path)
-    if not left or left < _WORTH_RESUMING or not payload.seekable():
+    if left is None or left < least or not payload.seekable():
         return None
     seen = hashlib.sha256()
     with read_remote(sftp, path, left, path) as held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import stat
 from collections.abc import Callable
@@ -104,12 +105,12 @@ class SftpTransport:
         final = posixpath.join(self._outbox(), name)
         with self._wire.use("put the file there", final) as sftp:
             there = remote.size_of(sftp, final)
-            if there is not None:
-                content = self._same(sftp, final, there, digest(payload))
-            elif self._config.temporary_suffix:
+            if there is None and self._config.temporary_suffix:
                 content = self._upload_and_rename(sftp, final, payload)
-            else:
+            elif there is None:
                 content = self._upload_in_sight(sftp, final, payload)
+            else:
+                content = self._finish_in_sight(sftp, final, there, payload) or self._same(sftp, final, there, digest(payload))
         return Receipt(name, str(content))
 
     def may_have(self, _name: str) -> bool:
@@ -117,11 +118,18 @@ class SftpTransport:
         return False
 
     def sent(self, name: str, size: int) -> Receipt | None:
-        """The receipt for ``name`` when the server has it with ``size`` bytes; None otherwise."""
+        """The receipt for ``name`` when the server has it with ``size`` bytes; None otherwise.
+
+        Raises NeedsPerson where a part lies in the partner's sight, on a server that renames nothing.
+        """
         check_name_to_send(name)
         final = posixpath.join(self._outbox(), name)
         with self._wire.use("look for the file", final) as sftp:
-            return Receipt(name, f"{size} bytes") if remote.size_of(sftp, final) == size else None
+            there = remote.size_of(sftp, final)
+        if there is not None and there < size and not self._config.temporary_suffix:
+            todo = "tell the partner that it is not whole; resume sends the rest, or all of it where they have taken it away"
+            raise NeedsPerson(f"only {there} of {size} bytes lie there", where=self._wire.where(final), do=todo)
+        return Receipt(name, f"{size} bytes") if there == size else None
 
     @property
     def sees_everything(self) -> bool:
@@ -192,6 +200,16 @@ class SftpTransport:
             self._check_whole(sftp, final, content)
         return content
 
+    def _finish_in_sight(self, sftp: paramiko.SFTPClient, final: str, there: int, payload: BinaryIO) -> Content | None:
+        """Writes what is missing where a try before left the payload's beginning in sight; else None, and nothing is written."""
+        if self._config.temporary_suffix or not payload.seekable() or there >= _length(payload):
+            return None
+        with self._wire.last_request(final):
+            content = remote.resume(sftp, final, payload, least=0)
+            if content is not None:
+                self._check_whole(sftp, final, content)
+        return content
+
     def _check_whole(self, sftp: paramiko.SFTPClient, path: str, content: Content) -> None:
         arrived = remote.size_of(sftp, path)
         if arrived != content.size:
@@ -204,6 +222,13 @@ class SftpTransport:
             return ours
         todo = "have it taken away, or send under another name"
         raise NeedsPerson("another payload of this name lies there", where=self._wire.where(path), do=todo)
+
+
+def _length(payload: BinaryIO) -> int:
+    """How many bytes a seekable payload has; it is at its beginning after that."""
+    length = payload.seek(0, io.SEEK_END)
+    payload.seek(0)
+    return length
 
 
 def _is_still(file: RemoteFile, found: paramiko.SFTPAttributes) -> bool:
