@@ -7,11 +7,10 @@ shipment is called TRIAL. What a ship notice needs beyond that, the rules say.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -37,67 +36,114 @@ _NEEDED: dict[type, dict[str, str]] = {
 _LIKE = {
     "at": "a moment with its zone: 2026-11-17T15:00:00Z",
     "delivery_on": "a date: 2026-11-20",
+    "shipped_on": "a date: 2026-11-17",
     "expires_on": "a date: 2027-05-31",
-    "quantity": "a number: 12",
-    "weight": "a number, in pounds: 14.5",
+    "quantity": "a number above 0: 12",
+    "weight": "a number above 0, in pounds: 14.5",
     "line_number": 'the number of the line in quotation marks, as the order has it: "1"',
 }
 
 
-def shipped_from_json(body: bytes | str, *, now: datetime, where: str = "the shipment") -> Shipped:
-    """A shipment as it is tried. ``where`` is what mistakes call it: a file.
+def shipped_from_json(body: bytes | str, *, now: datetime, where: str = "the shipment", order: Order | None = None) -> Shipped:
+    """A shipment as it is tried. ``where`` is what mistakes call it: a file. Its lines are ``order``'s, where that is given.
 
     Raises WrongInput for what is no JSON, and Collected with everything that is wrong in it, each with its place.
     """
     given = _json(body, where)
     if not isinstance(given, dict):
         raise WrongInput("is no shipment", where=where, do=_NEEDED[Shipped]["cartons"])
-    mistakes = list(_wrong(given, Shipped, where, ""))
-    if mistakes:
+    if mistakes := list(_Reading(where, now, order).wrong(given, Shipped, "")):
         raise Collected(mistakes)
-    try:
-        found = msgspec.convert({"at": now, "shipment": TRIAL, **given}, Shipped, strict=False)
-    except msgspec.ValidationError as error:
-        raise _not_taken(str(error), where) from None
-    if mistakes := list(_odd(found, now, where)):
-        raise Collected(mistakes)
-    return found
+    return msgspec.convert({"at": now, "shipment": TRIAL, **given}, Shipped, strict=False)
 
 
 def check_lines(shipped: Shipped, order: Order, where: str = "the shipment") -> None:
-    """Raises Collected with every content of a line that the order does not have."""
-    known = [line.number for line in order.lines]
-    named = [
-        (f"cartons[{i}].contents[{j}].line_number", content.line_number)
-        for i, carton in enumerate(shipped.cartons)
-        for j, content in enumerate(carton.contents)
-    ]
-    mistakes = [
-        WrongInput(f"order {order.number} has no line '{number}'", where=f"{where}: {place}", do=_line(number, known))
-        for place, number in named
-        if number not in known
-    ]
-    if mistakes:
-        raise Collected(mistakes)
-
-
-def _odd(shipped: Shipped, now: datetime, where: str) -> Iterator[WrongInput]:
-    """What is of the right kind and still no moment or number that anybody means."""
-    if shipped.at.tzinfo is None:
-        yield WrongInput(f"'{shipped.at}' has no time zone", where=f"{where}: at", do=f"write {_LIKE['at']}")
-    elif abs(shipped.at - now) > _MOST_AWAY:
-        yield WrongInput(f"'{shipped.at}' is years away", where=f"{where}: at", do=f"write {_LIKE['at']}")
+    """Raises Collected with every content of a line that the order does not have, and every quantity or weight of nothing."""
+    found = []
     for i, carton in enumerate(shipped.cartons):
-        named = [(f"cartons[{i}].weight", carton.weight)]
-        named += [(f"cartons[{i}].contents[{j}].quantity", one.quantity) for j, one in enumerate(carton.contents)]
-        for place, number in named:
-            if number is not None and not (number.is_finite() and abs(number) < _MOST):
-                yield WrongInput(f"'{number}' is no number of goods", where=f"{where}: {place}", do=f"write {_LIKE['quantity']}")
+        told = [(f"cartons[{i}].weight", _of_amount("weight", carton.weight))] if carton.weight is not None else []
+        for j, content in enumerate(carton.contents):
+            here = f"cartons[{i}].contents[{j}]"
+            told.append((f"{here}.line_number", _of_line(content.line_number, order)))
+            told.append((f"{here}.quantity", _of_amount("quantity", content.quantity)))
+        found += [WrongInput(said.what, where=_at(where, place), do=said.do) for place, said in told if said]
+    if found:
+        raise Collected(found)
 
 
-def _line(number: str, known: list[str]) -> str:
+class _Said(NamedTuple):
+    """What is wrong with a value, and what to do."""
+
+    what: str
+    do: str
+
+
+class _Reading(NamedTuple):
+    """How a shipment is read: what mistakes call it, the moment, and the order its lines are of."""
+
+    where: str
+    now: datetime
+    order: Order | None
+
+    def wrong(self, given: dict[str, Any], type_: type, place: str) -> Iterator[WrongInput]:
+        """Fields nobody knows, fields that are missing, values and parts of another shape, from the outside to the inside."""
+        fields = {each.name: each.type for each in msgspec.structs.fields(type_)}
+        for name in given:
+            if name not in fields:
+                yield WrongInput(f"'{name}' is no field here", where=_at(self.where, place, name), do=did_you_mean(name, fields))
+        for name, do in _NEEDED.get(type_, {}).items():
+            if name not in given or (name in _LISTS and given[name] == []):
+                yield WrongInput(f"'{name}' is missing", where=_at(self.where, place, name), do=do)
+        parts = _PARTS.get(type_, {})
+        for name in [each for each in given if each in fields]:
+            if name in parts and given[name] is not None:
+                yield from self._parts(given[name], parts[name], f"{place}.{name}".lstrip("."), name in _LISTS)
+            elif said := self._value(name, given[name], fields[name]):
+                yield WrongInput(said.what, where=_at(self.where, place, name), do=said.do)
+
+    def _parts(self, given: Any, type_: type, place: str, is_list: bool) -> Iterator[WrongInput]:
+        if is_list and not isinstance(given, list):
+            yield WrongInput("has to be a list", where=_at(self.where, place), do="write it in brackets: [ … ]")
+            return
+        for index, one in enumerate(given if is_list else [given]):
+            here = f"{place}[{index}]" if is_list else place
+            if isinstance(one, dict):
+                yield from self.wrong(one, type_, here)
+            else:
+                yield WrongInput("has to be an object", where=_at(self.where, here), do="write it in braces: { … }")
+
+    def _value(self, name: str, given: Any, type_: Any) -> _Said | None:
+        """What is wrong with one value: it is of another kind, or is no moment, number or line that anybody means."""
+        try:
+            value = msgspec.convert(given, type_, strict=False)
+        except msgspec.ValidationError:
+            return _Said("this value is not taken", f"write {_LIKE.get(name, 'text in quotation marks')}")
+        if isinstance(value, datetime):
+            return _of_moment(value, self.now)
+        if isinstance(value, Decimal):
+            return _of_amount(name, value)
+        return _of_line(value, self.order) if name == "line_number" and self.order else None
+
+
+def _of_moment(at: datetime, now: datetime) -> _Said | None:
+    if at.tzinfo is None:
+        return _Said(f"'{at}' has no time zone", f"write {_LIKE['at']}")
+    return _Said(f"'{at}' is years away", f"write {_LIKE['at']}") if abs(at - now) > _MOST_AWAY else None
+
+
+def _of_amount(name: str, number: Decimal) -> _Said | None:
+    if number.is_finite() and 0 < number < _MOST:
+        return None
+    return _Said(f"'{number}' is no number of {'pounds' if name == 'weight' else 'goods'}", f"write {_LIKE[name]}")
+
+
+def _of_line(number: str, order: Order) -> _Said | None:
+    known = [line.number for line in order.lines]
+    if number in known:
+        return None
     same = [each for each in known if each.lstrip("0") == number.lstrip("0")]
-    return f"write it as the order does: '{same[0]}'" if same else f"its lines are {', '.join(known)}"
+    do = f"write it as the order does: '{same[0]}'" if same else f"its lines are {', '.join(known)}"
+    return _Said(f"order {order.number} has no line '{number}'", do)
 
 
 def _json(body: bytes | str, where: str) -> Any:
@@ -115,40 +161,5 @@ def _json(body: bytes | str, where: str) -> Any:
         raise WrongInput("is nested too deep, or has a number too long, to be a shipment", where=where) from None
 
 
-def _wrong(given: dict[str, Any], type_: type, where: str, place: str) -> Iterator[WrongInput]:
-    """Fields nobody knows, fields that are missing, and parts of another shape, from the outside to the inside."""
-    fields, parts = type_.__struct_fields__, _PARTS.get(type_, {})  # type: ignore[attr-defined]  # they are structs
-    for name in given:
-        if name not in fields:
-            yield WrongInput(f"'{name}' is no field here", where=_at(where, place, name), do=did_you_mean(name, fields))
-    for name, do in _NEEDED.get(type_, {}).items():
-        if name not in given or (name in _LISTS and given[name] == []):
-            yield WrongInput(f"'{name}' is missing", where=_at(where, place, name), do=do)
-    for name, part in parts.items():
-        if name in given and given[name] is not None:
-            yield from _wrong_parts(given[name], part, where, f"{place}.{name}".lstrip("."), name in _LISTS)
-
-
-def _wrong_parts(given: Any, type_: type, where: str, place: str, is_list: bool) -> Iterator[WrongInput]:
-    if is_list and not isinstance(given, list):
-        yield WrongInput("has to be a list", where=_at(where, place), do="write it in brackets: [ … ]")
-        return
-    for index, one in enumerate(given if is_list else [given]):
-        here = f"{place}[{index}]" if is_list else place
-        if isinstance(one, dict):
-            yield from _wrong(one, type_, where, here)
-        else:
-            yield WrongInput("has to be an object", where=_at(where, here), do="write it in braces: { … }")
-
-
 def _at(where: str, place: str, name: str = "") -> str:
     return f"{where}: {'.'.join(filter(None, (place, name)))}".removesuffix(": ")
-
-
-def _not_taken(told: str, where: str) -> WrongInput:
-    """What msgspec says of a value, in our words and with its place."""
-    at = re.search(r" - at `\$\.?(.*?)`$", told)
-    place = at[1] if at else ""
-    name = re.sub(r"\[.*?\]", "", place).rpartition(".")[2]
-    like = _LIKE.get(name, "text in quotation marks")
-    return WrongInput("this value is not taken", where=_at(where, place), do=f"write {like}")

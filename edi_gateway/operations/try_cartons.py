@@ -11,7 +11,7 @@ import msgspec
 from edi_gateway.documents.base import Carrier
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.read_shipment import TRIAL, check_lines
+from edi_gateway.operations.read_shipment import TRIAL, check_lines, shipped_from_json
 from edi_gateway.order_to_cash.compliance import Exposure, Verdict, examine, exposures, measures_of
 from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
 from edi_gateway.order_to_cash.sscc import sscc
@@ -36,8 +36,8 @@ class Tried(NamedTuple):
 def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = "", where: str = "the shipment") -> Tried:
     """The verdicts on the ship notice these cartons would make, of the order with this number.
 
-    Cartons without a label get one for the trial alone. Raises WrongInput where there is no such order, two partners have one, or
-    a carton names a line the order does not have; ``where`` is what mistakes call the shipment.
+    Cartons without a label get one for the trial alone. Raises WrongInput where there is no such order, or two partners have one,
+    and Collected for lines the order does not have and quantities of nothing; ``where`` is what mistakes call the shipment.
     """
     with tools.store.read() as unit:
         stored = _order(tools, unit, order, partner)
@@ -62,15 +62,24 @@ def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = ""
     return Tried(verdicts, exposures(verdicts, pack, measures_of(notice, [(asked, stored.thread)], known)))
 
 
+def try_json(tools: Tools, order: str, body: bytes | str, *, partner: str = "", where: str = "the shipment") -> Tried:
+    """As ``try_cartons``, of a shipment in JSON. Raises Collected with all that is wrong in it, lines of the order included."""
+    with tools.store.read() as unit:
+        asked = standing_order(unit, _order(tools, unit, order, partner).thread.document_id)
+    shipped = shipped_from_json(body, now=tools.clock.now(), where=where, order=asked)
+    return try_cartons(tools, order, shipped, partner=partner, where=where)
+
+
 def example_of(tools: Tools, order: str, partner: str = "") -> Shipped:
-    """A shipment of all that is left to ship of an order, in one carton, with everything that may be said: to begin from."""
+    """A shipment of all that is left to ship of an order, in one carton, with everything that may be said: to begin from.
+
+    Raises WrongInput where there is no such order, two partners have one, or nothing is left to ship of it.
+    """
     with tools.store.read() as unit:
         stored = _order(tools, unit, order, partner)
-    contents = tuple(
-        PackContent(line_number=line.number, quantity=line.to_ship or line.ordered)
-        for line in stored.thread.lines
-        if line.ordered
-    )
+    contents = tuple(PackContent(line_number=line.number, quantity=line.to_ship) for line in stored.thread.lines if line.to_ship)
+    if not contents:
+        raise WrongInput(f"nothing is left to ship of order {order}", do=f"see 'edi-gateway order show {order}'")
     return Shipped(
         at=tools.clock.now(),
         shipment=TRIAL,
@@ -81,11 +90,15 @@ def example_of(tools: Tools, order: str, partner: str = "") -> Shipped:
 
 
 def _order(tools: Tools, unit: Unit, number: str, partner: str) -> StoredThread:
-    whose = [each.name for each in tools.directory.partners if partner in ("", each.name)]
-    found = [one for name in whose for one in unit.threads.of_number(name, number)]
-    if len(found) != 1:
-        named = ", ".join(sorted({one.thread.partner for one in found}))
-        raise WrongInput(f"{len(found)} orders have the number {number}{f' ({named})' if found else ''}", do="say whose")
+    whose = [tools.directory.partner(partner)] if partner else tools.directory.partners
+    found = [one for each in whose for one in unit.threads.of_number(each.name, number)]
+    if not found:
+        of = f" of {partner}" if partner else ""
+        raise WrongInput(f"there is no order {number}{of}", do="see 'edi-gateway order list'")
+    if len(names := sorted({one.thread.partner for one in found})) > 1:
+        raise WrongInput(f"{' and '.join(names)} each have an order {number}", do="say whose: name the partner")
+    if len(found) > 1:
+        raise WrongInput(f"{names[0]} has {len(found)} orders {number}", do="see 'edi-gateway order list'")
     return found[0]
 
 

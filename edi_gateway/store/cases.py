@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
+from edi_gateway.store.known import check_partner, check_word
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import cash_case
 
 OPEN = "open"
+STATES = (OPEN, "accepted", "disputed", "recovered", "written off", "assigned")
 
 
 class CaseRow(msgspec.Struct, frozen=True):
@@ -91,7 +93,9 @@ class Cases:
         return bool(self._connection.execute(cash_case.update().where(here).values(values)).rowcount)
 
     def rows(self, *, partner: str = "", state: str = "", limit: int | None = None) -> list[CaseRow]:
-        """The newest first."""
+        """The newest first. Raises WrongInput for a partner or a state there is not."""
+        check_partner(self._connection, partner)
+        check_word("state of a case", state, STATES)
         query = sa.select(cash_case).order_by(cash_case.c.id.desc()).limit(limit)
         if partner:
             query = query.where(cash_case.c.partner == partner)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
-from edi_gateway.store.known import check_partner
+from edi_gateway.store.known import check_partner, check_word
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
@@ -34,7 +34,11 @@ class TransmissionPage(NamedTuple):
 def find_transmissions(
     store: Database, *, partner: str = "", direction: str = "", name: str = "", before: int | None = None, limit: int = 100
 ) -> list[TransmissionView]:
-    """The newest first: of a partner, one way, or with this in the file's name; of others than the newest, at its beginning."""
+    """The newest first: of a partner, one way, or with this in the file's name; of others than the newest, at its beginning.
+
+    Raises WrongInput for a partner or a direction there is not.
+    """
+    check_word("direction", direction, ("in", "out"))
     given = {"partner": partner, "direction": direction}
     where = [transmission.c[column] == value for column, value in given.items() if value]
     id = transmission.c.id
@@ -87,11 +91,15 @@ def transmission_page(store: Database, id: int) -> TransmissionPage:
 def find_events(
     store: Database, *, actor: str = "", kind: str = "", partner: str = "", before: int | None = None, limit: int = 100
 ) -> list[EventRow]:
-    """Events, the newest first: by who did it, by kind or the beginning of one, by partner."""
+    """Events, the newest first: by who did it, by kind or the beginning of one, by partner.
+
+    Raises WrongInput for a partner there is not.
+    """
     where = [event.c.partner == partner] if partner else []
     if actor:
         where += [event.c.actor == actor, *([] if actor == GATEWAY else [by_somebody()])]
     with store.reading() as connection:
+        check_partner(connection, partner)
         if kind:
             where.append(begins(connection, event.c.kind, kind))
         ids = newest(connection, event.c.id, where, limit=limit, before=before)

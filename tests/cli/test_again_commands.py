@@ -84,3 +84,10 @@ def test_control_numbers_show_what_was_given_and_what_is_missing(ordered: Desk) 
     said = says(ordered, "control-numbers", "northwind")
     assert "2-3" in said
     assert "group FA" in said
+
+
+def test_a_document_is_shown_by_the_number_of_its_set_or_as_transaction_and_number(ordered: Desk) -> None:
+    set_ = ordered.set("855").id
+    assert says(ordered, "document", "show", f"transaction:{set_}") == says(ordered, "document", "show", set_)
+    done = CliRunner().invoke(app, ["document", "show", "PO-1", "--data", str(ordered.folder)])
+    assert "'PO-1' is no set — give its number, 12 or transaction:12" in str(done.exception)

@@ -72,6 +72,17 @@ def test_cartons_that_break_a_rule_are_told_and_the_command_says_so(folder: Path
     assert result.exit_code == 1
     assert "60 EA shipped of 48 ordered" in result.output
     assert "R12: mend it in the ERP" in result.output
+    told = json.loads(run(folder, "try", str(file), "--order", "PO-2", "--json").output)
+    assert told["exposures"] == []  # no fee is known of R12
+    assert "R12" in {each["rule"] for each in told["verdicts"] if each["result"] == "stopped"}
+
+
+def test_what_is_wrong_in_a_shipment_and_lines_the_order_does_not_have_are_told_at_once(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "shipment.json"
+    file.write_text('{"cartons": [{"wieght": 1, "contents": [{"line_number": "999", "quantity": "y"}]}]}')
+    said = str(run(folder, "try", str(file), "--order", "PO-2").exception)
+    assert said.count(f"{file}: cartons[0]") == 3
+    assert "order PO-2 has no line '999' — its lines are 001" in said
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,25 @@ from edi_gateway.operations.apply import apply
 from edi_gateway.operations.replay import begin, terms
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.resume_cause import resume_cause
+from edi_gateway.store.cases import CaseRow
 from edi_gateway.store.database import Database
 from edi_gateway.store.selection import Selection
 from edi_gateway.views.deadlines import deadlines
 from edi_gateway.views.figures import figures, overdue_invoices
 from edi_gateway.views.interchanges import find_interchanges
 from edi_gateway.views.invoices import invoices
-from edi_gateway.views.moved import find_transmissions
+from edi_gateway.views.moved import find_events, find_transmissions
 from edi_gateway.views.numbers import arrivals
 from edi_gateway.views.orders import find_orders
 from edi_gateway.views.set_list import Sought, find, held
 from edi_gateway.views.sync import sync
 from edi_gateway.views.traffic import sets
+
+
+def find_cases(store: Database, partner: str = "", state: str = "") -> list[CaseRow]:
+    with store.read() as unit:
+        return unit.cases.rows(partner=partner, state=state)
+
 
 OF_PARTNERS: list[Callable[[Database, str], object]] = [
     lambda store, name: sets(store, Selection(partner=name)),
@@ -38,6 +45,8 @@ OF_PARTNERS: list[Callable[[Database, str], object]] = [
     lambda store, name: deadlines(store, name),
     lambda store, name: arrivals(store, name),
     lambda store, name: sync(store, partner=name),
+    lambda store, name: find_events(store, partner=name),
+    lambda store, name: find_cases(store, partner=name),
 ]
 OF_STATES: list[tuple[Callable[[Database, str], object], str, str]] = [
     (lambda store, word: sets(store, Selection(state=word)), "hold", "held"),
@@ -47,6 +56,8 @@ OF_STATES: list[tuple[Callable[[Database, str], object], str, str]] = [
     (lambda store, word: held(store, "", word), "reject", "rejected"),
     (lambda store, word: find_orders(store, state=word), "partly-shipped", "partly shipped"),
     (lambda store, word: invoices(store, state=word), "drafts", "draft"),
+    (lambda store, word: find_transmissions(store, direction=word), "outt", "out"),
+    (lambda store, word: find_cases(store, state=word), "opened", "open"),
 ]
 
 

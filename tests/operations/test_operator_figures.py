@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -53,3 +54,12 @@ def test_status_shows_each_partner_with_what_waits(desk: Desk) -> None:
     shown = CliRunner().invoke(app, ["status", "--data", str(desk.folder)]).output
     (line,) = [line for line in shown.splitlines() if "northwind" in line]
     assert re.search(r"northwind .*2026-11-17 \d\d:\d\d.* 1 ", line)
+    told = json.loads(CliRunner().invoke(app, ["status", "--json", "--data", str(desk.folder)]).output)
+    assert told["flows"]["held"] == 1
+    assert told["partners"]["northwind"] == {
+        "last_came": "2026-11-17T15:00:00Z",
+        "last_went": "2026-11-17T15:00:00Z",
+        "held": 1,
+        "oldest_unsent": None,
+        "oldest_unanswered": None,
+    }

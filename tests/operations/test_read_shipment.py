@@ -12,13 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edi_gateway.documents.order import Order, OrderLine
-from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.operations.read_shipment import TRIAL, check_lines, shipped_from_json
 from edi_gateway.order_to_cash.facts import Shipped
 
 NOW = datetime(2026, 11, 17, 15, tzinfo=UTC)
 ONE = {"line_number": "001", "quantity": 12}
 LEAST: dict[str, Any] = {"cartons": [{"contents": [ONE]}]}
+ASKED = Order(
+    number="PO-1",
+    purpose="original",
+    ordered_on=NOW.date(),
+    lines=(OrderLine(number="001", quantity=Decimal(1), unit="EA"), OrderLine(number="002", quantity=Decimal(1), unit="EA")),
+)
 
 
 def read(given: object) -> Shipped:
@@ -63,9 +69,17 @@ def test_a_field_nobody_knows_is_refused_with_the_one_that_was_meant() -> None:
         (
             {"cartons": [{"contents": [{**ONE, "quantity": "many"}]}]},
             "cartons[0].contents[0].quantity: this value",
-            "a number: 12",
+            "a number above 0: 12",
         ),
         ({"cartons": [{"contents": [{**ONE, "quantity": "NaN"}]}]}, "cartons[0].contents[0].quantity: 'NaN' is no number", "12"),
+        (
+            {"cartons": [{"contents": [{**ONE, "quantity": 0}]}]},
+            "cartons[0].contents[0].quantity: '0' is no number",
+            "above 0: 12",
+        ),
+        ({"cartons": [{"contents": [{**ONE, "quantity": -5}]}]}, "contents[0].quantity: '-5' is no number", "above 0: 12"),
+        ({"cartons": [{"weight": "-3", "contents": [ONE]}]}, "cartons[0].weight: '-3' is no number", "above 0, in pounds: 14.5"),
+        ({"cartons": [{"weight": 0, "contents": [ONE]}]}, "cartons[0].weight: '0' is no number", "above 0, in pounds: 14.5"),
         ([], "s.json: is no shipment", '"cartons"'),
     ],
 )
@@ -75,9 +89,21 @@ def test_every_mistake_names_the_file_the_place_and_what_to_do(given: object, pl
     assert do in said.partition("—")[2]
 
 
-def test_all_mistakes_are_told_at_once() -> None:
-    said = refused({"shipmnt": "S", "cartons": [{"contents": [{"quantity": 1}]}, {"wieght": 2, "contents": [ONE]}]})
-    assert said.count("s.json: ") == 3
+def test_all_mistakes_of_form_and_values_and_lines_are_told_at_once() -> None:
+    first = {"weight": "x", "contents": [{"line_number": "9", "quantity": "y"}, {"quantity": -1}]}
+    given = {"shipmnt": "S", "at": "soon", "cartons": [first, {"wieght": 2, "contents": [ONE]}]}
+    with pytest.raises(Collected) as told:
+        shipped_from_json(json.dumps(given), now=NOW, where="s.json", order=ASKED)
+    assert sorted(str(each.where) for each in told.value.mistakes) == [
+        "s.json: at",
+        "s.json: cartons[0].contents[0].line_number",
+        "s.json: cartons[0].contents[0].quantity",
+        "s.json: cartons[0].contents[1].line_number",
+        "s.json: cartons[0].contents[1].quantity",
+        "s.json: cartons[0].weight",
+        "s.json: cartons[1].wieght",
+        "s.json: shipmnt",
+    ]
 
 
 def test_what_is_no_json_is_told_with_its_line() -> None:
@@ -86,15 +112,9 @@ def test_what_is_no_json_is_told_with_its_line() -> None:
 
 
 def test_a_line_the_order_does_not_have_is_told_with_those_it_has() -> None:
-    asked = Order(
-        number="PO-1",
-        purpose="original",
-        ordered_on=NOW.date(),
-        lines=(OrderLine(number="001", quantity=Decimal(1), unit="EA"), OrderLine(number="002", quantity=Decimal(1), unit="EA")),
-    )
     for number, do in (("1", "write it as the order does: '001'"), ("9", "its lines are 001, 002")):
         with pytest.raises(WrongInput) as told:
-            check_lines(read({"cartons": [{"contents": [{**ONE, "line_number": number}]}]}), asked, "s.json")
+            check_lines(read({"cartons": [{"contents": [{**ONE, "line_number": number}]}]}), ASKED, "s.json")
         assert str(told.value) == f"s.json: cartons[0].contents[0].line_number: order PO-1 has no line '{number}' — {do}"
 
 

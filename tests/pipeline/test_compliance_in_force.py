@@ -13,7 +13,7 @@ from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.resume import resume
-from edi_gateway.operations.try_cartons import try_cartons
+from edi_gateway.operations.try_cartons import example_of, try_cartons
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.operations.watch_half_times import watch_half_times
 from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
@@ -151,8 +151,28 @@ def test_a_foreign_label_is_found_out_at_the_packing_station(with_pack: Callable
 
 
 def test_a_trial_for_an_order_nobody_knows_says_so(desk: Desk) -> None:
-    with pytest.raises(WrongInput, match="0 orders have the number PO-9"):
+    with pytest.raises(WrongInput, match="there is no order PO-9 — see 'edi-gateway order list'"):
         try_cartons(desk.tools, "PO-9", carton())
+    with pytest.raises(WrongInput, match="there is no order PO-9 of northwind — see 'edi-gateway order list'"):
+        try_cartons(desk.tools, "PO-9", carton(), partner="northwind")
+
+
+def test_an_order_of_two_partners_is_tried_when_it_is_said_whose(desk: Desk) -> None:
+    desk.drop("cascade-850-plain.edi", at="cascade")
+    desk.drop(northwind(1, order("C26-30417")))
+    with pytest.raises(WrongInput, match="cascade and northwind each have an order C26-30417 — say whose: name the partner"):
+        try_cartons(desk.tools, "C26-30417", carton())
+    assert try_cartons(desk.tools, "C26-30417", carton(), partner=NORTHWIND).verdicts
+
+
+def test_an_example_holds_only_what_is_left_to_ship_and_a_shipped_order_has_none(with_pack: Callable[..., Desk]) -> None:
+    desk = with_pack()
+    desk.drop(northwind(1, order("PO-1")))
+    assert [one.quantity for one in example_of(desk.tools, "PO-1").cartons[0].contents] == [48]
+    desk.later(hours=6)
+    assert desk.codes().count("856") == 1
+    with pytest.raises(WrongInput, match="nothing is left to ship of order PO-1"):
+        example_of(desk.tools, "PO-1")
 
 
 def test_cartons_tried_long_before_they_leave_say_that_their_notice_is_too_early(with_pack: Callable[..., Desk]) -> None:

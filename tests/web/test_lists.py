@@ -42,6 +42,13 @@ def test_the_lists_that_come_as_csv(app: FastAPI) -> None:
     assert {path for path in app.openapi()["paths"] if path.endswith(".csv")} == LISTS
 
 
+def test_holds_of_a_state_there_is_not_are_refused_with_the_nearest(signed_in: SignedIn) -> None:
+    for path in ("/holds?state=rejekted", "/holds.csv?state=rejekted"):
+        answer = signed_in("admin").get(path)
+        assert answer.status_code in (400, 422)
+        assert "did you mean 'rejected'" in unescape(answer.text)
+
+
 @pytest.mark.parametrize("path", sorted(path for path in LISTS if "{" not in path))
 def test_a_csv_has_a_heading_and_rows_as_wide(desk: Desk, signed_in: SignedIn, path: str) -> None:
     desk.drop("northwind-850-plain.edi")

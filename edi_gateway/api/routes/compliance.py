@@ -19,8 +19,7 @@ from edi_gateway.api.office import Here
 from edi_gateway.api.page import Cursor, Limit, Page, after, cursor_to
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Name, Number
-from edi_gateway.operations.read_shipment import shipped_from_json
-from edi_gateway.operations.try_cartons import try_cartons
+from edi_gateway.operations.try_cartons import try_json
 from edi_gateway.views.compliance import exposure_by_rule, rules_in_force
 from edi_gateway.views.compliance_list import Sought, find_verdicts
 from edi_gateway.views.dispute import dispute_of
@@ -145,9 +144,8 @@ def rules(office: Here, caller: Reader, name: Name) -> Any:
 def try_(office: Here, caller: Reader, given: Cartons) -> Any:
     """What the rules say of the ship notice these cartons would make; nothing is recorded, and no label is given out."""
     caller.look(f"partner {given.partner}", given.partner or caller.partner)
-    tools = office.tools()
-    shipped = shipped_from_json(json.dumps(given.shipment), now=tools.clock.now(), where="shipment")
-    tried = try_cartons(tools, given.order, shipped, partner=given.partner or caller.partner or "", where="shipment")
+    whose = given.partner or caller.partner or ""
+    tried = try_json(office.tools(), given.order, json.dumps(given.shipment), partner=whose, where="shipment")
     return {"verdicts": tried.verdicts, "exposures": tried.exposures}
 
 

@@ -10,6 +10,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, load_settings, out, text_in, who
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import corrected, text_of
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
@@ -18,13 +19,21 @@ from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
 
-One = Annotated[int, typer.Argument(metavar="SET", help="The number of the set it went in, from 'transmission sets'.")]
+One = Annotated[str, typer.Argument(metavar="SET", help="The set it went in, from 'transmission sets': 12, or transaction:12.")]
+
+
+def set_of(text: str) -> int:
+    """The number of a set that a person names by it, or as ``transaction:12``. Raises WrongInput."""
+    number = text.removeprefix("transaction:")
+    if not (number.isdecimal() and number.isascii() and len(number) < 19):
+        raise WrongInput(f"'{text}' is no set", do="give its number, 12 or transaction:12, from 'edi-gateway transmission sets'")
+    return int(number)
 
 
 @app.command("show")
 def show(id: One, data: DataFolder = None) -> None:
     """Prints the document of a set as JSON: edit it, and give it to 'document correct'."""
-    typer.echo(text_of(find_tools(load_settings(data)), id))
+    typer.echo(text_of(find_tools(load_settings(data)), set_of(id)))
 
 
 @app.command("correct")
@@ -37,8 +46,9 @@ def correct(
 ) -> None:
     """Sends a document of ours corrected: as a replacement, or as an original where the partner rejected it."""
     tools = find_tools(load_settings(data))
-    text = corrected(tools, id, text_in(body) if body else "", change or [])
-    request = Request(operation="correct", transaction=id, because=because, by=who(), arguments={"document": text})
+    number = set_of(id)
+    text = corrected(tools, number, text_in(body) if body else "", change or [])
+    request = Request(operation="correct", transaction=number, because=because, by=who(), arguments={"document": text})
     out.print(ask(tools, request).text)
 
 

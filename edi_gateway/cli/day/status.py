@@ -1,8 +1,9 @@
-"""``edi-gateway status``: how things stand, in one look."""
+"""``edi-gateway status``: how things stand, in one look. Moments are UTC."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
@@ -15,21 +16,33 @@ from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 from edi_gateway.views.traffic import flow_counts
 
 
+class PartnerFigures(NamedTuple):
+    """How things stand with a partner; ``held`` counts what waits for a person, None is a moment there is none of."""
+
+    last_came: datetime | None
+    last_went: datetime | None
+    held: int
+    oldest_unsent: datetime | None
+    oldest_unanswered: datetime | None
+
+
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     """How many flows are in each state, which engines run, what waits by partner, what is out of order, and what to know."""
     store = find_store(load_settings(data))
-    counts = flow_counts(store)
+    counts, found = flow_counts(store), operator_figures(store)
     if as_json:
-        print_json(counts)
+        print_json({"flows": counts, "partners": {name: _figures(found, name)._asdict() for name in found.seen}})
         return
     cells = [(state, counts.get(state, 0), meaning) for state, meaning in STATES.items()]
     print_table("Flows", ("state", "count", "meaning"), cells, numbers=("count",))
-    running = [(each.id, each.name, f"{each.started_at.astimezone():%Y-%m-%d %H:%M:%S}", each.lanes) for each in engines(store)]
-    print_table("Engines", ("run", "machine and process", "since", "lanes"), running, numbers=("run", "lanes"))
-    found = operator_figures(store)
+    running = [
+        (each.id, each.name, f"{each.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", each.lanes) for each in engines(store)
+    ]
+    print_table("Engines", ("run", "machine and process", "since, UTC", "lanes"), running, numbers=("run", "lanes"))
     if found.seen:
-        heads = ("partner", "last came", "last went", "held", "oldest unsent", "oldest unanswered")
-        print_table("Partners", heads, _partners(found), numbers=("held",))
+        heads = ("partner", *(name.replace("_", " ") for name in PartnerFigures._fields))
+        rows = [(name, *map(_cell, _figures(found, name))) for name in found.seen]
+        print_table("Partners, times UTC", heads, rows, numbers=("held",))
     if failing := down(store):
         print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])
     if known := alerts(store):
@@ -38,22 +51,14 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
         print_table("Alerts that did not get through", ("alert", "channel", "because"), [_told(each) for each in lost])
 
 
-def _partners(found: OperatorFigures) -> list[tuple[object, ...]]:
-    return [
-        (
-            name,
-            _moment(each.came_at),
-            _moment(each.went_at),
-            sum(count for (partner, _), count in found.stopped.items() if partner == name),
-            _moment(found.unsent.get(name)),
-            _moment(found.unanswered.get(name)),
-        )
-        for name, each in found.seen.items()
-    ]
+def _figures(found: OperatorFigures, name: str) -> PartnerFigures:
+    seen = found.seen[name]
+    held = sum(count for (partner, _), count in found.stopped.items() if partner == name)
+    return PartnerFigures(seen.came_at, seen.went_at, held, found.unsent.get(name), found.unanswered.get(name))
 
 
-def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else ""
+def _cell(figure: datetime | int | None) -> object:
+    return f"{figure.astimezone(UTC):%Y-%m-%d %H:%M}" if isinstance(figure, datetime) else figure
 
 
 def _told(notice: NoticeRow) -> tuple[int, str, str]:

@@ -12,8 +12,7 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.read_shipment import shipped_from_json
-from edi_gateway.operations.try_cartons import example_of, try_cartons
+from edi_gateway.operations.try_cartons import example_of, try_json
 from edi_gateway.order_to_cash.compliance import Exposure, Verdict
 from edi_gateway.trading.loader import load
 from edi_gateway.views.compliance import BROKEN, EXPOSED_DAYS, RuleRow, checked, exposure_by_rule, rules_in_force
@@ -83,7 +82,7 @@ def try_(
     ] = None,
     partner: Annotated[str, typer.Option(help="Whose order, where two have one of that number.")] = "",
     example: Annotated[
-        bool, typer.Option("--example", help="Print a whole shipment for the order to begin from; tries nothing.")
+        bool, typer.Option("--example", help="Print all that is left to ship of the order, to begin from; tries nothing.")
     ] = False,
     data: DataFolder = None,
     as_json: AsJson = False,
@@ -99,10 +98,9 @@ def try_(
         return
     if file is None:
         raise WrongInput("no shipment is given", do="name its file; --example prints one to begin from")
-    shipped = shipped_from_json(body_of(file), now=tools.clock.now(), where=str(file))
-    tried = try_cartons(tools, order, shipped, partner=partner, where=str(file))
+    tried = try_json(tools, order, body_of(file), partner=partner, where=str(file))
     if as_json:
-        print_json(tried.verdicts)
+        print_json(tried._asdict())
     else:
         print_table(f"Shipment for order {order}, tried", VERDICTS, _cells(tried.verdicts))
         for verdict in tried.verdicts:

@@ -41,11 +41,6 @@ def misses(because: str) -> list[Miss]:
     return found
 
 
-def states(given: str) -> list[str]:
-    """The states of flows a filter names; none for those that wait."""
-    return [given] if given in ("held", "dead", "rejected") else []
-
-
 def routes(console: Console) -> APIRouter:
     """The list, and what can be done with each."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
@@ -53,13 +48,13 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/holds")
     def page(request: Request, partner: str = "", state: str = "") -> Response:
-        rows = set_list.held(store, partner, *states(state))
+        rows = set_list.held(store, partner, *filter(None, (state,)))
         context = {"partner": partner, "state": state, "partners": partner_names(console), "correctable": CORRECTABLE}
         return console.page(request, "holds.html", rows=[(row, misses(row.because)) for row in rows], **context)
 
     @router.get("/holds.csv")
     def as_csv(partner: str = "", state: str = "") -> Response:
-        rows = set_list.held(store, partner, *states(state))
+        rows = set_list.held(store, partner, *filter(None, (state,)))
         columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
         return csv_of("holds", columns, [[getattr(row, name) for name in columns] for row in rows])
 
