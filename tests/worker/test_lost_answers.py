@@ -14,7 +14,7 @@ from partner_says import northwind, order
 from edi_gateway.erp.base import Posted
 from edi_gateway.erp.rest import RestErp
 from edi_gateway.erp.rest.http import Http
-from edi_gateway.errors import TryAgain, Uncertain
+from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.plainyaml import loads
@@ -165,6 +165,22 @@ def test_a_file_whose_answer_was_lost_and_that_was_taken_already_is_not_sent_aga
     assert line.taken.count(first) == 1
     [because] = [flow.because for flow in desk.flows("held") if flow.stage == "send"]
     assert f"whether {first} arrived is not known" in because
+
+
+def test_where_a_part_lies_there_a_person_is_told_how_much_and_nothing_goes_before_they_say_so(desk: Desk) -> None:
+    def sent(name: str, size: int) -> Receipt | None:
+        raise NeedsPerson(f"only 40 of {size} bytes lie there", where=name)
+
+    line = Line()
+    line.sent = sent
+    over(desk, line).drop(northwind(1, order("PO-1")))
+    until_asked(desk)
+    [first, *_] = line.taken
+    [held] = [flow for flow in desk.flows("held") if flow.stage == "send"]
+    assert held.because.startswith(f"{first}: only 40 of ")
+    resume(desk.store, held.id, by="ann")
+    desk.run()
+    assert line.taken.count(first) == 2
 
 
 def test_what_a_person_resumes_after_a_lost_answer_goes_again_under_its_name(desk: Desk) -> None:
