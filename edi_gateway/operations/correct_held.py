@@ -1,7 +1,8 @@
 """Correct what is held: a document is edited and goes on, theirs to the ERP and our rules again, ours to its checks.
 
 What the partner rejected goes as what was sent is corrected: again as an original, where a second person agrees if it has to.
-What came stays on record as it came, byte for byte; what was changed, why and by whom is an event.
+What came stays on record as it came, byte for byte; what was changed, why and by whom is an event. From 'compose' on the order
+thread has counted a document of ours: what it counted is for the ERP to tell anew, and the rest is judged by the rules again.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.correct import corrected, edited, text_of
+from edi_gateway.operations.counted import recounted
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import Answer, Request, reasoned
 from edi_gateway.operations.resume import position_of_draft, stopped
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.pipeline.inbound.order_approval import BY_RULES
 from edi_gateway.pipeline.outbound.bill import asks_release
+from edi_gateway.pipeline.outbound.check import COUNTED
+from edi_gateway.pipeline.outbound.judge import is_counted
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -27,6 +31,7 @@ STAGES = ("consult", "apply", "bill", "check", "compose", "envelope")
 CORRECTABLE = (*STAGES, "await")
 """Where a held flow is corrected: what they rejected (``await``) goes again."""
 _ASKED_ABOUT = ("order", "order change")  # what the ERP is asked about before our rules look at it
+_AFTER_CHECK = ("compose", "envelope")
 _NUMBERS = ("number", "shipment", "trace")
 
 
@@ -42,9 +47,9 @@ def held_text(tools: Tools, flow_id: int) -> str:
 def correct_held(tools: Tools, flow_id: int, text: str, changes: list[str], *, because: str, by: str) -> Answer:
     """Makes a held document what ``text`` says (empty: what it is), with ``changes`` (``lines.0.quantity=12``) made to it.
 
-    Whatever still keeps it holds it again: this is no approval. From 'compose' on the order thread has counted it as it was;
-    what differs in quantity or price is for the ERP to tell. Says what is different now; raises WrongInput where nothing is,
-    for another number, which would be another document, and for another purpose of what we send.
+    Whatever still keeps it holds it again: this is no approval. Says what is different now; raises WrongInput where nothing is,
+    for another number, which would be another document, for another purpose of what we send, and for other quantities, prices
+    or amounts once the order thread has counted it.
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
@@ -67,7 +72,13 @@ def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str
     if not told:
         raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow.id}")
     _refuse_another(row, before, after)
-    _go_on(unit, flow, row)
+    is_so = _is_counted(unit, flow, row)
+    if is_so and (others := recounted(before, after)):
+        said = f"the order has counted {row.kind} {row.number} as it was, and this would change {'; '.join(others)}"
+        raise WrongInput(
+            said, do=f"leave that as it is; or dismiss it (edi-gateway hold dismiss {flow.id}) and have the ERP tell it anew"
+        )
+    _go_on(unit, flow, row, is_counted=is_so)
     unit.documents.change(row.id, body=catalog.to_json(after).decode())
     for asked in unit.approvals.open(flow.subject):
         unit.approvals.answer(asked.id, "stale", by=BY_RULES)
@@ -85,16 +96,21 @@ def _refuse_another(row: DocumentRow, before: Value, after: Value) -> None:
         raise WrongInput(said, do="leave the purpose as it is")
 
 
-def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow) -> None:
+def _is_counted(unit: Unit, flow: FlowRow, row: DocumentRow) -> bool:
+    """Whether its order thread has it as it was: it was checked, or is checked again since it was corrected after that."""
+    return flow.stage in _AFTER_CHECK or (flow.stage == "check" and (flow.position == COUNTED or is_counted(unit, row)))
+
+
+def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow, *, is_counted: bool) -> None:
     """Sets it going; what the ERP said of an order it said of the one that was there before, so it is asked again.
 
-    A set that has no envelope yet is written anew from its document; a draft that somebody has to release stays one.
+    What was checked is checked again, and its set written anew; a draft that somebody has to release stays one.
     """
     stage = "consult" if flow.stage == "apply" and row.kind in _ASKED_ABOUT else flow.stage
-    stage = "compose" if stage == "envelope" else stage
+    stage = "check" if stage in _AFTER_CHECK else stage
     lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=flow.connector)
     now = unit.clock.now()
-    position = position_of_draft(unit, flow) if stage == "bill" else ""
+    position = COUNTED if is_counted else position_of_draft(unit, flow) if stage == "bill" else ""
     again = {"due_at": now, "tries": 0, "deaths": 0, "because": "", "position": position}
     move(unit, flow, state="ready", stage=stage, lane=lane, subject=f"document:{row.id}", **again)
     if _waits(flow):

@@ -61,7 +61,8 @@ class RuleRow(msgspec.Struct, frozen=True):
 class CheckedRow(msgspec.Struct, frozen=True):
     """A document of ours, and the last look at it; ``check`` None: it was not looked at yet.
 
-    ``earlier`` are the looks before that, newest first: when it went before, or was another document that this one corrects.
+    ``earlier`` are the looks before that, newest first: when it went before, or was another document that this one corrects or
+    whose place it takes, since they rejected that.
     """
 
     id: str
@@ -79,16 +80,15 @@ def rules_in_force(pack: CompliancePack, exposures: dict[str, RuleExposure] | No
 
 def exposure_by_rule(store: Database, partner: str, currency: str) -> dict[str, RuleExposure]:
     """What a partner may charge us for by rule: of each document that left in the last days and broke it, by the last look at it
-    or at what took its place."""
+    or at what has left in its place."""
     since = store.clock.now() - timedelta(days=EXPOSED_DAYS)
     look, later = compliance_look.c, compliance_look.alias()
-    left = sa.exists().where(transaction.c.document_id == look.document_id, transaction.c.interchange_id.is_not(None))
     here = (
         look.partner == partner,
         look.result.in_(BROKEN),
         look.at >= since,
-        ~sa.exists().where(later.c.follows == look.id),
-        left,
+        ~sa.exists().where(later.c.follows == look.id, _left(later.c.document_id)),
+        _left(look.document_id),
     )
     found: dict[str, RuleExposure] = {}
     with store.read() as unit:
@@ -103,6 +103,11 @@ def exposure_by_rule(store: Database, partner: str, currency: str) -> dict[str, 
                     last=each.reckoning,
                 )
     return found
+
+
+def _left(id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether a document has left."""
+    return sa.exists().where(transaction.c.document_id == id, transaction.c.interchange_id.is_not(None))
 
 
 def checked(store: Database, about: str) -> list[CheckedRow]:

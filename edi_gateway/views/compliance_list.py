@@ -34,7 +34,8 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 class VerdictRow(msgspec.Struct, frozen=True):
     """What came of one rule for one document at one look; ``set`` is the number of its last set, where it has one.
 
-    ``exposure`` is what it may cost by that rule, None where that is unknown or no fee is; ``reckoning`` says how.
+    ``exposure`` is what the document may cost by that rule, None where that is unknown or no fee is; ``reckoning`` says how. Both
+    stand on the first verdict of a rule at each look, so that a sum over rows is one of fees: the others have None and nothing.
     """
 
     id: int  # of the look
@@ -111,9 +112,9 @@ def _where(sought: Sought, before: int | None) -> Iterator[sa.ColumnElement[bool
 def _verdicts(row: sa.Row[Any], check: ComplianceCheck, sought: Sought) -> Iterator[VerdictRow]:
     exposed = {each.rule: each for each in check.exposures}
     for one in check.verdicts:
+        cost = exposed.pop(one.rule, None)
         if one.result not in ((sought.result,) if sought.result else BROKEN) or sought.rule not in ("", one.rule):
             continue
-        cost = exposed.get(one.rule) if one.result in BROKEN else None
         yield VerdictRow(
             id=check.id,
             at=check.at,

@@ -12,9 +12,13 @@ from partner_says import northwind, order, rejects
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct_held import correct_held, held_text
 from edi_gateway.operations.request import Answer, Request
+from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask, give
+from edi_gateway.trading.loader import load
+from edi_gateway.views.compliance import checked
 
 Make = Callable[..., Desk]
+PACK = "pack: Northwind manual\nsource: Vendor Manual §7\ndated: 2026-05-01\nrules:\n"
 
 
 def answered(desk: Desk) -> Desk:
@@ -30,34 +34,39 @@ def correct(desk: Desk, *changes: str, text: str = "", by: str = "ann") -> Answe
     return answer
 
 
+def new_rules(desk: Desk, rule: str) -> None:
+    """The partner's manual is another one from now on."""
+    (desk.partners / NORTHWIND / "compliance.yaml").write_text(f"{PACK}  {rule}\n")
+    desk.use(directory=load(desk.partners))
+
+
 @pytest.fixture
 def held_855(make_desk: Make, profiles: Profiles) -> Desk:
-    """The 855 breaks a guide that knows no such vendor number."""
+    """The 855 breaks a guide that wants an order number of ours, and another one than the ERP has."""
     guide = profiles.folder / NORTHWIND / "guides/855.yaml"
     text = guide.read_text()
-    guide.write_text(text.replace("REF*IA: {required, repeat: 1}", 'REF*IA: {required, repeat: 1, REF02: {codes: ["12345"]}}'))
+    guide.write_text(text.replace("  BAK09: required ", '  BAK08: {required, codes: ["SO-12345"]}\n  BAK09: required '))
     desk = answered(make_desk())
-    assert "REF02" in desk.held()[0]
+    assert "BAK08" in desk.held()[0]
     return desk
 
 
 def test_an_855_that_breaks_their_guide_is_mended_and_leaves_as_the_original_it_is(held_855: Desk) -> None:
-    correct(held_855, "vendor_number=12345")
+    correct(held_855, "seller_order_number=SO-12345")
     sent = held_855.sent("855")[0]
-    assert (sent.one("BAK")[1], held_855.held()) == ("00", [])
-    assert ["REF", "IA", "12345"] in sent.all("REF")
+    assert (sent.one("BAK")[1], sent.one("BAK")[8], held_855.held()) == ("00", "SO-12345", [])
     assert len(held_855.sets("855")) == 1
 
 
 def test_what_still_breaks_it_is_held_again(held_855: Desk) -> None:
-    correct(held_855, "vendor_number=54321")
-    assert "'54321' is not among the codes" in held_855.held()[0]
+    correct(held_855, "seller_order_number=SO-54321")
+    assert "'SO-54321' is not among the codes" in held_855.held()[0]
     assert held_855.sent("855") == []
 
 
 def test_whether_it_is_a_replacement_is_not_for_a_person_to_say(held_855: Desk) -> None:
     with pytest.raises(WrongInput, match="its purpose is 'original'"):
-        correct(held_855, "purpose=replacement", "vendor_number=12345")
+        correct(held_855, "purpose=replacement", "seller_order_number=SO-12345")
     assert held_855.sent("855") == []
 
 
@@ -107,7 +116,62 @@ def test_a_set_that_cannot_be_enveloped_is_written_anew(
     desk = answered(make_desk())
     monkeypatch.setenv("NORTHWIND_PASSWORD", "SECRET")
     [flow] = [each for each in desk.flows("held") if each.subject == f"transaction:{desk.set('855').id}"]
-    correct_held(desk.tools, flow.id, "", ["vendor_number=12345"], because="mistyped", by="ann")
+    correct_held(desk.tools, flow.id, "", ["seller_order_number=SO-12345"], because="mistyped", by="ann")
     desk.run()
-    assert ["REF", "IA", "12345"] in desk.sent("855")[0].all("REF")
+    assert desk.sent("855")[0].one("BAK")[8] == "SO-12345"
     assert len(desk.sets("855")) == 1
+
+
+class TestWhatTheOrderHasCounted:
+    """From 'compose' on the order thread has counted it: only what moves no quantity and no money is for a person to edit."""
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ("lines.0.unit_price=0.01", "unit_price"),
+            ("lines.0.quantity=144", "quantity"),
+            ("lines.0.decisions.0.quantity=144", "decisions"),
+            ("lines.0.decisions.0.status=rejected", "status"),
+            ("decision=rejected", "decision"),
+        ],
+    )
+    def test_of_an_855_no_price_no_quantity_and_no_decision_is_changed(self, held_855: Desk, change: str, said: str) -> None:
+        with pytest.raises(WrongInput, match=rf"order has counted .*PO-1 as it was.*{said}.*dismiss it") as refused:
+            correct(held_855, "seller_order_number=SO-12345", change)
+        assert "seller_order_number" not in str(refused.value)
+        assert (held_855.sent("855"), len(held_855.held())) == ([], 1)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [("lines.0.unit_price=99",), ("total=4752.00",), ("invoiced_on=2020-01-01",), ("currency=CAD",), ("lines.0.number=7",)],
+    )
+    def test_nor_is_the_money_of_an_810(self, make_desk: Make, profiles: Profiles, changes: tuple[str, ...]) -> None:
+        guide = profiles.folder / NORTHWIND / "guides/810.yaml"
+        guide.write_text(guide.read_text().replace("segments:\n", "segments:\n  REF*ZZ: required\n", 1))
+        desk = answered(make_desk())
+        desk.later(hours=8)
+        with pytest.raises(WrongInput, match="has counted"):
+            correct(desk, *changes)
+        assert desk.sent("810") == []
+
+    def test_what_may_be_changed_is_judged_again_and_the_look_is_kept(self, held_855: Desk) -> None:
+        new_rules(held_855, "R24: {does: warn}")
+        correct(held_855, "seller_order_number=SO-12345", "vendor_number=7")
+        (found,) = checked(held_855.store, "PO-1")
+        assert found.check is not None
+        assert [each.occasion for each in (found.check, *found.earlier)] == ["correct", "draft"]
+        results = {each.rule: each.result for each in found.check.verdicts}
+        assert (results["R24"], results["R05"], len(held_855.sent("855"))) == ("warned", "kept", 1)
+
+    def test_what_a_rule_blocks_then_is_held_however_often_it_is_corrected_until_a_person_lets_it_go(
+        self, held_855: Desk
+    ) -> None:
+        new_rules(held_855, "R24: {does: block}")
+        for number in ("7", "8"):
+            correct(held_855, "seller_order_number=SO-12345", f"vendor_number={number}")
+            assert [(flow.stage, flow.because[:3]) for flow in held_855.flows("held")] == [("check", "R24")]
+        with pytest.raises(WrongInput, match="has counted"):
+            correct(held_855, "lines.0.unit_price=0.01")
+        resume(held_855.store, held_855.flow("held").id, by="ann")
+        held_855.run()
+        assert (len(held_855.sent("855")), held_855.held()) == (1, [])

@@ -106,15 +106,41 @@ def test_a_correction_that_breaks_what_blocks_is_held_and_goes_only_if_a_person_
     assert len(desk.sent("856")) == 2
 
 
-def test_a_retransmitted_856_has_a_verdict_by_the_time_it_goes_again(with_pack: Make) -> None:
+@pytest.mark.parametrize("operation", ["retransmit", "send anew"])
+def test_what_only_goes_once_more_is_as_late_as_it_was_when_it_first_left(with_pack: Make, operation: str) -> None:
     desk = with_pack('R09: {within: 8h, fee: "25", per: day}')
+    desk.clock.advance(timedelta(hours=48))
+    again(desk, operation)
+    first, second = looks(desk)
+    assert (second.occasion, second.follows, second.document_id) == (operation, first.id, first.document_id)
+    assert (result(first, "R09"), result(second, "R09")) == ("kept", "kept")
+    assert exposure_by_rule(desk.store, NORTHWIND, "USD") == {}
+    assert not any("R09" in each.text for each in desk.events("compliance.breach"))
+
+
+def test_what_first_left_late_is_no_later_when_it_goes_once_more(with_pack: Make) -> None:
+    desk = with_pack('R09: {within: 1m, fee: "25", per: day}')
+    (first_left,) = [each.at for each in desk.events("set.sent") if each.subject == f"transaction:{notice(desk).id}"]
     desk.clock.advance(timedelta(hours=48))
     again(desk, "retransmit")
     first, second = looks(desk)
-    assert (second.occasion, second.follows, second.document_id) == ("retransmit", first.id, first.document_id)
+    assert [each.said for each in (*first.exposures, *second.exposures)] == ["25", "25"]
+    (late,) = [each.message for each in second.verdicts if each.rule == "R09"]
+    assert f"and it left at {first_left:%Y-%m-%d %H:%M} UTC" in late
+
+
+def test_what_was_rejected_is_late_by_when_it_goes_again(with_pack: Make) -> None:
+    desk = with_pack('R09: {within: 8h, fee: "25", per: day}')
+    desk.drop(northwind(2, rejects("SH", 1, "856")))
+    desk.clock.advance(timedelta(hours=48))
+    again(desk, "re-envelope")
+    first, second = looks(desk)
     assert (result(first, "R09"), result(second, "R09")) == ("kept", "warned")
     assert [each.said for each in second.exposures] == ["50"]  # the second day has begun
     assert any("R09 deadline: it was due at" in each.text for each in desk.events("compliance.breach"))
+    desk.clock.advance(timedelta(hours=72))
+    ask(desk.tools, Request(operation="retransmit", transaction=desk.sets("856")[-1].id, because="no 997", by="ann"))
+    assert [each.said for each in looks(desk)[-1].exposures] == ["50"]
 
 
 def test_a_rejected_856_goes_again_and_is_judged_as_if_it_had_never_left(with_pack: Make) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from zipfile import ZipFile
 
 import pytest
-from desk import Desk
+from desk import ROOT, Desk
 from visiting import Visitor
+
+from edi_gateway.operations.apply import apply
 
 SignedIn = Callable[[str], Visitor]
 
@@ -75,6 +77,18 @@ def test_cartons_are_tried_from_the_form_and_nothing_goes(shipped: Desk, signed_
     assert "mend it in the ERP" in page
     shipped.run()
     assert (len(shipped.sent("856")), len(shipped.events())) == (sent, events)
+
+
+def test_the_fee_of_a_rule_that_a_trial_breaks_at_two_places_stands_once(shipped: Desk, signed_in: SignedIn) -> None:
+    rule = 'R16: {does: warn, pattern: "B-.*", carriers: [ZZZZ], fee: "100"}'
+    pack = f"pack: Northwind manual\nsource: Vendor Manual §7\ndated: 2026-05-01\nrules:\n  {rule}\n"
+    (shipped.partners / "northwind/compliance.yaml").write_text(pack)
+    apply(shipped.store, shipped.partners, ROOT / "maps", by="scene")
+    form = {"carton": "1", "line": "001", "quantity": "1", "weight": "4", "sscc": "", "shipment": "TRIAL", "scac": "RDWY"}
+    id = shipped.order(shipped.set("850").business_number).id
+    page = signed_in("operator").post(f"/orders/{id}/try", **form).text
+    assert page.count('data-of="Rule">R16<') == 2
+    assert page.count("1 document × 100 = 100") == 1
 
 
 def test_a_trial_of_a_line_the_order_does_not_have_says_which_it_has(shipped: Desk, signed_in: SignedIn) -> None:

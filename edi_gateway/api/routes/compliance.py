@@ -68,7 +68,10 @@ class VerdictOut(models.Out):
     place: str = Field(examples=["weight"])
     message: str = Field(examples=["it weighs 44 LB, its packs 40"])
     source: str
-    exposure: Decimal | None = Field(description="What it may cost; null: no fee is known, or it cannot be reckoned.")
+    exposure: Decimal | None = Field(
+        description="What the document may cost by this rule, on the first verdict of the rule at a look; null: no fee is known, "
+        "it cannot be reckoned, or it stands on that first one."
+    )
     reckoning: str = Field(examples=["7 cartons × 2.5 = 17.5"])
     set: int | None = Field(description="Its number under /documents, where it has one.")
 

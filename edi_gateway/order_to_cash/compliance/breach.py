@@ -33,11 +33,13 @@ class Around(Value, frozen=True, kw_only=True):
     went with before; ``change_waits`` says which change of the order is not applied yet; ``other_notices`` are shipments told of
     for the same trailer, ship-to and day.
 
-    Of time: ``now``, when the goods leave or left (``leaves_at``), and by when the document has to go (``due_at``); None where
-    nobody knows. ``projected`` are the confirmation rates an 855 would make, of the items it does not confirm in full.
+    Of time: ``now``, when the document first left (``left_at``), when the goods leave or left (``leaves_at``), and by when the
+    document has to go (``due_at``); None where nobody knows. ``projected`` are the confirmation rates an 855 would make, of the
+    items it does not confirm in full.
     """
 
     now: datetime | None = None
+    left_at: datetime | None = None
     leaves_at: datetime | None = None
     due_at: datetime | None = None
     projected: tuple[ConfirmationRate, ...] = ()
@@ -47,6 +49,11 @@ class Around(Value, frozen=True, kw_only=True):
     labels_used: dict[str, str] = {}
     change_waits: str = ""
     other_notices: tuple[str, ...] = ()
+
+    @property
+    def goes_at(self) -> datetime | None:
+        """When the document goes, as its partner counts: when it first left, else now."""
+        return self.left_at or self.now
 
 
 NOTHING = Around()

@@ -112,9 +112,9 @@ def _billed(orders: Sequence[tuple[Order, OrderThread]], shipments: set[str] | N
 
 def _days_late(around: Around) -> int | None:
     """Days past the deadline, a begun one counts; None where there is no deadline."""
-    if around.now is None or around.due_at is None:
+    if around.goes_at is None or around.due_at is None:
         return None
-    return -(-max(int((around.now - around.due_at).total_seconds()), 0) // _A_DAY)
+    return -(-max(int((around.goes_at - around.due_at).total_seconds()), 0) // _A_DAY)
 
 
 def _exposure(rule: str, terms: RuleTerms, places: list[str], measures: Measures) -> Exposure | None:

@@ -20,8 +20,10 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.pack import CompliancePack
+from edi_gateway.x12.acknowledgment import Verdict
 
 _STANDS_STILL = ("held", "dead", "waiting")
+_FETCHED = "fetched"  # out of its mailbox: what is told of a transmission last
 _AT_ONCE = 1000
 _ONE_TRUCK = timedelta(days=2)  # notices of one trailer, ship-to and day are made within so long a time
 
@@ -32,7 +34,8 @@ def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: 
     now = unit.clock.now()
     drafted = unit.documents.get(corrects[-1]).at if (corrects := corrected_by(unit, row.id)) else row.at
     due = due_at(unit, row, document, drafted)
-    known = Around(now=now, due_at=due, today=partner.today(now), number_used=is_used(unit, row))
+    left_at = first_departure(unit, row)
+    known = Around(now=now, left_at=left_at, due_at=due, today=partner.today(now), number_used=is_used(unit, row))
     if isinstance(document, OrderAcknowledgment) and pack.rules.R07.does != "off":
         return msgspec.structs.replace(known, projected=_projected(unit, partner.name, document, thread, pack))
     if not isinstance(document, ShipNotice):
@@ -56,6 +59,18 @@ def is_used(unit: Unit, row: DocumentRow) -> bool:
     if first in (None, row.id, *corrected_by(unit, row.id)):
         return False
     return rejected_first(unit, row.partner, row.kind, row.number, but=row.id) is None
+
+
+def first_departure(unit: Unit, row: DocumentRow) -> datetime | None:
+    """When a document of ours first left in a set that its partner has not rejected; None where none did.
+
+    What goes once more is in time if it was: only what they rejected has never been there. What waited in a mailbox has left
+    when it was put there, and not when it was fetched.
+    """
+    sets = [one for one in unit.transactions.all_of_document(row.id) if one.acknowledgment != Verdict.REJECTED]
+    written = [unit.interchanges.get(one.interchange_id).transmission_id for one in sets if one.interchange_id]
+    moved = [unit.transmissions.get(id) for id in written if id]
+    return min((one.at if one.state == _FETCHED else one.told_at for one in moved if one.told_at), default=None)
 
 
 def corrected_by(unit: Unit, document: str) -> list[str]:

@@ -16,9 +16,9 @@ from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.changing import answer_change
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.order_to_cash.turnaround.saying import as_written
-from edi_gateway.pipeline.outbound.around import corrected_by, is_used, labels_of
+from edi_gateway.pipeline.outbound.around import is_used, labels_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
-from edi_gateway.pipeline.outbound.judge import Judged, judge, judge_again, keep, tell, threads_of
+from edi_gateway.pipeline.outbound.judge import Judged, is_counted, judge, judge_again, keep, tell, threads_of
 from edi_gateway.pipeline.outbound.originals import place_of, take_place
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
@@ -26,7 +26,8 @@ from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
 
-__all__ = ["check", "is_used"]
+__all__ = ["COUNTED", "check", "is_used"]
+COUNTED = "counted"  # the position of a flow whose document its thread has counted, and that was corrected since
 
 
 class Moved(NamedTuple):
@@ -40,19 +41,19 @@ def check(flow: FlowRow, tools: Tools) -> Record:
     """Holds what the partner would fine us for; what only should not be is told and goes.
 
     Each rule's verdict is kept with the document, under the version of the partner's pack it was given by. A correction of what
-    left is judged anew and moves nothing: its thread has counted the first.
+    left, or of what was held after this, is judged anew and moves nothing: its thread has counted it.
     """
 
     def record(unit: Unit) -> Outcome:
         row = unit.documents.get(flow.subject_id)
-        if corrected_by(unit, row.id):
+        if flow.position == COUNTED or is_counted(unit, row):
             return _corrected(unit, tools, flow, row)
         partner = tools.directory.partner(row.partner)
         place = place_of(unit, row, threads_of(unit, row))
         threads = place.threads
         document = unit.documents.read(row.id)
         judged = judge(unit, tools, row, document, [each.thread for each in threads])
-        keep(unit, tools, row, judged)
+        keep(unit, tools, row, judged, rejected=place.first)
         moves = [_moved(each.thread, document, partner, change_answered(unit, row)) for each in threads]
         moved = [msgspec.structs.replace(one, thread=each.change.thread) for one, each in zip(threads, moves, strict=True)]
         disagreed = place.disagreements or [each for one in moves for each in one.change.disagreements] or place.moved(moved)
@@ -72,7 +73,7 @@ def check(flow: FlowRow, tools: Tools) -> Record:
 
 
 def _corrected(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow) -> Outcome:
-    """A document that takes the place of one that left: judged by the rules and the time of now, and on to its set."""
+    """A document that takes the place of one that was counted: judged by the rules and the time of now, and on to its set."""
     judged = judge_again(unit, tools, row)
     keep(unit, tools, row, judged, "correct")
     if held := _held(flow, judged):

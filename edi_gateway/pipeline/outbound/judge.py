@@ -1,7 +1,7 @@
 """Judge: a document of ours is held against its partner's compliance rules, when it is drafted and each time it is to go again.
 
 Each look is kept beside the one before it, with the version of the pack it was judged by. What goes again is judged by the rules
-and the time of now, against the order as it stood before the document first left.
+of now, against the order as it stood before the document first left; whether it is late, by when it first left unrejected.
 """
 
 from __future__ import annotations
@@ -74,13 +74,35 @@ def threads_of(unit: Unit, row: DocumentRow) -> list[StoredThread]:
     return [found[id] for id in ids]
 
 
-def keep(unit: Unit, tools: Tools, row: DocumentRow, judged: Judged, occasion: Occasion = "draft") -> None:
-    """Puts a look on record, linked to the one before it."""
+def is_counted(unit: Unit, row: DocumentRow) -> bool:
+    """Whether its order thread has counted a document that is to be checked: it corrects one that left, or was corrected itself
+    while it was held after its check."""
+    look = unit.compliance_checks.of(row.id)
+    return bool(corrected_by(unit, row.id)) or (look is not None and look.occasion == "correct")
+
+
+def keep(
+    unit: Unit,
+    tools: Tools,
+    row: DocumentRow,
+    judged: Judged,
+    occasion: Occasion = "draft",
+    rejected: DocumentRow | None = None,
+) -> None:
+    """Puts a look on record, linked to the one before it: at this document, at the one it corrects, or at the ``rejected`` one
+    whose place it takes."""
     if judged.verdicts:
         pack = tools.directory.pack(row.partner)
-        corrects = next(iter(corrected_by(unit, row.id)), "")
+        corrects = _last_looked_at(unit, rejected) if rejected else next(iter(corrected_by(unit, row.id)), "")
         version = version_of(to_json(pack))
         unit.compliance_checks.record(row.id, row.partner, pack.pack, version, *judged, occasion=occasion, corrects=corrects)
+
+
+def _last_looked_at(unit: Unit, first: DocumentRow) -> str:
+    """Of a document and those it was corrected to or from, the one that was looked at last."""
+    family = {each.partition(":")[2] for each in unit.descent.family(f"document:{first.id}")}
+    looks = unit.compliance_checks.history(family)
+    return looks[-1].document_id if looks else first.id
 
 
 def tell(unit: Unit, subject: str, row: DocumentRow, judged: Judged) -> None:
