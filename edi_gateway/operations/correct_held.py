@@ -76,7 +76,7 @@ def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str
     if is_so and (others := recounted(before, after)):
         said = f"the order has counted {row.kind} {row.number} as it was, and this would change {'; '.join(others)}"
         raise WrongInput(
-            said, do=f"leave that as it is; or dismiss it (edi-gateway hold dismiss {flow.id}) and have the ERP tell it anew"
+            said, do="leave that as it is; once it has left, correct it (document correct) or credit it (invoice credit)"
         )
     _go_on(unit, flow, row, is_counted=is_so)
     unit.documents.change(row.id, body=catalog.to_json(after).decode())

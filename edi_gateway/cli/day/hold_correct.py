@@ -29,7 +29,7 @@ def correct(
     """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing.
 
     One of ours is judged by the compliance rules again. What its order has counted by 'compose' (quantities, prices, amounts) is
-    not changed by this: dismiss it, and have the ERP tell it anew.
+    not changed by this: once it has left, correct or credit it.
 
     What the partner rejected goes again corrected, as an original; where its profile says so, when a second person agrees.
     """
