@@ -136,7 +136,7 @@ class TestWhatTheOrderHasCounted:
         ],
     )
     def test_of_an_855_no_price_no_quantity_and_no_decision_is_changed(self, held_855: Desk, change: str, said: str) -> None:
-        with pytest.raises(WrongInput, match=rf"order has counted .*PO-1 as it was.*{said}.*dismiss it") as refused:
+        with pytest.raises(WrongInput, match=rf"order has counted .*PO-1 as it was.*{said}.*once it has left") as refused:
             correct(held_855, "seller_order_number=SO-12345", change)
         assert "seller_order_number" not in str(refused.value)
         assert (held_855.sent("855"), len(held_855.held())) == ([], 1)
