@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk import NOON, Desk, Profiles, new_postgres
+from desk import NOON, ROOT, Desk, Profiles, new_postgres
+from partner_says import northwind, order
 
 from edi_gateway.clock import MovableClock
 
@@ -44,3 +45,13 @@ def any_desk(request: pytest.FixtureRequest, make_desk: Callable[..., Desk]) -> 
     if request.param == "sqlite":
         return make_desk()
     return make_desk(database=new_postgres(request.getfixturevalue("postgres_url")))
+
+
+def an_order_has_left(data: Path) -> Path:
+    """The data folder of a gateway from which an order's 855, 856 and 810 have left: scenes go on with copies of it."""
+    desk = Desk(data, ROOT / "partners", MovableClock(NOON))
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    assert desk.codes() == ["997", "855", "856", "810"]
+    desk.close()
+    return data

@@ -26,6 +26,7 @@ def test_every_connector_shown_loads(tmp_path: Path, text: str) -> None:
     path = tmp_path / "shown.yaml"
     path.write_text(text)
     about = read_connector(path).value
+    assert f"name: {about.name}" in text
     if isinstance(about, RestConnector):
         RestErp(about, SystemClock()).close()
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import NOON, NORTHWIND, ROOT, Desk, Profiles
-from partner_says import accepts, northwind, order, rejects
+from desk import NORTHWIND, Desk, Profiles
+from desk_fixtures import an_order_has_left
+from partner_says import accepts, northwind, rejects
 
-from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.dismiss import dismiss
@@ -23,13 +23,7 @@ from edi_gateway.store.rows import TransactionRow
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a gateway from which an order's 855, 856 and 810 have left; each scene goes on with a copy."""
-    folder = tmp_path_factory.mktemp("left")
-    desk = Desk(folder / "data", ROOT / "partners", MovableClock(NOON))
-    desk.drop(northwind(1, order("PO-1")))
-    desk.later(hours=8)
-    assert desk.codes() == ["997", "855", "856", "810"]
-    desk.close()
-    return folder / "data"
+    return an_order_has_left(tmp_path_factory.mktemp("left") / "data")
 
 
 @pytest.fixture

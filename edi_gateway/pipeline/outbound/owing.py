@@ -119,6 +119,5 @@ def _shipments(unit: Unit, document: DocumentRow, value: Value | None) -> tuple[
 
 def _of_set(unit: Unit, document: str) -> Iterator[Debt]:
     """What may be owed for the set that an order, or a change of one, came in."""
-    came = unit.transactions.of_document(document) if document else None
-    for code in OF_ORDERS if came else ():
-        yield Debt(code, f"transaction:{came.id}")  # type: ignore[union-attr]  # there is one
+    if document and (came := unit.transactions.of_document(document)):
+        yield from (Debt(code, f"transaction:{came.id}") for code in OF_ORDERS)
