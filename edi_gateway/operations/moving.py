@@ -6,7 +6,7 @@ from typing import Any
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outcome import Done
-from edi_gateway.pipeline.way import check_step, lane_of
+from edi_gateway.pipeline.way import check_step, lane_of, priority_at
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -33,12 +33,14 @@ def _surely(flow: FlowRow, moved: bool) -> None:
 
 def _to_stage(unit: Unit, flow: FlowRow, stage: str, done: Done) -> bool:
     connection, connector = done.connection or flow.connection, done.connector or flow.connector
+    subject = done.subject or flow.subject
     return unit.flows.move(
         flow,
         state="ready",
         stage=stage,
         lane=lane_of(stage, partner=flow.partner, connection=connection, connector=connector),
-        subject=done.subject or flow.subject,
+        priority=priority_at(stage, subject, flow.priority),
+        subject=subject,
         follows=flow.follows if done.follows is None else done.follows,
         connection=connection,
         connector=connector,

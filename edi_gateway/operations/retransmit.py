@@ -8,7 +8,6 @@ from edi_gateway.pipeline.outbound.again import send_again
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 
@@ -38,7 +37,7 @@ def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
     interchange = unit.interchanges.get(row.interchange_id or 0)
     goes_again(unit, tools, unit.transactions.in_interchange(interchange.id), "retransmit")
     mark = f"_r{len(_moved(unit, interchange))}"
-    child = f"transmission:{send_again(unit, interchange, mark, priority=USUAL)}"
+    child = f"transmission:{send_again(unit, interchange, mark)}"
     unit.descent.add(child, f"transmission:{interchange.transmission_id}", "retransmit", because=request.because, by=request.by)
     text = f"{name_of(row)} goes again in the same interchange {interchange.control_number}"
     unit.events.tell(

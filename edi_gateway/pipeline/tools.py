@@ -10,8 +10,9 @@ from edi_gateway.clock import Clock
 from edi_gateway.erp.base import Erp
 from edi_gateway.mapping.library import Library
 from edi_gateway.pipeline.outcome import Outcome
-from edi_gateway.pipeline.way import lane_of
+from edi_gateway.pipeline.way import lane_of, priority_at
 from edi_gateway.store.database import Database
+from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -77,6 +78,7 @@ def start(
     partner: str | None = None,
     connection: str | None = None,
     connector: str | None = None,
+    priority: int = USUAL,
     **more: object,
 ) -> int:
     """Puts something on its way at ``stage``, in the lane the way says."""
@@ -85,8 +87,9 @@ def start(
         lane_id=lane,
         stage=stage,
         subject=subject,
+        priority=priority_at(stage, subject, priority),
         partner=partner,
         connection=connection,
         connector=connector,
-        **more,  # type: ignore[arg-type]  # priority, follows, due_at, state, because: as Flows.start takes them
+        **more,  # type: ignore[arg-type]  # follows, due_at, state, because: as Flows.start takes them
     )

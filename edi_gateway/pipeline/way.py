@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from edi_gateway.errors import Defect
 from edi_gateway.store.flow_states import MOVES, STATES
+from edi_gateway.store.flows import USUAL
 
-__all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "kind_of", "lane_of"]
+__all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "kind_of", "lane_of", "priority_at"]
 
 
 class LaneKind(StrEnum):
@@ -96,6 +97,18 @@ def lane_of(stage: str, *, partner: str | None, connection: str | None, connecto
 def kind_of(lane: str) -> LaneKind:
     """The kind of a lane, from its id."""
     return LaneKind(lane.partition(":")[0])
+
+
+def priority_at(stage: str, subject: str, given: int = USUAL) -> int:
+    """What a flow of ``given`` urgency goes by in its lane at ``stage``: the smaller goes first.
+
+    Acknowledgments go first until they are numbered. Over a wire interchanges go in the order of their numbers, so there a flow
+    goes by its transmission: a counter is locked from where a number is drawn until what carries it is on record, and so the ids
+    of transmissions grow as the numbers of each counter do.
+    """
+    if WAY[stage].lane is LaneKind.WIRE:
+        return int(subject.partition(":")[2])
+    return USUAL if stage == "await" else given
 
 
 def check_step(stage: str, next_stage: str | None) -> None:

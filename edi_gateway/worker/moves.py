@@ -8,7 +8,7 @@ from typing import Any
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
-from edi_gateway.pipeline.way import check_step, lane_of
+from edi_gateway.pipeline.way import check_step, lane_of, priority_at
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker.backoff import backoff, pace_of
@@ -89,12 +89,14 @@ def _go_on(unit: Unit, flow: FlowRow, done: Done, now: datetime) -> bool:
         "connection": done.connection or flow.connection,
         "connector": done.connector or flow.connector,
     }
+    subject = done.subject or flow.subject
     return unit.flows.move(
         flow,
         state="waiting" if done.until else "ready",
         stage=done.next,
         lane=lane_of(done.next, **where),
-        subject=done.subject or flow.subject,
+        priority=priority_at(done.next, subject, flow.priority),
+        subject=subject,
         follows=flow.follows if done.follows is None else done.follows,
         position=done.position,
         due_at=done.until or now,

@@ -11,7 +11,6 @@ from partner_says import northwind, order
 from pydantic import ValidationError
 
 from edi_gateway.pipeline.outbound.again import send_again
-from edi_gateway.store.flows import USUAL
 from edi_gateway.trading.profile import FolderConnection
 from edi_gateway.trading.sent_as_files import NAME_PARTS, marked, name_of_file
 
@@ -57,7 +56,7 @@ def test_what_is_retransmitted_is_called_as_the_connection_says(profiles: Profil
     desk.drop(northwind(1, order("PO-1")))
     [first] = names(desk)
     with desk.store.write() as unit:
-        send_again(unit, unit.interchanges.get(desk.interchanges("out")[0].id), "_r1", priority=USUAL)
+        send_again(unit, unit.interchanges.get(desk.interchanges("out")[0].id), "_r1")
     desk.run()
     assert names(desk) == [first, first.replace(".x12", "_again_r1.x12")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from edi_gateway.pipeline.outbound.again import send_again
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
-from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 
@@ -38,4 +37,4 @@ def _answers(unit: Unit, interchange: int) -> list[TransactionRow]:
 def _again(unit: Unit, answer: TransactionRow, duplicate: int) -> None:
     if answer.interchange_id is None:  # it has no envelope yet: it is on its way for the first time
         return
-    send_again(unit, unit.interchanges.get(answer.interchange_id), str(duplicate), priority=FIRST)
+    send_again(unit, unit.interchanges.get(answer.interchange_id), str(duplicate))

@@ -8,7 +8,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.sent_as_files import marked
 
 
-def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: int) -> int:
+def send_again(unit: Unit, interchange: InterchangeRow, mark: str) -> int:
     """Retransmits an interchange of ours under a name of its own, with ``again`` and ``mark`` in it; the transmission's id."""
     first = unit.transmissions.get(interchange.transmission_id or 0)
     name = marked(first.name, f"_again{mark}")
@@ -21,5 +21,5 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, *, priority: 
         identity=name,
         state="to send",
     )
-    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection, priority=priority)
+    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection)
     return transmission

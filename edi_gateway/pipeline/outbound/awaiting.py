@@ -9,7 +9,6 @@ from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
-from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.stake import at_stake
@@ -79,7 +78,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
                 unit.events.tell("compliance.breach", flow.subject, said, partner=row.partner, control_number=number)
                 return Done("await", until=now + ASK_AGAIN)
             goes_again(unit, tools, sets, "retransmit")
-            send_again(unit, interchange, f"_{row.id}", priority=USUAL)
+            send_again(unit, interchange, f"_{row.id}")
             said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
             unit.events.tell("set.retransmitted", flow.subject, said, partner=row.partner, control_number=number)
             return Done("await", until=answer_due(row, tools.directory, now))

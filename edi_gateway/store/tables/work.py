@@ -48,7 +48,7 @@ flow = Table(
     Column("lane", String(120), nullable=False),
     Column("stage", String(20), nullable=False),
     Column("state", String(12), nullable=False),
-    Column("priority", Integer, nullable=False),  # the smaller goes first
+    Column("priority", Id, nullable=False),  # the smaller goes first; on the wire it is the transmission's id
     Column("due_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, server_default="0"),  # times its worker died in it, as far as we can tell
