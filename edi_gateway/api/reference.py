@@ -64,7 +64,8 @@ def _nouns(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _route(path: str, method: str, one: dict[str, Any]) -> Iterator[str]:
-    yield f"\n### {method} {path}\n\n{_line(one['description'])}{' Needs no key.' if path in OPEN else ''}\n"
+    notes = " Needs no key." * (path in OPEN) + " Deprecated." * one.get("deprecated", False)
+    yield f"\n### {method} {path}\n\n{_line(one['description'])}{notes}\n"
     rows = [each for each in one.get("parameters", ()) if each["in"] != "path"]
     if rows:
         yield "\n| parameter | in | is | says |\n|---|---|---|---|\n"

@@ -87,7 +87,7 @@ def change(store: Database, name: str, *, role: str = "", disabled: bool | None 
         if not values:
             return
         unit.people.change(row.id, **values)
-        if not any(each.role == "admin" and each.disabled_at is None for each in unit.people.all()):
+        if _is_admin(row) and not any(map(_is_admin, unit.people.all())):
             raise WrongInput("no admin would be left", do="make somebody else an admin first")
         if disabled:
             unit.people.end_all(row.id)
@@ -116,6 +116,10 @@ def checked_password(password: str, name: str) -> str:
     if password.lower() == name:
         raise WrongInput("the name is no password")
     return password
+
+
+def _is_admin(row: PersonRow) -> bool:
+    return row.role == "admin" and row.disabled_at is None
 
 
 def _invite(unit: Unit, name: str, role: str, by: str) -> str:

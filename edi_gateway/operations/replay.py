@@ -57,6 +57,14 @@ def begin(tools: Tools, selection: Selection, terms: Terms, *, because: str, by:
     return id
 
 
+def go_on(tools: Tools, id: int, *, by: str) -> None:
+    """Records who lets a replay that was stopped go on; ``run`` then does. Raises WrongInput for one there is not."""
+    find(tools, id)
+    with tools.store.write() as unit:
+        left = sum(sets for (state, _), sets in unit.replays.counts(id).items() if state == "open")
+        unit.events.tell("replay.resumed", f"replay:{id}", f"{count(left, 'set')} left: it goes on", actor=by)
+
+
 def run(tools: Tools, id: int, *, progress: Callable[[int], None] = lambda _count: None) -> None:
     """Replays the sets that have not had their turn; two who run the same replay share them. ``progress`` hears how many."""
     replay = find(tools, id)

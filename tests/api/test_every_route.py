@@ -59,6 +59,7 @@ r GET    /overdue
 r GET    /holds
 r GET    /holds/{flow}
 u POST   /holds/{flow}/resume
+u POST   /holds/{flow}/dismiss
 u POST   /holds/{flow}/ignore
 u POST   /holds/{flow}/reject
 u POST   /holds/{flow}/delivered

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from desk import NOON, ROOT, Desk, new_sqlite
+from desk import NOON, ROOT, Desk, applied_sqlite
 from desk_fixtures import make_desk, profiles  # noqa: F401  # fixtures
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -17,7 +17,6 @@ from visiting import PASSWORD, ROLES, Visitor
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.operations import access, people
-from edi_gateway.operations.apply import apply
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.web.app import create_app
@@ -28,8 +27,7 @@ def _prepared() -> bytes:
     """The bytes of a store with everything in force and somebody of each role: made once for all scenes."""
     with tempfile.TemporaryDirectory() as path:
         folder = Path(path)
-        store = Database(new_sqlite(folder), MovableClock(NOON), folder)
-        apply(store, ROOT / "partners", ROOT / "maps", by="scene")
+        store = Database(applied_sqlite(folder), MovableClock(NOON), folder)
         for role in ROLES:
             people.accept(store, people.invite(store, role, role, by="scene"), role, PASSWORD, "here")
         with store.engine.connect() as connection:
@@ -39,12 +37,18 @@ def _prepared() -> bytes:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, make_desk: Callable[..., Desk]) -> Desk:  # noqa: F811
-    """A gateway that has its people and maps in the store."""
+def make_desk_with_people(tmp_path: Path, make_desk: Callable[..., Desk]) -> Callable[..., Desk]:  # noqa: F811
+    """Makes a gateway that has its people and maps in the store."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "gateway.sqlite3").write_bytes(_prepared())
-    return make_desk()
+    return make_desk
+
+
+@pytest.fixture
+def desk(make_desk_with_people: Callable[..., Desk]) -> Desk:
+    """A gateway that has its people and maps in the store."""
+    return make_desk_with_people()
 
 
 @pytest.fixture

@@ -58,12 +58,18 @@ def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = No
     return models.AnswerOut(text=f"flow {flow} goes on", child=f"flow:{flow}")
 
 
-@routes.post("/{flow}/ignore", response_model=models.AnswerOut)
-def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+@routes.post("/{flow}/dismiss", response_model=models.AnswerOut)
+def end(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
     """Ends it; payload, document and history stay."""
     flow_seen(office, caller, flow)
     dismiss(office.store, flow, because=why.because, by=caller.name)
     return models.AnswerOut(text=f"flow {flow} is dismissed", child=f"flow:{flow}")
+
+
+@routes.post("/{flow}/ignore", response_model=models.AnswerOut, deprecated=True)
+def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+    """The former name of ``dismiss``: it does the same."""
+    return end(office, caller, flow, why)
 
 
 @routes.post("/{flow}/reject", response_model=models.AnswerOut)

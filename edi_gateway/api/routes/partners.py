@@ -15,12 +15,14 @@ from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Name
+from edi_gateway.bootstrap.tested import tell_tested
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import put_profile
 from edi_gateway.operations.apply import differences
 from edi_gateway.operations.put_profile import VersionChanged
 from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.versions import profile_version
+from edi_gateway.transports.ping import Step
 from edi_gateway.views.versions import handled_under
 
 routes = APIRouter(route_class=Once)
@@ -145,9 +147,9 @@ def agreements(office: Here, caller: Reader, limit: Limit = 100, cursor: Cursor 
 
 @routes.post("/partners/{name}/test-connection", response_model=list[StepOut], tags=["partners"])
 def try_partner(office: Here, caller: Operator, name: Name) -> Any:
-    """Tries the partner's connection step by step; no document moves."""
+    """Tries the partner's connection step by step; no document moves. What came of it is on record."""
     caller.look(f"partner {name}", name)
-    return office.ping(_partner(office, name).connection)
+    return _tried(office, caller, _partner(office, name).connection)
 
 
 @routes.get("/connections", response_model=Page[ProfileOut], tags=["connections"])
@@ -188,9 +190,15 @@ def remove_connection(office: Here, caller: Analyst, name: Name, if_match: IfMat
 
 @routes.post("/connections/{name}/test", response_model=list[StepOut], tags=["connections"])
 def try_connection(office: Here, caller: Operator, name: Name) -> Any:
-    """Tries a connection step by step; no document moves."""
+    """Tries a connection step by step; no document moves. What came of it is on record."""
     _see_connection(office, caller, name)
-    return office.ping(name)
+    return _tried(office, caller, name)
+
+
+def _tried(office: Office, caller: Caller, connection: str) -> tuple[Step, ...]:
+    steps = office.ping(connection)
+    tell_tested(office.store, connection, steps, by=caller.name)
+    return steps
 
 
 def _partner(office: Office, name: str) -> TradingPartner:

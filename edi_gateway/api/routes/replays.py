@@ -124,6 +124,7 @@ def items(office: Here, caller: Reader, id: Number, limit: Limit = 100, cursor: 
 def go_on(office: Here, caller: Operator, id: Number, later: BackgroundTasks) -> Any:
     """Goes on with a replay that was stopped; sets that had their turn do not get another."""
     row = _seen(office, caller, id)
+    replay.go_on(office.tools(), id, by=caller.name)
     later.add_task(_run, office, id)
     return _progress(office, row)
 

@@ -23,7 +23,10 @@ def begin(store: Database, stage: Stage, partner: str, habits: Mapping[str, Habi
     with store.write() as unit:
         for other in unit.certifications.running(store.clock.now() - STILL):
             raise TryAgain(f"the simulated partner plays {other.partner} now, begun by {other.by}", do="begin when it is done")
-        return unit.certifications.begin(partner, stage.version, len(habits) + 1, by=by)
+        id = unit.certifications.begin(partner, stage.version, len(habits) + 1, by=by)
+        text = f"the simulated partner's certification was begun, of {count(len(habits) + 1, 'scenario')}"
+        unit.events.tell("certification.begun", f"partner:{partner}", text, partner=partner, actor=by)
+        return id
 
 
 def play(store: Database, id: int, stage: Stage, habits: Mapping[str, Habit]) -> None:

@@ -68,13 +68,17 @@ def routes(console: Console) -> APIRouter:
             if len(unit.saved_searches.of(act.by)) >= MOST_SAVED:
                 raise WrongInput(f"you have {MOST_SAVED} saved searches", do="forget one first")
             unit.saved_searches.save(act.by, name, query)
+            unit.events.tell("search.saved", f"person:{act.by}", f"the search “{name}” was saved", actor=act.by)
         return console.go(request, f"/documents?{query}", f"Saved as “{name}”, for you.")
 
     @router.post("/documents/saved/forget")
     def forget(request: Request, act: Act = reads) -> Response:
+        name = act.form.get("name")
         with store.write() as unit:
-            unit.saved_searches.forget(act.by, act.form.get("name"))
-        return console.go(request, "/documents", f"“{act.form.get('name')}” is forgotten.")
+            if name in dict(unit.saved_searches.of(act.by)):
+                unit.saved_searches.forget(act.by, name)
+                unit.events.tell("search.forgotten", f"person:{act.by}", f"the search “{name}” was forgotten", actor=act.by)
+        return console.go(request, "/documents", f"“{name}” is forgotten.")
 
     return router
 

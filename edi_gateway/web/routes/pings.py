@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.bootstrap.offline import connections_of
+from edi_gateway.bootstrap.tested import tell_tested
 from edi_gateway.transports.ping import Step
-from edi_gateway.views.onboarding import TESTED
 from edi_gateway.web.console import Act, Console, local, route_class
 from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.routes.partners import directory_of
@@ -44,8 +44,6 @@ def tried(console: Console, names: list[str], *, by: str) -> list[tuple[str, lis
         found = [(name, list(connections.ping(name))) for name in names]
     finally:
         connections.close()
-    with console.store.write() as unit:
-        for name, steps in found:
-            wrong = next((f"failed at '{each.step}': {each.detail}" for each in steps if not each.ok), "every step went well")
-            unit.events.tell(TESTED, f"connection:{name}", wrong, actor=by)
+    for name, steps in found:
+        tell_tested(console.store, name, steps, by=by)
     return found

@@ -63,6 +63,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/replays/{id:int}/go-on")
     def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
+        replay.go_on(console.tools(), id, by=act.by)
         return _running(console, request, tasks, id)
 
     @router.get("/replays/{id:int}")
