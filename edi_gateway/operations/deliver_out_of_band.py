@@ -6,6 +6,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import reasoned
 from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
@@ -34,6 +35,7 @@ def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str) ->
 
 def _sent(unit: Unit, tools: Tools, flow: FlowRow, how: str) -> str:
     transmission = unit.transmissions.get(int(flow.subject_id))
+    tell_overtaken(unit, transmission, tools.directory)
     outcome = arrived(flow, Receipt(transmission.name, how), tools.directory)(unit)
     if not isinstance(outcome, Done):
         raise WrongInput(f"{transmission.name} cannot be marked as delivered: {outcome.because}")

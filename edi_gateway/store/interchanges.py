@@ -13,7 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
-from edi_gateway.store.tables import functional_group, interchange, interchange_claim
+from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transmission
 
 _SENT_GROUP = (
     sa.select(functional_group)
@@ -24,6 +24,16 @@ _SENT_GROUP = (
         functional_group.c.control_number == sa.bindparam("control_number"),
     )
     .order_by(functional_group.c.id.desc())
+    .limit(1)
+)
+
+_OVERTOOK = (
+    sa.select(interchange)
+    .join(transmission, transmission.c.id == interchange.c.transmission_id)
+    .where(interchange.c.id > sa.bindparam("after"), interchange.c.direction == "out")
+    .where(*(interchange.c[name] == sa.bindparam(name) for name in ("partner", "sender", "receiver")))
+    .where(transmission.c.state != sa.bindparam("unsent"))
+    .order_by(interchange.c.id.desc())
     .limit(1)
 )
 
@@ -103,6 +113,17 @@ class Interchanges:
             interchange.c.state.in_(("unknown sender", "held")),
         )
         return self._connection.execute(query).scalar()
+
+    def in_transmission(self, transmission_id: int) -> list[InterchangeRow]:
+        """The interchanges of a transmission in their order."""
+        rows = self._connection.execute(rows_by(interchange, "transmission_id"), {"transmission_id": transmission_id})
+        return [as_row(InterchangeRow, row) for row in rows]
+
+    def overtook(self, one: InterchangeRow, unsent: str) -> InterchangeRow | None:
+        """Of ours to the same ids, the newest that was numbered after this one and whose transmission is ``unsent`` no more."""
+        same = {"partner": one.partner, "sender": one.sender, "receiver": one.receiver}
+        row = self._connection.execute(_OVERTOOK, {"after": one.id, "unsent": unsent, **same}).first()
+        return as_row(InterchangeRow, row) if row else None
 
     def sent(self, partner: str, control_number: str) -> InterchangeRow | None:
         """The interchange we sent to a partner under this ISA13: what a TA1 answers."""

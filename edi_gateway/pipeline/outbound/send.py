@@ -7,6 +7,7 @@ from datetime import timedelta
 from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
+from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools, start
@@ -43,7 +44,12 @@ class Send:
             if fallback is None:
                 raise
             return _go_another_way(flow, transmission, fallback, error, tools)
-        return arrived(flow, receipt, tools.directory)
+
+        def record(unit: Unit) -> Outcome:
+            tell_overtaken(unit, transmission, tools.directory)
+            return arrived(flow, receipt, tools.directory)(unit)
+
+        return record
 
     def around(self, flow: FlowRow, tools: Tools) -> Record | None:
         """Over the fallback connection, where there is one and the usual one has failed for as long as agreed."""
