@@ -128,7 +128,7 @@ def test_one_that_is_held_stops_nobody_and_is_told_of_where_it_leaves_after_all(
     resume(desk.store, desk.flow("held").id, by="ann")
     desk.run()
     text = "R31 ISA13: interchange 000000002 leaves after 000000003, which was numbered later"
-    text += " — where northwind does not take it for that, re-envelope what is in it"
+    text += " — where they refuse it, re-envelope what is in it"
     assert told(desk) == [("000000002", text)]
     [event] = desk.events("compliance.breach")
     assert event.subject in relatives_of(desk, f"transaction:{desk.set('855').id}")

@@ -92,10 +92,11 @@ class Book:
 
     def _envelope(self, retailer: str, came: Interchange) -> None:
         head, tail = came.segments[0], came.segments[-1]
+        number = f"{head[13]} to {retailer}"
         if head[13] != tail[2] or not came.sets:
-            self.broken.append(Broken("R31", "ISA", head[13], "", "ISA13 is not IEA02, or nothing is in it"))
+            self.broken.append(Broken("R31", "ISA", number, "", "ISA13 is not IEA02, or nothing is in it"))
         if int(head[13]) <= self._latest[retailer]:
-            self.broken.append(Broken("R31", "ISA", head[13], "", f"it came after {self._latest[retailer]}"))
+            self.broken.append(Broken("R31", "ISA", number, "", f"it came after {self._latest[retailer]}"))
         self._latest[retailer] = int(head[13])
         for each in came.sets:
             if int(each.segments[-1][1]) != len(each.segments) or each.segments[-1][2] != each.number:

@@ -53,7 +53,7 @@ class ClockThatIsOff:
 
 
 class Flag(NamedTuple):
-    """Something the gateway told of a document, by its business number."""
+    """Something the gateway told of a document, by its business number, or of an interchange, by its own."""
 
     number: str
     kind: str
@@ -175,13 +175,17 @@ class Gateway:
             return unit.cases.rows(state=state)
 
     def flags(self) -> list[Flag]:
-        """Everything told of a document or a set."""
-        document, transaction, event = tables.document, tables.transaction, tables.event
+        """Everything told of a document, a set, or an interchange of ours."""
+        document, transaction, event, interchange = tables.document, tables.transaction, tables.event, tables.interchange
         about = {
             f"document:{row[0]}": row[1:] for row in self._rows(sa.select(document.c.id, document.c.number, document.c.kind))
         }
         sets = sa.select(transaction.c.id, transaction.c.business_number, transaction.c.code)
         about |= {f"transaction:{row[0]}": row[1:] for row in self._rows(sets)}
+        ours = sa.select(interchange.c.id, interchange.c.control_number, interchange.c.partner).where(
+            interchange.c.direction == "out"
+        )
+        about |= {f"interchange:{id}": (f"{number} to {partner}", "ISA") for id, number, partner in self._rows(ours)}
         told = self._rows(sa.select(event.c.subject, event.c.kind, event.c.text))
         return [Flag(about[row[0]][0], row[1], row[2], about[row[0]][1]) for row in told if row[0] in about]
 

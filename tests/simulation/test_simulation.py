@@ -64,6 +64,19 @@ def test_what_left_and_nobody_ordered_is_neither_told_by_the_gateway_nor_balance
     assert not ending.is_good
 
 
+def test_an_interchange_that_comes_after_a_later_one_is_seen_unless_that_is_told(played: tuple[Play, Ending]) -> None:
+    play, _ = played
+    late = play.gateway.desk.interchanges("out")[0]
+    about = [text for text in play.ending().unflagged if "it came after" in text]
+    play.book._envelope(
+        late.partner, Interchange([["ISA", *[""] * 12, late.control_number], ["IEA", "1", late.control_number]], [])
+    )
+    assert len([text for text in play.ending().unflagged if "it came after" in text]) == len(about) + 1
+    with play.gateway.desk.store.write() as unit:
+        unit.events.tell("compliance.breach", f"interchange:{late.id}", "R31 ISA13: it leaves after a later one")
+    assert [text for text in play.ending().unflagged if "it came after" in text] == about
+
+
 def test_a_number_that_comes_twice_and_a_level_without_a_parent_are_seen(played: tuple[Play, Ending]) -> None:
     play, _ = played
     enter(play, forged(play, 2, HL_2="77"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.compliance.catalog import CATALOG
 from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import Directory
 
@@ -30,6 +31,6 @@ def _tell(unit: Unit, row: InterchangeRow, later: InterchangeRow, directory: Dir
     partner = directory.partner(row.partner or "")
     text = f"R31 ISA13: interchange {row.control_number} leaves after {later.control_number}, which was numbered later"
     text += at_stake(directory.pack(partner.name), "R31", partner.currency)
-    text += f" — where {partner.name} does not take it for that, re-envelope what is in it"
+    text += f" — {CATALOG['R31'].do}"
     subject = f"interchange:{row.id}"
     unit.events.tell("compliance.breach", subject, text, partner=row.partner, control_number=row.control_number)

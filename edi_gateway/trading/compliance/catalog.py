@@ -214,7 +214,14 @@ CATALOG: dict[str, RuleFacts] = {
         "Test documents (ISA15 T) never reach an ERP in production, and production ones never a test ERP.",
         _ALWAYS,
     ),
-    "R31": RuleFacts("pre", ("ISA",), "They agree head to tail, counts are right, and no number is used twice.", _ALWAYS),
+    "R31": RuleFacts(
+        "pre",
+        ("ISA",),
+        "Numbers agree head to tail, counts are right, no number is used twice, and interchanges leave in the order of "
+        "theirs. One that a person, or another connection, let go too late is told as it leaves.",
+        _ALWAYS,
+        "where they refuse it, re-envelope what is in it",
+    ),
     "R32": RuleFacts("post", ("856",), "One command gives the proof: edi-gateway compliance dispute.", "on demand"),
 }
 
@@ -229,7 +236,7 @@ HELD_BY: dict[str, str] = {
     "R28": "the claim of order numbers when an order is applied",
     "R29": "the polling of connections and the watch of silence",
     "R30": "how senders are known: by ids of one usage, whose agreements name the ERP",
-    "R31": "the counter of control numbers, drawn in the transaction that writes the envelope",
+    "R31": "the counter of control numbers, drawn in the transaction that writes the envelope, and the lane of its connection",
 }
 """What holds the rules that are not looked at document by document."""
 
