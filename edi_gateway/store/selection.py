@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.outstanding import flows_in
-from edi_gateway.store.tables import flow, transaction
+from edi_gateway.store.tables import flow, set_finding, transaction
 from edi_gateway.store.tables.traffic import SOME_FINDING, USUAL
 
 
@@ -38,7 +38,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self == Selection():
             raise WrongInput("nothing says which sets are meant", do="give numbers, a partner, a set, a window, a state …")
         in_state = [sa.or_(*self.in_state())] if self.state else []
-        return sa.select(transaction.c.id).where(*self.conditions(), *in_state)
+        found = [of_findings(self.finding)] if self.finding else []
+        return sa.select(transaction.c.id).where(*self.conditions(), *in_state, *found)
 
     @property
     def is_rare(self) -> bool:
@@ -46,7 +47,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return bool(self.ids or self.number)
 
     def conditions(self, *, indexed: bool = True) -> list[sa.ColumnElement[bool]]:
-        """What has to hold, but for the state: see ``in_state``.
+        """What has to hold, but for state and finding: see ``in_state``, ``of_findings``.
 
         With ``indexed`` false partner and set are asked for so that no index serves them: something rarer leads the way.
         """
@@ -63,8 +64,6 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             conditions.append(transaction.c.at >= self.since)
         if self.until:
             conditions.append(transaction.c.at < self.until)
-        if self.finding:
-            conditions += _has_finding(self.finding)
         return conditions
 
     def in_state(self) -> list[sa.ColumnElement[bool]]:
@@ -113,10 +112,25 @@ def carried_in(states: Collection[str]) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _has_finding(finding: str) -> list[sa.ColumnElement[bool]]:
-    ours, theirs = transaction.c.findings, transaction.c.partner_findings
-    whole = "" if finding.endswith(".") else '"'
-    told = [f'"kind":"{finding}{whole}', f'"code":"{finding}"']
-    has = sa.or_(*(column.contains(each, autoescape=True) for column in (ours, theirs) for each in told))
-    some: sa.ColumnElement[bool] = sa.literal_column(SOME_FINDING)  # as their index has it
-    return [some, has]
+def findings_counted(finding: str, most: int) -> sa.Select[int]:
+    """How many sets have such a finding, counted up to ``most``."""
+    found = sa.union_all(*(sa.select(set_finding.c.set_id).where(each) for each in _meant(finding))).limit(most).subquery()
+    return sa.select(sa.func.count()).select_from(found)
+
+
+def of_findings(finding: str) -> sa.ColumnElement[bool]:
+    """Sets with such a finding, as their list by kind and by code leads to them."""
+    return transaction.c.id.in_(sa.union_all(*(sa.select(set_finding.c.set_id).where(each) for each in _meant(finding))))
+
+
+def has_finding(finding: str) -> list[sa.ColumnElement[bool]]:
+    """The same, to be asked of one set after the other; those with any finding have an index, whose words the first are."""
+    has = sa.exists().where(set_finding.c.set_id == transaction.c.id, sa.or_(*_meant(finding)))
+    return [sa.literal_column(SOME_FINDING), has]
+
+
+def _meant(finding: str) -> list[sa.ColumnElement[bool]]:
+    """By kind or the beginning of one, and by code; each has an index of its own."""
+    kind = set_finding.c.kind
+    begins = sa.and_(kind >= finding, kind < finding.removesuffix(".") + "/")  # "/" is what follows "."
+    return [begins if finding.endswith(".") else kind == finding, set_finding.c.code == finding]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
-from edi_gateway.store.selection import Selection, aside
+from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
 from edi_gateway.views.newest import begins, in_order, newest
 from edi_gateway.views.traffic import SetRow, rows_of
@@ -71,13 +71,21 @@ def _ways(connection: sa.Connection, sought: Sought) -> list[_Way]:
     texts = _named(connection, sought.text) if sought.text else [_ANY]
     states = [_Way([one], [one], meant.state != "done") for one in meant.in_state()] if meant.state else [_ANY]
     apart = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=False)
+    found = [_with(connection, meant.finding)] if meant.finding else [_ANY]
     ways = []
-    for text, state in product(texts, states):
-        is_rare = text.is_rare or state.is_rare or meant.is_rare
+    for three in product(texts, states, found):
+        is_rare = any(one.is_rare for one in three) or meant.is_rare
         common = apart if no_answers or is_rare else meant.conditions()
-        where, near = [*text.where, *state.where, *common], [*text.near, *state.near, *apart]
-        ways.append(_Way(where, near, is_rare, is_listed=bool(meant.finding)))
+        where, near = [part for one in three for part in one.where], [part for one in three for part in one.near]
+        ways.append(_Way([*where, *common], [*near, *apart], is_rare, is_listed=bool(meant.finding)))
     return ways
+
+
+def _with(connection: sa.Connection, finding: str) -> _Way:
+    """Sets with such a finding: as their list leads to them where there are few, else looked for among all that have any."""
+    is_rare = int(connection.execute(findings_counted(finding, FEW + 1)).scalar_one()) <= FEW
+    near = has_finding(finding)
+    return _Way([of_findings(finding)] if is_rare else near, near, is_rare)
 
 
 def _named(connection: sa.Connection, text: str) -> list[_Way]:

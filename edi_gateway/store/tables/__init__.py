@@ -55,6 +55,7 @@ from edi_gateway.store.tables.traffic import (
     payload,
     set_count,
     set_count_change,
+    set_finding,
     transaction,
     transmission,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "session",
     "set_count",
     "set_count_change",
+    "set_finding",
     "sign_in_failure",
     "transaction",
     "transmission",

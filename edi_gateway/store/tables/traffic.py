@@ -206,6 +206,16 @@ transaction = Table(
     *(_unusual(status) for status in USUAL),
 )
 
+set_finding = Table(  # kept by triggers on transaction_set: each kind and code of a set's findings, ours and theirs
+    "set_finding",
+    metadata,
+    Column("set_id", Id, ForeignKey("transaction_set.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),  # so that beginnings are by bytes
+    Column("code", Text, primary_key=True),
+    Index("ix_set_finding_kind", "kind", "set_id"),
+    Index("ix_set_finding_code", "code", "set_id"),
+)
+
 
 def _counts() -> list[Column[Any]]:
     """Of sets by day (UTC), partner (empty: nobody known), direction and code; see store.set_counts."""
