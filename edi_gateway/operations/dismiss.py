@@ -8,17 +8,18 @@ from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.confirm import look_again
 from edi_gateway.pipeline.outbound.around import corrected_by
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
+from edi_gateway.pipeline.outbound.given_up import documents_of, take_back
 from edi_gateway.pipeline.outbound.originals import LEFT, is_given_up
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.store.database import Database
-from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
 
 def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
-    """Ends a held or dead flow; its payload, document and history stay. A draft is no invoice of its order any more. A
-    correction that has no control numbers yet gives its order thread back to the document it corrects, whose rejection is
-    somebody's work again.
+    """Ends a held or dead flow; its payload, document and history stay. A shipment or an invoice that never left is none of its
+    order any more, and its number is free. A correction that has no control numbers yet gives its order thread back to the
+    document it corrects, whose rejection is somebody's work again.
 
     Raises WrongInput without a reason, or where there is nothing to end.
     """
@@ -28,8 +29,10 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
         flow = stopped(unit, flow_id)
         move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
         waive(unit, flow.subject, because)
-        _leave_thread(unit, flow)
         said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}{_number_of(unit, flow)}"
+        said += "".join(
+            f"; {each}" for id in documents_of(unit, flow) if (each := _leave_thread(unit, flow, unit.documents.get(id)))
+        )
         unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)
 
 
@@ -46,22 +49,18 @@ def _number_of(unit: Unit, flow: FlowRow) -> str:
     return ""
 
 
-def _leave_thread(unit: Unit, flow: FlowRow) -> None:
-    """What will never leave is out of its thread: a correction, of which the thread has counted what it corrects; and an invoice
-    or credit note that the thread has not counted, so that nothing billed or credited later counts it either."""
-    id = _document_of(unit, flow)
-    corrections = corrected_by(unit, id) if id else []
-    if corrections and is_given_up(unit, id):
-        _give_back(unit, id, corrections[0])
-    elif flow.stage in ("bill", "check") and unit.documents.get(id).kind == "invoice":
-        unit.documents.change(id, thread_id=None)
-
-
-def _document_of(unit: Unit, flow: FlowRow) -> str:
-    """The document of ours a flow carries; empty for any other."""
-    if flow.stage == "envelope" and flow.subject.startswith("transaction:"):
-        return unit.transactions.get(int(flow.subject_id)).document_id or ""
-    return flow.subject_id if flow.stage in ("bill", "check", "compose") else ""
+def _leave_thread(unit: Unit, flow: FlowRow, row: DocumentRow) -> str:
+    """What will never leave is out of its thread: a correction, of which the thread has counted what it corrects; what the thread
+    has counted, which is taken back; and an invoice or credit note that it has not, so that nothing billed or credited later
+    counts it either. What is to be said of that."""
+    if corrections := corrected_by(unit, row.id):
+        if is_given_up(unit, row.id):
+            _give_back(unit, row.id, corrections[0])
+        return ""
+    said = take_back(unit, row)
+    if not said and flow.stage in ("bill", "check") and row.kind == "invoice":
+        unit.documents.change(row.id, thread_id=None)
+    return said
 
 
 def _give_back(unit: Unit, correction: str, corrected: str) -> None:

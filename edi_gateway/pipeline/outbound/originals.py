@@ -20,7 +20,7 @@ AGAIN: How = "again"  # how a document descends from the rejected one whose plac
 WITH_THEM = ("sent", "fetched", "confirmed")  # deliveries of what the partner has, as far as its server says
 LEFT = (*WITH_THEM, "unconfirmed")  # and of what went, while the receipt for it is to come
 ORIGINAL = "original"
-_KINDS = ("ship notice", "invoice")
+KINDS = ("ship notice", "invoice")
 _OVER = ("done", "rejected")
 _VERDICTS = tuple(map(str, Verdict))
 
@@ -78,7 +78,7 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str
 
     One invoice made of several is mended by hand: the ERP knows none of that content.
     """
-    claimed = unit.documents.claimed(partner, kind, number) if kind in _KINDS else None
+    claimed = unit.documents.claimed(partner, kind, number) if kind in KINDS else None
     found = unit.documents.find(claimed) if claimed and claimed != but else None
     if found is None or found.number != number or _descends(unit, found.id, "consolidate") or _descends(unit, but, "correct"):
         return None
@@ -115,6 +115,13 @@ def is_given_up(unit: Unit, document: str) -> bool:
     sets = [one for one in unit.transactions.all_of_document(document) if one.direction == "out"]
     subjects = (f"document:{document}", *(f"transaction:{one.id}" for one in sets))
     return not any(one.interchange_id for one in sets) and not any(_is_moving(unit, each) for each in subjects)
+
+
+def never_left(unit: Unit, row: DocumentRow) -> bool:
+    """Whether nothing of a document of ours has reached its partner, or will: its way ended before it left."""
+    sets = [one for one in unit.transactions.all_of_document(row.id) if one.direction == "out"]
+    about = any(one.acknowledgment == Verdict.REJECTED or _is_about(unit, one) for one in sets)
+    return not about and not _is_moving(unit, f"document:{row.id}")
 
 
 def _takes_place(unit: Unit, row: TransactionRow) -> bool:
