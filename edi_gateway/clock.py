@@ -8,8 +8,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
+
+from edi_gateway.errors import WrongInput
 
 
 class Clock(Protocol):
@@ -58,3 +60,17 @@ class MovableClock:
     def on_move(self, listener: Callable[[], None]) -> None:
         """Calls ``listener`` after each ``advance``: for loops that sleep until a due time."""
         self._listeners.append(listener)
+
+
+def moment_of(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """The moment somebody wrote, ``2026-11-17`` or ``2026-11-17T08:00``, in UTC; None for an empty text.
+
+    It is in ``zone`` where it names none itself. Raises WrongInput for what is no moment.
+    """
+    if not text:
+        return None
+    try:
+        said = datetime.fromisoformat(text)
+        return (said if said.tzinfo else said.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise WrongInput(f"'{text}' is no moment", do="write it like 2026-11-17 or 2026-11-17T08:00") from None

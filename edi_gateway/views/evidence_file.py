@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from html import escape
@@ -80,6 +81,14 @@ def write(to: Path, parts: Sequence[Part]) -> list[str]:
     except OSError as error:
         raise WrongInput(f"cannot be written: {error.strerror}", where=str(to)) from None
     return [part.name for part in parts]
+
+
+def zip_of(write: Callable[[Path], object]) -> bytes:
+    """What ``write`` puts into the file it is given, which is gone afterwards: for who answers with it. Raises what it raises."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.zip"
+        write(path)
+        return path.read_bytes()
 
 
 def page_head(title: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from edi_gateway.wording import count
+
 
 class Hour(NamedTuple):
     """How many sets came and went in the hour that begins ``at``."""
@@ -59,6 +61,6 @@ def chart(hours: Sequence[Hour]) -> Chart:
         said, x = f"{hour.came} in, {hour.went} out", place * step + 2
         bars += [Bar(hour.at, x, half - came, came, "came", said), Bar(hour.at, x, half, went, "went", said)]
     ticks = tuple(Tick(place * step + step / 2, hour.at) for place, hour in enumerate(hours) if hour.at.hour % 3 == 0)
-    came, went = sum(hour.came for hour in hours), sum(hour.went for hour in hours)
-    says = f"{came} sets came and {went} went in {len(hours)} hours"
+    all_came, all_went = sum(hour.came for hour in hours), sum(hour.went for hour in hours)
+    says = f"{count(all_came, 'set')} came and {all_went} went in {len(hours)} hours"
     return Chart(tuple(bar for bar in bars if bar.height), ticks, WIDTH, HEIGHT, step - 4, most, half, says)

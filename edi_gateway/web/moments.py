@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.looked_at import known_zone
 
@@ -13,19 +14,13 @@ ZONE = "zone"  # the field of a form or an address: the name of a zone; without 
 
 def moment(text: str, zone: str = "") -> datetime | None:
     """The moment a form says, in ``zone`` where it names none itself; None for an empty field. Raises WrongInput."""
-    if not text:
-        return None
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongInput(f"'{text}' is no moment", do="write it like 2026-11-17 or 2026-11-17T08:00") from None
-    return _in_utc(said, zone)
+    return moment_of(text, zone_of(zone))
 
 
 def beginning_of(text: str, zone: str = "") -> datetime | None:
     """When the day a form says begins in ``zone``; None for an empty field. Raises WrongInput."""
     given = day(text)
-    return _in_utc(datetime.combine(given, time()), zone) if given else None
+    return moment(given.isoformat(), zone) if given else None
 
 
 def day(text: str) -> date | None:
@@ -36,14 +31,8 @@ def day(text: str) -> date | None:
         raise WrongInput(f"'{text}' is no day", do="write it like 2026-11-26") from None
 
 
-def _in_utc(said: datetime, zone: str) -> datetime:
-    try:
-        return (said if said.tzinfo else said.replace(tzinfo=_zone(zone))).astimezone(UTC)
-    except OverflowError:
-        raise WrongInput(f"'{said.isoformat()}' is no moment", do="choose a day of our time") from None
-
-
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """The zone of a name, UTC without one. Raises WrongInput for a zone there is not."""
     try:
         return ZoneInfo(known_zone(name)) if name else UTC
     except ValueError as error:

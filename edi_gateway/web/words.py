@@ -11,6 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.wording import count
 
 _TONES = {
     "good": """accepted valid delivered fetched confirmed sent paid closed done yes given read written settled posted ok
@@ -104,6 +105,7 @@ def teach(environment: Environment) -> None:
         "number": number,
         "money": money,
         "size": size,
+        "counted": count,
         "duration": write_duration,
         "subject": link,
         "slug": slug,

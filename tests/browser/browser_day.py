@@ -79,7 +79,7 @@ def test_a_window_is_replayed_after_a_preview_and_a_word(sign_in: SignIn) -> Non
     page.get_by_label("Why").fill("after the map was looked at")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Preview")
-    page.get_by_role("button", name=re.compile("Confirm: replay these")).click()
+    page.get_by_role("button", name=re.compile("Confirm: replay")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Replay")
     expect(page.locator("#run .badge", has_text="done").first).to_be_visible()
     expect(page.locator("#run tbody")).to_contain_text("nothing is posted again")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import unescape
 
 from desk import Desk, sample
+from fastapi import Request
 from visiting import Visitor
 
 from edi_gateway.web.export import csv_of
@@ -89,7 +90,7 @@ def test_a_search_that_is_none_is_not_saved(signed_in: SignedIn) -> None:
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
-    body = bytes(csv_of("x", ("a",), [("=1+1",), ("-2",), (-2,)]).body).decode()
+    body = bytes(csv_of(Request({"type": "http", "query_string": b""}), "x", ("a",), [("=1+1",), ("-2",), (-2,)]).body).decode()
     assert body.splitlines() == ["a", "'=1+1", "'-2", "-2"]
 
 
@@ -99,7 +100,7 @@ def test_a_replay_is_previewed_before_it_is_done(desk: Desk, signed_in: SignedIn
     to = operator.post("/replays/new", partner="northwind", code="850", because="to see").headers["location"]
     page = operator.get(to).text
     assert "Nothing was changed yet" in page
-    assert "Confirm: replay these 1 sets" in page
+    assert "Confirm: replay 1 set" in page
     done = operator.post(f"{to}/confirm").headers["location"]
     assert "nothing is posted again" in operator.get(done).text
 

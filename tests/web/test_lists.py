@@ -26,10 +26,14 @@ LISTS = {
     "/replays.csv",
     "/replays/{id}.csv",
     "/partners.csv",
+    "/partners/{name}/flows.csv",
+    "/partners/{name}/history.csv",
     "/certificates.csv",
     "/cross-references/{partner}.csv",
     "/maps.csv",
+    "/maps/{name}/tests.csv",
     "/schedule.csv",
+    "/engines.csv",
     "/audit.csv",
     "/sync.csv",
     "/settings/people.csv",
@@ -49,10 +53,10 @@ def test_holds_of_a_state_there_is_not_are_refused_with_the_nearest(signed_in: S
         assert "did you mean 'rejected'" in unescape(answer.text)
 
 
-@pytest.mark.parametrize("path", sorted(path for path in LISTS if "{" not in path))
+@pytest.mark.parametrize("path", sorted(path for path in LISTS if "{" not in path or path.startswith("/partners")))
 def test_a_csv_has_a_heading_and_rows_as_wide(desk: Desk, signed_in: SignedIn, path: str) -> None:
     desk.drop("northwind-850-plain.edi")
-    answer = signed_in("admin").get(path)
+    answer = signed_in("admin").get(path.replace("{name}", "northwind"))
     assert answer.headers["content-type"].startswith("text/csv")
     heading, *rows = csv.reader(io.StringIO(answer.text))
     assert heading
@@ -86,3 +90,14 @@ def test_the_maps_in_force_as_csv(signed_in: SignedIn) -> None:
     rows = {row["map"]: row for row in csv.DictReader(io.StringIO(signed_in("viewer").get("/maps.csv").text))}
     assert (rows["northwind/850-order"]["reads"], rows["northwind/850-order"]["extends"]) == ("850", "850-order")
     assert (rows["invoice-810"]["writes"], rows["invoice-810"]["used"]) == ("810", "out")
+
+
+def test_the_stored_tests_of_a_map_as_csv(signed_in: SignedIn) -> None:
+    (row, *_) = csv.DictReader(io.StringIO(signed_in("viewer").get("/maps/864-text-message/tests.csv").text))
+    assert (row["good"], row["differences"], int(row["left_out_once"]) > 0) == ("True", "", True)
+
+
+def test_the_history_of_a_profile_as_csv_says_what_was_handled_under_each_version(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    (row,) = csv.DictReader(io.StringIO(signed_in("viewer").get("/partners/northwind/history.csv").text))
+    assert (row["applied_by"], row["changes"], int(row["handled"]) > 0) == ("ann", "", True)

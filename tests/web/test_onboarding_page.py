@@ -45,7 +45,7 @@ def test_the_simulated_partner_plays_the_profile_in_force_and_its_report_is_kept
     files = {"sample": ("850.edi", sample("northwind-850-plain.edi"))}
     to = analyst.upload("/partners/northwind/certifications", files).headers["location"]
     page = analyst.get(to).text
-    assert "1 of 1 scenarios" in page
+    assert "1 of 1 scenario" in page
     assert "997 for 850 4500881201" in page
     assert "samples 850.edi" in page
     assert analyst.get(f"{to}.json").json()["partner"] == "northwind"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from desk import Desk
@@ -35,11 +36,19 @@ def test_a_day_is_the_viewers_in_the_list_and_in_its_csv(desk: Desk, signed_in: 
         assert ("4500881201" in viewer.get(f"/documents.csv?code=850&{search}").text) is is_found, search
 
 
+def test_moments_in_a_csv_say_their_offset_and_are_in_the_viewers_zone(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    viewer = signed_in("viewer")
+    assert "2026-11-18T04:00:00+13:00" in viewer.get(f"/transmissions.csv?{THERE}").text
+    assert "2026-11-17T15:00:00+00:00" in viewer.get("/transmissions.csv").text  # without scripts: UTC, as the page says
+    assert "is no time zone" in unescape(viewer.get("/transmissions.csv?zone=Mars/Base").text)
+
+
 def test_a_replays_window_is_in_the_viewers_zone(desk: Desk, signed_in: SignedIn) -> None:
     desk.drop("northwind-850-plain.edi")
     operator, window = signed_in("operator"), {"since": "2026-11-18T03:30", "until": "2026-11-18T04:30", "code": "850"}
     to = operator.post("/replays/new", **window, zone="Pacific/Auckland", because="x").headers["location"]
-    assert "1 of 1 sets" in operator.get(to).text
+    assert "1 of 1 set" in operator.get(to).text
     assert operator.post("/replays/new", **window, because="x").status_code == 422  # nothing came then in UTC
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -23,6 +22,7 @@ from edi_gateway.operations.try_cartons import try_json
 from edi_gateway.views.compliance import exposure_by_rule, rules_in_force
 from edi_gateway.views.compliance_list import Sought, find_verdicts
 from edi_gateway.views.dispute import dispute_of
+from edi_gateway.views.evidence_file import zip_of
 
 routes = APIRouter(tags=["compliance"])
 
@@ -158,8 +158,5 @@ def dispute(office: Here, caller: Overseer, id: Number) -> Response:
     with office.store.read() as unit:
         if unit.threads.find(id) is None:
             raise not_found(f"order {id}")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dispute.zip"
-        dispute_of(office.store, id, path)
-        headers = {"Content-Disposition": f'attachment; filename="dispute-{id}.zip"'}
-        return Response(path.read_bytes(), media_type="application/zip", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{id}.zip"'}
+    return Response(zip_of(partial(dispute_of, office.store, id)), media_type="application/zip", headers=headers)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -22,6 +21,7 @@ from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.maps import map_of_version
 from edi_gateway.store.selection import Selection
 from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.views.evidence_file import zip_of
 from edi_gateway.views.set_list import Sought, find
 from edi_gateway.views.set_page import SetPage, read_set, set_page, shown
 from edi_gateway.views.timeline import timeline
@@ -144,11 +144,8 @@ def related(office: Here, caller: Reader, id: Number) -> Any:
 def evidence(office: Here, caller: Overseer, id: Number) -> Response:
     """Everything on record about it in one zip file: bytes, documents, receipts, answers, the timeline with its hashes."""
     _page(office, caller, id)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "evidence.zip"
-        bundle(office.store, f"transaction:{id}", path)
-        headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
-        return Response(path.read_bytes(), media_type="application/zip", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
+    return Response(zip_of(partial(bundle, office.store, f"transaction:{id}")), media_type="application/zip", headers=headers)
 
 
 def _page(office: Office, caller: Caller, id: int, *, with_answers: bool = False, with_related: bool = False) -> SetPage:

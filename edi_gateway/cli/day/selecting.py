@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.selection import Selection
 
@@ -33,19 +33,8 @@ def selection(
         code=code,
         direction=way,
         number=number,
-        since=moment(since),
-        until=moment(until),
+        since=moment_of(since),
+        until=moment_of(until),
         state=state,
         finding=finding,
     )
-
-
-def moment(text: str) -> datetime | None:
-    """The moment a text says, in UTC where it does not say otherwise; None for an empty text."""
-    if not text:
-        return None
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongInput(f"'{text}' is no moment", do="write it like 2026-11-17 or 2026-11-17T08:00") from None
-    return said if said.tzinfo else said.replace(tzinfo=UTC)

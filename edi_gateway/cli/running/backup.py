@@ -10,7 +10,7 @@ import typer
 from edi_gateway.bootstrap import Gateway, find_store, open_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
-from edi_gateway.cli.day.selecting import moment
+from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import backup as backing
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
@@ -69,7 +69,7 @@ def jump(
     data: DataFolder = None,
 ) -> None:
     """After a database was restored by its own tool (pg_restore): numbers jump, and what was on its way is held."""
-    when = moment(made_at)
+    when = moment_of(made_at)
     if when is None:
         raise WrongInput("it is needed when the backup was made")
     done = after_restore(find_store(load_settings(data)), when, by=who(), jump=by)

@@ -29,9 +29,9 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "acknowledgments.html", groups=groups, now=now, **context)
 
     @router.get("/acknowledgments.csv")
-    def as_csv(partner: str = "", late: str = "") -> Response:
+    def as_csv(request: Request, partner: str = "", late: str = "") -> Response:
         columns = ("who", "partner", "answer", "about", "number", "due_at")
         rows = [[getattr(row, name) for name in columns] for row in outstanding(partner, late)]
-        return csv_of("acknowledgments", columns, rows)
+        return csv_of(request, "acknowledgments", columns, rows)
 
     return router

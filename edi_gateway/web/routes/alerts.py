@@ -37,9 +37,9 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "alerts.html", rows=rows, all=all, untold=alerts.untold(store))
 
     @router.get("/alerts.csv")
-    def as_csv() -> Response:
-        rows = alerts.alerts(store, all=True, limit=100_000)
-        return csv_of("alerts", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+    def as_csv(request: Request, all: str = "") -> Response:
+        rows = alerts.alerts(store, all=bool(all), limit=100_000)
+        return csv_of(request, "alerts", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
 
     @router.get("/alerts/{id:int}")
     def one(request: Request, id: int) -> Response:

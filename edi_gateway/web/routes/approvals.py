@@ -22,11 +22,11 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "approvals.html", rows=rows)
 
     @router.get("/approvals.csv")
-    def as_csv() -> Response:
+    def as_csv(request: Request) -> Response:
         with console.store.read() as unit:
             rows = unit.approvals.open()
         columns = ("id", "operation", "subject", "partner", "because", "asked_by", "asked_at")
-        return csv_of("approvals", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "approvals", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/approvals/{id:int}")
     def answer(request: Request, id: int, act: Act = operate) -> Response:

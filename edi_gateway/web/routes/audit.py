@@ -26,9 +26,9 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "audit.html", rows=rows, **context)
 
     @router.get("/audit.csv")
-    def as_csv(actor: str = "", kind: str = "", partner: str = "") -> Response:
+    def as_csv(request: Request, actor: str = "", kind: str = "", partner: str = "") -> Response:
         rows = find_events(store, actor=actor, kind=kind, partner=partner, limit=100_000)
-        return csv_of("audit", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+        return csv_of(request, "audit", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
 
     @router.get("/audit/verify")
     def verify(request: Request) -> Response:

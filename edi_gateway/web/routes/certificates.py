@@ -34,11 +34,11 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "certificates.html", rows=_rows(store), owners=owners(console), roles=list(_ROLES))
 
     @router.get("/certificates.csv")
-    def as_csv() -> Response:
+    def as_csv(request: Request) -> Response:
         with store.read() as unit:
             found = unit.certificates.all()
         columns = ("id", "owner", "role", "subject", "valid_from", "valid_until", "use_from", "retired_at", "fingerprint")
-        return csv_of("certificates", columns, [[getattr(row, name) for name in columns] for row in found])
+        return csv_of(request, "certificates", columns, [[getattr(row, name) for name in columns] for row in found])
 
     @router.post("/certificates")
     def add(request: Request, act: Act = configure) -> Response:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,6 +13,7 @@ from edi_gateway.operations.try_cartons import try_cartons
 from edi_gateway.trading.compliance.catalog import CATALOG, CHECKED
 from edi_gateway.views.compliance_list import RESULTS, Sought, VerdictRow, find_verdicts
 from edi_gateway.views.dispute import dispute_of
+from edi_gateway.views.evidence_file import zip_of
 from edi_gateway.views.thread_page import thread_page
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
@@ -55,17 +55,13 @@ def routes(console: Console) -> APIRouter:
     def as_csv(request: Request) -> Response:
         columns = VerdictRow.__struct_fields__
         rows = find_verdicts(store, _sought(request), MOST)
-        return csv_of("compliance", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "compliance", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.get("/orders/{id:int}/dispute.zip")
     def dispute(id: int) -> Response:
         """What proves our side of a charge about an order."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "dispute.zip"
-            dispute_of(store, id, path)
-            body = path.read_bytes()
         headers = {"Content-Disposition": f'attachment; filename="dispute-{id}.zip"'}
-        return Response(body, media_type="application/zip", headers=headers)
+        return Response(zip_of(partial(dispute_of, store, id)), media_type="application/zip", headers=headers)
 
     @router.post("/orders/{id:int}/try")
     def try_(request: Request, id: int, act: Act = operate) -> Response:

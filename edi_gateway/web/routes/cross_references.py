@@ -15,6 +15,7 @@ from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.moments import day
 from edi_gateway.web.routes.documents import partner_names
 from edi_gateway.web.routes.holds import misses
+from edi_gateway.wording import count
 
 
 def routes(console: Console) -> APIRouter:
@@ -52,7 +53,8 @@ def routes(console: Console) -> APIRouter:
         told = f"{entry.kind} {entry.theirs} of {partner} is {entry.ours}."
         if act.form.get("resume"):
             waiting = operation.resume_held(store, partner, by=act.by)
-            told += f" {len(waiting)} that waited for it go on." if waiting else " Nothing waited for it."
+            held = count(len(waiting), "flow")
+            told += f" {held} waited for it: on the way again." if waiting else " Nothing waited for it."
         return console.go(request, f"/cross-references?partner={partner}", told)
 
     return router

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,6 +17,7 @@ from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.views.evidence_file import zip_of
 from edi_gateway.views.set_page import SetPage, read_set, set_page, shown
 from edi_gateway.views.set_relatives import thread_of
 from edi_gateway.views.timeline import timeline
@@ -58,7 +58,7 @@ def routes(console: Console) -> APIRouter:
     @router.get("/documents/{id:int}/evidence.zip")
     def evidence(id: int) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="evidence-{id}.zip"'}
-        return Response(_evidence(store, id), media_type="application/zip", headers=headers)
+        return Response(zip_of(partial(bundle, store, f"transaction:{id}")), media_type="application/zip", headers=headers)
 
     @router.get("/documents/{id:int}/correct")
     def correcting(request: Request, id: int) -> Response:
@@ -100,13 +100,6 @@ def _about(console: Console, found: SetPage) -> dict[str, Any]:
         "thread": thread_of(store, found.document),
         "answers": [(each, _shown_answer(console, each.id)) for each in found.answers[:3]],
     }
-
-
-def _evidence(store: Database, id: int) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "evidence.zip"
-        bundle(store, f"transaction:{id}", path)
-        return path.read_bytes()
 
 
 def _shown_answer(console: Console, id: int) -> Any:

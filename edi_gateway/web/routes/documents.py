@@ -11,6 +11,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
 from edi_gateway.views.set_list import Sought
+from edi_gateway.views.traffic import SetRow
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import READ, Person
@@ -51,8 +52,8 @@ def routes(console: Console) -> APIRouter:
     @router.get("/documents.csv")
     def as_csv(request: Request) -> Response:
         rows = set_list.find(store, sought(dict(request.query_params)), limit=MOST)
-        columns = rows[0].__struct_fields__ if rows else ("id",)
-        return csv_of("documents", columns, [[getattr(row, name) for name in columns] for row in rows])
+        columns = SetRow.__struct_fields__
+        return csv_of(request, "documents", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/documents/saved")
     def save(request: Request, act: Act = reads) -> Response:

@@ -53,10 +53,10 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "holds.html", rows=[(row, misses(row.because)) for row in rows], **context)
 
     @router.get("/holds.csv")
-    def as_csv(partner: str = "", state: str = "") -> Response:
+    def as_csv(request: Request, partner: str = "", state: str = "") -> Response:
         rows = set_list.held(store, partner, *filter(None, (state,)))
         columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
-        return csv_of("holds", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "holds", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/holds/{flow:int}/resume")
     def resume_one(request: Request, flow: int, act: Act = operate) -> Response:

@@ -49,19 +49,27 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "maps.html", rows=_rows(console))
 
     @router.get("/maps.csv")
-    def as_csv() -> Response:
+    def as_csv(request: Request) -> Response:
         columns = ("map", "reads", "writes", "used", "extends", "version")
         library = console.tools().maps
         rows = [
             (row.name, row.reads, row.writes, " ".join(row.used), " ".join(row.extends), library.version(row.name))
             for row in _rows(console)
         ]
-        return csv_of("maps", columns, rows)
+        return csv_of(request, "maps", columns, rows)
+
+    @router.get("/maps/{name:path}/tests.csv")
+    def tests_as_csv(request: Request, name: str) -> Response:
+        columns = ("test", "good", "left_out_once", "differences")
+        rows = [
+            (each.trial.edi.stem, each.good, each.mutations, "; ".join([*each.differences, *each.crashes]))
+            for each in _tested(console, name)[1]
+        ]
+        return csv_of(request, f"tests-{name.replace('/', '-')}", columns, rows)
 
     @router.get("/maps/{name:path}/tests")
     def tests(request: Request, name: str) -> Response:
-        library = Library.load(console.settings.maps)
-        results = [trials.run(library, trial) for trial in trials.trials(library, name)]
+        library, results = _tested(console, name)
         return console.page(request, "map_tests.html", name=name, results=results, coverage=trials.coverage(library, results))
 
     @router.get("/maps/{name:path}")
@@ -79,6 +87,12 @@ def routes(console: Console) -> APIRouter:
             return _page(console, request, name, sample, wrong=error)
 
     return router
+
+
+def _tested(console: Console, name: str) -> tuple[Library, list[trials.Result]]:
+    """The stored tests of a map, run now. Raises WrongInput for a map there is not."""
+    library = Library.load(console.settings.maps)
+    return library, [trials.run(library, trial) for trial in trials.trials(library, name)]
 
 
 def _rows(console: Console) -> list[Row]:

@@ -26,11 +26,11 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "orders.html", rows=found[:SHOWN], more=len(found) > SHOWN, **context)
 
     @router.get("/orders.csv")
-    def as_csv(q: str = "", partner: str = "", state: str = "") -> Response:
+    def as_csv(request: Request, q: str = "", partner: str = "", state: str = "") -> Response:
         columns = ("number", "partner", "state", "currency", *FIGURES, "opened_at", "changed_at")
         found = orders.find_orders(store, text=q.strip(), partner=partner, state=state, limit=MOST)
         rows = [[getattr(row, name) for name in columns] for row in found]
-        return csv_of("orders", columns, rows)
+        return csv_of(request, "orders", columns, rows)
 
     @router.get("/orders.json")
     def as_json() -> Response:

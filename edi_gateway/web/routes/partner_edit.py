@@ -13,6 +13,7 @@ from edi_gateway.web.forms import Form
 from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.profile_form import as_given, form_of, with_fields
 from edi_gateway.web.routes.partners import directory_of, in_force
+from edi_gateway.wording import count
 
 
 def routes(console: Console) -> APIRouter:
@@ -58,8 +59,8 @@ def routes(console: Console) -> APIRouter:
             done = put(store, console.tools().maps, "partner", name, text, if_version=act.form.get("seen"), by=act.by)
         except WrongInput as error:
             return again(request, partner, text, act.form, error)
-        count = len(differences(done.before, done.body))
-        told = f"In force: {count} value{'' if count == 1 else 's'} changed. A gateway that runs takes it up by itself."
+        changed = count(len(differences(done.before, done.body)), "value")
+        told = f"In force: {changed} changed. A gateway that runs takes it up by itself."
         return console.go(request, f"/partners/{name}", told)
 
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.bootstrap.flow_page import flow_page
@@ -13,6 +14,7 @@ from edi_gateway.store.certifications import CertificationRow
 from edi_gateway.store.database import Database
 from edi_gateway.store.versions import Version
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.views import engines, home
 from edi_gateway.views.deadlines import deadlines
 from edi_gateway.views.sync import sync
@@ -28,18 +30,17 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/partners")
     def page(request: Request, failing: str = "") -> Response:
-        directory, down = directory_of(console), _down(store)
-        rows = [each for each in directory.partners if not failing or each.connection in down]
-        return console.page(request, "partners.html", rows=rows, seen=home.last_seen(store), down=down, failing=failing)
+        context = {"seen": home.last_seen(store), "down": _down(store), "failing": failing}
+        return console.page(request, "partners.html", rows=_partners(console, failing), **context)
 
     @router.get("/partners.csv")
-    def as_csv() -> Response:
+    def as_csv(request: Request, failing: str = "") -> Response:
         columns = ("name", "title", "interchange", "connection", "time_zone", "agreements")
         rows = [
             (each.name, each.title, " ".join(map(str, each.interchange)), each.connection, each.time_zone, len(each.agreements))
-            for each in directory_of(console).partners
+            for each in _partners(console, failing)
         ]
-        return csv_of("partners", columns, rows)
+        return csv_of(request, "partners", columns, rows)
 
     @router.get("/partners/{name}")
     def one(request: Request, name: str) -> Response:
@@ -59,6 +60,23 @@ def routes(console: Console) -> APIRouter:
             played=last_played(store, name),
             **context,
         )
+
+    @router.get("/partners/{name}/history.csv")
+    def history_as_csv(request: Request, name: str) -> Response:
+        in_force(store, name)
+        columns = ("applied_at", "applied_by", "version", "handled", "first", "last", "changes")
+        rows = [
+            (each.applied_at, each.applied_by, each.version, *_figures(handled), "; ".join(lines))
+            for each, lines, handled in history(store, name)
+        ]
+        return csv_of(request, f"history-{name}", columns, rows)
+
+    @router.get("/partners/{name}/flows.csv")
+    def flows_as_csv(request: Request, name: str) -> Response:
+        found = [(row.agreement, row.facts()) for row in flow_page(directory_of(console), console.tools().maps, name)]
+        columns = ("agreement", *(found[0][1] if found else ()))
+        rows = [(agreement, *("; ".join(map(str, each)) for each in facts.values())) for agreement, facts in found]
+        return csv_of(request, f"flows-{name}", columns, rows)
 
     @router.get("/partners/{name}/flows")
     def flows(request: Request, name: str) -> Response:
@@ -98,10 +116,20 @@ def history(store: Database, name: str) -> list[tuple[Version, list[str], Handle
     return told[::-1]
 
 
-def _down(store: Database) -> dict[str, str]:
+def _figures(handled: Handled | None) -> tuple[object, ...]:
+    return msgspec.structs.astuple(handled) if handled else (0, None, None)
+
+
+def _partners(console: Console, failing: str) -> list[TradingPartner]:
+    """The partners in force, or those whose connection fails now."""
+    down = _down(console.store)
+    return [each for each in directory_of(console).partners if not failing or each.connection in down]
+
+
+def _down(store: Database) -> dict[str, engines.DownRow]:
     """The connections that fail, and how."""
     wire = f"{LaneKind.WIRE}:"
-    return {row.lane.removeprefix(wire): str(row) for row in engines.down(store) if row.lane.startswith(wire)}
+    return {row.lane.removeprefix(wire): row for row in engines.down(store) if row.lane.startswith(wire)}
 
 
 def directory_of(console: Console) -> Directory:

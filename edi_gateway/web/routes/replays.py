@@ -35,11 +35,11 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "replays.html", rows=rows)
 
     @router.get("/replays.csv")
-    def all_as_csv() -> Response:
+    def all_as_csv(request: Request) -> Response:
         with store.read() as unit:
             rows = unit.replays.newest(MOST)
         columns = ("id", "state", "is_dry", "origin", "versions", "sends", "because", "actor", "started_at", "changed_at")
-        return csv_of("replays", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "replays", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.get("/replays/new")
     def new(request: Request) -> Response:
@@ -71,12 +71,12 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "replay.html", row=replay.find(console.tools(), id), **_progress(store, id))
 
     @router.get("/replays/{id:int}.csv")
-    def as_csv(id: int) -> Response:
+    def as_csv(request: Request, id: int) -> Response:
         with store.read() as unit:
             items = unit.replays.items(id, 1_000_000)
         columns = ("set", "state", "effect", "what", "differences")
         rows = [(each.transaction_id, each.state, each.effect, each.text, "; ".join(each.told)) for each in items]
-        return csv_of(f"replay-{id}", columns, rows)
+        return csv_of(request, f"replay-{id}", columns, rows)
 
     return router
 

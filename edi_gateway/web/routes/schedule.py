@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
@@ -27,11 +28,16 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "schedule.html", rows=rows, engines=engines.engines(store), down=engines.down(store))
 
     @router.get("/schedule.csv")
-    def as_csv() -> Response:
+    def as_csv(request: Request) -> Response:
         with store.read() as unit:
             rows = unit.schedule.all()
         columns = ("name", "trigger", "next_run", "last_run", "last_ended", "paused", "last_error")
-        return csv_of("schedule", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "schedule", columns, [[getattr(row, name) for name in columns] for row in rows])
+
+    @router.get("/engines.csv")
+    def engines_as_csv(request: Request) -> Response:
+        columns = engines.EngineRow.__struct_fields__
+        return csv_of(request, "engines", columns, map(msgspec.structs.astuple, engines.engines(store)))
 
     @router.post("/schedule")
     def act_on(request: Request, act: Act = operate) -> Response:

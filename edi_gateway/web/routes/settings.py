@@ -44,12 +44,12 @@ def routes(console: Console) -> APIRouter:
         return settings_page(console, request)
 
     @router.get("/settings/people.csv", dependencies=[Depends(console.may(ADMINISTER))])
-    def people_as_csv() -> Response:
-        return csv_of("people", _PERSON, [[getattr(row, name) for name in _PERSON] for row in people.everybody(store)])
+    def people_as_csv(request: Request) -> Response:
+        return csv_of(request, "people", _PERSON, [[getattr(row, name) for name in _PERSON] for row in people.everybody(store)])
 
     @router.get("/settings/keys.csv", dependencies=[Depends(console.may(ADMINISTER))])
-    def keys_as_csv() -> Response:
-        return csv_of("keys", _KEY, [[getattr(row, name) for name in _KEY] for row in keys.all_keys(store)])
+    def keys_as_csv(request: Request) -> Response:
+        return csv_of(request, "keys", _KEY, [[getattr(row, name) for name in _KEY] for row in keys.all_keys(store)])
 
     @router.post("/settings/people")
     def invite(request: Request, act: Act = administer) -> Response:

@@ -25,9 +25,9 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "transmissions.html", rows=rows, **context)
 
     @router.get("/transmissions.csv")
-    def as_csv(q: str = "", partner: str = "", direction: str = "") -> Response:
+    def as_csv(request: Request, q: str = "", partner: str = "", direction: str = "") -> Response:
         rows = find_transmissions(store, partner=partner, direction=direction, name=q.strip(), limit=100_000)
-        return csv_of("transmissions", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+        return csv_of(request, "transmissions", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
 
     @router.get("/transmissions/{id:int}")
     def one(request: Request, id: int) -> Response:

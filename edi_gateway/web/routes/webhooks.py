@@ -20,10 +20,10 @@ def routes(console: Console) -> APIRouter:
     store, administer = console.store, Depends(console.act(ADMINISTER))
 
     @router.get("/settings/webhooks.csv", dependencies=[Depends(console.may(ADMINISTER))])
-    def as_csv() -> Response:
+    def as_csv(request: Request) -> Response:
         with store.read() as unit:
             rows = [(row.id, row.address, " ".join(row.wanted), row.partner, row.paused) for row in unit.webhooks.all()]
-        return csv_of("webhooks", ("id", "address", "kinds", "partner", "paused"), rows)
+        return csv_of(request, "webhooks", ("id", "address", "kinds", "partner", "paused"), rows)
 
     @router.post("/settings/webhooks")
     def add(request: Request, act: Act = administer) -> Response:

@@ -86,6 +86,15 @@
   document.addEventListener("change", function (event) {
     if (event.target.type === "search") event.stopPropagation();
   }, true);
+  // What is taken away as CSV says its times as the page does.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href]");
+    if (!link) return;
+    const to = new URL(link.href);
+    if (!to.pathname.endsWith(".csv") || to.searchParams.has("zone")) return;
+    to.searchParams.set("zone", zone);
+    link.href = to.href;
+  }, true);
   document.addEventListener("click", function (event) {
     const adder = event.target.closest("[data-copy-row]");
     if (!adder) return;
