@@ -24,6 +24,8 @@ from edi_gateway.worker.backoff import backoff
 from edi_gateway.worker.moves import MOST_DEFECTS, in_words, move, outcome_of, park
 
 MOST_DEATHS = 3
+MOST_RECORDINGS = 3
+"""How often it is tried to record what came of an attempt: a deadlock that the database broke is over at the next try."""
 SETTLES = timedelta(seconds=30)
 """What the other side gets to end what it may be at still, before it is asked: sooner it would say no, and yes after that."""
 
@@ -83,35 +85,45 @@ class Attempts:
     def _finish(
         self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str | None
     ) -> None:
-        """Records what came of an attempt. Where that fails it stays open and is asked about.
+        """Records what came of an attempt. Where that fails for good, or a few times, it stays open and is asked about.
 
         ``failure``: what failed at the world, empty where nothing did; None where it was only asked. That the other side answers
         a question does not say that its circuit is sound, unless the answer is yes. Where it is no, it is done again at once: it
         was asked when the circuit's next probe was due.
         """
-        try:
-            with tools.store.write() as unit:
-                unit.lanes.lease = lease
-                outcome = record(unit)
-                now = tools.clock.now()
-                went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
-                row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
-                if row is None and (failure is not None or isinstance(outcome, Done)):
-                    breaker.worked(unit, flow.lane)
-                open_until = row.open_until if row else None
-                if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
-                    raise _Elsewhere
-                unit.attempts.end(*attempt, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
-        except _Elsewhere:
-            _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
-        except Exception as error:
-            self._not_learned(tools, flow, attempt, error, "recorded")
-        else:
-            self._unlearned.pop(flow.id, None)
+        for again in reversed(range(MOST_RECORDINGS)):
+            try:
+                self._record(tools, flow, lease, attempt, record, failure)
+                break
+            except _Elsewhere:
+                _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
+                return
+            except Exception as error:
+                if not (again and _passes(error)):
+                    self._not_learned(tools, flow, attempt, error, "recorded")
+                    return
+        self._unlearned.pop(flow.id, None)
+
+    def _record(
+        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str | None
+    ) -> None:
+        """Records it in one transaction. Raises _Elsewhere where somebody else moved the flow."""
+        with tools.store.write() as unit:
+            unit.lanes.lease = lease
+            outcome = record(unit)
+            now = tools.clock.now()
+            went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
+            row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
+            if row is None and (failure is not None or isinstance(outcome, Done)):
+                breaker.worked(unit, flow.lane)
+            open_until = row.open_until if row else None
+            if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
+                raise _Elsewhere
+            unit.attempts.end(*attempt, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
 
     def _not_learned(self, tools: Tools, flow: FlowRow, attempt: tuple[str, int], error: Exception, what: str) -> None:
         """What came of an attempt cannot be ``what`` (learned, recorded): it is asked later; after a few defects a person is."""
-        said, passes = in_words(error), isinstance(error, TryAgain) or is_passing(error)
+        said, passes = in_words(error), _passes(error)
         if not passes:
             _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
         self._unlearned[flow.id] += 1
@@ -137,6 +149,11 @@ class Attempts:
 def always(outcome: Outcome) -> Record:
     """A record that writes nothing and ends in ``outcome``."""
     return lambda _unit: outcome
+
+
+def _passes(error: Exception) -> bool:
+    """Whether what could not be recorded, or learned, may go at the next try."""
+    return isinstance(error, TryAgain) or is_passing(error)
 
 
 def _came(outcome: Outcome, *, asked: bool) -> str:

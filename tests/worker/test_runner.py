@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +19,10 @@ from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record, Tools, WorldStage
+from edi_gateway.store import tables
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.worker.attempts import MOST_DEATHS
+from edi_gateway.worker.attempts import MOST_DEATHS, MOST_RECORDINGS
 from edi_gateway.worker.backoff import backoff
 from edi_gateway.worker.runner import BATCH
 
@@ -154,6 +156,49 @@ def test_what_came_of_an_attempt_is_asked_when_it_could_not_be_recorded(desk: De
     assert desk.flows("attempting") == []
     assert desk.codes() == ["997"]
     assert desk.set("997").delivery == "sent"
+
+
+class Deadlocked:
+    """A stage at the world that goes, and of which the database cannot record the first so many times what came."""
+
+    def __init__(self, name: str, times: int) -> None:
+        self._stage, self.left, self.done = WORLD_STAGES[name], times, 0
+        self.key, self.ask, self.around = self._stage.key, self._stage.ask, self._stage.around
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        came = self._stage.do(flow, tools)
+        self.done += 1
+
+        def record(unit: Unit) -> Outcome:
+            outcome = came(unit)
+            if self.left:
+                self.left -= 1
+                raise sa.exc.OperationalError("UPDATE flow", {}, Exception("deadlock detected"))
+            return outcome
+
+        return record
+
+
+@pytest.mark.parametrize("stage", ["deliver", "send"])
+def test_what_came_of_an_attempt_is_recorded_though_the_database_broke_a_deadlock_twice(any_desk: Desk, stage: str) -> None:
+    deadlocked = Deadlocked(stage, times=MOST_RECORDINGS - 1)
+    any_desk.runner._world = {**WORLD_STAGES, stage: deadlocked}
+    any_desk.drop(northwind(1, order("PO-1")))
+    assert deadlocked.left == 0
+    assert any_desk.flows("attempting") == []
+    assert (any_desk.posted(), any_desk.codes()) == (["PO-1"], ["997"])
+    with any_desk.store.reading() as connection:
+        assert set(connection.execute(sa.select(tables.attempt.c.outcome)).scalars()) == {"done"}
+
+
+def test_what_can_not_be_recorded_at_all_is_asked_about_later_and_not_done_again(desk: Desk) -> None:
+    deadlocked = Deadlocked("send", times=MOST_RECORDINGS)
+    desk.runner._world = {**WORLD_STAGES, "send": deadlocked}
+    desk.drop(northwind(1, order("PO-1")))
+    assert (desk.flow("attempting").stage, deadlocked.done) == ("send", 1)
+    desk.clock.advance(desk.flow("attempting").due_at - desk.clock.now())
+    desk.run()
+    assert (desk.flows("attempting"), desk.set("997").delivery, deadlocked.done) == ([], "sent", 1)
 
 
 def test_a_move_made_by_somebody_else_meanwhile_undoes_what_the_stage_made(make_desk: Callable[..., Desk]) -> None:
