@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.ship_notice import ShipNotice
@@ -73,15 +74,15 @@ class Lost(NamedTuple):
 Replayed: TypeAlias = Received | Sent | Lost
 
 
-def in_files(path: Path) -> Iterator[Received]:
-    """Every set in a file, or in the files of a folder, acknowledgments left out, as if it came today.
+def in_files(path: Path, clock: Clock | None = None) -> Iterator[Received]:
+    """Every set in a file, or in the files of a folder, acknowledgments left out, as if it came now.
 
     Raises WrongInput where there is no such file, or no set in any.
     """
     if not path.exists():
         raise WrongInput("there is no such file or folder", where=str(path))
     files = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-    now, held = datetime.now(UTC), 0
+    now, held = (clock or SystemClock()).now(), 0
     for file in files:
         with file.open("rb") as stream:
             sets = [event for event in Reader(stream) if isinstance(event, TransactionSet) and event.code not in ANSWERS]

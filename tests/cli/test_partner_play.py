@@ -10,12 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import library
 from typer.testing import CliRunner, Result
 
+from edi_gateway.bootstrap.certification.orders import source_of
+from edi_gateway.bootstrap.certification.stage import Stage
 from edi_gateway.cli.main import app
 from edi_gateway.cli.partner.play_report import write_report
+from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
-from edi_gateway.simulated_partner.certification import HABITS, Report, Scenario, Step
+from edi_gateway.simulated_partner.certification import HABITS, Invented, Report, Scenario, Step
+from edi_gateway.trading.loader import load
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_docs"
@@ -55,6 +60,15 @@ def test_a_partner_plays_its_samples_from_the_order_to_the_money() -> None:
     assert played["997 for 850 4500881201"] == (True, "accepted after 0 min")
     assert played["810 for 4500881201"][1].endswith("asks for 3,080.40")
     assert played["the bank's entry"] == (True, "the order is paid")
+
+
+def test_what_is_invented_and_what_came_of_it_are_of_the_day_the_clock_says() -> None:
+    directory, then = load(ROOT / "partners"), datetime(2024, 2, 29, 18, tzinfo=UTC)
+    stage = Stage(directory, "cascade", library(ROOT / "maps"), clock=MovableClock(then))
+    assert stage.report(()).played_at == then
+    invented = source_of((), directory, directory.partner("cascade"), "production", then)
+    assert isinstance(invented, Invented)
+    assert {each.ordered_on for each in invented.orders} == {then.date()}
 
 
 @pytest.mark.parametrize("partner", ["cascade", "fairmont"])

@@ -186,6 +186,11 @@ def test_rules_are_replayed_over_what_the_erp_had_said(traded: Desk, profiles: P
     assert "held by rules" in one.difference.lines[-1]
 
 
+def test_a_file_comes_when_the_clock_says() -> None:
+    (one,) = in_files(SAMPLES / "northwind-850-plain.edi", MovableClock(NOON))
+    assert one.at == NOON
+
+
 def test_severities_change_what_is_rejected(profiles: Profiles) -> None:
     before = Side(load(profiles.folder), library(ROOT / "maps"))
     profiles.severities(NORTHWIND, set_segment_count="warn")

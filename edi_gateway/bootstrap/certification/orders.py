@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -50,16 +50,18 @@ def usage_of(partner: TradingPartner, samples: Sequence[SampleFile], asked: str 
     raise WrongInput(f"no 850 from {partner.name} is agreed for usage '{wanted}'", do=f"it is for {told}")
 
 
-def source_of(samples: Sequence[SampleFile], directory: Directory, partner: TradingPartner, usage: Usage) -> OrderSource:
-    """Orders from the samples, or invented ones where there are none."""
-    return Sampled(samples) if samples else Invented(_invented(directory, partner, usage))
+def source_of(
+    samples: Sequence[SampleFile], directory: Directory, partner: TradingPartner, usage: Usage, now: datetime
+) -> OrderSource:
+    """Orders from the samples, or where there are none ones that are invented, as of ``now``."""
+    return Sampled(samples) if samples else Invented(_invented(directory, partner, usage, now.date()))
 
 
-def begin_of(source: OrderSource, partner: TradingPartner) -> datetime:
-    """When the play begins: when the first sample was written, or this afternoon."""
+def begin_of(source: OrderSource, partner: TradingPartner, now: datetime) -> datetime:
+    """When the play begins: when the first sample was written, or in the afternoon of the day that ``now`` is."""
     if isinstance(source, Sampled):
         return min(sample.written_at for sample in source.samples).replace(tzinfo=ZoneInfo(partner.time_zone)).astimezone(UTC)
-    return _this_afternoon()
+    return datetime.combine(now.date(), time(15), UTC)
 
 
 def catalog_for(source: OrderSource, partner: TradingPartner, maps: Library, usage: Usage) -> Catalog:
@@ -94,10 +96,10 @@ def _item(number: int, line: OrderLine, customer: str) -> Item:
     )
 
 
-def _invented(directory: Directory, partner: TradingPartner, usage: Usage) -> list[Order]:
+def _invented(directory: Directory, partner: TradingPartner, usage: Usage, on: date) -> list[Order]:
     guide = directory.guide(partner, agreed(partner, "850", "in", usage))
     offered = [_offered(item, partner, guide) for item in default_catalog().items if not item.blocked][:6]
-    orders = invent_orders(partner, offered, seed=850, count=_INVENTED, on=_this_afternoon().date())
+    orders = invent_orders(partner, offered, seed=850, count=_INVENTED, on=on)
     return [_placed_by_guide(order, guide) for order in orders]
 
 
@@ -130,7 +132,3 @@ def _id_of(item: Item, qualifier: str) -> str:
     length = {"UP": 12, "EN": 13, "UK": 14}.get(qualifier)
     gtin = next((id.id for id in item.ids if id.qualifier == "UP"), "")
     return gtin.zfill(length) if length and gtin else item.number.replace("-", "")
-
-
-def _this_afternoon() -> datetime:
-    return datetime.combine(datetime.now(UTC).date(), time(15), UTC)

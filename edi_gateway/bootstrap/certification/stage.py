@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from edi_gateway.bootstrap.certification.gateway import PrivateGateway, alone
 from edi_gateway.bootstrap.certification.orders import begin_of, catalog_for, source_of, usage_of
+from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner import Buyer, Habits
@@ -43,19 +43,30 @@ def chosen_habits(names: Sequence[str]) -> dict[str, Habit]:
 class Stage:
     """One partner's stage. ``asked`` is the usage to play, None for that of the samples, or of the agreements.
 
+    ``clock`` tells when it is played; in the play a clock of its own runs.
+
     Raises WrongInput where there is no 850 to play, and what is wrong with the maps.
     """
 
     def __init__(
-        self, directory: Directory, name: str, maps: Library, samples: Sequence[SampleFile] = (), asked: str | None = None
+        self,
+        directory: Directory,
+        name: str,
+        maps: Library,
+        samples: Sequence[SampleFile] = (),
+        asked: str | None = None,
+        *,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock or SystemClock()
+        now = self._clock.now()
         partner = directory.partner(name)
         self.version = profile_version(partner)
         self._usage = usage_of(partner, samples, asked)
         self._directory, self._maps = alone(directory, name, self._usage), maps
         self._partner = self._directory.partners[0]
-        self._orders: OrderSource = source_of(samples, self._directory, self._partner, self._usage)
-        self._begin = begin_of(self._orders, self._partner)
+        self._orders: OrderSource = source_of(samples, self._directory, self._partner, self._usage, now)
+        self._begin = begin_of(self._orders, self._partner, now)
         self._catalog = catalog_for(self._orders, self._partner, maps, self._usage)
 
     def play(self, habits: Mapping[str, Habit]) -> Iterator[Scenario]:
@@ -98,7 +109,7 @@ class Stage:
             profile_version=self.version,
             maps={name: self._version(name, direction) for name, direction in sorted(agreed.items())},
             orders_from=self._orders.told,
-            played_at=datetime.now(UTC),
+            played_at=self._clock.now(),
             scenarios=tuple(scenarios),
         )
 

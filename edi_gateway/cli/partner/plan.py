@@ -124,7 +124,7 @@ class _Plan:
 
     def _replayed(self) -> Iterable[Replayed]:
         if self._documents is not None:
-            return in_files(self._documents)
+            return in_files(self._documents, self._store.clock if self._store else None)
         assert self._store is not None  # noqa: S101  # _find has raised where there is none
         return stored(self._store, self._last)
 

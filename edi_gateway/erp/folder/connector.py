@@ -51,7 +51,13 @@ class FolderErp:
     """An ERP that takes and leaves files. ``ledger`` is a folder of ours alone; ``steady`` is in seconds."""
 
     def __init__(
-        self, folder: Path, ledger: Path, form: str, *, steady: float = 2.0, now: Callable[[], float] = time.time
+        self,
+        folder: Path,
+        ledger: Path,
+        form: str,
+        *,
+        steady: float = 2.0,
+        now: Callable[[], float] = time.time,  # noqa: TID251  # held against the times of files, which are the machine's
     ) -> None:
         if form not in FORMS:
             raise WrongInput(f"there is no form '{form}'", do="one of: " + ", ".join(FORMS))

@@ -48,7 +48,7 @@ def routes(console: Console) -> APIRouter:
     def begin(request: Request, name: str, tasks: BackgroundTasks, act: Act = configure) -> Response:
         habits, tools = chosen_habits(act.form.all("habit")), console.tools()
         samples = _given(act.form) or [read_sample(path) for path in kept_samples(_samples(console, name))]
-        stage = Stage(tools.directory, name, tools.maps, samples, act.form.get("usage") or None)
+        stage = Stage(tools.directory, name, tools.maps, samples, act.form.get("usage") or None, clock=tools.clock)
         id = certification.begin(store, stage, name, habits, by=act.by)
         response = console.go(request, f"/partners/{name}/certifications/{id}")
         tasks.add_task(certification.play, store, id, stage, habits)
