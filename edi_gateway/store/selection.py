@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -51,20 +52,32 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
         With ``indexed`` false partner and set are asked for so that no index serves them: something rarer leads the way.
         """
-        columns = {"partner": self.partner, "code": self.code, "direction": self.direction}
-        conditions = [
-            (transaction.c[name] if indexed else aside(transaction.c[name])) == value for name, value in columns.items() if value
-        ]
+        c = transaction.c
+        columns = {name: c[name] if indexed else aside(c[name]) for name in ("partner", "code", "direction")}
+        conditions = [column == self._value(name) for name, column in columns.items() if getattr(self, name)]
         if self.number:
-            conditions.append(transaction.c.business_number == self.number)
+            conditions.append(c.business_number == self._value("number"))
         conditions += [_is(name, value) for name, value in self._statuses().items() if value]
         if self.ids:
-            conditions.append(transaction.c.id.in_(self.ids))
+            conditions.append(c.id.in_(sa.bindparam(_named("ids"), self.ids, expanding=True)))
         if self.since:
-            conditions.append(transaction.c.at >= self.since)
+            conditions.append(c.at >= self._value("since", c.at.type))
         if self.until:
-            conditions.append(transaction.c.at < self.until)
+            conditions.append(c.at < self._value("until", c.at.type))
         return conditions
+
+    def values(self) -> dict[str, Any]:
+        """What ``conditions`` and ``of_findings`` compare with, by the names of their parameters; the words stand in them."""
+        given = {_named(name): value for name in _PLAIN if (value := getattr(self, name))}
+        return given | _end_of(self.finding)
+
+    def shape(self) -> Selection:
+        """One for all that have the same conditions, but for their values."""
+        same = {"ids": (0,), "since": _SOME_TIME, "until": _SOME_TIME, "finding": "." if self.finding.endswith(".") else "7"}
+        return msgspec.structs.replace(self, **{name: same.get(name, "some") for name in _PLAIN if getattr(self, name)})
+
+    def _value(self, name: str, type_: sa.types.TypeEngine[Any] | None = None) -> sa.BindParameter[Any]:
+        return sa.bindparam(_named(name), getattr(self, name), type_=type_ or sa.String())
 
     def in_state(self) -> list[sa.ColumnElement[bool]]:
         """The ways in which a set is in the state, one of which has to hold; each is served by an index of its own."""
@@ -72,6 +85,19 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def _statuses(self) -> dict[str, str]:
         return {"validation": self.validation, "delivery": self.delivery, "acknowledgment": self.acknowledgment}
+
+
+_PLAIN = ("ids", "partner", "code", "direction", "number", "since", "until", "finding")
+_SOME_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _named(name: str) -> str:
+    return f"meant_{name}"
+
+
+def _end_of(finding: str) -> dict[str, str]:
+    """Behind all kinds that begin so, since ``/`` follows the dot."""
+    return {_named("end"): f"{finding[:-1]}/"} if finding.endswith(".") else {}
 
 
 def _is(status: str, value: str) -> sa.ColumnElement[bool]:
@@ -131,6 +157,6 @@ def has_finding(finding: str) -> list[sa.ColumnElement[bool]]:
 
 def _meant(finding: str) -> list[sa.ColumnElement[bool]]:
     """By kind or the beginning of one, and by code; each has an index of its own."""
-    kind = set_finding.c.kind
-    begins = sa.and_(kind >= finding, kind < finding.removesuffix(".") + "/")  # "/" is what follows "."
-    return [begins if finding.endswith(".") else kind == finding, set_finding.c.code == finding]
+    given = {_named("finding"): finding} | _end_of(finding)
+    kind, (is_, *end) = set_finding.c.kind, [sa.bindparam(name, value, type_=sa.Text) for name, value in given.items()]
+    return [sa.and_(kind >= is_, kind < end[0]) if end else kind == is_, set_finding.c.code == is_]

@@ -8,7 +8,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import InterchangeRow, as_row
 from edi_gateway.store.tables import interchange
-from edi_gateway.views.newest import among, chosen, newest
+from edi_gateway.views.newest import among, chosen, having
 
 _BY_ID = among(sa.select(interchange), interchange.c.id)
 
@@ -24,11 +24,11 @@ def find_interchanges(
 ) -> list[InterchangeRow]:
     """The newest first: of a partner, one way, with this ISA13."""
     given = {"partner": partner, "direction": direction, "control_number": control_number}
-    where = [interchange.c[name] == value for name, value in given.items() if value]
-    id = interchange.c.id
+    values = {name: value for name, value in given.items() if value}
+    asked = having(interchange.c.id, *values, is_rare=bool(control_number))
     with store.reading() as connection:
         check_partner(connection, partner)
-        ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(control_number))
+        ids = asked.ids(connection, values, limit=limit, before=before)
         return [as_row(InterchangeRow, row) for row in chosen(connection, _BY_ID, ids)]
 
 

@@ -13,7 +13,7 @@ from edi_gateway.store.known import check_partner, check_word
 from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
-from edi_gateway.views.newest import NEAR, among, begins, chosen, in_order, newest, top
+from edi_gateway.views.newest import NEAR, Newest, among, beginning, begins, chosen, having, in_order, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 
 _TRANSMISSIONS = among(sa.select(transmission), transmission.c.id)
@@ -40,20 +40,15 @@ def find_transmissions(
     """
     check_word("direction", direction, ("in", "out"))
     given = {"partner": partner, "direction": direction}
-    where = [transmission.c[column] == value for column, value in given.items() if value]
+    values = {column: value for column, value in given.items() if value}
     id = transmission.c.id
     with store.reading() as connection:
         check_partner(connection, partner)
         if name:
-            ids = _named(
-                connection,
-                name,
-                [aside(transmission.c[column]) == value for column, value in given.items() if value],
-                limit,
-                before,
-            )
+            aside_ = [aside(transmission.c[column]) == value for column, value in values.items()]
+            ids = _named(connection, name, aside_, limit, before)
         else:
-            ids = newest(connection, id, where, limit=limit, before=before)
+            ids = having(id, *values).ids(connection, values, limit=limit, before=before)
         return [as_row(TransmissionView, row) for row in chosen(connection, _TRANSMISSIONS, ids)]
 
 
@@ -64,9 +59,8 @@ def _named(
     id = transmission.c.id
     inside = transmission.c.name.contains(name, autoescape=True)
     newest_ = in_order(connection, id, [*where, inside, id > top(connection, id) - NEAR], limit=limit, before=before)
-    of_all = newest(
-        connection, id, [*where, begins(connection, transmission.c.name, name)], limit=limit, before=before, is_rare=True
-    )
+    begin = Newest(id, [*where, begins(connection.dialect.name, transmission.c.name)], is_rare=True)
+    of_all = begin.ids(connection, beginning(name), limit=limit, before=before)
     return sorted({*newest_, *of_all}, reverse=True)[:limit]
 
 
@@ -101,8 +95,8 @@ def find_events(
     with store.reading() as connection:
         check_partner(connection, partner)
         if kind:
-            where.append(begins(connection, event.c.kind, kind))
-        ids = newest(connection, event.c.id, where, limit=limit, before=before)
+            where.append(begins(connection.dialect.name, event.c.kind))
+        ids = Newest(event.c.id, where).ids(connection, beginning(kind), limit=limit, before=before)
         return [as_row(EventRow, row) for row in chosen(connection, _EVENTS, ids)]
 
 

@@ -7,9 +7,9 @@ else the newest rows are looked through first, which nearly always hold a page, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -18,43 +18,70 @@ NEAR = 20_000
 
 _AT_ONCE = 10_000  # ids in one query: both databases take 32,000 values
 
-Where = Sequence[sa.ColumnElement[bool]]
+Where: TypeAlias = Sequence[sa.ColumnElement[bool]]
+Values: TypeAlias = Mapping[str, Any]
 
 
-def newest(
-    connection: sa.Connection,
-    id: sa.Column[Any],
-    where: Where,
-    *,
-    limit: int,
-    before: int | None = None,
-    is_rare: bool = False,
-    near: Where | None = None,
-) -> list[int]:
-    """Ids of the rows that fit, the newest first, below ``before``; ``is_rare`` where an index leads to few.
+class Newest:
+    """A question for the newest rows that fit, by their ids; ``is_rare`` where an index leads to few.
 
     ``near`` says the same as ``where`` in words that no index knows: the newest rows are looked through in their own order.
+    ``is_listed``: what fits has an index in the order of the ids. Statements are built once, and run with the values of the
+    parameters in the conditions: of a list that is found at once, building them anew each time was a third of the whole.
     """
-    if not where:
-        return in_order(connection, id, [], limit=limit, before=before)
-    if not is_rare:
-        floor = (before if before is not None else top(connection, id) + 1) - NEAR
-        found = in_order(connection, id, [*(where if near is None else near), id >= floor], limit=limit, before=before)
-        if len(found) == limit or floor <= 1:
-            return found
-    here = [*where, *_below(id, before)]
-    sorted_ = sa.select(id).where(*here).order_by((id + 0).desc()).limit(limit)  # no index has that order: a condition's is used
-    return list(connection.execute(sorted_).scalars())
+
+    def __init__(
+        self, id: sa.Column[Any], where: Where, *, near: Where | None = None, is_rare: bool = False, is_listed: bool = False
+    ) -> None:
+        self._id, self._is_rare = id, is_rare
+        self._is_along = not where or (is_listed and not is_rare)
+        self._where, self._near = [*where], [*(where if near is None else near)]
+        self._built: dict[tuple[str, bool], sa.Select[Any]] = {}
+
+    def ids(self, connection: sa.Connection, values: Values, *, limit: int, before: int | None = None) -> list[int]:
+        """The newest first, below ``before``."""
+        given = {**values, "limit": limit} if before is None else {**values, "limit": limit, "before": before}
+        if self._is_along:
+            return self._run(connection, "along", given)
+        if not self._is_rare:
+            floor = (before if before is not None else top(connection, self._id) + 1) - NEAR
+            found = self._run(connection, "near", {**given, "floor": floor})
+            if len(found) == limit or floor <= 1:
+                return found
+        return self._run(connection, "sorted", given)
+
+    def _run(self, connection: sa.Connection, how: str, given: Values) -> list[int]:
+        built = self._built.get((how, "before" in given))
+        if built is None:
+            built = self._built[how, "before" in given] = self._build(how, is_below="before" in given)
+        return list(connection.execute(built, given).scalars())
+
+    def _build(self, how: str, *, is_below: bool) -> sa.Select[Any]:
+        id = self._id
+        floor = [id >= sa.bindparam("floor")] if how == "near" else []
+        below = [id < sa.bindparam("before")] if is_below else []
+        where = [*(self._where if how == "sorted" else self._near), *floor, *below]
+        order = (id + 0).desc() if how == "sorted" else id.desc()  # no index has that order: a condition's is used
+        return sa.select(id).where(*where).order_by(order).limit(_LIMIT)
+
+
+_LIMIT: sa.BindParameter[int] = sa.bindparam("limit", type_=sa.Integer)
+
+
+@cache
+def having(id: sa.Column[Any], *names: str, is_rare: bool = False) -> Newest:
+    """The newest rows that have the values given in the columns of these ``names``."""
+    return Newest(id, equal(id.table, names), is_rare=is_rare)
+
+
+def equal(table: sa.FromClause, names: Iterable[str]) -> list[sa.ColumnElement[bool]]:
+    """The columns of these ``names`` have the values that are given when it is asked."""
+    return [table.c[name] == sa.bindparam(name) for name in names]
 
 
 def in_order(connection: sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None) -> list[int]:
-    """The same, by looking along the ids until there are enough: for what is among few rows, or has an index by id."""
-    query = sa.select(id).where(*where, *_below(id, before)).order_by(id.desc()).limit(limit)
-    return list(connection.execute(query).scalars())
-
-
-def _below(id: sa.Column[Any], before: int | None) -> Where:
-    return [] if before is None else [id < before]
+    """Ids by looking along them until there are enough: for what is among few rows, or has an index by id."""
+    return Newest(id, where, is_listed=True).ids(connection, {}, limit=limit, before=before)
 
 
 def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
@@ -69,13 +96,19 @@ def among(query: sa.Select[Any], id: sa.Column[Any]) -> sa.Select[Any]:
     return query.where(id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def begins(connection: sa.Connection, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
-    """Whether a text begins so, byte by byte and by an index, whatever the database's language.
+def begins(dialect: str, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether a text begins so, byte by byte and by an index, whatever the database's language; asked with ``beginning``.
 
     PostgreSQL's own comparisons follow the language; ``~>=~`` and ``~<~`` do not, and are what ``varchar_pattern_ops`` indexes.
     """
-    at_least, below = (">=", "<") if connection.dialect.name == "sqlite" else ("~>=~", "~<~")
-    return sa.and_(column.bool_op(at_least)(text), column.bool_op(below)(text + "\U0010ffff"))
+    at_least, below = (">=", "<") if dialect == "sqlite" else ("~>=~", "~<~")
+    begin, end = (sa.bindparam(name, type_=sa.String) for name in beginning(""))
+    return sa.and_(column.bool_op(at_least)(begin), column.bool_op(below)(end))
+
+
+def beginning(text: str) -> dict[str, str]:
+    """The values with which ``begins`` asks for a text."""
+    return {"begin": text, "end": text + "\U0010ffff"}
 
 
 def top(connection: sa.Connection, id: sa.Column[Any]) -> int:

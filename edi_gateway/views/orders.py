@@ -12,7 +12,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.known import OF_ORDERS, check_partner, check_word
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
-from edi_gateway.views.newest import among, begins, chosen, newest
+from edi_gateway.views.newest import Newest, among, beginning, begins, chosen, equal, having
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -63,12 +63,15 @@ def find_orders(
     ``text`` is how the number begins.
     """
     given = {"partner": partner, "number": number, "state": state}
-    where = [order_thread.c[name] == value for name, value in given.items() if value]
+    values: dict[str, str] = {name: value for name, value in given.items() if value}
     id = order_thread.c.id
     check_word("state of an order", state, OF_ORDERS)
     with store.reading() as connection:
         check_partner(connection, partner)
+        asked = having(id, *values, is_rare=bool(number))
         if text:
-            where.append(begins(connection, order_thread.c.number, text))
-        ids = newest(connection, id, where, limit=limit, before=before, is_rare=bool(number))
+            asked = Newest(
+                id, [*equal(order_thread, values), begins(connection.dialect.name, order_thread.c.number)], is_rare=bool(number)
+            )
+        ids = asked.ids(connection, values | beginning(text), limit=limit, before=before)
         return [as_row(OrderRow, row) for row in chosen(connection, _BY_ID, ids)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import cache, lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -14,12 +16,13 @@ from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.newest import begins, in_order, newest
+from edi_gateway.views.newest import Newest, Values, beginning, begins
 from edi_gateway.views.traffic import SetRow, rows_of
 
 PAGE = 50
 FEW = 5000  # sets whose number begins so are simply sorted; of more the newest are looked through first
 ANSWERS = ("997", "999", "TA1")
+_NUMBER, _WORD = "7", "some"
 STOPPED = ("held", "dead", "rejected")
 
 
@@ -31,79 +34,116 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
     answers: bool = False  # whether acknowledgments are shown as well
     before: int | None = None  # the set above which the page ends
 
+    def values(self) -> dict[str, Any]:
+        """What the statements that find it are run with."""
+        named = (beginning(self.text) | _as_numbers(self.text)) if self.text else {}
+        return self.meant.values() | named
+
+    def shape(self) -> Sought:
+        """One for all that are found by the same statements."""
+        text = self.text and (_NUMBER if self.text.isdecimal() and len(self.text) <= 9 else _WORD)
+        return Sought(text=text, meant=self.meant.shape(), answers=self.answers)
+
 
 def find(store: Database, sought: Sought, *, limit: int = PAGE) -> list[SetRow]:
     """The newest first, up to ``limit``."""
     with store.reading() as connection:
         check_selection(connection, sought.meant)
-        ids: set[int] = set()
-        for way in _ways(connection, sought):
-            ids.update(way.ids(connection, limit, sought.before))
+        values, ids = sought.values(), set[int]()
+        for way in _ways(_asked(connection, sought, values)):
+            ids.update(way.ids(connection, values, limit=limit, before=sought.before))
         return rows_of(connection, sorted(ids, reverse=True)[:limit])
+
+
+class _Asked(NamedTuple):
+    """What decides by which statements sets are found, whatever the values they are run with."""
+
+    dialect: str
+    shape: Sought
+    few_begin_so: bool
+    few_have_it: bool
+
+
+def _asked(connection: sa.Connection, sought: Sought, values: Values) -> _Asked:
+    """Few is what one index leads to and may be sorted."""
+    shape = sought.shape()
+    few_begin_so = bool(sought.text) and _are_few(connection, _begin_so(connection.dialect.name), values)
+    few_have_it = bool(sought.meant.finding) and _are_few(connection, _have_it(shape.meant.finding), values)
+    return _Asked(connection.dialect.name, shape, few_begin_so, few_have_it)
+
+
+def _are_few(connection: sa.Connection, counted: sa.Select[int], values: Values) -> bool:
+    return int(connection.execute(counted, values).scalar_one()) <= FEW
+
+
+@cache
+def _begin_so(dialect: str) -> sa.Select[int]:
+    some = sa.select(transaction.c.id).where(begins(dialect, transaction.c.business_number)).limit(FEW + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some)
+
+
+@cache
+def _have_it(finding: str) -> sa.Select[int]:
+    return findings_counted(finding, FEW + 1)
 
 
 class _Way(NamedTuple):
     """One way to be what is sought, which one index serves; ``is_rare`` where that leads to few sets.
 
-    ``near`` says the same so that no index serves it; ``is_listed``: what is sought has an index in the order of the ids.
+    ``near`` says the same so that no index serves it.
     """
 
     where: list[sa.ColumnElement[bool]]
     near: list[sa.ColumnElement[bool]]
     is_rare: bool
-    is_listed: bool = False
-
-    def ids(self, connection: sa.Connection, limit: int, before: int | None) -> list[int]:
-        """The newest sets found so."""
-        id = transaction.c.id
-        if self.is_listed and not self.is_rare:
-            return in_order(connection, id, self.near, limit=limit, before=before)
-        return newest(connection, id, self.where, limit=limit, before=before, is_rare=self.is_rare, near=self.near)
 
 
 _ANY = _Way([], [], False)
 
 
-def _ways(connection: sa.Connection, sought: Sought) -> list[_Way]:
-    """Every way a set may be found; what is found is all of them together."""
-    meant = sought.meant
+@lru_cache(maxsize=512)  # of words and filters there are more; of those that people and programs use there are not
+def _ways(asked: _Asked) -> list[Newest]:
+    """Every way a set may be found; what is found is all of them together. Sets with findings are listed by their ids."""
+    sought, meant = asked.shape, asked.shape.meant
     no_answers = meant == Selection() and not sought.answers and not sought.text
-    texts = _named(connection, sought.text) if sought.text else [_ANY]
+    texts = list(_named(asked)) if sought.text else [_ANY]
     states = [_Way([one], [one], meant.state != "done") for one in meant.in_state()] if meant.state else [_ANY]
+    found = [_with(meant.finding, is_rare=asked.few_have_it)] if meant.finding else [_ANY]
     apart = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=False)
-    found = [_with(connection, meant.finding)] if meant.finding else [_ANY]
     ways = []
     for three in product(texts, states, found):
         is_rare = any(one.is_rare for one in three) or meant.is_rare
         common = apart if no_answers or is_rare else meant.conditions()
         where, near = [part for one in three for part in one.where], [part for one in three for part in one.near]
-        ways.append(_Way([*where, *common], [*near, *apart], is_rare, is_listed=bool(meant.finding)))
+        near, is_listed = [*near, *apart], bool(meant.finding)
+        ways.append(Newest(transaction.c.id, [*where, *common], near=near, is_rare=is_rare, is_listed=is_listed))
     return ways
 
 
-def _with(connection: sa.Connection, finding: str) -> _Way:
+def _with(finding: str, *, is_rare: bool) -> _Way:
     """Sets with such a finding: as their list leads to them where there are few, else looked for among all that have any."""
-    is_rare = int(connection.execute(findings_counted(finding, FEW + 1)).scalar_one()) <= FEW
     near = has_finding(finding)
     return _Way([of_findings(finding)] if is_rare else near, near, is_rare)
 
 
-def _named(connection: sa.Connection, text: str) -> list[_Way]:
+def _named(asked: _Asked) -> Iterator[_Way]:
     """Numbers that begin like it; all sets of an order's thread, where it is an order; ISA13 and GS06 with or without zeros."""
     number = transaction.c.business_number
-    begin, near = begins(connection, number, text), begins(connection, aside(number), text)
-    some = sa.select(transaction.c.id).where(begin).limit(FEW + 1).subquery()
-    is_rare = int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) <= FEW
-    threads = sa.select(order_thread.c.id).where(order_thread.c.number == text)
+    yield _Way([begins(asked.dialect, number)], [begins(asked.dialect, aside(number))], asked.few_begin_so)
+    threads = sa.select(order_thread.c.id).where(order_thread.c.number == sa.bindparam("begin"))
     of_thread = transaction.c.document_id.in_(sa.select(document.c.id).where(document.c.thread_id.in_(threads)))
-    found = [_Way([begin], [near], is_rare), _Way([of_thread], [of_thread], True)]
-    if text.isdecimal() and len(text) <= 9:
-        numbers = {text, text.lstrip("0") or "0", text.zfill(9)}
+    yield _Way([of_thread], [of_thread], True)
+    if asked.shape.text == _NUMBER:
+        numbers = [sa.bindparam(name, type_=sa.String) for name in _as_numbers("")]
         isa = sa.select(interchange.c.id).where(interchange.c.control_number.in_(numbers))
         gs = sa.select(functional_group.c.id).where(functional_group.c.control_number.in_(numbers))
-        inside = [transaction.c.interchange_id.in_(isa), transaction.c.group_id.in_(gs)]
-        found += [_Way([one], [one], True) for one in inside]
-    return found
+        for inside in (transaction.c.interchange_id.in_(isa), transaction.c.group_id.in_(gs)):
+            yield _Way([inside], [inside], True)
+
+
+def _as_numbers(text: str) -> dict[str, str]:
+    """A control number as it is given, without zeros, and with all of them."""
+    return {"given": text, "bare": text.lstrip("0") or "0", "filled": text.zfill(9)}
 
 
 class HeldRow(msgspec.Struct, frozen=True):
