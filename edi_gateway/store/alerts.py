@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
 from edi_gateway.store.rows import EventRow, as_row
@@ -71,7 +72,7 @@ class SubjectRow(msgspec.Struct, frozen=True):
 class Alerts:
     """The alerts of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     # -- events they are made of -----------------------------------------------------------------

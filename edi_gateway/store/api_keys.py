@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import row_changed, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import api_key
@@ -32,7 +33,7 @@ class ApiKeyRow(msgspec.Struct, frozen=True):
 class ApiKeys:
     """The API keys of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, row: ApiKeyRow) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import as2_message
@@ -48,7 +49,7 @@ class As2MessageRow(msgspec.Struct, frozen=True):
 class As2Messages:
     """The AS2 messages of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def put(self, *, direction: str, sender: str, receiver: str, message_id: str, **values: Any) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
-from edi_gateway.store.prepared import new_rows
+from edi_gateway.store.connection import Connection
+from edi_gateway.store.prepared import new_rows, words
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.tables import attempt
 
 _LAST = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == sa.bindparam("key"))
 _ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
+_OUTCOMES = attempt.c.outcome.in_(words("unknown", "not found"))
+_DOUBTFUL = sa.select(attempt.c.number).where(attempt.c.flow_id == sa.bindparam("flow_id"), _OUTCOMES).limit(1)
 
 
 class Attempts:
     """The attempts of one unit of work. Key and number together tell one attempt from all others."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def begin(self, was: FlowRow, key: str) -> int:
@@ -40,9 +43,7 @@ class Attempts:
 
     def in_doubt(self, was: FlowRow) -> bool:
         """Whether an attempt of this flow may have done what nobody has learned of; what was not found may come of it later."""
-        doubtful = attempt.c.outcome.in_(("unknown", "not found"))
-        query = sa.select(attempt.c.number).where(attempt.c.flow_id == was.id, doubtful)
-        return self._connection.execute(query.limit(1)).first() is not None
+        return self._connection.execute(_DOUBTFUL, {"flow_id": was.id}).first() is not None
 
     def open(self, was: FlowRow) -> tuple[str, int] | None:
         """The attempt of this flow that never ended: its worker died in it."""

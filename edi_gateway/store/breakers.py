@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import as_row
@@ -30,7 +31,7 @@ class BreakerRow(msgspec.Struct, frozen=True):
 class Breakers:
     """The breakers of one unit of work. A lane without a row has not failed."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of(self, lane: str) -> BreakerRow | None:

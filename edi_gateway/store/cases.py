@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.known import check_partner, check_word
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
@@ -52,7 +53,7 @@ class CaseRow(msgspec.Struct, frozen=True):
 class Cases:
     """The cases of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def open(self, partner: str, document_id: str, application: Application) -> None:

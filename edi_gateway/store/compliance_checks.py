@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.compliance import Exposure, Verdict
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import compliance_look
 
@@ -49,7 +50,7 @@ _LAST = (
 class ComplianceChecks:
     """The checks of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def record(

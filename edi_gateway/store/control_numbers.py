@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.flows import upsert
 from edi_gateway.store.tables import control_counter
 
@@ -31,7 +32,7 @@ def _counted(insert: Any) -> ReturningInsert[Any]:
 class ControlNumbers:
     """The counters of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def next(self, scope: str, *, start: int = 1, most: int = ROLLOVER) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import cross_reference as table
 from edi_gateway.trading.cross_reference import CrossReference, Kind
 
@@ -19,7 +20,7 @@ _AT_ONCE = 500  # codes a query asks for
 class CrossReferences:
     """The cross-references of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def of(self, partner: str, kind: Kind | None = None) -> list[CrossReference]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store.alive import CHANNEL, Alive
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.unit import Unit
 
 
@@ -44,7 +45,7 @@ class Database:
         with self._writer, self._connected() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            unit = Unit(connection, self.clock, self.files, writes=True)
+            unit = Unit(Connection(connection), self.clock, self.files, writes=True)
             yield unit
             unit.lanes.flush()
             unit.events.flush()
@@ -61,7 +62,7 @@ class Database:
         with self._connected() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
-            yield Unit(connection, self.clock, self.files)
+            yield Unit(Connection(connection), self.clock, self.files)
             connection.rollback()
 
     @property

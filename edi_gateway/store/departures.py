@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.tables import departure
 
@@ -15,7 +16,7 @@ _TOLD_ANEW = departure.update().where(departure.c.partner == sa.bindparam("whose
 class Departures:
     """The departures of one unit of work, by the shipment as its partner knows it."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def tell(self, partner: str, shipment: str, at: datetime) -> None:

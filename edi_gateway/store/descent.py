@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import descent
@@ -32,7 +33,7 @@ class DescentRow(msgspec.Struct, frozen=True):
 class Descent:
     """Parents and children, as one unit of work sees them."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, child: str, parent: str, how: How, *, because: str, by: str) -> None:

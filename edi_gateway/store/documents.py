@@ -13,17 +13,27 @@ from edi_gateway.clock import Clock
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import NeedsPerson
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
 REMOVED = "{}"  # the body of a document whose content retention removed
 
+_KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key")]
+_CLAIMED = sa.select(business_claim.c.document_id).where(*_KEY)
+_CLAIMED_SINCE = _CLAIMED.where(business_claim.c.at > sa.bindparam("since"))
+_UNCLAIMED = business_claim.delete().where(*_KEY)
+_ABOUT = consultation.c.document_id == sa.bindparam("document_id")
+_ADVICE, _RULING = sa.select(consultation.c.body).where(_ABOUT), sa.select(consultation.c.ruling).where(_ABOUT)
+_FORGOTTEN = consultation.delete().where(_ABOUT)
+_RULED = consultation.update().where(consultation.c.document_id == sa.bindparam("of"))
+
 
 class Documents:
     """The documents of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, value: Value, *, number: str, partner: str, direction: str, **columns: Any) -> str:
@@ -105,19 +115,25 @@ class Documents:
 
     def claimed(self, partner: str, kind: str, key: str, *, since: datetime | None = None) -> str | None:
         """The document that has a business key; where ``since`` is given, only if it was claimed after that."""
-        query = sa.select(business_claim.c.document_id).where(_claim_of(partner, kind, key))
-        if since is not None:
-            query = query.where(business_claim.c.at > since)
-        found = self._connection.execute(query).scalar()
+        which = {"partner": partner, "kind": kind, "key": key}
+        if since is None:
+            found = self._connection.execute(_CLAIMED, which).scalar()
+        else:
+            found = self._connection.execute(_CLAIMED_SINCE, {**which, "since": since}).scalar()
         return str(found) if found else None
 
     def claim(self, partner: str, kind: str, key: str, document_id: str, *, since: datetime | None = None) -> None:
         """Claims a business key for a document; one that is taken, after ``since``, stays with the document that has it."""
         if self.claimed(partner, kind, key, since=since) is not None:
             return
-        self._connection.execute(business_claim.delete().where(_claim_of(partner, kind, key)))
-        values = {"partner": partner, "kind": kind, "key": key, "document_id": document_id, "at": self._clock.now()}
-        self._connection.execute(new_rows(business_claim), values)
+        which = {"partner": partner, "kind": kind, "key": key}
+        self._connection.execute(_UNCLAIMED, which)
+        self._connection.execute(new_rows(business_claim), {**which, "document_id": document_id, "at": self._clock.now()})
+
+    def pass_on(self, partner: str, kind: str, key: str, document_id: str) -> None:
+        """Gives a business key to a document; whichever had it."""
+        self._connection.execute(_UNCLAIMED, {"partner": partner, "kind": kind, "key": key})
+        self.claim(partner, kind, key, document_id)
 
     def release(self, document_id: str) -> None:
         """Gives up the business key a document has."""
@@ -127,29 +143,26 @@ class Documents:
 
     def record_advice(self, document_id: str, body: bytes) -> None:
         """Keeps the ERP's answer about an order: the snapshot the rules are pure over."""
-        self._connection.execute(consultation.delete().where(consultation.c.document_id == document_id))
+        self._connection.execute(_FORGOTTEN, {"document_id": document_id})
         values = {"document_id": document_id, "body": body.decode(), "at": self._clock.now()}
         self._connection.execute(new_rows(consultation), values)
 
     def advice(self, document_id: str) -> bytes:
         """The recorded answer."""
-        query = sa.select(consultation.c.body).where(consultation.c.document_id == document_id)
-        return str(self._connection.execute(query).scalar_one()).encode()
+        return str(self._connection.execute(_ADVICE, {"document_id": document_id}).scalar_one()).encode()
 
     def consulted(self, document_id: str) -> bytes | None:
         """The recorded answer; None where the ERP was not asked."""
-        found = self._connection.execute(sa.select(consultation.c.body).where(consultation.c.document_id == document_id)).scalar()
+        found = self._connection.execute(_ADVICE, {"document_id": document_id}).scalar()
         return str(found).encode() if found is not None else None
 
     def record_ruling(self, document_id: str, body: bytes) -> None:
         """Keeps what our rules made of an order and the ERP's answer about it."""
-        here = consultation.c.document_id == document_id
-        self._connection.execute(consultation.update().where(here).values(ruling=body.decode()))
+        self._connection.execute(_RULED, {"of": document_id, "ruling": body.decode()})
 
     def ruling(self, document_id: str) -> bytes:
         """What our rules made of it; nothing where they have not looked yet."""
-        query = sa.select(consultation.c.ruling).where(consultation.c.document_id == document_id)
-        return str(self._connection.execute(query).scalar_one()).encode()
+        return str(self._connection.execute(_RULING, {"document_id": document_id}).scalar_one()).encode()
 
     def record_event(self, connector: str, event: str, body: bytes) -> int | None:
         """Puts an ERP event on record; None when it was already."""
@@ -188,7 +201,3 @@ _IN_THREAD = (
     .where(about(sa.bindparam("thread_id", type_=sa.Integer)), document.c.kind == sa.bindparam("kind"))
     .order_by(document.c.at, document.c.id)
 )
-
-
-def _claim_of(partner: str, kind: str, key: str) -> sa.ColumnElement[bool]:
-    return sa.and_(business_claim.c.partner == partner, business_claim.c.kind == kind, business_claim.c.key == key)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from edi_gateway import log
 from edi_gateway.clock import Clock
 from edi_gateway.store.chain import Head, details_of, link
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain
@@ -45,7 +46,7 @@ class _Told(msgspec.Struct):
 class Events:
     """The events of one unit of work. What it reads is what was committed, not what it tells itself."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
         self._told: list[_Told] = []
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import as2_message, flow, interchange, payload, transaction, transmission
 
 OPEN = ("ready", "attempting", "waiting", "held", "dead")  # states of a flow that is not at its end
@@ -24,7 +25,7 @@ class Expired(NamedTuple):
 class ExpiredPayloads:
     """Looks for them, as one unit of work sees them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of(self, partner: str | None, before: datetime, limit: int, *, shared_before: datetime | None = None) -> list[Expired]:

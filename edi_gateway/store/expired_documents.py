@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.documents import REMOVED
 from edi_gateway.store.expired import is_open, is_open_set
 from edi_gateway.store.prepared import row_changed
@@ -33,7 +34,7 @@ _ANSWERS = ("855", "856", "810")
 class ExpiredDocuments:
     """Looks for them and removes them, as one unit of work sees them."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def orders(self, partner: str, before: datetime, limit: int) -> list[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from edi_gateway.store.chain import REMOVED
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.expired import OPEN, UNANSWERED
 from edi_gateway.store.tables import alert, alert_subject, event, flow, transaction
 
@@ -15,7 +16,7 @@ from edi_gateway.store.tables import alert, alert_subject, event, flow, transact
 class ExpiredEvents:
     """Looks for them and removes their details, as one unit of work sees them."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of(self, partner: str | None, before: datetime, after: int, limit: int) -> list[int]:

@@ -14,10 +14,11 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.lanes import Lanes
 from edi_gateway.store.lanes import upsert as upsert
-from edi_gateway.store.prepared import new_row, row_changed, rows_by
+from edi_gateway.store.prepared import new_row, row_changed, rows_by, words
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
 
@@ -34,13 +35,16 @@ _FOLLOWERS = (
 _DUE = flow.c.due_at <= sa.bindparam("now")
 _WAITED = sa.select(flow).where(flow.c.state == "waiting", _DUE).order_by(flow.c.id)
 _NEXT_DUE = sa.select(sa.func.min(flow.c.due_at)).where(
-    flow.c.state.in_(("ready", "waiting")), flow.c.due_at > sa.bindparam("now")
+    flow.c.state.in_(words("ready", "waiting")), flow.c.due_at > sa.bindparam("now")
 )
+_PARKED = rows_by(flow, "position").where(flow.c.state.in_(words("waiting", "held")))
 
 
 def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
     earlier = flow.alias("earlier")
-    held_back = sa.exists().where(earlier.c.follows == flow.c.follows, earlier.c.id < flow.c.id, earlier.c.state.in_(UNFINISHED))
+    held_back = sa.exists().where(
+        earlier.c.follows == flow.c.follows, earlier.c.id < flow.c.id, earlier.c.state.in_(words(*UNFINISHED))
+    )
     may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
     here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == "ready", may_go, *more)
     return sa.select(flow).where(*here).order_by(flow.c.priority, flow.c.id).limit(sa.bindparam("most"))
@@ -50,7 +54,7 @@ def _due_lanes() -> sa.Select[Any]:
     ours = sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run"))
     out_of_order = sa.exists().where(breaker.c.lane == flow.c.lane, breaker.c.open_until > sa.bindparam("now"))
     due = sa.select(flow.c.lane).join(lane, lane.c.id == flow.c.lane).distinct().order_by(flow.c.lane)
-    return due.where(flow.c.state.in_(("ready", "attempting")), _DUE, ours, ~out_of_order)
+    return due.where(flow.c.state.in_(words("ready", "attempting")), _DUE, ours, ~out_of_order)
 
 
 _READY, _READY_AND_DUE, _DUE_LANES = _ready(), _ready(_DUE), _due_lanes()
@@ -59,7 +63,7 @@ _READY, _READY_AND_DUE, _DUE_LANES = _ready(), _ready(_DUE), _due_lanes()
 class Flows:
     """The flows of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock, lanes: Lanes) -> None:
+    def __init__(self, connection: Connection, clock: Clock, lanes: Lanes) -> None:
         self._connection, self._clock, self._lanes = connection, clock, lanes
 
     def start(
@@ -150,8 +154,7 @@ class Flows:
 
     def parked(self, position: str) -> list[FlowRow]:
         """The flows that wait for what ``position`` names, by themselves or by now for a person, oldest first."""
-        here = sa.and_(flow.c.state.in_(("waiting", "held")), flow.c.position == position)
-        rows = self._connection.execute(sa.select(flow).where(here).order_by(flow.c.id))
+        rows = self._connection.execute(_PARKED, {"position": position})
         return [as_row(FlowRow, row) for row in rows]
 
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
-from edi_gateway.store.prepared import new_row, row_changed, rows_by
+from edi_gateway.store.prepared import new_row, row_changed, rows_by, words
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transmission
 
@@ -41,6 +42,14 @@ _KEY = ("sender", "receiver", "control_number")
 _OF = [interchange_claim.c[name] == sa.bindparam(f"of_{name}") for name in _KEY]
 _CLAIM = sa.select(interchange_claim).where(*_OF).with_for_update()
 _CLAIMED_ANEW = interchange_claim.update().where(*_OF)
+_NOBODYS = sa.select(interchange.c.id).where(
+    interchange.c.transmission_id == sa.bindparam("transmission_id"),
+    interchange.c.start == sa.bindparam("start"),
+    interchange.c.state.in_(words("unknown sender", "held")),
+)
+_ANSWERED = (
+    interchange.update().where(interchange.c.answered_by == sa.bindparam("answered_with")).values({"acknowledgment": "sent"})
+)
 
 
 @cache
@@ -52,7 +61,7 @@ def _claimed(insert: Any) -> ReturningInsert[Any]:
 class Interchanges:
     """The interchanges and groups of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, **values: Any) -> int:
@@ -107,12 +116,8 @@ class Interchanges:
 
     def nobodys(self, transmission_id: int, start: int) -> int | None:
         """The interchange at this byte of a transmission, if it was held there: its sender unknown, or its payload an old one."""
-        query = sa.select(interchange.c.id).where(
-            interchange.c.transmission_id == transmission_id,
-            interchange.c.start == start,
-            interchange.c.state.in_(("unknown sender", "held")),
-        )
-        return self._connection.execute(query).scalar()
+        found: int | None = self._connection.execute(_NOBODYS, {"transmission_id": transmission_id, "start": start}).scalar()
+        return found
 
     def in_transmission(self, transmission_id: int) -> list[InterchangeRow]:
         """The interchanges of a transmission in their order."""
@@ -177,8 +182,7 @@ class Interchanges:
 
     def answered(self, transaction: int) -> None:
         """The TA1 that answers an interchange has left."""
-        here = interchange.c.answered_by == transaction
-        self._connection.execute(interchange.update().where(here).values(acknowledgment="sent"))
+        self._connection.execute(_ANSWERED, {"answered_with": transaction})
 
     def change_group(self, id: int, **values: Any) -> None:
         """Sets columns of a group."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.thread import State
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import STATES
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import profile_version
@@ -24,7 +25,7 @@ OF_INVOICES = ("draft", "withheld", "held", "not sent", *DELIVERIES)
 _PARTNERS = sa.select(profile_version.c.name).where(profile_version.c.kind == "partner").distinct()
 
 
-def check_partner(connection: sa.Connection, name: str) -> None:
+def check_partner(connection: Connection | sa.Connection, name: str) -> None:
     """Raises WrongInput, with the nearest name, for a partner that was never in force here; nothing where none ever was."""
     known = set(connection.execute(_PARTNERS).scalars()) if name else set()
     if known and name not in known:
@@ -37,7 +38,7 @@ def check_word(what: str, word: str, words: Iterable[str]) -> None:
         raise WrongInput(f"'{word}' is no {what}", do=did_you_mean(word, known))
 
 
-def check_selection(connection: sa.Connection, meant: Selection) -> None:
+def check_selection(connection: Connection | sa.Connection, meant: Selection) -> None:
     """Raises WrongInput for a selection that names a partner or a state there is not."""
     check_partner(connection, meant.partner)
     check_word("state", meant.state, (*STATES, *VALIDATIONS, *DELIVERIES, *ACKNOWLEDGMENTS))

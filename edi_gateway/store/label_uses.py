@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import business_claim, document
 
 _KIND = "label"
@@ -18,7 +19,7 @@ _AT_ONCE = 500
 class LabelUses:
     """The labels of one unit of work; they are claims, as other business numbers are."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def elsewhere(self, labels: Iterable[str], document_id: str, since: datetime) -> dict[str, str]:

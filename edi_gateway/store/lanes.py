@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import row_changed, rows_by
 from edi_gateway.store.tables import lane
 
@@ -32,7 +33,7 @@ class Lease(NamedTuple):
 class Lanes:
     """The lanes of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.woken: set[str] = set()
         self.announced: list[str] = []  # those that nobody had announced before: the other processes have to hear of them
@@ -80,7 +81,7 @@ class Lanes:
             self._connection.execute(_CLEANED, clean)
 
 
-def upsert(connection: sa.Connection) -> Any:
+def upsert(connection: Connection) -> Any:
     """``INSERT`` with ``ON CONFLICT`` of this database."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.tables import (
     approval,
@@ -26,7 +27,7 @@ from edi_gateway.store.unpaid import Unpaid
 class Lasting:
     """Questions about causes, in one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection, self._rejections, self._unpaid = connection, Rejections(connection), Unpaid(connection)
         self._asked: dict[str, Callable[[str, datetime], bool]] = {
             "flow.held": self._is_stopped,

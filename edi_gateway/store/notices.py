@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import row_changed
 from edi_gateway.store.rows import as_row
@@ -34,7 +35,7 @@ class NoticeRow(msgspec.Struct, frozen=True):
 class Notices:
     """The notices of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, alert_id: int, step: int, channel: str, due_at: datetime) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows, row_changed, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import owed
@@ -34,7 +35,7 @@ _GIVEN = owed.update().where(owed.c.code == sa.bindparam("what"), owed.c.about =
 class Owed:
     """The answers owed of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def open(self, partner: str, code: str, about: str, *, number: str, since: datetime, due_at: datetime) -> None:

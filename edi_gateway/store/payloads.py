@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
 from edi_gateway.files import sync_folder
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.tables import payload
@@ -76,7 +77,7 @@ def _path(files: Path, sha256: str) -> Path:
 class Payloads:
     """The payloads of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock, files: Path) -> None:
+    def __init__(self, connection: Connection, clock: Clock, files: Path) -> None:
         self._connection, self._clock, self._files = connection, clock, files
 
     def record(self, staged: Staged) -> str:

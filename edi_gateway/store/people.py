@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import invitation, person, session, sign_in_failure
@@ -48,7 +49,7 @@ class InvitationRow(msgspec.Struct, frozen=True):
 class People:
     """The people of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, name: str, role: str, password: str) -> int:

@@ -39,5 +39,10 @@ def row_changed(table: sa.Table) -> sa.Update:
     return table.update().where(table.c.id == sa.bindparam("this"))
 
 
+def words(*values: str) -> list[sa.ColumnElement[str]]:
+    """Values that stand in a statement behind IN: a list of plain ones is written out anew each time it is run."""
+    return [sa.literal(value) for value in values]
+
+
 def _given(table: sa.Table, names: Iterable[str]) -> list[sa.ColumnElement[bool]]:
     return [table.c[name] == sa.bindparam(name) for name in names]

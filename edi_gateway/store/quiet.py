@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import breaker, event, flow, interchange, transaction, transmission
 
@@ -14,7 +15,7 @@ from edi_gateway.store.tables import breaker, event, flow, interchange, transact
 class Quiet:
     """Questions about what is missing, in one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def last_from(self, partner: str) -> datetime | None:

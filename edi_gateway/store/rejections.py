@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import event, functional_group, transaction
 
@@ -29,7 +30,7 @@ class RejectionRow(msgspec.Struct, frozen=True):
 class Rejections:
     """The rejections of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def unanswered(self, since: datetime, before: datetime) -> list[RejectionRow]:

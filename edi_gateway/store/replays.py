@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.known import check_selection
 from edi_gateway.store.prepared import new_row, rows_by
 from edi_gateway.store.rows import as_row
@@ -70,7 +71,7 @@ class ReplayItem(msgspec.Struct, frozen=True):
 class Replays:
     """The replays of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, terms: Terms, selection: Selection, *, because: str, by: str) -> int:

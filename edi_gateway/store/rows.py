@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -154,8 +157,14 @@ class EventRow(msgspec.Struct, frozen=True):
 
 def as_row(type_: type[T], row: sa.Row[Any]) -> T:
     """The database row as a value of ``type_``: columns by name."""
-    columns = row._mapping
-    return type_(**{name: columns[name] for name in type_.__struct_fields__})
+    names = type_.__struct_fields__
+    return type_(**dict(zip(names, _picked(names, row._fields)(row), strict=True)))
+
+
+@cache
+def _picked(names: tuple[str, ...], columns: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """Takes the columns of some names, in the order of these."""
+    return itemgetter(*(columns.index(name) for name in names))
 
 
 def findings_to_text(findings: tuple[Finding, ...]) -> str:

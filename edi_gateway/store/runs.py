@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row
 from edi_gateway.store.tables import engine_run, flow, lane, schedule
 
@@ -21,7 +22,7 @@ ALIVE = 8502  # the class of the advisory locks that say a run is alive
 class Runs:
     """The runs of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def begin(self, name: str = "") -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import saved_search
 
@@ -12,7 +13,7 @@ from edi_gateway.store.tables import saved_search
 class SavedSearches:
     """The saved searches of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def of(self, person: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import schedule
@@ -26,7 +27,7 @@ class ScheduleRow(msgspec.Struct, frozen=True):
 class Schedule:
     """The schedule of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def put(self, name: str, trigger: str, next_run: datetime) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import secret
@@ -27,7 +28,7 @@ class SecretRow(msgspec.Struct, frozen=True):
 class Secrets:
     """The sealed secrets of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def put(self, name: str, sealed: bytes, key_id: str, by: str) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.tables import set_count, set_count_change
 
@@ -33,7 +34,7 @@ class Key(NamedTuple):
 class SetCounts:
     """The counts of one unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def gather(self, limit: int) -> int:

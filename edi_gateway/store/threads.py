@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.cash import Application, Deposit
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
@@ -52,7 +53,7 @@ class Threads:
     is alone.)
     """
 
-    def __init__(self, connection: sa.Connection, clock: Clock, *, locks: bool = False) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
         self._connection, self._clock, self._locks = connection, clock, locks
 
     def add(self, thread: OrderThread, *, currency: str, usage: str) -> int:

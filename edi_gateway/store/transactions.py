@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransactionRow, as_row
 from edi_gateway.store.tables import interchange, transaction
@@ -29,7 +30,7 @@ _IN_TRANSMISSION = (
 class Transactions:
     """The transaction sets of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, **values: Any) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import sqlalchemy as sa
+from typing import Generic, TypeVar
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.alerts import Alerts
@@ -20,6 +19,7 @@ from edi_gateway.store.cases import Cases
 from edi_gateway.store.certificates import Certificates
 from edi_gateway.store.certifications import Certifications
 from edi_gateway.store.compliance_checks import ComplianceChecks
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.control_numbers import ControlNumbers
 from edi_gateway.store.cross_references import CrossReferences
 from edi_gateway.store.departures import Departures
@@ -54,6 +54,22 @@ from edi_gateway.store.unpaid import Unpaid
 from edi_gateway.store.versions import Versions
 from edi_gateway.store.webhooks import Webhooks
 
+T = TypeVar("T")
+
+
+class _Part(Generic[T]):
+    """A repository of a unit, made when it is first asked for: a unit has forty of them and a stage needs five."""
+
+    def __init__(self, make: Callable[[Unit], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: Unit, _owner: type) -> T:
+        made = unit.__dict__[self._name] = self._make(unit)  # found there from now on
+        return made
+
 
 class Unit:
     """The repositories of one transaction; ``Database.write`` commits it, stages never do.
@@ -61,60 +77,60 @@ class Unit:
     One that ``writes`` locks what it reads to write it anew, until its end.
     """
 
-    def __init__(self, connection: sa.Connection, clock: Clock, files: Path, *, writes: bool = False) -> None:
-        self._connection = connection
-        self.clock = clock
-        self.payloads = Payloads(connection, clock, files)
-        self.transmissions = Transmissions(connection, clock)
-        self.interchanges = Interchanges(connection, clock)
-        self.arrivals = Arrivals(connection, clock)
-        self.transactions = Transactions(connection, clock)
-        self.set_counts = SetCounts(connection)
-        self.documents = Documents(connection, clock)
-        self.compliance_checks = ComplianceChecks(connection, clock)
-        self.departures = Departures(connection)
-        self.label_uses = LabelUses(connection, clock)
-        self.threads = Threads(connection, clock, locks=writes)
+    def __init__(self, connection: Connection, clock: Clock, files: Path, *, writes: bool = False) -> None:
+        self.connection, self.clock, self.files, self.writes = connection, clock, files, writes
         self.lanes = Lanes(connection)
-        self.flows = Flows(connection, clock, self.lanes)
-        self.attempts = Attempts(connection, clock)
-        self.runs = Runs(connection, clock)
-        self.breakers = Breakers(connection)
-        self.control_numbers = ControlNumbers(connection)
         self.events = Events(connection, clock)
-        self.descent = Descent(connection, clock)
-        self.approvals = Approvals(connection, clock)
-        self.replays = Replays(connection, clock)
-        self.expired = ExpiredPayloads(connection)
-        self.expired_documents = ExpiredDocuments(connection, clock)
-        self.expired_events = ExpiredEvents(connection)
-        self.owed = Owed(connection, clock)
-        self.cases = Cases(connection, clock)
-        self.cross_references = CrossReferences(connection, clock)
-        self.versions = Versions(connection, clock)
-        self.secrets = Secrets(connection, clock)
-        self.certificates = Certificates(connection, clock)
-        self.certifications = Certifications(connection, clock)
-        self.as2_messages = As2Messages(connection, clock)
-        self.schedule = Schedule(connection)
-        self.quiet = Quiet(connection)
-        self.alerts = Alerts(connection, clock)
-        self.notices = Notices(connection, clock)
-        self.rejections = Rejections(connection)
-        self.unpaid = Unpaid(connection)
-        self.lasting = Lasting(connection)
-        self.people = People(connection, clock)
-        self.saved_searches = SavedSearches(connection, clock)
-        self.api_keys = ApiKeys(connection, clock)
-        self.webhooks = Webhooks(connection, clock)
-        self.idempotency_keys = IdempotencyKeys(connection, clock)
+
+    payloads = _Part(lambda unit: Payloads(unit.connection, unit.clock, unit.files))
+    transmissions = _Part(lambda unit: Transmissions(unit.connection, unit.clock))
+    interchanges = _Part(lambda unit: Interchanges(unit.connection, unit.clock))
+    arrivals = _Part(lambda unit: Arrivals(unit.connection, unit.clock))
+    transactions = _Part(lambda unit: Transactions(unit.connection, unit.clock))
+    set_counts = _Part(lambda unit: SetCounts(unit.connection))
+    documents = _Part(lambda unit: Documents(unit.connection, unit.clock))
+    compliance_checks = _Part(lambda unit: ComplianceChecks(unit.connection, unit.clock))
+    departures = _Part(lambda unit: Departures(unit.connection))
+    label_uses = _Part(lambda unit: LabelUses(unit.connection, unit.clock))
+    threads = _Part(lambda unit: Threads(unit.connection, unit.clock, locks=unit.writes))
+    flows = _Part(lambda unit: Flows(unit.connection, unit.clock, unit.lanes))
+    attempts = _Part(lambda unit: Attempts(unit.connection, unit.clock))
+    runs = _Part(lambda unit: Runs(unit.connection, unit.clock))
+    breakers = _Part(lambda unit: Breakers(unit.connection))
+    control_numbers = _Part(lambda unit: ControlNumbers(unit.connection))
+    descent = _Part(lambda unit: Descent(unit.connection, unit.clock))
+    approvals = _Part(lambda unit: Approvals(unit.connection, unit.clock))
+    replays = _Part(lambda unit: Replays(unit.connection, unit.clock))
+    expired = _Part(lambda unit: ExpiredPayloads(unit.connection))
+    expired_documents = _Part(lambda unit: ExpiredDocuments(unit.connection, unit.clock))
+    expired_events = _Part(lambda unit: ExpiredEvents(unit.connection))
+    owed = _Part(lambda unit: Owed(unit.connection, unit.clock))
+    cases = _Part(lambda unit: Cases(unit.connection, unit.clock))
+    cross_references = _Part(lambda unit: CrossReferences(unit.connection, unit.clock))
+    versions = _Part(lambda unit: Versions(unit.connection, unit.clock))
+    secrets = _Part(lambda unit: Secrets(unit.connection, unit.clock))
+    certificates = _Part(lambda unit: Certificates(unit.connection, unit.clock))
+    certifications = _Part(lambda unit: Certifications(unit.connection, unit.clock))
+    as2_messages = _Part(lambda unit: As2Messages(unit.connection, unit.clock))
+    schedule = _Part(lambda unit: Schedule(unit.connection))
+    quiet = _Part(lambda unit: Quiet(unit.connection))
+    alerts = _Part(lambda unit: Alerts(unit.connection, unit.clock))
+    notices = _Part(lambda unit: Notices(unit.connection, unit.clock))
+    rejections = _Part(lambda unit: Rejections(unit.connection))
+    unpaid = _Part(lambda unit: Unpaid(unit.connection))
+    lasting = _Part(lambda unit: Lasting(unit.connection))
+    people = _Part(lambda unit: People(unit.connection, unit.clock))
+    saved_searches = _Part(lambda unit: SavedSearches(unit.connection, unit.clock))
+    api_keys = _Part(lambda unit: ApiKeys(unit.connection, unit.clock))
+    webhooks = _Part(lambda unit: Webhooks(unit.connection, unit.clock))
+    idempotency_keys = _Part(lambda unit: IdempotencyKeys(unit.connection, unit.clock))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail by itself: rolled back alone, the rest of the transaction goes on."""
         told, woken = self.events.told, set(self.lanes.woken)
         try:
-            with self._connection.begin_nested():
+            with self.connection.begin_nested():
                 yield
         except BaseException:
             self.events.forget_after(told)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import order_thread
 
 _OVER = ("rejected", "cancelled", "paid", "closed")
@@ -25,7 +26,7 @@ class UnpaidRow(msgspec.Struct, frozen=True):
 class Unpaid:
     """The unpaid invoices of one unit of work; those of test orders are none."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def all(self) -> Iterator[UnpaidRow]:

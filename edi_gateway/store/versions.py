@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store import known
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows
 from edi_gateway.store.tables import profile_version
 
@@ -31,7 +32,7 @@ class Version(NamedTuple):
 class Versions:
     """The versions of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def current(self) -> dict[tuple[str, str], str]:
@@ -90,4 +91,4 @@ class Versions:
     def body(self, kind: str, name: str, version: str) -> str:
         """What a version says."""
         here = sa.and_(profile_version.c.kind == kind, profile_version.c.name == name, profile_version.c.version == version)
-        return str(self._connection.execute(sa.select(profile_version.c.body).where(here)).first()[0])  # type: ignore[index]  # asked only for versions that current() or a document named
+        return str(self._connection.execute(sa.select(profile_version.c.body).where(here)).scalar_one())

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.lanes import upsert
 from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import EventRow, as_row
@@ -55,7 +56,7 @@ class DeliveryRow(msgspec.Struct, frozen=True):
 class Webhooks:
     """The webhooks of one unit of work."""
 
-    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
     def add(self, address: str, kinds: list[str], partner: str | None, *, by: str) -> int:

@@ -56,12 +56,12 @@ def change(store: Database, random: Random) -> None:
     words = {name: random.choice(WORDS[name]) for name in random.sample(list(WORDS), 2)}
     moved = {"at": store.clock.now() - timedelta(days=1)} if random.random() < 0.2 else {}
     with store.write() as unit:
-        unit._connection.execute(transaction.update().where(transaction.c.id % 3 == random.randrange(3)).values(**words, **moved))
+        unit.connection.execute(transaction.update().where(transaction.c.id % 3 == random.randrange(3)).values(**words, **moved))
 
 
 def remove(store: Database, random: Random) -> None:
     with store.write() as unit:
-        unit._connection.execute(transaction.delete().where(transaction.c.id % 7 == random.randrange(7)))
+        unit.connection.execute(transaction.delete().where(transaction.c.id % 7 == random.randrange(7)))
 
 
 def gather(store: Database, random: Random) -> None:
