@@ -80,7 +80,8 @@ def _fields(terms: Terms, prefix: str) -> Iterator[ProfileField]:
     for name, info in type(terms).model_fields.items():
         kind, options = _kind(info.annotation)
         if kind and name not in _FIXED and not isinstance(written[name], list | dict):
-            label = name.replace("_", " ").capitalize()
+            label = name.replace("_", " ").replace("erp", "ERP")
+            label = label[:1].upper() + label[1:]
             yield ProfileField(
                 prefix + name, label, info.description or "", kind, _said(written[name]), options, _otherwise(info)
             )

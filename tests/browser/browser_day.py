@@ -71,7 +71,7 @@ def test_an_order_is_followed_from_850_to_820(sign_in: SignIn, desk: Desk) -> No
     expect(page.get_by_role("heading", level=1)).to_contain_text("820")
 
 
-def test_a_window_is_replayed_after_a_preview_and_a_word(sign_in: SignIn) -> None:
+def test_a_window_is_replayed_after_a_preview_and_a_word(sign_in: SignIn, desk: Desk) -> None:
     page = sign_in("otto")
     page.goto("/replays/new?partner=northwind&code=850&direction=in")
     page.get_by_label("From (UTC)").fill("2026-11-18T00:00")
@@ -83,9 +83,15 @@ def test_a_window_is_replayed_after_a_preview_and_a_word(sign_in: SignIn) -> Non
     expect(page.get_by_role("heading", level=1)).to_contain_text("Replay")
     expect(page.locator("#run .badge", has_text="done").first).to_be_visible()
     expect(page.locator("#run tbody")).to_contain_text("nothing is posted again")
+    with desk.store.read() as unit:
+        done, preview = unit.replays.newest(2)
+    assert [(each.is_dry, each.state, each.actor) for each in (preview, done)] == [
+        (True, "done", "otto"),
+        (False, "done", "otto"),
+    ]
 
 
-def test_a_partner_is_edited_by_form_and_the_difference_seen_before_it_is_in_force(sign_in: SignIn) -> None:
+def test_a_partner_is_edited_by_form_and_the_difference_seen_before_it_is_in_force(sign_in: SignIn, desk: Desk) -> None:
     page = sign_in("anna")
     page.goto("/partners/northwind/edit")
     page.get_by_label("Title").fill("Northwind Stores Inc.")
@@ -95,6 +101,7 @@ def test_a_partner_is_edited_by_form_and_the_difference_seen_before_it_is_in_for
     page.get_by_role("button", name="Put it in force").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Northwind Stores Inc.")
     expect(page.locator(".timeline")).to_contain_text("anna")
+    assert desk.in_force("northwind").title == "Northwind Stores Inc."
 
 
 def test_a_mistake_in_a_profile_is_told_with_its_line_and_nothing_is_lost(sign_in: SignIn, console_says) -> None:
@@ -144,6 +151,7 @@ def test_a_hold_is_resumed_and_is_gone(sign_in: SignIn, desk: Desk) -> None:
     desk.scene.settle()
     page.goto("/holds")
     expect(page.locator(f"#{id}")).to_have_count(0)
+    assert int((id or "").removeprefix("flow-")) not in desk.held()
 
 
 def test_cartons_are_keyed_in_and_their_856_is_sent(sign_in: SignIn, desk: Desk) -> None:
@@ -151,15 +159,8 @@ def test_cartons_are_keyed_in_and_their_856_is_sent(sign_in: SignIn, desk: Desk)
     page.goto("/orders?state=confirmed")
     page.locator("#found tbody th a").first.click()
     page.get_by_role("link", name="Ship cartons (856)").click()
-    page.get_by_label("Shipment number").fill("HAND-0001")
-    page.get_by_label("Carrier (SCAC)").fill("UPSN")
-    page.get_by_label("Bill of lading").fill("06141410000007783")
-    page.get_by_label("Expected there on").fill("2026-11-23")
-    for weight in page.get_by_label("Weight").all():
-        weight.fill("12.5")
     page.get_by_role("button", name="Another row").click()
-    page.get_by_role("button", name="Send the 856").click()
-    expect(page.locator(".told")).to_contain_text("on its way")
+    ship(page, "HAND-0001")
     desk.scene.settle()
     page.reload()
     shipped = page.locator(".step", has=page.locator(".code", has_text="856"))
@@ -167,6 +168,19 @@ def test_cartons_are_keyed_in_and_their_856_is_sent(sign_in: SignIn, desk: Desk)
     shipped.get_by_role("link", name="HAND-0001").click()
     expect(page.locator(".segment b", has_text="MAN").first).to_be_visible()
     expect(page.locator(".statuses")).to_contain_text(re.compile("sent|fetched"))
+    assert desk.left("856", "HAND-0001") == 1
+
+
+def ship(page: Page, number: str) -> None:
+    """Keys in what the form is drafted with: every line in a carton."""
+    page.get_by_label("Shipment number").fill(number)
+    page.get_by_label("Carrier (SCAC)").fill("UPSN")
+    page.get_by_label("Bill of lading").fill("06141410000007783")
+    page.get_by_label("Expected there on").fill("2026-11-23")
+    for weight in page.get_by_label("Weight").all():
+        weight.fill("12.5")
+    page.get_by_role("button", name="Send the 856").click()
+    expect(page.locator(".told")).to_contain_text("on its way")
 
 
 def test_a_certificate_is_added_and_its_fingerprint_shown(sign_in: SignIn, desk: Desk) -> None:
@@ -183,6 +197,8 @@ def test_a_certificate_is_added_and_its_fingerprint_shown(sign_in: SignIn, desk:
     expect(page.locator(".facts").first).to_contain_text(spoken(bundle.fingerprint))
     page.get_by_role("button", name="Test the connection").click()
     expect(page.get_by_role("heading", name="northwind-mailbox")).to_be_visible()
+    with desk.store.read() as unit:
+        assert bundle.fingerprint in {each.fingerprint for each in unit.certificates.of("connection:northwind-mailbox")}
 
 
 def test_the_simulated_partner_plays_and_its_report_fills_while_one_looks(sign_in: SignIn, desk: Desk) -> None:
@@ -226,15 +242,36 @@ def test_the_days_of_a_filter_are_the_viewers_as_the_times_are(sign_in: SignIn) 
     expect(page.locator("#found")).to_contain_text("No document fits")
 
 
-def test_an_order_is_acknowledged_and_billed_by_hand(sign_in: SignIn, desk: Desk) -> None:
-    page, order = sign_in("otto"), desk.order("4500881311")
-    page.goto(f"/orders/{order}/answer/855")
-    expect(page.get_by_label("accepted of line 001")).not_to_have_value("")  # drafted from the order
+def test_an_order_is_acknowledged_shipped_and_billed_by_hand_and_each_interchange_leaves(sign_in: SignIn, desk: Desk) -> None:
+    page, number = sign_in("otto"), "4500881310"
+    page.goto(f"/orders/{desk.order(number)}")
+    page.get_by_role("link", name="Acknowledge (855)").click()
+    accepted = page.get_by_label("accepted of line 001")  # drafted from the order
+    accepted.fill(str(int(accepted.input_value()) - 1))
+    page.get_by_label("backordered of line 001").fill("1")
     page.get_by_role("button", name="Send the 855").click()
     expect(page.locator(".told")).to_contain_text("the 855 is drafted, checked and sent")
+    desk.scene.settle()
+    assert desk.left("855", number) == 2  # the ERP's own had left before
+
+    page.get_by_role("link", name="Ship cartons (856)").click()
+    ship(page, "HAND-0002")
+    desk.scene.settle()
+    assert desk.left("856", "HAND-0002") == 1
+
     page.get_by_role("link", name="Bill (810)").click()
-    expect(page.get_by_label("Quantity of line 001")).to_be_visible()
+    expect(page.get_by_label("Shipment")).to_have_value("HAND-0002")
+    expect(page.get_by_label("Quantity of line 001")).not_to_have_value("")  # what was shipped and is not billed yet
     expect(page.get_by_label("Price of line 001")).not_to_have_value("")
+    page.get_by_label("Invoice number").fill("HAND-INV-1")
+    page.get_by_role("button", name="Send the 810").click()
+    expect(page.locator(".told")).to_contain_text("the 810 is drafted, checked and sent")
+    desk.scene.settle()
+    assert desk.left("810", "HAND-INV-1") == 1
+    page.reload()
+    billed = page.locator(".step", has=page.locator(".code", has_text="810"))
+    billed.get_by_role("link", name="HAND-INV-1").click()
+    expect(page.locator(".segment b", has_text="TDS")).to_be_visible()
 
 
 def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) -> None:
@@ -311,11 +348,18 @@ def test_the_console_works_without_a_mouse(sign_in: SignIn, desk: Desk) -> None:
         ("ada", {"resume": True, "edit": True, "settings": True}),
     ],
 )
-def test_each_role_is_offered_what_it_may_do(sign_in: SignIn, console_says, name: str, sees: dict[str, bool]) -> None:
+def test_each_role_finds_an_order_and_is_offered_what_it_may_do(
+    sign_in: SignIn, desk: Desk, console_says, name: str, sees: dict[str, bool]
+) -> None:
     page = sign_in(name)
+    page.goto(f"/documents?q={PAID}&code=850")  # whoever signs in finds a document, and its order
+    page.locator("#found tbody th a").last.click()
+    expect(page.locator(".segment").first).to_be_visible()
     page.goto("/holds")
     expect(page.locator("article").first).to_be_visible()
     assert bool(page.get_by_role("button", name="Resume").count()) is sees["resume"]
+    page.goto(f"/orders/{desk.order(PAID)}")
+    assert bool(page.get_by_role("link", name="Ship cartons (856)").count()) is sees["resume"]
     page.goto("/partners/cascade")
     assert bool(page.get_by_role("link", name="Edit").count()) is sees["edit"]
     assert (page.goto("/settings").status == 200) is sees["settings"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from edi_gateway.asgi import application
 from edi_gateway.bootstrap.certification import Stage, kept
+from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.cli.demo.scene import Scene, set_up
 from edi_gateway.cli.running.serve import Web
 from edi_gateway.operations import people
@@ -18,9 +19,12 @@ from edi_gateway.operations.certificates import add_certificate
 from edi_gateway.operations.resume import resume
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
+from edi_gateway.store.selection import Selection
 from edi_gateway.store.vault import Vault
 from edi_gateway.trading.certificate_making import make_certificate
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.views import orders, traffic
+from edi_gateway.views.set_list import Sought, find
 from edi_gateway.web.app import create_app
 from edi_gateway.web.identify import Everybody
 
@@ -103,6 +107,15 @@ class Desk:
     def held(self) -> list[int]:
         """The flows that wait for a person."""
         return [flow.id for flow in traffic.stopped(self.store, "held")]
+
+    def left(self, code: str, number: str) -> int:
+        """How many sets of that kind and business number have left in an interchange of theirs."""
+        rows = find(self.store, Sought(text=number, meant=Selection(code=code, direction="out")))
+        return sum(row.delivery in ("sent", "fetched") and bool(row.interchange) for row in rows)
+
+    def in_force(self, partner: str) -> TradingPartner:
+        """A partner's profile in force."""
+        return ToolsInForce(self.store)().directory.partner(partner)
 
     def resume_all(self) -> None:
         for flow in self.held():

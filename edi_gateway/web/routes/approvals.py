@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
+from edi_gateway.store.approvals import ApprovalRow
+from edi_gateway.store.unit import Unit
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import OPERATE
@@ -18,7 +20,7 @@ def routes(console: Console) -> APIRouter:
     @router.get("/approvals")
     def page(request: Request) -> Response:
         with console.store.read() as unit:
-            rows = unit.approvals.open()
+            rows = [(row, *_named(unit, row)) for row in unit.approvals.open()]
         return console.page(request, "approvals.html", rows=rows)
 
     @router.get("/approvals.csv")
@@ -37,3 +39,12 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, "/approvals", refused)
 
     return router
+
+
+def _named(unit: Unit, row: ApprovalRow) -> tuple[str, str]:
+    """What an approval is about as people call it, and where it is shown."""
+    kind, _, id = row.subject.partition(":")
+    if kind == "document":
+        return unit.documents.get(id).number, f"/documents/of/{id}"
+    about = unit.transactions.get(int(id))
+    return f"{about.code} {about.business_number}", f"/documents/{id}"

@@ -28,6 +28,8 @@ from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.moments import day
 
 FORMS = {"855": "Acknowledge the order", "856": "Ship cartons", "810": "Bill a shipment"}
+_SAYS = "It is on its way: the {} is drafted, checked and sent."
+_SAYS_NEW = " One that says what they were told already is not sent again."
 STATUSES = ("accepted", "backordered", "rejected")
 
 
@@ -48,7 +50,7 @@ def routes(console: Console) -> APIRouter:
     def answer(request: Request, id: int, code: str, act: Act = operate) -> Response:
         document, order = order_of(store, id)
         key_in(store, event_of(code, act.form, document, order, store.clock.now()), by=act.by)
-        return console.go(request, f"/orders/{id}", f"It is on its way: the {code} is drafted, checked and sent.")
+        return console.go(request, f"/orders/{id}", _SAYS.format(code) + _SAYS_NEW * (code == "855"))
 
     return router
 
