@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -31,6 +32,7 @@ def create() -> FastAPI:
     store = open_store(given)
     app = application(store, As2InForce(given, store), given)
     _end_with_the_server(app.state.ending)
+    gc.freeze()  # routes and schemas live as long as the process: looking for garbage among them is 4 % of a read's time
     return app
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -85,10 +86,10 @@ def in_order(connection: sa.Connection, id: sa.Column[Any], where: Where, *, lim
 
 
 def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
-    """The rows of a query that have these ids, the newest first; the query is one of ``among``."""
+    """The rows of a query that have these ids, the newest first; the query is one of ``among``, and its first column the id."""
     pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
-    rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece})]
-    return sorted(rows, key=lambda row: -int(row.id))
+    rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece}).all()]
+    return sorted(rows, key=itemgetter(0), reverse=True)
 
 
 def among(query: sa.Select[Any], id: sa.Column[Any]) -> sa.Select[Any]:
