@@ -78,7 +78,8 @@ def check_correct(unit: Unit, tools: Tools, request: Request) -> None:
 def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
     """Puts the corrected document on its way from ``check``, which judges it anew; it takes the place of the one it corrects.
 
-    Balances of the order thread stay as they are: what differs in quantity or price is for the ERP to tell.
+    There its order counts it instead of that one, where it says otherwise of a quantity, price or amount; what cannot be (billed
+    beyond shipped) holds it.
     """
     row, before, document = _prepare(unit, tools, request)
     child = unit.documents.add(

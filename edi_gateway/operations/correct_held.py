@@ -12,7 +12,6 @@ from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.correct import corrected, edited, text_of
-from edi_gateway.operations.counted import recounted
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import Answer, Request, reasoned
 from edi_gateway.operations.resume import position_of_draft, stopped
@@ -20,7 +19,9 @@ from edi_gateway.operations.second_pair import ask
 from edi_gateway.pipeline.inbound.order_approval import BY_RULES
 from edi_gateway.pipeline.outbound.bill import asks_release
 from edi_gateway.pipeline.outbound.check import COUNTED
+from edi_gateway.pipeline.outbound.counted import recounted
 from edi_gateway.pipeline.outbound.judge import is_counted
+from edi_gateway.pipeline.outbound.recount import waits_to_be_counted
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -98,7 +99,9 @@ def _refuse_another(row: DocumentRow, before: Value, after: Value) -> None:
 
 def _is_counted(unit: Unit, flow: FlowRow, row: DocumentRow) -> bool:
     """Whether its order thread has it as it was: it was checked, or is checked again since it was corrected after that."""
-    return flow.stage in _AFTER_CHECK or (flow.stage == "check" and (flow.position == COUNTED or is_counted(unit, row)))
+    if flow.stage != "check":
+        return flow.stage in _AFTER_CHECK
+    return flow.position == COUNTED or (is_counted(unit, row) and not waits_to_be_counted(unit, row))
 
 
 def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow, *, is_counted: bool) -> None:

@@ -6,11 +6,12 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.confirm import look_again
-from edi_gateway.pipeline.outbound.around import corrected_by
+from edi_gateway.pipeline.outbound.around import corrected_by, counted_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.given_up import documents_of, take_back
 from edi_gateway.pipeline.outbound.originals import LEFT, is_given_up
 from edi_gateway.pipeline.outbound.owing import waive
+from edi_gateway.pipeline.outbound.recount import count_back
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
@@ -54,19 +55,19 @@ def _leave_thread(unit: Unit, flow: FlowRow, row: DocumentRow) -> str:
     has counted, which is taken back; and an invoice or credit note that it has not, so that nothing billed or credited later
     counts it either. What is to be said of that."""
     if corrections := corrected_by(unit, row.id):
-        if is_given_up(unit, row.id):
-            _give_back(unit, row.id, corrections[0])
-        return ""
+        return _give_back(unit, row, unit.documents.get(corrections[0])) if is_given_up(unit, row.id) else ""
     said = take_back(unit, row)
     if not said and flow.stage in ("bill", "check") and row.kind == "invoice":
         unit.documents.change(row.id, thread_id=None)
     return said
 
 
-def _give_back(unit: Unit, correction: str, corrected: str) -> None:
-    """The thread is that of the corrected document again; what they rejected of it becomes work again."""
-    unit.documents.change(corrected, thread_id=unit.documents.get(correction).thread_id)
-    unit.documents.change(correction, thread_id=None)
-    left = [one for one in unit.transactions.all_of_document(corrected) if one.direction == "out" and one.delivery in LEFT]
+def _give_back(unit: Unit, correction: DocumentRow, corrected: DocumentRow) -> str:
+    """The thread is that of the corrected document again, as it counts it; what they rejected of it becomes work again."""
+    said = count_back(unit, correction, corrected) if counted_of(unit, correction) == correction.id else ""
+    unit.documents.change(corrected.id, thread_id=correction.thread_id)
+    unit.documents.change(correction.id, thread_id=None)
+    left = [one for one in unit.transactions.all_of_document(corrected.id) if one.direction == "out" and one.delivery in LEFT]
     if left and left[-1].acknowledgment in REJECTED:
         look_again(unit, left[-1], is_rejected=True)
+    return said

@@ -55,8 +55,8 @@ def is_used(unit: Unit, row: DocumentRow) -> bool:
 
     What was made of that other one by a correction is no second one: it takes its place. Nor is there one where they rejected it.
     """
-    first = unit.documents.claimed(row.partner, row.kind, row.number)
-    if first in (None, row.id, *corrected_by(unit, row.id)):
+    other = unit.documents.claimed(row.partner, row.kind, row.number)
+    if other is None or other in (row.id, *corrected_by(unit, row.id)) or row.id in corrected_by(unit, other):
         return False
     return rejected_first(unit, row.partner, row.kind, row.number, but=row.id) is None
 
@@ -71,6 +71,13 @@ def first_departure(unit: Unit, row: DocumentRow) -> datetime | None:
     written = [unit.interchanges.get(one.interchange_id).transmission_id for one in sets if one.interchange_id]
     moved = [unit.transmissions.get(id) for id in written if id]
     return min((one.at if one.state == _FETCHED else one.told_at for one in moved if one.told_at), default=None)
+
+
+def counted_of(unit: Unit, row: DocumentRow) -> str:
+    """The document whose content its order thread has: this one, or one that it corrects; the first, where no claim says it."""
+    family = [row.id, *corrected_by(unit, row.id)]
+    claimed = unit.documents.claimed(row.partner, row.kind, row.number)
+    return claimed if claimed in family else family[-1]
 
 
 def corrected_by(unit: Unit, document: str) -> list[str]:

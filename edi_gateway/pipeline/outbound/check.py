@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -14,12 +15,14 @@ from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.changing import answer_change
+from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.thread import Change, OrderThread
 from edi_gateway.order_to_cash.turnaround.saying import as_written
-from edi_gateway.pipeline.outbound.around import is_used, labels_of
+from edi_gateway.pipeline.outbound.around import counted_of, is_used, labels_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
 from edi_gateway.pipeline.outbound.judge import Judged, is_counted, judge, judge_again, keep, tell, threads_of
 from edi_gateway.pipeline.outbound.originals import place_of, take_place
+from edi_gateway.pipeline.outbound.recount import Recount, put, recount, waits_to_be_counted
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
@@ -41,7 +44,7 @@ def check(flow: FlowRow, tools: Tools) -> Record:
     """Holds what the partner would fine us for; what only should not be is told and goes.
 
     Each rule's verdict is kept with the document, under the version of the partner's pack it was given by. A correction of what
-    left, or of what was held after this, is judged anew and moves nothing: its thread has counted it.
+    left is judged anew and counted in its place; one of what was held after this moves nothing: its thread has counted it.
     """
 
     def record(unit: Unit) -> Outcome:
@@ -58,7 +61,7 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         moved = [msgspec.structs.replace(one, thread=each.change.thread) for one, each in zip(threads, moves, strict=True)]
         disagreed = place.disagreements or [each for one in moves for each in one.change.disagreements] or place.moved(moved)
         if disagreed:
-            return Hold("; ".join(f"{each.place}: {each.message}" for each in disagreed))
+            return _disagreed(disagreed)
         if held := _held(flow, judged):
             return held
         tell(unit, flow.subject, row, judged)
@@ -73,14 +76,30 @@ def check(flow: FlowRow, tools: Tools) -> Record:
 
 
 def _corrected(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow) -> Outcome:
-    """A document that takes the place of one that was counted: judged by the rules and the time of now, and on to its set."""
+    """A document that takes the place of one that was counted: judged by the rules and the time of now, counted in its place,
+    and on to its set."""
     judged = judge_again(unit, tools, row)
     keep(unit, tools, row, judged, "correct")
+    waits, document = waits_to_be_counted(unit, row), unit.documents.read(row.id)
+    made = _recounted(unit, tools, row, document) if waits else Recount()
+    if made.disagreements:
+        return _disagreed(made.disagreements)
     if held := _held(flow, judged):
         return held
     tell(unit, flow.subject, row, judged)
-    _use_labels(unit, row, unit.documents.read(row.id))
+    if waits:
+        put(unit, row, made)
+    _use_labels(unit, row, document)
     return Done("compose")
+
+
+def _recounted(unit: Unit, tools: Tools, row: DocumentRow, document: Value) -> Recount:
+    partner, told = tools.directory.partner(row.partner), unit.documents.read(counted_of(unit, row))
+    return recount(unit, row, told, document, lambda thread: _moved(thread, document, partner, "").change)
+
+
+def _disagreed(disagreements: Iterable[Disagreement]) -> Hold:
+    return Hold("; ".join(f"{each.place}: {each.message}" for each in disagreements))
 
 
 def _held(flow: FlowRow, judged: Judged) -> Hold | None:

@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.compliance import Exposure, Verdict, before, exam
 from edi_gateway.order_to_cash.money import USUAL
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.pipeline.inbound.standing import standing_order
-from edi_gateway.pipeline.outbound.around import around, corrected_by
+from edi_gateway.pipeline.outbound.around import around, corrected_by, counted_of
 from edi_gateway.pipeline.outbound.billing import billing_terms, rounding_of
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.compliance_checks import Occasion
@@ -57,12 +57,12 @@ def judge(unit: Unit, tools: Tools, row: DocumentRow, document: Value, threads: 
 def judge_again(unit: Unit, tools: Tools, row: DocumentRow) -> Judged:
     """A document that has left, or takes the place of one that has, as if it were to leave now for the first time."""
     document = unit.documents.read(row.id)
-    told = unit.documents.read(first_of(unit, row.id))
+    told = unit.documents.read(counted_of(unit, row))
     return judge(unit, tools, row, document, [before(each.thread, told) for each in threads_of(unit, row)])
 
 
 def first_of(unit: Unit, document: str) -> str:
-    """The document that moved the order thread: the first one, where this corrects it."""
+    """The document that was about an order thread first: the first one, where this corrects it."""
     return [document, *corrected_by(unit, document)][-1]
 
 

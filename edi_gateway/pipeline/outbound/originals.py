@@ -47,7 +47,8 @@ def place_of(unit: Unit, row: DocumentRow, threads: list[StoredThread]) -> Place
     if first is None:
         return Place(threads)
     ids = {each.id for each in threads}
-    known = [each.thread_id for each in _members(unit, first)] + unit.documents.other_threads(first.id)
+    members = _members(unit, first)
+    known = [each.thread_id for each in members] + [id for each in members for id in unit.documents.other_threads(each.id)]
     others = [unit.threads.get(id) for id in dict.fromkeys(known) if id is not None and id not in ids]
     document = unit.documents.read(first.id)
     changes = [taken_back(each.thread, document) for each in (*threads, *others)]
@@ -80,9 +81,11 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str
     """
     claimed = unit.documents.claimed(partner, kind, number) if kind in KINDS else None
     found = unit.documents.find(claimed) if claimed and claimed != but else None
-    if found is None or found.number != number or _descends(unit, found.id, "consolidate") or _descends(unit, but, "correct"):
+    if found is None or found.number != number or _descends(unit, but, "correct"):
         return None
     members = _members(unit, found)
+    if any(_descends(unit, each.id, "consolidate") for each in members):
+        return None
     if any(_is_moving(unit, f"document:{each.id}") for each in members):
         return None
     sets = [one for each in members for one in unit.transactions.all_of_document(each.id) if one.direction == "out"]
