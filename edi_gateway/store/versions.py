@@ -91,4 +91,4 @@ class Versions:
     def body(self, kind: str, name: str, version: str) -> str:
         """What a version says."""
         here = sa.and_(profile_version.c.kind == kind, profile_version.c.name == name, profile_version.c.version == version)
-        return str(self._connection.execute(sa.select(profile_version.c.body).where(here)).scalar_one())
+        return str(self._connection.execute(sa.select(profile_version.c.body).where(here).limit(1)).scalar_one())
