@@ -142,7 +142,8 @@ def _engine(url: str) -> sa.Engine:
             "is no database URL", where="EDI_GATEWAY_DATABASE", do="sqlite:///FILE or postgresql+psycopg://…"
         ) from error
     if parsed.get_backend_name() == "sqlite":
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None})
+        given = {"timeout": 30, "check_same_thread": False, "isolation_level": None}
+        engine = sa.create_engine(parsed, connect_args=given, pool_size=16, max_overflow=32)  # to open one costs 1 ms
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
