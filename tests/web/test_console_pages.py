@@ -217,3 +217,15 @@ def test_each_agreement_is_shown_by_its_eight_facts(desk: Desk, signed_in: Signe
     assert page.count('<dl class="facts eight">') == len(agreed)
     assert page.count("<dt>Monitoring path</dt>") == len(agreed)
     assert "connection northwind-mailbox" in page
+
+
+def test_an_invoice_is_drafted_from_the_shipment_that_is_not_billed_and_says_when_all_is(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    form = f"/orders/{desk.order('4500881201').id}/answer/810"
+    assert "Nothing of this order has left yet" in signed_in("operator").get(form).text
+    desk.later(hours=5)
+    page = signed_in("operator").get(form).text
+    assert 'list="shipments" value="SO100001-1"' in page
+    assert 'name="quantity-001" inputmode="decimal" size="8" value="48"' in page
+    desk.later(hours=5)
+    assert "Everything that was shipped is billed already" in signed_in("operator").get(form).text

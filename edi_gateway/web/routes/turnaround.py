@@ -43,7 +43,9 @@ def routes(console: Console) -> APIRouter:
         if code not in FORMS:
             raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
         _, order = order_of(store, id)
-        context = {"order": order, "page": thread_page(store, id), "statuses": STATUSES, "token": new_event()}
+        page = thread_page(store, id)
+        unbilled = any(line.shipped > line.billed for line in page.thread.lines)
+        context = {"order": order, "page": page, "statuses": STATUSES, "unbilled": unbilled, "token": new_event()}
         return console.page(request, f"answer_{code}.html", id=id, code=code, title=FORMS[code], **context)
 
     @router.post("/orders/{id:int}/answer/{code}")
