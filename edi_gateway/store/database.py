@@ -143,7 +143,8 @@ def _engine(url: str) -> sa.Engine:
         ) from error
     if parsed.get_backend_name() == "sqlite":
         given = {"timeout": 30, "check_same_thread": False, "isolation_level": None}
-        engine = sa.create_engine(parsed, connect_args=given, pool_size=16, max_overflow=32)  # to open one costs 1 ms
+        kept = {"pool_size": 16, "max_overflow": 32} if parsed.database else {}  # to open one costs 1 ms; in memory is but one
+        engine = sa.create_engine(parsed, connect_args=given, **kept)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":

@@ -85,7 +85,7 @@ def in_order(connection: sa.Connection, id: sa.Column[Any], where: Where, *, lim
     return Newest(id, where, is_listed=True).ids(connection, {}, limit=limit, before=before)
 
 
-def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[sa.Row[Any]]:
+def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[Any]:
     """The rows of a query that have these ids, the newest first; the query is one of ``among``, and its first column the id."""
     pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
     rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece}).all()]
