@@ -48,9 +48,9 @@ class DepositRow(msgspec.Struct, frozen=True):
 class Threads:
     """The order threads of one unit of work.
 
-    A thread is read, moved and saved whole. So a unit that writes ``locks`` the ones it reads: an 860 and an 856 of one order
-    in two transactions would else each save what it knows, and the later would take back the earlier. (On SQLite who writes
-    is alone.)
+    A thread is read, moved and saved whole, and so is how a remittance was applied. So a unit that writes ``locks`` the ones it
+    reads: an 860 and an 856 of one order in two transactions would else each save what it knows, and the later would take back
+    the earlier. (On SQLite who writes is alone.)
     """
 
     def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
@@ -132,7 +132,7 @@ class Threads:
             .where(sa.or_(order_thread.c.id.in_(by_invoice.union(by_note)), by_order))
             .order_by(order_thread.c.id)
         )
-        return [_stored(row) for row in self._connection.execute(query.with_for_update() if self._locks else query)]
+        return [_stored(row) for row in self._connection.execute(self._to_write(query))]
 
     def open_receivables(self, partner: str, limit: int = 1000) -> list[Receivable]:
         """What is open of a partner's newest invoices; to look at, nothing is locked."""
@@ -140,6 +140,9 @@ class Threads:
         query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(limit)
         threads = [_stored(row).thread for row in self._connection.execute(query)]
         return [each for thread in threads for each in thread.receivables if each.unremitted > 0]
+
+    def _to_write(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        return query.with_for_update() if self._locks else query
 
     def _query(self, *names: str) -> sa.Select[Any]:
         return _locked_by(*names) if self._locks else rows_by(order_thread, *names)
@@ -168,7 +171,8 @@ class Threads:
 
     def application_of(self, document_id: str) -> Application | None:
         """How a remittance was applied; None where it was not."""
-        body = self._connection.execute(sa.select(remittance.c.body).where(remittance.c.document_id == document_id)).scalar()
+        query = sa.select(remittance.c.body).where(remittance.c.document_id == document_id)
+        body = self._connection.execute(self._to_write(query)).scalar()
         return msgspec.json.decode(body, type=Application) if body else None
 
     def deposits(self, *, unmatched: bool = False) -> list[DepositRow]:
@@ -193,7 +197,7 @@ class Threads:
     def unsettled(self, trace: str, amount: Decimal) -> tuple[str, str, Application] | None:
         """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one."""
         here = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.settled_at.is_(None))
-        rows = self._connection.execute(sa.select(remittance).where(here)).all()
+        rows = self._connection.execute(self._to_write(sa.select(remittance).where(here))).all()
         if len(rows) != 1:
             return None
         return str(rows[0].partner), str(rows[0].document_id), msgspec.json.decode(rows[0].body, type=Application)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
 from edi_gateway.erp.contract import an_order
+from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit
+from edi_gateway.order_to_cash.receivable import Payment
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -62,6 +65,58 @@ def test_what_two_say_of_one_order_at_once_is_both_kept(store: Database) -> None
     with store.read() as unit:
         (line,) = unit.threads.get(id).thread.lines
     assert (line.shipped, line.changed) == (10, 2)
+
+
+def a_remittance(unit: Unit) -> str:
+    """Its document; 300.00 of it lie on account."""
+    application = Application(remittance="NWB/T1", trace="T1", amount=Decimal(300), unapplied=Decimal(300))
+    unit.threads.save_remittance("northwind", "remitted", application)
+    return "remitted"
+
+
+def goes_onto(document: str, invoice: str) -> Callable[[Unit], None]:
+    """Puts 100.00 of a remittance onto an invoice."""
+
+    def put(unit: Unit) -> None:
+        application = unit.threads.application_of(document)
+        assert application is not None
+        item = AppliedItem(
+            invoice=invoice, matched_by="invoice number", payment=Payment(remittance="NWB/T1", item=1, net=Decimal(100))
+        )
+        left = application.unapplied - 100
+        more = msgspec.structs.replace(application, applied=(*application.applied, item), unapplied=left)
+        unit.threads.save_remittance("northwind", document, more)
+
+    return put
+
+
+def test_money_of_one_remittance_put_onto_two_invoices_at_once_is_on_both(store: Database) -> None:
+    with store.write() as unit:
+        document = a_remittance(unit)
+    beside(store, goes_onto(document, "I-1"), goes_onto(document, "I-2"))
+    with store.read() as unit:
+        application = unit.threads.application_of(document)
+    assert application is not None
+    assert [item.invoice for item in application.applied] == ["I-1", "I-2"]
+    assert application.unapplied == 100
+
+
+def test_two_deposits_at_once_settle_a_remittance_once(store: Database) -> None:
+    with store.write() as unit:
+        a_remittance(unit)
+    settled: list[int] = []
+
+    def settles(day: int) -> Callable[[Unit], None]:
+        def settle(unit: Unit) -> None:
+            if found := unit.threads.unsettled("T1", Decimal(300)):
+                entry = Deposit(trace="T1", amount=Decimal(300), on=date(2026, 11, day))
+                unit.threads.save_remittance(*found[:2], msgspec.structs.replace(found[2], settled_by=entry))
+                settled.append(day)
+
+        return settle
+
+    beside(store, settles(20), settles(21))
+    assert settled == [20]
 
 
 def test_the_same_bytes_from_two_connections_at_once_are_one_payload(store: Database) -> None:
