@@ -157,7 +157,7 @@ class Interchanges:
         return [as_row(GroupRow, row) for row in rows]
 
     def groups_answered_by(self, transaction: int) -> list[GroupRow]:
-        """The groups a 997 of ours answers."""
+        """The groups a 997 answers: theirs that one of ours answers, or ours that one of theirs answered last."""
         rows = self._connection.execute(rows_by(functional_group, "answered_by"), {"answered_by": transaction})
         return [as_row(GroupRow, row) for row in rows]
 

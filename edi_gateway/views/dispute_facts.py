@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.store.compliance_checks import ComplianceCheck
 from edi_gateway.store.database import Database
-from edi_gateway.store.rows import GroupRow, TransactionRow
+from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.tables import owed
 from edi_gateway.store.unit import Unit
 from edi_gateway.views.evidence import OnRecord
@@ -83,7 +83,7 @@ def _set(unit: Unit, row: TransactionRow, found: OnRecord) -> SetFact:
     interchange = next((each for each in found.interchanges if each.id == row.interchange_id), None)
     group = next((each for each in found.groups if each.id == row.group_id), None)
     moved = next((each for each in found.transmissions if interchange and each.id == interchange.transmission_id), None)
-    answer = _answer(unit, row, group, found)
+    answer = unit.transactions.find(group.answered_by) if group and group.answered_by else None
     answered = unit.interchanges.get(answer.interchange_id) if answer and answer.interchange_id else None
     return SetFact(
         direction=row.direction,
@@ -101,17 +101,6 @@ def _set(unit: Unit, row: TransactionRow, found: OnRecord) -> SetFact:
         answered_at=answered.at if answered else None,
         payload=moved.payload if moved else "",
     )
-
-
-def _answer(unit: Unit, row: TransactionRow, group: GroupRow | None, found: OnRecord) -> TransactionRow | None:
-    """Our acknowledgment of a set of theirs, or theirs of one of ours: their 997 names our group (AK102)."""
-    if group is None:
-        return None
-    if row.direction == "in":
-        return unit.transactions.find(group.answered_by) if group.answered_by else None
-    number = group.control_number.lstrip("0")
-    theirs = [each for each in found.sets if each.direction == "in" and each.code in _ANSWERS]
-    return next((each for each in theirs if each.business_number.lstrip("0") == number), None)
 
 
 def _deadlines(store: Database, trace: OrderTrace, found: OnRecord) -> Iterator[DeadlineFact]:

@@ -73,23 +73,10 @@ _KINDS = ("transaction", "document", "group", "interchange", "transmission")
 def _with_answers(connection: sa.Connection, subjects: list[str]) -> list[str]:
     """With the acknowledgments, ours and theirs, and what carried them."""
     groups = [int(one.partition(":")[2]) for one in subjects if one.startswith("group:")]
-    ours = sa.select(functional_group.c.answered_by).where(functional_group.c.id.in_(groups))
-    answers = {f"transaction:{id}" for id in connection.execute(ours).scalars() if id is not None}
-    for row in connection.execute(sa.select(functional_group).where(functional_group.c.id.in_(groups))):
-        answers |= {f"transaction:{id}" for id in connection.execute(_theirs(row)).scalars()}
+    given = sa.select(functional_group.c.answered_by).where(functional_group.c.id.in_(groups))
+    answers = {f"transaction:{id}" for id in connection.execute(given).scalars() if id is not None}
     carried = {each for answer in answers for each in relatives(connection, answer)}
     return sorted({*subjects, *carried})
-
-
-def _theirs(group: sa.Row[Any]) -> sa.Select[tuple[int]]:
-    """Their 997s that name a group of ours: AK102 is kept as the business number of a 997."""
-    ours = sa.select(interchange.c.partner).where(interchange.c.id == group.interchange_id, interchange.c.direction == "out")
-    return sa.select(transaction.c.id).where(
-        transaction.c.direction == "in",
-        transaction.c.code.in_(("997", "999")),
-        transaction.c.partner.in_(ours),
-        sa.func.ltrim(transaction.c.business_number, "0") == group.control_number.lstrip("0"),
-    )
 
 
 def _rows(connection: sa.Connection, type_: type[Any], table: sa.Table, ids: list[str]) -> list[Any]:

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, GroupRow, TransactionRow
-from edi_gateway.store.selection import aside
 from edi_gateway.store.tables import document, functional_group, order_thread, transaction
 
 MOST = 100
@@ -18,12 +17,6 @@ _PARTNER: sa.BindParameter[str] = sa.bindparam("partner")
 
 _ANSWERED = sa.select(_ID).where(
     transaction.c.group_id.in_(sa.select(functional_group.c.id).where(functional_group.c.answered_by == sa.bindparam("this")))
-)
-_THEIR_ANSWERS = sa.select(_ID).where(
-    aside(transaction.c.direction) == "in",
-    aside(transaction.c.code).in_(("997", "999")),
-    aside(transaction.c.partner) == _PARTNER,
-    transaction.c.business_number.in_(sa.bindparam("numbers", expanding=True)),
 )
 _SAME_NUMBER = sa.select(_ID).where(
     transaction.c.business_number == sa.bindparam("number"), transaction.c.partner == _PARTNER, _OTHER
@@ -39,22 +32,12 @@ _OPENED = sa.select(order_thread.c.id).where(order_thread.c.document_id == sa.bi
 
 
 def answers_of(connection: sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
-    """The acknowledgments of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
+    """The acknowledgment of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
     if group is None:
         return []
     if row.code in _ACKNOWLEDGMENTS:
         return list(connection.execute(_ANSWERED, {"this": row.id}).scalars())
-    ours = [group.answered_by] if group.answered_by else []
-    if row.direction == "in":
-        return ours
-    given = {"partner": row.partner, "numbers": _with_zeros(group.control_number)}
-    return list(connection.execute(_THEIR_ANSWERS, given).scalars())
-
-
-def _with_zeros(number: str) -> list[str]:
-    """A group's number as partners may write it in AK102: with zeros in front, or without."""
-    bare = number.lstrip("0")
-    return [bare.zfill(length) for length in range(len(bare), 10)] or [bare]
+    return [group.answered_by] if group.answered_by else []
 
 
 def related_to(connection: sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:

@@ -24,7 +24,8 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
             because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
             return Reject(because)
-        unit.interchanges.change_group(group.id, acknowledgment=str(answer.verdict), answered_at=unit.clock.now())
+        said = {"acknowledgment": str(answer.verdict), "answered_at": unit.clock.now()}
+        unit.interchanges.change_group(group.id, answered_by=int(flow.subject_id), **said)
         sets = unit.transactions.in_group(group.id)
         unlisted = [row for row in sets if _listed(row, answer) is None]
         for row in sets:

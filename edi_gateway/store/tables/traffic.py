@@ -155,7 +155,7 @@ functional_group = Table(
     Column("due_at", Instant),
     Column("half_told_at", Instant),  # when somebody was told that half the time to answer it is over
     Column("answered_at", Instant),
-    Column("answered_by", Id),  # the transaction_set row of our 997
+    Column("answered_by", Id),  # the transaction_set row of our 997; outbound: of theirs, the last that came
     Index("ix_functional_group_interchange_id", "interchange_id"),
     Index("ix_functional_group_control_number", "control_number", "code"),
     Index("ix_functional_group_answered_by", "answered_by", **_partly("answered_by IS NOT NULL")),
