@@ -59,7 +59,7 @@ def test_every_page_is_accessible_and_fits(sign_in: Callable[..., Page], desk: D
     page, wrong = sign_in("ada"), []
     made = {"paid": PAID, "order": desk.order(PAID), "certification": desk.certified(), "certificate": desk.certificate()}
     page.emulate_media(color_scheme=LOOKS[look]["color_scheme"])
-    page.set_viewport_size(LOOKS[look].get("viewport", {"width": 1360, "height": 900}))
+    page.set_viewport_size(LOOKS[look].get("viewport", {"width": 1280, "height": 900}))
     for name, path in PAGES.items():
         page.goto(path.format(**made))
         if name in FOLLOWED:

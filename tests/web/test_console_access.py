@@ -53,11 +53,11 @@ def paths(app: FastAPI, method: str) -> list[str]:
 
 
 def filled(path: str) -> str:
-    given = {"name": "850-order" if path.startswith("/maps") else "northwind", "code": "856", "partner": "northwind"}
+    given = {"name": "864-text-message" if path.startswith("/maps") else "northwind", "code": "856", "partner": "northwind"}
     return re.sub(r"\{(\w+)\}", lambda found: given.get(found[1], "1"), path)
 
 
-SLOW = {"/maps/{name}/tests"}  # it runs the stored tests: tried by one role
+SLOW = {"/maps/{name}/tests", "/maps/{name}/tests.csv"}  # they run the stored tests: tried by one role
 ADMINISTERED = {
     "/settings",
     "/settings/people.csv",
@@ -128,7 +128,7 @@ def test_no_page_carries_a_script_or_style_of_its_own(desk: Desk, app: FastAPI, 
     desk.drop("northwind-850-plain.edi")
     admin = signed_in("admin")
     for path in paths(app, "get"):
-        if path == "/live":
+        if path == "/live" or path.endswith(".csv"):
             continue
         answer = admin.get(filled(path))
         policy = answer.headers["content-security-policy"]

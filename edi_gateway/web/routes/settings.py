@@ -18,6 +18,7 @@ from edi_gateway.web.routes.documents import partner_names
 
 ROLES = ("viewer", "analyst", "operator", "admin")
 SCOPES = ("read", "operate", "admin", "mailbox")
+DEAD = 100  # messages of a webhook that did not arrive, told again at once
 _SHOWN = "The key, shown this once; we keep only its hash"
 _PERSON = ("name", "role", "disabled_at", "created_at", "last_seen_at")
 _KEY = (
@@ -112,7 +113,7 @@ def mailboxes(console: Console) -> list[str]:
 
 def settings_page(console: Console, request: Request, shown: tuple[str, str] | None = None) -> Response:
     with console.store.read() as unit:
-        known = unit.webhooks.all()
+        known = [(row, unit.webhooks.deliveries(row.id, "dead", None, DEAD)) for row in unit.webhooks.all()]
     return console.page(
         request,
         "settings.html",

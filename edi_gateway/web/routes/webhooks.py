@@ -9,7 +9,8 @@ from edi_gateway.operations import webhooks
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.identify import ADMINISTER
-from edi_gateway.web.routes.settings import settings_page
+from edi_gateway.web.routes.settings import DEAD, settings_page
+from edi_gateway.wording import count
 
 _SECRET = "Its secret, shown this once"
 
@@ -42,9 +43,15 @@ def routes(console: Console) -> APIRouter:
             case "remove":
                 webhooks.remove(store, id, by=act.by)
                 return console.go(request, "/settings", "It is told nothing any more.")
+            case "again":
+                with store.read() as unit:
+                    dead = unit.webhooks.deliveries(id, "dead", None, DEAD)
+                for each in dead:
+                    webhooks.again(store, id, each.id, by=act.by)
+                return console.go(request, "/settings", f"{count(len(dead), 'message')} told once more.")
             case "pause" | "go on" as what:
                 webhooks.change(store, id, internal=False, by=act.by, paused=what == "pause")
                 return console.go(request, "/settings", "The webhook is changed.")
-        raise WrongInput("nothing to do with a webhook was said", do="pause, go on, rotate or remove")
+        raise WrongInput("nothing to do with a webhook was said", do="again, pause, go on, rotate or remove")
 
     return router

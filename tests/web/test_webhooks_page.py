@@ -1,0 +1,39 @@
+"""Webhooks in the settings: what did not arrive is seen, and told again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from desk import Desk
+from visiting import Visitor
+
+SignedIn = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def admin(desk: Desk, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """Somebody has added a webhook that was told of one event."""
+    monkeypatch.setattr("edi_gateway.operations.webhooks.checked", lambda address, *, internal: "192.0.2.7")
+    admin = signed_in("admin")
+    assert admin.post("/settings/webhooks", address="https://shop.example/").status_code == 200
+    with desk.store.write() as unit:
+        unit.events.tell("test.one", "test:1", "it happened")
+        unit.webhooks.plan(1, unit.events.head().events, "msg_1")
+    return admin
+
+
+def test_a_message_that_did_not_arrive_is_seen_and_told_again(desk: Desk, admin: Visitor) -> None:
+    assert "did not arrive" not in admin.get("/settings").text
+    with desk.store.write() as unit:
+        unit.webhooks.end(1, state="dead", tries=9, detail="HTTP 500")
+    assert "1 message did not arrive: HTTP 500" in unescape(admin.get("/settings").text)
+
+    admin.post("/settings/webhooks/1", do="again")
+    with desk.store.read() as unit:
+        told = unit.webhooks.delivery(1)
+    assert told is not None
+    assert (told.state, told.message_id) == ("due", "msg_1")
+    assert [event.actor for event in desk.events("webhook.again")] == ["admin"]
+    assert "did not arrive" not in admin.get("/settings").text
