@@ -16,6 +16,13 @@ from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.unit import Unit
 
+_SQLITE = {
+    "timeout": 30,
+    "check_same_thread": False,
+    "isolation_level": None,
+    "cached_statements": 1000,
+}  # all we have stay parsed
+
 
 class Database:
     """Hands out units of work.
@@ -94,6 +101,12 @@ class Database:
         """A bare connection for views, whose queries are their own."""
         with self._connected() as connection:
             yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """The same for views that are asked often, whose statements stand and are put into words once."""
+        with self._connected() as connection:
+            yield Connection(connection)
 
     def close(self) -> None:
         """Lets go of all connections."""

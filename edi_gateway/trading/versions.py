@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from weakref import ref
 
 from pydantic import ValidationError
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.base import Terms
 from edi_gateway.trading.profile import TradingPartner
+
+_KEPT: dict[int, tuple[ref[TradingPartner], str]] = {}
 
 
 def to_json(profile: Terms) -> str:
@@ -30,8 +33,15 @@ def from_json(text: str) -> TradingPartner:
 
 
 def profile_version(partner: TradingPartner) -> str:
-    """SHA-256 of the canonical profile, 64 hex digits; documents remember the version they were handled under."""
-    return version_of(to_json(partner))
+    """SHA-256 of the canonical profile, 64 hex digits; documents remember the version they were handled under.
+
+    Kept for as long as the profile is: every set and document asks, and writing the profile out was a tenth of a small order.
+    """
+    kept, version = _KEPT.get(id(partner), (None, ""))
+    if kept is None or kept() is not partner:  # an id may be another object's by now
+        version = version_of(to_json(partner))
+        _KEPT[id(partner)] = (ref(partner), version)
+    return version
 
 
 def version_of(canonical: str) -> str:
