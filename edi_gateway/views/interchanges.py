@@ -26,7 +26,7 @@ def find_interchanges(
     given = {"partner": partner, "direction": direction, "control_number": control_number}
     values = {name: value for name, value in given.items() if value}
     asked = having(interchange.c.id, *values, is_rare=bool(control_number))
-    with store.reading() as connection:
+    with store.asking() as connection:
         check_partner(connection, partner)
         ids = asked.ids(connection, values, limit=limit, before=before)
         return [as_row(InterchangeRow, row) for row in chosen(connection, _BY_ID, ids)]

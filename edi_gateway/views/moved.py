@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
 from edi_gateway.store.known import check_partner, check_word
@@ -42,7 +43,7 @@ def find_transmissions(
     given = {"partner": partner, "direction": direction}
     values = {column: value for column, value in given.items() if value}
     id = transmission.c.id
-    with store.reading() as connection:
+    with store.asking() as connection:
         check_partner(connection, partner)
         if name:
             aside_ = [aside(transmission.c[column]) == value for column, value in values.items()]
@@ -52,9 +53,7 @@ def find_transmissions(
         return [as_row(TransmissionView, row) for row in chosen(connection, _TRANSMISSIONS, ids)]
 
 
-def _named(
-    connection: sa.Connection, name: str, where: list[sa.ColumnElement[bool]], limit: int, before: int | None
-) -> list[int]:
+def _named(connection: Connection, name: str, where: list[sa.ColumnElement[bool]], limit: int, before: int | None) -> list[int]:
     """Anywhere in the names of the newest, which are looked through; at the beginning of all, by their index."""
     id = transmission.c.id
     inside = transmission.c.name.contains(name, autoescape=True)

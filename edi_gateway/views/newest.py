@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
+
 NEAR = 20_000
 """How many of the newest rows are looked through first: some ten milliseconds."""
 
@@ -39,7 +41,7 @@ class Newest:
         self._where, self._near = [*where], [*(where if near is None else near)]
         self._built: dict[tuple[str, bool], sa.Select[Any]] = {}
 
-    def ids(self, connection: sa.Connection, values: Values, *, limit: int, before: int | None = None) -> list[int]:
+    def ids(self, connection: Connection | sa.Connection, values: Values, *, limit: int, before: int | None = None) -> list[int]:
         """The newest first, below ``before``."""
         given = {**values, "limit": limit} if before is None else {**values, "limit": limit, "before": before}
         if self._is_along:
@@ -51,7 +53,7 @@ class Newest:
                 return found
         return self._run(connection, "sorted", given)
 
-    def _run(self, connection: sa.Connection, how: str, given: Values) -> list[int]:
+    def _run(self, connection: Connection | sa.Connection, how: str, given: Values) -> list[int]:
         built = self._built.get((how, "before" in given))
         if built is None:
             built = self._built[how, "before" in given] = self._build(how, is_below="before" in given)
@@ -80,12 +82,14 @@ def equal(table: sa.FromClause, names: Iterable[str]) -> list[sa.ColumnElement[b
     return [table.c[name] == sa.bindparam(name) for name in names]
 
 
-def in_order(connection: sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None) -> list[int]:
+def in_order(
+    connection: Connection | sa.Connection, id: sa.Column[Any], where: Where, *, limit: int, before: int | None = None
+) -> list[int]:
     """Ids by looking along them until there are enough: for what is among few rows, or has an index by id."""
     return Newest(id, where, is_listed=True).ids(connection, {}, limit=limit, before=before)
 
 
-def chosen(connection: sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[Any]:
+def chosen(connection: Connection | sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[Any]:
     """The rows of a query that have these ids, the newest first; the query is one of ``among``, and its first column the id."""
     pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
     rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece}).all()]
@@ -112,7 +116,7 @@ def beginning(text: str) -> dict[str, str]:
     return {"begin": text, "end": text + "\U0010ffff"}
 
 
-def top(connection: sa.Connection, id: sa.Column[Any]) -> int:
+def top(connection: Connection | sa.Connection, id: sa.Column[Any]) -> int:
     """The newest row's id; 0 where there is none."""
     return int(connection.execute(_top(id)).scalar_one() or 0)
 

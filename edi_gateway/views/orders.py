@@ -66,7 +66,7 @@ def find_orders(
     values: dict[str, str] = {name: value for name, value in given.items() if value}
     id = order_thread.c.id
     check_word("state of an order", state, OF_ORDERS)
-    with store.reading() as connection:
+    with store.asking() as connection:
         check_partner(connection, partner)
         asked = having(id, *values, is_rare=bool(number))
         if text:

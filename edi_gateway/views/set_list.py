@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
@@ -47,7 +48,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 
 def find(store: Database, sought: Sought, *, limit: int = PAGE) -> list[SetRow]:
     """The newest first, up to ``limit``."""
-    with store.reading() as connection:
+    with store.asking() as connection:
         check_selection(connection, sought.meant)
         values, ids = sought.values(), set[int]()
         for way in _ways(_asked(connection, sought, values)):
@@ -64,7 +65,7 @@ class _Asked(NamedTuple):
     few_have_it: bool
 
 
-def _asked(connection: sa.Connection, sought: Sought, values: Values) -> _Asked:
+def _asked(connection: Connection, sought: Sought, values: Values) -> _Asked:
     """Few is what one index leads to and may be sorted."""
     shape = sought.shape()
     few_begin_so = bool(sought.text) and _are_few(connection, _begin_so(connection.dialect.name), values)
@@ -72,7 +73,7 @@ def _asked(connection: sa.Connection, sought: Sought, values: Values) -> _Asked:
     return _Asked(connection.dialect.name, shape, few_begin_so, few_have_it)
 
 
-def _are_few(connection: sa.Connection, counted: sa.Select[int], values: Values) -> bool:
+def _are_few(connection: Connection, counted: sa.Select[int], values: Values) -> bool:
     return int(connection.execute(counted, values).scalar_one()) <= FEW
 
 

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import (
@@ -57,7 +58,7 @@ class SetPage(NamedTuple):
 
 def set_page(store: Database, id: int, *, with_answers: bool = True, with_related: bool = True) -> SetPage:
     """Everything about a set; what is not wanted stays empty. Raises WrongInput where there is none of that number."""
-    with store.reading() as connection:
+    with store.asking() as connection:
         row = _one(connection, TransactionRow, transaction, id)
         if row is None:
             raise WrongInput(f"there is no set {id}", do="look for it under Documents")
@@ -74,12 +75,12 @@ def set_page(store: Database, id: int, *, with_answers: bool = True, with_relate
     return SetPage(row, group, carried, moved, made, flows, answers, related)
 
 
-def _one(connection: sa.Connection, type_: type[Any], table: sa.Table, id: int | str | None) -> Any:
+def _one(connection: Connection, type_: type[Any], table: sa.Table, id: int | str | None) -> Any:
     row = connection.execute(rows_by(table, "id"), {"id": id}).first() if id is not None else None
     return as_row(type_, row) if row else None
 
 
-def _sets(connection: sa.Connection, ids: list[int]) -> list[SetRow]:
+def _sets(connection: Connection, ids: list[int]) -> list[SetRow]:
     """Oldest first."""
     return rows_of(connection, ids)[::-1] if ids else []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, GroupRow, TransactionRow
 from edi_gateway.store.tables import document, functional_group, order_thread, transaction
@@ -31,7 +32,7 @@ _OF_NUMBER, *_OF_THREAD = (each.order_by(_ID + 0).limit(MOST) for each in (_SAME
 _OPENED = sa.select(order_thread.c.id).where(order_thread.c.document_id == sa.bindparam("document"))
 
 
-def answers_of(connection: sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
+def answers_of(connection: Connection | sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
     """The acknowledgment of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
     if group is None:
         return []
@@ -40,7 +41,7 @@ def answers_of(connection: sa.Connection, row: TransactionRow, group: GroupRow |
     return [group.answered_by] if group.answered_by else []
 
 
-def related_to(connection: sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:
+def related_to(connection: Connection | sa.Connection, row: TransactionRow, made: DocumentRow | None) -> list[int]:
     """The other sets of the order's thread, or of the same business number; each by an index of its own."""
     found: set[int] = set()
     if row.business_number and row.partner and row.code not in _ACKNOWLEDGMENTS:
@@ -61,7 +62,7 @@ def thread_of(store: Database, made: DocumentRow | None) -> int | None:
         return _thread_of(connection, made)
 
 
-def _thread_of(connection: sa.Connection, made: DocumentRow) -> int | None:
+def _thread_of(connection: Connection | sa.Connection, made: DocumentRow) -> int | None:
     if made.thread_id is not None:
         return made.thread_id
     found: int | None = connection.execute(_OPENED, {"document": made.id}).scalar()

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_selection
 from edi_gateway.store.outstanding import flows_in
@@ -68,7 +69,7 @@ def sets(store: Database, meant: Selection | None = None, *, limit: int = 200) -
         return [as_row(SetRow, row) for row in connection.execute(query)]
 
 
-def rows_of(connection: sa.Connection, ids: Sequence[int]) -> list[SetRow]:
+def rows_of(connection: Connection | sa.Connection, ids: Sequence[int]) -> list[SetRow]:
     """The sets of these numbers, the newest first."""
     return [SetRow(*row) for row in chosen(connection, _BY_ID, ids)]
 
