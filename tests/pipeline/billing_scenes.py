@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
-from desk import Desk
+from desk import NOON, ROOT, Desk
+from partner_says import northwind, order
 
+from edi_gateway.clock import MovableClock
 from edi_gateway.documents.base import Carrier
 from edi_gateway.erp.base import BilledLine, OrderBilled, OrderCredited, OrderShipped, PackContent, PackedCarton
 from edi_gateway.operations.key_in import key_in, new_event
@@ -16,6 +21,27 @@ AGREED = """    map: invoice-810
     awaits: {within: 24h}
 
   # The same"""
+
+
+def po_1_is_taken_up(data: Path, *, shipped: int = 0) -> Path:
+    """The data folder of a gateway that took PO-1 up, and told of so much of it as S1: scenes go on with copies of it."""
+    desk = Desk(data, ROOT / "partners", MovableClock(NOON))
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.erps.clear()
+    if shipped:
+        ship(desk, "S1", shipped)
+    desk.close()
+    return data
+
+
+def go_on(make_desk: Callable[..., Desk], begun: Path, folder: Path) -> Desk:
+    """A desk in ``folder`` on a copy of what has begun, without its ERP: it is told by hand what leaves and is billed."""
+    shutil.copytree(begun, folder / "data")
+    desk = make_desk()
+    desk.clock.advance(timedelta(minutes=10))
+    desk.erps.clear()
+    return desk
 
 
 def ship(desk: Desk, shipment: str, quantity: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from billing_scenes import AGREED
+from change_scenes import AGREED as CHANGES_AGREED
+from change_scenes import Made
 from desk import Desk, Profiles
 from desk_fixtures import any_desk, desk, make_desk, profiles
 from partner_says import northwind, order
@@ -25,3 +27,16 @@ def billing(profiles: Profiles, make_desk: Callable[..., Desk]) -> Callable[[str
         return desk
 
     return begin
+
+
+@pytest.fixture
+def made(profiles: Profiles, make_desk: Made) -> Made:
+    """A gateway whose Northwind changes its orders; ``more`` are lines of its profile."""
+    profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES_AGREED.strip(chr(10))}\n")
+
+    def make(more: str = "") -> Desk:
+        if more:
+            profiles.add("northwind", more)
+        return make_desk()
+
+    return make

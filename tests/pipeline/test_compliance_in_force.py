@@ -54,7 +54,7 @@ def shipped(desk: Desk, number: str = "PO-1") -> Desk:
 
 def check_of(desk: Desk, kind: str, number: str) -> ComplianceCheck:
     with desk.store.read() as unit:
-        (row,) = unit.documents.of_number(NORTHWIND, kind, number)
+        (row,) = unit.documents.of_number(NORTHWIND, kind, number, usage="P")
         found = unit.compliance_checks.of(row.id)
     assert found is not None
     return found

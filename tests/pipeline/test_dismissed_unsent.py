@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from billing_scenes import charge, ship
+from billing_scenes import charge, go_on, po_1_is_taken_up, ship
 from desk import Desk, Profiles
 
 from edi_gateway.errors import NeedsPerson
@@ -41,9 +42,14 @@ def wants(profiles: Profiles) -> Wants:
     return Wants(profiles)
 
 
+@pytest.fixture(scope="module")
+def taken_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return po_1_is_taken_up(tmp_path_factory.mktemp("taken-up") / "data")
+
+
 @pytest.fixture
-def desk(billing: Callable[[str], Desk]) -> Desk:
-    return billing("{}")
+def desk(taken_up: Path, tmp_path: Path, make_desk: Callable[..., Desk]) -> Desk:
+    return go_on(make_desk, taken_up, tmp_path)
 
 
 def line(desk: Desk) -> tuple[Decimal, Decimal]:

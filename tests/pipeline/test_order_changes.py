@@ -2,79 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from desk import Desk, Profiles
+from change_scenes import Made, balances, changed, line, said, thread
 from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.approve import approve_order
 from edi_gateway.operations.resume import resume
-from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.x12.envelope import Segment
-
-AGREED = """
-  - set: "860"
-    direction: in
-    release: 004010VICS
-    map: 860-order-change
-    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
-  - set: "865"
-    direction: out
-    release: 004010VICS
-    map: order-change-acknowledgment-865
-    awaits: {within: 24h}
-"""
-ITEM = ["IN", "000044013", "UP", "614141001378"]
-Made = Callable[..., Desk]
-
-
-@pytest.fixture
-def made(profiles: Profiles, make_desk: Made) -> Made:
-    """A gateway whose Northwind changes its orders; ``more`` are lines of its profile."""
-    profiles.replace("northwind", "agreements:\n", f"agreements:\n{AGREED.strip(chr(10))}\n")
-
-    def make(more: str = "") -> Desk:
-        if more:
-            profiles.add("northwind", more)
-        return make_desk()
-
-    return make
-
-
-def changed(
-    number: str, *lines: list[str], purpose: str = "04", sequence: str = "", dates: tuple[str, ...] = ()
-) -> list[Segment]:
-    """An 860."""
-    return [
-        ["ST", "860", ""],
-        ["BCH", purpose, "SA", number, "", sequence, "20261116", "", "", "", "", "20261117"],
-        *(["DTM", *each.split(":")] for each in dates),
-        *(["POC", *line] for line in lines),
-        ["CTT", str(len(lines))],
-    ]
-
-
-def line(what: str, quantity: int, *, number: str = "001", price: str = "18.5", item: list[str] = ITEM) -> list[str]:
-    return [number, what, str(quantity), str(quantity), "EA", price, "PE", *item]
-
-
-def thread(desk: Desk, number: str = "PO-1") -> OrderThread:
-    with desk.store.read() as unit:
-        (stored,) = unit.threads.of_number("northwind", number)
-    return stored.thread
-
-
-def balances(desk: Desk, *names: str) -> list[tuple[int, ...]]:
-    return [tuple(int(getattr(one, name)) for name in names) for one in thread(desk).lines]
-
-
-def said(desk: Desk, code: str = "855") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Purpose and (ACK01, ACK02) of what answered."""
-    header = {"855": "BAK", "865": "BCA"}[code]
-    return [(answer.one(header)[1], [(ack[1], ack[2]) for ack in answer.all("ACK")]) for answer in desk.sent(code)]
 
 
 def test_more_after_our_855_is_taken_and_a_replacing_855_says_so(made: Made) -> None:

@@ -95,7 +95,7 @@ def give(desk: Desk, count: int, prefix: str = PREFIX) -> list[str]:
     """So many labels, which go with a shipment now."""
     with desk.store.write() as unit:
         labels = next_labels(unit, prefix, count)
-        unit.label_uses.use(labels, "0" * 32)
+        unit.label_uses.use(labels, "0" * 32, usage="P")
     return labels
 
 
