@@ -108,12 +108,6 @@ class Database:
         with self._connected() as connection:
             yield Connection(connection)
 
-    @contextmanager
-    def asking(self) -> Iterator[Connection]:
-        """The same for views that are asked often, whose statements stand and are put into words once."""
-        with self._connected() as connection:
-            yield Connection(connection)
-
     def close(self) -> None:
         """Lets go of all connections."""
         self.engine.dispose()
