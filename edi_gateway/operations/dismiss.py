@@ -19,8 +19,8 @@ from edi_gateway.store.unit import Unit
 
 def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
     """Ends a held or dead flow; its payload, document and history stay. A shipment or an invoice that never left is none of its
-    order any more, and its number is free. A correction that has no control numbers yet gives its order thread back to the
-    document it corrects, whose rejection is somebody's work again.
+    order any more, and its number is free. A correction that never left gives its order thread back to the document it corrects,
+    whose rejection is somebody's work again.
 
     Raises WrongInput without a reason, or where there is nothing to end.
     """

@@ -11,6 +11,7 @@ from billing_scenes import charge, go_on, po_1_is_taken_up, ship
 from desk import Desk, Profiles
 from partner_says import accepts, northwind, rejects
 
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.correct_held import correct_held
 from edi_gateway.operations.dismiss import dismiss
@@ -117,6 +118,13 @@ def test_what_the_erp_tells_again_takes_the_place_of_the_correction(desk: Desk) 
     assert (line(desk), len(desk.sent("856"))) == ((36, 0), 3)
 
 
+class Full:
+    """A connection over which nothing goes before somebody calls."""
+
+    def send(self, _name: str, _payload: object) -> None:
+        raise NeedsPerson("their server is full", do="call them")
+
+
 class TestOneThatIsDismissedBeforeItLeft:
     """The correction was counted, and then held for the partner's guide."""
 
@@ -132,6 +140,14 @@ class TestOneThatIsDismissedBeforeItLeft:
         dismiss(given_up.store, given_up.flow("held").id, because="they want none", by="ann")
         assert line(given_up) == (48, 0)
         correct(given_up, "856", "carrier_reference=PRO-77")
+        assert line(given_up) == (48, 0)
+
+    def test_gives_it_back_after_it_was_numbered_too(self, given_up: Desk) -> None:
+        given_up.use(sink=lambda _name: Full())
+        resume(given_up.store, given_up.flow("held").id, by="bob")
+        given_up.run()
+        assert (given_up.flow("held").stage, line(given_up)) == ("send", (40, 0))
+        dismiss(given_up.store, given_up.flow("held").id, because="they want none", by="ann")
         assert line(given_up) == (48, 0)
 
     def test_is_not_counted_twice_where_it_is_let_go(self, given_up: Desk) -> None:

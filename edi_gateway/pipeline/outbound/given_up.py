@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from edi_gateway.order_to_cash.taking_back import taken_back, uncovered
 from edi_gateway.pipeline.outbound.judge import threads_of
-from edi_gateway.pipeline.outbound.originals import KINDS, never_left
+from edi_gateway.pipeline.outbound.originals import KINDS, is_given_up
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -34,7 +34,8 @@ def take_back(unit: Unit, row: DocumentRow) -> str:
 
     Nothing where no thread has counted it under its number: it was held before that, or another one has the number.
     """
-    if row.kind not in KINDS or unit.documents.claimed(row.partner, row.kind, row.number) != row.id or not never_left(unit, row):
+    has_it = unit.documents.claimed(row.partner, row.kind, row.number)
+    if row.kind not in KINDS or has_it != row.id or not is_given_up(unit, row.id):
         return ""
     document, threads = unit.documents.read(row.id), threads_of(unit, row)
     changes = [taken_back(each.thread, document) for each in threads]

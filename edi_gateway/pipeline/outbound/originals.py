@@ -114,17 +114,10 @@ def unrejected(unit: Unit, row: TransactionRow) -> list[TransactionRow]:
 
 
 def is_given_up(unit: Unit, document: str) -> bool:
-    """Whether a document of ours ended before any set of it got its control numbers: the partner will never see it."""
+    """Whether the way of a document of ours ended before anything of it left: the partner will never see it."""
     sets = [one for one in unit.transactions.all_of_document(document) if one.direction == "out"]
-    subjects = (f"document:{document}", *(f"transaction:{one.id}" for one in sets))
-    return not any(one.interchange_id for one in sets) and not any(_is_moving(unit, each) for each in subjects)
-
-
-def never_left(unit: Unit, row: DocumentRow) -> bool:
-    """Whether nothing of a document of ours has reached its partner, or will: its way ended before it left."""
-    sets = [one for one in unit.transactions.all_of_document(row.id) if one.direction == "out"]
     about = any(one.acknowledgment == Verdict.REJECTED or _is_about(unit, one) for one in sets)
-    return not about and not _is_moving(unit, f"document:{row.id}")
+    return not about and not _is_moving(unit, f"document:{document}")
 
 
 def _takes_place(unit: Unit, row: TransactionRow) -> bool:
