@@ -8,11 +8,12 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.request import Answer, reasoned
 from edi_gateway.operations.resume import stopped
-from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_of
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_with
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.database import Database
+from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
 
@@ -26,23 +27,22 @@ def is_of_order(store: Database, approval: int) -> bool:
 def approve_order(store: Database, approval: int, *, because: str, by: str) -> Answer:
     """Lets the order go on, if it is still the one that was to be approved.
 
-    The ERP is asked once more first: where the rules then say something else, the order is held again and another approval is
-    asked for. Raises WrongInput where the order changed or went on since, and for a person who may not approve this.
+    Where one of each rule's people has to agree, the last of them lets it go on. The ERP is asked once more first: where the
+    rules then say something else, the order is held again and another approval is asked for. Raises WrongInput where the order
+    changed or went on since, and for a person who may not approve this.
     """
     reason = reasoned(because)
     with store.write() as unit:
         row = _open(unit, approval)
         asked = msgspec.json.decode(row.arguments, type=Asked)
-        _may(asked, by)
+        asked.check_may_answer(by)
         flow = stopped(unit, asked.flow)
-        lane = lane_of("consult", partner=flow.partner, connection=None, connector=flow.connector)
-        position = position_of(by, row.fingerprint)
         unit.approvals.answer(row.id, "given", by=by)
-        unit.flows.move(
-            flow, state="ready", stage="consult", lane=lane, position=position, because="", tries=0, due_at=unit.clock.now()
-        )
         text = f"approval {row.id} is given: {reason}; it was held because: {row.because}"
         unit.events.tell("approval.given", row.subject, text, partner=row.partner, actor=by)
+        if others := [each for each in unit.approvals.open(row.subject) if each.operation == OPERATION]:
+            return Answer(f"approval {approval} is given; the order waits for {_whom(others)} too")
+        _go_on(unit, flow, position_with(flow, by, row.fingerprint))
     return Answer(f"approval {approval} is given; the order goes on if the ERP still says the same")
 
 
@@ -51,7 +51,7 @@ def refuse_order(tools: Tools, approval: int, *, because: str, by: str) -> str:
     with tools.store.read() as unit:
         row = _open(unit, approval)
         asked = msgspec.json.decode(row.arguments, type=Asked)
-    _may(asked, by)
+    asked.check_may_answer(by)
     return reject_hold(tools, asked.flow, because=because, by=by)
 
 
@@ -68,6 +68,13 @@ def _open(unit: Unit, id: int) -> ApprovalRow:
     return row
 
 
-def _may(asked: Asked, by: str) -> None:
-    if asked.approvers and by not in asked.approvers:
-        raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(asked.approvers))
+def _go_on(unit: Unit, flow: FlowRow, position: str) -> None:
+    lane = lane_of("consult", partner=flow.partner, connection=None, connector=flow.connector)
+    now = unit.clock.now()
+    unit.flows.move(flow, state="ready", stage="consult", lane=lane, position=position, because="", tries=0, due_at=now)
+
+
+def _whom(others: list[ApprovalRow]) -> str:
+    """Whose word is still missing, and under which number."""
+    asked = [(each.id, msgspec.json.decode(each.arguments, type=Asked).approvers) for each in others]
+    return " and ".join(f"approval {id}, of {' or '.join(approvers)}" for id, approvers in asked)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import name_of, reasoned
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.apply import refuse
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.finding import Finding, Level, Scope
@@ -19,10 +23,14 @@ NOT_SUPPORTED = "1"  # AK502 (718): transaction set not supported
 
 
 def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
-    """Refuses a held flow; returns how its sender is told. Raises WrongInput where no answer of ours can say it any more."""
+    """Refuses a held flow; returns how its sender is told. Raises WrongInput where no answer of ours can say it any more,
+    and for a person who may not approve what waits for an approval.
+    """
     reason = reasoned(because)
     with tools.store.write() as unit:
         flow = stopped(unit, flow_id)
+        waits = unit.approvals.open(flow.subject)
+        _check_right(waits, by)
         if flow.stage in ("consult", "apply"):
             text = _by_order_acknowledgment(unit, flow, reason)
         elif flow.stage == "translate":
@@ -30,10 +38,18 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
         else:
             raise WrongInput(f"flow {flow_id} is at '{flow.stage}': there is nobody to refuse it to", do="dismiss it")
         told = f"{text}, by {by}: {reason}; it was held because: {flow.because}"
-        for asked in unit.approvals.open(flow.subject):
+        for asked in waits:
             unit.approvals.answer(asked.id, "refused", by=by)
         unit.events.tell("flow.refused", flow.subject, told, partner=flow.partner, actor=by)
     return text
+
+
+def _check_right(waits: list[ApprovalRow], by: str) -> None:
+    """Who may refuse is who may approve: where several have to agree, any one of them. Raises WrongInput for anybody else."""
+    asked = [msgspec.json.decode(each.arguments, type=Asked) for each in waits if each.operation == OPERATION]
+    if asked and all(each.approvers for each in asked):
+        people = tuple(sorted({name for each in asked for name in each.approvers}))
+        msgspec.structs.replace(asked[0], approvers=people).check_may_answer(by)
 
 
 def _by_order_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:

@@ -6,7 +6,7 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
-from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_of
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_with, words_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
 from edi_gateway.pipeline.tools import APPROVED
@@ -37,16 +37,13 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
 
 
 def _given(unit: Unit, flow: FlowRow, by: str) -> str:
-    """To resume what waits for an approval is to give it; nothing where none is waited for. Raises WrongInput for who may not."""
-    for asked in unit.approvals.open(flow.subject):
-        if asked.operation != OPERATION:
-            continue
-        approvers = msgspec.json.decode(asked.arguments, type=Asked).approvers
-        if approvers and by not in approvers:
-            raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(approvers))
+    """To resume what waits for approvals is to give them; nothing where none is waited for. Raises WrongInput for who may not."""
+    waits = [asked for asked in unit.approvals.open(flow.subject) if asked.operation == OPERATION]
+    for asked in waits:
+        msgspec.json.decode(asked.arguments, type=Asked).check_may_answer(by)
+    for asked in waits:
         unit.approvals.answer(asked.id, "given", by=by)
-        return position_of(by, asked.fingerprint)
-    return ""
+    return position_with(flow, by, waits[0].fingerprint) if waits else ""
 
 
 def stopped(unit: Unit, flow_id: int) -> FlowRow:
@@ -72,7 +69,12 @@ def asks_approval(flow: FlowRow) -> bool:
 
 
 def _approved(unit: Unit, flow: FlowRow, by: str) -> str:
-    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with."""
+    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with.
+
+    Of what comes in it answers what it was held for, and nothing else our rules may say of it then.
+    """
+    if flow.stage == "apply" and flow.state == "held":
+        return position_with(flow, by, words_of(flow.because))
     return APPROVED + by if asks_approval(flow) else position_of_draft(unit, flow)
 
 

@@ -19,12 +19,12 @@ from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
 from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.credit import with_own_credit
-from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_of_ruling, is_stale, said
+from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
 from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
@@ -54,7 +54,6 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     with tools.store.read() as unit:
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
         standing = wanted(standing_order(unit, row.id))
-    approved = flow.position.startswith(APPROVED)
 
     def ruled(unit: Unit) -> Ruling:
         """By the credit that is left now: of several orders that came together, each counts for the next."""
@@ -66,14 +65,18 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
         first = unit.documents.claimed(partner.name, "order", key_of(order), since=since)
-        if first is not None and not (approved and not is_of_ruling(flow)) and not _is_same(unit, row, first):
+        if (
+            first is not None
+            and not is_let_go(flow, known := _known_already(row, order, first))
+            and not _is_same(unit, row, first)
+        ):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
-                return Hold(_known_already(row, order, first))
+                return Hold(known)
             return _refused_again(unit, row, order)
         ruling, opened = ruled(unit), thread_of(unit, row)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
         asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
-        if asked and (not approved or is_stale(flow, of)):
+        if asked and not is_approved(flow, of):
             ask(unit, flow, asked, partner.orders, of)
             return Hold(said(asked), lets_by=True)
         unit.documents.claim(partner.name, "order", key_of(order), row.id, since=since)
@@ -102,7 +105,7 @@ def _follows(row: DocumentRow, order: Order) -> str:
     return f"order:{row.partner}:{order.number}"
 
 
-def _known_already(row: DocumentRow, order: Order, first: str | None) -> str:
+def _known_already(row: DocumentRow, order: Order, first: str) -> str:
     """R28: the same number and ship-to again never makes a second order by itself."""
     return (
         f"order {order.number} of {row.partner} is on record already (document {first}); this one came as '{order.purpose}' — "

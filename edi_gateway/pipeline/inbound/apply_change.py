@@ -16,13 +16,13 @@ from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import not_rejected
 from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.credit import with_own_credit
-from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_stale, said
+from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
 from edi_gateway.pipeline.inbound.standing import put_changed
-from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, wake_changes
+from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, waited, wake_changes
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
@@ -45,13 +45,13 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         if found is None:
             what = f"order {change.number} of {partner.name} has not come"
             return wait_for_order(unit, flow, partner, change.number, what)
-        approved = flow.position.startswith(APPROVED)
-        if (told := _not_its_turn(unit, flow, partner, change, found)) and not approved:
+        if told := _not_its_turn(unit, flow, partner, change, found):
             return told
         gone = found.thread.thread.gone if found.thread else {}
         revision = revise(found.order, change, gone, quantities=partner.changes.quantities)
-        if revision.doubts and not approved:
-            return Hold("; ".join(revision.doubts))
+        doubts = "; ".join(revision.doubts)
+        if doubts and not is_let_go(flow, doubts):
+            return Hold(doubts)
         if found.thread is None:
             return _before_confirmation(unit, row, change, found, revision)
         unit.documents.change(row.id, thread_id=found.thread.id)
@@ -59,7 +59,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         advice = with_own_credit(unit, msgspec.json.decode(unit.documents.advice(row.id), type=Advice), partner)
         ruling = rule(before, revision, advice, partner.orders, today=today, now=tools.clock.now())
         of = fingerprint(found.order, ruling)
-        if ruling.needs_approval and (not approved or is_stale(flow, of)):
+        if ruling.needs_approval and not is_approved(flow, of):
             ask(unit, flow, ruling.needs_approval, partner.orders, of)
             return Hold(said(ruling.needs_approval))
         if ruling.rejected:
@@ -110,12 +110,14 @@ def _not_its_turn(unit: Unit, flow: FlowRow, partner: TradingPartner, change: Or
             return Done()
         case "early":
             what = f"the change before change {number} of order {change.number} has not come"
-            return wait_for_order(unit, flow, partner, change.number, what)
+            if not is_let_go(flow, waited(partner, what)):
+                return wait_for_order(unit, flow, partner, change.number, what)
         case "late":
-            return Hold(
+            late = (
                 f"change {number} of order {change.number} comes after another one of that number or a higher one, and says "
                 "something else — resume it to apply it all the same, or dismiss it"
             )
+            return None if is_let_go(flow, late) else Hold(late)
     return None
 
 

@@ -1,7 +1,10 @@
 """What a person has to approve of an order or its change, and whether what was approved is still what it would be.
 
 An approval is of one order as it stood and of one ruling over it, reasons and quantities. If the buyer changes the order, or the
-ERP says something else when it is asked again, that approval holds no longer and another one is asked for.
+ERP says something else when it is asked again, that approval holds no longer and another one is asked for. What else a person
+let go on — an order number that came before, a change with doubts — is answered by its own words, and answers no ruling.
+
+Where no one person may approve all of the reasons, one of each rule's people has to: there is an approval for each of them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import msgspec
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
+from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason
 from edi_gateway.pipeline.tools import APPROVED
@@ -23,6 +27,7 @@ from edi_gateway.trading.profile import OrderTerms
 OPERATION = "order"  # what the store calls such an approval
 BY_RULES = "rules"  # who asks for it
 _OF = "|"
+_MOST = 20  # answers a flow carries, the newest ones
 
 
 class Asked(Value, frozen=True, kw_only=True):
@@ -32,6 +37,11 @@ class Asked(Value, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...]
     approvers: tuple[str, ...] = ()
 
+    def check_may_answer(self, by: str) -> None:
+        """Raises WrongInput for who may neither approve nor refuse this."""
+        if self.approvers and by not in self.approvers:
+            raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(self.approvers))
+
 
 def fingerprint(order: Order, ruling: Ruling, reasons: Iterable[Reason] = ()) -> str:
     """Of an order and what the rules say of it, in 64 hex digits."""
@@ -39,21 +49,22 @@ def fingerprint(order: Order, ruling: Ruling, reasons: Iterable[Reason] = ()) ->
 
 
 def ask(unit: Unit, flow: FlowRow, reasons: tuple[Reason, ...], terms: OrderTerms, of: str) -> None:
-    """Asks for an approval; an earlier one of the same order holds no longer."""
+    """Asks for an approval, or one of each who has to agree; earlier ones of the same order hold no longer."""
     for earlier in unit.approvals.open(flow.subject):
         unit.approvals.answer(earlier.id, "stale", by=BY_RULES)
-    asked = Asked(flow=flow.id, reasons=reasons, approvers=_approvers(reasons, terms))
-    id = unit.approvals.ask(
-        OPERATION,
-        flow.subject,
-        partner=flow.partner,
-        arguments=msgspec.json.encode(asked).decode(),
-        fingerprint=of,
-        because=said(reasons),
-        by=BY_RULES,
-    )
-    whom = ", ".join(asked.approvers) or "a person"
-    unit.events.tell("approval.asked", flow.subject, f"approval {id}, of {whom}: {said(reasons)}", partner=flow.partner)
+    for asked in _each_asked(flow, reasons, terms):
+        id = unit.approvals.ask(
+            OPERATION,
+            flow.subject,
+            partner=flow.partner,
+            arguments=msgspec.json.encode(asked).decode(),
+            fingerprint=of,
+            because=said(asked.reasons),
+            by=BY_RULES,
+        )
+        whom = ", ".join(asked.approvers) or "a person"
+        text = f"approval {id}, of {whom}: {said(asked.reasons)}"
+        unit.events.tell("approval.asked", flow.subject, text, partner=flow.partner)
 
 
 def said(reasons: Iterable[Reason]) -> str:
@@ -61,23 +72,43 @@ def said(reasons: Iterable[Reason]) -> str:
     return "; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in reasons)
 
 
-def position_of(by: str, of: str) -> str:
-    """What a flow carries that was approved."""
-    return f"{APPROVED}{by}{_OF}{of}"
+def words_of(because: str) -> str:
+    """What a person answers who lets go on what was held because of these words, in 64 hex digits."""
+    return sha256(because.encode()).hexdigest()
 
 
-def is_stale(flow: FlowRow, of: str) -> bool:
-    """Whether what was approved is something else by now. Where a person just let it go on, whatever it says, it is not."""
-    _, marked, approved = flow.position.partition(_OF)
-    return bool(marked) and approved != of
+def position_with(flow: FlowRow, by: str, of: str) -> str:
+    """What a flow carries of what people answered: ``of`` now, and whatever was answered before."""
+    return _OF.join((f"{APPROVED}{by}", *[*dict.fromkeys((*_answered(flow), of))][-_MOST:]))
 
 
-def is_of_ruling(flow: FlowRow) -> bool:
-    """Whether a flow goes on because its ruling was approved; that says nothing of whether it may be a second order."""
-    return flow.position.startswith(APPROVED) and _OF in flow.position
+def is_approved(flow: FlowRow, of: str) -> bool:
+    """Whether a ruling of this fingerprint was approved."""
+    return of in _answered(flow)
 
 
-def _approvers(reasons: tuple[Reason, ...], terms: OrderTerms) -> tuple[str, ...]:
-    """Who may approve all of them."""
-    named = [set(found) for each in reasons if (found := terms.approvers.get(each.rule) or terms.approvers.get("any", ()))]
-    return tuple(sorted(set.intersection(*named))) if named else ()
+def is_let_go(flow: FlowRow, because: str) -> bool:
+    """Whether a person let it go on in spite of these words."""
+    return words_of(because) in _answered(flow)
+
+
+def _answered(flow: FlowRow) -> list[str]:
+    return flow.position.split(_OF)[1:] if flow.position.startswith(APPROVED) else []
+
+
+def _each_asked(flow: FlowRow, reasons: tuple[Reason, ...], terms: OrderTerms) -> list[Asked]:
+    """One, of who may approve all of the reasons; where there is nobody, one for each set of people that rules name."""
+    of_people: dict[tuple[str, ...], list[Reason]] = {}
+    for each in reasons:
+        of_people.setdefault(_named(each, terms), []).append(each)
+    of_anybody = of_people.pop((), [])
+    common = set.intersection(*map(set, of_people)) if of_people else set()
+    if common or not of_people:
+        return [Asked(flow=flow.id, reasons=reasons, approvers=tuple(sorted(common)))]
+    found = [Asked(flow=flow.id, reasons=tuple(of), approvers=people) for people, of in of_people.items()]
+    return [msgspec.structs.replace(found[0], reasons=(*found[0].reasons, *of_anybody)), *found[1:]]
+
+
+def _named(reason: Reason, terms: OrderTerms) -> tuple[str, ...]:
+    """Who may approve one of them, as the profile says; empty: anybody."""
+    return tuple(sorted(set(terms.approvers.get(reason.rule) or terms.approvers.get("any", ()))))

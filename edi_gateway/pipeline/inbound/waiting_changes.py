@@ -15,9 +15,14 @@ def wait_for_order(unit: Unit, flow: FlowRow, partner: TradingPartner, number: s
     """Waits as long as the partner's profile says, then for a person; ``what`` says what is missing."""
     position = _position(partner.name, number)
     if flow.position.startswith(WAITS):
-        return Hold(f"{what}, after {partner.changes.wait} — resume it when it has, or dismiss it")
+        return Hold(waited(partner, what))
     unit.events.tell("order.change_waits", flow.subject, f"{what}: the change waits for it", partner=partner.name)
     return Done("consult", position=position, until=unit.clock.now() + partner.changes.wait, follows="")
+
+
+def waited(partner: TradingPartner, what: str) -> str:
+    """Why a change is held that waited long enough."""
+    return f"{what}, after {partner.changes.wait} — resume it when it has, or dismiss it"
 
 
 def wake_changes(unit: Unit, partner: str, number: str) -> None:
