@@ -50,10 +50,10 @@ def _load(unit: Unit, tools: Tools, recorded: Recorded) -> OpenOrder:
     if not isinstance(made.document, Order):
         raise WrongInput("is no order; only open orders are cut over", where=where)
     key = key_of(made.document)
-    if unit.documents.claimed(partner.name, "order", key) is not None:
+    if unit.documents.claimed(partner.name, "order", key, usage=row.usage) is not None:
         raise WrongInput("is on record already", where=where, do="leave it out")
     document = _open(unit, recorded, made, made.document)
-    unit.documents.claim(partner.name, "order", key, document)
+    unit.documents.claim(partner.name, "order", key, document, usage=row.usage)
     return OpenOrder(partner.name, made.document.number, document)
 
 

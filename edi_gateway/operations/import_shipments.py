@@ -13,7 +13,7 @@ from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderShipped, event_to_json
 from edi_gateway.order_to_cash.shipment_file import COLUMNS, FileShipment, read_shipments
 from edi_gateway.pipeline.inbound.standing import standing_order
-from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.plaincsv import Row
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
@@ -108,11 +108,11 @@ def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by:
     row = unit.documents.record_event(FILES, event.id, event_to_json(event))
     if row is None:
         return made._replace(is_new=False)
-    if unit.documents.of_number(first.partner, "ship notice", one.shipment):
+    if unit.documents.of_number(first.partner, "ship notice", one.shipment, usage=first.usage):
         said = f"{first.partner} was told of a shipment '{one.shipment}' before, with other content"
         one.rows[0].wrong("shipment", said, "give what left now a shipment id of its own")
         return made
-    follows = f"order:{first.partner}:{first.number}"
+    follows = order_queue(first.partner, first.usage, first.number)
     start(unit, "draft", f"erp_event:{row}", partner=first.partner, connector=FILES, follows=follows)
     text = f"shipment {one.shipment} of {', '.join(one.orders)} was imported: {count(len(cartons), 'carton')}"
     unit.events.tell("shipment.imported", f"document:{first.id}", text, partner=first.partner, actor=by)

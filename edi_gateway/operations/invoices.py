@@ -100,7 +100,7 @@ def _row(unit: Unit, number: str, partner: str) -> DocumentRow:
     every = [row for row in unit.documents.numbered("invoice", number) if row.direction == "out" and partner in ("", row.partner)]
     found = [row for row in every if row.thread_id is not None]
     for row in every if not found else ():
-        if (became := billed_as(unit, row.partner, number)) != number:
+        if (became := billed_as(unit, row, number)) != number:
             raise WrongInput(f"invoice {number} left together with others as invoice {became}", do=f"name {became} instead")
     if not found:
         raise WrongInput(f"there is no invoice '{number}'", do="see edi-gateway invoice list")

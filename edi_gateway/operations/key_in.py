@@ -10,7 +10,7 @@ from uuid import uuid4
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderEvent, OrderShipped, event_to_json
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.tools import start
+from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 
@@ -50,7 +50,7 @@ def _begin(unit: Unit, event: OrderEvent, by: str) -> None:
     row = unit.documents.record_event(PEOPLE, event.id, event_to_json(event))
     if row is None:
         return  # the same form came twice
-    follows = f"order:{first.partner}:{first.number}"
+    follows = order_queue(first.partner, first.usage, first.number)
     start(unit, "draft", f"erp_event:{row}", partner=first.partner, connector=PEOPLE, follows=follows)
     text = f"order {first.number} was {_SAID[type(event).__name__]}, as {by} keyed in"
     unit.events.tell("order.keyed", f"document:{event.order}", text, partner=first.partner, actor=by)

@@ -127,7 +127,7 @@ def _take_numbers(unit: Unit, tools: Tools, one: Recorded) -> None:
         if number.strip().isdigit():
             unit.control_numbers.raise_to(counter_of(what, route, partner, ours), int(number))
     if row.code in _KIND_OF and row.business_number:
-        unit.documents.claim(partner.name, _KIND_OF[row.code], row.business_number, f"transaction:{row.id}"[:32])
+        unit.documents.claim(partner.name, _KIND_OF[row.code], row.business_number, f"transaction:{row.id}"[:32], usage=row.usage)
 
 
 def _end_held(unit: Unit, one: Recorded) -> None:

@@ -10,7 +10,7 @@ from edi_gateway.operations.request import Request, name_of
 from edi_gateway.operations.second_pair import ask_within
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
 from edi_gateway.pipeline.outbound.originals import WITH_THEM
-from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import FlowRow, TransactionRow
@@ -117,7 +117,7 @@ def _post_again(unit: Unit, effect: Effect, again: Again) -> Effect:
     assert made is not None  # noqa: S101  # what came always makes a document
     child = _child(unit, again, made)
     unit.transactions.change(row.id, document_id=child.partition(":")[2])
-    follows = f"order:{row.partner}:{made.number(row)}" if row.code in ("850", "860") else ""
+    follows = order_queue(row.partner or "", row.usage, made.number(row)) if row.code in ("850", "860") else ""
     start(unit, stage_after(made.document), child, partner=row.partner, connector=made.connector, follows=follows)
     _tell(unit, again, f"{name_of(row)} is posted again")
     return effect._replace(child=child)

@@ -13,7 +13,7 @@ from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound.check import is_used
-from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
 
@@ -41,7 +41,7 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
             raise WrongInput(
                 f"{kind} {number} was sent to {partner} before", do="give it a number of its own, or correct the first"
             )
-        start(unit, "check", f"document:{id}", partner=partner, follows=f"order:{partner}:{first.number}")
+        start(unit, "check", f"document:{id}", partner=partner, follows=order_queue(partner, first.usage, first.number))
         text = f"{kind} {number} about order {first.number} was given in"
         unit.events.tell("document.given", f"document:{id}", text, partner=partner, actor=by)
     return id

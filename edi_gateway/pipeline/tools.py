@@ -70,6 +70,11 @@ class WorldStage(Protocol):
         ...
 
 
+def order_queue(partner: str, usage: str, number: str) -> str:
+    """What flows of one order follow, so that they keep their order; those of a test order never those of production (R30)."""
+    return f"order:{partner}:{number}" if usage == "P" else f"order in test:{partner}:{number}"
+
+
 def start(
     unit: Unit,
     stage: str,

@@ -10,7 +10,11 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.tables import departure
 
-_TOLD_ANEW = departure.update().where(departure.c.partner == sa.bindparam("whose"), departure.c.shipment == sa.bindparam("which"))
+_TOLD_ANEW = departure.update().where(
+    departure.c.partner == sa.bindparam("whose"),
+    departure.c.shipment == sa.bindparam("which"),
+    departure.c.usage == sa.bindparam("world"),
+)
 
 
 class Departures:
@@ -19,13 +23,15 @@ class Departures:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def tell(self, partner: str, shipment: str, at: datetime) -> None:
+    def tell(self, partner: str, shipment: str, at: datetime, *, usage: str) -> None:
         """The goods of a shipment leave then; what was told of it last counts."""
-        if not self._connection.execute(_TOLD_ANEW, {"whose": partner, "which": shipment, "at": at}).rowcount:
-            self._connection.execute(new_rows(departure), {"partner": partner, "shipment": shipment, "at": at})
+        told = {"whose": partner, "which": shipment, "world": usage, "at": at}
+        if not self._connection.execute(_TOLD_ANEW, told).rowcount:
+            values = {"partner": partner, "shipment": shipment, "usage": usage, "at": at}
+            self._connection.execute(new_rows(departure), values)
 
-    def of(self, partner: str, shipment: str) -> datetime | None:
+    def of(self, partner: str, shipment: str, *, usage: str) -> datetime | None:
         """When they leave; None where nobody said."""
-        asked = rows_by(departure, "partner", "shipment")
-        row = self._connection.execute(asked, {"partner": partner, "shipment": shipment}).first()
+        which = {"partner": partner, "shipment": shipment, "usage": usage}
+        row = self._connection.execute(rows_by(departure, *which), which).first()
         return row.at if row else None

@@ -20,7 +20,7 @@ from edi_gateway.store.tables import business_claim, consultation, document, doc
 
 REMOVED = "{}"  # the body of a document whose content retention removed
 
-_KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key")]
+_KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key", "usage")]
 _CLAIMED = sa.select(business_claim.c.document_id).where(*_KEY)
 _CLAIMED_SINCE = _CLAIMED.where(business_claim.c.at > sa.bindparam("since"))
 _UNCLAIMED = business_claim.delete().where(*_KEY)
@@ -95,9 +95,11 @@ class Documents:
         """The further orders a document is about."""
         return list(self._connection.execute(_OTHER_THREADS, {"document_id": id}).scalars())
 
-    def of_number(self, partner: str, kind: str, number: str) -> list[DocumentRow]:
+    def of_number(self, partner: str, kind: str, number: str, *, usage: str) -> list[DocumentRow]:
         """The documents of one kind with a business number, oldest first."""
-        here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.number == number)
+        here = sa.and_(
+            document.c.partner == partner, document.c.kind == kind, document.c.number == number, document.c.usage == usage
+        )
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
@@ -107,33 +109,35 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
-    def since(self, partner: str, kind: str, moment: datetime) -> list[DocumentRow]:
+    def since(self, partner: str, kind: str, moment: datetime, *, usage: str) -> list[DocumentRow]:
         """The documents of one kind of a partner since a moment, oldest first."""
-        here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.at >= moment)
+        here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.at >= moment, document.c.usage == usage)
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
-    def claimed(self, partner: str, kind: str, key: str, *, since: datetime | None = None) -> str | None:
+    # A test never takes a number from production, nor production one from a test (R30): each key has a usage.
+
+    def claimed(self, partner: str, kind: str, key: str, *, usage: str, since: datetime | None = None) -> str | None:
         """The document that has a business key; where ``since`` is given, only if it was claimed after that."""
-        which = {"partner": partner, "kind": kind, "key": key}
+        which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
         if since is None:
             found = self._connection.execute(_CLAIMED, which).scalar()
         else:
             found = self._connection.execute(_CLAIMED_SINCE, {**which, "since": since}).scalar()
         return str(found) if found else None
 
-    def claim(self, partner: str, kind: str, key: str, document_id: str, *, since: datetime | None = None) -> None:
+    def claim(self, partner: str, kind: str, key: str, document_id: str, *, usage: str, since: datetime | None = None) -> None:
         """Claims a business key for a document; one that is taken, after ``since``, stays with the document that has it."""
-        if self.claimed(partner, kind, key, since=since) is not None:
+        if self.claimed(partner, kind, key, usage=usage, since=since) is not None:
             return
-        which = {"partner": partner, "kind": kind, "key": key}
+        which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
         self._connection.execute(_UNCLAIMED, which)
         self._connection.execute(new_rows(business_claim), {**which, "document_id": document_id, "at": self._clock.now()})
 
-    def pass_on(self, partner: str, kind: str, key: str, document_id: str) -> None:
+    def pass_on(self, partner: str, kind: str, key: str, document_id: str, *, usage: str) -> None:
         """Gives a business key to a document; whichever had it."""
-        self._connection.execute(_UNCLAIMED, {"partner": partner, "kind": kind, "key": key})
-        self.claim(partner, kind, key, document_id)
+        self._connection.execute(_UNCLAIMED, {"partner": partner, "kind": kind, "key": key, "usage": usage})
+        self.claim(partner, kind, key, document_id, usage=usage)
 
     def release(self, document_id: str) -> None:
         """Gives up the business key a document has."""

@@ -22,11 +22,11 @@ class LabelUses:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def elsewhere(self, labels: Iterable[str], document_id: str, since: datetime) -> dict[str, str]:
+    def elsewhere(self, labels: Iterable[str], document_id: str, since: datetime, *, usage: str) -> dict[str, str]:
         """Those used since a moment by another ship notice, each with the number of its shipment."""
         found: dict[str, str] = {}
         for part in _parts(labels):
-            used = sa.and_(_of(part), business_claim.c.at > since, business_claim.c.document_id != document_id)
+            used = sa.and_(_of(part, usage), business_claim.c.at > since, business_claim.c.document_id != document_id)
             query = sa.select(business_claim.c.key, document.c.number).join(
                 document, document.c.id == business_claim.c.document_id
             )
@@ -34,21 +34,19 @@ class LabelUses:
         return found
 
     def used(self, labels: Iterable[str], since: datetime) -> set[str]:
-        """Those that went with any ship notice since a moment."""
+        """Those that went with any ship notice since a moment, a test one too: what we give anew nobody has seen."""
         found: set[str] = set()
         for part in _parts(labels):
             query = sa.select(business_claim.c.key).where(_of(part), business_claim.c.at > since)
             found |= {str(key) for key in self._connection.execute(query).scalars()}
         return found
 
-    def use(self, labels: Iterable[str], document_id: str) -> None:
+    def use(self, labels: Iterable[str], document_id: str, *, usage: str) -> None:
         """These labels go with this ship notice; whatever they went with before."""
+        whose = {"partner": _ALL, "kind": _KIND, "usage": usage}
         for part in _parts(labels):
-            self._connection.execute(business_claim.delete().where(_of(part)))
-            rows = [
-                {"partner": _ALL, "kind": _KIND, "key": each, "document_id": document_id, "at": self._clock.now()}
-                for each in part
-            ]
+            self._connection.execute(business_claim.delete().where(_of(part, usage)))
+            rows = [{**whose, "key": each, "document_id": document_id, "at": self._clock.now()} for each in part]
             self._connection.execute(business_claim.insert(), rows)
 
 
@@ -57,5 +55,6 @@ def _parts(labels: Iterable[str]) -> list[list[str]]:
     return [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
 
 
-def _of(labels: list[str]) -> sa.ColumnElement[bool]:
-    return sa.and_(business_claim.c.partner == _ALL, business_claim.c.kind == _KIND, business_claim.c.key.in_(labels))
+def _of(labels: list[str], usage: str = "") -> sa.ColumnElement[bool]:
+    world = (business_claim.c.usage == usage,) if usage else ()
+    return sa.and_(business_claim.c.partner == _ALL, business_claim.c.kind == _KIND, business_claim.c.key.in_(labels), *world)

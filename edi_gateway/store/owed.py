@@ -38,10 +38,11 @@ class Owed:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def open(self, partner: str, code: str, about: str, *, number: str, since: datetime, due_at: datetime) -> None:
+    def open(self, partner: str, code: str, about: str, *, usage: str, number: str, since: datetime, due_at: datetime) -> None:
         """Records that something is owed; what is on record already stays as it is."""
         if self._connection.execute(rows_by(owed, "code", "about"), {"code": code, "about": about}).first() is None:
-            values = {"partner": partner, "code": code, "about": about, "number": number, "since": since, "due_at": due_at}
+            what = {"partner": partner, "code": code, "about": about, "usage": usage}
+            values = {**what, "number": number, "since": since, "due_at": due_at}
             self._connection.execute(new_rows(owed), values)
 
     def give(self, code: str, about: str) -> None:

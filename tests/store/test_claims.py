@@ -69,9 +69,10 @@ def test_a_business_number_stays_with_the_document_that_had_it_first(store: Data
     with store.write() as unit:
         first = unit.documents.add(order, number="4501", partner="acme", direction="in")
         second = unit.documents.add(order, number="4501", partner="acme", direction="in")
-        unit.documents.claim("acme", "order", "4501||", first)
-        unit.documents.claim("acme", "order", "4501||", second)
-        assert unit.documents.claimed("acme", "order", "4501||") == first
+        unit.documents.claim("acme", "order", "4501||", first, usage="P")
+        unit.documents.claim("acme", "order", "4501||", second, usage="P")
+        assert unit.documents.claimed("acme", "order", "4501||", usage="P") == first
+        assert unit.documents.claimed("acme", "order", "4501||", usage="T") is None
         assert unit.documents.read(first) == order
 
 

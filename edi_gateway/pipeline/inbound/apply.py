@@ -24,7 +24,7 @@ from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools, order_queue
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
@@ -64,7 +64,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
 
     def record(unit: Unit) -> Outcome:
         since = unit.clock.now() - partner.duplicates.window_of("order")
-        first = unit.documents.claimed(partner.name, "order", key_of(order), since=since)
+        first = unit.documents.claimed(partner.name, "order", key_of(order), usage=row.usage, since=since)
         if (
             first is not None
             and not is_let_go(flow, known := _known_already(row, order, first))
@@ -79,13 +79,13 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         if asked and not is_approved(flow, of):
             ask(unit, flow, asked, partner.orders, of)
             return Hold(said(asked), lets_by=True)
-        unit.documents.claim(partner.name, "order", key_of(order), row.id, since=since)
+        unit.documents.claim(partner.name, "order", key_of(order), row.id, usage=row.usage, since=since)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
         for change in changes_before(unit, row.id):
             unit.documents.change(change.document_id, thread_id=thread)
         unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
-        wake_changes(unit, partner.name, order.number)
+        wake_changes(unit, partner.name, order.number, usage=row.usage)
         return Done("deliver" if order_for_erp(standing, ruling) else "draft", follows=_follows(row, order))
 
     return record
@@ -102,7 +102,7 @@ def key_of(order: Order) -> str:
 
 
 def _follows(row: DocumentRow, order: Order) -> str:
-    return f"order:{row.partner}:{order.number}"
+    return order_queue(row.partner, row.usage, order.number)
 
 
 def _known_already(row: DocumentRow, order: Order, first: str) -> str:
@@ -153,9 +153,10 @@ def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
         unit.cases.open(row.partner, row.id, application)
         for question in application.questions:
             unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
-        earlier = unit.threads.unmatched_deposit(remittance.trace, remittance.amount)
+        sought = remittance.trace, remittance.amount
+        earlier = unit.threads.unmatched_deposit(*sought, application.currency) or unit.threads.unmatched_deposit(*sought)
         if earlier is not None:
-            settle_deposit(unit, earlier)
+            settle_deposit(unit, earlier.id, earlier.entry)
         return Done("deliver")
 
     return record

@@ -51,8 +51,8 @@ def apply_advice(flow: FlowRow, row: DocumentRow, advice: ApplicationAdvice, zon
 def _is_repeated(unit: Unit, row: DocumentRow, advice: ApplicationAdvice) -> bool:
     """Whether an advice of this number and moment was applied before; a replay of that one is no repetition."""
     key = f"{advice.number}|{advice.created_at.isoformat()}"
-    first = unit.documents.claimed(row.partner, row.kind, key)
-    unit.documents.claim(row.partner, row.kind, key, row.id)
+    first = unit.documents.claimed(row.partner, row.kind, key, usage=row.usage)
+    unit.documents.claim(row.partner, row.kind, key, row.id, usage=row.usage)
     return first is not None and first != row.id and f"document:{first}" not in unit.descent.family(f"document:{row.id}")
 
 

@@ -22,7 +22,7 @@ from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, waited, wake_changes
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools, order_queue
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
@@ -41,7 +41,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
     today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
 
     def record(unit: Unit) -> Outcome:
-        found = order_changed(unit, partner.name, change)
+        found = order_changed(unit, partner.name, change, usage=row.usage)
         if found is None:
             what = f"order {change.number} of {partner.name} has not come"
             return wait_for_order(unit, flow, partner, change.number, what)
@@ -69,7 +69,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         if revision.is_refused:
             because = "; ".join(dict.fromkeys(each.refused for each in revision.refused))
             return refuse(unit, row, change, found, because, too_late=revision.is_too_late)
-        return Done("deliver", follows=f"order:{partner.name}:{change.number}")
+        return Done("deliver", follows=order_queue(partner.name, row.usage, change.number))
 
     return record
 
@@ -89,7 +89,7 @@ def refuse(
     )
     unit.threads.save(found.thread.id, refuse_change(found.thread.thread, entry).thread)
     tell_refused(unit, row, change, because, too_late=too_late)
-    wake_changes(unit, row.partner, change.number)
+    wake_changes(unit, row.partner, change.number, usage=row.usage)
     return Done("draft")
 
 
@@ -134,7 +134,7 @@ def _before_confirmation(unit: Unit, row: DocumentRow, change: OrderChange, foun
         unit.approvals.answer(asked.id, "stale", by="gateway")
     text = f"order {change.number} was changed ({change.purpose}) before it was confirmed; it is looked at anew"
     unit.events.tell("order.changed", f"document:{row.id}", text, partner=row.partner)
-    wake_changes(unit, row.partner, change.number)
+    wake_changes(unit, row.partner, change.number, usage=row.usage)
     return Done()
 
 

@@ -26,7 +26,7 @@ def consult(flow: FlowRow, tools: Tools) -> Record:
         document = unit.documents.read(row.id)
         partner = tools.directory.partner(row.partner)
         if isinstance(document, OrderChange):
-            asked = _what_is_new(unit, document, partner)
+            asked = _what_is_new(unit, document, partner, row.usage)
             if asked is None:
                 what = f"order {document.number} of {partner.name} has not come"
                 return lambda unit: wait_for_order(unit, flow, partner, document.number, what)
@@ -44,9 +44,9 @@ def consult(flow: FlowRow, tools: Tools) -> Record:
     return record
 
 
-def _what_is_new(unit: Unit, change: OrderChange, partner: TradingPartner) -> Order | None:
+def _what_is_new(unit: Unit, change: OrderChange, partner: TradingPartner, usage: str) -> Order | None:
     """What a change adds to its order, which is all the ERP is asked about; None where the order has not come."""
-    found = order_changed(unit, partner.name, change)
+    found = order_changed(unit, partner.name, change, usage=usage)
     if found is None:
         return None
     gone = found.thread.thread.gone if found.thread else {}

@@ -25,13 +25,16 @@ from edi_gateway.trading.profile import TradingPartner
 
 
 def deliver_change(flow: FlowRow, change: OrderChange, partner: TradingPartner, tools: Tools) -> Record:
-    """Posts the order as it is to be under the id of the change; one the ERP never had, all of it refused, as a new one."""
+    """Posts the order as it is to be under the id of the change; one of which our rules had rejected every line, as a new one.
+
+    Raises NeedsPerson where the ERP has the order by other means: cut over, or typed in by hand.
+    """
     with tools.store.read() as unit:
-        found, planned = _found(unit, partner, change), planned_of(unit, flow.subject_id)
-        ruling = _left_rejected(unit, found, planned.revision)
+        found, planned = _found(unit, partner, flow.subject_id, change), planned_of(unit, flow.subject_id)
+        ruling, was_refused = _left_rejected(unit, found, planned.revision), _was_refused(unit, found)
         order = order_in_our_codes(unit, found.row, planned.revision.order, partner)
     erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
-    if erp.find(found.row.id) is None:
+    if was_refused and erp.find(found.row.id) is None:
         answer = ChangePosted(reference="")
         if (new := order_for_erp(order, ruling)) is not None:
             answer = ChangePosted(erp.post_order(found.row.id, customer, new).reference)
@@ -45,7 +48,7 @@ def changed(flow: FlowRow, change: OrderChange, partner: TradingPartner, answer:
 
     def record(unit: Unit) -> Outcome:
         row = unit.documents.get(flow.subject_id)
-        found, planned = _found(unit, partner, change), planned_of(unit, row.id)
+        found, planned = _found(unit, partner, row.id, change), planned_of(unit, row.id)
         if (transaction := unit.transactions.of_document(row.id)) is not None:
             unit.transactions.change(transaction.id, delivery="delivered")
         if answer.refused:
@@ -59,13 +62,15 @@ def changed(flow: FlowRow, change: OrderChange, partner: TradingPartner, answer:
             return Hold("; ".join(f"{each.place}: {each.message}" for each in moved.disagreements))
         left = _left_rejected(unit, found, planned.revision)
         unit.documents.record_ruling(found.row.id, msgspec.json.encode(left))
+        if answer.reference and (came := unit.transactions.of_document(found.row.id)) is not None:
+            unit.transactions.change(came.id, delivery="delivered")
         put_changed(unit, found.row, planned.revision.order, entry, found.thread.id)
         unit.threads.save(found.thread.id, moved.thread)
         text = f"order {change.number} is changed ({change.purpose}), the ERP has it as {answer.reference or 'nothing to do'}"
         unit.events.tell("order.changed", f"document:{row.id}", text, partner=row.partner)
         if planned.revision.refused:
             tell_refused(unit, row, change, entry.because, too_late=planned.revision.is_too_late)
-        wake_changes(unit, partner.name, change.number)
+        wake_changes(unit, partner.name, change.number, usage=row.usage)
         return Done("draft" if partner.changes.answered_by == "865" or not answer.reference else None)
 
     return record
@@ -76,11 +81,20 @@ def planned_of(unit: Unit, document: str) -> Planned:
     return msgspec.json.decode(unit.documents.ruling(document), type=Planned)
 
 
-def _found(unit: Unit, partner: TradingPartner, change: OrderChange) -> OrderChanged:
-    found = order_changed(unit, partner.name, change)
+def _found(unit: Unit, partner: TradingPartner, document: str, change: OrderChange) -> OrderChanged:
+    found = order_changed(unit, partner.name, change, usage=unit.documents.get(document).usage)
     if found is None or found.thread is None:
         raise Defect(f"a change of order {change.number} is delivered, and the order has no thread")
     return found
+
+
+def _was_refused(unit: Unit, found: OrderChanged) -> bool:
+    """Whether nothing was left of the order to post, so that it never went to the ERP, by us or by hand."""
+    came = unit.transactions.of_document(found.row.id)
+    if came is not None and came.delivery == "delivered":
+        return False
+    ruling = msgspec.json.decode(unit.documents.ruling(found.row.id), type=Ruling)
+    return order_for_erp(found.order, ruling) is None
 
 
 def _left_rejected(unit: Unit, found: OrderChanged, revision: Revision) -> Ruling:

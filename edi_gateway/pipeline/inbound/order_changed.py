@@ -23,7 +23,7 @@ class OrderChanged(NamedTuple):
     held: FlowRow | None
 
 
-def order_changed(unit: Unit, partner: str, change: OrderChange) -> OrderChanged | None:
+def order_changed(unit: Unit, partner: str, change: OrderChange, *, usage: str) -> OrderChanged | None:
     """The order a change is about; None where it has not come. Raises WrongInput (held) where it could be several."""
     release = change.release_number
     threads = [one for one in unit.threads.of_number(partner, change.number) if one.thread.release_number == release]
@@ -39,7 +39,7 @@ def order_changed(unit: Unit, partner: str, change: OrderChange) -> OrderChanged
     if taken:
         row = unit.documents.get(taken[0].thread.document_id)
         return OrderChanged(row, standing_order(unit, row.id), taken[0], None)
-    for row in reversed(unit.documents.of_number(partner, "order", change.number)):
+    for row in reversed(unit.documents.of_number(partner, "order", change.number, usage=usage)):
         for flow in unit.flows.of(f"document:{row.id}"):
             if flow.stage == "apply" and flow.state == "held":
                 return OrderChanged(row, standing_order(unit, row.id), None, flow)

@@ -16,7 +16,7 @@ from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
-from edi_gateway.pipeline.tools import start
+from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
@@ -264,12 +264,12 @@ class Taker:
             start(self._unit, "translate", subject, partner=name, state="rejected", because=because)
             self._tell("set.rejected", subject, because, name, event.control_number)
             return
-        number = business_number(event)
+        number, usage = business_number(event), self._usage(event)
         if event.code == "850":
-            owe_acknowledgment(self._unit, partner, self._directory.pack(name), row, number, self._transmission.at)
+            owe_acknowledgment(self._unit, partner, self._directory.pack(name), row, number, self._transmission.at, usage=usage)
         if event.code == "860":
-            owe_change_answer(self._unit, partner, row, number, self._transmission.at)
-        follows = f"order:{name}:{number}" if event.code in ("850", "860") and number else ""
+            owe_change_answer(self._unit, partner, row, number, self._transmission.at, usage=usage)
+        follows = order_queue(name, usage, number) if event.code in ("850", "860") and number else ""
         if isinstance(examined.agreement, NoAgreement):
             self._move(unagreed=True)
             because = f"{examined.agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume"

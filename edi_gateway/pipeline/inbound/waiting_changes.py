@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import start
+from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
@@ -13,7 +13,8 @@ WAITS = "waits for "  # begins the position of a change that came too early
 
 def wait_for_order(unit: Unit, flow: FlowRow, partner: TradingPartner, number: str, what: str) -> Outcome:
     """Waits as long as the partner's profile says, then for a person; ``what`` says what is missing."""
-    position = _position(partner.name, number)
+    usage = unit.documents.get(flow.subject_id).usage
+    position = WAITS + order_queue(partner.name, usage, number)
     if flow.position.startswith(WAITS):
         return Hold(waited(partner, what))
     unit.events.tell("order.change_waits", flow.subject, f"{what}: the change waits for it", partner=partner.name)
@@ -25,9 +26,10 @@ def waited(partner: TradingPartner, what: str) -> str:
     return f"{what}, after {partner.changes.wait} — resume it when it has, or dismiss it"
 
 
-def wake_changes(unit: Unit, partner: str, number: str) -> None:
+def wake_changes(unit: Unit, partner: str, number: str, *, usage: str) -> None:
     """The order has come, or has been changed: what waited for that is looked at again, behind all there is of the order."""
-    for flow in unit.flows.parked(_position(partner, number)):
+    queue = order_queue(partner, usage, number)
+    for flow in unit.flows.parked(WAITS + queue):
         if flow.state == "waiting":
             unit.flows.move(flow, state="ready")
             flow = unit.flows.get(flow.id) or flow
@@ -38,9 +40,5 @@ def wake_changes(unit: Unit, partner: str, number: str) -> None:
             flow.subject,
             partner=partner,
             connector=flow.connector,
-            follows=f"order:{partner}:{number}",
+            follows=queue,
         )
-
-
-def _position(partner: str, number: str) -> str:
-    return f"{WAITS}order:{partner}:{number}"

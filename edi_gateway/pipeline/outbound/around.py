@@ -42,7 +42,7 @@ def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: 
         return known
     return msgspec.structs.replace(
         known,
-        leaves_at=unit.departures.of(partner.name, document.shipment),
+        leaves_at=unit.departures.of(partner.name, document.shipment, usage=row.usage),
         company_prefix=tools.directory.identity(partner.ours).company_prefix,
         labels_used=_labels_used(unit, row, document, pack),
         change_waits=_change_waits(unit, row, thread),
@@ -55,10 +55,10 @@ def is_used(unit: Unit, row: DocumentRow) -> bool:
 
     What was made of that other one by a correction is no second one: it takes its place. Nor is there one where they rejected it.
     """
-    other = unit.documents.claimed(row.partner, row.kind, row.number)
+    other = unit.documents.claimed(row.partner, row.kind, row.number, usage=row.usage)
     if other is None or other in (row.id, *corrected_by(unit, row.id)) or row.id in corrected_by(unit, other):
         return False
-    return rejected_first(unit, row.partner, row.kind, row.number, but=row.id) is None
+    return rejected_first(unit, row.partner, row.kind, row.number, usage=row.usage, but=row.id) is None
 
 
 def first_departure(unit: Unit, row: DocumentRow) -> datetime | None:
@@ -76,7 +76,7 @@ def first_departure(unit: Unit, row: DocumentRow) -> datetime | None:
 def counted_of(unit: Unit, row: DocumentRow) -> str:
     """The document whose content its order thread has: this one, or one that it corrects; the first, where no claim says it."""
     family = [row.id, *corrected_by(unit, row.id)]
-    claimed = unit.documents.claimed(row.partner, row.kind, row.number)
+    claimed = unit.documents.claimed(row.partner, row.kind, row.number, usage=row.usage)
     return claimed if claimed in family else family[-1]
 
 
@@ -119,7 +119,7 @@ def labels_of(notice: ShipNotice) -> list[str]:
 
 def _labels_used(unit: Unit, row: DocumentRow, notice: ShipNotice, pack: CompliancePack) -> dict[str, str]:
     since = unit.clock.now() - pack.rules.R14.reuse_after
-    used = unit.label_uses.elsewhere(labels_of(notice), row.id, since)
+    used = unit.label_uses.elsewhere(labels_of(notice), row.id, since, usage=row.usage)
     return {label: shipment for label, shipment in used.items() if shipment != notice.shipment}
 
 
@@ -127,7 +127,7 @@ def _change_waits(unit: Unit, row: DocumentRow, thread: OrderThread) -> str:
     """The first change of the order that stands still before it was decided on, in words; nothing where there is none."""
     taken = {change.document_id for change in thread.changes}
     for came in unit.transactions.numbered(row.partner, "860", thread.order_number):
-        if came.direction != "in" or came.document_id in taken:
+        if came.direction != "in" or came.usage != row.usage or came.document_id in taken:
             continue
         subjects = (f"transaction:{came.id}", f"document:{came.document_id}")
         waits = [flow for subject in subjects for flow in unit.flows.of(subject) if flow.state in _STANDS_STILL]
@@ -141,7 +141,7 @@ def _same_trailer(unit: Unit, row: DocumentRow, notice: ShipNotice) -> tuple[str
     trailer = notice.carrier.trailer if notice.carrier else ""
     if not trailer or notice.ship_to is None:
         return ()
-    told = unit.documents.since(row.partner, "ship notice", unit.clock.now() - _ONE_TRUCK)
+    told = unit.documents.since(row.partner, "ship notice", unit.clock.now() - _ONE_TRUCK, usage=row.usage)
     return tuple(
         other.shipment
         for each in told

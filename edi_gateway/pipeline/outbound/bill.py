@@ -70,7 +70,7 @@ def bill(flow: FlowRow, tools: Tools) -> Record:
 def _waits_for_invoice(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow, note: Invoice) -> Outcome | None:
     """A credit note stays until what it is of is made; None: it is."""
     number = credited_invoice(note)
-    if (became := billed_as(unit, row.partner, number)) != number:
+    if (became := billed_as(unit, row, number)) != number:
         number = became
         drawn = credit_anew(unit, tools, row, note, number)
         unit.documents.change(row.id, body=catalog.to_json(drawn).decode())
@@ -133,7 +133,7 @@ def _made_one(unit: Unit, flows: list[FlowRow], partner: TradingPartner, agreeme
     said = f"billed together as invoice {one.number}"
     for row in rows:
         unit.documents.change(row.id, thread_id=None)
-        unit.documents.claim(row.partner, row.kind, row.number, made)
+        unit.documents.claim(row.partner, row.kind, row.number, made, usage=row.usage)
         unit.descent.add(f"document:{made}", f"document:{row.id}", "consolidate", because=said, by="gateway")
     numbers = ", ".join(row.number for row in rows)
     unit.events.tell("invoice.consolidated", f"document:{made}", f"{numbers} are {said}", partner=first.partner)

@@ -68,7 +68,7 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         for stored in moved:
             unit.threads.save(stored.id, stored.thread)
         take_place(unit, row, place)
-        unit.documents.claim(row.partner, row.kind, row.number, row.id)
+        unit.documents.claim(row.partner, row.kind, row.number, row.id, usage=row.usage)
         _use_labels(unit, row, document)
         return _as_wanted(unit, row, document, partner) if moves[0].is_wanted else Done()
 
@@ -111,7 +111,7 @@ def _held(flow: FlowRow, judged: Judged) -> Hold | None:
 
 def _use_labels(unit: Unit, row: DocumentRow, document: Value) -> None:
     if isinstance(document, ShipNotice):
-        unit.label_uses.use(labels_of(document), row.id)
+        unit.label_uses.use(labels_of(document), row.id, usage=row.usage)
 
 
 def _waits_for_855(thread: OrderThread, partner: TradingPartner) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from edi_gateway.erp.base import Erp, ErpEvent, Unreadable, event_to_json
-from edi_gateway.pipeline.tools import start
+from edi_gateway.erp.told import as_told, with_zones
+from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 
@@ -18,9 +20,18 @@ def collect_events(store: Database, connector: str, erp: Erp) -> int:
     if not pending:
         return 0
     with store.write() as unit:
-        new = sum(_record(unit, connector, event) for event in pending)
+        new = sum(_record(unit, connector, _understood(event)) for event in pending)
     erp.confirm([event.id for event in pending])
     return new
+
+
+def _understood(event: ErpEvent) -> ErpEvent:
+    """The event with its times in a zone; or, with a number nobody can mean, that it cannot be understood."""
+    try:
+        return as_told(event)
+    except WrongInput as error:
+        at = with_zones(event).at
+        return Unreadable(id=event.id, at=at, what=f"{type(event).__name__} {event.id}: {error}; {event_to_json(event).decode()[:2000]}")
 
 
 def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
@@ -41,6 +52,6 @@ def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
         f"erp_event:{row}",
         partner=order.partner,
         connector=connector,
-        follows=f"order:{order.partner}:{order.number}",
+        follows=order_queue(order.partner, order.usage, order.number),
     )
     return True

@@ -54,7 +54,7 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
 
 def draft_credit_note(at: Drafting, event: OrderCredited) -> list[Drafted]:
     """The credit note of an invoice of this order, or of the one it went into. Raises NeedsPerson where the order has neither."""
-    note = _draft_credit(at, event, billed_as(at.unit, at.row.partner, event.invoice))
+    note = _draft_credit(at, event, billed_as(at.unit, at.row, event.invoice))
     return [Drafted(note, note.number)]
 
 
@@ -66,9 +66,12 @@ def credit_anew(unit: Unit, tools: Tools, row: DocumentRow, note: Invoice, numbe
     return _draft_credit(at, fact, number)
 
 
-def billed_as(unit: Unit, partner: str, number: str) -> str:
-    """The number an invoice went out under: its own, or that of the one it was billed together with."""
-    has_it = unit.documents.claimed(partner, "invoice", number)
+def billed_as(unit: Unit, of: DocumentRow, number: str) -> str:
+    """The number an invoice went out under: its own, or that of the one it was billed together with.
+
+    ``of`` is any document of its order: whose it is, and whether it is a test.
+    """
+    has_it = unit.documents.claimed(of.partner, "invoice", number, usage=of.usage)
     row = unit.documents.find(has_it) if has_it else None
     return row.number if row else number
 
@@ -91,7 +94,7 @@ def _invoices(at: Drafting) -> list[Invoice]:
 def _is_told_again(at: Drafting, one: Invoice, number: str) -> bool:
     """Whether it is an invoice they rejected, of which the ERP now tells anew (or a store's part of one)."""
     is_same = one.number == number or one.number.startswith(f"{number}-")
-    return is_same and rejected_first(at.unit, at.row.partner, "invoice", one.number) is not None
+    return is_same and rejected_first(at.unit, at.row.partner, "invoice", one.number, usage=at.row.usage) is not None
 
 
 def _told_as(at: Drafting, shipment: str, store: str) -> list[ShipNotice]:

@@ -34,7 +34,7 @@ def take_back(unit: Unit, row: DocumentRow) -> str:
 
     Nothing where no thread has counted it under its number: it was held before that, or another one has the number.
     """
-    has_it = unit.documents.claimed(row.partner, row.kind, row.number)
+    has_it = unit.documents.claimed(row.partner, row.kind, row.number, usage=row.usage)
     if row.kind not in KINDS or has_it != row.id or not is_given_up(unit, row.id):
         return ""
     document, threads = unit.documents.read(row.id), threads_of(unit, row)

@@ -43,7 +43,7 @@ class Place(NamedTuple):
 
 def place_of(unit: Unit, row: DocumentRow, threads: list[StoredThread]) -> Place:
     """Where a document of ours is counted: on ``threads`` as they are, or without the rejected one whose place it takes."""
-    first = rejected_first(unit, row.partner, row.kind, row.number, but=row.id)
+    first = rejected_first(unit, row.partner, row.kind, row.number, usage=row.usage, but=row.id)
     if first is None:
         return Place(threads)
     ids = {each.id for each in threads}
@@ -74,12 +74,12 @@ def take_place(unit: Unit, row: DocumentRow, place: Place) -> None:
     unit.events.tell("document.told_again", f"document:{row.id}", text, partner=row.partner)
 
 
-def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, but: str = "") -> DocumentRow | None:
+def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, usage: str, but: str = "") -> DocumentRow | None:
     """The document that has a number, where its partner rejected all that went of it; None: the number is free, or theirs.
 
     One invoice made of several is mended by hand: the ERP knows none of that content.
     """
-    claimed = unit.documents.claimed(partner, kind, number) if kind in KINDS else None
+    claimed = unit.documents.claimed(partner, kind, number, usage=usage) if kind in KINDS else None
     found = unit.documents.find(claimed) if claimed and claimed != but else None
     if found is None or found.number != number or _descends(unit, but, "correct"):
         return None

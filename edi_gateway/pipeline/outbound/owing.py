@@ -34,28 +34,31 @@ class Debt(NamedTuple):
     about: str
 
 
-def owe_acknowledgment(unit: Unit, partner: TradingPartner, pack: CompliancePack, row: int, number: str, since: datetime) -> None:
+def owe_acknowledgment(
+    unit: Unit, partner: TradingPartner, pack: CompliancePack, row: int, number: str, since: datetime, *, usage: str
+) -> None:
     """An order came, in the set of this row: its 855 is owed where the partner wants one."""
     until = due(partner, pack, "855", since)
     if partner.answers.order_acknowledgment and until is not None:
-        unit.owed.open(partner.name, "855", f"transaction:{row}", number=number, since=since, due_at=until)
+        unit.owed.open(partner.name, "855", f"transaction:{row}", usage=usage, number=number, since=since, due_at=until)
 
 
-def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str, since: datetime) -> None:
+def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str, since: datetime, *, usage: str) -> None:
     """A change of an order came: what answers it is owed where the partner wants one, and by a deadline."""
     terms = partner.changes
     if terms.answered_by != "none" and terms.answered_within is not None:
         until = partner.deadline(since, terms.answered_within, terms.answered_counted_in)
-        unit.owed.open(partner.name, terms.answered_by, f"transaction:{row}", number=number, since=since, due_at=until)
+        about = f"transaction:{row}"
+        unit.owed.open(partner.name, terms.answered_by, about, usage=usage, number=number, since=since, due_at=until)
 
 
-def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, order: str, shipped: Shipped) -> None:
+def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, order: DocumentRow, shipped: Shipped) -> None:
     """Goods left: their 856 and 810 are owed where the partner wants them by a deadline. ``order`` is its document."""
-    about = f"document:{order}|{shipped.shipment}"
+    about, number = f"document:{order.id}|{shipped.shipment}", shipped.shipment
     for code, is_wanted in (("856", partner.answers.ship_notice), ("810", partner.answers.invoice)):
         until = due(partner, pack, code, shipped.at)
         if is_wanted and until is not None:
-            unit.owed.open(partner.name, code, about, number=shipped.shipment, since=shipped.at, due_at=until)
+            unit.owed.open(partner.name, code, about, usage=order.usage, number=number, since=shipped.at, due_at=until)
 
 
 def due_at(unit: Unit, row: DocumentRow, document: Value, drafted_at: datetime) -> datetime | None:

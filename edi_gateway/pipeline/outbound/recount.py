@@ -79,4 +79,4 @@ def put(unit: Unit, row: DocumentRow, made: Recount) -> None:
     """Keeps the threads as they are now; the number is that of this document."""
     for stored in made.threads:
         unit.threads.save(stored.id, stored.thread)
-    unit.documents.pass_on(row.partner, row.kind, row.number, row.id)
+    unit.documents.pass_on(row.partner, row.kind, row.number, row.id, usage=row.usage)

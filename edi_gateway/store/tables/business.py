@@ -42,6 +42,7 @@ business_claim = Table(
     Column("partner", String(80), primary_key=True),
     Column("kind", String(40), primary_key=True),
     Column("key", String(200), primary_key=True),  # number | release number | ship-to
+    Column("usage", String(1), primary_key=True, server_default="P"),  # a test and production are two worlds (R30)
     Column("document_id", String(32), nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -71,6 +72,7 @@ departure = Table(  # when goods leave, as the ERP said it
     metadata,
     Column("partner", String(80), primary_key=True),
     Column("shipment", String(80), primary_key=True),
+    Column("usage", String(1), primary_key=True, server_default="P"),
     Column("at", Instant, nullable=False),
 )
 
@@ -105,6 +107,7 @@ receivable = Table(
     metadata,
     Column("partner", String(80), primary_key=True),
     Column("invoice", String(80), primary_key=True),
+    Column("usage", String(1), primary_key=True, server_default="P"),
     Column("thread_id", Id, ForeignKey("order_thread.id"), nullable=False),
     Column("order_number", String(80), nullable=False),
     Index("ix_receivable_order_number", "order_number"),
@@ -115,6 +118,7 @@ remittance = Table(
     metadata,
     Column("partner", String(80), primary_key=True),
     Column("key", String(200), primary_key=True),  # payer and trace: what makes a remittance one and the same
+    Column("usage", String(1), primary_key=True, server_default="P"),
     Column("trace", String(80), nullable=False),
     Column("document_id", String(32), nullable=False),
     Column("amount", Exact, nullable=False),
@@ -158,7 +162,9 @@ deposit = Table(
     Column("method", String(10), nullable=False),
     Column("matched", String(32)),  # the remittance document
     Column("at", Instant, nullable=False),
-    UniqueConstraint("trace", "amount", "on"),
+    Column("currency", String(3), nullable=False, server_default=""),
+    Column("occurrence", Integer, nullable=False, server_default="1"),  # two deposits of one day may be alike
+    UniqueConstraint("trace", "amount", "on", "occurrence"),
 )
 
 consultation = Table(

@@ -24,6 +24,7 @@ owed = Table(
     Column("half_told_at", Instant),  # when somebody was told that half the time is over
     Column("told_at", Instant),  # when somebody was told that it is overdue
     Column("waived", Text, nullable=False, server_default=""),  # why it is owed no longer though it never left
+    Column("usage", String(1), nullable=False, server_default="P"),
     UniqueConstraint("code", "about"),
     Index(
         "ix_owed_due_at",
