@@ -16,6 +16,7 @@ import msgspec
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.facts import (
     Billed,
@@ -47,6 +48,7 @@ __all__ = [
     "Unreadable",
     "event_from_json",
     "event_to_json",
+    "order_unknown",
 ]
 
 
@@ -118,7 +120,8 @@ class Erp(Protocol):
         """Makes the order posted under ``of`` what ``order`` says; the same ``key`` again gives the same answer.
 
         Every line stands in ``order`` with the quantity it is to have now, 0 where it is cancelled. A line of which more has left
-        than that is a refusal of the whole change. An ERP that takes it decides anew, as one ``OrderDecided``.
+        than that is a refusal of the whole change. An ERP that takes it decides anew, as one ``OrderDecided``. Raises
+        NeedsPerson (``order_unknown``) where it knows no order ``of``, for then it has none by that id, or one that was typed in.
         """
         ...
 
@@ -141,6 +144,14 @@ class Erp(Protocol):
     def check(self) -> str:
         """Says in a sentence what it is and that it can be worked with. Raises what keeps it from that; changes nothing."""
         ...
+
+
+def order_unknown(erp: str, of: str, number: str) -> NeedsPerson:
+    """Why an ERP cannot change an order: it was never posted under our id, so it is there by other means, or not at all."""
+    return NeedsPerson(
+        f"{erp} does not know order {number} by our id ({of})",
+        do="change it there by hand, then 'hold delivered'; or dismiss the change, if the order is not there at all",
+    )
 
 
 def event_to_json(event: ErpEvent) -> bytes:

@@ -127,6 +127,12 @@ def test_an_erp_whose_file_describes_no_changes_leaves_them_to_a_person(made: Ma
 
 # --- an ERP that is slow, refuses, repeats, forgets ----------------------------------------------------------------------------
 
+def test_a_change_of_an_order_the_erp_does_not_know_is_not_posted(erp: RestErp, other: OtherErp) -> None:
+    with pytest.raises(NeedsPerson, match=r"does not know order 0004711 by our id \(k1\)"):
+        erp.post_change("c1", PARTNER, "k1", an_order(8))
+    assert [method for method, _, _, _ in other.seen] == ["GET"] * 3
+
+
 
 def test_a_slow_erp_may_have_the_order(made: Made, other: OtherErp) -> None:
     other.slow = 0.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from change_scenes import Made, balances, changed, line
-from desk import Desk
+from desk import Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.erp.base import ChangePosted, Posted
@@ -72,8 +72,11 @@ def test_a_change_of_an_order_that_was_typed_in_is_never_posted_as_a_new_order(m
     assert "does not know order PO-1 by our id" in desk.held()[0]
 
 
-def test_an_order_of_which_our_rules_rejected_every_line_is_posted_as_new_when_a_change_mends_it(made: Made) -> None:
-    desk = made("orders: {price_difference: reject}")
+def test_an_order_of_which_our_rules_rejected_every_line_is_posted_as_new_when_a_change_mends_it(
+    profiles: Profiles, made: Made
+) -> None:
+    profiles.replace("northwind", "price_difference: hold", "price_difference: reject")
+    desk = made()
     desk.drop(northwind(1, order("PO-1", price="1")))
     desk.later(hours=1)
     asked = posts(desk)

@@ -28,7 +28,17 @@ import msgspec
 
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, ChangePosted, ErpEvent, OrderEvent, Posted, Unreadable
+from edi_gateway.erp.base import (
+    Advice,
+    ChangePosted,
+    ErpEvent,
+    OrderEvent,
+    OrderShipped,
+    PackedCarton,
+    Posted,
+    Unreadable,
+    order_unknown,
+)
 from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
@@ -81,6 +91,8 @@ class FolderErp:
         """Puts the order as it is to be into ``changes/`` once. Whether it could be done, the next decision of the ERP says."""
         number = order.number
         posted = self._post(key, "changes", "", partner, lambda: self._form.write_change(key, partner, of, order), name=number)
+        if self.find(of) is None:
+            raise order_unknown("the ERP behind the folder", of, number)
         return ChangePosted(posted.reference)
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:

@@ -27,6 +27,7 @@ from edi_gateway.erp.base import (
     Unreadable,
 )
 from edi_gateway.erp.rest.fields import compiled
+    order_unknown,
 from edi_gateway.erp.rest.http import Answer, Http
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.trading.connector import Call, Pending, RestConnector
@@ -88,6 +89,8 @@ class RestErp:
     def find(self, key: str) -> Posted | None:
         """What the ERP has under our id, if it can be asked."""
         for call in self._calls.find:
+        if self._calls.find and self.find(of) is None:
+            raise order_unknown(f"ERP {self._about.name}", of, order.number)
             answer = self._http.call(call.call, {"key": key}, self._body(call, {"key": key}), expected=call.none)
             if answer.status not in call.none and (posted := self._posted(call, answer)) is not None:
                 return posted

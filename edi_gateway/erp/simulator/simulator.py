@@ -16,7 +16,17 @@ from pathlib import Path
 from edi_gateway.clock import Clock
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Advice, BilledLine, ChangePosted, ErpEvent, ItemAdvice, OrderCredited, OrderEvent, Posted
+from edi_gateway.erp.base import (
+    Advice,
+    BilledLine,
+    ChangePosted,
+    ErpEvent,
+    ItemAdvice,
+    OrderCredited,
+    OrderEvent,
+    Posted,
+    order_unknown,
+)
 from edi_gateway.erp.simulator import entries
 from edi_gateway.erp.simulator.business import entry_for, too_late
 from edi_gateway.erp.simulator.catalog import Catalog
@@ -99,7 +109,7 @@ class SimulatedErp:
                 self._accepts(partner)
                 _refuse_ambiguous_lines(order)
                 if of not in world.orders:
-                    raise WrongInput(f"the ERP has no order {of}", do="see whether it was posted")
+                    raise order_unknown("the simulated ERP", of, order.number)
                 refused = too_late(world.orders[of], order)
                 reference = f"CH{300001 + len(world.changes)}"
                 now = self._clock.now()
