@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -81,15 +82,22 @@ def traffic(store: Database, hours: int = 24) -> list[HourRow]:
     """Sets that came and went, by the hour, oldest first, the hour that runs at the end."""
     last = store.clock.now().replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(hours=hours - 1)
-    with store.reading() as connection:
-        return [_hour(connection, first + timedelta(hours=each)) for each in range(hours)]
+    with store.asking() as connection:
+        rows = connection.execute(_by_hour(connection.dialect.name), {"first": first, "end": last + timedelta(hours=1)})
+        counts = {(hour, direction): int(count) for hour, direction, count in rows}
+    moments = [first + timedelta(hours=each) for each in range(hours)]
+    return [HourRow(at, *(counts.get((f"{at:%Y-%m-%d %H}", way), 0) for way in ("in", "out"))) for at in moments]
 
 
-def _hour(connection: sa.Connection, at: datetime) -> HourRow:
-    here = sa.and_(transaction.c.at >= at, transaction.c.at < at + timedelta(hours=1))
-    query = sa.select(transaction.c.direction, sa.func.count()).where(here).group_by(transaction.c.direction)
-    counts = {row[0]: int(row[1]) for row in connection.execute(query)}
-    return HourRow(at, counts.get("in", 0), counts.get("out", 0))
+@cache
+def _by_hour(dialect: str) -> sa.Select[Any]:
+    """By the hour, ``2026-11-22 14``, and direction, from the index of the moments: 24 statements took ten times as long."""
+    at = transaction.c.at
+    on_postgres = sa.func.to_char(sa.func.timezone("UTC", at), "YYYY-MM-DD HH24")
+    hour = sa.type_coerce(sa.func.substr(at, 1, 13) if dialect == "sqlite" else on_postgres, sa.String).label("hour")
+    here = sa.and_(at >= sa.bindparam("first"), at < sa.bindparam("end"))
+    counted = sa.func.count().label("sets")
+    return sa.select(hour, transaction.c.direction, counted).where(here).group_by(hour, transaction.c.direction)
 
 
 def last_seen(store: Database) -> dict[str, SeenRow]:

@@ -162,8 +162,8 @@ class HeldRow(msgspec.Struct, frozen=True):
     number: str = ""
 
 
-def held(store: Database, partner: str = "", *states: str) -> list[HeldRow]:
-    """Flows in these states, newest first; held and dead ones when none is named."""
+def held(store: Database, partner: str = "", *states: str, limit: int = 500) -> list[HeldRow]:
+    """Flows in these states, newest first, up to ``limit``; held and dead ones when none is named."""
     named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
     query = sa.select(*(flow.c[name] for name in named)).where(flows_in(states or ("held", "dead")))
     if partner:
@@ -172,7 +172,9 @@ def held(store: Database, partner: str = "", *states: str) -> list[HeldRow]:
         check_word("state of what waits for a person", state, STOPPED)
     with store.reading() as connection:
         check_partner(connection, partner)
-        rows = list(connection.execute(query.order_by((flow.c.id + 0).desc()).limit(500)))  # by the index of states, then sorted
+        rows = list(
+            connection.execute(query.order_by((flow.c.id + 0).desc()).limit(limit))
+        )  # by the index of states, then sorted
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)
     return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]

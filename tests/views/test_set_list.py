@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.store.database import Database
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import interchange, transaction
-from edi_gateway.views import set_list
+from edi_gateway.views import home, set_list
 from edi_gateway.views.set_list import Sought, find
 
 LIMIT = 30
@@ -97,3 +98,12 @@ def test_what_is_found_is_what_fits_whatever_was_asked_before(scene: Scene, monk
         found = [row.id for row in find(scene.store, sought, limit=LIMIT)]
         beside = {id for id in found if id not in expected} if sought.text else set()  # of an order or a group named so
         assert [id for id in found if id not in beside] == expected[: LIMIT - len(beside)], sought
+
+
+def test_every_set_is_counted_in_the_hour_it_came_or_went(scene: Scene) -> None:
+    hours = home.traffic(scene.store, hours=24 * 60)
+    assert hours[-1].at == NOON.replace(minute=0, second=0, microsecond=0)
+    for way, told in (("in", {each.at: each.came for each in hours}), ("out", {each.at: each.went for each in hours})):
+        moments = [one.at.replace(minute=0, second=0, microsecond=0) for one in scene.sets if one.direction == way]
+        assert {at: count for at, count in told.items() if count} == Counter(at for at in moments if at in told)
+        assert any(told.values())

@@ -25,7 +25,7 @@ def routes(console: Console) -> APIRouter:
             request,
             "home.html",
             waiting=home.waiting(store),
-            held=set_list.held(store)[:6],
+            held=set_list.held(store, limit=6),
             chart=chart([Hour(*row) for row in home.traffic(store)]),
             seen=[(name, title, seen.get(name)) for name, title in partners],
             sync=sync_info.sync(store),
