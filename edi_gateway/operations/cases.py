@@ -44,7 +44,7 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
     """Puts a case's money onto an invoice of the same partner.
 
     Raises WrongInput where the case is about no money that lies on account, or the invoice is not theirs; NeedsPerson where less
-    is left of the invoice.
+    is left of the invoice, or it is in another currency.
     """
     with store.write() as unit:
         case = unit.cases.get(id)
@@ -64,7 +64,12 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
         unit.threads.save_remittance(
             case.partner,
             case.document_id,
-            msgspec.structs.replace(application, applied=more, unapplied=application.unapplied - case.amount),
+            msgspec.structs.replace(
+                application,
+                applied=more,
+                unapplied=application.unapplied - case.amount,
+                currency=application.currency or receivable.currency,
+            ),
         )
         return _closed(unit, case, "assigned", because or f"it was for invoice {invoice}", by)
 

@@ -23,6 +23,7 @@ __all__ = [
     "price_of_one",
     "price_on_basis",
     "rounded",
+    "same_currency",
     "shares",
     "to_cent",
     "total",
@@ -69,6 +70,11 @@ def _steps(sums: Iterable[Decimal], rounding: Rounding = USUAL) -> tuple[Decimal
     """From one running sum to the next, each rounded to the cent; what a division left over is no half cent."""
     cents = [to_cent(each.quantize(_LEFT_OVER), rounding) for each in sums]
     return tuple(after - before for before, after in pairwise(cents))
+
+
+def same_currency(one: str, other: str) -> bool:
+    """Whether money in the one may be money in the other: they are the same, or one is not named."""
+    return not one or not other or one == other
 
 
 def total(amounts: list[Decimal]) -> Decimal:

@@ -17,6 +17,7 @@ from edi_gateway.documents.ship_notice import PackedItem, ShipNotice
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem
 from edi_gateway.order_to_cash.credit import beyond_billed, credited_invoice, is_credit, takes_quantity, why_credited
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
+from edi_gateway.order_to_cash.money import same_currency
 from edi_gateway.order_to_cash.receivable import Receivable, receivable_of
 from edi_gateway.order_to_cash.stores import beyond_store, billed_to, shares_of, shipped_to, with_stores
 from edi_gateway.order_to_cash.thread import Change, LineBalance, LineQuantity, OrderThread, ThreadShipment
@@ -185,7 +186,7 @@ def remit(thread: OrderThread, application: Application) -> Change:
         receivable = remitted.receivable(item.invoice)
         if receivable is None or _is_on(receivable, item):
             continue
-        if wrong := _not_remittable(receivable, item):
+        if wrong := _not_remittable(receivable, item, application.currency):
             return Change(thread, (wrong,))
         remitted = _with_receivable(remitted, receivable.with_payment(item.payment))
     return Change(remitted)
@@ -333,8 +334,11 @@ def _is_on(receivable: Receivable, item: AppliedItem) -> bool:
     return payment in (msgspec.structs.replace(known, settled=payment.settled) for known in receivable.payments)
 
 
-def _not_remittable(receivable: Receivable, item: AppliedItem) -> Disagreement | None:
+def _not_remittable(receivable: Receivable, item: AppliedItem, currency: str) -> Disagreement | None:
     payment, place = item.payment, receivable.invoice
+    if not same_currency(currency, receivable.currency):
+        message = f"{payment.net} paid in {currency}, invoice {receivable.invoice} is in {receivable.currency}"
+        return Disagreement(kind="another currency", message=message, place=place)
     here = (payment.remittance, payment.item, payment.credit)
     if any((known.remittance, known.item, known.credit) == here for known in receivable.payments):
         message = f"item {payment.item} of {payment.remittance} was applied before, with other amounts"

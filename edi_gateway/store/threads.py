@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.cash import Application, Deposit
-from edi_gateway.order_to_cash.money import line_amount, total
+from edi_gateway.order_to_cash.money import line_amount, same_currency, total
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.connection import Connection
@@ -43,6 +44,12 @@ class DepositRow(msgspec.Struct, frozen=True):
     method: str
     matched: str | None
     at: datetime
+    currency: str
+
+    @property
+    def entry(self) -> Deposit:
+        """The bank's entry by itself."""
+        return Deposit(trace=self.trace, amount=self.amount, on=self.on, method=self.method, currency=self.currency)
 
 
 class Threads:
@@ -194,37 +201,39 @@ class Threads:
         if not self._connection.execute(remittance.update().where(here).values(values)).rowcount:
             self._connection.execute(remittance.insert().values(partner=partner, key=application.remittance, **values))
 
-    def unsettled(self, trace: str, amount: Decimal) -> tuple[str, str, Application] | None:
-        """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one."""
+    def unsettled(self, trace: str, amount: Decimal, currency: str = "") -> tuple[str, str, Application] | None:
+        """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one.
+
+        Of one in another currency it is not the money; without a ``currency``, it may be any.
+        """
         here = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.settled_at.is_(None))
         rows = self._connection.execute(self._to_write(sa.select(remittance).where(here))).all()
-        if len(rows) != 1:
-            return None
-        return str(rows[0].partner), str(rows[0].document_id), msgspec.json.decode(rows[0].body, type=Application)
+        read = ((str(row.partner), str(row.document_id), msgspec.json.decode(row.body, type=Application)) for row in rows)
+        found = [each for each in read if same_currency(each[2].currency, currency)]
+        return found[0] if len(found) == 1 else None
 
-    def record_deposit(self, entry: Deposit) -> int | None:
-        """Records the bank's entry; None when the same entry is on record already."""
-        here = sa.and_(deposit.c.trace == entry.trace, deposit.c.amount == entry.amount, deposit.c.on == entry.on)
-        if self._connection.execute(sa.select(deposit.c.id).where(here)).first():
-            return None
-        values = {**msgspec.structs.asdict(entry), "at": self._clock.now()}
+    def record_deposit(self, entry: Deposit) -> int:
+        """Records the bank's entry, beside those like it."""
+        alike = {"trace": entry.trace, "amount": entry.amount, "on": entry.on}
+        before = len(self._connection.execute(rows_by(deposit, *alike), alike).all())
+        values = {**msgspec.structs.asdict(entry), "occurrence": before + 1, "at": self._clock.now()}
         return int(self._connection.execute(new_row(deposit), values).scalar_one())
 
-    def has_deposit(self, trace: str, amount: Decimal, on: date) -> bool:
-        """Whether this very entry is on record."""
-        here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.on == on)
-        return self._connection.execute(sa.select(deposit.c.id).where(here)).first() is not None
+    def deposits_like(self, entry: Deposit, traces: Iterable[str]) -> list[DepositRow]:
+        """The bank's entries on record that may be this one under any of these ``traces``, oldest first."""
+        here = sa.and_(deposit.c.trace.in_(list(traces)), deposit.c.amount == entry.amount, deposit.c.on == entry.on)
+        rows = self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
+        return [as_row(DepositRow, row) for row in rows if same_currency(row.currency, entry.currency)]
 
-    def match_deposit(self, entry: Deposit, document_id: str) -> None:
+    def match_deposit(self, id: int, document_id: str) -> None:
         """The deposit belongs to this remittance."""
-        here = sa.and_(deposit.c.trace == entry.trace, deposit.c.amount == entry.amount, deposit.c.on == entry.on)
-        self._connection.execute(deposit.update().where(here).values(matched=document_id))
+        self._connection.execute(deposit.update().where(deposit.c.id == id).values(matched=document_id))
 
-    def unmatched_deposit(self, trace: str, amount: Decimal) -> Deposit | None:
-        """A deposit of this trace and amount that came before its remittance."""
+    def unmatched_deposit(self, trace: str, amount: Decimal, currency: str = "") -> DepositRow | None:
+        """A deposit of this trace and amount that came before its remittance; without a ``currency``, it may be in any."""
         here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.matched.is_(None))
-        row = self._connection.execute(sa.select(deposit).where(here)).first()
-        return Deposit(trace=row.trace, amount=row.amount, on=row.on, method=row.method) if row else None
+        rows = self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
+        return next((as_row(DepositRow, row) for row in rows if same_currency(row.currency, currency)), None)
 
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:

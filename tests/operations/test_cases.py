@@ -37,6 +37,11 @@ def balances(desk: Desk) -> tuple[Decimal, Decimal, Decimal]:
     return row.remitted, row.paid, row.open
 
 
+def deposits(desk: Desk) -> list[tuple[str, Decimal]]:
+    with desk.store.read() as unit:
+        return [(row.trace, row.amount) for row in unit.threads.deposits()]
+
+
 def comes(desk: Desk, amount: str) -> None:
     record_deposit(desk.store, trace=TRACE, amount=Decimal(amount), on=PAYDAY, method="ACH", by="finance")
 
@@ -134,6 +139,53 @@ def test_a_credit_note_taken_by_another_amount_is_one_case_that_a_person_puts_on
     assert balances(desk) == (Decimal(738), Decimal(738), Decimal(2))
 
 
+# --- currencies -----------------------------------------------------------------------------------------------------------------
+
+
+def in_canadian(segments: list[list[str]]) -> list[list[str]]:
+    """The 820 with a CUR segment behind its trace."""
+    at = next(place for place, segment in enumerate(segments) if segment[0] == "TRN") + 1
+    return [*segments[:at], ["CUR", "PR", "CAD"], *segments[at:]]
+
+
+def test_canadian_dollars_are_not_assigned_to_an_invoice_in_american_ones(desk: Desk) -> None:
+    billed(desk)
+    desk.drop(northwind(2, in_canadian(remittance(TRACE, ("90001", "888")))))
+    with desk.store.read() as unit:
+        (case,) = unit.cases.rows()
+    with pytest.raises(NeedsPerson, match=r"888(\.00)? paid in CAD, invoice 00090001 is in USD"):
+        assign(desk.store, case.id, INVOICE, because="", by="finance")
+    assert balances(desk) == (Decimal(0), Decimal(0), AMOUNT)
+
+
+def test_what_lies_on_account_unnamed_is_in_the_currency_of_the_first_invoice_it_is_assigned_to(desk: Desk) -> None:
+    billed(desk)
+    (case,) = remits(desk, ("90001", "888"))
+    assign(desk.store, case.id, INVOICE, because="zeros were dropped", by="finance")
+    with desk.store.read() as unit:
+        application = unit.threads.application_of(case.document_id)
+    assert application is not None
+    assert application.currency == "USD"
+
+
+@pytest.mark.parametrize("deposit_first", [True, False])
+def test_a_deposit_on_a_canadian_account_pays_no_invoice_in_american_dollars(desk: Desk, deposit_first: bool) -> None:
+    billed(desk)
+    entry = BankEntry(PAYDAY, AMOUNT, "ACH", ("BANKREF", TRACE), currency="CAD")
+    if deposit_first:
+        entry = entry._replace(references=(TRACE,))
+        record_entries(desk.store, [entry], by="finance")
+    remits(desk, (INVOICE, "888"))
+    if not deposit_first:
+        (taken,) = record_entries(desk.store, [entry], by="finance")
+        assert (taken.trace, taken.said) == (TRACE, "888.00 came in CAD, it was remitted in USD")
+    (told,) = desk.events("remittance.not_settled")
+    assert "came in CAD, it was remitted in USD" in told.text
+    assert balances(desk) == (AMOUNT, Decimal(0), AMOUNT)
+    record_entries(desk.store, [entry._replace(currency="USD")], by="finance")
+    assert balances(desk)[1] == AMOUNT
+
+
 # --- the bank's file ------------------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +198,24 @@ def test_of_the_numbers_a_bank_entry_carries_the_one_a_remittance_waits_for_coun
     assert balances(desk)[1] == AMOUNT
     (again,) = record_entries(desk.store, [entry], by="finance")
     assert "on record already" in again.said
+
+
+def test_two_deposits_alike_in_one_file_both_count_and_the_file_again_adds_nothing(any_desk: Desk) -> None:
+    alike = BankEntry(PAYDAY, AMOUNT, "ACH", ("NORTHWIND",), currency="USD")
+    for _ in range(2):
+        record_entries(any_desk.store, [alike, alike], by="finance")
+    assert deposits(any_desk) == [("NORTHWIND", AMOUNT)] * 2
+    record_entries(any_desk.store, [alike, alike, alike], by="finance")  # the bank's file at the end of the day has one more
+    assert deposits(any_desk) == [("NORTHWIND", AMOUNT)] * 3
+
+
+def test_the_file_again_knows_its_entries_under_whichever_number_they_were_recorded(desk: Desk) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "888"))
+    file = [BankEntry(PAYDAY, AMOUNT, "ACH", ("BANKREF", TRACE)), BankEntry(PAYDAY, AMOUNT, "ACH", ("BANKREF",))]
+    record_entries(desk.store, file, by="finance")
+    assert deposits(desk) == [("BANKREF", AMOUNT), (TRACE, AMOUNT)]
+    assert ["on record already" in taken.said for taken in record_entries(desk.store, file, by="finance")] == [True, True]
 
 
 def test_an_entry_without_any_number_is_left_to_a_person(desk: Desk) -> None:

@@ -58,6 +58,16 @@ def test_a_file_that_does_not_hold_together_is_refused_whole(old: str, new: str,
     assert said in str(refused.value)
 
 
+def test_an_entry_is_in_the_currency_of_its_account_or_else_of_its_group() -> None:
+    assert {entry.currency for entry in read_bai2(BAI2.replace("03,4711,USD", "03,4711,CAD").encode())} == {"CAD"}
+    assert {entry.currency for entry in read_bai2(BAI2.replace("03,4711,USD", "03,4711,").encode())} == {"USD"}
+
+
+def test_a_csv_may_name_the_currency() -> None:
+    first, second = read_csv(b"on,trace,amount,currency\n2026-01-12,T1,5,CAD\n2026-01-12,T2,5,\n", "bank.csv")
+    assert (first.currency, second.currency) == ("CAD", "")
+
+
 def test_a_csv_names_trace_amount_and_day() -> None:
     (entry,) = read_csv(b"on,trace,amount\n2026-01-12,TRACE77,12500.75\n", "bank.csv")
     assert entry[:4] == (date(2026, 1, 12), Decimal("12500.75"), "ACH", ("TRACE77",))
@@ -70,6 +80,7 @@ def test_a_csv_names_trace_amount_and_day() -> None:
         (b"trace,amount,on\nT,much,2026-01-12\n", "bank.csv:2, column amount: 'much' is no number"),
         (b"trace,amount,on\nT,-5,2026-01-12\n", "bank.csv:2, column amount: '-5' is not above nothing"),
         (b"trace,amount,on\nT,5,12.1.2026\n", "bank.csv:2, column on: '12.1.2026' is no date"),
+        (b"trace,amount,on,currency\nT,5,2026-01-12,US$\n", "bank.csv:2, column currency: 'US$' is no currency"),
         (b"trace,amount,on\n,5,2026-01-12\n", "bank.csv:2, column trace: is empty"),
     ],
 )

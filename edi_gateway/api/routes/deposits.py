@@ -30,16 +30,21 @@ class DepositOut(models.Out):
     amount: Decimal = Field(examples=["888.00"])
     on: date
     method: str = Field(examples=["ACH"])
+    currency: str = Field(description="Empty where nobody said which.", examples=["USD"])
     matched: str | None
 
 
 class NewDeposit(BaseModel):
-    """``trace`` is what the bank calls it, TRN02 of the remittance; ``on`` the day of the entry."""
+    """``trace`` is what the bank calls it, TRN02 of the remittance; ``on`` the day of the entry.
+
+    ``currency`` is that of the account; without one, the deposit is taken to be in that of its remittance.
+    """
 
     trace: str = Field(min_length=1, max_length=80, examples=["NW-20261117"])
     amount: Decimal = Field(gt=0, le=Decimal("9999999999.99"), decimal_places=2, examples=["888.00"])
     on: date
     method: str = Field("ACH", min_length=1, max_length=10, examples=["ACH"])
+    currency: str = Field("", pattern="^([A-Z]{3})?$", examples=["USD"])
 
 
 class TakenOut(BaseModel):
@@ -77,6 +82,6 @@ def import_(
     caller: ChiefOperator,
     body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
 ) -> Any:
-    """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method), all of it or nothing; the same again changes nothing."""
+    """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency), all of it; the same again changes nothing."""
     taken = record_entries(office.store, read_any(body, "the table"), by=caller.name)
     return [TakenOut(trace=each.trace, amount=each.entry.amount, on=each.entry.on, text=each.said) for each in taken]

@@ -13,7 +13,7 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit, record_entries
-from edi_gateway.order_to_cash.cash.bank import read_any
+from edi_gateway.order_to_cash.cash.bank import a_currency, read_any
 from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
@@ -31,8 +31,8 @@ def list_(
     if as_json:
         print_json(rows)
         return
-    cells = [(f"{r.on}", r.trace, f"{r.amount:,.2f}", r.method, r.matched or "—") for r in rows]
-    print_table("Deposits", ("on", "trace", "amount", "method", "remittance"), cells, numbers=("amount",))
+    cells = [(f"{r.on}", r.trace, f"{r.amount:,.2f}", r.currency or "—", r.method, r.matched or "—") for r in rows]
+    print_table("Deposits", ("on", "trace", "amount", "currency", "method", "remittance"), cells, numbers=("amount",))
 
 
 @app.command()
@@ -41,16 +41,19 @@ def add(
     amount: Annotated[str, typer.Argument(help="What arrived, such as 1234.56.")],
     on: Annotated[str, typer.Option(help="The day of the entry, YYYY-MM-DD.")],
     method: Annotated[str, typer.Option(help="How it came: ACH, CHK, FWT.")] = "ACH",
+    currency: Annotated[str, typer.Option(help="That of the account, such as USD; without, that of the remittance.")] = "",
     data: DataFolder = None,
 ) -> None:
     """Enter a deposit by hand: what a remittance promised becomes paid."""
     store = find_store(load_settings(data))
-    out.print(record_deposit(store, trace=trace, amount=_amount(amount), on=_day(on), method=method, by=who()))
+    currency = a_currency(currency) if currency else ""
+    said = record_deposit(store, trace=trace, amount=_amount(amount), on=_day(on), method=method, currency=currency, by=who())
+    out.print(said)
 
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A BAI2 file, or a CSV with trace,amount,on,method.")],
+    file: Annotated[Path, typer.Argument(help="A BAI2 file, or a CSV with trace,amount,on,method,currency.")],
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:

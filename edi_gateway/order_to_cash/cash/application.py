@@ -14,7 +14,7 @@ from edi_gateway.order_to_cash.cash.credits import OfCredit, Part, adds_up, away
 from edi_gateway.order_to_cash.cash.matching import Match, likely, match
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Question, QuestionKind, remittance_key
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
-from edi_gateway.order_to_cash.money import total
+from edi_gateway.order_to_cash.money import same_currency, total
 from edi_gateway.order_to_cash.receivable import Credit, Payment, Receivable
 
 PRENOTIFICATION = "prenotification"  # BPR01 P: the account is tried out before money is sent
@@ -30,9 +30,10 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
     key = remittance_key(remittance)
     by_invoice = {receivable.invoice: receivable for receivable in receivables}
     if remittance.handling == PRENOTIFICATION and not remittance.amount:
-        return Application(remittance=key, trace=remittance.trace, amount=remittance.amount)
+        return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, currency=remittance.currency)
     parts = parts_of(remittance, by_invoice)
-    if holds := (*_holds(remittance, seen, parts.named), *_other_currencies(remittance, by_invoice)):
+    paid_on = _paid_on(remittance, by_invoice)
+    if holds := (*_holds(remittance, seen, parts.named), *_other_currencies(remittance, paid_on)):
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, holds=holds)
     posting = _Posting(key, by_invoice, remittance.effective_on)
     for part in parts.parts:
@@ -55,6 +56,7 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
         unapplied=posting.unapplied,
         adjusted=total([adjustment.amount for adjustment in parts.outside]),
         questions=tuple(posting.questions),
+        currency=remittance.currency or next((each.currency for each in paid_on if each.currency), ""),
     )
 
 
@@ -225,17 +227,31 @@ def _holds(remittance: Remittance, seen: Collection[str], named: Decimal) -> lis
     return holds
 
 
-def _other_currencies(remittance: Remittance, by_invoice: dict[str, Receivable]) -> list[Disagreement]:
-    credited = [of.receivable for item in remittance.items if (of := credit_of(item, by_invoice))]
-    matched = [found.receivable for item in remittance.items if (found := match(item, by_invoice)).receivable] + credited
+def _paid_on(remittance: Remittance, by_invoice: dict[str, Receivable]) -> list[Receivable]:
+    """The receivables its items name, by their own numbers or those of our credit notes."""
+    paid = (match(item, by_invoice).receivable for item in remittance.items)
+    credited = (of.receivable for item in remittance.items if (of := credit_of(item, by_invoice)))
+    return [*(receivable for receivable in paid if receivable), *credited]
+
+
+def _other_currencies(remittance: Remittance, paid_on: list[Receivable]) -> list[Disagreement]:
+    """Invoices in another currency than is paid in; where none is named, than the first of them."""
+    first = next((receivable for receivable in paid_on if receivable.currency), None)
+    if first is None:
+        return []
+    currency, said = (
+        (remittance.currency, f"paid in {remittance.currency}")
+        if remittance.currency
+        else (first.currency, f"paid together with invoice {first.invoice}, which is in {first.currency}")
+    )
     return [
         Disagreement(
             kind="another currency",
-            message=f"paid in {remittance.currency}, invoice {receivable.invoice} is in {receivable.currency}",
+            message=f"{said}, invoice {receivable.invoice} is in {receivable.currency}",
             place=receivable.invoice,
         )
-        for receivable in matched
-        if receivable and remittance.currency and receivable.currency and receivable.currency != remittance.currency
+        for receivable in paid_on
+        if not same_currency(receivable.currency, currency)
     ]
 
 

@@ -23,7 +23,10 @@ _FUNDS_WITH_MORE = {"S": 3, "V": 2}  # fields behind a funds type: availability 
 
 
 class BankEntry(NamedTuple):
-    """Money that came: the day, how much, how, and every number it carries, the likeliest first; ``where`` is its line."""
+    """Money that came: the day, how much, how, and every number it carries, the likeliest first; ``where`` is its line.
+
+    ``currency`` is that of the account; empty where the bank's file does not say.
+    """
 
     on: date
     amount: Decimal
@@ -31,6 +34,7 @@ class BankEntry(NamedTuple):
     references: tuple[str, ...]
     text: str = ""
     where: str = ""
+    currency: str = ""
 
 
 def read_any(body: bytes, file: str = "the file") -> list[BankEntry]:
@@ -44,7 +48,7 @@ def read_any(body: bytes, file: str = "the file") -> list[BankEntry]:
 
 
 def read_csv(body: bytes, file: str) -> list[BankEntry]:
-    """Entries of a CSV with columns trace, amount, on and, if wanted, method. Raises Collected with every mistake in it."""
+    """Entries of a CSV with columns trace, amount, on and, if wanted, method and currency. Raises Collected with all mistakes."""
     rows, mistakes = read_table(body, file, needed=("trace", "amount", "on"))
     found = [_of_row(row) for row in rows]
     mistakes.raise_if_any()
@@ -56,8 +60,15 @@ def _of_row(row: Row) -> BankEntry:
     for column in ("amount", "on"):
         row.needed(column)
     amount, day = row.take("amount", a_number_above_nothing), row.take("on", a_day)
-    trace = row.needed("trace")
-    return BankEntry(day or date.min, amount or Decimal(0), row["method"] or "ACH", (trace,), "", f"line {row.line}")
+    trace, currency = row.needed("trace"), row.take("currency", a_currency) or ""
+    return BankEntry(day or date.min, amount or Decimal(0), row["method"] or "ACH", (trace,), "", f"line {row.line}", currency)
+
+
+def a_currency(text: str) -> str:
+    """A currency by its three letters (ISO 4217). Raises WrongInput."""
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise WrongInput(f"'{text}' is no currency", do="write it like USD")
+    return text
 
 
 def read_bai2(body: bytes) -> list[BankEntry]:
@@ -171,7 +182,8 @@ class _Reading:
         method = _METHODS.get(code) or ("CHK" if code in _CHECKS else "")
         references = tuple(dict.fromkeys(reference for reference in named if reference))
         if minor > 0:
-            self.entries.append(BankEntry(self._day, amount, method, references, text, f"line {record.line}"))
+            where = f"line {record.line}"
+            self.entries.append(BankEntry(self._day, amount, method, references, text, where, self._currency))
 
     def _account_end(self, record: _Record) -> None:
         _agree(record, self._account_total, self._account_lines, "account (49)")

@@ -59,18 +59,20 @@ class AppliedItem(Value, frozen=True, kw_only=True):
 
 
 class Deposit(Value, frozen=True, kw_only=True):
-    """Money at the bank: the trace the bank's entry carries, how much, on which day."""
+    """Money at the bank: the trace the bank's entry carries, how much, on which day; without a currency, nobody said which."""
 
     trace: str
     amount: Decimal
     on: date
     method: str = ""
+    currency: str = ""
 
 
 class Application(Value, frozen=True, kw_only=True):
     """A remittance applied. With ``holds``, nothing is: a person decides first.
 
-    Money is conserved: ``amount`` = ``applied_amount`` + ``unapplied`` + ``adjusted``.
+    Money is conserved: ``amount`` = ``applied_amount`` + ``unapplied`` + ``adjusted``; all of it in one ``currency``, which is
+    that of the remittance, or of what it pays or is settled by where it names none.
     """
 
     remittance: str  # its key: payer and trace
@@ -82,6 +84,7 @@ class Application(Value, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     holds: tuple[Disagreement, ...] = ()
     settled_by: Deposit | None = None
+    currency: str = ""
 
     @property
     def applied_amount(self) -> Decimal:

@@ -8,6 +8,7 @@ import msgspec
 
 from edi_gateway.order_to_cash.cash.outcome import Application, Deposit
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
+from edi_gateway.order_to_cash.money import same_currency
 
 
 class Settlement(NamedTuple):
@@ -23,7 +24,8 @@ class Settlement(NamedTuple):
 
 
 def settle(application: Application, deposit: Deposit) -> Settlement:
-    """Says that ``deposit`` is the money of this remittance: same trace, same amount to the cent, and only once.
+    """Says that ``deposit`` is the money of this remittance: same trace, same amount to the cent in the same currency, and
+    only once.
 
     The same deposit again changes nothing. ``progress.pay`` then makes the receivables paid.
     """
@@ -38,7 +40,11 @@ def settle(application: Application, deposit: Deposit) -> Settlement:
         wrong.append(("another trace", f"the deposit carries trace {deposit.trace}, the remittance {application.trace}"))
     if deposit.amount != application.amount:
         wrong.append(("amounts differ", f"{deposit.amount} came, {application.amount} was remitted"))
+    if not same_currency(deposit.currency, application.currency):
+        message = f"{deposit.amount} came in {deposit.currency}, it was remitted in {application.currency}"
+        wrong.append(("another currency", message))
     if wrong:
         named = (Disagreement(kind=kind, message=message, place=deposit.trace) for kind, message in wrong)
         return Settlement(application, tuple(named))
-    return Settlement(msgspec.structs.replace(application, settled_by=deposit))
+    currency = application.currency or deposit.currency
+    return Settlement(msgspec.structs.replace(application, settled_by=deposit, currency=currency))
