@@ -53,6 +53,8 @@ LOOKS = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "has_touch": True},
 }
 
+CUT = """[...document.querySelectorAll('.scroll')].map((one) => one.scrollWidth - one.clientWidth).filter((over) => over > 1)"""
+
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_accessible_and_fits(sign_in: Callable[..., Page], desk: Desk, screens: Path, look: str) -> None:
@@ -68,6 +70,8 @@ def test_every_page_is_accessible_and_fits(sign_in: Callable[..., Page], desk: D
         page.screenshot(path=screens / f"{name}-{look}.png")
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wrong += [f"{name}: {width} pixels wider than a {look} screen"] if width else []
+        cut = page.evaluate(CUT) if look != "phone" else []
+        wrong += [f"{name}: a table is cut off, by {one} pixels" for one in cut]
         found = Axe().run(page).response["violations"] if look != "phone" else []
         wrong += [f"{name}: {each['id']}, {each['help']}: {each['nodes'][0]['html'][:160]}" for each in found]
     assert wrong == []
