@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from edi_gateway.erp.base import Posted
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import reasoned
 from edi_gateway.operations.resume import stopped
+from edi_gateway.pipeline.inbound.deliver import happened
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done
@@ -26,7 +28,7 @@ def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str) ->
         if flow.stage == "send":
             text = _sent(unit, tools, flow, how)
         elif flow.stage == "deliver":
-            text = _posted(unit, flow, how)
+            text = _posted(unit, tools, flow, f"what {by} brought there: {reasoned(because)}")
         else:
             raise WrongInput(f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand")
         unit.events.tell("flow.delivered_out_of_band", flow.subject, f"{text} {how}", partner=flow.partner, actor=by)
@@ -43,9 +45,9 @@ def _sent(unit: Unit, tools: Tools, flow: FlowRow, how: str) -> str:
     return f"{transmission.name} is with {flow.partner}"
 
 
-def _posted(unit: Unit, flow: FlowRow, how: str) -> str:
-    row = unit.transactions.of_document(flow.subject_id)
-    if row is not None:
-        unit.transactions.change(row.id, delivery="delivered")
-    go_on(unit, flow, Done(), how)
+def _posted(unit: Unit, tools: Tools, flow: FlowRow, how: str) -> str:
+    outcome = happened(flow, Posted(how), tools.directory)(unit)
+    if not isinstance(outcome, Done):
+        raise WrongInput(f"{flow.subject} cannot be marked as delivered: {outcome.because}")
+    go_on(unit, flow, outcome, how)
     return f"{flow.subject} is with {flow.connector}"

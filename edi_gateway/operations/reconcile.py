@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,10 +12,11 @@ from edi_gateway.errors import TryAgain
 from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
+from edi_gateway.pipeline.inbound.deliver import Deliver
 from edi_gateway.pipeline.outbound.compose import SET_OF
 from edi_gateway.pipeline.outbound.route import counter_of, routed
 from edi_gateway.pipeline.outbound.send import arrived
-from edi_gateway.pipeline.outcome import Done
+from edi_gateway.pipeline.outcome import Done, Retry
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -46,7 +48,7 @@ def ask_others(tools: Tools, erps: Mapping[str, Erp], *, by: str) -> Reconciled:
 def _ask(tools: Tools, erps: Mapping[str, Erp], flow: FlowRow, by: str) -> str:
     try:
         if flow.stage == "deliver":
-            return _ask_erp(tools, erps[flow.connector or ""], flow, by)
+            return _ask_erp(replace(tools, erps=erps), flow, by)
         if flow.stage == "send":
             return _ask_server(tools, flow, by)
     except TryAgain:
@@ -54,17 +56,18 @@ def _ask(tools: Tools, erps: Mapping[str, Erp], flow: FlowRow, by: str) -> str:
     return "unknown"
 
 
-def _ask_erp(tools: Tools, erp: Erp, flow: FlowRow, by: str) -> str:
-    posted = erp.find(flow.subject_id)
+def _ask_erp(tools: Tools, flow: FlowRow, by: str) -> str:
+    """As the stage asks after a crash: a change is told once more under its id, for only its answer says what came of it."""
+    found = Deliver().ask(flow, tools)
     with tools.store.write() as unit:
-        if posted is None:
-            unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
-            return _told(unit, flow, by, "the ERP does not have it: it goes on", "go on")
-        row = unit.transactions.of_document(flow.subject_id)
-        if row is not None:
-            unit.transactions.change(row.id, delivery="delivered")
-        go_on(unit, flow, Done(), f"the ERP has it as {posted.reference}")
-        return _told(unit, flow, by, f"the ERP has it as {posted.reference}", "gone")
+        match found(unit):
+            case Done() as done:
+                go_on(unit, flow, done, "the ERP has it")
+                return _told(unit, flow, by, "the ERP has it", "gone")
+            case Retry(because):
+                unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
+                return _told(unit, flow, by, f"{because}: it goes on", "go on")
+    return "unknown"
 
 
 def _ask_server(tools: Tools, flow: FlowRow, by: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from change_scenes import Made, balances, changed, line
+import pytest
+from change_scenes import Made, balances, changed, line, said, thread
 from desk import Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.erp.base import ChangePosted, Posted
 from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.cutover import load_orders
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
+from edi_gateway.operations.reconcile import ask_others
+from edi_gateway.store import tables
 
 MORE = changed("PO-1", line("QI", 60))
 
@@ -87,3 +91,47 @@ def test_an_order_of_which_our_rules_rejected_every_line_is_posted_as_new_when_a
     assert desk.held() == []
     assert asked == ["order", "change"]
     assert balances(desk, "ordered", "shipped") == [(60, 60)]
+
+
+@pytest.mark.parametrize(
+    ("answered_by", "answers"), [("865", {"855": [("00", [("IA", "48")])], "865": [("00", [("IA", "60")])]}), ("none", {})]
+)
+def test_a_change_that_a_person_brought_to_the_erp_changes_the_order_and_is_answered(
+    made: Made, answered_by: str, answers: dict[str, Any]
+) -> None:
+    desk = made(f"changes: {{answered_by: '{answered_by}'}}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    refuses(desk, "post_change")
+    desk.drop(northwind(2, MORE))
+    by_hand(desk, "changed at the ERP's own screen")
+    desk.later(minutes=10)
+    assert desk.held() == []
+    assert balances(desk, "first_ordered", "changed", "ordered") == [(48, 12, 60)]
+    assert [change.taken for change in thread(desk).changes] == ["all"]
+    assert {code: said(desk, code) for code in answers} == answers
+    assert "what ann brought there: changed at the ERP's own screen" in desk.events("order.changed")[0].text
+
+
+def test_a_change_that_the_erp_took_before_a_restore_changes_the_order_and_is_answered(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    takes = desk.erp.post_change
+
+    def dies(*about: Any) -> ChangePosted:
+        takes(*about)
+        raise NeedsPerson("the machine died here")
+
+    desk.erp.post_change = dies  # type: ignore[method-assign]
+    desk.drop(northwind(2, MORE))
+    desk.erp.post_change = takes  # type: ignore[method-assign]
+    with desk.store.engine.begin() as connection:
+        held = tables.flow.update().where(tables.flow.c.state == "held")
+        connection.execute(held.values(because=f"{RESTORED} of 2026-11-17 12:00 UTC, at 'deliver'"))
+    ask_others(desk.tools, desk.erps, by="ann")
+    desk.run()
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert said(desk, "865") == [("00", [("IA", "60")])]
+    assert balances(desk, "ordered", "confirmed", "shipped") == [(60, 60, 60)]

@@ -7,17 +7,18 @@ import msgspec
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import Posted
+from edi_gateway.erp.base import ChangePosted, Posted
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import order_for_erp
-from edi_gateway.pipeline.inbound.deliver_change import deliver_change
+from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Directory
 
 
 class Deliver:
@@ -65,6 +66,19 @@ class Deliver:
     def _found(self, flow: FlowRow, tools: Tools) -> Record | None:
         found = tools.erps[flow.connector or ""].find(flow.subject_id)
         return _posted(flow, found) if found is not None else None
+
+
+def happened(flow: FlowRow, posted: Posted, directory: Directory) -> Record:
+    """The end of the stage for what is there, whoever brought it: the order follows a change, and its answer is drafted."""
+
+    def record(unit: Unit) -> Outcome:
+        document = unit.documents.read(flow.subject_id)
+        if isinstance(document, OrderChange):
+            partner = directory.partner(flow.partner or "")
+            return changed(flow, document, partner, ChangePosted(posted.reference))(unit)
+        return _posted(flow, posted)(unit)
+
+    return record
 
 
 def _posted(flow: FlowRow, posted: Posted) -> Record:
