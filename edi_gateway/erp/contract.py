@@ -3,14 +3,15 @@
 It gives three things: ``erp``, an empty ERP that knows the partner and the item of ``an_order``; ``until_told``, which lets time
 pass (or work happen) until the ERP has told everything about what was posted; and ``losing_answers``, within which it takes what
 is posted and its answer gets lost. A connector of an ERP that makes credit notes derives from ``CreditContract``, which is all of
-that and more, and gives ``until_credited`` beside it.
+that and more, and gives ``until_credited`` beside it. A connector that reads what its ERP writes derives from ``ReaderContract``
+too, and gives ``decides`` and ``delivers``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -29,6 +30,7 @@ from edi_gateway.erp.base import (
     event_from_json,
     event_to_json,
 )
+from edi_gateway.erp.told import as_told
 from edi_gateway.errors import Uncertain
 
 PARTNER = "northwind"
@@ -172,6 +174,16 @@ class ErpContract:
         told: list[ErpEvent] = erp.pending()
         assert [event_from_json(event_to_json(event)) for event in told] == told
 
+    def test_every_event_has_an_id_of_its_own_a_zone_and_numbers_that_can_be_meant(
+        self, erp: Erp, until_told: Callable[[], None]
+    ) -> None:
+        for key, number in (("k1", "0004711"), ("k2", "0004712")):
+            erp.post_order(key, PARTNER, an_order(number=number))
+        until_told()
+        told = erp.pending()
+        assert len({event.id for event in told}) == len(told) == 6
+        assert all(event.at.tzinfo is not None and as_told(event) == event for event in told)
+
     def test_consulting_answers_for_each_line_and_changes_nothing(self, erp: Erp, until_told: Callable[[], None]) -> None:
         advice = erp.consult(PARTNER, an_order())
         assert [(item.line_number, item.known) for item in advice.items] == [("001", True)]
@@ -193,6 +205,59 @@ class ErpContract:
         until_told()
         decided = [event for event in erp.pending() if isinstance(event, OrderDecided)]
         assert [event.order for event in decided] == ["k1"]
+
+
+class ReaderContract:
+    """For a connector that reads what its ERP writes. Beside ``erp``, give the fixtures ``decides`` and ``delivers``."""
+
+    @pytest.fixture
+    def decides(self) -> Callable[..., None]:
+        """Lets the ERP tell that it accepts a quantity of line 001 of an order: ``decides("k1", "10")``.
+
+        Called again it tells it again. ``at="2026-01-05T09:00:00"`` is when, in forms that have a place for a moment.
+        """
+        raise AssertionError("the connector's test class gives its own")
+
+    @pytest.fixture
+    def delivers(self) -> Callable[[Mapping[str, str]], None]:
+        """Lets the ERP tell of one shipment, DELIVERY, of several orders: a carton for each with that quantity of line 001."""
+        raise AssertionError("the connector's test class gives its own")
+
+    def test_the_same_told_again_later_is_a_fact_of_its_own(self, erp: Erp, decides: Callable[..., None]) -> None:
+        seen: list[tuple[str, Decimal]] = []
+        for quantity in ("10", "8", "10"):
+            decides("k1", quantity)
+            (event,) = erp.pending()
+            assert isinstance(event, OrderDecided)
+            seen.append((event.id, event.lines[0].quantity))
+            erp.confirm([event.id])
+        assert [quantity for _, quantity in seen] == [10, 8, 10]
+        assert len(dict(seen)) == 3
+
+    def test_a_time_that_names_no_zone_is_in_utc(self, erp: Erp, decides: Callable[..., None]) -> None:
+        decides("k1", "10", at="2026-01-05T09:00:00")
+        (event,) = erp.pending()
+        assert isinstance(event, OrderDecided)
+        assert event.at == datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+    @pytest.mark.parametrize("quantity", ["NaN", "Infinity", "-4", "1e40", "ten"])
+    def test_a_quantity_nobody_can_mean_is_told_as_such(self, erp: Erp, decides: Callable[..., None], quantity: str) -> None:
+        decides("k1", quantity)
+        (event,) = erp.pending()
+        assert isinstance(event, Unreadable)
+        assert "quantity" in event.what.lower() or "WMENG" in event.what or "MENGE" in event.what
+        erp.confirm([event.id])
+        assert erp.pending() == []
+
+    def test_a_shipment_of_two_orders_is_one_fact_whose_cartons_say_their_order(
+        self, erp: Erp, delivers: Callable[[Mapping[str, str]], None]
+    ) -> None:
+        delivers({"k1": "4", "k2": "6"})
+        (event,) = erp.pending()
+        assert isinstance(event, OrderShipped)
+        assert (event.order, event.shipment) == ("k1", "DELIVERY")
+        packed = [(carton.order or event.order, carton.contents[0].quantity) for carton in event.cartons]
+        assert packed == [("k1", Decimal(4)), ("k2", Decimal(6))]
 
 
 class CreditContract(ErpContract):

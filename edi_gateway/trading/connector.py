@@ -70,7 +70,7 @@ class Call(Terms):
 
     call: str = Field(
         pattern=r"^(GET|POST|PUT|PATCH|DELETE) /\S*$",
-        description="Method and path below the url; {key}, {customer}, {number}, {of}, {limit}, {id} are filled in.",
+        description="Method and path below the url; {key}, {customer}, {number}, {of}, {limit}, {id}, {kind} are filled in.",
     )
     send: Any = Field(None, description="The body: their fields on the left, ours on the right; none: no body.")
     read: Any = Field(None, description="The answer: our fields on the left, theirs on the right.")
@@ -90,13 +90,15 @@ class Pending(Call):
 
     each: str = Field(".", description="Where the list of events is in the answer.")
     kind: str = Field(description="Where an event says its kind.")
-    id: str = Field("id", description="Where an event has its id.")
+    id: str = Field("id", description="Where an event has its id, one of its own among those of its kind.")
     next: str = Field("", description="Where the answer has the path of its next page; none: there are no pages.")
     decided: EventKind | None = Field(None, description="An order was decided on.")
     shipped: EventKind | None = Field(None, description="Goods left.")
     billed: EventKind | None = Field(None, description="An invoice was made.")
     credited: EventKind | None = Field(None, description="A credit note was made.")
-    ignored: tuple[str, ...] = Field((), description="Kinds that are none of our business; others we do not know are told.")
+    ignored: tuple[str, ...] = Field(
+        (), description="None of our business: kinds that are confirmed unread. Others we do not know are told."
+    )
 
 
 class Requests(Terms):
@@ -113,7 +115,7 @@ class Requests(Terms):
         (), description="Asks for what we posted, by {key}: one call for orders, one for remittances. Without it we post again."
     )
     pending: Pending = Field(description="What it has to tell.")
-    confirm: Call = Field(description="Says what is on record here: by {id} one at a time, or all as `ids`.")
+    confirm: Call = Field(description="Says what is on record here: by {id} (and {kind}) one at a time, or all as `ids`.")
     check: Call | None = Field(None, description="Something that changes nothing, to see that it answers.")
 
 

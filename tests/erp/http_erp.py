@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ class OtherErp:
         self.outbox: list[dict[str, Any]] = []
         self.seen: list[tuple[str, str, dict[str, str], Any]] = []
         self.slow = 0.0
+        self.refuses: set[str] = set()  # paths it does not have
         self.answers: list[int] = []  # statuses given instead of an answer, one a request
         self.forgets = False  # does what is asked, then hangs up
         self.repeats = False
@@ -42,6 +43,15 @@ class OtherErp:
                 self._tell("GOODS_ISSUE", about, delivery=f"D{order['no']}", parcels=[{"weightLb": 12.5, "content": packed}])
                 billed = [{"pos": p["pos"], "qty": p["qty"], "price": p["price"]} for p in lines]
                 self._tell("BILLING", about, billNo=f"B{order['no']}", delivery=f"D{order['no']}", positions=billed)
+
+    def decides(self, order: str, quantity: str, at: str = "") -> None:
+        """Confirms a quantity of position 001."""
+        self._tell("CONFIRMED", {"order": order, "when": at or None}, positions=[{"pos": "001", "qty": quantity, "state": "OK"}])
+
+    def delivers(self, quantities: Mapping[str, str]) -> None:
+        """One delivery, told of the first of these orders: a parcel for each, with that quantity of position 001."""
+        parcels = [{"ofOrder": order, "content": [{"pos": "001", "qty": quantity}]} for order, quantity in quantities.items()]
+        self._tell("GOODS_ISSUE", {"order": next(iter(quantities))}, delivery="DELIVERY", parcels=parcels)
 
     def credits(self, position: str, quantity: int, price: float, why: str) -> None:
         """Takes back so much of the bill told last."""
@@ -80,11 +90,11 @@ class OtherErp:
                 return (404, {"error": "no such thing"}) if found_one is None else (200, {"no": found_one["no"]})
             case "GET", ["outbox"]:
                 return 200, self._outbox(int(query["limit"]), int(query.get("from", 0)))
-            case "POST", ["outbox", seq, "done"]:
+            case "POST", ["outbox", *_, seq, "done"] if split.path not in self.refuses:
                 return self._done(seq)
             case "GET", ["ping"]:
                 return 200, None
-        return 404, {"error": "no such path"}
+        return (400 if split.path in self.refuses else 404), {"error": "no such path"}
 
     def _create(self, where: dict[str, dict[str, Any]], key: str, thing: dict[str, Any]) -> tuple[int, Any]:
         if key in where:

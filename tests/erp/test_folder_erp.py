@@ -5,10 +5,12 @@ import errno
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,7 +19,7 @@ from lxml import etree
 
 from edi_gateway import files
 from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, OrderShipped, Unreadable
-from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, a_remittance, an_order
+from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
 from edi_gateway.erp.folder.xml_form import schemas
 from edi_gateway.errors import TryAgain, WrongInput
@@ -76,6 +78,13 @@ class JsonErp:
         about = {"type": "credited", "order": order, "credit": f"C-{order}", "invoice": f"I-{order}", "why": why}
         return json.dumps({**about, "lines": told})
 
+    def delivered(self, packed: Mapping[str, str]) -> str:
+        cartons = [{"order": k, "contents": [{"line_number": "001", "quantity": quantity}]} for k, quantity in packed.items()]
+        return json.dumps({"type": "shipped", "order": next(iter(packed)), "shipment": "DELIVERY", "cartons": cartons})
+
+    def at(self, told: str, at: str) -> str:
+        return json.dumps({**json.loads(told), "at": at})
+
 
 class CsvErp:
     def orders(self, body: bytes) -> tuple[str, list[tuple[str, str, str]]]:
@@ -95,6 +104,14 @@ class CsvErp:
 
     def credited(self, order: str, line: str, why: str) -> str:
         return f"order,credit,invoice,line,quantity,unit_price,why\n{order},C-{order},I-{order},{line},4,{OFF[why]},{why}\n"
+
+    def delivered(self, packed: Mapping[str, str]) -> str:
+        rows = (f"{order},DELIVERY,1,001,{quantity}\n" for order, quantity in packed.items())
+        return "order,shipment,carton,line,quantity\n" + "".join(rows)
+
+    def at(self, told: str, at: str) -> str:
+        heading, *rows = told.splitlines()
+        return "\n".join([f"{heading},at", *(f"{row},{at}" for row in rows)])
 
 
 class XmlErp:
@@ -134,6 +151,18 @@ class XmlErp:
         about = f"<credit>C-{order}</credit><invoice>I-{order}</invoice><why>{why}</why>"
         lines = f"<lines><billed-line>{told}</billed-line></lines>"
         return f'<events><credited order="{order}">{about}{lines}</credited></events>'
+
+    def delivered(self, packed: Mapping[str, str]) -> str:
+        cartons = "".join(
+            f"<packed-carton><order>{order}</order><contents><pack-content><line-number>001</line-number>"
+            f"<quantity>{quantity}</quantity></pack-content></contents></packed-carton>"
+            for order, quantity in packed.items()
+        )
+        about = f'order="{next(iter(packed))}"'
+        return f"<events><shipped {about}><shipment>DELIVERY</shipment><cartons>{cartons}</cartons></shipped></events>"
+
+    def at(self, told: str, at: str) -> str:
+        return told.replace("<lines>", f"<at>{at}</at><lines>")
 
 
 class IdocErp:
@@ -179,6 +208,13 @@ class IdocErp:
         item = f"<E1EDP01><POSEX>{line}</POSEX><MENGE>4</MENGE><VPREI>{OFF[why]}</VPREI></E1EDP01>"
         return self._idoc("INVOIC02", "INVOIC", order, about + item)
 
+    def delivered(self, packed: Mapping[str, str]) -> str:
+        items = "".join(
+            f"<E1EDL24><POSNR>{n}0</POSNR><LFIMG>{quantity}</LFIMG><E1EDL41><BSTNR>{order}</BSTNR><POSEX>001</POSEX></E1EDL41></E1EDL24>"
+            for n, (order, quantity) in enumerate(packed.items(), start=1)
+        )
+        return self._idoc("DELVRY03", "DESADV", "", f"<E1EDL20><VBELN>DELIVERY</VBELN>{items}</E1EDL20>")
+
     def _idoc(self, type_: str, message: str, key: str, content: str) -> str:
         about = f"<EDI_DC40><MESTYP>{message}</MESTYP><ARCKEY>{key}</ARCKEY></EDI_DC40>"
         return f"<{type_}><IDOC>{about}{content}</IDOC></{type_}>"
@@ -202,7 +238,7 @@ def works(folder: Path, other: Other) -> None:
 
 
 @pytest.mark.parametrize("form", OTHERS)
-class TestContract(CreditContract):
+class TestContract(ReaderContract, CreditContract):
     """A folder keeps the contract of all connectors, in every form of files."""
 
     @pytest.fixture
@@ -218,8 +254,25 @@ class TestContract(CreditContract):
         return lambda why: os.utime(tell(folder, "credit.txt", OTHERS[form].credited("k1", "001", why)), (9, 9))
 
     @pytest.fixture
+    def decides(self, folder: Path, form: str) -> Callable[..., None]:
+        return partial(decides, folder, OTHERS[form])
+
+    @pytest.fixture
+    def delivers(self, folder: Path, form: str) -> Callable[[Mapping[str, str]], None]:
+        return lambda packed: os.utime(tell(folder, "delivery.txt", OTHERS[form].delivered(packed)), (1, 1))
+
+    @pytest.fixture
     def losing_answers(self) -> Callable[[], AbstractContextManager[None]]:
         return failing_to_sync
+
+
+def decides(folder: Path, other: Other, order: str, quantity: str, at: str = "") -> None:
+    """A file of the same name each time, written a second after the one before. An IDoc says no moment: it is the file's."""
+    written = tell(folder, "decided.txt", other.decided(order, [("001", quantity, "1")]))
+    if at and not isinstance(other, IdocErp):
+        written.write_text(other.at(written.read_text(), at))
+    seconds = datetime.fromisoformat(f"{at}+00:00").timestamp() if at else len(list(folder.glob("told/*/*")))
+    os.utime(written, (seconds, seconds))
 
 
 @contextmanager
@@ -434,6 +487,38 @@ def test_the_same_name_with_other_content_is_another_event(folder: Path) -> None
     assert len(list((folder / "told" / "done").iterdir())) == 2
 
 
+def test_a_file_that_was_read_and_not_put_away_before_the_end_is_the_same_fact(folder: Path) -> None:
+    tell(folder, "a.json", DECIDED % "k1")
+    first = an_erp(folder).pending()
+    assert an_erp(folder).pending() == first
+
+
+def test_an_order_of_a_carton_may_be_named_by_its_buyers_number(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    for key, number in (("k1", "0004711"), ("k2", "0004712")):
+        erp.post_order(key, PARTNER, an_order(number=number))
+    tell(folder, "a.csv", "order,shipment,carton,line,quantity\n0004711,S1,1,001,4\n0004712,S1,1,001,6\n")
+    (event,) = erp.pending()
+    assert isinstance(event, OrderShipped)
+    assert (event.order, [carton.order for carton in event.cartons]) == ("k1", ["", "k2"])
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("order,invoice,shipment,line,quantity,unit_price\nk1,I1,S1,001,-12,1\n", r"odd\.csv.*lines\[0\]\.quantity is -12"),
+        ("order,invoice,shipment,line,quantity,unit_price\nk1,I1,S1,001,0,1\n", r"odd\.csv.*leave it out"),
+        ("order,shipment,carton,line,quantity\nk1,S1,1,001,NaN\n", r"odd\.csv.*line:2, column quantity"),
+        ("order,shipment,carton,line,quantity,weight\nk1,S1,1,001,1,-1\n", r"cartons\[0\]\.weight is -1"),
+    ],
+)
+def test_a_number_no_business_can_have_is_said_with_its_place(folder: Path, body: str, said: str) -> None:
+    tell(folder, "odd.csv", body)
+    (event,) = an_erp(folder, "csv").pending()
+    assert isinstance(event, Unreadable)
+    assert re.search(said, event.what), event.what
+
+
 # --- forms ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -456,22 +541,24 @@ def test_an_idoc_refuses_what_has_a_reason_and_backorders_the_rest() -> None:
     ]
 
 
-def test_an_idoc_delivery_of_two_orders_is_told_for_each() -> None:
+def test_an_idoc_delivery_of_two_orders_says_of_each_carton_whose_it_is() -> None:
     delivery = (
         "<E1EDL20><VBELN>0080001234</VBELN><BOLNR>BOL7</BOLNR>"
         "<E1EDT13><QUALF>006</QUALF><ISDD>20260108</ISDD></E1EDT13>"
         "<E1EDL37><EXIDV>00106141410000000017</EXIDV><BRGEW>12.5</BRGEW>"
-        "<E1EDL44><POSNR>10</POSNR><VEMNG>4</VEMNG></E1EDL44><E1EDL44><POSNR>20</POSNR><VEMNG>2</VEMNG></E1EDL44></E1EDL37>"
+        "<E1EDL44><POSNR>10</POSNR><VEMNG>4</VEMNG></E1EDL44></E1EDL37>"
+        "<E1EDL37><EXIDV>00106141410000000024</EXIDV><BRGEW>7</BRGEW>"
+        "<E1EDL44><POSNR>20</POSNR><VEMNG>2</VEMNG></E1EDL44></E1EDL37>"
         "<E1EDL24><POSNR>10</POSNR><LFIMG>4</LFIMG><E1EDL41><BSTNR>A</BSTNR><POSEX>001</POSEX></E1EDL41></E1EDL24>"
         "<E1EDL24><POSNR>20</POSNR><LFIMG>2</LFIMG><E1EDL41><BSTNR>B</BSTNR><POSEX>007</POSEX></E1EDL41></E1EDL24></E1EDL20>"
     )
-    first, second = FORMS["idoc"].read_events(IdocErp()._idoc("DELVRY03", "DESADV", "", delivery).encode(), NOON)
-    assert isinstance(first, OrderShipped)
-    assert isinstance(second, OrderShipped)
-    assert (first.order, second.order, first.shipment, first.bill_of_lading) == ("A", "B", "80001234", "BOL7")
-    assert (first.at.date(), first.shipped_on) == (date(2026, 1, 8), date(2026, 1, 8))
-    assert [(c.sscc, c.weight, [(i.line_number, i.quantity) for i in c.contents]) for c in second.cartons] == [
-        ("106141410000000017", Decimal("12.5"), [("007", Decimal(2))])
+    (told,) = FORMS["idoc"].read_events(IdocErp()._idoc("DELVRY03", "DESADV", "", delivery).encode(), NOON)
+    assert isinstance(told, OrderShipped)
+    assert (told.order, told.shipment, told.bill_of_lading) == ("A", "80001234", "BOL7")
+    assert (told.at.date(), told.shipped_on) == (date(2026, 1, 8), date(2026, 1, 8))
+    assert [(c.order, c.sscc, c.weight, [(i.line_number, i.quantity) for i in c.contents]) for c in told.cartons] == [
+        ("", "106141410000000017", Decimal("12.5"), [("001", Decimal(4))]),
+        ("B", "106141410000000024", Decimal(7), [("007", Decimal(2))]),
     ]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from http_erp import OtherErp, served
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.base import Erp, OrderDecided, OrderShipped, Unreadable
-from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, an_order
+from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContract, an_order
 from edi_gateway.erp.rest import RestErp
 from edi_gateway.erp.rest.fields import compiled
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
@@ -61,7 +61,7 @@ def erp(made: Made) -> RestErp:
     return made()
 
 
-class TestContract(CreditContract):
+class TestContract(ReaderContract, CreditContract):
     """An ERP described by a file keeps the contract of all connectors."""
 
     @pytest.fixture
@@ -76,6 +76,14 @@ class TestContract(CreditContract):
     def until_credited(self, other: OtherErp) -> Callable[[str], None]:
         causes = {"returned": "RETURN", "overbilled": "EXCESS", "price": "PRICE"}
         return lambda why: other.credits("001", 4, float(OFF[why]), causes[why])
+
+    @pytest.fixture
+    def decides(self, other: OtherErp) -> Callable[..., None]:
+        return other.decides
+
+    @pytest.fixture
+    def delivers(self, other: OtherErp) -> Callable[[Mapping[str, str]], None]:
+        return other.delivers
 
     @pytest.fixture
     def losing_answers(self, other: OtherErp) -> Callable[[], AbstractContextManager[None]]:
@@ -119,6 +127,12 @@ def test_a_change_the_erp_does_not_take_any_more_comes_back_with_its_reason(erp:
     assert erp.post_change("c1", PARTNER, "k1", an_order(8)).refused == "loaded already"
 
 
+def test_a_change_of_an_order_the_erp_does_not_know_is_not_posted(erp: RestErp, other: OtherErp) -> None:
+    with pytest.raises(NeedsPerson, match=r"does not know order 0004711 by our id \(k1\)"):
+        erp.post_change("c1", PARTNER, "k1", an_order(8))
+    assert [method for method, _, _, _ in other.seen] == ["GET"] * 3
+
+
 def test_an_erp_whose_file_describes_no_changes_leaves_them_to_a_person(made: Made) -> None:
     erp = made((CHANGES, ""))
     with pytest.raises(NeedsPerson, match="to be changed there by hand"):
@@ -126,12 +140,6 @@ def test_an_erp_whose_file_describes_no_changes_leaves_them_to_a_person(made: Ma
 
 
 # --- an ERP that is slow, refuses, repeats, forgets ----------------------------------------------------------------------------
-
-def test_a_change_of_an_order_the_erp_does_not_know_is_not_posted(erp: RestErp, other: OtherErp) -> None:
-    with pytest.raises(NeedsPerson, match=r"does not know order 0004711 by our id \(k1\)"):
-        erp.post_change("c1", PARTNER, "k1", an_order(8))
-    assert [method for method, _, _, _ in other.seen] == ["GET"] * 3
-
 
 
 def test_a_slow_erp_may_have_the_order(made: Made, other: OtherErp) -> None:
@@ -174,7 +182,7 @@ def test_an_event_told_twice_counts_once(erp: RestErp, other: OtherErp) -> None:
     erp.post_order("k1", PARTNER, an_order())
     other.works()
     other.repeats = True
-    assert [event.id for event in erp.pending()] == ["1", "2", "3"]
+    assert [event.id for event in erp.pending()] == ["CONFIRMED/1", "GOODS_ISSUE/2", "BILLING/3"]
 
 
 def test_what_is_told_in_pages_is_read_to_its_end(erp: RestErp, other: OtherErp) -> None:
@@ -182,8 +190,9 @@ def test_what_is_told_in_pages_is_read_to_its_end(erp: RestErp, other: OtherErp)
         erp.post_order(f"k{number}", PARTNER, an_order(number=str(number)))
     other.works()
     other.page = 5
-    assert [event.id for event in erp.pending()] == [str(n) for n in range(1, 13)]
-    assert [event.id for event in erp.pending(limit=7)] == [str(n) for n in range(1, 8)]
+    numbers = [int(event.id.partition("/")[2]) for event in erp.pending()]
+    assert numbers == list(range(1, 13))
+    assert [int(event.id.partition("/")[2]) for event in erp.pending(limit=7)] == numbers[:7]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +226,7 @@ def test_a_next_page_may_be_a_whole_link_to_the_erp(made: Made, other: OtherErp,
     erp.post_order("k1", PARTNER, an_order())
     other.works()
     other.page, other.next = 1, f"{url}/outbox?limit=9&from={{}}"
-    assert [event.id for event in erp.pending()] == ["1", "2", "3"]
+    assert [event.id for event in erp.pending()] == ["CONFIRMED/1", "GOODS_ISSUE/2", "BILLING/3"]
 
 
 def test_confirming_stops_where_the_erp_stops_and_goes_on_next_time(erp: RestErp, other: OtherErp) -> None:
@@ -241,12 +250,51 @@ def test_an_event_nobody_understands_is_told_and_holds_up_nothing(erp: RestErp, 
     other.works()
     events = erp.pending()
     told = {event.id: event.what for event in events if isinstance(event, Unreadable)}
-    assert told.keys() == {"77", "78"}
-    assert "kind 'RECALL'" in told["77"]
-    assert "quantity" in told["78"]
+    assert told.keys() == {"RECALL/77", "CONFIRMED/78"}
+    assert "kind 'RECALL'" in told["RECALL/77"]
+    assert "quantity" in told["CONFIRMED/78"]
     assert sum(isinstance(event, OrderDecided) for event in events) == 1
     erp.confirm([event.id for event in events])
     assert erp.pending() == []
+
+
+def test_what_is_ignored_is_confirmed_and_hides_nothing_behind_it(erp: RestErp, other: OtherErp) -> None:
+    other.outbox += [{"seq": number, "what": "HEARTBEAT", "done": False} for number in range(1, 13)]
+    other.decides("k1", "10")
+    other.page = 5
+    assert [event.id for event in erp.pending(limit=5)] == ["CONFIRMED/13"]
+    assert all(one["done"] for one in other.outbox if one["what"] == "HEARTBEAT")
+
+
+def test_an_erp_that_will_not_have_confirmed_what_is_ignored_is_heard_all_the_same(erp: RestErp, other: OtherErp) -> None:
+    other.outbox.append({"seq": 1, "what": "HEARTBEAT", "done": False})
+    other.decides("k1", "10")
+    other.refuses = {"/outbox/1/done"}
+    for _ in range(2):
+        assert [event.id for event in erp.pending()] == ["CONFIRMED/2"]
+    assert [path for _, path, _, _ in other.seen].count("/outbox/1/done") == 1
+
+
+def test_an_id_is_one_of_its_kind_only_and_is_confirmed_by_both(made: Made, other: OtherErp) -> None:
+    erp = made(("POST /outbox/{id}/done", "POST /outbox/{kind}/{id}/done"))
+    other.decides("k1", "10")
+    other.delivers({"k1": "10"})
+    other.outbox[1]["seq"] = 1
+    told = erp.pending()
+    assert [(type(event), event.id) for event in told] == [(OrderDecided, "CONFIRMED/1"), (OrderShipped, "GOODS_ISSUE/1")]
+    erp.confirm([event.id for event in told])
+    assert [path for _, path, _, _ in other.seen[-2:]] == ["/outbox/CONFIRMED/1/done", "/outbox/GOODS_ISSUE/1/done"]
+
+
+def test_what_has_neither_an_id_nor_a_time_is_told_to_a_person_with_what_it_says(made: Made, other: OtherErp) -> None:
+    erp = made(("id: seq", "id: number"))
+    other.decides("k1", "10")
+    other.decides("k1", "10", at="2026-01-05T09:00:00")
+    untold, decided = erp.pending()
+    assert isinstance(untold, Unreadable)
+    assert "neither an id nor a time" in untold.what
+    assert '"qty":"10"' in untold.what
+    assert isinstance(decided, OrderDecided)
 
 
 def test_numbers_come_back_as_they_were_written(erp: RestErp, other: OtherErp) -> None:

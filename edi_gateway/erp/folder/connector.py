@@ -42,6 +42,7 @@ from edi_gateway.erp.base import (
 from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
+from edi_gateway.erp.told import as_told
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.files import explained, move_aside, sync_name, write_once
 from edi_gateway.wording import count
@@ -50,10 +51,10 @@ _HALF_WRITTEN = (".tmp", ".part", ".filepart")
 
 
 class _Told(NamedTuple):
-    """One file of events."""
+    """One file of events. ``id`` is of its name, its time and what it says: the same again, later, is a fact of its own."""
 
     path: Path
-    digest: str
+    id: str
     events: list[ErpEvent]
 
 
@@ -90,9 +91,9 @@ class FolderErp:
     def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
         """Puts the order as it is to be into ``changes/`` once. Whether it could be done, the next decision of the ERP says."""
         number = order.number
-        posted = self._post(key, "changes", "", partner, lambda: self._form.write_change(key, partner, of, order), name=number)
         if self.find(of) is None:
             raise order_unknown("the ERP behind the folder", of, number)
+        posted = self._post(key, "changes", "", partner, lambda: self._form.write_change(key, partner, of, order), name=number)
         return ChangePosted(posted.reference)
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
@@ -194,16 +195,24 @@ class FolderErp:
 
     def _read(self, path: Path) -> _Told:
         with explained("read what the ERP tells", path):
-            body, written = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        digest = hashlib.sha256(body).hexdigest()[:32]
+            body, stat = path.read_bytes(), path.stat()
+        written = datetime.fromtimestamp(stat.st_mtime, UTC)
+        id = hashlib.sha256(b"\0".join((os.fsencode(path.name), str(stat.st_mtime_ns).encode(), body))).hexdigest()[:32]
         try:
-            events = [self._named(event, digest, n) for n, event in enumerate(self._form.read_events(body, written), start=1)]
+            events = [self._named(event, f"{id}/{n}") for n, event in enumerate(self._form.read_events(body, written), start=1)]
         except WrongInput as error:  # what cannot be read just now is tried again
-            return _Told(path, digest, [Unreadable(id=f"{digest}/0", at=written, what=f"{path.name}: {error}")])
-        return _Told(path, digest, list(events))
+            return _Told(path, id, [Unreadable(id=f"{id}/0", at=written, what=f"{path.name}: {error}")])
+        return _Told(path, id, list(events))
 
-    def _named(self, event: OrderEvent, digest: str, number: int) -> OrderEvent:
-        return msgspec.structs.replace(event, id=f"{digest}/{number}", order=self._key_of(event.order))
+    def _named(self, event: OrderEvent, id: str) -> OrderEvent:
+        """The event by its id, and about orders by our ids of them."""
+        named = msgspec.structs.replace(event, id=id, order=self._key_of(event.order))
+        if isinstance(named, OrderShipped):
+            named = msgspec.structs.replace(named, cartons=tuple(map(self._of_its_order, named.cartons)))
+        return as_told(named)
+
+    def _of_its_order(self, carton: PackedCarton) -> PackedCarton:
+        return msgspec.structs.replace(carton, order=self._key_of(carton.order)) if carton.order else carton
 
     def _key_of(self, order: str) -> str:
         """Our id of an order the ERP names by it or by its buyer's number. Raises WrongInput where that is not one order."""
@@ -227,7 +236,7 @@ class FolderErp:
             temporary.replace(self._marker(told))
 
     def _marker(self, told: _Told) -> Path:
-        return self._told / f".{told.digest}.confirmed"
+        return self._told / f".{told.id}.confirmed"
 
     def _put_away(self, told: _Told) -> None:
         """Out of the way: to ``done``, or to ``refused`` with the reason beside it."""

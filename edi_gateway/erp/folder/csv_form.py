@@ -9,7 +9,8 @@
     billed      order,invoice,shipment,line,quantity,unit_price  and store,at
     credited    order,credit,invoice,line,quantity,unit_price    and why,store,at
 
-Rows of one order (and shipment, and invoice) belong together; cartons are told apart by ``carton``.
+Rows of one order (and invoice) belong together, and those of one shipment, whatever orders it is of; cartons are told apart by
+``order`` and ``carton``.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
     if "invoice" in rows[0]:
         return [_billed(group, at) for group in _grouped(rows, "order", "invoice")]
     if "carton" in rows[0]:
-        return [_shipped(group, at) for group in _grouped(rows, "order", "shipment")]
+        return [_shipped(group, at) for group in _grouped(rows, "shipment")]
     raise WrongInput("tells nothing we know", where="line:1", do="have a column status, carton, invoice or credit")
 
 
@@ -148,21 +149,28 @@ def _shipped(rows: list[Row], at: datetime) -> OrderEvent:
     first = rows[0]
     return OrderShipped(
         id="",
-        order=first["order"],
+        order=first.needed("order"),
         at=first.instant("at", at),
         shipment=first["shipment"],
-        cartons=tuple(_carton(group) for group in _grouped(rows, "carton")),
+        cartons=tuple(_carton(group, first["order"]) for group in _grouped(rows, "order", "carton")),
         carrier=Carrier(scac=first["scac"]) if first["scac"] else None,
         bill_of_lading=first["bill_of_lading"],
         delivery_on=first.day("delivery_on"),
     )
 
 
-def _carton(rows: list[Row]) -> PackedCarton:
+def _carton(rows: list[Row], told_of: str) -> PackedCarton:
+    """A carton; of another order than the shipment is ``told_of``, it says so."""
     contents = tuple(PackContent(line_number=row.needed("line"), quantity=row.quantity("quantity")) for row in rows)
     first = rows[0]
-    weight = first.decimal("weight")
-    return PackedCarton(contents=contents, weight=weight, sscc=first["sscc"], pallet=first["pallet"], store=first["store"])
+    return PackedCarton(
+        contents=contents,
+        weight=first.decimal("weight"),
+        sscc=first["sscc"],
+        pallet=first["pallet"],
+        store=first["store"],
+        order=first["order"] if first["order"] != told_of else "",
+    )
 
 
 def _billed(rows: list[Row], at: datetime) -> OrderEvent:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
+import msgspec
 from lxml import etree
 
 from edi_gateway.documents.base import ItemId
@@ -185,7 +186,7 @@ def _events(idoc: etree._Element, at: datetime) -> list[OrderEvent]:
     if message == "ORDRSP":
         return [_decided(idoc, at)]
     if message == "DESADV":
-        return [_shipped(delivery, order, at) for delivery in idoc.iter("E1EDL20") for order in _orders_in(delivery)]
+        return [_shipped(delivery, at) for delivery in idoc.iter("E1EDL20")]
     if message == "INVOIC":
         return [_credited(idoc, at) if _text(idoc, "E1EDK01/BSART") == _CREDIT_MEMO else _billed(idoc, at)]
     raise WrongInput(f"message type '{message}' is none of ORDRSP, DESADV, INVOIC", where=_line_of(idoc))
@@ -210,29 +211,49 @@ def _decisions(item: etree._Element) -> Iterator[DecidedQuantity]:
 
 
 def _orders_in(delivery: etree._Element) -> list[str]:
-    """The orders a delivery is for, each once."""
-    return list(dict.fromkeys(_needed(item, "E1EDL41/BSTNR") for item in delivery.iter("E1EDL24")))
+    """The orders a delivery is for, each once. Raises WrongInput where there is none."""
+    found = list(dict.fromkeys(_needed(item, "E1EDL41/BSTNR") for item in delivery.iter("E1EDL24")))
+    if not found:
+        raise WrongInput("E1EDL20 has no E1EDL24", where=_line_of(delivery))
+    return found
 
 
-def _shipped(delivery: etree._Element, order: str, at: datetime) -> OrderEvent:
-    ours = {
-        _needed(item, "POSNR"): _needed(item, "E1EDL41/POSEX")
-        for item in delivery.iter("E1EDL24")
-        if _text(item, "E1EDL41/BSTNR") == order
-    }
-    cartons = [carton for unit in delivery.iter("E1EDL37") if (carton := _carton(unit, ours)).contents]
+def _shipped(delivery: etree._Element, at: datetime) -> OrderEvent:
+    """A delivery, told of the first order in it; what is of another says so carton by carton."""
+    first, *others = _orders_in(delivery)
+    packed = [(order, _lines_of(delivery, order)) for order in (first, *others)]
+    cartons = [
+        msgspec.structs.replace(carton, order=order if order != first else "")
+        for order, ours in packed
+        for carton in _cartons(delivery, ours)
+    ]
     left = next((_date(time, "ISDD") for time in delivery.iter("E1EDT13") if _text(time, "QUALF") == "006"), None)
     due = next((_date(time, "NTANF") for time in delivery.iter("E1EDT13") if _text(time, "QUALF") == "007"), None)
     return OrderShipped(
         id="",
-        order=order,
+        order=first,
         at=datetime.combine(left, _MIDDAY) if left else at,
         shipped_on=left,
         shipment=_needed(delivery, "VBELN").lstrip("0"),
-        cartons=tuple(cartons) or (_one_carton(delivery, ours),),
+        cartons=tuple(cartons),
         bill_of_lading=_text(delivery, "BOLNR"),
         delivery_on=due,
     )
+
+
+def _lines_of(delivery: etree._Element, order: str) -> dict[str, str]:
+    """The lines of an order by their positions in the delivery."""
+    return {
+        _needed(item, "POSNR"): _needed(item, "E1EDL41/POSEX")
+        for item in delivery.iter("E1EDL24")
+        if _text(item, "E1EDL41/BSTNR") == order
+    }
+
+
+def _cartons(delivery: etree._Element, ours: dict[str, str]) -> list[PackedCarton]:
+    """What was packed of these lines; where no packing is told, all of it is one carton."""
+    packed = [carton for unit in delivery.iter("E1EDL37") if (carton := _carton(unit, ours)).contents]
+    return packed or [_one_carton(delivery, ours)]
 
 
 def _carton(unit: etree._Element, ours: dict[str, str]) -> PackedCarton:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC
 from hashlib import sha256
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -25,16 +27,25 @@ from edi_gateway.erp.base import (
     OrderShipped,
     Posted,
     Unreadable,
+    order_unknown,
 )
 from edi_gateway.erp.rest.fields import compiled
-    order_unknown,
 from edi_gateway.erp.rest.http import Answer, Http
+from edi_gateway.erp.told import as_told, with_zones
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.trading.connector import Call, Pending, RestConnector
 
 _MOST_PAGES = 1000
+_NO_ID = "has neither an id nor a time, so that one told again could not be known from a new one"
 V = TypeVar("V", bound=Value)
 Read: TypeAlias = Callable[[Any], Any]
+
+
+class _Looked(NamedTuple):
+    """What one look found: events, and the ids of those that are none of our business."""
+
+    events: list[ErpEvent]
+    ignored: set[str]
 
 
 class RestErp:
@@ -49,7 +60,11 @@ class RestErp:
             where = f"connector {about.name}, {name}"
             self._makers[id(call)] = (_maker(call.send, f"{where}, send"), _maker(call.read, f"{where}, read"))
         self._kinds = _kinds(about.requests.pending, about.name)
-        self._list = compiled(about.requests.pending.each, f"connector {about.name}, pending, each")
+        self._passed_over: set[str] = set()  # what the last look told that is ignored, and was confirmed
+        where = f"connector {about.name}, pending"
+        self._list = compiled(about.requests.pending.each, f"{where}, each")
+        self._own_kind = compiled(about.requests.pending.kind, f"{where}, kind")
+        self._own_id = compiled(about.requests.pending.id, f"{where}, id")
 
     def consult(self, partner: str, order: Order) -> Advice:
         """What the ERP says; where it cannot be asked, every item counts as known and nothing else is said."""
@@ -74,6 +89,8 @@ class RestErp:
                 f"ERP {self._about.name} takes no changes of orders: {order.number} is to be changed there by hand",
                 do="change it there, then 'hold delivered'; or describe post_change in the connector's file",
             )
+        if self._calls.find and self.find(of) is None:
+            raise order_unknown(f"ERP {self._about.name}", of, order.number)
         found = self._read(call, self._ask(call, key, partner, order.number, order, of=of), {})
         reference, refused = found.get("reference"), str(found.get("refused") or "")
         if reference in (None, "") and not refused:
@@ -89,36 +106,36 @@ class RestErp:
     def find(self, key: str) -> Posted | None:
         """What the ERP has under our id, if it can be asked."""
         for call in self._calls.find:
-        if self._calls.find and self.find(of) is None:
-            raise order_unknown(f"ERP {self._about.name}", of, order.number)
             answer = self._http.call(call.call, {"key": key}, self._body(call, {"key": key}), expected=call.none)
             if answer.status not in call.none and (posted := self._posted(call, answer)) is not None:
                 return posted
         return None
 
     def pending(self, limit: int = 100) -> list[ErpEvent]:
-        """What it has to tell; an event nobody understands is told as such."""
-        events: dict[str, ErpEvent] = {}
-        call = self._calls.pending.call
+        """What it has to tell; an event nobody understands is told as such.
+
+        Events of ignored kinds are confirmed at once, or they would stand before everything else for ever.
+        """
         for _ in range(_MOST_PAGES):
-            answer = self._http.call(call, {"limit": str(limit)})
-            for event in map(self._event, self._list(answer.content) or []):
-                if event is not None:
-                    events.setdefault(event.id, event)
-            path = self._next_page(answer)
-            if path is None or len(events) >= limit:
-                break
-            call = f"GET {path}"
-        return list(events.values())[:limit]
+            told = self._look(limit)
+            passed_over = told.ignored - self._passed_over
+            self._passed_over = told.ignored
+            if passed_over:
+                self._pass_over(sorted(passed_over))
+            if told.events or not passed_over:
+                return told.events[:limit]
+        return []
 
     def confirm(self, event_ids: list[str]) -> None:
         """Says what is on record: all at once where the call has no ``{id}`` in its path, else one by one."""
-        call, ids = self._calls.confirm, list(dict.fromkeys(event_ids))
+        call = self._calls.confirm
+        named = [{"kind": kind, "id": id} for kind, id in map(_theirs, dict.fromkeys(event_ids))]
         if "{id}" not in call.call:
-            self._http.call(call.call, {}, self._body(call, {"ids": ids}), expected=call.none)
+            source = {"ids": list(dict.fromkeys(one["id"] for one in named)), "events": named}
+            self._http.call(call.call, {}, self._body(call, source), expected=call.none)
             return
-        for id in ids:
-            self._http.call(call.call, {"id": id}, self._body(call, {"id": id}), expected=(*call.none, *call.already))
+        for one in named:
+            self._http.call(call.call, one, self._body(call, one), expected=(*call.none, *call.already))
 
     def check(self) -> str:
         """That it answers to the call for that, or else to the question what it has to tell."""
@@ -131,6 +148,31 @@ class RestErp:
         self._http.close()
 
     # Inside
+
+    def _look(self, limit: int) -> _Looked:
+        """What its pages tell, until there is enough of it."""
+        events: dict[str, ErpEvent] = {}
+        ignored: set[str] = set()
+        call = self._calls.pending.call
+        for _ in range(_MOST_PAGES):
+            answer = self._http.call(call, {"limit": str(limit)})
+            for told in self._list(answer.content) or []:
+                kind = self._kind_of(told)
+                id = self._id_of(told, kind)
+                if kind in self._calls.pending.ignored:
+                    ignored.add(id)
+                elif id not in events:
+                    events[id] = self._event(told, kind, id)
+            path = self._next_page(answer)
+            if path is None or len(events) >= limit:
+                break
+            call = f"GET {path}"
+        return _Looked(list(events.values()), ignored)
+
+    def _pass_over(self, ids: list[str]) -> None:
+        """Confirms what is none of our business; an ERP that minds keeps it, and nothing is held up by that."""
+        with suppress(WrongInput):
+            self.confirm(ids)
 
     def _post(self, call: Call, key: str, partner: str, number: str, document: Value) -> Posted:
         posted = self._posted(call, self._ask(call, key, partner, number, document)) or self.find(key)
@@ -163,22 +205,37 @@ class RestErp:
         found = compiled(self._calls.pending.next, self._where("pending, next"))(answer.content)
         return str(found) if found else None
 
-    def _event(self, told: Any) -> ErpEvent | None:
-        pending = self._calls.pending
-        kind = str(compiled(pending.kind, "")(told) or "")
-        if kind in pending.ignored:
-            return None
+    def _kind_of(self, told: Any) -> str:
+        return str(self._own_kind(told) or "")
+
+    def _id_of(self, told: Any, kind: str) -> str:
+        """Their id of an event, which may be one of its kind only; without one, what it says."""
+        return f"{quote(kind, safe='')}/{self._named(told) or sha256(msgspec.json.encode(told)).hexdigest()[:32]}"
+
+    def _named(self, told: Any) -> str:
+        found = self._own_id(told)
+        return "" if found is None else str(found)
+
+    def _event(self, told: Any, kind: str, id: str) -> ErpEvent:
         now = self._clock.now()
-        named = compiled(pending.id, "")(told)
-        id = str(named) if named not in (None, "") else sha256(msgspec.json.encode(told)).hexdigest()[:32]
         where = self._where(f"event {id}")
         try:
             if kind not in self._kinds:
                 raise WrongInput(f"is of kind '{kind}', which the connector's file does not name", where=where)
             type_, read = self._kinds[kind]
-            return _typed({"at": now.isoformat(), **(read(told) or {}), "id": id}, type_, where)
+            found = read(told) or {}
+            if not (self._named(told) or found.get("at")):
+                said = msgspec.json.encode(told).decode()[:2000]
+                raise WrongInput(f"{_NO_ID}: {said}", where=where, do="say under pending, id: where it has one")
+            return self._sound(_typed({"at": now.isoformat(), **found, "id": id}, type_, where), where)
         except WrongInput as error:
             return Unreadable(id=id, at=now.astimezone(UTC), what=str(error))
+
+    def _sound(self, event: OrderEvent, where: str) -> OrderEvent:
+        try:
+            return as_told(event)
+        except WrongInput as error:
+            raise WrongInput(error.what, where=where, do=error.do) from None
 
     def _where(self, what: str) -> str:
         return f"ERP {self._about.name}, {what}"
@@ -191,6 +248,12 @@ def _all_calls(about: RestConnector) -> Iterator[tuple[str, Call]]:
             yield name, call
     for number, call in enumerate(requests.find, start=1):
         yield f"find {number}", call
+
+
+def _theirs(id: str) -> tuple[str, str]:
+    """The kind and the id an event has with them."""
+    kind, _, theirs = id.partition("/")
+    return unquote(kind), theirs or id
 
 
 def _maker(spec: object, where: str) -> Read | None:
@@ -215,19 +278,9 @@ def _kinds(pending: Pending, name: str) -> dict[str, tuple[type[OrderEvent], Rea
 
 def _typed(found: dict[str, Any], type_: type[V], where: str) -> V:
     try:
-        return _with_zone(msgspec.convert(found, type_, strict=False))
+        return with_zones(msgspec.convert(found, type_, strict=False))
     except msgspec.ValidationError as error:
         raise WrongInput(f"is not what is wanted: {error}", where=where) from None
-
-
-def _with_zone(value: V) -> V:
-    """Times without a zone are UTC."""
-    changed = {
-        name: at.replace(tzinfo=UTC)
-        for name in ("at", "as_of")
-        if isinstance(at := getattr(value, name, None), datetime) and at.tzinfo is None
-    }
-    return msgspec.structs.replace(value, **changed)
 
 
 def _for_every_line(order: Order, items: tuple[ItemAdvice, ...]) -> tuple[ItemAdvice, ...]:

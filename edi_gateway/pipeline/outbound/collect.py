@@ -31,7 +31,9 @@ def _understood(event: ErpEvent) -> ErpEvent:
         return as_told(event)
     except WrongInput as error:
         at = with_zones(event).at
-        return Unreadable(id=event.id, at=at, what=f"{type(event).__name__} {event.id}: {error}; {event_to_json(event).decode()[:2000]}")
+        return Unreadable(
+            id=event.id, at=at, what=f"{type(event).__name__} {event.id}: {error}; {event_to_json(event).decode()[:2000]}"
+        )
 
 
 def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
