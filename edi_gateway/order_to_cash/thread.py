@@ -74,6 +74,11 @@ class LineBalance(Value, frozen=True, kw_only=True):
         return max(self.ordered - self.confirmed - self.backordered - self.rejected, Decimal(0))
 
     @property
+    def expected(self) -> Decimal:
+        """What is not refused: what we said will come, now or later, and what nobody has said anything of yet."""
+        return self.confirmed + self.backordered + self.undecided
+
+    @property
     def to_ship(self) -> Decimal:
         """What the buyer still waits for."""
         return max(self.ordered - self.rejected - self.shipped, Decimal(0))

@@ -116,17 +116,9 @@ class Threads:
     def in_use(self, partner: str) -> Decimal:
         """What a partner owes us or will owe us: open invoices, and what was ordered and not rejected and is not billed yet."""
         states = ("rejected", "cancelled", "closed", "paid")
-        columns = (
-            order_thread.c.ordered,
-            order_thread.c.confirmed,
-            order_thread.c.state,
-            order_thread.c.billed,
-            order_thread.c.open,
-        )
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.usage == "P", order_thread.c.state.not_in(states))
-        rows = self._connection.execute(sa.select(*columns).where(here)).all()
-        to_bill = (max((row.ordered if row.state == "received" else row.confirmed) - row.billed, Decimal(0)) for row in rows)
-        return total([row.open for row in rows]) + total(list(to_bill))
+        rows = self._connection.execute(_IN_USE.where(here)).all()
+        return total([row.open for row in rows]) + total([max(_expected(row) - row.billed, Decimal(0)) for row in rows])
 
     def of_invoices(self, partner: str, invoices: list[str], orders: list[str]) -> list[StoredThread]:
         """The threads that hold any of these invoices, credit notes or order numbers."""
@@ -234,6 +226,22 @@ class Threads:
         here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.matched.is_(None))
         rows = self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
         return next((as_row(DepositRow, row) for row in rows if same_currency(row.currency, currency)), None)
+
+
+_IN_USE = sa.select(
+    order_thread.c.ordered,
+    order_thread.c.state,
+    order_thread.c.billed,
+    order_thread.c.open,
+    sa.case((order_thread.c.ordered > order_thread.c.confirmed, order_thread.c.body)).label("body"),
+)
+
+
+def _expected(row: sa.Row[Any]) -> Decimal:
+    """What is ordered and not rejected; the lines of a thread say it, where not all of it is confirmed or nothing is."""
+    if row.state == "received" or row.body is None:
+        return Decimal(row.ordered)
+    return _worth(msgspec.json.decode(row.body, type=OrderThread), "expected")
 
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:
