@@ -51,7 +51,7 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
         application = unit.threads.application_of(case.document_id)
         if case.kind not in _UNAPPLIED or application is None or case.item is None:
             raise WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
-        stored, receivable = _invoice(unit, case.partner, invoice)
+        stored, receivable = _invoice(unit, case, invoice)
         if case.amount > max(receivable.unremitted, Decimal(0)):
             said = f"{case.amount} is more than the {receivable.unremitted} left of invoice {invoice}"
             raise NeedsPerson(said, do="see whether it is for another invoice")
@@ -70,6 +70,7 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
                 unapplied=application.unapplied - case.amount,
                 currency=application.currency or receivable.currency,
             ),
+            usage=stored.usage,
         )
         return _closed(unit, case, "assigned", because or f"it was for invoice {invoice}", by)
 
@@ -87,7 +88,7 @@ def _remit(unit: Unit, stored: StoredThread, application: Application, item: App
 def _write_off(unit: Unit, case: CaseRow) -> None:
     if not case.invoice:
         raise WrongInput(f"case {case.id} is about no invoice of ours", do="accept, dispute or assign it")
-    stored, receivable = _invoice(unit, case.partner, case.invoice)
+    stored, receivable = _invoice(unit, case, case.invoice)
     left = min(case.amount, receivable.unremitted)
     if left <= 0:
         return
@@ -96,11 +97,12 @@ def _write_off(unit: Unit, case: CaseRow) -> None:
     _remit(unit, stored, Application(remittance=f"case {case.id}", trace="", amount=Decimal(0)), item)
 
 
-def _invoice(unit: Unit, partner: str, invoice: str) -> tuple[StoredThread, Receivable]:
-    for stored in unit.threads.of_invoices(partner, [invoice], []):
+def _invoice(unit: Unit, case: CaseRow, invoice: str) -> tuple[StoredThread, Receivable]:
+    usage = unit.documents.get(case.document_id).usage
+    for stored in unit.threads.of_invoices(case.partner, [invoice], [], usage=usage):
         if receivable := stored.thread.receivable(invoice):
             return stored, receivable
-    raise WrongInput(f"{partner} has no invoice '{invoice}'", do="see edi-gateway order list")
+    raise WrongInput(f"{case.partner} has no invoice '{invoice}'", do="see edi-gateway order list")
 
 
 def _closed(unit: Unit, case: CaseRow, state: str, because: str, by: str) -> str:

@@ -12,6 +12,7 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.inbound.find_order import taken_orders
 from edi_gateway.pipeline.outbound.check import is_used
 from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.store.threads import StoredThread
@@ -68,7 +69,7 @@ def _order_of(document: Value) -> str:
 
 
 def _thread(unit: Unit, partner: str, order: str) -> StoredThread:
-    found = unit.threads.of_invoices(partner, [], [order]) if order else []
+    found = taken_orders(unit, partner, order) if order else []
     if len(found) != 1:
         said = f"{len(found)} orders of {partner} have the number '{order}'" if found else f"{partner} sent no order '{order}'"
         raise WrongInput(said, do="name the order it answers, as it stands in the 850")

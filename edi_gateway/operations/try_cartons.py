@@ -17,6 +17,7 @@ from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
 from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
+from edi_gateway.pipeline.inbound.find_order import taken_orders
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.around import around
 from edi_gateway.pipeline.tools import Tools
@@ -91,7 +92,7 @@ def example_of(tools: Tools, order: str, partner: str = "") -> Shipped:
 
 def _order(tools: Tools, unit: Unit, number: str, partner: str) -> StoredThread:
     whose = [tools.directory.partner(partner)] if partner else tools.directory.partners
-    found = [one for each in whose for one in unit.threads.of_number(each.name, number)]
+    found = [one for each in whose for one in taken_orders(unit, each.name, number)]
     if not found:
         of = f" of {partner}" if partner else ""
         raise WrongInput(f"there is no order {number}{of}", do="see 'edi-gateway order list'")

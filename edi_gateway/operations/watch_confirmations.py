@@ -8,6 +8,7 @@ from datetime import timedelta
 from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, confirmation_rates
 from edi_gateway.pipeline.outbound.around import orders_since
 from edi_gateway.store.database import Database
+from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.pack import ConfirmationRate as Threshold
 from edi_gateway.trading.compliance.stake import at_stake
@@ -31,7 +32,7 @@ def _of_partner(unit: Unit, partner: TradingPartner, directory: Directory) -> in
     pack = directory.pack(partner.name)
     terms, new = pack.rules.R07, 0
     since = unit.clock.now() - timedelta(days=terms.days)
-    for rate in confirmation_rates(orders_since(unit, partner.name, since)):
+    for rate in confirmation_rates(orders_since(unit, partner.name, since, usage=PRODUCTION)):
         about = f"{partner.name}/{rate.item}"
         is_below = rate.is_below(terms.least_percent)
         subject = f"item:{about}" if is_below else f"forecast:{about}"

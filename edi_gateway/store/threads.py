@@ -21,6 +21,9 @@ from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
 
+PRODUCTION = "P"  # ISA15
+_USAGE = sa.select(order_thread.c.usage).where(order_thread.c.id == sa.bindparam("id"))
+
 
 @cache
 def _locked_by(*names: str) -> sa.Select[Any]:
@@ -28,10 +31,11 @@ def _locked_by(*names: str) -> sa.Select[Any]:
 
 
 class StoredThread(msgspec.Struct, frozen=True):
-    """An order thread and the id of its row."""
+    """An order thread, the id of its row, and whether it is production's or a test (``P``, ``T``)."""
 
     id: int
     thread: OrderThread
+    usage: str
 
 
 class DepositRow(msgspec.Struct, frozen=True):
@@ -58,6 +62,9 @@ class Threads:
     A thread is read, moved and saved whole, and so is how a remittance was applied. So a unit that writes ``locks`` the ones it
     reads: an 860 and an 856 of one order in two transactions would else each save what it knows, and the later would take back
     the earlier. (On SQLite who writes is alone.)
+
+    Whoever looks for an order, an invoice or a remittance by its number says of which ``usage``: a test and production know
+    nothing of each other (R30).
     """
 
     def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
@@ -80,10 +87,11 @@ class Threads:
     def save(self, id: int, thread: OrderThread) -> None:
         """Stores a thread's new balances, and finds it by its invoices from now on."""
         self._connection.execute(order_thread.update().where(order_thread.c.id == id).values(self._figures(thread)))
+        usage = self._usage(id) if thread.receivables else ""
         for one in thread.receivables:
-            here = sa.and_(receivable.c.partner == thread.partner, receivable.c.invoice == one.invoice)
-            if not self._connection.execute(sa.select(receivable.c.thread_id).where(here)).first():
-                values = {"partner": thread.partner, "invoice": one.invoice, "thread_id": id, "order_number": thread.order_number}
+            key = {"partner": thread.partner, "invoice": one.invoice, "usage": usage}
+            if not self._connection.execute(rows_by(receivable, *key), key).first():
+                values = {**key, "thread_id": id, "order_number": thread.order_number}
                 self._connection.execute(new_rows(receivable), values)
 
     def get(self, id: int) -> StoredThread:
@@ -103,39 +111,40 @@ class Threads:
         row = self._connection.execute(self._query("document_id"), {"document_id": document_id}).first()
         return _stored(row) if row else None
 
-    def of_number(self, partner: str, number: str) -> list[StoredThread]:
+    def of_number(self, partner: str, number: str, *, usage: str) -> list[StoredThread]:
         """The threads of all orders of that number, oldest first."""
-        here = {"partner": partner, "number": number}
+        here = {"partner": partner, "number": number, "usage": usage}
         return [_stored(row) for row in self._connection.execute(self._query(*here), here)]
 
-    def since(self, partner: str, moment: datetime) -> list[StoredThread]:
+    def since(self, partner: str, moment: datetime, *, usage: str) -> list[StoredThread]:
         """The threads of a partner's orders that were opened since a moment, oldest first; to look at, none is locked."""
-        here = sa.and_(order_thread.c.partner == partner, order_thread.c.opened_at >= moment)
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.opened_at >= moment, order_thread.c.usage == usage)
         return [_stored(row) for row in self._connection.execute(sa.select(order_thread).where(here).order_by(order_thread.c.id))]
 
     def in_use(self, partner: str) -> Decimal:
         """What a partner owes us or will owe us: open invoices, and what was ordered and not rejected and is not billed yet."""
         states = ("rejected", "cancelled", "closed", "paid")
-        here = sa.and_(order_thread.c.partner == partner, order_thread.c.usage == "P", order_thread.c.state.not_in(states))
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.usage == PRODUCTION, order_thread.c.state.not_in(states))
         rows = self._connection.execute(_IN_USE.where(here)).all()
         return total([row.open for row in rows]) + total([max(_expected(row) - row.billed, Decimal(0)) for row in rows])
 
-    def of_invoices(self, partner: str, invoices: list[str], orders: list[str]) -> list[StoredThread]:
+    def of_invoices(self, partner: str, invoices: list[str], orders: list[str], *, usage: str) -> list[StoredThread]:
         """The threads that hold any of these invoices, credit notes or order numbers."""
         by_invoice = sa.select(receivable.c.thread_id).where(receivable.c.partner == partner, receivable.c.invoice.in_(invoices))
+        here = order_thread.c.usage == usage
         ours = (document.c.partner == partner, document.c.kind == "invoice", document.c.number.in_(invoices))
         by_note = sa.select(document.c.thread_id).where(*ours, document.c.thread_id.is_not(None))
         by_order = sa.and_(order_thread.c.partner == partner, order_thread.c.number.in_(orders))
         query = (
             sa.select(order_thread)
-            .where(sa.or_(order_thread.c.id.in_(by_invoice.union(by_note)), by_order))
+            .where(here, sa.or_(order_thread.c.id.in_(by_invoice.union(by_note)), by_order))
             .order_by(order_thread.c.id)
         )
         return [_stored(row) for row in self._connection.execute(self._to_write(query))]
 
-    def open_receivables(self, partner: str, limit: int = 1000) -> list[Receivable]:
+    def open_receivables(self, partner: str, *, usage: str, limit: int = 1000) -> list[Receivable]:
         """What is open of a partner's newest invoices; to look at, nothing is locked."""
-        here = sa.and_(order_thread.c.partner == partner, order_thread.c.open > 0)
+        here = sa.and_(order_thread.c.partner == partner, order_thread.c.open > 0, order_thread.c.usage == usage)
         query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(limit)
         threads = [_stored(row).thread for row in self._connection.execute(query)]
         return [each for thread in threads for each in thread.receivables if each.unremitted > 0]
@@ -145,6 +154,9 @@ class Threads:
 
     def _query(self, *names: str) -> sa.Select[Any]:
         return _locked_by(*names) if self._locks else rows_by(order_thread, *names)
+
+    def _usage(self, id: int) -> str:
+        return str(self._connection.execute(_USAGE, {"id": id}).scalar_one())
 
     def _figures(self, thread: OrderThread) -> dict[str, object]:
         return {
@@ -162,9 +174,9 @@ class Threads:
 
     # -- remittances and deposits ----------------------------------------------------------------
 
-    def remittance_of(self, partner: str, key: str) -> str | None:
+    def remittance_of(self, partner: str, key: str, *, usage: str) -> str | None:
         """The document of the remittance that has this key already."""
-        here = sa.and_(remittance.c.partner == partner, remittance.c.key == key)
+        here = sa.and_(remittance.c.partner == partner, remittance.c.key == key, remittance.c.usage == usage)
         found = self._connection.execute(sa.select(remittance.c.document_id).where(here)).scalar()
         return str(found) if found else None
 
@@ -180,7 +192,7 @@ class Threads:
         query = query.where(deposit.c.matched.is_(None)) if unmatched else query
         return [as_row(DepositRow, row) for row in self._connection.execute(query)]
 
-    def save_remittance(self, partner: str, document_id: str, application: Application) -> None:
+    def save_remittance(self, partner: str, document_id: str, application: Application, *, usage: str) -> None:
         """Records how a remittance was applied, or with which deposit it was settled."""
         values = {
             "trace": application.trace,
@@ -189,16 +201,18 @@ class Threads:
             "body": msgspec.json.encode(application).decode(),
             "settled_at": self._clock.now() if application.settled_by else None,
         }
-        here = sa.and_(remittance.c.partner == partner, remittance.c.key == application.remittance)
+        key = {"partner": partner, "key": application.remittance, "usage": usage}
+        here = sa.and_(*(remittance.c[name] == value for name, value in key.items()))
         if not self._connection.execute(remittance.update().where(here).values(values)).rowcount:
-            self._connection.execute(remittance.insert().values(partner=partner, key=application.remittance, **values))
+            self._connection.execute(remittance.insert().values(**key, **values))
 
     def unsettled(self, trace: str, amount: Decimal, currency: str = "") -> tuple[str, str, Application] | None:
         """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one.
 
-        Of one in another currency it is not the money; without a ``currency``, it may be any.
+        Of one in another currency it is not the money; without a ``currency``, it may be any. Of a test no bank has the money.
         """
-        here = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.settled_at.is_(None))
+        promised = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.usage == PRODUCTION)
+        here = sa.and_(promised, remittance.c.settled_at.is_(None))
         rows = self._connection.execute(self._to_write(sa.select(remittance).where(here))).all()
         read = ((str(row.partner), str(row.document_id), msgspec.json.decode(row.body, type=Application)) for row in rows)
         found = [each for each in read if same_currency(each[2].currency, currency)]
@@ -250,4 +264,4 @@ def _worth(thread: OrderThread, balance: str) -> Decimal:
 
 
 def _stored(row: sa.Row[tuple[object, ...]]) -> StoredThread:
-    return StoredThread(row.id, msgspec.json.decode(row.body, type=OrderThread))
+    return StoredThread(row.id, msgspec.json.decode(row.body, type=OrderThread), row.usage)

@@ -119,7 +119,7 @@ class Stage:
     def thread(self, number: str) -> OrderThread:
         """The order's whole life."""
         with self.desk.store.read() as unit:
-            (stored,) = unit.threads.of_number(NORTHWIND, number)
+            (stored,) = unit.threads.of_number(NORTHWIND, number, usage="P")
         return stored.thread
 
     def balances(self, number: str, *names: str) -> list[tuple[int, ...]]:

@@ -44,7 +44,7 @@ def line(what: str, quantity: int, *, number: str = "001", price: str = "18.5", 
 
 def thread(desk: Desk, number: str = "PO-1") -> OrderThread:
     with desk.store.read() as unit:
-        (stored,) = unit.threads.of_number("northwind", number)
+        (stored,) = unit.threads.of_number("northwind", number, usage="P")
     return stored.thread
 
 

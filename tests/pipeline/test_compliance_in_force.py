@@ -255,7 +255,7 @@ def test_an_855_has_the_codes_the_partner_takes(profiles: Profiles, make_desk: M
     ((code, quantity_),) = [ack[1:3] for ack in second.all("ACK")]
     assert code == "IQ"
     with desk.store.read() as unit:
-        (stored,) = unit.threads.of_number(NORTHWIND, "PO-2")
+        (stored,) = unit.threads.of_number(NORTHWIND, "PO-2", usage="P")
     (stands,) = stored.thread.lines
     assert (stands.confirmed, stands.backordered) == (Decimal(quantity_), 0)
     assert stands.confirmed + stands.rejected == 9000

@@ -70,7 +70,7 @@ def test_what_two_say_of_one_order_at_once_is_both_kept(store: Database) -> None
 def a_remittance(unit: Unit) -> str:
     """Its document; 300.00 of it lie on account."""
     application = Application(remittance="NWB/T1", trace="T1", amount=Decimal(300), unapplied=Decimal(300))
-    unit.threads.save_remittance("northwind", "remitted", application)
+    unit.threads.save_remittance("northwind", "remitted", application, usage="P")
     return "remitted"
 
 
@@ -85,7 +85,7 @@ def goes_onto(document: str, invoice: str) -> Callable[[Unit], None]:
         )
         left = application.unapplied - 100
         more = msgspec.structs.replace(application, applied=(*application.applied, item), unapplied=left)
-        unit.threads.save_remittance("northwind", document, more)
+        unit.threads.save_remittance("northwind", document, more, usage="P")
 
     return put
 
@@ -110,7 +110,8 @@ def test_two_deposits_at_once_settle_a_remittance_once(store: Database) -> None:
         def settle(unit: Unit) -> None:
             if found := unit.threads.unsettled("T1", Decimal(300)):
                 entry = Deposit(trace="T1", amount=Decimal(300), on=date(2026, 11, day))
-                unit.threads.save_remittance(*found[:2], msgspec.structs.replace(found[2], settled_by=entry))
+                paid = msgspec.structs.replace(found[2], settled_by=entry)
+                unit.threads.save_remittance(*found[:2], paid, usage="P")
                 settled.append(day)
 
         return settle

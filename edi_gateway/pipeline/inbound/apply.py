@@ -26,6 +26,7 @@ from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools, order_queue
 from edi_gateway.store.rows import DocumentRow, FlowRow
+from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
 
@@ -136,26 +137,27 @@ def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
 def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
     def record(unit: Unit) -> Outcome:
         key = cash.remittance_key(remittance)
-        first = unit.threads.remittance_of(row.partner, key)
+        first = unit.threads.remittance_of(row.partner, key, usage=row.usage)
         orders = [number for item in remittance.items for number in (item.reference, item.order_number) if number]
-        threads = unit.threads.of_invoices(row.partner, cash.numbers_in(remittance), orders)
+        threads = unit.threads.of_invoices(row.partner, cash.numbers_in(remittance), orders, usage=row.usage)
         receivables = [one for stored in threads for one in stored.thread.receivables]
         application = cash.apply(remittance, receivables, seen=[key] if first and first != row.id else [])
         if application.holds:
             return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in application.holds))
         if any(each.kind == "unknown invoice" for each in application.questions):
-            application = cash.with_suggestions(application, remittance, unit.threads.open_receivables(row.partner))
+            still_open = unit.threads.open_receivables(row.partner, usage=row.usage)
+            application = cash.with_suggestions(application, remittance, still_open)
         applied = {item.invoice for item in application.applied}
         for stored in threads:
             if any(stored.thread.receivable(invoice) for invoice in applied):
                 unit.threads.save(stored.id, progress.remit(stored.thread, application).thread)
-        unit.threads.save_remittance(row.partner, row.id, application)
+        unit.threads.save_remittance(row.partner, row.id, application, usage=row.usage)
         unit.cases.open(row.partner, row.id, application)
         for question in application.questions:
             unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
         sought = remittance.trace, remittance.amount
         earlier = unit.threads.unmatched_deposit(*sought, application.currency) or unit.threads.unmatched_deposit(*sought)
-        if earlier is not None:
+        if earlier is not None and row.usage == PRODUCTION:
             settle_deposit(unit, earlier.id, earlier.entry)
         return Done("deliver")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, Deposit, settle
+from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 
 
@@ -22,7 +23,7 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit) -> str:
         unit.events.tell("remittance.not_settled", f"document:{document}", wrong, partner=partner)
         return wrong
     paid = _pay(unit, partner, settlement.application)
-    unit.threads.save_remittance(partner, document, settlement.application)
+    unit.threads.save_remittance(partner, document, settlement.application, usage=PRODUCTION)
     unit.threads.match_deposit(row, document)
     said = f"{entry.amount} of {partner} under {entry.trace} is in the bank: {paid} invoices paid"
     unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
@@ -31,6 +32,6 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit) -> str:
 
 def _pay(unit: Unit, partner: str, application: Application) -> int:
     invoices = [item.invoice for item in application.applied]
-    for stored in unit.threads.of_invoices(partner, invoices, []):
+    for stored in unit.threads.of_invoices(partner, invoices, [], usage=PRODUCTION):
         unit.threads.save(stored.id, progress.pay(stored.thread, application).thread)
     return len(set(invoices))

@@ -37,7 +37,7 @@ def around(unit: Unit, tools: Tools, row: DocumentRow, document: Value, thread: 
     left_at = first_departure(unit, row)
     known = Around(now=now, left_at=left_at, due_at=due, today=partner.today(now), number_used=is_used(unit, row))
     if isinstance(document, OrderAcknowledgment) and pack.rules.R07.does != "off":
-        return msgspec.structs.replace(known, projected=_projected(unit, partner.name, document, thread, pack))
+        return msgspec.structs.replace(known, projected=_projected(unit, partner.name, row.usage, document, thread, pack))
     if not isinstance(document, ShipNotice):
         return known
     return msgspec.structs.replace(
@@ -89,9 +89,9 @@ def corrected_by(unit: Unit, document: str) -> list[str]:
     return found
 
 
-def orders_since(unit: Unit, partner: str, moment: datetime) -> list[tuple[Order, OrderThread]]:
+def orders_since(unit: Unit, partner: str, moment: datetime, *, usage: str) -> list[tuple[Order, OrderThread]]:
     """The orders opened since then, each as it came with its thread as it stands."""
-    threads = {stored.thread.document_id: stored.thread for stored in unit.threads.since(partner, moment)}
+    threads = {stored.thread.document_id: stored.thread for stored in unit.threads.since(partner, moment, usage=usage)}
     ids, found = list(threads), []
     for start in range(0, len(ids), _AT_ONCE):
         kept = unit.documents.kept(ids[start : start + _AT_ONCE])
@@ -100,14 +100,14 @@ def orders_since(unit: Unit, partner: str, moment: datetime) -> list[tuple[Order
 
 
 def _projected(
-    unit: Unit, partner: str, answer: OrderAcknowledgment, thread: OrderThread, pack: CompliancePack
+    unit: Unit, partner: str, usage: str, answer: OrderAcknowledgment, thread: OrderThread, pack: CompliancePack
 ) -> tuple[ConfirmationRate, ...]:
     """What an 855 makes of the rates of items (R07); other orders are only read where it leaves something unconfirmed."""
     order = standing_order(unit, thread.document_id)
     if not not_in_full(order, thread, answer):
         return ()
     since = unit.clock.now() - timedelta(days=pack.rules.R07.days)
-    others = [each for each in orders_since(unit, partner, since) if each[1].document_id != thread.document_id]
+    others = [each for each in orders_since(unit, partner, since, usage=usage) if each[1].document_id != thread.document_id]
     return projected_rates(others, order, thread, answer)
 
 

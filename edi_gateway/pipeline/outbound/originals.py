@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.taking_back import taken_back, uncovered
 from edi_gateway.store.descent import How
@@ -52,7 +54,7 @@ def place_of(unit: Unit, row: DocumentRow, threads: list[StoredThread]) -> Place
     others = [unit.threads.get(id) for id in dict.fromkeys(known) if id is not None and id not in ids]
     document = unit.documents.read(first.id)
     changes = [taken_back(each.thread, document) for each in (*threads, *others)]
-    without = [StoredThread(each.id, change.thread) for each, change in zip((*threads, *others), changes, strict=True)]
+    without = [msgspec.structs.replace(one, thread=each.thread) for one, each in zip((*threads, *others), changes, strict=True)]
     wrong = tuple(each for change in changes for each in change.disagreements)
     return Place(without[: len(threads)], first, tuple(without[len(threads) :]), wrong)
 
