@@ -10,7 +10,8 @@ from desk import ROOT
 from edi_gateway.errors import Defect
 from edi_gateway.pipeline.picture import LANES, page
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
-from edi_gateway.pipeline.way import MOVES, STATES, WAY, LaneKind, check_step, kind_of, lane_of
+from edi_gateway.pipeline.way import MOVES, STATES, WAY, LaneKind, check_step, kind_of, lane_of, priority_at
+from edi_gateway.store.flows import FIRST, USUAL
 
 
 def test_the_page_of_states_is_current() -> None:
@@ -42,6 +43,12 @@ def test_every_kind_of_lane_is_used_and_explained() -> None:
 
 def test_a_lane_says_of_which_kind_it_is() -> None:
     assert kind_of(lane_of("send", partner="a", connection="b", connector="c")) is LaneKind.WIRE
+
+
+def test_only_the_wire_goes_by_numbers_and_what_has_left_goes_by_no_urgency() -> None:
+    assert priority_at("envelope", "transaction:7", FIRST) == FIRST
+    assert priority_at("send", "transmission:12", FIRST) == 12
+    assert priority_at("await", "transaction:7", 12) == USUAL
 
 
 def test_a_flow_that_does_not_say_whose_lane_it_is_in_is_a_defect() -> None:
