@@ -29,6 +29,7 @@ Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
+_LOCATION = "Location"
 _LONGEST = timedelta(minutes=15)  # that a request may take; one that is not answered by then never will be
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -90,7 +91,7 @@ def _give_back(office: Office, owner: str, key: str) -> None:
 
 def _keep(office: Office, owner: str, key: str, response: Response) -> None:
     with office.store.write() as unit:
-        unit.idempotency_keys.answer(owner, key, response.status_code, bytes(response.body).decode())
+        unit.idempotency_keys.answer(owner, key, response.status_code, _written(response))
 
 
 def _same(first: IdempotencyRow, fingerprint: str, now: datetime) -> Response:
@@ -101,4 +102,19 @@ def _same(first: IdempotencyRow, fingerprint: str, now: datetime) -> Response:
         raise Problem("conflict", f"{what}; if it was not, make it again under a new key")
     if first.status is None:
         raise Problem("in_flight", f"the request with {HEADER} {first.key} is not answered yet", Retry_After="1")
-    return Response(first.answer, first.status, {"Idempotent-Replayed": "true"}, "application/json")
+    body, headers = _read(first.answer)
+    return Response(body, first.status, {"Idempotent-Replayed": "true"} | headers, "application/json")
+
+
+def _written(response: Response) -> str:
+    """An answer as it is kept: where it says a Location, that and an empty line go before its JSON."""
+    body, where = bytes(response.body).decode(), response.headers.get(_LOCATION)
+    return f"{_LOCATION}: {where}\n\n{body}" if where else body
+
+
+def _read(kept: str) -> tuple[str, dict[str, str]]:
+    """The body and the headers of a kept answer."""
+    if not kept.startswith(f"{_LOCATION}: "):
+        return kept, {}
+    head, _, body = kept.partition("\n\n")
+    return body, {_LOCATION: head.removeprefix(f"{_LOCATION}: ")}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple, TypeAlias, cast, get_args
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.access import Role, digest_of
+from edi_gateway.operations.access import ROLES, Role, digest_of
 from edi_gateway.store.api_keys import ApiKeyRow
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -103,6 +103,20 @@ def revoke(store: Database, id: str, *, by: str) -> None:
         if not unit.api_keys.revoke(id):
             raise WrongInput(f"there is no key '{id}' that could be revoked", do="see 'edi-gateway key list'")
         unit.events.tell("key.revoked", f"key:{id}", "is true no longer", actor=by)
+
+
+def take_from(unit: Unit, person: str, role: Role | None, *, by: str) -> list[str]:
+    """Revokes what somebody made that may more than ``role`` may; None: everything. Returns the keys' ids.
+
+    What one of their keys made counts as made by them. Who may administer nothing keeps no key that administers.
+    """
+    made = [key for key in unit.api_keys.all() if key.revoked_at is None and who(unit, key.created_by) == person]
+    taken = [key for key in made if role is None or (key.scope == "admin" and "administer" not in ROLES[role])]
+    whose = f"{person} is kept out" if role is None else f"{person} is {role} now"
+    for key in taken:
+        unit.api_keys.revoke(key.id)
+        unit.events.tell("key.revoked", f"key:{key.id}", f"is true no longer: {whose}, who made it", actor=by)
+    return [key.id for key in taken]
 
 
 def all_keys(store: Database) -> list[ApiKeyRow]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple, cast, get_args
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations import keys
 from edi_gateway.operations.access import NotSignedIn, Role, Session, begin, digest_of, hashed
 from edi_gateway.store.database import Database
 from edi_gateway.store.people import InvitationRow, PersonRow
@@ -53,7 +54,8 @@ def invited(store: Database, token: str) -> Invitation:
 def accept(store: Database, token: str, name: str, password: str, address: str) -> Session:
     """Sets the password and signs in; every other session of that person ends. The link is used up.
 
-    Raises NotSignedIn for a link that does not hold, WrongInput for a name or password that will not do.
+    Raises NotSignedIn for a link that does not hold and for somebody who is kept out, WrongInput for a name or password that
+    will not do, and where no admin would be left.
     """
     meant = invited(store, token)
     name = meant.name or checked_name(name)
@@ -67,14 +69,22 @@ def accept(store: Database, token: str, name: str, password: str, address: str) 
             id = unit.people.add(name, meant.role, kept)
         else:
             id = row.id
+            if row.disabled_at is not None:
+                raise NotSignedIn(f"{name} is kept out", do="ask an admin to let you in again")
             unit.people.change(id, password=kept, role=meant.role)
             unit.people.end_all(id)
+            _check_admins(unit, row)
+            keys.take_from(unit, name, meant.role, by=name)
         unit.events.tell("person.password_set", f"person:{name}", f"{name} set a password, as {meant.role}", actor=name)
         return begin(unit, unit.people.get(id), address[:64])
 
 
-def change(store: Database, name: str, *, role: str = "", disabled: bool | None = None, by: str) -> None:
-    """Gives somebody another role, keeps them out or lets them in again. Raises WrongInput where no admin would be left."""
+def change(store: Database, name: str, *, role: str = "", disabled: bool | None = None, by: str) -> list[str]:
+    """Gives somebody another role, keeps them out or lets them in again; returns which API keys are true no longer for that.
+
+    A one-time link made for them before holds no longer. Keys they made that may more than they may now are revoked: all of
+    somebody who is kept out. Raises WrongInput where no admin would be left.
+    """
     with store.write() as unit:
         row = _known(unit, name)
         values: dict[str, Any] = {}
@@ -85,14 +95,21 @@ def change(store: Database, name: str, *, role: str = "", disabled: bool | None 
         if disabled is not None and disabled != (row.disabled_at is not None):
             values["disabled_at"] = unit.clock.now() if disabled else None
         if not values:
-            return
+            return []
         unit.people.change(row.id, **values)
-        if _is_admin(row) and not any(map(_is_admin, unit.people.all())):
-            raise WrongInput("no admin would be left", do="make somebody else an admin first")
+        _check_admins(unit, row)
+        unit.people.uninvite(name)
         if disabled:
             unit.people.end_all(row.id)
         said = ", ".join(f"is {role}" if word == "role" else "is kept out" if disabled else "may come again" for word in values)
         unit.events.tell("person.changed", f"person:{name}", f"{name} {said}", actor=by)
+        now = unit.people.get(row.id)
+        return keys.take_from(unit, name, None if now.disabled_at else cast(Role, now.role), by=by)
+
+
+def said_of_keys(revoked: list[str]) -> str:
+    """What is added where API keys went with somebody; empty where none did."""
+    return f"; true no longer: key {', '.join(revoked)}" if revoked else ""
 
 
 def everybody(store: Database) -> list[PersonRow]:
@@ -116,6 +133,12 @@ def checked_password(password: str, name: str) -> str:
     if password.lower() == name:
         raise WrongInput("the name is no password")
     return password
+
+
+def _check_admins(unit: Unit, was: PersonRow) -> None:
+    """Raises WrongInput where the last admin was taken out."""
+    if _is_admin(was) and not any(map(_is_admin, unit.people.all())):
+        raise WrongInput("no admin would be left", do="make somebody else an admin first")
 
 
 def _is_admin(row: PersonRow) -> bool:

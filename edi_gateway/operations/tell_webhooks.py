@@ -15,7 +15,7 @@ from typing import TypeAlias
 import msgspec
 
 from edi_gateway.errors import GatewayError
-from edi_gateway.operations.webhooks import old_secret_name, secret_name
+from edi_gateway.operations.webhooks import old_secret_name, public, secret_name
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow
 from edi_gateway.store.vault import Vault
@@ -114,8 +114,10 @@ def _record(store: Database, row: WebhookRow, delivery: DeliveryRow, told: Told)
         state = "dead" if is_dead else "due"
         unit.webhooks.end(delivery.id, state=state, tries=tries, due_at=due_at, status=told.status, detail=told.detail)
         if is_dead:
-            text = f"event {delivery.event_id} did not reach {row.address} in {tries} tries: {told.detail}"
+            text = f"event {delivery.event_id} did not reach {public(row.address)} in {tries} tries: {told.detail}"
             unit.events.tell("webhook.dead", f"webhook:{row.id}", text, partner=row.partner)
         if told.status == _GONE:
             unit.webhooks.change(row.id, paused=True)
-            unit.events.tell("webhook.paused", f"webhook:{row.id}", f"{row.address} says that it is gone", partner=row.partner)
+            unit.events.tell(
+                "webhook.paused", f"webhook:{row.id}", f"{public(row.address)} says that it is gone", partner=row.partner
+            )

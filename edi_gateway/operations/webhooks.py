@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,6 +29,15 @@ def old_secret_name(id: int) -> str:
     return f"webhook.{id}.old"
 
 
+def public(address: str) -> str:
+    """What of an address everybody may read who reads events: its path and query are often the secret that lets one post."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port else ""
+    said = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+    return f"{said}/…" if parts.path.strip("/") or parts.query else said
+
+
 def subscribe(
     store: Database, vault: Vault, address: str, *, kinds: list[str], partner: str | None, internal: bool, by: str
 ) -> tuple[int, str]:
@@ -40,7 +50,7 @@ def subscribe(
     with store.write() as unit:
         id = unit.webhooks.add(address, kinds, partner, by=by)
         vault.put_in(unit, secret_name(id), secret.encode(), by)
-        _tell(unit, "added", id, f"{address} is told of {', '.join(kinds) or 'everything'}", by, partner)
+        _tell(unit, "added", id, f"{public(address)} is told of {', '.join(kinds) or 'everything'}", by, partner)
     return id, secret
 
 
@@ -55,7 +65,8 @@ def change(store: Database, id: int, *, internal: bool, by: str, **wished: Any) 
         known(unit, id)
         if values:
             unit.webhooks.change(id, **values)
-            _tell(unit, "changed", id, ", ".join(f"{name}: {value}" for name, value in values.items()), by)
+            told = values | ({"address": public(values["address"])} if "address" in values else {})
+            _tell(unit, "changed", id, ", ".join(f"{name}: {value}" for name, value in told.items()), by)
         return known(unit, id)
 
 

@@ -100,6 +100,10 @@ class People:
         self._connection.execute(invitation.delete().where(invitation.c.name == row.name))
         self._connection.execute(invitation.insert().values(msgspec.structs.asdict(row)))
 
+    def uninvite(self, name: str) -> None:
+        """No one-time link of this name holds any longer."""
+        self._connection.execute(invitation.delete().where(invitation.c.name == name))
+
     def invitation(self, digest: str) -> InvitationRow | None:
         row = self._connection.execute(sa.select(invitation).where(invitation.c.digest == digest)).first()
         return as_row(InvitationRow, row) if row else None

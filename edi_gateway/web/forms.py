@@ -76,5 +76,5 @@ def _with_files(body: bytes, boundary: bytes) -> Form:
 
 def check_csrf(form: Form, secret: str) -> None:
     """Raises WrongInput for a form that did not come from a page we gave this visitor."""
-    if not secret or not hmac.compare_digest(form.get("csrf"), csrf_of(secret)):
+    if not secret or not hmac.compare_digest(form.get("csrf").encode(), csrf_of(secret).encode()):
         raise WrongInput("this form is not from a page we gave you, or it is too old", do="load the page again and repeat it")

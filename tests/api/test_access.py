@@ -23,6 +23,10 @@ def ann(desk: Desk) -> Desk:
     return desk
 
 
+def admit(desk: Desk, name: str, role: str) -> None:
+    people.accept(desk.store, people.invite(desk.store, name, role, by="ann"), "", PASSWORD, HERE)
+
+
 def test_the_first_link_makes_one_admin_and_holds_once(desk: Desk) -> None:
     token = people.invite_first(desk.store)
     assert token
@@ -91,6 +95,48 @@ def test_the_last_admin_stays_one(ann: Desk) -> None:
         with pytest.raises(WrongInput, match="no admin would be left"):
             people.change(ann.store, "ann", by="ann", **change)  # type: ignore[arg-type]
     assert people.everybody(ann.store)[0].role == "admin"
+
+
+def test_a_link_made_before_a_change_undoes_nothing_of_it(ann: Desk) -> None:
+    admit(ann, "ben", "admin")
+    for change in ({"role": "viewer"}, {"disabled": True}):
+        link = people.invite(ann.store, "ben", "admin", by="ann")
+        people.change(ann.store, "ben", **change, by="ann")  # type: ignore[arg-type]  # one of two
+        with pytest.raises(access.NotSignedIn, match="does not hold"):
+            people.accept(ann.store, link, "", "another long password", HERE)
+
+
+def test_a_link_lets_nobody_in_who_is_kept_out(ann: Desk) -> None:
+    admit(ann, "ben", "viewer")
+    people.change(ann.store, "ben", disabled=True, by="ann")
+    with pytest.raises(access.NotSignedIn, match="ben is kept out"):
+        people.accept(ann.store, people.invite(ann.store, "ben", "admin", by="ann"), "", "another long password", HERE)
+
+
+def test_the_last_admin_is_not_made_less_by_a_link(ann: Desk) -> None:
+    link = people.invite(ann.store, "ann", "viewer", by="ann")
+    with pytest.raises(WrongInput, match="no admin would be left"):
+        people.accept(ann.store, link, "", "another long password", HERE)
+    assert access.sign_in(ann.store, "ann", PASSWORD, HERE).person.role == "admin"
+
+
+def test_the_keys_of_who_is_kept_out_are_true_no_longer(ann: Desk) -> None:
+    admit(ann, "ben", "admin")
+    of_ben, _ = keys.make(ann.store, "the shop", "operate", by="ben")
+    of_ann, _ = keys.make(ann.store, "the till", "operate", by="ann")
+    found = keys.known(ann.store, of_ben)
+    assert found
+    of_his_key, _ = keys.make(ann.store, "made by a key", "read", by=keys.signed(found))
+    assert len(people.change(ann.store, "ben", disabled=True, by="ann")) == 2
+    assert [keys.known(ann.store, key) is not None for key in (of_ben, of_his_key, of_ann)] == [False, False, True]
+
+
+def test_who_is_no_admin_any_more_keeps_the_keys_that_do_not_administer(ann: Desk) -> None:
+    admit(ann, "ben", "admin")
+    admin, _ = keys.make(ann.store, "everything", "admin", by="ben")
+    reads, _ = keys.make(ann.store, "a report", "read", by="ben")
+    people.change(ann.store, "ben", role="viewer", by="ann")
+    assert [keys.known(ann.store, key) is not None for key in (admin, reads)] == [False, True]
 
 
 def test_a_new_password_ends_every_other_session(ann: Desk) -> None:

@@ -229,10 +229,11 @@ def test_an_order_acknowledgment_given_in_leaves_as_an_855(ordered: Calls) -> No
 
 
 def test_a_replay_is_accepted_runs_behind_and_tells_its_progress(ordered: Calls) -> None:
-    answer = ordered.admin.post(
-        "/replays", json={"meant": {"partner": NORTHWIND, "type": "850"}, "because": "to see", "dry_run": True}
-    )
+    meant = {"meant": {"partner": NORTHWIND, "type": "850"}, "because": "to see", "dry_run": True}
+    answer = ordered.admin.post("/replays", json=meant, headers=KEY)
     assert answer.status_code == 202
+    again = ordered.admin.post("/replays", json=meant, headers=KEY)
+    assert (again.json(), again.headers["location"]) == (answer.json(), answer.headers["location"])
     progress = ordered.get(answer.headers["location"].removeprefix("/api/v1"))
     assert (progress["state"], progress["done"], progress["total"]) == ("done", 1, 1)
     assert len(ordered.get(f"/replays/{progress['id']}/items")["items"]) == 1

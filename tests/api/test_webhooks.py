@@ -134,6 +134,15 @@ def test_one_that_says_it_is_gone_is_paused(subscribed: Subscribed) -> None:
     assert subscribed.look() == 0
 
 
+def test_who_reads_events_reads_no_token_of_an_address(subscribed: Subscribed) -> None:
+    calls, hook = subscribed.calls, "https://hooks.test:8443/T0/s3cr3t?k=s3cr3t"
+    assert calls.admin.patch(f"/webhooks/{subscribed.id}", json={"address": hook}).status_code == 200
+    assert calls.admin.post("/webhooks", json={"address": hook, "kinds": ["test."]}).status_code == 201
+    told = [event.text for event in subscribed.desk.events("webhook.changed") + subscribed.desk.events("webhook.added")]
+    assert ["https://hooks.test:8443/…" in text for text in told] == [True, False, True]
+    assert "s3cr3t" not in " ".join(told)
+
+
 def test_the_secret_is_in_the_first_answer_alone(subscribed: Subscribed) -> None:
     for path in ("/webhooks", f"/webhooks/{subscribed.id}"):
         assert subscribed.secret not in json.dumps(subscribed.calls.get(path))

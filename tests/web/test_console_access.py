@@ -108,6 +108,7 @@ def test_a_form_without_the_token_changes_nothing(desk: Desk, signed_in: Callabl
     operator = signed_in("operator")
     assert "not from a page we gave you" in operator.post(f"/holds/{held.id}/resume", proof="").text
     assert "not from a page we gave you" in operator.post(f"/holds/{held.id}/resume", proof="0" * 64).text
+    assert "not from a page we gave you" in operator.post(f"/holds/{held.id}/resume", proof="é" * 64).text
     assert [flow.id for flow in desk.flows("held")] == [held.id]
     assert operator.post(f"/holds/{held.id}/resume").status_code == 303
     assert desk.flows("held") == []

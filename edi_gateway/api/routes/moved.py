@@ -132,14 +132,29 @@ def upload(
     name: Annotated[str, Query(min_length=1, max_length=200, description="The file's name, for the record.")],
     body: Payload,
 ) -> Any:
-    """Takes an X12 payload as if it had come over the partner's connection. The same bytes under one name count once."""
+    """Takes an X12 payload as if it had come over the partner's connection. The same bytes under one name count once.
+
+    Given in with a key of one partner, an interchange or a group of another one on the same connection is held for a person.
+    """
     caller.look(f"partner {partner}", partner)
     connection = office.tools().directory.partner(partner).connection
-    id = receive(office.store, connection=connection, name=name, identity=f"api|{partner}|{name}", source=body)
+    id = receive(
+        office.store,
+        connection=connection,
+        name=name,
+        identity=_identity(caller, partner, name),
+        source=body,
+        only_of=caller.partner or "",
+    )
     with office.store.write() as unit:
         subject, text = f"transmission:{id}", f"{name}, {body.tell():,} bytes, was given in"
         unit.events.tell("payload.given", subject, text, partner=partner, actor=caller.name)
     return Received(transmission_id=id)
+
+
+def _identity(caller: Caller, partner: str, name: str) -> str:
+    """What makes it the same file again: one that may be of a single partner is another than one that may be of several."""
+    return f"api|{partner}|{name}" + ("|alone" if caller.partner else "")
 
 
 def _seen(office: Office, caller: Caller, id: int) -> TransmissionPage:

@@ -38,9 +38,11 @@ class Examined(NamedTuple):
 class Examiner:
     """Examines the events of one payload, in their order."""
 
-    def __init__(self, directory: Directory, connection: str, came_at: datetime, forced_partner: str = "") -> None:
+    def __init__(
+        self, directory: Directory, connection: str, came_at: datetime, forced_partner: str = "", only_of: str = ""
+    ) -> None:
         self._directory, self._connection, self._forced = directory, connection, forced_partner
-        self._came_at = came_at
+        self._came_at, self._only_of = came_at, only_of
         self.sender: Sender | None = None
         self._whole: Sender | None = None  # of the interchange; a group in it may be of another partner behind the same id
         self._usage = ""
@@ -89,6 +91,8 @@ class Examiner:
             return found
         if found.partner.name not in self._directory.connection(self._connection).senders:
             return Unknown(f"{found.partner.name} ({interchange.sender}) may not send over {self._connection}")
+        if self._only_of and found.partner.name != self._only_of:
+            return Unknown(f"it is of {found.partner.name} ({interchange.sender}), and a key of {self._only_of} alone gave it in")
         return found
 
     def _found(self, partner: TradingPartner) -> Found:

@@ -21,6 +21,7 @@ class Cursor(msgspec.Struct, frozen=True):
     unagreed: bool = False  # a set of the open group has no agreement yet
     forced_partner: str = ""  # a person said whose it is
     looked_at: bool = False  # a person let it go on
+    only_of: str = ""  # the one partner whose it may be: a key of that partner alone gave it in
 
 
 class Position(msgspec.Struct, frozen=True):

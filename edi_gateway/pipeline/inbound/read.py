@@ -71,7 +71,8 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
         stream = unit.payloads.open(transmission.payload)
         at = position.cursor.interchange
         whose = unit.interchanges.get(at).partner if at else None
-    examiner = Examiner(tools.directory, transmission.connection, transmission.at, position.cursor.forced_partner)
+    cursor = position.cursor
+    examiner = Examiner(tools.directory, transmission.connection, transmission.at, cursor.forced_partner, cursor.only_of)
     examiner.go_on(position.point, whose)
     seen: list[Seen] = []
     sets = 0

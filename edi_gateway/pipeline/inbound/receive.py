@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+import msgspec
+
+from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store import payloads
 from edi_gateway.store.database import Database
@@ -11,18 +14,19 @@ from edi_gateway.store.payloads import Staged
 from edi_gateway.store.unit import Unit
 
 
-def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO) -> int:
+def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO, only_of: str = "") -> int:
     """Puts one payload on record and on its way, in one transaction; returns the transmission's id.
 
     The same ``identity`` on the same connection again is the same file seen again (a crash came between recording it and
-    taking it away): it is not received twice.
+    taking it away): it is not received twice. ``only_of`` names the one partner whose it may be, whoever else may send over
+    the connection; empty: anybody's who may.
     """
     staged = payloads.stage(source, store.files)
     with store.write() as unit:
-        return take_in(unit, staged, connection=connection, name=name, identity=identity)
+        return take_in(unit, staged, connection=connection, name=name, identity=identity, only_of=only_of)
 
 
-def take_in(unit: Unit, staged: Staged, *, connection: str, name: str, identity: str) -> int:
+def take_in(unit: Unit, staged: Staged, *, connection: str, name: str, identity: str, only_of: str = "") -> int:
     """The same for a payload that is staged, in a transaction that has begun and holds more."""
     identity = f"{identity}|{staged.sha256}"
     known = unit.transmissions.find("in", connection, identity)
@@ -34,5 +38,6 @@ def take_in(unit: Unit, staged: Staged, *, connection: str, name: str, identity:
     )
     subject = f"transmission:{transmission}"
     unit.events.tell("payload.received", subject, f"{name}, {staged.size:,} bytes, over {connection}")
-    start(unit, "read", subject, connection=connection)
+    position = msgspec.json.encode(Position(cursor=Cursor(only_of=only_of))).decode() if only_of else ""
+    start(unit, "read", subject, connection=connection, position=position)
     return transmission

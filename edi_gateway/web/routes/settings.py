@@ -61,8 +61,8 @@ def routes(console: Console) -> APIRouter:
     @router.post("/settings/people/{name}")
     def change(request: Request, name: str, act: Act = administer) -> Response:
         disabled = {"out": True, "in": False}.get(act.form.get("let"))
-        people.change(store, name, role=act.form.get("role"), disabled=disabled, by=act.by)
-        return console.go(request, "/settings", f"{name} is changed.")
+        revoked = people.change(store, name, role=act.form.get("role"), disabled=disabled, by=act.by)
+        return console.go(request, "/settings", f"{name} is changed{people.said_of_keys(revoked)}.")
 
     @router.post("/settings/keys")
     def make_key(request: Request, act: Act = administer) -> Response:
