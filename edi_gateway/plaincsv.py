@@ -111,7 +111,7 @@ def a_number(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or "_" in text:
         raise WrongInput(f"'{text}' is no number", do="write it like 1234.50")
     return number
 

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderEvent, OrderShipped, event_to_json
+from edi_gateway.erp.told import as_told
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -26,23 +28,24 @@ def new_event() -> str:
 
 
 def order_of(store: Database, thread: int) -> tuple[str, Order]:
-    """The document id and the order that a thread begins with. Raises WrongInput where there is none."""
+    """The document id of a thread's order, and the order as it stands, with its changes. Raises WrongInput without one."""
     with store.read() as unit:
         id = unit.threads.look(thread).thread.document_id
-        order = unit.documents.read(id)
-    if not isinstance(order, Order):
-        raise WrongInput("this thread begins with no order")
-    return id, order
+        return id, _standing(unit, id)
 
 
 def key_in(store: Database, event: OrderEvent, *, by: str) -> None:
     """Puts what a person tells on its way to a draft. Raises WrongInput for a line the order has not, and for nothing at all."""
     with store.write() as unit:
-        order = unit.documents.read(event.order)
-        if not isinstance(order, Order):
-            raise WrongInput("this document is no order")
-        _check(order, event)
+        _check(_standing(unit, event.order), event)
         _begin(unit, event, by)
+
+
+def _standing(unit: Unit, document: str) -> Order:
+    row = unit.documents.find(document)
+    if row is None or row.kind != "order":
+        raise WrongInput(f"document {document} is no order", do="see 'edi-gateway order list'")
+    return standing_order(unit, document)
 
 
 def _begin(unit: Unit, event: OrderEvent, by: str) -> None:
@@ -66,5 +69,6 @@ def _check(order: Order, event: OrderEvent) -> None:
         raise WrongInput("nothing was keyed in", do="give at least one line with a quantity")
     if strange:
         raise WrongInput(f"order {order.number} has no line {', '.join(strange)}", do=f"its lines are {', '.join(sorted(known))}")
-    if any(each.quantity <= 0 for each in contents):
+    if any(each.quantity.is_finite() and each.quantity <= 0 for each in contents):
         raise WrongInput("a quantity is more than nothing", do="leave the field empty for a line that is not meant")
+    as_told(event)

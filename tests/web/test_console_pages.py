@@ -188,7 +188,7 @@ def test_a_quantity_that_is_none_is_told_and_nothing_happens(desk: Desk, signed_
     fields = {"shipment": "HAND-1", "carton": "1", "line": "001", "quantity": "a dozen", "weight": "", "sscc": ""}
     answer = signed_in("operator").post("/orders/1/answer/856", **fields)
     assert answer.status_code == 422
-    assert "is no quantity" in answer.text
+    assert "is no number" in answer.text
     assert desk.events("order.keyed") == []
 
 

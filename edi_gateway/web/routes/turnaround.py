@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -21,6 +22,7 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.key_in import key_in, new_event, order_of
+from edi_gateway.plaincsv import a_number
 from edi_gateway.views.thread_page import thread_page
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
@@ -31,6 +33,7 @@ FORMS = {"855": "Acknowledge the order", "856": "Ship cartons", "810": "Bill a s
 _SAYS = "It is on its way: the {} is drafted, checked and sent."
 _SAYS_NEW = " One that says what they were told already is not sent again."
 STATUSES = ("accepted", "backordered", "rejected")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
 def routes(console: Console) -> APIRouter:
@@ -115,11 +118,13 @@ def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShippe
 def _billed(form: Form, order: Order) -> tuple[BilledLine, ...]:
     found = []
     for line in order.lines:
-        quantity, price = _quantity(form.get(f"quantity-{line.number}")), _quantity(form.get(f"price-{line.number}"))
-        if quantity is not None:
-            found.append(
-                BilledLine(line_number=line.number, quantity=quantity, unit_price=price or line.unit_price or Decimal(0))
-            )
+        quantity, keyed = _quantity(form.get(f"quantity-{line.number}")), _number(form.get(f"price-{line.number}"))
+        if quantity is None:
+            continue
+        price = line.unit_price if keyed is None else keyed
+        if price is None:
+            raise WrongInput(f"line {line.number} has no price", do="the order states none: key in what is billed, 0 for nothing")
+        found.append(BilledLine(line_number=line.number, quantity=quantity, unit_price=price))
     return tuple(found)
 
 
@@ -131,12 +136,17 @@ def _needed(form: Form, name: str) -> str:
 
 
 def _quantity(text: str) -> Decimal | None:
+    """A quantity; None where the field is empty or says nothing of the line, 0."""
+    return _number(text) or None
+
+
+def _number(text: str) -> Decimal | None:
+    """What a field says. A comma groups thousands and nothing else: who writes 1,5 for one and a half must not get fifteen."""
     if not text:
         return None
+    if "," in text and not _GROUPED.fullmatch(text):
+        raise WrongInput(f"'{text}': a comma groups thousands, as in 1,500", do="write decimals with a point: 1.5")
     try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise WrongInput(f"'{text}' is no quantity", do="write it like 12 or 12.5") from None
-    if not value.is_finite():
-        raise WrongInput(f"'{text}' is no quantity", do="write it like 12 or 12.5")
-    return value if value else None
+        return a_number(text.replace(",", ""))
+    except WrongInput as error:
+        raise WrongInput(error.what, do="write it like 12 or 12.5") from None
