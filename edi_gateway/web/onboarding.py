@@ -12,6 +12,7 @@ from edi_gateway.trading.certificates import owner_of_connection, owner_of_ident
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, MailboxConnection, SftpConnection, TradingPartner
 from edi_gateway.views.onboarding import TESTED, Firsts, firsts, last_told
+from edi_gateway.wording import count
 
 
 class Step(NamedTuple):
@@ -88,7 +89,7 @@ def _played(partner: TradingPartner, row: CertificationRow | None, version: str)
     if row.state == "passed" and row.profile_version != version:
         return Step(title, "open", "passed, and the profile was changed since: play it again", row.changed_at, to)
     state = {"passed": "done", "running": "open"}.get(row.state, "failed")
-    return Step(title, state, f"{row.state}: {row.done} of {row.total} scenarios", row.changed_at, to)
+    return Step(title, state, f"{row.state}: {row.done} of {count(row.total, 'scenario')}", row.changed_at, to)
 
 
 def _exchanged(partner: TradingPartner, first: Firsts) -> Iterator[Step]:
