@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
@@ -25,7 +26,7 @@ def take_change(thread: OrderThread, order: Order, change: ThreadChange) -> Chan
     if any(known.document_id == change.document_id for known in thread.changes):
         return Change(thread)
     known = {line.number: line for line in thread.lines}
-    wrong = tuple(wrong for line in order.lines if (wrong := _less_than_left(known.get(line.number), line.quantity)))
+    wrong = tuple(wrong for line in order.lines for wrong in _less_than_left(known.get(line.number), line))
     if wrong:
         return Change(thread, wrong)
     lines = tuple(_changed(known.get(line.number), line) for line in order.lines)
@@ -60,11 +61,16 @@ def answer_change(thread: OrderThread, answer: OrderChangeAcknowledgment, docume
     return Change(msgspec.structs.replace(thread, lines=lines, changes=changes))
 
 
-def _less_than_left(line: LineBalance | None, wanted: Decimal) -> Disagreement | None:
-    if line is None or wanted >= line.shipped:
-        return None
-    message = f"changed to {wanted} {line.unit}, but {line.shipped} have left"
-    return Disagreement(kind="less than shipped", message=message, place=f"line {line.number}")
+def _less_than_left(line: LineBalance | None, wanted: OrderLine) -> Iterator[Disagreement]:
+    if line is None:
+        return
+    place, now = f"line {line.number}", {one.store: one.quantity for one in wanted.stores}
+    of_line = [(place, line.ordered, line.shipped, wanted.quantity)]
+    of_stores = [(f"{place}, store {one.store}", one.ordered, one.shipped, now.get(one.store, NONE)) for one in line.stores]
+    for where, was, left, quantity in (*of_line, *of_stores):
+        if quantity < min(was, left):
+            message = f"changed to {quantity} {line.unit}, but {left} have left"
+            yield Disagreement(kind="less than shipped", message=message, place=where)
 
 
 def _changed(line: LineBalance | None, wanted: OrderLine) -> LineBalance:
@@ -79,6 +85,7 @@ def _changed(line: LineBalance | None, wanted: OrderLine) -> LineBalance:
     confirmed = min(line.confirmed, wanted.quantity - rejected - backordered)
     return msgspec.structs.replace(
         line,
+        unit=wanted.unit,
         unit_price=wanted.unit_price,
         agreed_price=line.agreed_price if wanted.unit_price == line.unit_price else None,
         price_basis=wanted.price_basis,

@@ -211,6 +211,11 @@ class OrderThread(Value, frozen=True, kw_only=True):
         """What has left, by line."""
         return {line.number: line.shipped for line in self.lines}
 
+    @property
+    def gone_to(self) -> dict[tuple[str, str], Decimal]:
+        """What has left, by line and store."""
+        return {(line.number, one.store): one.shipped for line in self.lines for one in line.stores}
+
     def line(self, number: str) -> LineBalance | None:
         """The line with this number, as the buyer wrote it."""
         return next((line for line in self.lines if line.number == number), None)

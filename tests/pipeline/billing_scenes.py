@@ -44,9 +44,10 @@ def go_on(make_desk: Callable[..., Desk], begun: Path, folder: Path) -> Desk:
     return desk
 
 
-def ship(desk: Desk, shipment: str, quantity: int) -> None:
-    """So much of PO-1 leaves in one carton."""
-    carton = PackedCarton(contents=(PackContent(line_number="001", quantity=Decimal(quantity)),), weight=Decimal(12))
+def ship(desk: Desk, shipment: str, quantity: int, store: str = "") -> None:
+    """So much of PO-1 leaves in one carton, for a store where one is named."""
+    contents = (PackContent(line_number="001", quantity=Decimal(quantity)),)
+    carton = PackedCarton(contents=contents, weight=Decimal(12), store=store)
     event = OrderShipped(
         id=new_event(),
         order=document(desk),

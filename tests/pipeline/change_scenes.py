@@ -42,6 +42,12 @@ def line(what: str, quantity: int, *, number: str = "001", price: str = "18.5", 
     return [number, what, str(quantity), str(quantity), "EA", price, "PE", *item]
 
 
+def with_stores(segments: list[Segment], tag: str, *told: str) -> list[Segment]:
+    """The same, its first line followed by which stores get how many (SDQ)."""
+    at = next(place for place, segment in enumerate(segments) if segment[0] == tag)
+    return [*segments[: at + 1], ["SDQ", "EA", "92", *told], *segments[at + 1 :]]
+
+
 def thread(desk: Desk, number: str = "PO-1") -> OrderThread:
     with desk.store.read() as unit:
         (stored,) = unit.threads.of_number("northwind", number, usage="P")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from change_scenes import Made, balances, changed, line, said, thread
+from billing_scenes import ship
+from change_scenes import Made, balances, changed, line, said, thread, with_stores
 from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
@@ -97,6 +98,23 @@ def test_a_cancellation_after_the_goods_left_is_refused_and_told(made: Made) -> 
     assert "all 48 EA of it have left" in alert.text
     assert balances(desk, "ordered", "shipped", "cancelled") == [(48, 48, 0)]
     assert said(desk)[-1] == ("05", [("IA", "48")])
+
+
+def test_a_store_that_has_its_goods_is_not_taken_off_the_order_and_the_next_one_still_gets_its_own(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, with_stores(order("PO-1", quantity=20), "PO1", "0423", "10", "0424", "10")))
+    desk.later(minutes=10)
+    desk.erp.pending = lambda limit=100: []  # type: ignore[method-assign]  # what leaves is told by hand
+    ship(desk, "S1", 10, "0423")
+    desk.drop(northwind(2, with_stores(changed("PO-1", line("QD", 10)), "POC", "0424", "10")))
+    desk.later(minutes=10)
+    assert "10 EA of it have left for store 0423" in desk.events("order.change_too_late")[0].text
+    ship(desk, "S2", 10, "0424")
+    assert desk.held() == []
+    assert [(one.store, int(one.ordered), int(one.shipped)) for one in thread(desk).lines[0].stores] == [
+        ("0423", 10, 10),
+        ("0424", 10, 10),
+    ]
 
 
 def test_goods_that_left_before_the_erp_could_tell_us_are_not_called_back(made: Made) -> None:

@@ -13,8 +13,9 @@ from typing import Literal
 import msgspec
 
 from edi_gateway.documents.base import DateOf, Value
-from edi_gateway.documents.order import Order, OrderLine, StoreQuantity
+from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
+from edi_gateway.order_to_cash.changes.among_stores import among_stores, doubt_of_sum
 
 NONE = Decimal(0)
 _MORE, _LESS = "quantity increase", "quantity decrease"
@@ -69,22 +70,29 @@ def revise(
     change: OrderChange,
     gone: Mapping[str, Decimal],
     *,
+    gone_to: Mapping[tuple[str, str], Decimal] | None = None,
     quantities: Literal["total", "difference"] = "total",
     refused: Mapping[str, str] | None = None,
 ) -> Revision:
-    """What ``change`` makes of ``order``. ``gone`` is what has left of each line.
+    """What ``change`` makes of ``order``. ``gone`` is what has left of each line, ``gone_to`` of each line for each store.
 
     ``quantities`` says what POC03 means to this buyer: how many are wanted from now on, or how many more or fewer. ``refused``
     names lines our rules do not take, with the reason.
     """
-    return _Revising(order, change, gone, quantities == "difference", refused or {}).made()
+    return _Revising(order, change, gone, gone_to or {}, quantities == "difference", refused or {}).made()
 
 
 class _Revising:
     def __init__(
-        self, order: Order, change: OrderChange, gone: Mapping[str, Decimal], differences: bool, refused: Mapping[str, str]
+        self,
+        order: Order,
+        change: OrderChange,
+        gone: Mapping[str, Decimal],
+        gone_to: Mapping[tuple[str, str], Decimal],
+        differences: bool,
+        refused: Mapping[str, str],
     ) -> None:
-        self._order, self._change, self._gone = order, change, gone
+        self._order, self._change, self._gone, self._gone_to = order, change, gone, gone_to
         self._differences, self._refused = differences, refused
         self._lines = {line.number: line for line in order.lines}
         self._has_left = bool(order.lines) and all(gone.get(line.number, NONE) >= line.quantity for line in order.lines)
@@ -123,12 +131,14 @@ class _Revising:
             if word == "add" or self._change.purpose == "replacement":
                 return self._add(place, asked)
             return LineChange(number=asked.number, change=word, unit=asked.unit, asked=place, refused="no such line")
-        if word == "add":
+        if word == "add" and line.quantity:
             return _refused(line, word, place, "the line is there already")
         if word == "delete":
             return self._delete(line, word, place)
         if asked.unit and asked.unit != line.unit:
             self._doubts.append(f"line {line.number} is ordered in {line.unit} and changed in {asked.unit}")
+        if word == "add":  # it was deleted
+            return self._add(place, asked)
         return self._dates(line, place, asked) if word in _DATES else self._resize(line, place, asked)
 
     def _find(self, asked: ChangedLine) -> OrderLine | None:
@@ -147,6 +157,7 @@ class _Revising:
             return msgspec.structs.replace(new, refused="the order has left", too_late=True)
         if why := self._refused.get(asked.number, ""):
             return msgspec.structs.replace(new, refused=why)
+        self._note(doubt_of_sum(asked.number, asked.quantity, asked.unit, asked.stores))
         fields = {name: getattr(asked, name) for name in OrderLine.__struct_fields__ if hasattr(asked, name)}
         self._lines[asked.number] = OrderLine(**fields)
         return msgspec.structs.replace(new, quantity=asked.quantity)
@@ -162,11 +173,20 @@ class _Revising:
         word, gone = asked.change, self._gone.get(line.number, NONE)
         wanted = self._wanted(line, asked) if word in _QUANTITIES else line.quantity
         price = asked.unit_price if word in _PRICES and asked.unit_price is not None else line.unit_price
-        if wanted < gone:
-            return _refused(line, word, place, f"{gone} {line.unit} of it have left", too_late=True)
-        if gone and (price != line.unit_price or gone >= line.quantity):
-            return _refused(line, word, place, f"{gone} {line.unit} of it have left", too_late=True)
+        has_left = f"{gone} {line.unit} of it have left"
+        if wanted < min(gone, line.quantity) or (gone and price != line.unit_price):
+            return _refused(line, word, place, has_left, too_late=True)
+        if gone and gone >= line.quantity:
+            if wanted == line.quantity and self._says_nothing_new(line, asked):
+                return LineChange(number=line.number, change=word, unit=line.unit, was=wanted, quantity=wanted, asked=place)
+            return _refused(line, word, place, has_left, too_late=True)
         return self._take(line, word, place, wanted, asked, price)
+
+    def _says_nothing_new(self, line: OrderLine, asked: ChangedLine) -> bool:
+        """Whether a line is only named as it stands, beside others that are changed."""
+        same_days = asked.change == "no change" or _dated(line.dates, asked.dates) == line.dates
+        had, told = ({(one.store, one.quantity) for one in stores} for stores in (line.stores, asked.stores))
+        return same_days and (not told or told == had)
 
     def _wanted(self, line: OrderLine, asked: ChangedLine) -> Decimal:
         if asked.quantity is None:
@@ -201,23 +221,26 @@ class _Revising:
         dates = _dated(line.dates, asked.dates) if asked else line.dates
         price = line.unit_price if price is None else price
         basis = asked.price_basis if asked and asked.price_basis and price != line.unit_price else line.price_basis
-        stores = self._stores(line, wanted, asked)
+        among = among_stores(line, wanted, asked.stores if asked else (), self._gone_for(line), more=self._more(word))
+        if among.too_late:
+            return _refused(line, word, place, among.too_late, too_late=True)
+        self._note(among.doubt)
         self._lines[line.number] = msgspec.structs.replace(
-            line, quantity=wanted, unit_price=price, price_basis=basis, dates=dates, stores=stores
+            line, quantity=wanted, unit_price=price, price_basis=basis, dates=dates, stores=among.stores
         )
         return LineChange(number=line.number, change=word, unit=line.unit, was=line.quantity, quantity=wanted, asked=place)
 
-    def _stores(self, line: OrderLine, wanted: Decimal, asked: ChangedLine | None) -> tuple[StoreQuantity, ...]:
-        """Which stores get how much. Where it does not say, fewer are taken from those named last, if a person agrees."""
-        if asked and asked.stores:
-            return asked.stores
-        if not line.stores or wanted == line.quantity:
-            return line.stores
-        if wanted:
-            self._doubts.append(
-                f"line {line.number} is for {len(line.stores)} stores, and it does not say which get how many now"
-            )
-        return tuple(_first(line.stores, wanted))
+    def _gone_for(self, line: OrderLine) -> dict[str, Decimal]:
+        """What has left of a line, by store."""
+        return {store: quantity for (number, store), quantity in self._gone_to.items() if number == line.number}
+
+    def _more(self, word: str) -> Decimal:
+        """Whether what is told of stores is how many more (1) or fewer (-1), or how many (0)."""
+        return Decimal({_MORE: 1, _LESS: -1}.get(word, 0)) if self._differences else NONE
+
+    def _note(self, doubt: str) -> None:
+        if doubt:
+            self._doubts.append(doubt)
 
     def _of_the_whole(self) -> Iterator[str]:
         ours, theirs = self._order.ship_to, self._change.ship_to
@@ -242,12 +265,3 @@ def _dated(before: tuple[DateOf, ...], asked: tuple[DateOf, ...]) -> tuple[DateO
     """The dates there were, those of a qualifier the change names replaced."""
     named = {each.qualifier for each in asked}
     return (*(each for each in before if each.qualifier not in named), *asked)
-
-
-def _first(stores: tuple[StoreQuantity, ...], wanted: Decimal) -> Iterator[StoreQuantity]:
-    left = wanted
-    for one in stores:
-        given = min(one.quantity, left)
-        left -= given
-        if given:
-            yield msgspec.structs.replace(one, quantity=given)

@@ -47,8 +47,9 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return wait_for_order(unit, flow, partner, change.number, what)
         if told := _not_its_turn(unit, flow, partner, change, found):
             return told
-        gone = found.thread.thread.gone if found.thread else {}
-        revision = revise(found.order, change, gone, quantities=partner.changes.quantities)
+        thread = found.thread.thread if found.thread else None
+        gone, gone_to = (thread.gone, thread.gone_to) if thread else ({}, {})
+        revision = revise(found.order, change, gone, gone_to=gone_to, quantities=partner.changes.quantities)
         doubts = "; ".join(revision.doubts)
         if doubts and not is_let_go(flow, doubts):
             return Hold(doubts)
@@ -64,7 +65,8 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return Hold(said(ruling.needs_approval))
         if ruling.rejected:
             refused = {each.line_number: each.reason or "short stock" for each in ruling.rejected}
-            revision = revise(found.order, change, gone, quantities=partner.changes.quantities, refused=refused)
+            how = partner.changes.quantities
+            revision = revise(found.order, change, gone, gone_to=gone_to, quantities=how, refused=refused)
         unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=ruling)))
         if revision.is_refused:
             because = "; ".join(dict.fromkeys(each.refused for each in revision.refused))

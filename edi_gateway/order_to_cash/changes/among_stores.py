@@ -1,0 +1,86 @@
+"""Which stores get how much of a changed line (SDQ). What has left for a store is never taken from it, and never from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from edi_gateway.documents.order import OrderLine, StoreQuantity
+
+NONE = Decimal(0)
+
+
+class AmongStores(NamedTuple):
+    """``stores`` as they are from now on. ``doubt`` is for a person; ``too_late`` says for which store more has left."""
+
+    stores: tuple[StoreQuantity, ...]
+    doubt: str = ""
+    too_late: str = ""
+
+
+def among_stores(
+    line: OrderLine, wanted: Decimal, told: tuple[StoreQuantity, ...], gone: Mapping[str, Decimal], *, more: Decimal = NONE
+) -> AmongStores:
+    """How ``wanted`` of a line falls on its stores, where the change says ``told`` of them; ``gone`` is what has left, by store.
+
+    ``told`` names every store there is to be; or only those it changes, if the line comes out right so. ``more`` is 1 or -1 where
+    the buyer says how many more or fewer. Where nothing is told, fewer are taken from those named last, and more are for no
+    store: a person has to agree to either.
+    """
+    if told:
+        stores = _as_told(line, wanted, told, more)
+        doubt = doubt_of_sum(line.number, wanted, line.unit, stores)
+    elif not line.stores or wanted == line.quantity:
+        return AmongStores(line.stores)
+    else:
+        stores = tuple(_first(line.stores, wanted, gone))
+        does_not_say = f"line {line.number} is for {len(line.stores)} stores, and it does not say which get how many now"
+        doubt = does_not_say if wanted > sum(gone.values(), NONE) else ""
+    return AmongStores(stores, doubt, _too_late(line, stores, gone))
+
+
+def doubt_of_sum(number: str, quantity: Decimal, unit: str, stores: Iterable[StoreQuantity]) -> str:
+    """Why a line and its stores do not go together; nothing where they do, or where it is for no stores in particular."""
+    stores = tuple(stores)
+    other = next((one.unit for one in stores if one.unit and one.unit != unit), "")
+    if other:
+        return f"line {number} is in {unit}, its stores (SDQ) are in {other}"
+    whole = sum((one.quantity for one in stores), NONE)
+    return "" if not stores or whole == quantity else f"line {number} is for {quantity} {unit}, its stores (SDQ) come to {whole}"
+
+
+def _as_told(line: OrderLine, wanted: Decimal, told: tuple[StoreQuantity, ...], more: Decimal) -> tuple[StoreQuantity, ...]:
+    if more:
+        had = {one.store: one.quantity for one in line.stores}
+        told = tuple(
+            msgspec.structs.replace(one, quantity=max(had.get(one.store, NONE) + more * one.quantity, NONE)) for one in told
+        )
+    elif sum((one.quantity for one in told), NONE) == wanted:
+        return told
+    now = {one.store: one for one in (*line.stores, *told)}
+    merged = tuple(one for one in now.values() if one.quantity)
+    return merged if more or sum((one.quantity for one in merged), NONE) == wanted else told
+
+
+def _first(stores: tuple[StoreQuantity, ...], wanted: Decimal, gone: Mapping[str, Decimal]) -> Iterator[StoreQuantity]:
+    """Each store keeps what has left for it; the rest goes to those named first, up to what they had."""
+    kept = {one.store: min(gone.get(one.store, NONE), one.quantity) for one in stores}
+    left = wanted - sum(kept.values(), NONE)
+    for one in stores:
+        given = max(min(one.quantity - kept[one.store], left), NONE)
+        left -= given
+        if given + kept[one.store]:
+            yield msgspec.structs.replace(one, quantity=given + kept[one.store])
+
+
+def _too_late(line: OrderLine, stores: tuple[StoreQuantity, ...], gone: Mapping[str, Decimal]) -> str:
+    had, now = _by_store(line.stores), _by_store(stores)
+    wrong = (store for store in had if now.get(store, NONE) < min(gone.get(store, NONE), had[store]))
+    return "; ".join(f"{gone[store]} {line.unit} of it have left for store {store}" for store in wrong)
+
+
+def _by_store(stores: tuple[StoreQuantity, ...]) -> dict[str, Decimal]:
+    return {store: sum((one.quantity for one in stores if one.store == store), NONE) for store in {s.store: s for s in stores}}
