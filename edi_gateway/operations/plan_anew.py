@@ -112,6 +112,6 @@ def _invoice(directory: Directory, sent: Sent, event: OrderBilled, order: Order,
         today=went.invoiced_on,
         currency=partner.currency,
         policy=policy_of(billing, partner),
-        billed_before=source.billed_before,
+        before=source.before,
         remit_to=party("RE", directory.identity(partner.ours).remit_to),
     )

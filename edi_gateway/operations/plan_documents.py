@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.erp.base import OrderBilled, OrderShipped
@@ -37,8 +37,8 @@ class Received(NamedTuple):
 
 class Source(NamedTuple):
     """What an 856 or 810 was drafted from: the order as it ``came``, if nothing changed it since, and as it stands; what the ERP
-    told; ``others`` that left in the same shipment, by document; the ``notice`` of the shipment billed; what of the order's lines
-    was ``billed_before``.
+    told; ``others`` that left in the same shipment, by document; the ``notice`` of the shipment billed; the order's invoices and
+    credit notes ``before`` this one.
     """
 
     came: Received | None
@@ -46,7 +46,7 @@ class Source(NamedTuple):
     event: OrderShipped | OrderBilled
     others: Mapping[str, Order] = {}
     notice: ShipNotice | None = None
-    billed_before: Decimal = Decimal(0)
+    before: tuple[Invoice, ...] = ()
 
 
 class Sent(NamedTuple):

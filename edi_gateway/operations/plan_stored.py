@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from decimal import Decimal
 from typing import BinaryIO, TypeAlias
 
 import msgspec
@@ -16,7 +15,6 @@ from edi_gateway.erp.base import OrderBilled, OrderShipped, event_from_json
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.plan_documents import ANSWERS, Lost, Received, Replayed, Sent, Source
 from edi_gateway.order_to_cash.advice import Advice
-from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransactionRow
@@ -96,7 +94,7 @@ def _source(
             event=event,
             others={id: standing_order(unit, id) for id in _beside(event)},
             notice=_notice(unit, made.document, event) if isinstance(event, OrderBilled) else None,
-            billed_before=_billed_before(unit, made.document) if isinstance(event, OrderBilled) else Decimal(0),
+            before=_before(unit, made.document) if isinstance(event, OrderBilled) else (),
         )
     return None
 
@@ -122,12 +120,11 @@ def _notice(unit: Unit, invoice: DocumentRow, event: OrderBilled) -> ShipNotice 
     return next((each for each in found if isinstance(each, ShipNotice)), None)
 
 
-def _billed_before(unit: Unit, invoice: DocumentRow) -> Decimal:
-    """The sum of the lines of the order's invoices before this one."""
+def _before(unit: Unit, invoice: DocumentRow) -> tuple[Invoice, ...]:
+    """The order's invoices and credit notes before this one."""
     rows = unit.documents.in_thread(invoice.thread_id or 0, "invoice")
     earlier = [unit.documents.read(row.id) for row in rows[: [row.id for row in rows].index(invoice.id)]]
-    bills = [each for each in earlier if isinstance(each, Invoice) and not is_credit(each)]
-    return sum((line.amount for each in bills for line in each.lines), Decimal(0))
+    return tuple(each for each in earlier if isinstance(each, Invoice))
 
 
 def _received(unit: Unit, rows: Iterable[TransactionRow]) -> Iterator[tuple[int, Received | Lost]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.documents.base import Charge, ItemId, Terms
+from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
@@ -83,7 +84,7 @@ class Desk:
         self.order, self.thread, self.rejected = order, thread, rejected
         self.serials = count()
         self.notices: dict[str, ShipNotice] = {}
-        self.billed = Decimal(0)
+        self.billed: list[Invoice] = []
 
     def take(self, event: ErpEvent) -> Change:
         match event:
@@ -107,10 +108,10 @@ class Desk:
             self.notices[event.shipment],
             today=event.at.date(),
             charges="in proportion",
-            billed_before=self.billed,
+            before=self.billed,
         )
         assert check_invoice(self.order, self.thread, invoice) == ()
-        self.billed += sum((line.amount for line in invoice.lines), Decimal(0))
+        self.billed.append(invoice)
         return bill(self.thread, invoice)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,9 +16,10 @@ from edi_gateway.documents.base import Charge, Tax, Terms
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.compliance.invoice import r22_terms, r23_lines, r23_total
-from edi_gateway.order_to_cash.facts import Billed, BilledLine
+from edi_gateway.order_to_cash.facts import Billed, BilledLine, Credited
 from edi_gateway.order_to_cash.money import CENT, Rounding, exact_amount, rounded, shares, to_cent
-from edi_gateway.order_to_cash.turnaround import InvoicePolicy, consolidated, draft_invoice, shipments_of
+from edi_gateway.order_to_cash.receivable import receivable_of
+from edi_gateway.order_to_cash.turnaround import InvoicePolicy, consolidated, draft_credit, draft_invoice, shipments_of
 
 CENTS = st.decimals("0.01", "9999.99", places=2)
 PRICES = st.decimals("0.0001", "99.9999", places=4)
@@ -26,11 +28,11 @@ ROUNDINGS = st.builds(Rounding, st.booleans(), st.booleans())
 IN_PROPORTION = InvoicePolicy(charges="in proportion", taxes="in proportion")
 
 
-def invoice(asked: Order, quantities: dict[str, Decimal], policy: InvoicePolicy, before: Decimal = Decimal(0)) -> Invoice:
+def invoice(asked: Order, quantities: dict[str, Decimal], policy: InvoicePolicy, before: Sequence[Invoice] = ()) -> Invoice:
     prices = {one.number: one.unit_price or Decimal(0) for one in asked.lines}
     lines = tuple(BilledLine(line_number=n, quantity=q, unit_price=prices[n]) for n, q in quantities.items())
     fact = msgspec.structs.replace(billed({}), lines=lines)
-    return draft_invoice(asked, fact, None, today=MONDAY, policy=policy, billed_before=before)
+    return draft_invoice(asked, fact, None, today=MONDAY, policy=policy, before=before)
 
 
 @st.composite
@@ -93,16 +95,83 @@ def test_charges_and_taxes_of_partial_invoices_add_up_to_those_of_the_order(
     asked = msgspec.structs.replace(
         asked, lines=tuple(msgspec.structs.replace(one, unit_price=d("1.00"), price_basis="") for one in asked.lines)
     )
-    left, before, made = {one.number: one.quantity for one in asked.lines}, Decimal(0), []
+    left, made = {one.number: one.quantity for one in asked.lines}, []
     for last in (False, False, True):
         part = {n: q if last else Decimal(data.draw(st.integers(0, int(q)))) for n, q in left.items()}
         left = {n: q - part[n] for n, q in left.items()}
         if any(part.values()):
-            made.append(invoice(asked, {n: q for n, q in part.items() if q}, IN_PROPORTION, before))
-            before += sum((one.amount for one in made[-1].lines), Decimal(0))
+            made.append(invoice(asked, {n: q for n, q in part.items() if q}, IN_PROPORTION, made))
     assert sum(one.amount for each in made for one in each.charges) == freight
     assert sum(one.amount or 0 for each in made for one in each.taxes) == tax
     assert all(list(r23_total(each)) == [] for each in made)
+
+
+def priced_at(asked: Order, quantities: dict[str, int], before: Sequence[Invoice] = (), price: str = "10") -> Invoice:
+    """The invoice of so much of each line at a price, with the order's charges in proportion."""
+    lines = tuple(BilledLine(line_number=n, quantity=d(q), unit_price=d(price)) for n, q in quantities.items())
+    fact = msgspec.structs.replace(billed({}), lines=lines)
+    return draft_invoice(asked, fact, None, today=MONDAY, policy=IN_PROPORTION, before=before)
+
+
+def freight(*invoices: Invoice) -> list[Decimal]:
+    return [sum((charge.amount for charge in one.charges), d(0)) for one in invoices]
+
+
+FREIGHT = (Charge(kind="charge", code="D240", amount=d("100.00")),)
+HUNDRED = order(line("1", 100, "10"), charges=FREIGHT)
+
+
+def test_a_line_that_a_change_adds_between_two_invoices_brings_no_more_freight() -> None:
+    first = priced_at(HUNDRED, {"1": 50})
+    grown = order(*HUNDRED.lines, line("2", 100, "10"), charges=FREIGHT)
+    second = priced_at(grown, {"1": 25}, [first])  # 75 of 200 are billed, and half of the freight was
+    third = priced_at(grown, {"1": 25, "2": 100}, [first, second])
+    assert freight(first, second, third) == [d("50.00"), d(0), d("50.00")]
+
+
+def test_an_order_cut_after_its_first_invoice_is_completed_with_the_rest_of_the_freight() -> None:
+    first = priced_at(HUNDRED, {"1": 50})
+    second = priced_at(order(line("1", 75, "10"), charges=FREIGHT), {"1": 25}, [first])
+    assert freight(first, second) == [d("50.00"), d("50.00")]
+
+
+@pytest.mark.parametrize("price", ["9.50", "11"])
+def test_a_price_that_is_not_the_orders_changes_no_freight(price: str) -> None:
+    assert freight(priced_at(HUNDRED, {"1": 100}, price=price)) == [d("100.00")]
+
+
+def test_freight_of_an_order_without_prices_goes_by_quantities() -> None:
+    unpriced = order(msgspec.structs.replace(line("1", 100), unit_price=None), charges=FREIGHT)
+    assert freight(priced_at(unpriced, {"1": 25})) == [d("25.00")]
+
+
+def test_freight_that_a_credit_note_took_back_is_billed_with_what_is_billed_anew() -> None:
+    first = priced_at(HUNDRED, {"1": 50})
+    back = Credited(
+        at=billed({}).at, credit="C1", invoice=first.number, why="overbilled", lines=billed({"1": 50}, price="10").lines
+    )
+    note = draft_credit(first, back, today=MONDAY)
+    assert freight(note, priced_at(HUNDRED, {"1": 50}, [first, note])) == [d("50.00"), d("50.00")]
+
+
+def test_a_discount_stated_as_an_amount_is_granted_once_over_all_invoices() -> None:
+    asked = order(line("1", 7, "10"), terms=Terms(discount_amount=d("20.00"), discount_days=10, net_days=30))
+    made: list[Invoice] = []
+    for quantity in (2, 2, 3):
+        made.append(priced_at(asked, {"1": quantity}, made))
+    granted = [receivable_of(one).discount_allowed(MONDAY) for one in made]
+    assert granted == [d("5.71"), d("5.72"), d("8.57")]
+    assert sum(granted) == d("20.00")
+    assert [list(r22_terms(asked, one)) for one in made] == [[], [], []]
+    together = consolidated(made, today=MONDAY, policy=InvoicePolicy())
+    assert receivable_of(together).discount_allowed(MONDAY) == d("20.00")
+
+
+def test_a_discount_above_that_of_the_order_is_a_breach() -> None:
+    asked = order(line("1", 7, "10"), terms=Terms(discount_amount=d("20.00")))
+    made = priced_at(asked, {"1": 7})
+    more = msgspec.structs.replace(made, terms=Terms(discount_amount=d("20.01")))
+    assert [breach.rule for breach in r22_terms(asked, more)] == ["R22"]
 
 
 def test_a_tax_in_percent_is_of_what_is_billed_with_its_allowances_and_of_its_own_line() -> None:

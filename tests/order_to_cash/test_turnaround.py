@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from trade import MONDAY, NOON, billed, d, dated, decided, labels, line, notice_of, order, shipped
 
 from edi_gateway.documents.base import Charge, ItemId, Terms
+from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import StoreQuantity
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import NeedsPerson, WrongInput
@@ -208,12 +209,12 @@ def test_allowances_go_off_and_charges_come_on_only_where_the_partner_takes_them
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.decimals("0.01", "500", places=2))
 def test_however_an_order_is_split_its_charge_is_billed_exactly_once(parts: list[int], charge: Decimal) -> None:
     asked = order(line("001", sum(parts), "3.33"), charges=(Charge(kind="charge", amount=charge),))
-    before = Decimal(0)
+    before: list[Invoice] = []
     shares = []
     for part in parts:
         fact = billed({"001": part}, price="3.33")
-        invoice = draft_invoice(asked, fact, None, today=MONDAY, charges="in proportion", billed_before=before)
+        invoice = draft_invoice(asked, fact, None, today=MONDAY, charges="in proportion", before=before)
         shares += [share.amount for share in invoice.charges]
-        before += total([x.amount for x in invoice.lines])
+        before.append(invoice)
     assert total(shares) == charge
     assert all(share > 0 for share in shares)

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from edi_gateway.documents.base import Charge, Reference, Tax
+from edi_gateway.documents.base import Charge, Reference, Tax, Terms
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
-from edi_gateway.order_to_cash.money import exact_amount, rounded
+from edi_gateway.order_to_cash.money import exact_amount, rounded, total
 from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT, InvoicePolicy, invoice_total, with_dates
 
 _Part = TypeVar("_Part", Charge, Tax)
@@ -39,6 +39,7 @@ def consolidated(invoices: Sequence[Invoice], *, today: date, policy: InvoicePol
         invoiced_on=today,
         references=(*(one for one in first.references if one.qualifier != SHIPMENT), *others),
         shipped_on=max((one.shipped_on for one in invoices if one.shipped_on), default=None),
+        terms=_terms(invoices),
         lines=lines,
         charges=charges,
         taxes=taxes,
@@ -57,6 +58,13 @@ def _lines(lines: list[InvoiceLine], policy: InvoicePolicy) -> tuple[InvoiceLine
     exact = [exact_amount(line.quantity, line.unit_price, line.price_basis) for line in merged]
     amounts = rounded(exact, policy.rounding)
     return tuple(msgspec.structs.replace(line, amount=amount) for line, amount in zip(merged, amounts, strict=True))
+
+
+def _terms(invoices: Sequence[Invoice]) -> Terms | None:
+    """Those of the first, with the discounts in money (ITD08) of all of them."""
+    terms = invoices[0].terms
+    amounts = [one.terms.discount_amount for one in invoices if one.terms and one.terms.discount_amount is not None]
+    return msgspec.structs.replace(terms, discount_amount=total(amounts)) if terms and amounts else terms
 
 
 def _added(parts: Iterable[_Part]) -> tuple[_Part, ...]:

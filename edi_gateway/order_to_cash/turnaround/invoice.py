@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -15,14 +16,12 @@ from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.credit import OF_INVOICE
 from edi_gateway.order_to_cash.facts import Billed, BilledLine
-from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, line_amount, rounded, to_cent, total
+from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.lines import line_of
+from edi_gateway.order_to_cash.turnaround.proportion import Proportion, charges_of, proportion, stated_taxes_of, terms_of
 from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
 
 SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment billed
-
-Span: TypeAlias = tuple[Decimal, Decimal]
-"""What of an order's lines was billed before an invoice, and after it."""
 
 
 class InvoicePolicy(NamedTuple):
@@ -47,24 +46,24 @@ def draft_invoice(
     currency: str = "",
     charges: Literal["none", "in proportion"] = "none",
     policy: InvoicePolicy | None = None,
-    billed_before: Decimal = Decimal(0),
+    before: Sequence[Invoice] = (),
     remit_to: Party | None = None,
     store: Party | None = None,
 ) -> Invoice:
     """The invoice for one shipment: quantities billed × price, each line to the cent, terms as the order stated them.
 
-    ``policy`` says what the partner wants otherwise (alone, ``charges`` is short for one of its words); ``billed_before`` is the
-    sum of lines on the order's earlier invoices, so that the shares of all invoices add up exactly. ``currency`` stands in where
-    the order names none; ``store`` is the one store it is for. The order's references go with it, but for those that say on an
-    invoice what it is of (REF*OI) and which shipments it bills (REF*SI): these are ours.
+    ``policy`` says what the partner wants otherwise (alone, ``charges`` is short for one of its words). ``before`` are the
+    order's earlier invoices and credit notes, so that the shares of all of them add up exactly; a discount that the order states
+    as an amount (ITD08) goes by shares too. ``currency`` stands in where the order names none; ``store`` is the one store it is
+    for. The order's references go with it, but for those that say on an invoice what it is of (REF*OI) and which shipments it
+    bills (REF*SI): these are ours.
     Raises NeedsPerson when a billed line is not on the order.
     """
     policy = policy or InvoicePolicy(charges=charges)
     lines = _lines(order, billed.lines, policy.rounding)
-    net = total([line.amount for line in lines])
-    span = (billed_before, billed_before + net)
-    shares = _charges(order, *span) if policy.charges == "in proportion" else ()
-    taxes = _taxes(order, lines, shares, span, policy.rounding) if policy.taxes == "in proportion" else ()
+    share = proportion(order, billed.lines, before)
+    shares = charges_of(order, share) if policy.charges == "in proportion" else ()
+    taxes = _taxes(order, lines, shares, share, policy.rounding) if policy.taxes == "in proportion" else ()
     made = Invoice(
         number=billed.invoice,
         invoiced_on=today,
@@ -82,7 +81,7 @@ def draft_invoice(
         bill_to=order.bill_to,
         remit_to=remit_to,
         references=tuple(one for one in order.references if one.qualifier not in (OF_INVOICE, SHIPMENT)),
-        terms=order.terms,
+        terms=terms_of(order, share),
         freight=order.freight,
         charges=shares,
         taxes=taxes,
@@ -132,15 +131,8 @@ def _lines(order: Order, billed: tuple[BilledLine, ...], rounding: Rounding) -> 
     )
 
 
-def _charges(order: Order, before: Decimal, after: Decimal) -> tuple[Charge, ...]:
-    """Each charge's share between two running sums; rounding the running share, not each one, loses no cent."""
-    every = (*order.charges, *(charge for line in order.lines for charge in line.charges))
-    parts = ((charge, _between(charge.amount, order, before, after)) for charge in every)
-    return tuple(msgspec.structs.replace(charge, amount=part) for charge, part in parts if part)
-
-
 def _taxes(
-    order: Order, lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], span: Span, rounding: Rounding
+    order: Order, lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], share: Proportion, rounding: Rounding
 ) -> tuple[Tax, ...]:
     """The order's taxes: a percentage of what is billed here (of a line's tax, of that line); a stated amount by its share."""
     amounts = {
@@ -149,16 +141,9 @@ def _taxes(
     everything = total(list(amounts.values())) + _signed(charges)
     asked = [(tax, everything) for tax in order.taxes]
     asked += [(tax, amounts.get(line.number, Decimal(0))) for line in order.lines for tax in line.taxes]
-    made = (msgspec.structs.replace(tax, amount=_tax(order, tax, taxed, span, rounding)) for tax, taxed in asked)
-    return tuple(tax for tax in made if tax.amount)
-
-
-def _tax(order: Order, tax: Tax, taxed: Decimal, span: Span, rounding: Rounding) -> Decimal:
-    if tax.percent is not None:
-        return to_cent(taxed * tax.percent / 100, rounding)
-    return _between(tax.amount or Decimal(0), order, *span)
-
-
-def _between(amount: Decimal, order: Order, before: Decimal, after: Decimal) -> Decimal:
-    ordered = total([line_amount(line.quantity, line.unit_price or Decimal(0), line.price_basis) for line in order.lines])
-    return to_cent(amount * after / ordered) - to_cent(amount * before / ordered) if ordered else Decimal(0)
+    made = (
+        msgspec.structs.replace(tax, amount=to_cent(taxed * tax.percent / 100, rounding))
+        for tax, taxed in asked
+        if tax.percent is not None
+    )
+    return (*(tax for tax in made if tax.amount), *stated_taxes_of(order, share))

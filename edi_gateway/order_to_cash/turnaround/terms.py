@@ -34,9 +34,15 @@ def terms_with_dates(
 
 
 def as_ordered(invoiced: Terms | None, ordered: Terms) -> Terms | None:
-    """Terms of an invoice without what was worked out: what must equal those of the order (R22)."""
+    """Terms of an invoice without what was worked out: what must equal those of the order (R22).
+
+    A discount that the order states as an amount (ITD08) may be granted in part: an invoice of part of the order has its share.
+    """
     if invoiced is None:
         return None
+    whole, granted = ordered.discount_amount, invoiced.discount_amount
+    if whole is not None and granted is not None and 0 <= granted <= whole:
+        invoiced = msgspec.structs.replace(invoiced, discount_amount=whole)
     worked_out = ("discount_due_on", "net_due_on", "discount_amount")
     return msgspec.structs.replace(invoiced, **{name: None for name in worked_out if getattr(ordered, name) is None})
 

@@ -28,11 +28,10 @@ from edi_gateway.store.unit import Unit
 def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
     """What was billed, as one invoice or as one for each store."""
     billing = billing_terms(at.unit, at.tools, at.row)
-    before = [one for one in _invoices(at) if not (is_credit(one) or _is_told_again(at, one, event.invoice))]
+    before = [one for one in _invoices(at) if not _is_told_again(at, one, event.invoice)]
     parts: tuple[tuple[str, Billed], ...] = (("", event),)
     if billing.stores == "apart" and any(line.stores for line in at.order.lines):
         parts = invoices_apart(at.order, event, _rooms(at, event.shipment, before))
-    billed_before = sum((line.amount for one in before for line in one.lines), Decimal(0))
     made = []
     for store, part in parts:
         notices = _told_as(at, event.shipment, store)
@@ -43,11 +42,11 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
             today=at.today,
             currency=at.partner.currency,
             policy=policy_of(billing, at.partner),
-            billed_before=billed_before,
+            before=before,
             remit_to=party("RE", at.ours.remit_to),
             store=store_party(at.order, store),
         )
-        billed_before += sum((line.amount for line in invoice.lines), Decimal(0))
+        before.append(invoice)
         made.append(Drafted(_naming(invoice, notices), invoice.number))
     return made
 
@@ -121,7 +120,7 @@ def _rooms(at: Drafting, shipment: str, before: list[Invoice]) -> dict[tuple[str
         return marked
     rooms = ordered_by_store(at.order)
     for one in before:
-        for line in one.lines:
+        for line in one.lines if not is_credit(one) else ():
             key = line.number, store_of(one)
             rooms[key] = rooms.get(key, Decimal(0)) - line.quantity
     return rooms

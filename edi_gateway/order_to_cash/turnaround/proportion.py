@@ -1,0 +1,107 @@
+"""What an invoice takes over of an order's charges, taxes and discount: by the share of the order that is billed with it.
+
+It is reckoned against what the invoices before it took already. So however an order is billed, and changed in between, all of
+them together take what the order states and never more, and the one that completes the order takes the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from edi_gateway.documents.base import Charge, Tax, Terms
+from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.credit import is_credit, takes_quantity
+from edi_gateway.order_to_cash.facts import BilledLine
+from edi_gateway.order_to_cash.money import exact_amount, to_cent
+
+_Part = TypeVar("_Part", Charge, Tax)
+
+
+class Proportion(NamedTuple):
+    """How much is ``billed`` of the ``whole`` order, and the invoices and credit notes ``before``."""
+
+    billed: Decimal
+    whole: Decimal
+    before: Sequence[Invoice]
+
+    def left_of(self, amount: Decimal, taken: Decimal) -> Decimal:
+        """The share of an ``amount`` of the order of which so much was ``taken`` before; nothing where that was enough."""
+        due = amount if self.billed == self.whole else to_cent(amount * self.billed / self.whole)
+        return due - taken if abs(due) > abs(taken) else Decimal(0)
+
+
+def proportion(order: Order, billed: Sequence[BilledLine], before: Sequence[Invoice]) -> Proportion:
+    """By the worth of the lines at the order's prices, whatever they are billed at; by quantities where it does not name them.
+
+    ``order`` is the order as it stands. What is billed of a line beyond it counts for nothing.
+    """
+    by_line: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in billed:
+        by_line[line.line_number] += line.quantity
+    for one in before:
+        for line_before in one.lines if _moves_goods(one) else ():
+            by_line[line_before.number] += _sign(one) * line_before.quantity
+    wanted = [(line.quantity, min(max(by_line[line.number], Decimal(0)), line.quantity)) for line in order.lines]
+    weights = _weights(order)
+    whole = sum((ordered * weight for (ordered, _), weight in zip(wanted, weights, strict=True)), Decimal(0))
+    part = sum((counted * weight for (_, counted), weight in zip(wanted, weights, strict=True)), Decimal(0))
+    return Proportion(part, whole, before)
+
+
+def _weights(order: Order) -> list[Decimal]:
+    """What one of each line counts for."""
+    priced = [exact_amount(Decimal(1), line.unit_price or Decimal(0), line.price_basis) for line in order.lines]
+    usual = any(priced) and all(line.unit_price is not None for line in order.lines)
+    return priced if usual else [Decimal(1) for _ in priced]
+
+
+def charges_of(order: Order, share: Proportion) -> tuple[Charge, ...]:
+    """Its allowances and charges (SAC), those of its lines among them; of one kind together."""
+    every = (*order.charges, *(charge for line in order.lines for charge in line.charges))
+    return _taken_over(every, share, lambda one: (*one.charges, *(charge for line in one.lines for charge in line.charges)))
+
+
+def stated_taxes_of(order: Order, share: Proportion) -> tuple[Tax, ...]:
+    """Its taxes (TXI) that are amounts and not percentages."""
+    every = (*order.taxes, *(tax for line in order.lines for tax in line.taxes))
+    return _taken_over((tax for tax in every if tax.percent is None), share, lambda one: one.taxes)
+
+
+def terms_of(order: Order, share: Proportion) -> Terms | None:
+    """Its terms of sale, with the share of a discount that it states as an amount (ITD08)."""
+    terms = order.terms
+    if terms is None or terms.discount_amount is None:
+        return terms
+    granted = (one.terms.discount_amount or Decimal(0) for one in share.before if one.terms and not is_credit(one))
+    left = share.left_of(terms.discount_amount, sum(granted, Decimal(0)))
+    return msgspec.structs.replace(terms, discount_amount=left)
+
+
+def _taken_over(ordered: Iterable[_Part], share: Proportion, parts_of: Callable[[Invoice], Iterable[_Part]]) -> tuple[_Part, ...]:
+    amounts: dict[_Part, Decimal] = {}
+    for part in ordered:
+        amounts[_kind(part)] = amounts.get(_kind(part), Decimal(0)) + (part.amount or Decimal(0))
+    taken: dict[_Part, Decimal] = {}
+    for one in share.before:
+        for part in parts_of(one):
+            taken[_kind(part)] = taken.get(_kind(part), Decimal(0)) + _sign(one) * (part.amount or Decimal(0))
+    left = ((kind, share.left_of(amount, taken.get(kind, Decimal(0)))) for kind, amount in amounts.items())
+    return tuple(msgspec.structs.replace(kind, amount=amount) for kind, amount in left if amount)
+
+
+def _kind(part: _Part) -> _Part:
+    return msgspec.structs.replace(part, amount=Decimal(0))
+
+
+def _sign(one: Invoice) -> int:
+    return -1 if is_credit(one) else 1
+
+
+def _moves_goods(one: Invoice) -> bool:
+    return not is_credit(one) or takes_quantity(one)
