@@ -14,6 +14,7 @@ from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 
 NONE = Decimal(0)
+BEFORE = "rejected before"
 MOST = 30  # characters of an industry code (1271)
 
 
@@ -29,13 +30,13 @@ def draft_change_acknowledgment(
     """Each line of the change as the buyer wrote it, with what becomes of it.
 
     ``ruling`` is what our rules said of what the change adds: what of that is not in stock is backordered. ``thread`` is
-    the order's, with the change in it.
+    the order's, with the change in it: what was refused of a line before, and is not asked for anew, is refused still.
     """
-    short = {each.line_number: each.quantity for each in ruling if each.status == "backordered"}
     made = {line.asked: line for line in revision.lines if line.asked is not None}
+    lines = tuple(_line(asked, made[place], thread, ruling) for place, asked in enumerate(change.lines) if place in made)
     return OrderChangeAcknowledgment(
         number=change.number,
-        decision=_decision(revision),
+        decision=_decision(revision, lines),
         release_number=change.release_number,
         sequence=change.sequence,
         ordered_on=change.ordered_on or order.ordered_on,
@@ -46,7 +47,7 @@ def draft_change_acknowledgment(
         vendor_number=order.vendor_number,
         ship_to=order.ship_to,
         references=change.references,
-        lines=tuple(_line(asked, made[place], thread, short) for place, asked in enumerate(change.lines) if place in made),
+        lines=lines,
     )
 
 
@@ -58,7 +59,7 @@ def standing_decisions(thread: OrderThread) -> tuple[DecidedQuantity, ...]:
         for status, quantity, reason in (
             ("accepted", line.confirmed, ""),
             ("backordered", line.backordered, ""),
-            ("rejected", line.rejected, "rejected before"),
+            ("rejected", line.rejected, BEFORE),
         )
         if quantity
     )
@@ -69,13 +70,14 @@ def _reason(made: LineChange) -> str:
     return "goods have left" if made.too_late else made.refused[:MOST]
 
 
-def _decision(revision: Revision) -> str:
-    if not revision.refused:
-        return "accepted"
-    return "rejected" if revision.is_refused else "accepted with changes"
+def _decision(revision: Revision, lines: tuple[AnsweredLine, ...]) -> str:
+    if revision.is_refused:
+        return "rejected"
+    in_part = revision.refused or any(one.status == "rejected" for line in lines for one in line.decisions)
+    return "accepted with changes" if in_part else "accepted"
 
 
-def _line(asked: ChangedLine, made: LineChange, thread: OrderThread, short: dict[str, Decimal]) -> AnsweredLine:
+def _line(asked: ChangedLine, made: LineChange, thread: OrderThread, ruling: tuple[DecidedQuantity, ...]) -> AnsweredLine:
     return AnsweredLine(
         number=asked.number,
         change=asked.change,
@@ -86,19 +88,26 @@ def _line(asked: ChangedLine, made: LineChange, thread: OrderThread, short: dict
         price_basis=asked.price_basis,
         item_ids=asked.item_ids,
         description=asked.description,
-        decisions=_decisions(asked, made, thread.line(made.number), short.get(made.number, NONE)),
+        decisions=_decisions(asked, made, thread.line(made.number), [one for one in ruling if one.line_number == made.number]),
         dates=asked.dates,
     )
 
 
-def _decisions(asked: ChangedLine, made: LineChange, line: LineBalance | None, short: Decimal) -> tuple[LineDecision, ...]:
+def _decisions(
+    asked: ChangedLine, made: LineChange, line: LineBalance | None, ruled: list[DecidedQuantity]
+) -> tuple[LineDecision, ...]:
     unit = asked.unit or made.unit
     if made.refused or line is None:
         quantity = asked.quantity if asked.quantity is not None else made.was
         return (LineDecision(status="rejected", quantity=quantity, unit=unit, reason=_reason(made)),)
     if not line.ordered:
         return (LineDecision(status="deleted", quantity=made.was, unit=unit),)
-    backordered = min(line.backordered + short, line.ordered)
-    accepted = line.ordered - backordered
-    parts = (("accepted", accepted), ("backordered", backordered))
-    return tuple(LineDecision(status=status, quantity=quantity, unit=unit) for status, quantity in parts if quantity)
+    anew = sum((one.quantity for one in ruled), NONE)
+    short = sum((one.quantity for one in ruled if one.status == "backordered"), NONE)
+    rejected = min(line.rejected, max(line.ordered - anew, NONE))
+    backordered = min(line.backordered + short, line.ordered - rejected)
+    accepted = line.ordered - rejected - backordered
+    parts = (("accepted", accepted, ""), ("backordered", backordered, ""), ("rejected", rejected, BEFORE))
+    return tuple(
+        LineDecision(status=status, quantity=quantity, unit=unit, reason=reason) for status, quantity, reason in parts if quantity
+    )
