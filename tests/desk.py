@@ -121,7 +121,7 @@ class Desk:
         done = sum(collect(self.store, name, self.connections.source(name)) for name in self.connections.polls())
         for name, erp in self.erps.items():
             with suppress(TryAgain):
-                done += collect_events(self.store, name, erp)
+                done += collect_events(self.store, self.directory, name, erp)
         return done + sum(self.runner.drain(lane) for lane in self.runner.sweep())
 
     def later(self, **by: float) -> None:

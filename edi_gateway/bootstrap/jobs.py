@@ -73,4 +73,4 @@ def _events(store: Database, directory: Directory, erps: Mapping[str, Erp]) -> I
     for name, erp in erps.items():
         poll = directory.connector(name).poll
         often = Every(f"every {write_duration(poll)}", poll)
-        yield f"ERP events {name}", Job(often, partial(collect_events, store, name, erp))
+        yield f"ERP events {name}", Job(often, partial(collect_events, store, directory, name, erp))

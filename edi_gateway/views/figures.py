@@ -1,7 +1,8 @@
 """First figures: how fast, how right, how paid.
 
-Every figure says in a sentence what it counts, and is None where there is nothing to count. A window of
-days begins so many days ago and ends now; what it is counted by (received, due, billed) is said with each figure.
+Every figure says in a sentence what it counts, and is None where there is nothing to count. All are of production: a test is
+no business (R30). A window of days begins so many days ago and ends now; what it is counted by (received, due, billed) is said
+with each figure.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import cash_case, document, event, order_thread, owed, transaction
+from edi_gateway.store.threads import PRODUCTION
 
 _TOUCHED = ("flow.held", "flow.dead", "order.keyed", "document.corrected", "approval.asked")
 _DISPUTED = ("deduction", "short pay", "says otherwise", "item does not add up")
@@ -59,9 +61,7 @@ def figures(store: Database, *, partner: str = "", days: int = 30) -> list[Figur
 def overdue_invoices(store: Database, *, partner: str = "") -> list[OverdueInvoice]:
     """The longest overdue first; invoices whose terms name no due date fall due when they are billed."""
     today = store.clock.now().date()
-    query = sa.select(order_thread.c.partner, order_thread.c.body).where(order_thread.c.open > 0)
-    if partner:
-        query = query.where(order_thread.c.partner == partner)
+    query = sa.select(order_thread.c.partner, order_thread.c.body).where(order_thread.c.open > 0, *_of(order_thread, partner))
     with store.reading() as connection:
         check_partner(connection, partner)
         threads = [(name, msgspec.json.decode(body, type=OrderThread)) for name, body in connection.execute(query)]
@@ -91,7 +91,7 @@ def _cycle_time(connection: sa.Connection, partner: str, since: datetime, _now: 
     query = (
         sa.select(order.c.at, left)
         .join(notice, sa.and_(notice.c.thread_id == order.c.thread_id, notice.c.kind == "ship notice"))
-        .where(order.c.kind == "order", order.c.direction == "in", order.c.at >= since, *_of(order.c.partner, partner))
+        .where(order.c.kind == "order", order.c.direction == "in", order.c.at >= since, *_of(order, partner))
         .group_by(order.c.id, order.c.at)
     )
     hours = [_hours(to - start) for start, to in connection.execute(query)]
@@ -103,7 +103,7 @@ def _on_time(code: str, name: str) -> Callable[[sa.Connection, str, datetime, da
     def made(connection: sa.Connection, partner: str, since: datetime, now: datetime) -> Figure:
         in_time = sa.and_(owed.c.given_at.is_not(None), owed.c.given_at <= owed.c.due_at)
         due = sa.and_(owed.c.code == code, owed.c.due_at.between(since, now), owed.c.waived == "")
-        query = sa.select(sa.func.count(), sa.func.sum(sa.case((in_time, 1), else_=0))).where(due, *_of(owed.c.partner, partner))
+        query = sa.select(sa.func.count(), sa.func.sum(sa.case((in_time, 1), else_=0))).where(due, *_of(owed, partner))
         all_, good = connection.execute(query).one()
         return _share(name, good, all_, f"share of {code}s due in the window that left by their deadline")
 
@@ -112,22 +112,25 @@ def _on_time(code: str, name: str) -> Callable[[sa.Connection, str, datetime, da
 
 def _fill_rate(connection: sa.Connection, partner: str, since: datetime, _now: datetime) -> Figure:
     columns = (sa.func.count(), sa.func.sum(order_thread.c.shipped), sa.func.sum(order_thread.c.ordered))
-    query = sa.select(*columns).where(
-        order_thread.c.opened_at >= since, order_thread.c.shipped > 0, *_of(order_thread.c.partner, partner)
-    )
+    query = sa.select(*columns).where(order_thread.c.opened_at >= since, order_thread.c.shipped > 0, *_of(order_thread, partner))
     count, shipped, ordered = connection.execute(query).one()
     means = "worth shipped of worth ordered, over orders received in the window of which anything left"
     return _share("fill rate", shipped, ordered, means, of=count)
 
 
 def _invoice_accuracy(connection: sa.Connection, partner: str, since: datetime, _now: datetime) -> Figure:
+    said = document.alias("said")
     disputed = sa.exists().where(
-        cash_case.c.partner == document.c.partner, cash_case.c.invoice == document.c.number, cash_case.c.kind.in_(_DISPUTED)
+        cash_case.c.partner == document.c.partner,
+        cash_case.c.invoice == document.c.number,
+        cash_case.c.kind.in_(_DISPUTED),
+        cash_case.c.document_id == said.c.id,
+        said.c.usage == document.c.usage,
     )
     rejected = sa.exists().where(transaction.c.document_id == document.c.id, transaction.c.acknowledgment == "rejected")
     wrong = sa.case((sa.or_(disputed, rejected), 0), else_=1)
     query = sa.select(sa.func.count(), sa.func.sum(wrong)).where(
-        document.c.kind == "invoice", document.c.direction == "out", document.c.at >= since, *_of(document.c.partner, partner)
+        document.c.kind == "invoice", document.c.direction == "out", document.c.at >= since, *_of(document, partner)
     )
     all_, good = connection.execute(query).one()
     return _share("invoice accuracy", good, all_, "share of invoices billed in the window neither rejected nor paid otherwise")
@@ -146,7 +149,7 @@ def _touchless(connection: sa.Connection, partner: str, since: datetime, _now: d
         .exists()
     )
     query = sa.select(sa.func.count(), sa.func.sum(sa.case((touched, 0), else_=1))).where(
-        order_thread.c.opened_at >= since, *_of(order_thread.c.partner, partner)
+        order_thread.c.opened_at >= since, *_of(order_thread, partner)
     )
     all_, good = connection.execute(query).one()
     return _share("touchless share", good, all_, "share of orders received in the window that nobody had to look at")
@@ -155,8 +158,8 @@ def _touchless(connection: sa.Connection, partner: str, since: datetime, _now: d
 def _days_sales_outstanding(connection: sa.Connection, partner: str, _since: datetime, now: datetime) -> Figure:
     begun = now - timedelta(days=_DSO_DAYS)
     columns = (sa.func.count(), sa.func.sum(order_thread.c.open), sa.func.sum(order_thread.c.billed))
-    recent = sa.select(*columns).where(order_thread.c.opened_at >= begun, *_of(order_thread.c.partner, partner))
-    all_open = sa.select(sa.func.sum(order_thread.c.open)).where(*_of(order_thread.c.partner, partner))
+    recent = sa.select(*columns).where(order_thread.c.opened_at >= begun, *_of(order_thread, partner))
+    all_open = sa.select(sa.func.sum(order_thread.c.open)).where(*_of(order_thread, partner))
     count, _, billed = connection.execute(recent).one()
     open_ = connection.execute(all_open).scalar()
     value = _rounded(Decimal(open_ or 0) / Decimal(billed) * _DSO_DAYS) if billed else None
@@ -176,8 +179,10 @@ _FIGURES: tuple[Callable[[sa.Connection, str, datetime, datetime], Figure], ...]
 )
 
 
-def _of(column: sa.ColumnElement[Any], partner: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (column == partner,) if partner else ()
+def _of(table: sa.FromClause, partner: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What of a table counts: production's, of one partner or of all."""
+    real = table.c.usage == PRODUCTION
+    return (real, table.c.partner == partner) if partner else (real,)
 
 
 def _share(name: str, good: Any, all_: Any, means: str, of: int | None = None) -> Figure:

@@ -38,7 +38,7 @@ def orders(desk: Desk) -> list[str]:
 def tell(desk: Desk, *events: ErpEvent) -> None:
     erp = Telling()
     erp.told = list(events)
-    collect_events(desk.store, "simulator", erp)  # type: ignore[arg-type]  # only what is told is asked for
+    collect_events(desk.store, desk.directory, "simulator", erp)  # type: ignore[arg-type]  # only what is told is asked for
     assert erp.told == []
     desk.run()
     desk.later(hours=1)

@@ -68,7 +68,7 @@ class PrivateGateway:
     """One gateway for one scenario; see ``GatewayInPlay``. Close it when the scenario is over."""
 
     def __init__(self, folder: Path, directory: Directory, maps: Library, catalog: Catalog, begin: datetime) -> None:
-        self._clock = MovableClock(begin)
+        self._clock, self._directory = MovableClock(begin), directory
         self._store = Database(_new_database(folder), self._clock, folder / "payloads")
         self._connections = Connections(directory, folder / "mailboxes", self._clock)
         self._erp = _RecordingErp(folder / "erp", self._clock, catalog)
@@ -132,7 +132,7 @@ class PrivateGateway:
         done = collect(self._store, MAILBOX, self._connections.source(MAILBOX))
         for name, erp in self._erps.items():
             with suppress(TryAgain):
-                done += collect_events(self._store, name, erp)
+                done += collect_events(self._store, self._directory, name, erp)
         watch_owed(self._store)
         return done + sum(self._runner.drain(lane) for lane in self._runner.sweep())
 

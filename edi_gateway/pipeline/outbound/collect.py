@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from edi_gateway.erp.base import Erp, ErpEvent, Unreadable, event_to_json
+from collections.abc import Iterator
+
+from edi_gateway.erp.base import Erp, ErpEvent, OrderEvent, OrderShipped, Unreadable, event_to_json
 from edi_gateway.erp.told import as_told, with_zones
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
+from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import USAGES, Directory
 
 
-def collect_events(store: Database, connector: str, erp: Erp) -> int:
+def collect_events(store: Database, directory: Directory, connector: str, erp: Erp) -> int:
     """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new.
 
-    One about an order that is not ours (entered by hand, or of another data folder), and one that cannot be understood, are told
-    and hold up nothing.
+    One about an order that is not ours (entered by hand, or of another data folder), or that is another ERP's (a test ERP that
+    was copied from production knows its orders), and one that cannot be understood, are told and hold up nothing.
     """
     pending = erp.pending()
     if not pending:
         return 0
     with store.write() as unit:
-        new = sum(_record(unit, connector, _understood(event)) for event in pending)
+        new = sum(_record(unit, directory, connector, _understood(event)) for event in pending)
     erp.confirm([event.id for event in pending])
     return new
 
@@ -36,7 +40,7 @@ def _understood(event: ErpEvent) -> ErpEvent:
         )
 
 
-def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
+def _record(unit: Unit, directory: Directory, connector: str, event: ErpEvent) -> bool:
     row = unit.documents.record_event(connector, event.id, event_to_json(event))
     if row is None:
         return False
@@ -48,6 +52,10 @@ def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
         text = f"{connector} told of an order that did not come through here, document {event.order} ({type(event).__name__})"
         unit.events.tell("erp.unknown_order", f"erp_event:{row}", text)
         return True
+    if (stranger := next(_strangers(unit, directory, connector, event), None)) is not None:
+        text = f"{connector} told of an order that is not its own ({type(event).__name__}): {stranger}; nothing is done for it"
+        unit.events.tell("erp.unknown_order", f"erp_event:{row}", text, partner=order.partner)
+        return True
     start(
         unit,
         "draft",
@@ -57,3 +65,22 @@ def _record(unit: Unit, connector: str, event: ErpEvent) -> bool:
         follows=order_queue(order.partner, order.usage, order.number),
     )
     return True
+
+
+def _strangers(unit: Unit, directory: Directory, connector: str, event: OrderEvent) -> Iterator[str]:
+    """The orders of an event that are another ERP's, in words."""
+    beside = [carton.order for carton in event.cartons if carton.order] if isinstance(event, OrderShipped) else []
+    for id in dict.fromkeys((event.order, *beside)):
+        order = unit.documents.find(id)
+        owners = _owners(unit, directory, order) if order else set()
+        if order and owners and connector not in owners:
+            whose = " or ".join(sorted(owners))
+            yield f"{order.number} of {order.partner}, a {USAGES[order.usage]} order, document {id}, is {whose}'s"
+
+
+def _owners(unit: Unit, directory: Directory, order: DocumentRow) -> set[str]:
+    """The ERP that an order went to, and the one that its partner's orders of its usage go to now."""
+    went = {flow.connector for flow in unit.flows.of(f"document:{order.id}")}
+    partner = next((one for one in directory.partners if one.name == order.partner), None)
+    agreed = (partner.erp if order.usage == "P" else partner.test_erp) if partner else ""
+    return {each for each in (*went, agreed) if each}
