@@ -12,6 +12,8 @@ from partner_says import change, northwind, order
 from edi_gateway.erp.simulator import Faults
 from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.mapping.library import Library
+from edi_gateway.operations.watch import watch_owed
+from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.x12.wrapping import wrapped
 
 
@@ -204,3 +206,18 @@ def test_by_the_partner_s_severities_a_group_of_a_release_that_is_not_supported_
     answer = desk.sent()[0]
     assert answer.one("AK5")[1] == "R"
     assert answer.one("AK9")[1:6] == ["R", "1", "1", "0", "2"]
+
+
+def test_a_997_is_owed_from_when_the_bytes_came_however_late_they_are_read(desk: Desk) -> None:
+    desk.put(northwind(1, order("PO-1")))
+    for name in desk.connections.polls():
+        collect(desk.store, name, desk.connections.source(name))  # on record; then nothing runs for thirty hours
+    desk.clock.advance(timedelta(hours=30))
+    desk.runner.drain(next(iter(desk.runner.sweep())))  # read, and not answered yet
+    with desk.store.read() as unit:
+        (group,) = unit.interchanges.groups(desk.interchanges()[0].id)
+    assert group.due_at == NOON + timedelta(hours=24)
+    watch_owed(desk.store, desk.directory)
+    assert len(desk.events("acknowledgment.owed_overdue")) == 1
+    desk.run()
+    assert "997" in desk.codes()

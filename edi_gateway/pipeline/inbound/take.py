@@ -289,8 +289,8 @@ class Taker:
         if self.cursor.group is None:
             self._move(passing_group=False)
             return
-        partner, now = sender.partner, self._unit.clock.now()
-        deadline = _deadline(partner, event.group, now)
+        partner, came = sender.partner, self._transmission.at  # it is owed from when the bytes came, whenever they are read
+        deadline = _deadline(partner, event.group, came)
         self._unit.interchanges.change_group(
             self.cursor.group,
             declared=event.declared,
@@ -302,7 +302,7 @@ class Taker:
             if self._goes_whole(event.group, partner):
                 decide(self._unit, self.cursor.group, partner.name)
             # a set without an agreement waits for a person, but its answer only until half the deadline is gone
-            due = now + (deadline - now) / 2 if self.cursor.unagreed else now
+            due = came + (deadline - came) / 2 if self.cursor.unagreed else self._unit.clock.now()
             start(self._unit, "acknowledge", f"group:{self.cursor.group}", partner=partner.name, priority=FIRST, due_at=due)
         self._move(group=None, unagreed=False)
 
@@ -332,13 +332,13 @@ def _noted(findings: Iterable[Finding], partner: TradingPartner) -> tuple[Findin
     return restate(findings, msgspec.structs.replace(policy, severities=milder))
 
 
-def _deadline(partner: TradingPartner, group: FunctionalGroup, now: datetime) -> datetime:
+def _deadline(partner: TradingPartner, group: FunctionalGroup, since: datetime) -> datetime:
     """The shortest deadline the partner's agreements set for sets of this kind of group; a day where there is none."""
-    today = partner.today(now)
+    today = partner.today(since)
     received = [agreement for agreement in partner.agreements if agreement.direction == "in" and agreement.holds_on(today)]
     agreed = [agreement for agreement in received if _carries(agreement, group)]
     owed = [agreement.acknowledgment for agreement in agreed] or [AcknowledgmentTerms()]
-    return min(partner.deadline(now, terms.within, terms.counted_in) for terms in owed)
+    return min(partner.deadline(since, terms.within, terms.counted_in) for terms in owed)
 
 
 def _carries(agreement: Agreement, group: FunctionalGroup) -> bool:
