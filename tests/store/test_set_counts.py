@@ -103,5 +103,5 @@ def test_what_does_not_change_a_count_leaves_no_change(store: Database) -> None:
             direction="in", code="850", validation="valid", delivery="sent", acknowledgment="none", release="004010", usage="P"
         )
         unit.set_counts.gather(10)
-        unit.transactions.change(id, findings="[1]", business_number="PO-1", acknowledgment="accepted")
+        unit.transactions.change(id, findings='[{"kind":"set.x","code":"1"}]', business_number="PO-1", acknowledgment="accepted")
         assert unit.set_counts.gather(10) == 0
