@@ -152,6 +152,21 @@ def test_a_change_of_an_order_that_waits_for_a_person_changes_it_there(made: Mad
     assert [answer.one("IT1")[4] for answer in desk.sent("810")] == ["18.5"]
 
 
+def test_a_change_of_which_nothing_is_taken_leaves_an_order_that_waits_for_a_person_as_it_is(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    desk.drop(northwind(2, changed("PO-1", line("QD", 6, number="009"))))
+    assert desk.events("order.changed") == []
+    assert "is refused: line 009: no such line" in desk.events("order.change_refused")[0].text
+    with desk.store.read() as unit:
+        (asked,) = unit.approvals.open()
+    approve_order(desk.store, asked.id, because="a sample", by="anna")
+    desk.later(hours=1)
+    assert desk.held() == []
+    assert said(desk, "865") == [("00", [("IR", "6")])]
+    assert [change.taken for change in thread(desk).changes] == ["nothing"]
+
+
 def test_an_order_cancelled_while_it_waits_for_a_person_is_never_posted(made: Made) -> None:
     desk = made()
     desk.drop(northwind(1, order("PO-1", price="1")))

@@ -24,7 +24,7 @@ from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import Record, Tools, order_queue
+from edi_gateway.pipeline.tools import Record, Tools, order_queue, start
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
@@ -85,6 +85,8 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
         unit.documents.change(row.id, thread_id=thread)
         for change in changes_before(unit, row.id):
             unit.documents.change(change.document_id, thread_id=thread)
+            if change.taken == "nothing" and partner.changes.answered_by == "865":  # the first 855 says what was taken
+                start(unit, "draft", f"document:{change.document_id}", partner=partner.name, follows=_follows(row, order))
         unit.documents.record_ruling(row.id, msgspec.json.encode(ruling))
         wake_changes(unit, partner.name, order.number, usage=row.usage)
         return Done("deliver" if order_for_erp(standing, ruling) else "draft", follows=_follows(row, order))

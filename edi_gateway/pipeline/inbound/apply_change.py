@@ -124,11 +124,20 @@ def _not_its_turn(unit: Unit, flow: FlowRow, partner: TradingPartner, change: Or
 
 
 def _before_confirmation(unit: Unit, row: DocumentRow, change: OrderChange, found: OrderChanged, revision: Revision) -> Outcome:
-    """The order waits for a person: it is changed there, and looked at anew. What was to be approved is something else now."""
+    """The order waits for a person: it is changed there, and looked at anew. What was to be approved is something else now.
+
+    Where nothing of the change is taken, what waits stays as it is; an 865 says so once the order has its thread.
+    """
     held = found.held
     assert held is not None  # noqa: S101  # an order without a thread is held, or not found
     entry = taken_as(unit, row, change, revision)
     put_changed(unit, found.row, revision.order, entry, None)
+    if entry.because:
+        tell_refused(unit, row, change, entry.because, too_late=revision.is_too_late)
+    if revision.is_refused:
+        unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=Ruling(lines=()))))
+        wake_changes(unit, row.partner, change.number, usage=row.usage)
+        return Done()
     lane = lane_of("consult", partner=held.partner, connection=None, connector=held.connector)
     now = unit.clock.now()
     unit.flows.move(held, state="ready", stage="consult", lane=lane, position="", because="", tries=0, due_at=now)
@@ -147,7 +156,7 @@ def taken_as(unit: Unit, row: DocumentRow, change: OrderChange, revision: Revisi
     return ThreadChange(
         document_id=row.id,
         at=unit.clock.now(),
-        taken="part" if refused else "all",
+        taken="nothing" if revision.is_refused else "part" if refused else "all",
         digest=digest(change),
         sequence=change.sequence,
         because=because,
