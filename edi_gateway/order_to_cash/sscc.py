@@ -56,5 +56,10 @@ def is_gtin(text: str) -> bool:
     return len(text) in (8, 12, 13, 14) and _ends_right(text)
 
 
+def is_gln(text: str) -> bool:
+    """Whether ``text`` is a GLN: 13 digits, the last one right."""
+    return len(text) == 13 and _ends_right(text)
+
+
 def _ends_right(text: str) -> bool:
     return text.isascii() and text.isdigit() and check_digit(text[:-1]) == text[-1]

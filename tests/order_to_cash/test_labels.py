@@ -25,6 +25,7 @@ replace = msgspec.structs.replace
 ITEM = PackedItem(line_number="001", quantity=Decimal(12), unit="EA", item_ids=(ItemId(qualifier="VN", id="PB-1001"),))
 WAREHOUSE = Party(role="SF", name="Larch & Sons", street="1 Mill Road", city="Dover", region="DE", postal_code="19901")
 STORE = Party(role="ST", name="Northwind DC 7", street="400 Dock Street", city="Tacoma", region="WA", postal_code="98402-1234")
+GLN, NO_GLN = "0614141000012", "0614141000013"  # the second one's check digit is wrong
 
 
 def a_pack(serial: int, *, pallet: str = "", store: str = "") -> Pack:
@@ -86,9 +87,20 @@ def test_a_pallet_has_its_label_before_those_of_its_cartons() -> None:
     assert labels[0].content == "2 cartons"
 
 
-def test_a_store_with_a_gln_is_coded_as_one() -> None:
+def test_a_store_with_a_gln_that_a_carton_goes_on_to_is_coded_as_one() -> None:
     (page,) = scanned(labels_pdf(labels_of(a_notice(a_pack(1, store="0614141000012")))))
-    assert "(410)0614141000012" in page
+    assert "(413)0614141000012" in page
+
+
+@pytest.mark.parametrize(
+    ("store", "ship_to", "coded"), [(GLN, GLN, "410"), (GLN, "0614141000029", "413"), (NO_GLN, NO_GLN, "91")]
+)
+def test_only_a_right_gln_is_coded_as_one_and_as_ship_to_only_where_the_carton_goes_there(
+    store: str, ship_to: str, coded: str
+) -> None:
+    notice = replace(a_notice(a_pack(1, store=store)), ship_to=replace(STORE, id=ship_to))
+    (label,) = labels_of(notice)
+    assert label.place == (coded, store)
 
 
 def test_people_read_the_same_on_the_label() -> None:

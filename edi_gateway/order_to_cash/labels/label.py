@@ -7,10 +7,8 @@ from typing import NamedTuple
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import Pack, PackedItem, ShipNotice, ShippedOrder
 from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash.sscc import is_sscc
+from edi_gateway.order_to_cash.sscc import is_gln, is_sscc
 from edi_gateway.wording import count
-
-_STORE_DIGITS = 13  # AI 410 to 414 are GLNs
 
 
 class Symbol(NamedTuple):
@@ -39,7 +37,7 @@ class Label(NamedTuple):
     carrier: tuple[str, ...]  # carrier, bill of lading, PRO
     content: str
     postal: Symbol | None
-    place: Symbol | None  # the store a carton is for, by its GLN
+    place: Symbol | None  # the store a carton is for, by its GLN or by the partner's number for it
 
     @property
     def symbol(self) -> Symbol:
@@ -84,7 +82,7 @@ def _label(
         carrier=_carrier(notice),
         content=content,
         postal=Symbol("420", _plain(ship_to.postal_code)) if ship_to and _plain(ship_to.postal_code) else None,
-        place=_place(mark_for),
+        place=_place(mark_for, ship_to),
     )
 
 
@@ -94,10 +92,16 @@ def _one_place(packs: list[Pack]) -> Party | None:
     return places.pop() if len(places) == 1 else None
 
 
-def _place(party: Party | None) -> Symbol | None:
-    if party is None or not party.id.isdigit():
+def _place(store: Party | None, ship_to: Party | None) -> Symbol | None:
+    """Whom a carton is for: by GLN the party it is shipped to (410), or the one it goes on to from there (413); else our own 91.
+
+    AI 410 and 413 are "ship to" and "ship for - deliver for - forward to" (GS1 General Specifications §3.7).
+    """
+    if store is None or not store.id.isdigit():
         return None
-    return Symbol("410", party.id) if len(party.id) == _STORE_DIGITS else Symbol("91", party.id)
+    if not is_gln(store.id):
+        return Symbol("91", store.id)
+    return Symbol("410" if ship_to is not None and ship_to.id == store.id else "413", store.id)
 
 
 def _address(party: Party | None) -> tuple[str, ...]:
