@@ -114,6 +114,33 @@ def test_an_erp_that_counts_no_stock_has_it_all() -> None:
     assert parts(ruled(order(), advice(item(available=None)))) == [("001", "accepted", 10)]
 
 
+def test_lines_of_one_item_share_what_is_there_in_their_order() -> None:
+    asked = order(line("1", 40), line("2", 40), line("3", 40))
+    said = advice(*(item(number, available=50) for number in "123"))
+    shared = [("1", "accepted", 40), ("2", "accepted", 10), ("2", "rejected", 30), ("3", "rejected", 40)]
+    assert parts(ruled(asked, said, short_stock="reject")) == shared
+
+
+def test_what_an_erp_shared_out_between_lines_itself_is_not_shared_out_again() -> None:
+    asked = order(line("1", 40), line("2", 40))
+    assert parts(ruled(asked, advice(item("1", available=50), item("2", available=10)), short_stock="reject"))[1:] == [
+        ("2", "accepted", 10),
+        ("2", "rejected", 30),
+    ]
+
+
+def test_a_rejected_line_takes_no_stock() -> None:
+    asked = order(line("1", 40, "9.99"), line("2", 40))
+    said = advice(item("1", available=50), item("2", available=50))
+    assert parts(ruled(asked, said, price_difference="reject")) == [("1", "rejected", 40), ("2", "accepted", 40)]
+
+
+def test_lines_the_erp_has_no_number_for_are_of_one_item_by_the_buyers_ids() -> None:
+    asked = order(line("1", 40), line("2", 40))
+    said = advice(*(replace(item(number, available=50), item="") for number in "12"))
+    assert parts(ruled(asked, said, short_stock="reject"))[1:] == [("2", "accepted", 10), ("2", "rejected", 30)]
+
+
 @pytest.mark.parametrize(("used", "held"), [("75.00", False), ("75.01", True)])
 def test_credit_in_use_and_this_order_may_reach_the_limit_and_not_pass_it(used: str, held: bool) -> None:
     outcome = ruled(order(), advice(credit_limit=d("100"), credit_used=d(used)))
@@ -171,6 +198,51 @@ def test_a_discount_is_held_from_the_first_hundredth_beyond_the_contract(percent
     asked = order(terms=Terms(discount_percent=d(percent), discount_days=10, net_days=30))
     contract = {"discount_percent": "2", "discount_days": 10, "net_days": 30}
     assert reasons(ruled(asked, advice(), payment=contract)) == held
+
+
+CONTRACT = {"discount_percent": "2", "discount_days": 10, "net_days": 30}
+FAR = date(2026, 11, 1)
+
+
+def said_of(terms: Terms, amount: str = "2.50", **more: object) -> str:
+    """What is said of terms against 2% 10 days net 30, for an order over ten times so much; nothing where nothing is."""
+    asked = order(line(price=amount), terms=terms, **more)
+    return "; ".join(each.message for each in ruled(asked, advice(item(price=amount)), payment=CONTRACT).needs_approval)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (Terms(discount_percent=d(2), net_days=30), "a discount without a last day, the contract says 10 days"),
+        (Terms(discount_percent=d(2), discount_days=10, discount_due_on=FAR), "a discount until 2026-11-01, by the contract it"),
+        (Terms(discount_amount=d("0.51"), discount_days=10), "a discount of 0.51, by the contract it is 0.50"),
+        (Terms(discount_amount=d("0.50")), "a discount without a last day"),
+        (Terms(net_due_on=FAR), "to pay on 2026-11-01, by the contract it is due on 2026-02-04"),
+        (Terms(net_days=30, net_due_on=FAR), "to pay on 2026-11-01"),
+    ],
+)
+def test_terms_better_than_the_contract_in_another_way_are_held_too(asked: Terms, said: str) -> None:
+    assert said in said_of(asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Terms(discount_amount=d("0.50"), discount_days=10, net_days=30),
+        Terms(discount_percent=d(2), discount_due_on=date(2026, 1, 15), net_due_on=date(2026, 2, 4)),
+        Terms(discount_percent=d(0), net_days=30),
+        Terms(type="05"),
+        Terms(),
+    ],
+)
+def test_terms_that_come_to_the_contract_are_taken(asked: Terms) -> None:
+    assert said_of(asked) == ""
+
+
+def test_days_of_the_contract_count_from_the_last_day_to_ship() -> None:
+    asked = Terms(net_due_on=date(2026, 3, 3))
+    assert "due on 2026-02-04" in said_of(asked)
+    assert said_of(asked, dates=dated(q001=date(2026, 2, 1))) == ""
 
 
 def test_a_case_of_another_size_is_held() -> None:

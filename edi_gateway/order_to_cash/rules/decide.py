@@ -11,11 +11,12 @@ from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
 from edi_gateway.order_to_cash.rules.item import blocked_item, pack, unknown_item
-from edi_gateway.order_to_cash.rules.order import credit, fresh_advice, known_customer, minimum_order, open_window, payment_terms
+from edi_gateway.order_to_cash.rules.order import credit, fresh_advice, known_customer, minimum_order, open_window
 from edi_gateway.order_to_cash.rules.outcome import Outcome, Reason, Ruling, at_our_prices
 from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
+from edi_gateway.order_to_cash.rules.payment import payment_terms
 from edi_gateway.order_to_cash.rules.price import at_our_price, price, price_basis
-from edi_gateway.order_to_cash.rules.stock import short_stock, split_by_stock
+from edi_gateway.order_to_cash.rules.stock import Stock, short_stock, split_by_stock
 from edi_gateway.trading.profile import OrderTerms
 
 LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, short_stock)
@@ -24,26 +25,28 @@ LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, short_stock)
 def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None) -> Outcome:
     """What can become of each line, and why a person has to look first, if so.
 
-    A line that a rule rejects is rejected in full; one whose price is ours is accepted at that. A hold changes no quantity: once
-    a person resumes the order, it goes on as ``lines`` say. ``today`` is the day in the warehouse's zone; ``now`` is what the age
-    of the advice is reckoned from, None: it is not.
+    A line that a rule rejects is rejected in full; one whose price is ours is accepted at that. Lines of one item share what is
+    in stock, in their order. A hold changes no quantity: once a person resumes the order, it goes on as ``lines`` say. ``today``
+    is the day in the warehouse's zone; ``now`` is what the age of the advice is reckoned from, None: it is not.
     """
     advised = {item.line_number: item for item in advice.items}
+    stock, whole = Stock(order, advised), _worth(order, advised, ())
     lines: list[DecidedQuantity] = []
     reasons: list[Reason] = []
     for line in order.lines:
-        item, of_item = advised.get(line.number), terms.of_item(id.id for id in line.item_ids)
+        item, of_item = stock.left(line, advised.get(line.number)), terms.of_item(id.id for id in line.item_ids)
         rulings = [ruling for rule in LINE_RULES if (ruling := rule(line, item, of_item))]
         reasons += [_reason(line, ruling) for ruling in rulings if ruling.action == "hold"]
         rejected = next((ruling for ruling in rulings if ruling.action == "reject"), None)
         parts = [_rejected(line, rejected)] if rejected else split_by_stock(line, item, of_item)
+        stock.take(line, item, parts)
         lines += at_our_price(line, item, parts) if any(ruling.action == "our price" for ruling in rulings) else parts
     asked = (
         known_customer(order, advice),
-        minimum_order(_worth(order, advised, ()), terms),
+        minimum_order(whole, terms),
         credit(_worth(at_our_prices(order, Outcome(lines=tuple(lines))), advised, lines), advice, terms),
         open_window(order, terms, today),
-        payment_terms(order, terms),
+        payment_terms(order, whole, terms, today),
         fresh_advice(advice, terms, now),
     )
     reasons += [reason for reason in asked if reason]

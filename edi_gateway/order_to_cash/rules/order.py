@@ -37,23 +37,6 @@ def credit(amount: Decimal, advice: Advice, terms: OrderTerms) -> Reason | None:
     )
 
 
-def payment_terms(order: Order, terms: OrderTerms) -> Reason | None:
-    """The order's terms of payment (ITD) give the buyer no more than the contract: no more discount, no more days."""
-    agreed, asked = terms.payment, order.terms
-    if agreed is None or asked is None or terms.payment_differs == "accept":
-        return None
-    better = [
-        f"{what} {wants}, the contract says {has}"
-        for what, wants, has in (
-            ("a discount in percent of", asked.discount_percent, agreed.discount_percent),
-            ("discount days", asked.discount_days if asked.discount_percent else None, agreed.discount_days),
-            ("net days", asked.net_days, agreed.net_days),
-        )
-        if wants is not None and wants > has
-    ]
-    return Reason(rule="payment terms", message="the order wants " + "; ".join(better)) if better else None
-
-
 def fresh_advice(advice: Advice, terms: OrderTerms, now: datetime | None) -> Reason | None:
     """What the ERP says of stock and price is not older than agreed; exactly as old is not too old."""
     if terms.stock_no_older_than is None or now is None or now - advice.as_of <= terms.stock_no_older_than:
