@@ -12,6 +12,7 @@ from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import access, keys
 from edi_gateway.operations.access import Role, What, may
+from edi_gateway.operations.rights import RIGHTS
 from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.transports.mailbox.accounts import address_is_in
 
@@ -87,6 +88,13 @@ def needs(what: What, *, whole: bool = False) -> Any:
 
     checked.needs, checked.whole = what, whole  # type: ignore[attr-defined]  # what the table of routes reads
     return Depends(checked)
+
+
+def does(operation: str, *, whole: bool = False) -> Any:
+    """The same by the name of an operation (``operations.rights``), which the console looks up too."""
+    needed = needs(RIGHTS[operation], whole=whole)
+    needed.dependency.operation = operation
+    return needed
 
 
 def _keep_pace(request: Request, office: Office, caller: str) -> None:

@@ -21,13 +21,13 @@ from edi_gateway.store.people import PersonRow, SessionRow
 from edi_gateway.store.unit import Unit
 
 Role: TypeAlias = Literal["viewer", "analyst", "operator", "admin"]
-What: TypeAlias = Literal["read", "configure", "operate", "administer"]
+What: TypeAlias = Literal["read", "try", "configure", "operate", "administer"]
 
 ROLES: dict[Role, frozenset[What]] = {
     "viewer": frozenset({"read"}),
-    "analyst": frozenset({"read", "configure"}),  # partners, maps, cross-references
-    "operator": frozenset({"read", "operate"}),  # holds, replays, sending again, the schedule
-    "admin": frozenset({"read", "configure", "operate", "administer"}),  # and people, keys, webhooks
+    "analyst": frozenset({"read", "try", "configure"}),  # partners, certificates, cross-references
+    "operator": frozenset({"read", "try", "operate"}),  # holds, replays, sending again, the schedule
+    "admin": frozenset({"read", "try", "configure", "operate", "administer"}),  # and people, keys, webhooks
 }
 
 LASTS = timedelta(hours=12)

@@ -18,6 +18,7 @@ from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.maps import MAP, map_of_version
+from edi_gateway.operations.rights import RIGHTS
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
@@ -122,9 +123,9 @@ class Console:
         """A dependency: somebody who may read."""
         return self.may(READ)
 
-    def act(self, what: str) -> Callable[[Request], Awaitable[Act]]:
-        """A dependency of what changes something: the form, from a page of ours, of a person who may do ``what``."""
-        asked = self.may(what)
+    def act(self, operation: str) -> Callable[[Request], Awaitable[Act]]:
+        """A dependency of what changes something: the form, from a page of ours, of a person who may do this operation."""
+        asked = self.may(RIGHTS[operation])
 
         async def acting(request: Request) -> Act:
             person = asked(request)
@@ -132,6 +133,7 @@ class Console:
             check_csrf(form, self.secret(request))
             return Act(person, form)
 
+        acting.operation, acting.needs = operation, RIGHTS[operation]  # type: ignore[attr-defined]  # what the two doors are compared by
         return acting
 
     def secret(self, request: Request) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-READ, OPERATE, CONFIGURE, ADMINISTER = "read", "operate", "configure", "administer"
+from edi_gateway.operations import access
+from edi_gateway.operations.rights import RIGHTS
+
+READ, ADMINISTER = "read", "administer"
 
 
 class Person(NamedTuple):
@@ -15,8 +18,12 @@ class Person(NamedTuple):
     rights: frozenset[str]
 
     def may(self, what: str) -> bool:
-        """Whether they may read, operate, configure or administer."""
+        """Whether they may read, try, operate, configure or administer."""
         return what in self.rights
+
+    def may_do(self, operation: str) -> bool:
+        """Whether they may do an operation, by its name in ``operations.rights``."""
+        return self.may(RIGHTS[operation])
 
 
 class Identify(Protocol):
@@ -46,7 +53,7 @@ class Everybody:
     asks = False
 
     def __init__(self, name: str) -> None:
-        self._person = Person(name, "admin", frozenset({READ, OPERATE, CONFIGURE, ADMINISTER}))
+        self._person = Person(name, "admin", access.ROLES["admin"])
 
     def sign_in(self, name: str, password: str, address: str) -> str:
         return "everybody"

@@ -16,7 +16,7 @@ from edi_gateway.api.routes import ALL
 from edi_gateway.operations import access, people
 
 # Who may: o: nobody needs to be known; r: who reads; R: who reads and sees all; u: who operates; U: operates and sees all;
-# c: who configures; a: who administers; m: the key of a mailbox, which opens nothing else.
+# c: who configures; t: who configures or operates; a: who administers; m: the key of a mailbox, which opens nothing else.
 RIGHTS = """
 o GET    /health
 o GET    /ready
@@ -77,16 +77,16 @@ c DELETE /partners/{name}
 c POST   /partners/{name}/validate
 r GET    /partners/{name}/history
 r GET    /partners/{name}/agreements
-u POST   /partners/{name}/test-connection
+t POST   /partners/{name}/test-connection
 r GET    /agreements
 r GET    /connections
 r GET    /connections/{name}
 c PUT    /connections/{name}
 c DELETE /connections/{name}
-u POST   /connections/{name}/test
+t POST   /connections/{name}/test
 R GET    /certificates
-a POST   /certificates
-a DELETE /certificates/{id}
+c POST   /certificates
+c DELETE /certificates/{id}
 r GET    /maps
 r GET    /maps/show
 R POST   /maps/check
@@ -139,6 +139,7 @@ MAY = {  # by right: who of these is let in
     "u": {"partner's operator", "operator", "admin"},
     "U": {"operator", "admin"},
     "c": {"analyst", "admin"},
+    "t": {"partner's operator", "analyst", "operator", "admin"},
     "a": {"admin"},
 }
 PASSWORD = "correct horse battery"

@@ -20,9 +20,9 @@ WHAT = {  # path → what its forms need
     "/settings/webhooks/{id}": "administer",
     "/partners/{name}/edit": "configure",
     "/partners/{name}/apply": "configure",
-    "/partners/{name}/ping": "configure",
+    "/partners/{name}/ping": "try",
     "/partners/{name}/certifications": "configure",
-    "/connections/{name}/ping": "configure",
+    "/connections/{name}/ping": "try",
     "/certificates": "configure",
     "/certificates/{id}/retire": "configure",
     "/cross-references": "configure",
@@ -39,13 +39,13 @@ WHAT = {  # path → what its forms need
     "/documents/{id}/correct": "operate",
     "/documents/{id}/again": "operate",
     "/orders/{id}/answer/{code}": "operate",
-    "/orders/{id}/try": "operate",
+    "/orders/{id}/try": "read",
     "/replays/new": "operate",
     "/replays/{id}/confirm": "operate",
     "/replays/{id}/go-on": "operate",
     "/schedule": "operate",
 }
-MAY = {"viewer": {"read"}, "analyst": {"read", "configure"}, "operator": {"read", "operate"}}
+MAY = {"viewer": {"read"}, "analyst": {"read", "try", "configure"}, "operator": {"read", "try", "operate"}}
 
 
 def paths(app: FastAPI, method: str) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Admin, Reader
+from edi_gateway.api.caller import Admin, Caller, Reader, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.problem import not_found
@@ -106,13 +106,13 @@ def everybody(office: Here, caller: Admin) -> Any:
 
 
 @secret_routes.post("/people", status_code=201, response_model=Link, tags=["access"])
-def invite(office: Here, caller: Admin, new: NewPerson) -> Any:
+def invite(office: Here, caller: Annotated[Caller, does("person.change", whole=True)], new: NewPerson) -> Any:
     """Makes a one-time link with which they set a password."""
     return Link(path=f"/welcome?token={people.invite(office.store, new.name, new.role, by=caller.name)}")
 
 
 @routes.patch("/people/{name}", response_model=PersonOut, tags=["access"])
-def change(office: Here, caller: Admin, name: Name, wish: ChangedPerson) -> Any:
+def change(office: Here, caller: Annotated[Caller, does("person.change", whole=True)], name: Name, wish: ChangedPerson) -> Any:
     """Gives somebody another role, keeps them out, or lets them in again."""
     _person(office, name)
     people.change(office.store, name, role=wish.role or "", disabled=wish.disabled, by=caller.name)
@@ -126,7 +126,7 @@ def every_key(office: Here, caller: Admin) -> Any:
 
 
 @secret_routes.post("/keys", status_code=201, response_model=MadeKey, tags=["access"])
-def make_key(office: Here, caller: Admin, new: NewKey) -> Any:
+def make_key(office: Here, caller: Annotated[Caller, does("key.change", whole=True)], new: NewKey) -> Any:
     """Makes a key. It is in the answer and nowhere else."""
     if new.partner:
         office.tools().directory.partner(new.partner)
@@ -140,7 +140,7 @@ def make_key(office: Here, caller: Admin, new: NewKey) -> Any:
 
 
 @routes.delete("/keys/{id}", status_code=204, tags=["access"])
-def revoke(office: Here, caller: Admin, id: Name) -> None:
+def revoke(office: Here, caller: Annotated[Caller, does("key.change", whole=True)], id: Name) -> None:
     """A key is true no longer, at once."""
     if id not in {each.id for each in keys.all_keys(office.store)}:
         raise not_found(f"key {id}")

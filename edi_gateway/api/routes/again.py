@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Caller, Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
@@ -61,7 +61,7 @@ class ApprovalOut(models.Out):
 
 
 @routes.post("/documents", status_code=202, response_model=Given)
-def send(office: Here, caller: Operator, new: NewDocument, response: Response) -> Any:
+def send(office: Here, caller: Annotated[Caller, does("document.send")], new: NewDocument, response: Response) -> Any:
     """Gives in a document to be sent: it moves its order, is held against rules, mapped, validated, enveloped."""
     caller.look(f"partner {new.partner}", new.partner)
     body = msgspec.json.encode(new.document)
@@ -71,25 +71,25 @@ def send(office: Here, caller: Operator, new: NewDocument, response: Response) -
 
 
 @routes.post("/documents/{id}/retransmit", response_model=models.AnswerOut)
-def retransmit(office: Here, caller: Operator, id: Number, why: models.Reason) -> Any:
+def retransmit(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, why: models.Reason) -> Any:
     """Sends the same interchange again: it left, and no acknowledgment came."""
     return _ask(office, caller, "retransmit", id, why)
 
 
 @routes.post("/documents/{id}/re-envelope", response_model=models.AnswerOut)
-def re_envelope(office: Here, caller: Operator, id: Number, why: models.Reason) -> Any:
+def re_envelope(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, why: models.Reason) -> Any:
     """Sends what the partner rejected again as an original, under new control numbers."""
     return _ask(office, caller, "re-envelope", id, why)
 
 
 @routes.post("/documents/{id}/send-anew", response_model=models.AnswerOut)
-def send_anew(office: Here, caller: Operator, id: Number, why: models.Reason) -> Any:
+def send_anew(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, why: models.Reason) -> Any:
     """Sends the document once more as a set of its own, composed by the map in force."""
     return _ask(office, caller, "send anew", id, why)
 
 
 @routes.post("/documents/{id}/correct", response_model=models.AnswerOut)
-def correct(office: Here, caller: Operator, id: Number, wish: Correction) -> Any:
+def correct(office: Here, caller: Annotated[Caller, does("document.correct")], id: Number, wish: Correction) -> Any:
     """Sends a document of ours corrected: as a replacement, or as an original where the partner rejected it."""
     _seen(office, caller, id)
     given = msgspec.json.encode(wish.document).decode() if wish.document is not None else ""
@@ -108,14 +108,14 @@ def approvals(
 
 
 @routes.post("/approvals/{id}/give", response_model=models.AnswerOut, tags=["approvals"])
-def agree(office: Here, caller: Operator, id: Number, why: models.Reason | None = None) -> Any:
+def agree(office: Here, caller: Annotated[Caller, does("approval.answer")], id: Number, why: models.Reason | None = None) -> Any:
     """Agrees, and it is done; refused where things changed since. An order needs a reason; whoever asked cannot agree."""
     _approval(office, caller, id)
     return give_approval(office.tools(), id, because=why.because if why else "", by=caller.name)
 
 
 @routes.post("/approvals/{id}/refuse", response_model=models.AnswerOut, tags=["approvals"])
-def disagree(office: Here, caller: Operator, id: Number, why: models.Reason) -> Any:
+def disagree(office: Here, caller: Annotated[Caller, does("approval.answer")], id: Number, why: models.Reason) -> Any:
     """Does not agree: an order is refused by an 855, anything else is not done."""
     _approval(office, caller, id)
     return models.AnswerOut(text=refuse_approval(office.tools(), id, because=why.because, by=caller.name))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Admin, Overseer
+from edi_gateway.api.caller import Caller, Overseer, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.problem import Problem, not_found
@@ -60,7 +60,7 @@ def certificates(office: Here, caller: Overseer) -> Any:
 
 
 @routes.post("", status_code=201, response_model=CertificateOut)
-def add(office: Here, caller: Admin, new: NewCertificate) -> Any:
+def add(office: Here, caller: Annotated[Caller, does("certificate.change", whole=True)], new: NewCertificate) -> Any:
     """Adds one; from ``use_from`` on it is used beside or instead of the one before."""
     if bool(new.connection) == bool(new.ours):
         raise WrongInput("a certificate is of a partner's connection or of an identity of ours", do="name one of them")
@@ -80,7 +80,7 @@ def add(office: Here, caller: Admin, new: NewCertificate) -> Any:
 
 
 @routes.delete("/{id}", status_code=204)
-def retire(office: Here, caller: Admin, id: Number) -> None:
+def retire(office: Here, caller: Annotated[Caller, does("certificate.change", whole=True)], id: Number) -> None:
     """Takes one out of use; it and its key are kept."""
     with office.store.read() as unit:
         if unit.certificates.get(id) is None:

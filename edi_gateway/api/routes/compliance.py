@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Overseer, Reader
+from edi_gateway.api.caller import Caller, Overseer, Reader, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.page import Cursor, Limit, Page, after, cursor_to
 from edi_gateway.api.problem import not_found
@@ -144,7 +144,7 @@ def rules(office: Here, caller: Reader, name: Name) -> Any:
 
 
 @routes.post("/compliance/try", response_model=TriedOut)
-def try_(office: Here, caller: Reader, given: Cartons) -> Any:
+def try_(office: Here, caller: Annotated[Caller, does("compliance.try")], given: Cartons) -> Any:
     """What the rules say of the ship notice these cartons would make; nothing is recorded, and no label is given out."""
     caller.look(f"partner {given.partner}", given.partner or caller.partner)
     whose = given.partner or caller.partner or ""

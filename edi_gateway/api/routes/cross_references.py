@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Analyst, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
@@ -18,6 +18,7 @@ from edi_gateway.api.words import Name
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import cross_reference as operation
 from edi_gateway.operations.access import may
+from edi_gateway.operations.rights import RIGHTS
 from edi_gateway.trading.cross_reference import COLUMNS, CrossReference, Kind, read_bytes
 
 routes = APIRouter(prefix="/partners/{name}/cross-references", tags=["cross-references"], route_class=Once)
@@ -83,10 +84,10 @@ def entries(
 
 
 @routes.put("", response_model=PutOut)
-def put(office: Here, caller: Analyst, name: Name, new: NewEntry) -> Any:
+def put(office: Here, caller: Annotated[Caller, does("cross_reference.change", whole=True)], name: Name, new: NewEntry) -> Any:
     """Says what one code of theirs is with us; replaces what was said of it under the same first day."""
     _partner(office, name)
-    if new.resume and not may(caller.role, "operate"):
+    if new.resume and not may(caller.role, RIGHTS["hold.resume"]):
         raise Problem("not_allowed", f"{caller.name} may not operate, and so not let flows go on")
     if new.valid_from and new.valid_until and new.valid_until < new.valid_from:
         raise WrongInput("the last day is before the first", where="valid_until")
@@ -99,7 +100,7 @@ def put(office: Here, caller: Analyst, name: Name, new: NewEntry) -> Any:
 @routes.delete("", response_model=models.AnswerOut)
 def delete(
     office: Here,
-    caller: Analyst,
+    caller: Annotated[Caller, does("cross_reference.change", whole=True)],
     name: Name,
     kind: Kind,
     code: Code,
@@ -116,7 +117,7 @@ def delete(
 @routes.post("/import", response_model=ImportOut)
 def import_(
     office: Here,
-    caller: Analyst,
+    caller: Annotated[Caller, does("cross_reference.change", whole=True)],
     name: Name,
     body: Annotated[bytes, Body(media_type="text/csv", max_length=LARGEST, examples=[",".join(COLUMNS)])],
     replace: Annotated[bool, Query(description="Take away entries that are not in the table.")] = False,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import ChiefOperator, Overseer
+from edi_gateway.api.caller import Caller, Overseer, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
@@ -70,7 +70,7 @@ def deposits(
 
 
 @routes.post("", response_model=models.AnswerOut)
-def enter(office: Here, caller: ChiefOperator, new: NewDeposit) -> Any:
+def enter(office: Here, caller: Annotated[Caller, does("deposit.enter", whole=True)], new: NewDeposit) -> Any:
     """Enters a deposit: what a remittance promised becomes paid. The same entry twice counts once."""
     said = record_deposit(office.store, **new.model_dump(), by=caller.name)
     return models.AnswerOut(text=said)
@@ -79,7 +79,7 @@ def enter(office: Here, caller: ChiefOperator, new: NewDeposit) -> Any:
 @routes.post("/import", response_model=list[TakenOut])
 def import_(
     office: Here,
-    caller: ChiefOperator,
+    caller: Annotated[Caller, does("deposit.enter", whole=True)],
     body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
 ) -> Any:
     """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency), all of it; the same again changes nothing."""

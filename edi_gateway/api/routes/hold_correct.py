@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.routes.again import Correction
@@ -27,7 +27,7 @@ def model(office: Here, caller: Reader, flow: Number) -> Any:
 
 
 @routes.post("/{flow}/correct", response_model=models.AnswerOut)
-def correct(office: Here, caller: Operator, flow: Number, wish: Correction) -> Any:
+def correct(office: Here, caller: Annotated[Caller, does("hold.correct")], flow: Number, wish: Correction) -> Any:
     """Edits it and lets it go on; what still keeps it holds it again. What the partner rejected goes again as an original."""
     flow_seen(office, caller, flow)
     given = msgspec.json.encode(wish.document).decode() if wish.document is not None else ""

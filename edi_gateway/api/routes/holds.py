@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Caller, Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
@@ -51,7 +51,7 @@ def hold(office: Here, caller: Reader, flow: Number) -> Any:
 
 
 @routes.post("/{flow}/resume", response_model=models.AnswerOut)
-def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = None) -> Any:
+def go_on(office: Here, caller: Annotated[Caller, does("hold.resume")], flow: Number, wish: Resume | None = None) -> Any:
     """Lets it go on at the stage where it stopped, after what held it was mended; of what a rule held, the approval."""
     flow_seen(office, caller, flow)
     resume(office.store, flow, by=caller.name, attach_to=wish.attach_to if wish else "")
@@ -59,7 +59,7 @@ def go_on(office: Here, caller: Operator, flow: Number, wish: Resume | None = No
 
 
 @routes.post("/{flow}/dismiss", response_model=models.AnswerOut)
-def end(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+def end(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: models.Reason) -> Any:
     """Ends it; payload, document and history stay."""
     flow_seen(office, caller, flow)
     dismiss(office.store, flow, because=why.because, by=caller.name)
@@ -67,20 +67,20 @@ def end(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any
 
 
 @routes.post("/{flow}/ignore", response_model=models.AnswerOut, deprecated=True)
-def ignore(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+def ignore(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: models.Reason) -> Any:
     """The former name of ``dismiss``: it does the same."""
     return end(office, caller, flow, why)
 
 
 @routes.post("/{flow}/reject", response_model=models.AnswerOut)
-def reject(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+def reject(office: Here, caller: Annotated[Caller, does("hold.reject")], flow: Number, why: models.Reason) -> Any:
     """Refuses it and tells its sender: an order by an 855, what is not answered yet by the 997."""
     flow_seen(office, caller, flow)
     return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name))
 
 
 @routes.post("/{flow}/delivered", response_model=models.AnswerOut)
-def delivered(office: Here, caller: Operator, flow: Number, why: models.Reason) -> Any:
+def delivered(office: Here, caller: Annotated[Caller, does("hold.delivered")], flow: Number, why: models.Reason) -> Any:
     """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
     flow_seen(office, caller, flow)
     return models.AnswerOut(text=deliver_out_of_band(office.tools(), flow, because=why.because, by=caller.name))

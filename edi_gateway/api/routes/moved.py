@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from edi_gateway.api import models
 from edi_gateway.api.body import TAKES_X12, Payload
-from edi_gateway.api.caller import Caller, Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
@@ -127,7 +127,7 @@ def interchange(office: Here, caller: Reader, id: Number) -> Any:
 @routes.post("/payloads", status_code=202, response_model=Received, tags=["transmissions"], openapi_extra=TAKES_X12)
 def upload(
     office: Here,
-    caller: Operator,
+    caller: Annotated[Caller, does("payload.give")],
     partner: Annotated[str, Query(min_length=1, max_length=80, description="Whose connection it counts as.")],
     name: Annotated[str, Query(min_length=1, max_length=200, description="The file's name, for the record.")],
     body: Payload,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Analyst, Caller, Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
@@ -101,7 +101,7 @@ def partner(office: Here, caller: Reader, name: Name, response: Response) -> Any
 @routes.put("/partners/{name}", response_model=ProfileOut, tags=["partners"])
 def put_partner(
     office: Here,
-    caller: Analyst,
+    caller: Annotated[Caller, does("partner.change", whole=True)],
     name: Name,
     profile: Profile,
     response: Response,
@@ -113,13 +113,15 @@ def put_partner(
 
 
 @routes.delete("/partners/{name}", status_code=204, tags=["partners"])
-def remove_partner(office: Here, caller: Analyst, name: Name, if_match: IfMatch = None) -> None:
+def remove_partner(
+    office: Here, caller: Annotated[Caller, does("partner.change", whole=True)], name: Name, if_match: IfMatch = None
+) -> None:
     """Takes a partner out of force; its versions and all that was exchanged are kept."""
     _remove(office, caller, "partner", name, if_match)
 
 
 @routes.post("/partners/{name}/validate", response_model=Checked, tags=["partners"])
-def validate(office: Here, caller: Analyst, name: Name, profile: Profile) -> Any:
+def validate(office: Here, caller: Annotated[Caller, does("partner.change", whole=True)], name: Name, profile: Profile) -> Any:
     """Checks a profile as putting it in force would, and says what it would change; changes nothing."""
     return _check(office, "partner", name, profile)
 
@@ -146,7 +148,7 @@ def agreements(office: Here, caller: Reader, limit: Limit = 100, cursor: Cursor 
 
 
 @routes.post("/partners/{name}/test-connection", response_model=list[StepOut], tags=["partners"])
-def try_partner(office: Here, caller: Operator, name: Name) -> Any:
+def try_partner(office: Here, caller: Annotated[Caller, does("connection.try")], name: Name) -> Any:
     """Tries the partner's connection step by step; no document moves. What came of it is on record."""
     caller.look(f"partner {name}", name)
     return _tried(office, caller, _partner(office, name).connection)
@@ -171,7 +173,7 @@ def connection(office: Here, caller: Reader, name: Name, response: Response) -> 
 @routes.put("/connections/{name}", response_model=ProfileOut, tags=["connections"])
 def put_connection(
     office: Here,
-    caller: Analyst,
+    caller: Annotated[Caller, does("connection.change", whole=True)],
     name: Name,
     profile: Profile,
     response: Response,
@@ -183,13 +185,15 @@ def put_connection(
 
 
 @routes.delete("/connections/{name}", status_code=204, tags=["connections"])
-def remove_connection(office: Here, caller: Analyst, name: Name, if_match: IfMatch = None) -> None:
+def remove_connection(
+    office: Here, caller: Annotated[Caller, does("connection.change", whole=True)], name: Name, if_match: IfMatch = None
+) -> None:
     """Takes a connection out of force that nobody names any more."""
     _remove(office, caller, "connection", name, if_match)
 
 
 @routes.post("/connections/{name}/test", response_model=list[StepOut], tags=["connections"])
-def try_connection(office: Here, caller: Operator, name: Name) -> Any:
+def try_connection(office: Here, caller: Annotated[Caller, does("connection.try")], name: Name) -> Any:
     """Tries a connection step by step; no document moves. What came of it is on record."""
     _see_connection(office, caller, name)
     return _tried(office, caller, name)

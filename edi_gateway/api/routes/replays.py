@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from edi_gateway import log
 from edi_gateway.api import models
-from edi_gateway.api.caller import Caller, Operator, Reader
+from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
@@ -84,7 +84,9 @@ def replays(office: Here, caller: Reader, limit: Limit = 100) -> Any:
 
 
 @routes.post("", status_code=202, response_model=Progress)
-def begin(office: Here, caller: Operator, new: NewReplay, later: BackgroundTasks, response: Response) -> Any:
+def begin(
+    office: Here, caller: Annotated[Caller, does("replay.begin")], new: NewReplay, later: BackgroundTasks, response: Response
+) -> Any:
     """Begins a replay of what is meant now. It runs behind; ask for its progress at the address in Location."""
     meant = new.meant
     caller.look(f"partner {meant.partner}", meant.partner or caller.partner)
@@ -121,7 +123,7 @@ def items(office: Here, caller: Reader, id: Number, limit: Limit = 100, cursor: 
 
 
 @routes.post("/{id}/go-on", status_code=202, response_model=Progress)
-def go_on(office: Here, caller: Operator, id: Number, later: BackgroundTasks) -> Any:
+def go_on(office: Here, caller: Annotated[Caller, does("replay.go_on")], id: Number, later: BackgroundTasks) -> Any:
     """Goes on with a replay that was stopped; sets that had their turn do not get another."""
     row = _seen(office, caller, id)
     replay.go_on(office.tools(), id, by=caller.name)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from edi_gateway.api import models
-from edi_gateway.api.caller import Admin
+from edi_gateway.api.caller import Admin, Caller, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
@@ -82,7 +82,7 @@ def webhooks(office: Here, caller: Admin) -> Any:
 
 
 @secret_routes.post("", status_code=201, response_model=Secret)
-def subscribe(office: Here, caller: Admin, new: NewWebhook) -> Any:
+def subscribe(office: Here, caller: Annotated[Caller, does("webhook.change", whole=True)], new: NewWebhook) -> Any:
     """Adds one: it is told of what happens from now on. Its secret is in the answer and nowhere else."""
     if new.partner:
         office.tools().directory.partner(new.partner)
@@ -105,21 +105,21 @@ def webhook(office: Here, caller: Admin, id: Number) -> Any:
 
 
 @routes.patch("/{id}", response_model=WebhookOut)
-def change(office: Here, caller: Admin, id: Number, wish: ChangedWebhook) -> Any:
+def change(office: Here, caller: Annotated[Caller, does("webhook.change", whole=True)], id: Number, wish: ChangedWebhook) -> Any:
     """Changes where it goes, what it is told of, or whether it waits."""
     _known(office, id)
     return operation.change(office.store, id, internal=office.internal_webhooks, by=caller.name, **wish.model_dump())
 
 
 @routes.delete("/{id}", status_code=204)
-def remove(office: Here, caller: Admin, id: Number) -> None:
+def remove(office: Here, caller: Annotated[Caller, does("webhook.change", whole=True)], id: Number) -> None:
     """Tells it nothing any more."""
     _known(office, id)
     operation.remove(office.store, id, by=caller.name)
 
 
 @secret_routes.post("/{id}/rotate", response_model=Secret)
-def rotate(office: Here, caller: Admin, id: Number) -> Any:
+def rotate(office: Here, caller: Annotated[Caller, does("webhook.change", whole=True)], id: Number) -> Any:
     """Gives it a new secret; for a day messages carry a signature of each."""
     _known(office, id)
     return Secret(id=id, secret=operation.rotate(office.store, office.vault, id, by=caller.name))
@@ -141,7 +141,7 @@ def deliveries(
 
 
 @routes.post("/{id}/deliveries/{delivery}/again", status_code=202, response_model=DeliveryOut)
-def again(office: Here, caller: Admin, id: Number, delivery: Number) -> Any:
+def again(office: Here, caller: Annotated[Caller, does("webhook.change", whole=True)], id: Number, delivery: Number) -> Any:
     """Tells a dead message, or a delivered one, once more under its old id."""
     _known(office, id)
     return operation.again(office.store, id, delivery, by=caller.name)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from edi_gateway import __version__
 from edi_gateway.api import models
-from edi_gateway.api.caller import Caller, ChiefOperator, Operator, Overseer, Reader
+from edi_gateway.api.caller import Caller, Overseer, Reader, does
 from edi_gateway.api.metrics import metrics_text
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
@@ -130,7 +130,7 @@ def schedule(office: Here, caller: Overseer) -> Any:
 
 
 @routes.post("/schedule/{name}/run", response_model=models.AnswerOut, tags=["schedule"])
-def run(office: Here, caller: ChiefOperator, name: Name) -> Any:
+def run(office: Here, caller: Annotated[Caller, does("schedule.act", whole=True)], name: Name) -> Any:
     """Makes a job due now."""
     _job(office, name)
     scheduling.run(office.store, name, by=caller.name)
@@ -138,7 +138,7 @@ def run(office: Here, caller: ChiefOperator, name: Name) -> Any:
 
 
 @routes.post("/schedule/{name}/pause", response_model=models.AnswerOut, tags=["schedule"])
-def pause(office: Here, caller: ChiefOperator, name: Name) -> Any:
+def pause(office: Here, caller: Annotated[Caller, does("schedule.act", whole=True)], name: Name) -> Any:
     """Keeps a job from being started."""
     _job(office, name)
     scheduling.pause(office.store, name, by=caller.name)
@@ -146,7 +146,7 @@ def pause(office: Here, caller: ChiefOperator, name: Name) -> Any:
 
 
 @routes.post("/schedule/{name}/resume", response_model=models.AnswerOut, tags=["schedule"])
-def resume(office: Here, caller: ChiefOperator, name: Name) -> Any:
+def resume(office: Here, caller: Annotated[Caller, does("schedule.act", whole=True)], name: Name) -> Any:
     """Lets a paused job be started again."""
     _job(office, name)
     scheduling.resume(office.store, name, by=caller.name)
@@ -172,7 +172,7 @@ def alert(office: Here, caller: Reader, id: Number) -> Any:
 
 
 @routes.post("/alerts/{id}/acknowledge", response_model=AlertOut, tags=["alerts"])
-def acknowledge(office: Here, caller: Operator, id: Number, said: Note | None = None) -> Any:
+def acknowledge(office: Here, caller: Annotated[Caller, does("alert.acknowledge")], id: Number, said: Note | None = None) -> Any:
     """Says that somebody looks after it: nobody else is told."""
     _alert(office, caller, id)
     alerting.acknowledge(office.store, id, by=caller.name, note=said.note if said else "")

@@ -9,7 +9,6 @@ from edi_gateway.operations.alert import acknowledge
 from edi_gateway.views import alerts
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import OPERATE
 
 _COLUMNS = (
     "id",
@@ -29,7 +28,8 @@ _COLUMNS = (
 def routes(console: Console) -> APIRouter:
     """The list, one of them, and acknowledging it."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    alert_acknowledge = Depends(console.act("alert.acknowledge"))
 
     @router.get("/alerts")
     def page(request: Request, all: str = "") -> Response:
@@ -49,7 +49,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "alert.html", one=found, row=found.alert)
 
     @router.post("/alerts/{id:int}/acknowledge")
-    def take(request: Request, id: int, act: Act = operate) -> Response:
+    def take(request: Request, id: int, act: Act = alert_acknowledge) -> Response:
         acknowledge(store, id, by=act.by, note=act.form.get("note"))
         return console.go(request, "/alerts", f"You look after alert {id}; nobody else is told of it.")
 

@@ -9,13 +9,12 @@ from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import OPERATE
 
 
 def routes(console: Console) -> APIRouter:
     """The list; agreeing and refusing."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    operate = Depends(console.act(OPERATE))
+    approval_answer = Depends(console.act("approval.answer"))
 
     @router.get("/approvals")
     def page(request: Request) -> Response:
@@ -31,7 +30,7 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "approvals", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/approvals/{id:int}")
-    def answer(request: Request, id: int, act: Act = operate) -> Response:
+    def answer(request: Request, id: int, act: Act = approval_answer) -> Response:
         if act.form.get("answer") == "give":
             given = give_approval(console.tools(), id, because=act.form.get("because"), by=act.by)
             return console.go(request, "/approvals", given.text)

@@ -17,7 +17,6 @@ from edi_gateway.trading.certificates import Certificate, Role, in_use, owner_of
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
-from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.moments import ZONE, beginning_of
 
 _USES: tuple[Role, ...] = ("signing", "encryption")
@@ -27,7 +26,8 @@ _ROLES: dict[str, Role] = {"any": "any", "signing": "signing", "encryption": "en
 def routes(console: Console) -> APIRouter:
     """The list; adding; taking out of use."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, configure = console.store, Depends(console.act(CONFIGURE))
+    store = console.store
+    certificate_change = Depends(console.act("certificate.change"))
 
     @router.get("/certificates")
     def page(request: Request) -> Response:
@@ -41,7 +41,7 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "certificates", columns, [[getattr(row, name) for name in columns] for row in found])
 
     @router.post("/certificates")
-    def add(request: Request, act: Act = configure) -> Response:
+    def add(request: Request, act: Act = certificate_change) -> Response:
         return console.go(
             request, f"/certificates/{_added(console, act)}", "Added. Compare its SHA-256 with what they read to you."
         )
@@ -57,7 +57,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "certificate.html", one=found, days=days, whose=whose, **_told(found))
 
     @router.post("/certificates/{id:int}/retire")
-    def retire(request: Request, id: int, act: Act = configure) -> Response:
+    def retire(request: Request, id: int, act: Act = certificate_change) -> Response:
         known = operation.retire_certificate(store, id, act.by)
         return console.go(request, "/certificates", f"{known.subject} is out of use; it is kept.")
 

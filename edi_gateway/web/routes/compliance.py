@@ -17,7 +17,6 @@ from edi_gateway.views.evidence_file import zip_of
 from edi_gateway.views.thread_page import thread_page
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.routes.documents import partner_names
 from edi_gateway.web.routes.turnaround import shipped_of
 
@@ -30,7 +29,8 @@ RULES = sorted({rule for rules in CHECKED.values() for rule in rules})
 def routes(console: Console) -> APIRouter:
     """The verdicts, their CSV, a trial and a dispute pack."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    compliance_try = Depends(console.act("compliance.try"))
 
     @router.get("/compliance")
     def page(request: Request) -> Response:
@@ -64,7 +64,7 @@ def routes(console: Console) -> APIRouter:
         return Response(zip_of(partial(dispute_of, store, id)), media_type="application/zip", headers=headers)
 
     @router.post("/orders/{id:int}/try")
-    def try_(request: Request, id: int, act: Act = operate) -> Response:
+    def try_(request: Request, id: int, act: Act = compliance_try) -> Response:
         """What the rules say of the cartons in the form; nothing is recorded."""
         document, order = order_of(store, id)
         shipped = shipped_of(act.form, "", document, store.clock.now())

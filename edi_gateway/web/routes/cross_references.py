@@ -11,7 +11,6 @@ from edi_gateway.operations import cross_reference as operation
 from edi_gateway.trading.cross_reference import KINDS, CrossReference, Kind, write_csv
 from edi_gateway.views import set_list
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.moments import day
 from edi_gateway.web.routes.documents import partner_names
 from edi_gateway.web.routes.holds import misses
@@ -21,7 +20,8 @@ from edi_gateway.wording import count
 def routes(console: Console) -> APIRouter:
     """The entries, those that are missing, and adding one."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, configure = console.store, Depends(console.act(CONFIGURE))
+    store = console.store
+    cross_reference_change = Depends(console.act("cross_reference.change"))
 
     @router.get("/cross-references")
     def page(request: Request, partner: str = "", q: str = "", kind: str = "", theirs: str = "") -> Response:
@@ -44,7 +44,7 @@ def routes(console: Console) -> APIRouter:
         return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.post("/cross-references")
-    def add(request: Request, act: Act = configure) -> Response:
+    def add(request: Request, act: Act = cross_reference_change) -> Response:
         partner = act.form.get("partner")
         if partner not in partner_names(console):
             raise WrongInput(f"there is no partner '{partner}'")
@@ -52,12 +52,18 @@ def routes(console: Console) -> APIRouter:
         operation.put_in_force(store, partner, [entry], by=act.by)
         told = f"{entry.kind} {entry.theirs} of {partner} is {entry.ours}."
         if act.form.get("resume"):
-            waiting = operation.resume_held(store, partner, by=act.by)
-            held = count(len(waiting), "flow")
-            told += f" {held} waited for it: on the way again." if waiting else " Nothing waited for it."
+            told += _resumed(console, act, partner)
         return console.go(request, f"/cross-references?partner={partner}", told)
 
     return router
+
+
+def _resumed(console: Console, act: Act, partner: str) -> str:
+    """Lets go on what waited, where whoever entered the code may; says what became of it."""
+    if not act.person.may_do("hold.resume"):
+        return " What waits for it goes on when somebody who operates resumes it."
+    waiting = operation.resume_held(console.store, partner, by=act.by)
+    return f" {count(len(waiting), 'flow')} waited for it: on the way again." if waiting else " Nothing waited for it."
 
 
 def entry_of(act: Act) -> CrossReference:

@@ -22,7 +22,6 @@ from edi_gateway.views.set_page import SetPage, read_set, set_page, shown
 from edi_gateway.views.set_relatives import thread_of
 from edi_gateway.views.timeline import timeline
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.model import leaves
 from edi_gateway.web.words import slug
 from edi_gateway.x12.envelope import TransactionSet
@@ -33,7 +32,9 @@ AGAIN = ("retransmit", "re-envelope", "send anew")
 def routes(console: Console) -> APIRouter:
     """The page of a set, its bytes, its evidence, and sending it again."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    document_correct = Depends(console.act("document.correct"))
+    document_again = Depends(console.act("document.again"))
 
     @router.get("/documents/{id:int}")
     def page(request: Request, id: int) -> Response:
@@ -68,14 +69,14 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "correct.html", text=text_of(console.tools(), id), button="Send it corrected", **context)
 
     @router.post("/documents/{id:int}/correct")
-    def correct(request: Request, id: int, act: Act = operate) -> Response:
+    def correct(request: Request, id: int, act: Act = document_correct) -> Response:
         text = corrected(console.tools(), id, act.form.text("document"), [])
         because, arguments = act.form.get("because"), {"document": text}
         asked = Asked(operation="correct", transaction=id, because=because, by=act.by, arguments=arguments)
         return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
 
     @router.post("/documents/{id:int}/again")
-    def again(request: Request, id: int, act: Act = operate) -> Response:
+    def again(request: Request, id: int, act: Act = document_again) -> Response:
         operation = act.form.get("operation")
         if operation not in AGAIN:
             raise WrongInput(f"'{operation}' is no way to send again", do=", ".join(AGAIN))

@@ -14,7 +14,7 @@ from edi_gateway.views.set_list import Sought
 from edi_gateway.views.traffic import SetRow
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import READ, Person
+from edi_gateway.web.identify import Person
 from edi_gateway.web.moments import ZONE, moment
 
 FILTERS = ("partner", "code", "direction", "state", "finding", "since", "until")
@@ -27,7 +27,8 @@ MOST_SAVED, LONGEST_NAME = 30, 60
 def routes(console: Console) -> APIRouter:
     """The list and its CSV."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, reader, reads = console.store, Depends(console.reads), Depends(console.act(READ))
+    store, reader = console.store, Depends(console.reads)
+    search_save = Depends(console.act("search.save"))
 
     @router.get("/documents")
     def page(request: Request, person: Person = reader) -> Response:
@@ -56,7 +57,7 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "documents", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/documents/saved")
-    def save(request: Request, act: Act = reads) -> Response:
+    def save(request: Request, act: Act = search_save) -> Response:
         """Keeps the search of the page the form was on, for this person."""
         name, given = act.form.get("name"), dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
         query = query_of(given) or query_of(dict(parse_qsl(act.form.get("query"))))
@@ -73,7 +74,7 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, f"/documents?{query}", f"Saved as “{name}”, for you.")
 
     @router.post("/documents/saved/forget")
-    def forget(request: Request, act: Act = reads) -> Response:
+    def forget(request: Request, act: Act = search_save) -> Response:
         name = act.form.get("name")
         with store.write() as unit:
             if name in dict(unit.saved_searches.of(act.by)):

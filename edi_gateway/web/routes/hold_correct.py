@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.operations.correct_held import correct_held, held_text
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.identify import OPERATE
 
 _SAYS = (
     "What still keeps it holds it again: this approves nothing. What the partner rejected goes again as an original; what came "
@@ -17,7 +16,7 @@ _SAYS = (
 def routes(console: Console) -> APIRouter:
     """The form, and what it does."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    operate = Depends(console.act(OPERATE))
+    hold_correct = Depends(console.act("hold.correct"))
 
     @router.get("/holds/{flow:int}/correct")
     def correcting(request: Request, flow: int) -> Response:
@@ -26,7 +25,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "correct.html", **context)
 
     @router.post("/holds/{flow:int}/correct")
-    def correct(request: Request, flow: int, act: Act = operate) -> Response:
+    def correct(request: Request, flow: int, act: Act = hold_correct) -> Response:
         text, because = act.form.text("document"), act.form.get("because")
         told = correct_held(console.tools(), flow, text, [], because=because, by=act.by)
         return console.go(request, "/holds", told.text)

@@ -16,7 +16,6 @@ from edi_gateway.operations.resume import resume
 from edi_gateway.views import set_list
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.routes.documents import partner_names
 
 _MISS = re.compile(r"edi-gateway xref add (.+?) --resume")
@@ -44,7 +43,11 @@ def misses(because: str) -> list[Miss]:
 def routes(console: Console) -> APIRouter:
     """The list, and what can be done with each."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    hold_resume = Depends(console.act("hold.resume"))
+    hold_dismiss = Depends(console.act("hold.dismiss"))
+    hold_reject = Depends(console.act("hold.reject"))
+    hold_delivered = Depends(console.act("hold.delivered"))
 
     @router.get("/holds")
     def page(request: Request, partner: str = "", state: str = "") -> Response:
@@ -59,22 +62,22 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "holds", columns, [[getattr(row, name) for name in columns] for row in rows])
 
     @router.post("/holds/{flow:int}/resume")
-    def resume_one(request: Request, flow: int, act: Act = operate) -> Response:
+    def resume_one(request: Request, flow: int, act: Act = hold_resume) -> Response:
         resume(store, flow, by=act.by, attach_to=act.form.get("attach"))
         return console.go(request, "/holds", f"Flow {flow} goes on.")
 
     @router.post("/holds/{flow:int}/dismiss")
-    def dismiss_one(request: Request, flow: int, act: Act = operate) -> Response:
+    def dismiss_one(request: Request, flow: int, act: Act = hold_dismiss) -> Response:
         dismiss(store, flow, because=act.form.get("because"), by=act.by)
         return console.go(request, "/holds", f"Flow {flow} is dismissed. Its payload, document and history stay.")
 
     @router.post("/holds/{flow:int}/reject")
-    def reject_one(request: Request, flow: int, act: Act = operate) -> Response:
+    def reject_one(request: Request, flow: int, act: Act = hold_reject) -> Response:
         told = reject_hold(console.tools(), flow, because=act.form.get("because"), by=act.by)
         return console.go(request, "/holds", told)
 
     @router.post("/holds/{flow:int}/delivered")
-    def delivered(request: Request, flow: int, act: Act = operate) -> Response:
+    def delivered(request: Request, flow: int, act: Act = hold_delivered) -> Response:
         told = deliver_out_of_band(console.tools(), flow, because=act.form.get("because"), by=act.by)
         return console.go(request, "/holds", str(told))
 

@@ -14,7 +14,6 @@ from edi_gateway.simulated_partner.certification import HABITS, Report, SampleFi
 from edi_gateway.store.certifications import CertificationRow
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
-from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.onboarding import checklist
 from edi_gateway.web.routes.partners import directory_of, in_force
 
@@ -24,7 +23,8 @@ USAGES = ("production", "test")
 def routes(console: Console) -> APIRouter:
     """The checklist, beginning a play, and its report."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, configure = console.store, Depends(console.act(CONFIGURE))
+    store = console.store
+    partner_certify = Depends(console.act("partner.certify"))
 
     @router.get("/partners/{name}/onboarding")
     def page(request: Request, name: str) -> Response:
@@ -45,7 +45,7 @@ def routes(console: Console) -> APIRouter:
         )
 
     @router.post("/partners/{name}/certifications")
-    def begin(request: Request, name: str, tasks: BackgroundTasks, act: Act = configure) -> Response:
+    def begin(request: Request, name: str, tasks: BackgroundTasks, act: Act = partner_certify) -> Response:
         habits, tools = chosen_habits(act.form.all("habit")), console.tools()
         samples = _given(act.form) or [read_sample(path) for path in kept_samples(_samples(console, name))]
         stage = Stage(tools.directory, name, tools.maps, samples, act.form.get("usage") or None, clock=tools.clock)

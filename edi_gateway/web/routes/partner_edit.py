@@ -10,7 +10,6 @@ from edi_gateway.operations.put_profile import VersionChanged, check, put
 from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
-from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.profile_form import as_given, form_of, with_fields
 from edi_gateway.web.routes.partners import directory_of, in_force
 from edi_gateway.wording import count
@@ -19,7 +18,8 @@ from edi_gateway.wording import count
 def routes(console: Console) -> APIRouter:
     """The editor, the difference it makes, and putting it in force."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, configure = console.store, Depends(console.act(CONFIGURE))
+    store = console.store
+    partner_change = Depends(console.act("partner.change"))
 
     @router.get("/partners/{name}/edit")
     def edit(request: Request, name: str) -> Response:
@@ -40,7 +40,7 @@ def routes(console: Console) -> APIRouter:
         return console.page_as(422, request, "partner_edit.html", one=partner, text=text, **context)
 
     @router.post("/partners/{name}/edit")
-    def preview(request: Request, name: str, act: Act = configure) -> Response:
+    def preview(request: Request, name: str, act: Act = partner_change) -> Response:
         """The difference it makes, to be confirmed; or every mistake, with what was written."""
         partner = directory_of(console).partner(name)
         form, seen = act.form, act.form.get("seen")
@@ -53,7 +53,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "partner_diff.html", one=partner, text=text, seen=seen, lines=lines)
 
     @router.post("/partners/{name}/apply")
-    def apply(request: Request, name: str, act: Act = configure) -> Response:
+    def apply(request: Request, name: str, act: Act = partner_change) -> Response:
         partner, text = directory_of(console).partner(name), act.form.text("text")
         try:
             done = put(store, console.tools().maps, "partner", name, text, if_version=act.form.get("seen"), by=act.by)

@@ -10,24 +10,23 @@ from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.bootstrap.tested import tell_tested
 from edi_gateway.transports.ping import Step
 from edi_gateway.web.console import Act, Console, local, route_class
-from edi_gateway.web.identify import CONFIGURE
 from edi_gateway.web.routes.partners import directory_of
 
 
 def routes(console: Console) -> APIRouter:
     """Trying a partner's connections, or one."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    configure = Depends(console.act(CONFIGURE))
+    connection_try = Depends(console.act("connection.try"))
 
     @router.post("/partners/{name}/ping")
-    def ping(request: Request, name: str, act: Act = configure) -> Response:
+    def ping(request: Request, name: str, act: Act = connection_try) -> Response:
         directory = directory_of(console)
         partner = directory.partner(name)
         ours = [each.name for each in directory.connections if partner in directory.users_of(each.name) or name in each.senders]
         return console.page(request, "ping.html", back=f"/partners/{name}", tried=tried(console, ours, by=act.by))
 
     @router.post("/connections/{name}/ping")
-    def ping_one(request: Request, name: str, act: Act = configure) -> Response:
+    def ping_one(request: Request, name: str, act: Act = connection_try) -> Response:
         back = local(urlsplit(request.headers.get("referer", "")).path or "/partners")
         return console.page(request, "ping.html", back=back, tried=tried(console, [name], by=act.by))
 

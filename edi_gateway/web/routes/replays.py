@@ -15,7 +15,6 @@ from edi_gateway.views import set_list
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
-from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.moments import ZONE
 from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection
 
@@ -26,7 +25,9 @@ _ORIGINS = ("parsed", "raw", "mapped")
 def routes(console: Console) -> APIRouter:
     """The list, a new one, and one of them with its progress."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    replay_begin = Depends(console.act("replay.begin"))
+    replay_go_on = Depends(console.act("replay.go_on"))
 
     @router.get("/replays")
     def page(request: Request) -> Response:
@@ -49,7 +50,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, "replay_new.html", given=given, **context)
 
     @router.post("/replays/new")
-    def preview(request: Request, tasks: BackgroundTasks, act: Act = operate) -> Response:
+    def preview(request: Request, tasks: BackgroundTasks, act: Act = replay_begin) -> Response:
         """A dry run: computes everything and changes nothing."""
         id = replay.begin(
             console.tools(), meant(act.form), terms(act.form, is_dry=True), because=act.form.get("because"), by=act.by
@@ -57,12 +58,12 @@ def routes(console: Console) -> APIRouter:
         return _running(console, request, tasks, id)
 
     @router.post("/replays/{id:int}/confirm")
-    def confirm(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
+    def confirm(request: Request, id: int, tasks: BackgroundTasks, act: Act = replay_begin) -> Response:
         """What a dry run looked at, done."""
         return _running(console, request, tasks, _confirmed(console, id, act.by))
 
     @router.post("/replays/{id:int}/go-on")
-    def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = operate) -> Response:
+    def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = replay_go_on) -> Response:
         replay.go_on(console.tools(), id, by=act.by)
         return _running(console, request, tasks, id)
 

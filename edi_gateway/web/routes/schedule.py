@@ -10,7 +10,6 @@ from edi_gateway.operations import schedule as operation
 from edi_gateway.views import engines
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
-from edi_gateway.web.identify import OPERATE
 
 _DO = {"run": operation.run, "pause": operation.pause, "resume": operation.resume}
 _SAID = {"run": "is due now", "pause": "is paused", "resume": "runs again"}
@@ -19,7 +18,8 @@ _SAID = {"run": "is due now", "pause": "is paused", "resume": "runs again"}
 def routes(console: Console) -> APIRouter:
     """The list, and running or pausing a job."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    schedule_act = Depends(console.act("schedule.act"))
 
     @router.get("/schedule")
     def page(request: Request) -> Response:
@@ -40,7 +40,7 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "engines", columns, map(msgspec.structs.astuple, engines.engines(store)))
 
     @router.post("/schedule")
-    def act_on(request: Request, act: Act = operate) -> Response:
+    def act_on(request: Request, act: Act = schedule_act) -> Response:
         what, name = act.form.get("do"), act.form.get("name")
         if what not in _DO:
             raise WrongInput(f"'{what}' is nothing to do with a job", do="run, pause or resume")

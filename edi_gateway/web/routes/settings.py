@@ -38,7 +38,9 @@ _KEY = (
 def routes(console: Console) -> APIRouter:
     """People and keys, for admins; and the page a one-time link leads to."""
     router = APIRouter(route_class=route_class(console))
-    store, administer = console.store, Depends(console.act(ADMINISTER))
+    store = console.store
+    person_change = Depends(console.act("person.change"))
+    key_change = Depends(console.act("key.change"))
 
     @router.get("/settings", dependencies=[Depends(console.may(ADMINISTER))])
     def page(request: Request) -> Response:
@@ -53,23 +55,23 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "keys", _KEY, [[getattr(row, name) for name in _KEY] for row in keys.all_keys(store)])
 
     @router.post("/settings/people")
-    def invite(request: Request, act: Act = administer) -> Response:
+    def invite(request: Request, act: Act = person_change) -> Response:
         token = people.invite(store, act.form.get("name"), act.form.get("role"), by=act.by)
         link = f"{str(request.base_url).rstrip('/')}/welcome?token={token}"
         return settings_page(console, request, shown=("The link, shown this once; give it to them over a way you trust", link))
 
     @router.post("/settings/people/{name}")
-    def change(request: Request, name: str, act: Act = administer) -> Response:
+    def change(request: Request, name: str, act: Act = person_change) -> Response:
         disabled = {"out": True, "in": False}.get(act.form.get("let"))
         revoked = people.change(store, name, role=act.form.get("role"), disabled=disabled, by=act.by)
         return console.go(request, "/settings", f"{name} is changed{people.said_of_keys(revoked)}.")
 
     @router.post("/settings/keys")
-    def make_key(request: Request, act: Act = administer) -> Response:
+    def make_key(request: Request, act: Act = key_change) -> Response:
         return settings_page(console, request, shown=(_SHOWN, made_key(console, act)))
 
     @router.post("/settings/keys/{id}/revoke")
-    def revoke(request: Request, id: str, act: Act = administer) -> Response:
+    def revoke(request: Request, id: str, act: Act = key_change) -> Response:
         keys.revoke(store, id, by=act.by)
         return console.go(request, "/settings", f"Key {id} is true no longer.")
 

@@ -26,7 +26,6 @@ from edi_gateway.plaincsv import a_number
 from edi_gateway.views.thread_page import thread_page
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
-from edi_gateway.web.identify import OPERATE
 from edi_gateway.web.moments import day
 
 FORMS = {"855": "Acknowledge the order", "856": "Ship cartons", "810": "Bill a shipment"}
@@ -39,7 +38,8 @@ _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 def routes(console: Console) -> APIRouter:
     """A form for each answer to an order."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
-    store, operate = console.store, Depends(console.act(OPERATE))
+    store = console.store
+    document_send = Depends(console.act("document.send"))
 
     @router.get("/orders/{id:int}/answer/{code}")
     def ask(request: Request, id: int, code: str) -> Response:
@@ -52,7 +52,7 @@ def routes(console: Console) -> APIRouter:
         return console.page(request, f"answer_{code}.html", id=id, code=code, title=FORMS[code], **context)
 
     @router.post("/orders/{id:int}/answer/{code}")
-    def answer(request: Request, id: int, code: str, act: Act = operate) -> Response:
+    def answer(request: Request, id: int, code: str, act: Act = document_send) -> Response:
         document, order = order_of(store, id)
         key_in(store, event_of(code, act.form, document, order, store.clock.now()), by=act.by)
         return console.go(request, f"/orders/{id}", _SAYS.format(code) + _SAYS_NEW * (code == "855"))

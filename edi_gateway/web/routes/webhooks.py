@@ -18,7 +18,8 @@ _SECRET = "Its secret, shown this once"
 def routes(console: Console) -> APIRouter:
     """Adding one; pausing, a new secret, removing."""
     router = APIRouter(route_class=route_class(console))
-    store, administer = console.store, Depends(console.act(ADMINISTER))
+    store = console.store
+    webhook_change = Depends(console.act("webhook.change"))
 
     @router.get("/settings/webhooks.csv", dependencies=[Depends(console.may(ADMINISTER))])
     def as_csv(request: Request) -> Response:
@@ -27,7 +28,7 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, "webhooks", ("id", "address", "kinds", "partner", "paused"), rows)
 
     @router.post("/settings/webhooks")
-    def add(request: Request, act: Act = administer) -> Response:
+    def add(request: Request, act: Act = webhook_change) -> Response:
         kinds = act.form.get("kinds").replace(",", " ").split()
         partner = act.form.get("partner") or None
         address = act.form.get("address")
@@ -35,7 +36,7 @@ def routes(console: Console) -> APIRouter:
         return settings_page(console, request, shown=(_SECRET, secret))
 
     @router.post("/settings/webhooks/{id:int}")
-    def change(request: Request, id: int, act: Act = administer) -> Response:
+    def change(request: Request, id: int, act: Act = webhook_change) -> Response:
         match act.form.get("do"):
             case "rotate":
                 secret = webhooks.rotate(store, console.vault(), id, by=act.by)
