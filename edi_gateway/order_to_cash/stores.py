@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.order import StoreQuantity
 from edi_gateway.documents.ship_notice import Pack
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.money import shares
@@ -25,6 +26,15 @@ ByStore: TypeAlias = Mapping[tuple[str, str], Decimal]
 Moved: TypeAlias = Literal["shipped", "billed", "credited"]
 BUYER = "BY"
 NONE = Decimal(0)
+
+
+def doubt_of_sum(quantity: Decimal, unit: str, stores: tuple[StoreQuantity, ...]) -> str:
+    """Why a line's quantity and its stores do not go together; nothing where they do, or where it is for none in particular."""
+    other = next((one.unit for one in stores if one.unit and one.unit != unit), "")
+    if other:
+        return f"it is ordered in {unit}, for its stores (SDQ) in {other}"
+    whole = sum((one.quantity for one in stores), NONE)
+    return "" if not stores or whole == quantity else f"{quantity} {unit} are ordered, for its stores (SDQ) {whole}"
 
 
 def store_of(invoice: Invoice) -> str:

@@ -73,6 +73,9 @@ class OrderTerms(Terms):
     short_stock: Literal["backorder", "reject", "hold"] = Field(
         "backorder", description="What becomes of a quantity that is not in stock."
     )
+    stores_differ: Literal["hold", "accept"] = Field(
+        "hold", description="What a line leads to whose quantity is not the sum of what its stores are to get (SDQ)."
+    )
     ship_window_missed: Literal["hold", "accept"] = Field("hold", description="What an order past its last day to ship leads to.")
     partly_refused: Literal["accept", "hold", "reject"] = Field(
         "accept", description="What an order leads to of which only some lines are refused; accept: the rest of it goes on."

@@ -69,8 +69,8 @@ def test_more_told_for_the_store_that_changes_keeps_the_others() -> None:
     ("told", "said"),
     [
         ((), "line 001 is for 2 stores, and it does not say which get how many now"),
-        (stores(A=10, B=15), "line 001 is for 30 EA, its stores (SDQ) come to 25"),
-        ((StoreQuantity(store="B", quantity=d(2), unit="CA"),), "line 001 is in EA, its stores (SDQ) are in CA"),
+        (stores(A=10, B=15), "line 001: 30 EA are ordered, for its stores (SDQ) 25"),
+        ((StoreQuantity(store="B", quantity=d(2), unit="CA"),), "line 001: it is ordered in EA, for its stores (SDQ) in CA"),
     ],
 )
 def test_quantities_that_would_belong_to_no_store_are_a_doubt(told: tuple[StoreQuantity, ...], said: str) -> None:
@@ -78,7 +78,7 @@ def test_quantities_that_would_belong_to_no_store_are_a_doubt(told: tuple[StoreQ
 
 
 def test_an_added_line_whose_stores_come_to_something_else_is_a_doubt() -> None:
-    assert revised(after(), asked("add", 9, stores(A=4), "003")).doubts == ("line 003 is for 9 EA, its stores (SDQ) come to 4",)
+    assert revised(after(), asked("add", 9, stores(A=4), "003")).doubts == ("line 003: 9 EA are ordered, for its stores (SDQ) 4",)
 
 
 def test_differences_of_stores_are_added_where_the_buyer_says_differences() -> None:

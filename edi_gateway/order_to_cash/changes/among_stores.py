@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 
 from edi_gateway.documents.order import OrderLine, StoreQuantity
+from edi_gateway.order_to_cash.stores import doubt_of_sum
 
 NONE = Decimal(0)
 
@@ -32,7 +33,8 @@ def among_stores(
     """
     if told:
         stores = _as_told(line, wanted, told, more)
-        doubt = doubt_of_sum(line.number, wanted, line.unit, stores)
+        wrong = doubt_of_sum(wanted, line.unit, stores)
+        doubt = f"line {line.number}: {wrong}" if wrong else ""
     elif not line.stores or wanted == line.quantity:
         return AmongStores(line.stores)
     else:
@@ -40,16 +42,6 @@ def among_stores(
         does_not_say = f"line {line.number} is for {len(line.stores)} stores, and it does not say which get how many now"
         doubt = does_not_say if wanted > sum(gone.values(), NONE) else ""
     return AmongStores(stores, doubt, _too_late(line, stores, gone))
-
-
-def doubt_of_sum(number: str, quantity: Decimal, unit: str, stores: Iterable[StoreQuantity]) -> str:
-    """Why a line and its stores do not go together; nothing where they do, or where it is for no stores in particular."""
-    stores = tuple(stores)
-    other = next((one.unit for one in stores if one.unit and one.unit != unit), "")
-    if other:
-        return f"line {number} is in {unit}, its stores (SDQ) are in {other}"
-    whole = sum((one.quantity for one in stores), NONE)
-    return "" if not stores or whole == quantity else f"line {number} is for {quantity} {unit}, its stores (SDQ) come to {whole}"
 
 
 def _as_told(line: OrderLine, wanted: Decimal, told: tuple[StoreQuantity, ...], more: Decimal) -> tuple[StoreQuantity, ...]:

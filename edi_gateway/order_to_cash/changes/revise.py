@@ -15,7 +15,8 @@ import msgspec
 from edi_gateway.documents.base import DateOf, Value
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
-from edi_gateway.order_to_cash.changes.among_stores import among_stores, doubt_of_sum
+from edi_gateway.order_to_cash.changes.among_stores import among_stores
+from edi_gateway.order_to_cash.stores import doubt_of_sum
 
 NONE = Decimal(0)
 _MORE, _LESS = "quantity increase", "quantity decrease"
@@ -157,7 +158,8 @@ class _Revising:
             return msgspec.structs.replace(new, refused="the order has left", too_late=True)
         if why := self._refused.get(asked.number, ""):
             return msgspec.structs.replace(new, refused=why)
-        self._note(doubt_of_sum(asked.number, asked.quantity, asked.unit, asked.stores))
+        if wrong := doubt_of_sum(asked.quantity, asked.unit, asked.stores):
+            self._doubts.append(f"line {asked.number}: {wrong}")
         fields = {name: getattr(asked, name) for name in OrderLine.__struct_fields__ if hasattr(asked, name)}
         self._lines[asked.number] = OrderLine(**fields)
         return msgspec.structs.replace(new, quantity=asked.quantity)
@@ -224,7 +226,7 @@ class _Revising:
         among = among_stores(line, wanted, asked.stores if asked else (), self._gone_for(line), more=self._more(word))
         if among.too_late:
             return _refused(line, word, place, among.too_late, too_late=True)
-        self._note(among.doubt)
+        self._doubts += [among.doubt] if among.doubt else []
         self._lines[line.number] = msgspec.structs.replace(
             line, quantity=wanted, unit_price=price, price_basis=basis, dates=dates, stores=among.stores
         )
@@ -237,10 +239,6 @@ class _Revising:
     def _more(self, word: str) -> Decimal:
         """Whether what is told of stores is how many more (1) or fewer (-1), or how many (0)."""
         return Decimal({_MORE: 1, _LESS: -1}.get(word, 0)) if self._differences else NONE
-
-    def _note(self, doubt: str) -> None:
-        if doubt:
-            self._doubts.append(doubt)
 
     def _of_the_whole(self) -> Iterator[str]:
         ours, theirs = self._order.ship_to, self._change.ship_to

@@ -17,9 +17,10 @@ from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
 from edi_gateway.order_to_cash.rules.payment import payment_terms
 from edi_gateway.order_to_cash.rules.price import at_our_price, price, price_basis
 from edi_gateway.order_to_cash.rules.stock import Stock, short_stock, split_by_stock
+from edi_gateway.order_to_cash.rules.stores import stores
 from edi_gateway.trading.profile import OrderTerms
 
-LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, short_stock)
+LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, stores, short_stock)
 
 
 def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None) -> Outcome:
