@@ -20,7 +20,7 @@ from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
-from edi_gateway.store.tables import cash_case, document, event, order_thread, owed, transaction
+from edi_gateway.store.tables import cash_case, document, document_thread, event, order_thread, owed, transaction
 from edi_gateway.store.threads import PRODUCTION
 
 _TOUCHED = ("flow.held", "flow.dead", "order.keyed", "document.corrected", "approval.asked")
@@ -86,17 +86,27 @@ def due_on(receivable: Receivable) -> date:
 
 
 def _cycle_time(connection: sa.Connection, partner: str, since: datetime, _now: datetime) -> Figure:
-    order, notice = document.alias("order_document"), document.alias("notice")
-    left = sa.func.min(notice.c.at)
+    order, told = document.alias("order_document"), _ship_notices()
+    left = sa.func.min(told.c.at)
     query = (
         sa.select(order.c.at, left)
-        .join(notice, sa.and_(notice.c.thread_id == order.c.thread_id, notice.c.kind == "ship notice"))
-        .where(order.c.kind == "order", order.c.direction == "in", order.c.at >= since, *_of(order, partner))
+        .join(order_thread, order_thread.c.document_id == order.c.id)  # as it came: each change makes a further document of it
+        .join(told, told.c.thread_id == order_thread.c.id)
+        .where(order.c.at >= since, *_of(order, partner))
         .group_by(order.c.id, order.c.at)
     )
     hours = [_hours(to - start) for start, to in connection.execute(query)]
     means = "median from an order received to its first ship notice, over orders received in the window that have one"
     return Figure("order cycle time", _rounded(median(hours)) if hours else None, "hours", len(hours), means)
+
+
+def _ship_notices() -> sa.Subquery:
+    """When a ship notice was made of an order: of each of its orders, where it is of several."""
+    notice = document.alias("notice")
+    is_one = notice.c.kind == "ship notice"
+    own = sa.select(notice.c.thread_id, notice.c.at).where(is_one, notice.c.thread_id.is_not(None))
+    beside = sa.select(document_thread.c.thread_id, notice.c.at).join(notice, notice.c.id == document_thread.c.document_id)
+    return sa.union_all(own, beside.where(is_one)).subquery("told")
 
 
 def _on_time(code: str, name: str) -> Callable[[sa.Connection, str, datetime, datetime], Figure]:
@@ -139,7 +149,7 @@ def _invoice_accuracy(connection: sa.Connection, partner: str, since: datetime, 
 def _touchless(connection: sa.Connection, partner: str, since: datetime, _now: datetime) -> Figure:
     in_thread = document.alias("in_thread")
     of_document = event.c.subject == sa.literal("document:") + in_thread.c.id
-    of_set = event.c.subject == sa.literal("transaction_set:") + sa.cast(transaction.c.id, sa.String)
+    of_set = event.c.subject == sa.literal("transaction:") + sa.cast(transaction.c.id, sa.String)
     documents = in_thread.outerjoin(transaction, transaction.c.document_id == in_thread.c.id)
     touched = (
         sa.select(sa.literal(1))

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from desk import Desk
-from partner_says import northwind, order, remittance
+from desk import Desk, Profiles
+from partner_says import change, northwind, order, remittance
 
 from edi_gateway.documents.base import Terms
+from edi_gateway.operations.cross_reference import put_in_force
 from edi_gateway.operations.deposit import record_deposit
+from edi_gateway.operations.resume import resume
 from edi_gateway.order_to_cash.receivable import Receivable
+from edi_gateway.trading.cross_reference import CrossReference
 from edi_gateway.views.figures import Figure, due_on, figures, overdue_invoices
 
 INVOICE = "00090001"
+Make = Callable[..., Desk]
+CHANGES_AGREED = """
+  - set: "860"
+    direction: in
+    release: 004010VICS
+    map: 860-order-change
+    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
+"""
 
 
 def by_name(desk: Desk, **more: object) -> dict[str, Figure]:
@@ -75,6 +87,31 @@ def test_an_order_somebody_had_to_look_at_is_not_touchless(desk: Desk) -> None:
     assert desk.held()
     found = by_name(desk)["touchless share"]
     assert found.of >= 1
+
+
+def test_an_order_that_was_held_before_it_had_a_document_is_not_touchless(profiles: Profiles, make_desk: Make) -> None:
+    profiles.add("northwind", "cross_references: {items: required}")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    known = CrossReference(kind="item", qualifier="UP", code="614141001378", ours="PB-1001")
+    put_in_force(desk.store, "northwind", [known], by="ann")
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.run()
+    desk.later(hours=8)
+    assert (by_name(desk)["touchless share"].value, by_name(desk)["touchless share"].of) == (0, 1)
+
+
+def test_an_order_that_was_changed_is_one_order_and_its_time_begins_when_it_came(profiles: Profiles, make_desk: Make) -> None:
+    profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES_AGREED.strip(chr(10))}\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, change("PO-1")))
+    desk.later(hours=12)
+    assert desk.codes().count("856") == 1
+    cycle = by_name(desk)["order cycle time"]
+    assert cycle.value is not None
+    assert (cycle.of, cycle.value > 1) == (1, True)
 
 
 def test_what_is_past_its_due_date_and_open_is_overdue_until_the_money_is_there(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from edi_gateway.errors import Collected, NeedsPerson
 from edi_gateway.operations.import_shipments import import_shipments
 from edi_gateway.order_to_cash.sscc import capacity, is_sscc, sscc_of_count
 from edi_gateway.pipeline.outbound.labels import next_labels
+from edi_gateway.views.figures import figures
 from edi_gateway.views.order_trace import order_trace
 
 PREFIX = "0614141"
@@ -79,6 +80,8 @@ def test_several_orders_in_one_shipment_are_one_856_and_each_order_has_its_part(
         found = order_trace(waiting.store, number)
         assert (found.thread.lines[0].shipped, found.disagreements) == (quantity, ())
         assert [one.code for one in found.documents] == ["850", "855", "856"]
+    (cycle,) = [each for each in figures(waiting.store) if each.name == "order cycle time"]
+    assert cycle.of == 2
 
 
 def test_one_order_that_cannot_ship_so_holds_the_whole_shipment_and_moves_no_balance(waiting: Desk) -> None:
