@@ -1,7 +1,7 @@
 """What an ERP tells, held to what every connector owes: moments with a zone, and numbers a business can have.
 
-A quantity that left, was billed or was credited is above nothing; one that was decided on, a price and a weight are nothing or
-more. A number is never NaN or Infinity, and never longer than anybody counts.
+A quantity that left, was billed or was credited, and the units a price is for, are above nothing; a quantity that was decided on,
+a price and a weight are nothing or more. A number is never NaN or Infinity, and never longer than anybody counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from edi_gateway.errors import WrongInput
 
 V = TypeVar("V", bound=Value)
 _LONGEST = 15  # digits before the point, and after it: no element of X12 holds more
-_ABOVE_NOTHING = ((PackContent, "quantity"), (BilledLine, "quantity"))
+_ABOVE_NOTHING = ((PackContent, "quantity"), (BilledLine, "quantity"), (BilledLine, "price_units"))
 
 
 class _Number(NamedTuple):

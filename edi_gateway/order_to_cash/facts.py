@@ -58,13 +58,15 @@ class PackedCarton(Value, frozen=True, kw_only=True):
 class BilledLine(Value, frozen=True, kw_only=True):
     """A quantity billed of one order line; ``unit_price`` is stated on the price basis of that line (PO105).
 
-    ``store`` is the store it is for, where the order is for many and the ERP says so.
+    Or it is the price of ``price_units`` of the unit ordered, where the ERP says of how many. ``store`` is the store it is for,
+    where the order is for many and the ERP says so.
     """
 
     line_number: str
     quantity: Decimal
     unit_price: Decimal
     store: str = ""
+    price_units: Decimal | None = None
 
 
 class Decided(Value, frozen=True, kw_only=True):

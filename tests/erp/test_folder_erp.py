@@ -571,6 +571,15 @@ def test_a_price_for_a_hundred_is_told_as_such_in_an_idoc(folder: Path) -> None:
     assert (item.findtext("VPREI"), item.findtext("PEINH")) == ("18.50", "100")
 
 
+@pytest.mark.parametrize(("said", "units"), [("<PEINH>100</PEINH>", Decimal(100)), ("<PEINH>0</PEINH>", None), ("", None)])
+def test_an_idoc_invoice_says_for_how_many_a_price_is(said: str, units: Decimal | None) -> None:
+    about = "".join(f"<E1EDK02><QUALF>{q}</QUALF><BELNR>{n}</BELNR></E1EDK02>" for q, n in (("009", "I1"), ("012", "S1")))
+    item = f"<E1EDP01><POSEX>001</POSEX><MENGE>48</MENGE><VPREI>1850</VPREI>{said}</E1EDP01>"
+    (event,) = FORMS["idoc"].read_events(IdocErp()._idoc("INVOIC02", "INVOIC", "k1", about + item).encode(), NOON)
+    assert isinstance(event, OrderBilled)
+    assert [(line.unit_price, line.price_units) for line in event.lines] == [(Decimal(1850), units)]
+
+
 def test_cartons_of_a_csv_are_told_apart_and_keep_their_labels() -> None:
     body = (
         b"order,shipment,carton,line,quantity,sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at\n"

@@ -15,9 +15,9 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import StoreQuantity
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.order_to_cash.facts import DecidedQuantity, Shipped
+from edi_gateway.order_to_cash.facts import BilledLine, Credited, DecidedQuantity, Shipped
 from edi_gateway.order_to_cash.money import total
-from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_invoice, draft_ship_notice
+from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_acknowledgment, draft_credit, draft_invoice, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 
 TWO = order(line("001", 10), line("002", 5))
@@ -195,6 +195,24 @@ def test_an_order_without_a_currency_is_billed_in_the_agreements() -> None:
 def test_a_price_per_hundred_is_billed_per_hundred() -> None:
     asked = order(line("1", 250, "31.50", price_basis="HP"))
     assert draft_invoice(asked, billed({"1": 250}, price="31.50"), None, today=MONDAY).total == d("78.75")
+
+
+@pytest.mark.parametrize(
+    ("basis", "price", "units", "stated"),
+    [("PE", "1850", 100, "18.50"), ("HP", "1850", 100, "1850"), ("HP", "18.50", 1, "1850"), ("HP", "1850", None, "1850")],
+)
+def test_a_price_for_so_many_units_is_stated_as_the_order_states_its_own(
+    basis: str, price: str, units: int | None, stated: str
+) -> None:
+    asked = order(line("1", 48, stated, price_basis=basis))
+    per = None if units is None else d(units)
+    fact = msgspec.structs.replace(
+        billed({}), lines=(BilledLine(line_number="1", quantity=d(48), unit_price=d(price), price_units=per),)
+    )
+    invoice = draft_invoice(asked, fact, None, today=MONDAY)
+    assert (invoice.lines[0].unit_price, invoice.total) == (d(stated), d("888.00"))
+    back = Credited(at=fact.at, credit="C1", invoice=invoice.number, lines=fact.lines)
+    assert draft_credit(invoice, back, today=MONDAY).total == d("888.00")
 
 
 def test_allowances_go_off_and_charges_come_on_only_where_the_partner_takes_them() -> None:

@@ -9,9 +9,10 @@ Only what both sides need is written and looked at; a receiving system adds the 
     ORDRSP     E1EDP01 (POSEX, MENGE, ABGRU when refused) with E1EDP20 (WMENG confirmed for EDATU); what is neither is backordered
     DESADV     E1EDL20 (VBELN, BOLNR) with E1EDL24 (POSNR, LFIMG) and E1EDL41 (BSTNR, POSEX: whose order), E1EDL37 (EXIDV) with
                E1EDL44 (POSNR, VEMNG); without E1EDL37 the whole delivery is one carton; E1EDT13 006 is when goods left
-    INVOIC     E1EDK02 009 (the invoice), 001 (the order), 012 (the delivery), E1EDP01 (POSEX, MENGE, VPREI for as many
-               units as in the order); E1EDK01 BSART CRME: a credit note under 009, of the invoice in 016, with AUGRU (RET goods
-               came back, BIL billed too much, PRI at too high a price: then VPREI is the difference)
+    INVOIC     E1EDK02 009 (the invoice), 001 (the order), 012 (the delivery), E1EDP01 (POSEX, MENGE, VPREI for PEINH
+               units, or where that is not said, for as many as in the order); E1EDK01 BSART CRME: a credit note under 009, of
+               the invoice in 016, with AUGRU (RET goods came back, BIL billed too much, PRI at too high a price: then VPREI is
+               the difference)
 """
 
 from __future__ import annotations
@@ -301,7 +302,12 @@ def _credited(idoc: etree._Element, at: datetime) -> OrderEvent:
 
 def _billed_lines(idoc: etree._Element) -> tuple[BilledLine, ...]:
     return tuple(
-        BilledLine(line_number=_needed(item, "POSEX"), quantity=_number(item, "MENGE"), unit_price=_number(item, "VPREI"))
+        BilledLine(
+            line_number=_needed(item, "POSEX"),
+            quantity=_number(item, "MENGE"),
+            unit_price=_number(item, "VPREI"),
+            price_units=(_number(item, "PEINH") or None) if _text(item, "PEINH") else None,
+        )
         for item in idoc.iter("E1EDP01")
     )
 

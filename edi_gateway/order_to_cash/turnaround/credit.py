@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.credit import CREDIT, OF_INVOICE, credit_referenc
 from edi_gateway.order_to_cash.facts import BilledLine, Credited
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.invoice import invoice_total
+from edi_gateway.order_to_cash.turnaround.lines import on_basis
 
 
 def draft_credit(
@@ -57,6 +58,7 @@ def _references(invoice: Invoice, credited: Credited) -> tuple[Reference, ...]:
 
 def _lines(invoice: Invoice, credited: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:
     billed = [_line_of(invoice, line) for line in credited]
+    credited = tuple(on_basis(c, line.price_basis) for c, line in zip(credited, billed, strict=True))
     exact = [exact_amount(c.quantity, c.unit_price, line.price_basis) for c, line in zip(credited, billed, strict=True)]
     amounts = rounded(exact, rounding)
     return tuple(
@@ -69,7 +71,8 @@ def _line_of(invoice: Invoice, credited: BilledLine) -> InvoiceLine:
     """The line it was billed on; where one number was billed at several prices, the one of the same price."""
     number = credited.line_number
     if found := [line for line in invoice.lines if line.number == number]:
-        return next((line for line in found if line.unit_price == credited.unit_price), found[0])
+        same = (line for line in found if line.unit_price == on_basis(credited, line.price_basis).unit_price)
+        return next(same, found[0])
     known = ", ".join(line.number for line in invoice.lines)
     raise NeedsPerson(f"invoice {invoice.number} has no line {number} (it has {known})", do="credit a line that was billed on it")
 

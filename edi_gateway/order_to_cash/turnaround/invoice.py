@@ -17,7 +17,7 @@ from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.credit import OF_INVOICE
 from edi_gateway.order_to_cash.facts import Billed, BilledLine
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
-from edi_gateway.order_to_cash.turnaround.lines import line_of
+from edi_gateway.order_to_cash.turnaround.lines import line_of, on_basis
 from edi_gateway.order_to_cash.turnaround.proportion import Proportion, charges_of, proportion, stated_taxes_of, terms_of
 from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
 
@@ -115,6 +115,7 @@ def _signed(charges: tuple[Charge, ...]) -> Decimal:
 
 def _lines(order: Order, billed: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:
     asked = [line_of(order, line.line_number) for line in billed]
+    billed = tuple(on_basis(b, line.price_basis) for b, line in zip(billed, asked, strict=True))
     exact = [exact_amount(b.quantity, b.unit_price, line.price_basis) for b, line in zip(billed, asked, strict=True)]
     return tuple(
         InvoiceLine(
