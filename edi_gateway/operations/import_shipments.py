@@ -56,7 +56,7 @@ def import_shipments(tools: Tools, body: bytes, file: str, *, by: str, partner: 
 
 def _find(unit: Unit, number: str, partner: str) -> list[_Order]:
     """The orders of a number that were taken, whoever's they are."""
-    rows = [row for row in unit.documents.numbered("order", number) if row.direction == "in" and partner in ("", row.partner)]
+    rows = [row for row in unit.documents.meant("order", number, partner=partner) if row.direction == "in"]
     opened = [stored for row in rows if (stored := unit.threads.of_document(row.id)) and stored.thread.state != "rejected"]
     return [_Order(unit.documents.get(each.thread.document_id), standing_order(unit, each.thread.document_id)) for each in opened]
 

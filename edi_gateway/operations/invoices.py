@@ -97,7 +97,7 @@ def _draft(unit: Unit, number: str, partner: str) -> tuple[DocumentRow, FlowRow]
 
 def _row(unit: Unit, number: str, partner: str) -> DocumentRow:
     """The invoice of this number that stands: not one that went into another."""
-    every = [row for row in unit.documents.numbered("invoice", number) if row.direction == "out" and partner in ("", row.partner)]
+    every = [row for row in unit.documents.meant("invoice", number, partner=partner) if row.direction == "out"]
     found = [row for row in every if row.thread_id is not None]
     for row in every if not found else ():
         if (became := billed_as(unit, row, number)) != number:

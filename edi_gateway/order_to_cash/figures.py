@@ -28,15 +28,15 @@ class Figure(NamedTuple):
     store: str = ""
 
 
-def figures_of(document: Value, order_number: str) -> list[Figure]:
-    """What a document says of the lines of one order. An order says what is ordered of each line from then on."""
+def figures_of(document: Value, thread: OrderThread) -> list[Figure]:
+    """What a document says of the lines of the order of a thread, and of no other beside it. An order says what is ordered of each line from then on."""
     match document:
         case Order():
             return [Figure(line.number, "ordered", line.quantity) for line in document.lines]
         case OrderAcknowledgment() | OrderChangeAcknowledgment():
             return [figure for line in document.lines for figure in _decided(line.number, line.decisions)]
         case ShipNotice():
-            return list(_shipped(document, order_number))
+            return list(_shipped(document, thread))
         case Invoice():
             return list(_billed(document))
     return []
@@ -48,7 +48,7 @@ def recount(thread: OrderThread, documents: Iterable[Value]) -> tuple[Disagreeme
     Documents the thread has not taken up yet (an invoice that is still a draft) are behind nothing.
     """
     sums: dict[tuple[str, str], Decimal] = {}
-    for figure in (figure for document in _taken_up(thread, documents) for figure in figures_of(document, thread.order_number)):
+    for figure in (figure for document in _taken_up(thread, documents) for figure in figures_of(document, thread)):
         key = figure.line, figure.balance
         sums[key] = sums.get(key, Decimal(0)) + figure.quantity
     return tuple(
@@ -93,9 +93,9 @@ def _decided(line: str, decisions: tuple[LineDecision, ...]) -> Iterator[Figure]
         yield Figure(line, BALANCE_OF_STATUS.get(decision.status, "cancelled"), decision.quantity)
 
 
-def _shipped(notice: ShipNotice, order_number: str) -> Iterator[Figure]:
+def _shipped(notice: ShipNotice, thread: OrderThread) -> Iterator[Figure]:
     for order in notice.orders:
-        if order.order_number == order_number:
+        if (order.order_number, order.release_number) == (thread.order_number, thread.release_number):
             for pack in order.packs:
                 store = pack.mark_for.id if pack.mark_for else ""
                 yield from (Figure(item.line_number, "shipped", item.quantity, store) for item in pack.items)

@@ -109,6 +109,14 @@ class Documents:
         rows = self._connection.execute(sa.select(document).where(here).order_by(document.c.at, document.c.id))
         return [as_row(DocumentRow, row) for row in rows]
 
+    def meant(self, kind: str, number: str, *, partner: str = "") -> list[DocumentRow]:
+        """The documents a person means who tells a number alone, of one partner or of all, oldest first.
+
+        They are production's, or where it has none, those of tests.
+        """
+        found = [row for row in self.numbered(kind, number) if partner in ("", row.partner)]
+        return [row for row in found if row.usage == "P"] or found
+
     def since(self, partner: str, kind: str, moment: datetime, *, usage: str) -> list[DocumentRow]:
         """The documents of one kind of a partner since a moment, oldest first."""
         here = sa.and_(document.c.partner == partner, document.c.kind == kind, document.c.at >= moment, document.c.usage == usage)

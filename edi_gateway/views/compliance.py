@@ -13,6 +13,7 @@ from edi_gateway.order_to_cash.compliance.exposure import UNKNOWN
 from edi_gateway.store.compliance_checks import ComplianceCheck
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import compliance_look, document, transaction
+from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.trading.compliance.catalog import CATALOG
 from edi_gateway.trading.compliance.pack import CompliancePack, Rules, RuleTerms
 
@@ -106,8 +107,9 @@ def exposure_by_rule(store: Database, partner: str, currency: str) -> dict[str, 
 
 
 def _left(id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Whether a document has left."""
-    return sa.exists().where(transaction.c.document_id == id, transaction.c.interchange_id.is_not(None))
+    """Whether a document has left for production: nobody is charged for a test."""
+    here = (transaction.c.document_id == id, transaction.c.usage == PRODUCTION)
+    return sa.exists().where(*here, transaction.c.interchange_id.is_not(None))
 
 
 def checked(store: Database, about: str) -> list[CheckedRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 import msgspec
 import sqlalchemy as sa
@@ -56,12 +57,15 @@ def invoices(store: Database, *, partner: str = "", state: str = "", limit: int 
 
 
 def invoice(store: Database, number: str, partner: str = "") -> tuple[InvoiceRow, Invoice]:
-    """One by its number. Raises WrongInput where there is none, or where several partners have one of that number."""
+    """One by its number, of a test only where there is no other.
+
+    Raises WrongInput where there is none, or where several partners have one of that number.
+    """
     query = _query().where(document.c.number == number)
     if partner:
         query = query.where(document.c.partner == partner)
     with store.reading() as connection:
-        found = connection.execute(query).all()
+        found = sorted(connection.execute(query).all(), key=attrgetter("usage"))
         became = () if found else connection.execute(_became(number, partner)).scalars().all()
     if became:
         raise WrongInput(f"invoice {number} left together with others as invoice {became[0]}", do=f"name {became[0]} instead")
@@ -87,7 +91,7 @@ def _query() -> sa.Select[tuple[object, ...]]:
     carries = sa.and_(moving.c.subject == "document:" + document.c.id, moving.c.stage.in_(_STAGES), moving.c.state.in_(_UNDONE))
     stopped = sa.select(sa.func.max(moving.c.id)).where(carries).scalar_subquery()
     columns = (
-        *(document.c[name] for name in ("id", "number", "partner", "body", "at")),
+        *(document.c[name] for name in ("id", "number", "partner", "body", "at", "usage")),
         order_thread.c.body.label("thread"),
         transaction.c.delivery,
         transaction.c.acknowledgment,

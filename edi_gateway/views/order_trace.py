@@ -28,6 +28,7 @@ from edi_gateway.store.tables import (
     remittance,
     transaction,
 )
+from edi_gateway.store.threads import PRODUCTION, StoredThread
 
 
 class BehindIt(msgspec.Struct, frozen=True):
@@ -72,8 +73,12 @@ def find_orders(store: Database, number: str) -> list[int]:
 
 
 def order_trace(store: Database, number: str) -> OrderTrace:
-    """The one order of that number. Raises WrongInput where there is none, or there are several."""
+    """The one order of that number; production's, where a test has it too. Raises WrongInput for none, and for several."""
     found = find_orders(store, number)
+    if len(found) > 1:
+        with store.reading() as connection:
+            real = sa.select(order_thread.c.id).where(order_thread.c.id.in_(found), order_thread.c.usage == PRODUCTION)
+            found = list(connection.execute(real.order_by(order_thread.c.id)).scalars()) or found
     if not found:
         raise WrongInput(
             f"no order, shipment, invoice, interchange or payment has number {number}", do="see 'edi-gateway order list'"
@@ -90,7 +95,8 @@ def order_trace(store: Database, number: str) -> OrderTrace:
 def trace_of(store: Database, id: int) -> OrderTrace:
     """An order thread by its id."""
     with store.read() as unit:
-        thread = unit.threads.get(id).thread
+        stored = unit.threads.get(id)
+    thread = stored.thread
     with store.reading() as connection:
         columns = (
             document,
@@ -102,7 +108,7 @@ def trace_of(store: Database, id: int) -> OrderTrace:
         joined = document.outerjoin(transaction, transaction.c.document_id == document.c.id).outerjoin(
             interchange, interchange.c.id == transaction.c.interchange_id
         )
-        behind = [*connection.execute(sa.select(document.c.id).where(about(id))).scalars(), *_remittances(connection, thread)]
+        behind = [*connection.execute(sa.select(document.c.id).where(about(id))).scalars(), *_remittances(connection, stored)]
         query = sa.select(*columns).select_from(joined).where(document.c.id.in_(behind)).order_by(document.c.at, transaction.c.id)
         rows = connection.execute(query).all()
     with store.read() as unit:
@@ -133,7 +139,7 @@ def _behind(row: sa.Row[tuple[object, ...]], value: Value | None, thread: OrderT
         interchange=row.control_number or "",
         delivery=row.delivery or "",
         acknowledgment=row.acknowledgment or "",
-        figures=tuple(figures_of(value, thread.order_number)) if value is not None else (),
+        figures=tuple(figures_of(value, thread)) if value is not None else (),
     )
 
 
@@ -149,7 +155,8 @@ def _found(connection: sa.Connection, number: str) -> Iterator[int]:
     yield from connection.execute(sa.select(receivable.c.thread_id).where(receivable.c.invoice == number)).scalars()
     paid = sa.select(remittance).where(sa.or_(remittance.c.trace == number, remittance.c.document_id.in_(moved)))
     for row in connection.execute(paid).all():
-        here = sa.and_(receivable.c.partner == row.partner, receivable.c.invoice.in_(_invoices(row.body)))
+        whose = (receivable.c.partner == row.partner, receivable.c.usage == row.usage)
+        here = sa.and_(*whose, receivable.c.invoice.in_(_invoices(row.body)))
         yield from connection.execute(sa.select(receivable.c.thread_id).where(here)).scalars()
 
 
@@ -165,8 +172,8 @@ def _invoices(body: str) -> list[str]:
     return [item.invoice for item in msgspec.json.decode(body, type=Application).applied]
 
 
-def _remittances(connection: sa.Connection, thread: OrderThread) -> list[str]:
+def _remittances(connection: sa.Connection, stored: StoredThread) -> list[str]:
     """The documents of the remittances that paid its invoices."""
-    keys = [payment.remittance for one in thread.receivables for payment in one.payments]
-    query = sa.select(remittance.c.document_id).where(remittance.c.partner == thread.partner, remittance.c.key.in_(keys))
-    return list(connection.execute(query).scalars())
+    keys = [payment.remittance for one in stored.thread.receivables for payment in one.payments]
+    whose = (remittance.c.partner == stored.thread.partner, remittance.c.usage == stored.usage)
+    return list(connection.execute(sa.select(remittance.c.document_id).where(*whose, remittance.c.key.in_(keys))).scalars())

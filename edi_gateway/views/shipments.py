@@ -58,13 +58,16 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
 
 
 def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice:
-    """The newest notice of a shipment. Raises WrongInput where there is none, or where several partners have one of that id."""
+    """The newest notice of a shipment, of a test only where there is no other.
+
+    Raises WrongInput where there is none, or where several partners have one of that id.
+    """
     here = sa.and_(document.c.kind == "ship notice", document.c.number == shipment, document.c.removed_at.is_(None))
     query = sa.select(document.c.partner, document.c.body).where(here)
     if partner:
         query = query.where(document.c.partner == partner)
     with store.reading() as connection:
-        found = list(connection.execute(query.order_by(document.c.at.desc())))
+        found = list(connection.execute(query.order_by(document.c.usage, document.c.at.desc())))
     partners = sorted({row.partner for row in found})
     if not found:
         raise WrongInput(f"there is no shipment '{shipment}'", do="see edi-gateway shipment list")

@@ -64,16 +64,16 @@ def thread_page(store: Database, id: int) -> ThreadPage:
             raise WrongInput(f"there is no order thread {id}", do="look for it under Orders")
         thread = msgspec.json.decode(row.body, type=OrderThread)
         order = as_row(OrderRow, row)
-        found = _documents(connection, id, thread)
+        found = _documents(connection, id, thread, row.usage)
     kinds = [kind for _, kind, _ in STEPS]
     steps = tuple(Step(code, title, tuple(each for each in found if each.kind == kind)) for code, kind, title in STEPS)
     return ThreadPage(order, thread, steps, tuple(each for each in found if each.kind not in kinds))
 
 
-def _documents(connection: sa.Connection, id: int, thread: OrderThread) -> list[ThreadDocument]:
+def _documents(connection: sa.Connection, id: int, thread: OrderThread, usage: str) -> list[ThreadDocument]:
     paid_by = {payment.remittance for receivable in thread.receivables for payment in receivable.payments}
     remitted = sa.select(remittance.c.document_id).where(
-        remittance.c.partner == thread.partner, remittance.c.key.in_(sorted(paid_by))
+        remittance.c.partner == thread.partner, remittance.c.usage == usage, remittance.c.key.in_(sorted(paid_by))
     )
     ids = {thread.document_id}
     for each in (about(id), document.c.id.in_(remitted)):  # each by its own index, which "or" would not have

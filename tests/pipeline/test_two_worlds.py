@@ -13,11 +13,15 @@ from partner_says import northwind, order, remittance
 
 from edi_gateway.erp.base import OrderEvent, OrderShipped, PackContent, PackedCarton
 from edi_gateway.operations.deposit import record_deposit
+from edi_gateway.operations.invoices import credit_invoice
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.views.figures import figures, overdue_invoices
+from edi_gateway.views.invoices import invoice
+from edi_gateway.views.order_trace import order_trace
+from edi_gateway.views.shipments import ship_notice
 
 _IN_TEST = """
   - set: "{0}"
@@ -114,6 +118,22 @@ def test_a_held_test_change_keeps_nothing_of_production_back(both: Desk) -> None
     both.later(hours=8)
     assert len(both.held()) == 1
     assert left(both, "P") == ["997", "855", "856", "810"]
+
+
+def test_a_number_both_worlds_have_means_that_of_production(both: Desk) -> None:
+    both.drop(northwind(1, order("PO-1")))
+    both.later(hours=8)
+    both.drop(northwind(2, order("PO-1"), usage="T"))
+    both.later(hours=8)
+    real = of(both)
+    bill, shipment = real.thread.receivables[0].invoice, real.thread.shipments[0].number
+    assert order_trace(both.store, "PO-1").id == order_trace(both.store, bill).id == real.id
+    assert credit_invoice(both.store, bill, {}, why="returned", by="ann") == f"{bill}-C1"
+    both.run()
+    both.later(hours=1)
+    assert of(both).thread.credited == invoice(both.store, bill)[0].total
+    assert of(both, usage="T").thread.credited == 0
+    assert ship_notice(both.store, shipment).orders[0].order_number == "PO-1"
 
 
 def test_figures_and_alerts_of_business_leave_tests_out(both: Desk) -> None:
