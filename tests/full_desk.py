@@ -40,7 +40,7 @@ class FullDesk(NamedTuple):
     held: Iterator[int]
     approvals: Iterator[int]
     unsent: int
-    rejected: int
+    rejected: Iterator[int]
     unanswered: Iterator[int]
     alert: int
     job: str
@@ -65,12 +65,14 @@ class FullDesk(NamedTuple):
 
 
 def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
-    """Two orders have been answered and shipped, one 855 was rejected, the 810s do not go; seven orders wait for an approval."""
+    """Two orders have been answered and shipped, an 855 and an 856 were rejected, the 810s do not go; seven orders wait for an
+    approval."""
     desk = make_desk(world={**WORLD_STAGES, "send": _Takes855And856()})
     desk.drop(northwind(1, order("PO-1"), order("PO-2")))
     desk.later(hours=8)
-    desk.drop(northwind(2, rejects("PR", 1, "855"), *(order(f"PO-{number}", price="1") for number in range(3, 10))))
-    answered, *unanswered = [row.id for row in desk.sets(direction="out") if row.code in ("855", "856")]
+    rejections = rejects("PR", 1, "855"), rejects("SH", 1, "856")
+    desk.drop(northwind(2, *rejections, *(order(f"PO-{number}", price="1") for number in range(3, 10))))
+    sent = [row for row in desk.sets(direction="out") if row.code in ("855", "856")]
     now = desk.clock.now()
     with desk.store.write() as unit:
         alert = unit.alerts.add(
@@ -83,8 +85,8 @@ def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
         held=iter([flow.id for flow in desk.flows("held") if flow.stage == "apply"]),
         approvals=reversed(approvals),
         unsent=next(flow.id for flow in desk.flows("held") if flow.stage == "send"),
-        rejected=answered,
-        unanswered=iter(unanswered),
+        rejected=iter([row.id for row in sent if row.acknowledgment == "rejected"]),
+        unanswered=iter([row.id for row in sent if row.acknowledgment != "rejected"]),
         alert=alert,
         job="collect northwind",
         stopped_replay=replay.begin(desk.tools, Selection(code="850"), Terms(is_dry=True), because="begun", by="scene"),

@@ -1,22 +1,44 @@
-"""Send anew: a document of ours once more as a set of its own, composed by today's map, under new control numbers."""
+"""Send anew: a document of ours once more as a set of its own, composed by today's map, under new control numbers.
+
+For what they rejected, and for what replaces another document. Of an original that they have not rejected there is never a second
+one: that is fined (R10, R21).
+"""
 
 from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.pipeline.outbound.awaiting import UNANSWERED
 from edi_gateway.pipeline.outbound.judge import goes_again
+from edi_gateway.pipeline.outbound.originals import ORIGINAL, unrejected
 from edi_gateway.pipeline.tools import Tools, start
+from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import Verdict
 
 
 def check_send_anew(unit: Unit, tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what has not left, what is made from no document, and what the compliance rules stop now."""
+    """Raises WrongInput for what has not left, what is made from no document, an original that stands unrejected, and what the
+    compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.document_id is None:
         raise WrongInput(f"a {row.code} is made from no document", do="retransmit it, if it did not arrive")
     if any(one.direction == "out" and one.interchange_id is None for one in unit.transactions.all_of_document(row.document_id)):
         raise WrongInput(f"{name_of(row)} is on its way again already", do="wait until it has left")
+    _refuse_second(unit, row)
     refuse_stopped(unit, tools, [row])
+
+
+def _refuse_second(unit: Unit, row: TransactionRow) -> None:
+    if getattr(unit.documents.read(row.document_id or ""), "purpose", ORIGINAL) != ORIGINAL:
+        return
+    if row.acknowledgment != Verdict.REJECTED:
+        said = f"{row.partner} has {name_of(row)} and did not reject it ({row.acknowledgment}): this would be a second original"
+        mend = "correct it, if it is wrong: what goes then replaces it"
+        raise WrongInput(said, do=f"retransmit it, if they miss it; {mend}" if row.acknowledgment in UNANSWERED else mend)
+    for other in unrejected(unit, row):
+        said = f"{name_of(row)} went again since they rejected it, as set {other.id} ({other.acknowledgment})"
+        raise WrongInput(f"{said}: this would be a second original", do="see what they say of that one")
 
 
 def send_anew(unit: Unit, tools: Tools, request: Request) -> Answer:
