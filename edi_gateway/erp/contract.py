@@ -31,7 +31,7 @@ from edi_gateway.erp.base import (
     event_to_json,
 )
 from edi_gateway.erp.told import as_told
-from edi_gateway.errors import Uncertain
+from edi_gateway.errors import NeedsPerson, Uncertain
 
 PARTNER = "northwind"
 OFF = {"returned": Decimal("18.50"), "overbilled": Decimal("18.50"), "price": Decimal("0.50")}
@@ -88,6 +88,11 @@ class ErpContract:
         first = erp.post_change("c1", PARTNER, "k1", an_order(8))
         assert (first.refused, erp.post_change("c1", PARTNER, "k1", an_order(8))) == ("", first)
         assert erp.find("c1") is not None
+
+    def test_a_change_of_an_order_it_does_not_know_is_for_a_person(self, erp: Erp) -> None:
+        with pytest.raises(NeedsPerson, match=r"does not know order \S+ by our id \(k1\) — change it there by hand"):
+            erp.post_change("c1", PARTNER, "k1", an_order(8))
+        assert erp.find("c1") is None
 
     def test_what_it_tells_after_a_change_is_of_the_order_as_changed(self, erp: Erp, until_told: Callable[[], None]) -> None:
         erp.post_order("k1", PARTNER, an_order(10))

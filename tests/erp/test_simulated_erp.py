@@ -20,7 +20,7 @@ from edi_gateway.erp.base import Erp, ErpEvent, OrderBilled, OrderDecided, Order
 from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, a_remittance, an_order
 from edi_gateway.erp.simulator import Faults, SimulatedErp, default_catalog
 from edi_gateway.erp.simulator.catalog import Pace
-from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.errors import TryAgain, WrongInput
 
 replace = msgspec.structs.replace
 CATALOG = default_catalog()
@@ -504,11 +504,6 @@ def test_less_than_has_left_is_refused_and_changes_nothing(erp: SimulatedErp, cl
     assert answer.refused == "10 EA of line 001 have left, and 4 are wanted"
     clock.advance(DAY)
     assert told(erp) == told_before
-
-
-def test_a_change_of_an_order_it_does_not_have_is_for_a_person(erp: SimulatedErp) -> None:
-    with pytest.raises(NeedsPerson, match=r"does not know order \S+ by our id \(k1\)"):
-        erp.post_change("c1", PARTNER, "k1", an_order(4))
 
 
 def test_what_is_credited_is_owed_no_longer(erp: SimulatedErp, clock: MovableClock) -> None:
