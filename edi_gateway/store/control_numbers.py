@@ -22,7 +22,7 @@ ROLLOVER = 999_999_999  # nine digits: ISA13, GS06
 @cache
 def _counted(insert: Any) -> ReturningInsert[Any]:
     n, start, most = control_counter.c.n, sa.bindparam("start", type_=sa.BigInteger), sa.bindparam("most", type_=sa.BigInteger)
-    following = sa.case((n >= most, start), (n < start, start), else_=n + 1)
+    following = sa.case((n < start, start), else_=start + (n + 1 - start) % (most - start + 1))
     counted: ReturningInsert[Any] = (
         insert(control_counter).on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(n)
     )
@@ -36,7 +36,10 @@ class ControlNumbers:
         self._connection = connection
 
     def next(self, scope: str, *, start: int = 1, most: int = ROLLOVER) -> int:
-        """The next number of a scope, ``start`` for a new one; after ``most`` it begins again at ``start``."""
+        """The next number of a scope, ``start`` for a new one; after ``most`` it begins again at ``start``.
+
+        A scope that jumped past ``most`` goes on as far behind ``start``: what was given in between is not given again.
+        """
         counted = _counted(upsert(self._connection))
         return int(self._connection.execute(counted, {"scope": scope, "n": start, "start": start, "most": most}).scalar_one())
 
@@ -55,5 +58,8 @@ class ControlNumbers:
             self.seed(scope, n)
 
     def jump(self, by: int) -> None:
-        """Passes over ``by`` numbers in every scope: after a restore, when some may have been given that are not on record."""
+        """Passes over ``by`` numbers in every scope: after a restore, when some may have been given that are not on record.
+
+        How far a scope goes before it begins again is known to whoever draws the next.
+        """
         self._connection.execute(control_counter.update().values(n=control_counter.c.n + by))

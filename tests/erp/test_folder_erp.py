@@ -355,6 +355,16 @@ def test_an_order_may_be_named_by_its_buyers_number(folder: Path) -> None:
     assert event.order == "k1"
 
 
+def test_a_remittance_whose_trace_is_the_number_of_an_order_is_not_taken_for_it(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_remittance("r1", PARTNER, a_remittance())
+    erp.post_order("k1", PARTNER, an_order(number=a_remittance().trace))
+    tell(folder, "a.csv", f"order,line,status,quantity\n{a_remittance().trace},001,accepted,10\n")
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert event.order == "k1"
+
+
 def test_a_number_two_customers_use_needs_its_customer(folder: Path) -> None:
     erp = an_erp(folder, "csv")
     erp.post_order("k1", PARTNER, an_order(number="0004711"))

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from edi_gateway.clock import MovableClock
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.store.database import Database
@@ -74,6 +76,17 @@ def test_a_business_number_stays_with_the_document_that_had_it_first(store: Data
         assert unit.documents.claimed("acme", "order", "4501||", usage="P") == first
         assert unit.documents.claimed("acme", "order", "4501||", usage="T") is None
         assert unit.documents.read(first) == order
+
+
+@pytest.mark.parametrize(("start", "most", "last", "following"), [(1, 999_999_999, 999_999_500, 502), (5000, 9999, 9990, 5991)])
+def test_a_jump_past_the_last_number_goes_on_as_far_behind_the_first(
+    store: Database, start: int, most: int, last: int, following: int
+) -> None:
+    with store.write() as unit:
+        unit.control_numbers.seed("isa|a|b", last)
+        unit.control_numbers.jump(1000)
+        drawn = [unit.control_numbers.next("isa|a|b", start=start, most=most) for _ in range(2)]
+    assert drawn == [following, following + 1]
 
 
 def test_control_numbers_begin_again_at_one_after_the_last(store: Database) -> None:

@@ -99,7 +99,7 @@ class FolderErp:
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Puts the remittance into ``remittances/`` once."""
         body = lambda: self._form.write_remittance(key, partner, remittance)  # noqa: E731
-        return self._post(key, "remittances", remittance.trace, partner, body)
+        return self._post(key, "remittances", "", partner, body, name=remittance.trace)
 
     def find(self, key: str) -> Posted | None:
         """Whether it was handed over; one that was only written aside is shown now."""

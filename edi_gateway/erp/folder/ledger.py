@@ -19,7 +19,7 @@ class Entry(msgspec.Struct, frozen=True):
     """One document: where it went, and under which name."""
 
     key: str
-    folder: str  # orders, remittances
+    folder: str  # orders, changes, remittances
     name: str
 
 
@@ -48,7 +48,8 @@ class Ledger:
         folder = self._path(self._numbers, number)
         with explained("read what was posted", folder):
             found = sorted(folder.glob(f"{_safe(customer)}/*" if customer else "*/*"), key=lambda path: path.stat().st_mtime_ns)
-        return [path.name for path in found if self.find(path.name) is not None]
+        entries = (self.find(path.name) for path in found)
+        return [entry.key for entry in entries if entry is not None and entry.folder == "orders"]
 
     def _path(self, folder: Path, name: str) -> Path:
         return folder / _safe(name)[-2:] / _safe(name)
