@@ -1,16 +1,19 @@
 """After a restore: what happened since the backup is not on record, so no number is used twice and nothing goes on unseen.
 
 Numbers jump past whatever may have been drawn since; what was on its way at the backup is held, because it may have gone. Replays
-that were running do not go on, because they may have; and what people were told since they are not told again.
+that were running do not go on, because they may have; what lay in an outbox lies there no more, because it may have been fetched;
+and what people were told since they are not told again.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.restore_alerts import count_as_told
+from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -24,7 +27,7 @@ RESTORED = "restored from a backup"  # how the reason of what is held for it beg
 
 
 class AfterRestore(NamedTuple):
-    """How far numbers jumped, and how many flows wait to be reconciled.
+    """How far numbers jumped, and how many flows wait to be reconciled; ``aside`` of them for what lay in an outbox.
 
     ``replays`` counts sets that a replay did not come to, ``alerts`` those that are open; ``head`` is the last event there is:
     whoever follows events goes on behind it.
@@ -35,21 +38,31 @@ class AfterRestore(NamedTuple):
     replays: int = 0
     alerts: int = 0
     head: int = 0
+    aside: int = 0
 
 
-def after_restore(store: Database, made_at: datetime, *, by: str, jump: int | None = None) -> AfterRestore:
-    """Makes a restored store safe to run, in one transaction. Without ``jump`` it is ten times the usual, and 1000 at least."""
+def after_restore(
+    store: Database, made_at: datetime, *, by: str, jump: int | None = None, data: Path | None = None
+) -> AfterRestore:
+    """Makes a restored store safe to run, in one transaction. Without ``jump`` it is ten times the usual, and 1000 at least.
+
+    ``data`` is the data folder that was restored, whose outboxes are emptied first; without it there are none of ours.
+    """
     directory = in_force(store)
+    if data is not None:
+        move_outboxes_aside(data)
     alerts = count_as_told(store, directory.alerts) if directory else 0
     with store.write() as unit:
         jump = usual_jump(unit, made_at) if jump is None else jump
         unit.control_numbers.jump(jump)
         held = sum(_hold(unit, flow, made_at) for state in _UNFINISHED for flow in unit.flows.in_state(state))
+        aside = hold_what_lay_there(unit, data, made_at, RESTORED) if data is not None else 0
+        held += aside
         stopped = sum(_give_up(unit, each.id, made_at) for each in unit.replays.running())
         text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, held: {count(held, 'flow')}"
         unit.events.tell("store.restored", "store:1", text, actor=by)
     with store.read() as unit:
-        return AfterRestore(jump, held, stopped, alerts, unit.events.head().events)
+        return AfterRestore(jump, held, stopped, alerts, unit.events.head().events, aside)
 
 
 def _give_up(unit: Unit, replay: int, made_at: datetime) -> int:

@@ -20,6 +20,7 @@ from edi_gateway.pipeline.outcome import Done, Retry
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.connection import MailboxConnection
 from edi_gateway.transports.base import Receipt
 from edi_gateway.wording import count
 
@@ -82,10 +83,15 @@ def _ask_server(tools: Tools, flow: FlowRow, by: str) -> str:
             outcome = arrived(flow, receipt, tools.directory)(unit)
             go_on(unit, flow, outcome if isinstance(outcome, Done) else Done(), "it had gone")
             return _told(unit, flow, by, f"{transmission.name} is there: it had gone", "gone")
-        if sink.sees_everything:
+        if sink.sees_everything and not _is_restored_too(tools, transmission.connection):
             unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
             return _told(unit, flow, by, f"{transmission.name} is not there: it goes on", "go on")
     return "unknown"
+
+
+def _is_restored_too(tools: Tools, connection: str) -> bool:
+    """Whether it is a mailbox of ours: who fetched what from it since the backup, nobody knows there either."""
+    return any(one.name == connection and isinstance(one, MailboxConnection) for one in tools.directory.connections)
 
 
 def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:

@@ -14,7 +14,9 @@ from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
 from edi_gateway.operations.audit import verify
 from edi_gateway.operations.backup import _copy, backup, restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
+from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.outbound.send import Send
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record, Tools
@@ -224,3 +226,51 @@ class TestCutover:
         [answer] = desk.sent("855")
         assert int(answer.one("ISA")[13]) in (4712, 4713)
         assert answer.one("GS")[6] == "816"
+
+
+@pytest.fixture
+def answered(ordered: Desk, tmp_path: Path) -> Desk:
+    """A gateway restored from a backup that was made when its 997 and 855 lay in Northwind's outbox."""
+    about = backup(ordered.store, ordered.folder, tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "new data")
+    other = Desk(tmp_path / "new data", ordered.partners, ordered.clock)
+    done = after_restore(other.store, about.made_at, by="ann", data=other.folder)
+    assert (done.held, done.aside) == (2, 2)
+    return other
+
+
+def test_what_lay_in_an_outbox_may_have_been_fetched_so_it_lies_there_no_more_and_a_person_is_asked(answered: Desk) -> None:
+    assert answered.sent() == []
+    assert {"lay in the outbox then and may have been fetched since" in because for because in answered.held()} == {True}
+    assert len(list(answered.folder.glob("outboxes-of-the-backup/northwind/*.edi"))) == 2
+    assert ask_others(answered.tools, answered.erps, by="ann").unknown == 2  # its mailbox knows no more than the backup
+    assert answered.sent() == []
+    answered.close()
+
+
+def test_what_they_did_not_fetch_is_put_back_under_its_name_and_awaited_once(answered: Desk) -> None:
+    before = [(flow.stage, flow.state, flow.subject) for flow in answered.flows("waiting")]
+    for flow in answered.flows("held"):
+        resume(answered.store, flow.id, by="ann")
+    answered.run()
+    assert (answered.codes(), answered.held()) == (["997", "855"], [])
+    assert answered.sent("855")[0].name == answered.transmissions("out")[1].name
+    assert [(flow.stage, flow.state, flow.subject) for flow in answered.flows("waiting")] == before
+    answered.later(hours=8)
+    assert answered.held() == []
+    answered.close()
+
+
+def test_what_they_fetched_is_dismissed_and_everything_stays_as_it_was(answered: Desk) -> None:
+    for flow in answered.flows("held"):
+        dismiss(answered.store, flow.id, because="they have it", by="ann")
+    answered.run()
+    assert (answered.sent(), answered.held()) == ([], [])
+    assert (answered.set("855").delivery, answered.set("855").acknowledgment) == ("sent", "awaited")
+    answered.close()
+
+
+def test_the_same_once_more_holds_nothing_twice(answered: Desk) -> None:
+    assert after_restore(answered.store, answered.clock.now(), by="ann", data=answered.folder).aside == 0
+    assert len(answered.held()) == 2
+    answered.close()

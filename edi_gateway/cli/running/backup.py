@@ -16,6 +16,7 @@ from edi_gateway.operations import backup as backing
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
+from edi_gateway.operations.restore_outboxes import ASIDE
 from edi_gateway.wording import count
 
 restore_app = typer.Typer(no_args_is_help=True)
@@ -45,7 +46,7 @@ def restore(
     """Puts a backup into a new data folder; numbers jump, and what was on its way is held until it is reconciled."""
     settings = load_settings(data)
     about = backing.restore(folder, settings.data)
-    done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump)
+    done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump, data=settings.data)
     out.print(
         f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}"
     )
@@ -55,6 +56,10 @@ def restore(
 
 def _also(done: AfterRestore) -> None:
     out.print(f"numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}")
+    if done.aside:
+        out.print(
+            f"in outboxes, and perhaps fetched since: {count(done.aside, 'file')}, now in '{ASIDE}': 'edi-gateway hold list'"
+        )
     if done.replays:
         out.print(f"not replayed of replays that were running: {count(done.replays, 'set')}: 'edi-gateway replay list'")
     if done.alerts:
@@ -72,7 +77,8 @@ def jump(
     when = moment_of(made_at)
     if when is None:
         raise WrongInput("it is needed when the backup was made")
-    done = after_restore(find_store(load_settings(data)), when, by=who(), jump=by)
+    settings = load_settings(data)
+    done = after_restore(find_store(settings), when, by=who(), jump=by, data=settings.data)
     _also(done)
 
 

@@ -19,6 +19,7 @@ from edi_gateway.transports.base import Receipt
 FETCHED = "fetched"  # the partner has read the whole file from its mailbox
 CONFIRMED = "confirmed"  # the partner's own receipt proves that it has it
 _ANOTHER_WAY = "may go over "  # and the connection: a person was asked whether it may, although it may have arrived
+PUT_BACK = "put back"  # a position: a restore took it out of a mailbox, and its sets are awaited since it first left
 UNCONFIRMED = "unconfirmed"  # it went, and that receipt is to come
 
 
@@ -141,6 +142,8 @@ def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
             give(unit, one)
             text = f"{one.code} {one.business_number} sent as {receipt.reference}"
             unit.events.tell("set.sent", f"transaction:{one.id}", text, partner=one.partner, control_number=one.control_number)
+        if flow.position == PUT_BACK:
+            return Done()
         return _then(unit, unit.transactions.in_transmission(int(flow.subject_id)), directory)
 
     return record
