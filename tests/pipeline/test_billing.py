@@ -46,6 +46,19 @@ def test_what_is_billed_of_an_order_in_a_day_leaves_as_one_invoice_at_the_cut_of
     assert (found.thread.order_number, found.disagreements) == ("PO-1", ())
 
 
+def test_a_discount_in_money_is_granted_once_over_the_invoices_of_an_order(desk: Desk) -> None:
+    segments = order("PO-1")
+    segments.insert(4, ["ITD", "01", "3", "", "", "10", "", "30", "2001"])
+    desk.drop(northwind(1, segments))
+    desk.later(minutes=10)
+    desk.erps.clear()
+    for shipment, number in (("S1", "N1"), ("S2", "N2")):
+        ship(desk, shipment, 24)
+        charge(desk, number, shipment, 24)
+    assert desk.held() == []
+    assert [one.one("ITD")[8] for one in desk.sent("810")] == ["1001", "1000"]
+
+
 def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callable[[str], Desk]) -> None:
     desk = billing('{window: daily, cut_off: "17:00"}')
     ship(desk, "S1", 20)
