@@ -12,6 +12,7 @@ import msgspec
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderShipped, event_to_json
 from edi_gateway.order_to_cash.shipment_file import COLUMNS, FileShipment, read_shipments
+from edi_gateway.pipeline.inbound.find_order import taken_orders
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.plaincsv import Row
@@ -57,7 +58,9 @@ def import_shipments(tools: Tools, body: bytes, file: str, *, by: str, partner: 
 def _find(unit: Unit, number: str, partner: str) -> list[_Order]:
     """The orders of a number that were taken, whoever's they are."""
     rows = [row for row in unit.documents.meant("order", number, partner=partner) if row.direction == "in"]
-    opened = [stored for row in rows if (stored := unit.threads.of_document(row.id)) and stored.thread.state != "rejected"]
+    whose = dict.fromkeys(row.partner for row in rows)
+    found = [stored for name in whose for stored in taken_orders(unit, name, number)]
+    opened = [stored for stored in found if stored.thread.state != "rejected"]
     return [_Order(unit.documents.get(each.thread.document_id), standing_order(unit, each.thread.document_id)) for each in opened]
 
 

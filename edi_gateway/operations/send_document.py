@@ -35,7 +35,7 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
         raise WrongInput(f"the {kind} has no number", do="give it one: partners know it by that")
     tools.directory.partner(partner)
     with tools.store.write() as unit:
-        stored = _thread(unit, partner, order or _order_of(document))
+        stored = _thread(unit, partner, order or _order_of(document), _release_of(document))
         first = unit.documents.get(stored.thread.document_id)
         id = unit.documents.add(document, number=number, partner=partner, direction="out", thread_id=stored.id, usage=first.usage)
         if kind != "order acknowledgment" and is_used(unit, unit.documents.get(id)):
@@ -68,8 +68,18 @@ def _order_of(document: Value) -> str:
     return ""
 
 
-def _thread(unit: Unit, partner: str, order: str) -> StoredThread:
-    found = taken_orders(unit, partner, order) if order else []
+def _release_of(document: Value) -> str | None:
+    """The release of a blanket order it names; an 856 and an 810 without one may be of any."""
+    match document:
+        case ShipNotice():
+            return (document.orders[0].release_number or None) if document.orders else None
+        case OrderAcknowledgment() | Invoice():
+            return document.release_number or None
+    return None
+
+
+def _thread(unit: Unit, partner: str, order: str, release: str | None) -> StoredThread:
+    found = taken_orders(unit, partner, order, release=release) if order else []
     if len(found) != 1:
         said = f"{len(found)} orders of {partner} have the number '{order}'" if found else f"{partner} sent no order '{order}'"
         raise WrongInput(said, do="name the order it answers, as it stands in the 850")

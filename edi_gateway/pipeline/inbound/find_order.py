@@ -44,11 +44,11 @@ def find_orders(
     return [one for one in meant if ship_to and one.ship_to == ship_to] or meant
 
 
-def taken_orders(unit: Unit, partner: str, number: str) -> list[StoredThread]:
-    """The threads of the orders a person or a program may mean who tells a number alone: production's, or else those of tests."""
+def taken_orders(unit: Unit, partner: str, number: str, *, release: str | None = None) -> list[StoredThread]:
+    """The threads of the orders a person or a program may mean who says of no usage: production's, or else those of tests."""
     for usage in (PRODUCTION, _TEST):
-        if found := [one.thread for one in find_orders(unit, partner, usage, number) if one.thread]:
-            return found
+        if found := find_orders(unit, partner, usage, number, release=release):
+            return [one.thread for one in found if one.thread]
     return []
 
 
