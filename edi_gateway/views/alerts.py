@@ -23,12 +23,32 @@ class AlertDetail(msgspec.Struct, frozen=True):
     notices: list[NoticeRow]
 
 
-def alerts(store: Database, *, all: bool = False, limit: int = 500) -> list[AlertRow]:
-    """Those that are not over, the gravest and then the newest first; ``all``: the newest, over or not."""
-    gravity = sa.case({level: place for place, level in enumerate(_GRAVITY)}, value=alert.c.level)
+def alerts(
+    store: Database,
+    *,
+    all: bool = False,
+    partner: str | None = None,
+    limit: int = 500,
+    behind: tuple[int, ...] | None = None,
+) -> list[AlertRow]:
+    """Those that are not over, the gravest and then the newest first; ``all``: the newest, over or not.
+
+    ``partner`` None: of everybody. ``behind`` is the place of the last one that was shown (``place_of``).
+    """
+    gravity = sa.literal(0) if all else sa.case({level: at for at, level in enumerate(_GRAVITY)}, value=alert.c.level)
     query = sa.select(alert) if all else sa.select(alert).where(alert.c.state != "resolved").order_by(gravity)
+    if partner is not None:
+        query = query.where(alert.c.partner == partner)
+    if behind is not None:
+        grave, id = behind
+        query = query.where(sa.or_(gravity > grave, sa.and_(gravity == grave, alert.c.id < id)))
     with store.reading() as connection:
         return [as_row(AlertRow, row) for row in connection.execute(query.order_by(alert.c.id.desc()).limit(limit))]
+
+
+def place_of(row: AlertRow, *, all: bool = False) -> tuple[int, int]:
+    """Where an alert stands in the list: by its gravity, then by its number."""
+    return (0 if all else _GRAVITY.index(row.level), row.id)
 
 
 def unanswered(store: Database) -> int:

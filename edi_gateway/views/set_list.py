@@ -162,12 +162,14 @@ class HeldRow(msgspec.Struct, frozen=True):
     number: str = ""
 
 
-def held(store: Database, partner: str = "", *states: str, limit: int = 500) -> list[HeldRow]:
-    """Flows in these states, newest first, up to ``limit``; held and dead ones when none is named."""
+def held(store: Database, partner: str = "", *states: str, limit: int = 500, before: int | None = None) -> list[HeldRow]:
+    """Flows in these states, newest first, up to ``limit``, those before the flow ``before``; held and dead ones by default."""
     named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
     query = sa.select(*(flow.c[name] for name in named)).where(flows_in(states or ("held", "dead")))
     if partner:
         query = query.where(flow.c.partner == partner)
+    if before is not None:
+        query = query.where(flow.c.id + 0 < before)
     for state in states:
         check_word("state of what waits for a person", state, STOPPED)
     with store.reading() as connection:
@@ -178,6 +180,14 @@ def held(store: Database, partner: str = "", *states: str, limit: int = 500) -> 
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)
     return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+
+
+def every_held(store: Database, partner: str = "", *states: str) -> Iterator[HeldRow]:
+    """The same, all of them."""
+    page = held(store, partner, *states)
+    while page:
+        yield from page
+        page = held(store, partner, *states, before=page[-1].id)
 
 
 def _carried(connection: sa.Connection, subjects: list[str]) -> dict[str, tuple[int, str, str]]:

@@ -12,7 +12,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
@@ -104,7 +104,7 @@ def approvals(
     """Orders that our rules hold for a person, and what waits for a second person; oldest first."""
     with office.store.read() as unit:
         rows = [each for each in unit.approvals.open(about) if caller.sees(each.partner)]
-    return slice_of(rows, limit, cursor)
+    return part_of(rows, limit, cursor, lambda row: (row.id,))
 
 
 @routes.post("/approvals/{id}/give", response_model=models.AnswerOut, tags=["approvals"])

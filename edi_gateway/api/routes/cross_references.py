@@ -12,7 +12,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, Place, part_of
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Name
 from edi_gateway.errors import WrongInput
@@ -80,7 +80,12 @@ def entries(
     _partner(office, name)
     with office.store.read() as unit:
         found = unit.cross_references.of(name, kind)
-    return slice_of([each for each in found if code in ("", each.code) and _holds(each, on)], limit, cursor)
+    return part_of([each for each in found if code in ("", each.code) and _holds(each, on)], limit, cursor, _place)
+
+
+def _place(entry: CrossReference) -> Place:
+    begins = entry.valid_from.isoformat() if entry.valid_from else ""
+    return (entry.kind, entry.code, entry.qualifier, begins)
 
 
 @routes.put("", response_model=PutOut)

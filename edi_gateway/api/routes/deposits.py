@@ -13,7 +13,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Caller, Overseer, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.operations.deposit import record_deposit, record_entries
 from edi_gateway.order_to_cash.cash.bank import read_any
 
@@ -66,7 +66,7 @@ def deposits(
 ) -> Any:
     """The bank's entries, the newest first."""
     with office.store.read() as unit:
-        return slice_of(unit.threads.deposits(unmatched=unmatched), limit, cursor)
+        return part_of(unit.threads.deposits(unmatched=unmatched), limit, cursor, lambda row: (-row.id,))
 
 
 @routes.post("", response_model=models.AnswerOut)

@@ -11,7 +11,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
@@ -39,9 +39,10 @@ def holds(
     limit: Limit = 100,
     cursor: Cursor = "",
 ) -> Any:
-    """What waits for a person, newest first, at most 500, and why."""
+    """What waits for a person, newest first, and why."""
     caller.look(f"partner {partner}", partner or caller.partner)
-    return slice_of(held(office.store, partner or caller.partner or "", *state), limit, cursor)
+    who = partner or caller.partner or ""
+    return page_of(held(office.store, who, *state, limit=limit + 1, before=after(cursor)), limit)
 
 
 @routes.get("/{flow}", response_model=models.FlowOut)

@@ -15,7 +15,7 @@ from edi_gateway.api import models
 from edi_gateway.api.body import TAKES_X12, Payload
 from edi_gateway.api.caller import AtMailbox, Visitor
 from edi_gateway.api.office import Here, Office
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.routes.moved import Received
 from edi_gateway.files import CHUNK, digest
@@ -60,7 +60,7 @@ def push(
 @routes.get("/mailbox/outbox", response_model=Page[WaitingFile])
 def waiting(office: Here, caller: AtMailbox, limit: Limit = 100, cursor: Cursor = "") -> Any:
     """What waits to be taken, the oldest first."""
-    return slice_of(_outbox(office, caller).waiting(), limit, cursor)
+    return part_of(_outbox(office, caller).waiting(), limit, cursor, lambda file: (str(file.modified), file.name))
 
 
 @routes.get("/mailbox/outbox/{name}", response_class=StreamingResponse, responses={200: {"content": {"application/edi-x12": {}}}})

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from edi_gateway.api import models
 from edi_gateway.api.caller import Reader
 from edi_gateway.api.office import Here
-from edi_gateway.api.page import Cursor, Limit, Page, after, page_of, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, Place, after, page_of, part_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.errors import WrongInput
@@ -85,4 +85,8 @@ def overdue(
     now = office.store.clock.now()
     rows = deadlines(office.store, partner or caller.partner or "")
     told = [msgspec.structs.asdict(row) | {"is_overdue": row.due_at < now} for row in rows if all or row.due_at < now]
-    return slice_of(told, limit, cursor)
+    return part_of(told, limit, cursor, _when_due)
+
+
+def _when_due(row: dict[str, Any]) -> Place:
+    return (row["due_at"].isoformat(), row["partner"], row["who"], row["answer"], row["about"], row["number"])

@@ -14,14 +14,14 @@ from edi_gateway.api.caller import Caller, Overseer, Reader, does
 from edi_gateway.api.metrics import metrics_text
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
-from edi_gateway.api.page import Cursor, Limit, Page, slice_of
+from edi_gateway.api.page import Cursor, Limit, Page, numbers_after, placed_page, slice_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Name, Number
 from edi_gateway.errors import TryAgain
 from edi_gateway.operations import alert as alerting
 from edi_gateway.operations import schedule as scheduling
 from edi_gateway.store.alerts import AlertRow
-from edi_gateway.views.alerts import alert_detail, alerts
+from edi_gateway.views.alerts import alert_detail, alerts, place_of
 from edi_gateway.views.counters import counters
 from edi_gateway.views.engines import engines
 
@@ -161,8 +161,9 @@ def open_alerts(
     limit: Limit = 100,
     cursor: Cursor = "",
 ) -> Any:
-    """The gravest and then the newest first, at most 500; with ``all`` the newest."""
-    return slice_of([each for each in alerts(office.store, all=all) if caller.sees(each.partner)], limit, cursor)
+    """The gravest and then the newest first; with ``all`` the newest."""
+    rows = alerts(office.store, all=all, partner=caller.partner, limit=limit + 1, behind=numbers_after(cursor, 2))
+    return placed_page(rows, limit, lambda row: place_of(row, all=all))
 
 
 @routes.get("/alerts/{id}", response_model=AlertOut, tags=["alerts"])

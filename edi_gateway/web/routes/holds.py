@@ -57,7 +57,7 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/holds.csv")
     def as_csv(request: Request, partner: str = "", state: str = "") -> Response:
-        rows = set_list.held(store, partner, *filter(None, (state,)))
+        rows = set_list.every_held(store, partner, *filter(None, (state,)))
         columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
         return csv_of(request, "holds", columns, [[getattr(row, name) for name in columns] for row in rows])
 
