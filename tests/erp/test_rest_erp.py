@@ -286,6 +286,17 @@ def test_an_id_is_one_of_its_kind_only_and_is_confirmed_by_both(made: Made, othe
     assert [path for _, path, _, _ in other.seen[-2:]] == ["/outbox/CONFIRMED/1/done", "/outbox/GOODS_ISSUE/1/done"]
 
 
+def test_an_id_of_any_length_goes_on_record_and_is_confirmed_as_it_is(erp: RestErp, other: OtherErp) -> None:
+    other.decides("k1", "10")
+    other.outbox[0]["seq"] = int("7" * 200)
+    (event,) = erp.pending()
+    assert len(event.id) <= 80
+    assert erp.pending() == [event]
+    erp.confirm([event.id])
+    assert other.seen[-1][1] == f"/outbox/{'7' * 200}/done"
+    assert erp.pending() == []
+
+
 def test_what_has_neither_an_id_nor_a_time_is_told_to_a_person_with_what_it_says(made: Made, other: OtherErp) -> None:
     erp = made(("id: seq", "id: number"))
     other.decides("k1", "10")

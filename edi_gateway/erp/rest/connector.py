@@ -36,6 +36,7 @@ from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.trading.connector import Call, Pending, RestConnector
 
 _MOST_PAGES = 1000
+_LONGEST = 80  # characters of an event's id that go on record
 _NO_ID = "has neither an id nor a time, so that one told again could not be known from a new one"
 V = TypeVar("V", bound=Value)
 Read: TypeAlias = Callable[[Any], Any]
@@ -60,6 +61,7 @@ class RestErp:
             where = f"connector {about.name}, {name}"
             self._makers[id(call)] = (_maker(call.send, f"{where}, send"), _maker(call.read, f"{where}, read"))
         self._kinds = _kinds(about.requests.pending, about.name)
+        self._in_full: dict[str, str] = {}  # ids of the last look that are too long, by what stands for them
         self._passed_over: set[str] = set()  # what the last look told that is ignored, and was confirmed
         where = f"connector {about.name}, pending"
         self._list = compiled(about.requests.pending.each, f"{where}, each")
@@ -129,7 +131,7 @@ class RestErp:
     def confirm(self, event_ids: list[str]) -> None:
         """Says what is on record: all at once where the call has no ``{id}`` in its path, else one by one."""
         call = self._calls.confirm
-        named = [{"kind": kind, "id": id} for kind, id in map(_theirs, dict.fromkeys(event_ids))]
+        named = [{"kind": kind, "id": id} for kind, id in map(self._theirs, dict.fromkeys(event_ids))]
         if "{id}" not in call.call:
             source = {"ids": list(dict.fromkeys(one["id"] for one in named)), "events": named}
             self._http.call(call.call, {}, self._body(call, source), expected=call.none)
@@ -153,6 +155,7 @@ class RestErp:
         """What its pages tell, until there is enough of it."""
         events: dict[str, ErpEvent] = {}
         ignored: set[str] = set()
+        self._in_full.clear()
         call = self._calls.pending.call
         for _ in range(_MOST_PAGES):
             answer = self._http.call(call, {"limit": str(limit)})
@@ -210,7 +213,17 @@ class RestErp:
 
     def _id_of(self, told: Any, kind: str) -> str:
         """Their id of an event, which may be one of its kind only; without one, what it says."""
-        return f"{quote(kind, safe='')}/{self._named(told) or sha256(msgspec.json.encode(told)).hexdigest()[:32]}"
+        full = f"{quote(kind, safe='')}/{self._named(told) or sha256(msgspec.json.encode(told)).hexdigest()[:32]}"
+        if len(full) <= _LONGEST:
+            return full
+        short = sha256(full.encode()).hexdigest()
+        self._in_full[short] = full
+        return short
+
+    def _theirs(self, id: str) -> tuple[str, str]:
+        """The kind and the id an event has with them."""
+        kind, _, theirs = self._in_full.get(id, id).partition("/")
+        return unquote(kind), theirs or id
 
     def _named(self, told: Any) -> str:
         found = self._own_id(told)
@@ -248,12 +261,6 @@ def _all_calls(about: RestConnector) -> Iterator[tuple[str, Call]]:
             yield name, call
     for number, call in enumerate(requests.find, start=1):
         yield f"find {number}", call
-
-
-def _theirs(id: str) -> tuple[str, str]:
-    """The kind and the id an event has with them."""
-    kind, _, theirs = id.partition("/")
-    return unquote(kind), theirs or id
 
 
 def _maker(spec: object, where: str) -> Read | None:
