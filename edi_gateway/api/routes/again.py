@@ -84,7 +84,7 @@ def re_envelope(office: Here, caller: Annotated[Caller, does("document.again")],
 
 @routes.post("/documents/{id}/send-anew", response_model=models.AnswerOut)
 def send_anew(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, why: models.Reason) -> Any:
-    """Sends the document once more as a set of its own, composed by the map in force."""
+    """Sends what the partner rejected, or a replacement, as a set of its own, composed by the map in force."""
     return _ask(office, caller, "send anew", id, why)
 
 
