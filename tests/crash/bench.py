@@ -20,6 +20,7 @@ from crash.files_erp import FilesErp, taken
 from crash.hooks import PointedErp, on_database, on_files
 from crash.points import Plan, Points
 from crash.remote import in_place_of_servers
+from crash.verdicts import ASKS, without_questions
 from desk import ROOT, Desk, new_sqlite
 from play import End, clock_of, end_state, play, prepare, without_ids, without_times
 
@@ -37,7 +38,6 @@ LAYOUTS = ("mailbox", "sftp", "files")
 """How Northwind is reached: its mailbox on our own server, or a server of its own; the mailbox, and an ERP behind files."""
 _IN_A_ROW = 600  # bytes; so that orders and shipments are payloads in files, and answers are rows
 _MOST_FAILURES = 400
-_ASK = "ask the partner"
 
 _SERVER = """\
 name: northwind-server
@@ -65,7 +65,7 @@ class Bench(Desk):
     def run(self) -> None:
         """Runs what is due; a person looks after what only the partner can know."""
         super().run()
-        while asked := [flow for flow in self.flows("held") if flow.stage == "send" and _ASK in flow.because]:
+        while asked := [flow for flow in self.flows("held") if flow.stage == "send" and ASKS in flow.because]:
             for flow in asked:  # nobody takes files from the partner's folders in this play: what is not there did not arrive
                 resume(self.store, flow.id, by="desk")
             super().run()
@@ -175,10 +175,7 @@ def ending(bench: Bench) -> End:
     spoilt = [sha256 for sha256, body in bodies.items() if hashlib.sha256(body).hexdigest() != sha256]
     kept = Counter(without_times(body) for body in bodies.values())
     files = Counter(without_ids(name) for name in taken(bench.folder).elements())
-    asked = {event: n for event, n in end["event"].items() if _ASK in event and event.startswith(("flow.held", "flow.resumed"))}
-    return {
-        **end,
-        "event": end["event"] - Counter(asked),
+    return without_questions(end) | {
         "payload": kept,
         "spoilt payload": Counter(spoilt),
         "file the ERP took": files,

@@ -62,7 +62,7 @@ def fail(layout: str, failure: Failure) -> list[Verdict]:
         except Exception as error:
             said = f"stopped: {type(error).__name__}: {str(error)[:300]}"
             return [Verdict(f"{layout}: {errors.where} {failure}", (said,))]
-    return [after_error(f"{layout}: {errors.where} {failure}", end, undisturbed(layout)[0])]
+    return [after_error(f"{layout}: {errors.where} {failure}", end, undisturbed(layout)[0], failure.length)]
 
 
 def kill(layout: str, number: int) -> list[Verdict]:
@@ -92,9 +92,10 @@ def on_postgres(every: int) -> list[Verdict]:
                 end, _ = place.play(drops, database)
                 found.append(after_error(f"postgres: {drops.where}, all connections dropped", end, should_have))
             with _place("mailbox") as place:
-                full = Errors(Failure(number, length=1 + number % 12), postgres.FULL)
+                failure = Failure(number, length=1 + number % 12)
+                full = Errors(failure, postgres.FULL)
                 end, _ = place.play(full, new_postgres(url))
-                found.append(after_error(f"postgres: {full.where}, its disk full", end, should_have))
+                found.append(after_error(f"postgres: {full.where}, its disk full", end, should_have, failure.length))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from crash.bench import LAYOUTS, Place
 from crash.campaign import die, fail, kill, undisturbed
 from crash.errors import Failure
 from crash.points import LEAVES_A_TRACE, Plan, Point
-from crash.verdicts import after_death, after_error
+from crash.verdicts import ASKS, after_death, after_error, without_questions
 from play import End, differences
 
 
@@ -58,6 +59,48 @@ def test_control_numbers_that_were_used_twice_or_not_at_all_are_a_difference(tmp
     used = {one: one.replace("000000004", "000000003") for one in should_have["interchange"]}
     ended = {**should_have, "interchange": type(should_have["interchange"])(used.values())}
     assert after_error("", ended, should_have).said
+
+
+def with_more(kind: str, **of_it: int) -> End:
+    """An undisturbed end with more of a kind in it: ``say=times``."""
+    end = undisturbed("mailbox")[0]
+    return {**end, kind: end[kind] + Counter(of_it)}
+
+
+ASKED = {f"flow.held | northwind |  | whether 997_northwind_000000001.edi arrived is not known: {ASKS}": 1}
+UNLEARNED = {"send | unknown": 1}
+LATE = {f"compliance.breach | northwind | {n} | R31 ISA13: interchange {n} leaves later": 1 for n in ("000000001", "000000002")}
+
+
+def test_for_each_question_to_the_partner_there_is_one_attempt_nobody_learned_of() -> None:
+    should_have = undisturbed("mailbox")[0]
+    asked = {**with_more("event", **ASKED), "attempt": with_more("attempt", **UNLEARNED)["attempt"]}
+    assert differences(without_questions(asked), should_have) == []
+    unasked, unlearned = with_more("attempt", **UNLEARNED), with_more("event", **ASKED)
+    assert differences(without_questions(unasked), should_have) == ["too much: attempt send | unknown"]
+    assert differences(without_questions(unlearned), should_have) == ["too little: attempt send | unknown"]
+
+
+def test_only_what_was_asked_about_may_leave_out_of_the_order_of_its_numbers() -> None:
+    late = {**with_more("event", **ASKED, **LATE), "attempt": with_more("attempt", **UNLEARNED)["attempt"]}
+    (said,) = differences(without_questions(late), undisturbed("mailbox")[0])
+    assert "interchange 000000002 leaves later" in said
+
+
+def test_a_file_whose_rename_over_there_never_came_is_asked_about_and_sent_once() -> None:
+    renamed = next(point for point in points_of("sftp", "network") if point.what.startswith("rename /outbox"))
+    (verdict,) = fail("sftp", Failure(renamed.number))
+    assert verdict.said == ()
+
+
+def test_only_after_a_longer_error_may_a_lane_have_been_told_of_and_then_it_works_again() -> None:
+    should_have = undisturbed("mailbox")[0]
+    down, up = "lane.down | None |  | erp:x failed 3 times and waits", "lane.up | None |  | erp:x works again, after failing"
+    over, stays = with_more("event", **{down: 2, up: 2}), with_more("event", **{down: 2, up: 1})
+    assert not after_error("", over, should_have, length=12).said
+    assert after_error("", over, should_have).said
+    assert after_error("", stays, should_have, length=12).said
+    assert after_death("", over, should_have).said
 
 
 @pytest.mark.parametrize(("layout", "state"), [("mailbox", 151), ("sftp", 151), ("files", 9)])
