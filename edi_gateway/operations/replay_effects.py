@@ -8,6 +8,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.recompute import Recomputed
 from edi_gateway.operations.request import Request, name_of
 from edi_gateway.operations.second_pair import ask_within
+from edi_gateway.operations.send_anew import refuse_second
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
 from edi_gateway.pipeline.outbound.originals import WITH_THEM
 from edi_gateway.pipeline.tools import Tools, order_queue, start
@@ -52,7 +53,7 @@ def classify(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
         return Effect(GOES_ON, f"it was {stopped.state} at '{stopped.stage}' and goes on from the beginning", flow=stopped)
     if row.direction == "in":
         return _incoming(row, stopped, terms)
-    return _outgoing(row, terms)
+    return _outgoing(unit, row, terms)
 
 
 def _incoming(row: TransactionRow, stopped: FlowRow | None, terms: Terms) -> Effect:
@@ -65,13 +66,18 @@ def _incoming(row: TransactionRow, stopped: FlowRow | None, terms: Terms) -> Eff
     return Effect(POSTED_AGAIN, "it is posted to the ERP again, as a document of its own")
 
 
-def _outgoing(row: TransactionRow, terms: Terms) -> Effect:
+def _outgoing(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
     if row.delivery not in WITH_THEM:
         return Effect(RECOMPUTED, f"it has not left ({row.delivery}); nothing is sent")
     if not terms.sends:
         return Effect(RECOMPUTED, f"{row.partner} has it already; nothing is sent again")
-    how = "in the same interchange" if terms.numbers == "kept" else "under new control numbers"
-    return Effect(SENT_AGAIN, f"it goes to {row.partner} again, {how}")
+    if terms.numbers == "kept":
+        return Effect(SENT_AGAIN, f"it goes to {row.partner} again, in the same interchange")
+    try:
+        refuse_second(unit, row)
+    except WrongInput as second:
+        return Effect(RECOMPUTED, f"nothing is sent: {second}")
+    return Effect(SENT_AGAIN, f"it goes to {row.partner} again, under new control numbers")
 
 
 def take_effect(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effect:

@@ -25,12 +25,13 @@ def check_send_anew(unit: Unit, tools: Tools, request: Request) -> None:
         raise WrongInput(f"a {row.code} is made from no document", do="retransmit it, if it did not arrive")
     if any(one.direction == "out" and one.interchange_id is None for one in unit.transactions.all_of_document(row.document_id)):
         raise WrongInput(f"{name_of(row)} is on its way again already", do="wait until it has left")
-    _refuse_second(unit, row)
+    refuse_second(unit, row)
     refuse_stopped(unit, tools, [row])
 
 
-def _refuse_second(unit: Unit, row: TransactionRow) -> None:
-    if getattr(unit.documents.read(row.document_id or ""), "purpose", ORIGINAL) != ORIGINAL:
+def refuse_second(unit: Unit, row: TransactionRow) -> None:
+    """Raises WrongInput for an original of ours that the partner has not rejected, or of which it has an unrejected one."""
+    if row.document_id is None or getattr(unit.documents.read(row.document_id), "purpose", ORIGINAL) != ORIGINAL:
         return
     if row.acknowledgment != Verdict.REJECTED:
         said = f"{row.partner} has {name_of(row)} and did not reject it ({row.acknowledgment}): this would be a second original"

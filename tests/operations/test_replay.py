@@ -151,13 +151,21 @@ class TestWhatWeSent:
         assert (item.effect, item.told) == ("recomputed", [])
         assert ordered.sent() == sent
 
-    def test_goes_again_under_new_numbers_when_told_to(self, ordered: Desk) -> None:
+    def test_goes_again_under_new_numbers_when_told_to_after_they_rejected_it(self, ordered: Desk) -> None:
+        ordered.drop(northwind(2, rejects("PR", 1, "855")))
         item = only(replayed(ordered, Selection(code="855"), origin="mapped", sends=True))
         assert item.effect == "sent again"
         first, second = ordered.sent("855")
         assert first.one("BAK") == second.one("BAK")
         assert first.one("ISA")[13] != second.one("ISA")[13]
         assert item.child == f"transaction:{ordered.sets('855')[1].id}"
+
+    @pytest.mark.parametrize("is_dry", [True, False])
+    def test_is_no_second_original_of_what_they_have(self, ordered: Desk, is_dry: bool) -> None:
+        item = only(replayed(ordered, Selection(code="855"), origin="mapped", sends=True, is_dry=is_dry))
+        assert item.effect == "recomputed"
+        assert "did not reject it (awaited): this would be a second original" in item.text
+        assert len(ordered.sent("855")) == 1
 
     def test_goes_again_in_the_same_interchange_when_numbers_are_kept(self, ordered: Desk) -> None:
         replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept")
@@ -177,6 +185,7 @@ class TestWhatWeSent:
         desk = make_desk()
         desk.drop(northwind(1, order("PO-1")))
         desk.later(minutes=10)
+        desk.drop(northwind(2, rejects("PR", 1, "855")))
         item = only(replayed(desk, Selection(code="855"), origin="mapped", sends=True))
         assert item.effect == "asked"
         assert len(desk.sent("855")) == 1
