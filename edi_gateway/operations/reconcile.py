@@ -148,15 +148,16 @@ def _end_held(unit: Unit, one: Recorded) -> None:
 
 def _is_same(unit: Unit, flow: FlowRow, one: Recorded) -> bool:
     kind, _, id = flow.subject.partition(":")
+    found = one.row.code, one.row.business_number, one.row.usage
     if kind == "document":
         row = unit.documents.find(id)
-        return row is not None and (SET_OF.get(row.kind), row.number) == (one.row.code, one.row.business_number)
+        return row is not None and (SET_OF.get(row.kind), row.number, row.usage) == found
     sets = []
     if kind == "transaction":
         sets = [unit.transactions.get(int(id))]
     elif kind == "transmission" and flow.stage == "send":
         sets = unit.transactions.in_transmission(int(id))
-    return [(each.code, each.business_number) for each in sets] == [(one.row.code, one.row.business_number)]
+    return [(each.code, each.business_number, each.usage) for each in sets] == [found]
 
 
 def _told(unit: Unit, flow: FlowRow, by: str, text: str, how: str) -> str:
