@@ -71,7 +71,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _measure("SQLite", f"sqlite:///{folder}/gateway.sqlite3", 1, given.documents)
     for processes in (1, 3) if given.postgres else ():
-        with _new_database(given.postgres) as url:
+        with new_database(given.postgres) as url:
             _measure("PostgreSQL", url, processes, given.documents)
 
 
@@ -149,7 +149,8 @@ def _run_engine(url: str) -> None:
 
 
 @contextmanager
-def _new_database(server: str) -> Iterator[str]:
+def new_database(server: str) -> Iterator[str]:
+    """A database of that server, gone afterwards."""
     name = f"edi_gateway_bench_{uuid4().hex[:8]}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

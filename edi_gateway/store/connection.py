@@ -94,14 +94,18 @@ class Wording:
 
 
 class Connection:
-    """A connection of one unit of work."""
+    """A connection of one unit of work, in a transaction; ``begin`` tells a driver of it that does not begin one by itself.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    The transaction is SQLAlchemy's: what is not committed is rolled back when its connection is closed.
+    """
+
+    def __init__(self, connection: sa.Connection, begin: str = "") -> None:
         self._connection = connection
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
-        if not connection.in_transaction():
-            connection.begin()
+        connection.begin()
+        if begin:
+            self._say(Wording(begin, dict, (), self.dialect), (), many=False)
 
     def begin_nested(self) -> AbstractContextManager[Any]:
         """A part of the transaction that can be rolled back by itself."""

@@ -16,13 +16,6 @@ from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.unit import Unit
 
-_SQLITE = {
-    "timeout": 30,
-    "check_same_thread": False,
-    "isolation_level": None,
-    "cached_statements": 1000,
-}  # all we have stay parsed
-
 
 class Database:
     """Hands out units of work.
@@ -50,9 +43,8 @@ class Database:
     def write(self) -> Iterator[Unit]:
         """One writing transaction: committed at the end of the block, rolled back by any exception."""
         with self._writer, self._connected() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            unit = Unit(Connection(connection), self.clock, self.files, writes=True)
+            ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "")
+            unit = Unit(ours, self.clock, self.files, writes=True)
             yield unit
             unit.lanes.flush()
             unit.events.flush()
@@ -67,10 +59,7 @@ class Database:
     def read(self) -> Iterator[Unit]:
         """For reading; nothing written in it is kept. On SQLite it sees one moment, on PostgreSQL what is committed meanwhile."""
         with self._connected() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            yield Unit(Connection(connection), self.clock, self.files)
-            connection.rollback()
+            yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
 
     @property
     def is_shared(self) -> bool:
@@ -155,9 +144,10 @@ def _engine(url: str) -> sa.Engine:
             "is no database URL", where="EDI_GATEWAY_DATABASE", do="sqlite:///FILE or postgresql+psycopg://…"
         ) from error
     if parsed.get_backend_name() == "sqlite":
-        given = {"timeout": 30, "check_same_thread": False, "isolation_level": None}
+        given = {"timeout": 30, "check_same_thread": False, "isolation_level": None, "cached_statements": 1000}  # all stay parsed
         kept = {"pool_size": 16, "max_overflow": 32} if parsed.database else {}  # to open one costs 1 ms; in memory is but one
-        engine = sa.create_engine(parsed, connect_args=given, **kept)
+        # no rollback when it goes back to the pool: what is open was rolled back when it was closed, and a read is short
+        engine = sa.create_engine(parsed, connect_args=given, pool_reset_on_return=None, **kept)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
