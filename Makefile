@@ -71,9 +71,14 @@ simulate:  ## orders across the five presets with faults, and a truth keeper bes
 	$(PREPARE) requirements-dev.txt
 	@PYTHONPATH=tests $(BIN)/python -m simulation --orders $(ORDERS) $(if $(SEED),--seed $(SEED))
 
-bench:  ## our engine and other X12 libraries on the same files; BENCH=quick: small files, one round
+bench:  ## X12 beside other libraries, and orders from bytes to 997 and ERP beside a bare loop; BENCH=quick: small files, one round
 	$(PREPARE) requirements.txt
 	@$(BIN)/python -m benchmarks.run $(if $(filter quick,$(BENCH)),--quick)
+	@$(BIN)/python -m benchmarks.inbound $(if $(filter quick,$(BENCH)),--quick)
+
+bench-inbound:  ## the second half of it alone, on SQLite and on EDI_GATEWAY_TEST_POSTGRES
+	$(PREPARE) requirements.txt
+	@$(BIN)/python -m benchmarks.inbound $(if $(filter quick,$(BENCH)),--quick)
 
 bench-engine:  ## documents a second through the engine, on SQLite and on EDI_GATEWAY_TEST_POSTGRES
 	$(PREPARE) requirements.txt
