@@ -21,7 +21,7 @@ PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 .DEFAULT_GOAL := help
 # Two targets at once would prepare one environment twice.
 .NOTPARALLEL:
-.PHONY: help demo run test soak browser screens check crash simulate fuzz fuzz-as2 bench bench-as2 bench-engine bench-large bench-mailbox bench-million interop clean
+.PHONY: help demo run test soak browser screens check crash simulate fuzz fuzz-as2 bench bench-as2 bench-engine bench-inbound bench-large bench-mailbox bench-million interop clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
