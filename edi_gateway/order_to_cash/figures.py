@@ -29,7 +29,10 @@ class Figure(NamedTuple):
 
 
 def figures_of(document: Value, thread: OrderThread) -> list[Figure]:
-    """What a document says of the lines of the order of a thread, and of no other beside it. An order says what is ordered of each line from then on."""
+    """What a document says of the lines of the order of a thread, and of no other beside it.
+
+    An order says what is ordered of each line from then on.
+    """
     match document:
         case Order():
             return [Figure(line.number, "ordered", line.quantity) for line in document.lines]
