@@ -16,14 +16,23 @@ from edi_gateway.store.tables import owed
 from edi_gateway.store.unit import Unit
 from edi_gateway.views.evidence import OnRecord
 from edi_gateway.views.order_trace import OrderTrace
+from edi_gateway.views.their_answers import answers_to
 
 _ANSWERS = ("997", "999", "TA1")
+
+
+class AnswerFact(msgspec.Struct, frozen=True):
+    """An acknowledgment of a set: the interchange it was in, and when it came or was written (UTC)."""
+
+    interchange: str
+    at: datetime
 
 
 class SetFact(msgspec.Struct, frozen=True):
     """A set with the numbers a partner asks for, when it moved, and when it was acknowledged; times are UTC.
 
-    ``answered_in`` is the interchange of the acknowledgment, ``receipt`` what the other side's transport said of the bytes.
+    ``answers`` are all acknowledgments, oldest first; ``answered_in`` is the interchange of the last, which is the one that
+    counts. ``receipt`` is what the other side's transport said of the bytes.
     """
 
     direction: str
@@ -39,6 +48,7 @@ class SetFact(msgspec.Struct, frozen=True):
     acknowledgment: str
     answered_in: str
     answered_at: datetime | None
+    answers: list[AnswerFact]
     payload: str  # SHA-256
 
 
@@ -71,20 +81,23 @@ class DisputeFacts(msgspec.Struct, frozen=True):
 
 def facts_of(store: Database, trace: OrderTrace, found: OnRecord) -> DisputeFacts:
     """What is on record about an order, as a dispute asks for it."""
+    answers = {group.id: answers_to(store, group) for group in found.groups}
     with store.read() as unit:
         checks = unit.compliance_checks.history(dict.fromkeys(each.id for each in trace.documents))
         kept = unit.documents.kept(each.id for each in trace.documents if each.kind == "ship notice")
-        sets = [_set(unit, row, found) for row in found.sets if row.code not in _ANSWERS]
+        sets = [
+            _set(row, found, _answers(unit, answers.get(row.group_id or 0, []))) for row in found.sets if row.code not in _ANSWERS
+        ]
+    sets = [_set(row, found, told.get(row.group_id or 0, [])) for row in found.sets if row.code not in _ANSWERS]
     notices = [notice for notice in kept.values() if isinstance(notice, ShipNotice)]
     return DisputeFacts(sets, list(_deadlines(store, trace, found)), checks, notices)
 
 
-def _set(unit: Unit, row: TransactionRow, found: OnRecord) -> SetFact:
+def _set(row: TransactionRow, found: OnRecord, answers: list[AnswerFact]) -> SetFact:
     interchange = next((each for each in found.interchanges if each.id == row.interchange_id), None)
     group = next((each for each in found.groups if each.id == row.group_id), None)
     moved = next((each for each in found.transmissions if interchange and each.id == interchange.transmission_id), None)
-    answer = unit.transactions.find(group.answered_by) if group and group.answered_by else None
-    answered = unit.interchanges.get(answer.interchange_id) if answer and answer.interchange_id else None
+    last = answers[-1] if answers else None
     return SetFact(
         direction=row.direction,
         code=row.code,
@@ -97,10 +110,17 @@ def _set(unit: Unit, row: TransactionRow, found: OnRecord) -> SetFact:
         moved_at=(moved.told_at or moved.at) if moved else None,
         receipt=f"{moved.state} {moved.detail}".strip() if moved else "",
         acknowledgment=row.acknowledgment if row.direction == "out" else (group.acknowledgment if group else ""),
-        answered_in=answered.control_number if answered else "",
-        answered_at=answered.at if answered else None,
+        answered_in=last.interchange if last else "",
+        answered_at=last.at if last else None,
+        answers=answers,
         payload=moved.payload if moved else "",
     )
+
+
+def _answers(unit: Unit, ids: list[int]) -> list[AnswerFact]:
+    answers = [row for id in ids if (row := unit.transactions.find(id)) and row.interchange_id]
+    carried = [unit.interchanges.get(row.interchange_id or 0) for row in answers]
+    return [AnswerFact(each.control_number, each.at) for each in carried]
 
 
 def _deadlines(store: Database, trace: OrderTrace, found: OnRecord) -> Iterator[DeadlineFact]:

@@ -78,7 +78,8 @@ def page(
 def _set(each: SetFact) -> tuple[object, ...]:
     numbers = (each.interchange, each.group, each.control_number)
     moved = (second(each.moved_at), each.receipt)
-    answer = (each.acknowledgment, each.answered_in, second(each.answered_at))
+    answers = (", ".join(one.interchange for one in each.answers), ", ".join(second(one.at) for one in each.answers))
+    answer = (each.acknowledgment, *answers)
     return (each.direction, each.code, each.number, each.sender, each.receiver, *numbers, *moved, *answer)
 
 

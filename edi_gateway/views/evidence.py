@@ -19,6 +19,7 @@ from edi_gateway.store.rows import (
     as_row,
 )
 from edi_gateway.store.tables import attempt, document, event, flow, functional_group, interchange, transaction, transmission
+from edi_gateway.views.their_answers import answers_to
 from edi_gateway.views.timeline import relatives
 
 
@@ -51,8 +52,8 @@ def on_record(store: Database, about: str) -> OnRecord:
 
     The acknowledgments are among the sets: ours that answer what came, theirs that answer what we sent.
     """
+    subjects = _with_answers(store, about)
     with store.reading() as connection:
-        subjects = _with_answers(connection, relatives(connection, about))
         found = {kind: [one.partition(":")[2] for one in subjects if one.startswith(f"{kind}:")] for kind in _KINDS}
         if not found["transaction"] and not found["document"]:
             raise WrongInput(f"nothing is on record about '{about}'", do="give a business number or a set: transaction:12")
@@ -70,12 +71,15 @@ def on_record(store: Database, about: str) -> OnRecord:
 _KINDS = ("transaction", "document", "group", "interchange", "transmission")
 
 
-def _with_answers(connection: sa.Connection, subjects: list[str]) -> list[str]:
-    """With the acknowledgments, ours and theirs, and what carried them."""
-    groups = [int(one.partition(":")[2]) for one in subjects if one.startswith("group:")]
-    given = sa.select(functional_group.c.answered_by).where(functional_group.c.id.in_(groups))
-    answers = {f"transaction:{id}" for id in connection.execute(given).scalars() if id is not None}
-    carried = {each for answer in answers for each in relatives(connection, answer)}
+def _with_answers(store: Database, about: str) -> list[str]:
+    """What belongs to it, with every acknowledgment, ours and theirs, and what carried them."""
+    with store.reading() as connection:
+        subjects = relatives(connection, about)
+        ids = [one.partition(":")[2] for one in subjects if one.startswith("group:")]
+        groups: list[GroupRow] = _rows(connection, GroupRow, functional_group, ids)
+    answers = {f"transaction:{id}" for group in groups for id in answers_to(store, group)}
+    with store.reading() as connection:
+        carried = {each for answer in answers for each in relatives(connection, answer)}
     return sorted({*subjects, *carried})
 
 

@@ -23,6 +23,7 @@ from edi_gateway.store.rows import (
 )
 from edi_gateway.store.tables import document, flow, functional_group, interchange, transaction, transmission
 from edi_gateway.views.set_relatives import answers_of, related_to
+from edi_gateway.views.their_answers import answers_to, group_meant
 from edi_gateway.views.traffic import SetRow, rows_of
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import SetResult
@@ -72,7 +73,19 @@ def set_page(store: Database, id: int, *, with_answers: bool = True, with_relate
         flows = [as_row(FlowRow, each) for each in connection.execute(_FLOWS, {"subjects": subjects})]
         answers = _sets(connection, answers_of(connection, row, group)) if with_answers else []
         related = _sets(connection, related_to(connection, row, made)) if with_related else []
+    if with_answers and not answers and (ids := _unlinked(store, row, group)):
+        with store.asking() as connection:
+            answers = _sets(connection, ids)
     return SetPage(row, group, carried, moved, made, flows, answers, related)
+
+
+def _unlinked(store: Database, row: TransactionRow, group: GroupRow | None) -> list[int]:
+    """What no link tells: their answers to a group of ours that has none, and what one of them answers that is not the last."""
+    if row.direction == "in" and row.code in ("997", "999"):
+        meant = group_meant(store, row)
+        with store.read() as unit:
+            return [each.id for each in unit.transactions.in_group(meant.id)] if meant else []
+    return answers_to(store, group) if group and group.answered_at and row.direction == "out" else []
 
 
 def _one(connection: Connection, type_: type[Any], table: sa.Table, id: int | str | None) -> Any:

@@ -8,15 +8,19 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import sqlalchemy as sa
 from desk import Desk
 from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.tables import functional_group
 from edi_gateway.views.dispute import dispute
 from edi_gateway.views.evidence import on_record
 from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.views.set_page import set_page
 from edi_gateway.views.set_relatives import answers_of
+from edi_gateway.views.their_answers import answers_to
 
 
 @pytest.fixture
@@ -83,6 +87,59 @@ def test_the_last_997_about_a_set_is_the_one_that_counts(desk: Desk) -> None:
     desk.drop(northwind(2, rejects("PR", 1, "855")))
     desk.drop(northwind(3, accepts("PR", 1, "855")))
     assert _answers(desk, desk.set("855")) == [desk.sets("997", "in")[-1].id]
+
+
+def test_every_997_about_a_group_is_in_the_bundle_and_in_the_dispute_pack(desk: Desk, tmp_path: Path) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    said = [accepts("PR", 1, "855"), rejects("PR", 1, "855"), accepts("PR", 1, "855")]
+    came = [northwind(number, one) for number, one in enumerate(said, 2)]
+    another = northwind(9, accepts("SH", 1, "856"))  # of the same number
+    for each in (*came, another):
+        desk.drop(each)
+    bundle(desk.store, f"transaction:{desk.set('855').id}", tmp_path / "evidence.zip")
+    held = ZipFile(tmp_path / "evidence.zip")
+    payloads = [held.read(name) for name in held.namelist() if name.startswith("payloads/")]
+    assert [each in payloads for each in (*came, another)] == [True, True, True, False]
+    assert _answered_in(desk, tmp_path / "dispute.zip", "855") == ["000000002", "000000003", "000000004"]
+    first = desk.sets("997", "in")[0].id
+    assert [one.code for one in set_page(desk.store, first).answers] == ["855"]
+
+
+def test_what_was_answered_before_groups_had_links_still_reads_as_answered(desk: Desk, tmp_path: Path) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    desk.drop(northwind(3, accepts("SH", 1, "856")))
+    with desk.store.engine.begin() as connection:
+        connection.execute(sa.update(functional_group).values(answered_by=None))
+    assert _answered_in(desk, tmp_path / "dispute.zip", "855") == ["000000002"]
+    ours, theirs = desk.set("856"), desk.sets("997", "in")[1]
+    assert [one.id for one in set_page(desk.store, ours.id).answers] == [theirs.id]
+    assert [one.id for one in set_page(desk.store, theirs.id).answers] == [ours.id]
+    assert set_page(desk.store, desk.set("810").id).answers == []
+
+
+def test_a_997_is_about_the_group_that_had_gone_when_it_came(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    desk.later(minutes=10)
+    desk.drop(northwind(3, order("PO-2")))
+    desk.later(minutes=10)
+    first, second = (one.group_id for one in desk.sets("855"))
+    with desk.store.engine.begin() as connection:  # as where numbers began anew
+        connection.execute(sa.update(functional_group).where(functional_group.c.id == second).values(control_number="1"))
+    with desk.store.read() as unit:
+        groups = [unit.interchanges.group(each or 0) for each in (first, second)]
+    assert [len(answers_to(desk.store, each)) for each in groups] == [1, 0]
+
+
+def _answered_in(desk: Desk, to: Path, code: str) -> list[str]:
+    dispute(desk.store, "PO-1", to)
+    facts = json.loads(ZipFile(to).read("facts.json"))
+    (answers,) = [fact["answers"] for fact in facts["sets"] if fact["code"] == code]
+    return [one["interchange"] for one in answers]
 
 
 def _answers(desk: Desk, one: TransactionRow) -> list[int]:
