@@ -85,9 +85,7 @@ def facts_of(store: Database, trace: OrderTrace, found: OnRecord) -> DisputeFact
     with store.read() as unit:
         checks = unit.compliance_checks.history(dict.fromkeys(each.id for each in trace.documents))
         kept = unit.documents.kept(each.id for each in trace.documents if each.kind == "ship notice")
-        sets = [
-            _set(row, found, _answers(unit, answers.get(row.group_id or 0, []))) for row in found.sets if row.code not in _ANSWERS
-        ]
+        told = {group: _answers(unit, ids) for group, ids in answers.items()}
     sets = [_set(row, found, told.get(row.group_id or 0, [])) for row in found.sets if row.code not in _ANSWERS]
     notices = [notice for notice in kept.values() if isinstance(notice, ShipNotice)]
     return DisputeFacts(sets, list(_deadlines(store, trace, found)), checks, notices)
