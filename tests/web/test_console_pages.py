@@ -229,3 +229,36 @@ def test_an_invoice_is_drafted_from_the_shipment_that_is_not_billed_and_says_whe
     assert 'name="quantity-001" inputmode="decimal" size="8" value="48"' in page
     desk.later(hours=5)
     assert "Everything that was shipped is billed already" in signed_in("operator").get(form).text
+
+
+def test_of_two_shipments_that_are_not_billed_none_is_proposed_until_one_is_chosen(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    order, operator = desk.order("4500881201").id, signed_in("operator")
+    carton = {"line": "001", "weight": "5", "sscc": "", "carrier": "UPSN", "delivery_on": "2026-11-25", "carrier_reference": "P"}
+    for shipment, quantity in (("S1", "10"), ("S2", "5")):
+        told = {
+            "shipment": shipment,
+            "carton": shipment,
+            "quantity": quantity,
+            "bill_of_lading": f"0614141123456781{shipment[1]}",
+        }
+        operator.post(f"/orders/{order}/answer/856", token=f"left-{shipment}", **told, **carton)
+        desk.run()
+    form = f"/orders/{order}/answer/810"
+
+    def proposes(path: str) -> list[str]:
+        return re.findall(
+            r'(?:list="shipments"|name="quantity-001" inputmode="decimal" size="8") value="([^"]*)"', operator.get(path).text
+        )
+
+    assert "2 shipments of this order are not billed yet" in operator.get(form).text
+    assert [proposes(path) for path in (form, f"{form}?shipment=S1", f"{form}?shipment=S2")] == [
+        ["", ""],
+        ["S1", "10"],
+        ["S2", "5"],
+    ]
+    given = {"invoice": "INV-S2", "shipment": "S2", "quantity-001": "5", "price-001": "18.50"}
+    operator.post(form, token="billed-S2", **given)
+    desk.run()
+    desk.later(hours=1)
+    assert (proposes(form), proposes(f"{form}?shipment=S2")) == (["S1", "10"], ["S1", "10"])

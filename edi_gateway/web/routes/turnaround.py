@@ -22,8 +22,10 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.key_in import key_in, new_event, order_of
+from edi_gateway.order_to_cash.thread import ThreadShipment
 from edi_gateway.plaincsv import a_number
 from edi_gateway.views.thread_page import thread_page
+from edi_gateway.views.unbilled import unbilled_shipments
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
 from edi_gateway.web.moments import day
@@ -46,9 +48,9 @@ def routes(console: Console) -> APIRouter:
         if code not in FORMS:
             raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
         _, order = order_of(store, id)
-        page = thread_page(store, id)
-        unbilled = any(line.shipped > line.billed for line in page.thread.lines)
-        context = {"order": order, "page": page, "statuses": STATUSES, "unbilled": unbilled, "token": new_event()}
+        context = {"order": order, "page": thread_page(store, id), "statuses": STATUSES, "token": new_event()}
+        if code == "810":
+            context |= _to_bill(unbilled_shipments(store, id), request.query_params.get("shipment", ""))
         return console.page(request, f"answer_{code}.html", id=id, code=code, title=FORMS[code], **context)
 
     @router.post("/orders/{id:int}/answer/{code}")
@@ -58,6 +60,13 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, f"/orders/{id}", _SAYS.format(code) + _SAYS_NEW * (code == "855"))
 
     return router
+
+
+def _to_bill(unbilled: tuple[ThreadShipment, ...], named: str) -> dict[str, object]:
+    """What the form that bills proposes: the shipment that was named, or the only one there is to bill; of several, none."""
+    chosen = next((one for one in unbilled if one.number == named or len(unbilled) == 1), None)
+    quantities = {line.number: line.quantity for line in chosen.lines} if chosen else {}
+    return {"unbilled": unbilled, "chosen": chosen.number if chosen else "", "quantities": quantities}
 
 
 def event_of(code: str, form: Form, document: str, order: Order, now: datetime) -> OrderEvent:
