@@ -6,7 +6,8 @@ Four retailers send 850s of one line: in files of one order, and all of them in 
 first; then engines, each a process of its own as ``edi-gateway worker`` is, read, validate, acknowledge, map, ask the embedded
 ERP about credit, price and stock, apply the rules, open the order thread and post the order. Beside it stands a bare loop in one
 process that writes the very rows this left, one commit for a file of one order or fifty orders of a large one: what a database
-allows that is asked nothing. At last, one file comes ten times a second into an engine that has nothing else to do.
+allows that is asked nothing. At last, one file comes ten times a second into a process that has nothing else to do, as over its
+SFTP server or API.
 """
 
 from __future__ import annotations
@@ -115,17 +116,14 @@ class _Scene:
 
     def arrive(self, number: int, orders: int) -> int:
         """A file of the retailer whose turn it is, put on record."""
-        whose = number % RETAILERS + 1
-        body = _file(whose, number + 1, [_order(f"{number}-{each}") for each in range(orders)])
-        name, connection = f"in{number}.edi", f"retailer{whose}-mailbox"
-        return receive(self.store, connection=connection, name=name, identity=name, source=io.BytesIO(body))
+        return _receive(self.store, number, orders)
 
     def run(self, engines: int, orders: int) -> float:
         """Seconds until every order is in the ERP and every 997 has left."""
         self._engines = [_spawn(self._folder, self.url) for _ in range(engines)]
         began = time.perf_counter()
         for each in self._engines:
-            _go(each)
+            _tell(each, "go")
         self._wait(orders)
         return time.perf_counter() - began
 
@@ -134,7 +132,7 @@ class _Scene:
         before = self._delivered()
         arrived = []
         for number in range(from_, from_ + ARRIVALS):
-            arrived.append(self.arrive(number, 1))
+            arrived.append(int(_tell(self._engines[0], str(number))))
             time.sleep(EVERY_SECONDS)
         self._wait(before + ARRIVALS)
         percentiles = statistics.quantiles(self._took(arrived), n=100)
@@ -277,6 +275,14 @@ def _order(number: str) -> list[Segment]:
     ]
 
 
+def _receive(store: Database, number: int, orders: int) -> int:
+    """Puts a file of the retailer whose turn it is on record; the transmission's id."""
+    whose = number % RETAILERS + 1
+    body = _file(whose, number + 1, [_order(f"{number}-{each}") for each in range(orders)])
+    name, connection = f"in{number}.edi", f"retailer{whose}-mailbox"
+    return receive(store, connection=connection, name=name, identity=name, source=io.BytesIO(body))
+
+
 # -- engines -------------------------------------------------------------------------------------
 
 
@@ -294,10 +300,13 @@ def _spawn(folder: Path, url: str) -> subprocess.Popen[str]:
     return process
 
 
-def _go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin
-    process.stdin.write("go\n")
-    process.stdin.flush()
+def _tell(engine: subprocess.Popen[str], word: str) -> str:
+    """Says a word to an engine, and waits for its answer."""
+    assert engine.stdin
+    assert engine.stdout
+    engine.stdin.write(word + "\n")
+    engine.stdin.flush()
+    return engine.stdout.readline()
 
 
 def _run_engine(folder: Path, url: str) -> None:
@@ -306,7 +315,9 @@ def _run_engine(folder: Path, url: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     gateway.dispatcher.start()  # the engine alone: what recurs would let the embedded ERP confirm, ship and bill meanwhile
-    sys.stdin.read()  # until it is terminated
+    print("it runs", flush=True)
+    for line in sys.stdin:  # until it is terminated
+        print(_receive(gateway.store, int(line), 1), flush=True)
 
 
 if __name__ == "__main__":

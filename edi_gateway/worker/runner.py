@@ -23,7 +23,7 @@ from edi_gateway import log
 from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
-from edi_gateway.pipeline.way import kind_of
+from edi_gateway.pipeline.way import WAY, kind_of
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import is_passing
 from edi_gateway.store.lanes import Lease
@@ -246,7 +246,9 @@ class _Look:
     def _due(self, unit: Unit, lane: str, now: datetime, *, in_order: bool, world: bool) -> list[FlowRow]:
         if world and (attempting := unit.flows.attempting(lane)):
             return [flow for flow in attempting if flow.due_at <= now][:1]  # nothing overtakes what nobody knows of
-        flows = unit.flows.ready(lane, 1 if self.breaker else BATCH, only_due=not in_order)
+        flows = unit.flows.ready(lane, 1 if world else BATCH, only_due=not in_order)
+        if world and not self.breaker and flows and not WAY[flows[0].stage].attempts:
+            flows = unit.flows.ready(lane, BATCH)  # what only asks goes together; what touches the world one by one
         due = list(takewhile(lambda flow: flow.due_at <= now, flows))
         if in_order:
             return list(takewhile(lambda flow: flow.stage == due[0].stage, due))
