@@ -10,12 +10,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trade import MONDAY, billed, d, line, order
+from trade import MONDAY, NOON, billed, d, line, order
 
 from edi_gateway.documents.base import Charge, Tax, Terms
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.compliance.invoice import r22_terms, r23_lines, r23_total
+from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.order_to_cash.facts import Billed, BilledLine, Credited
 from edi_gateway.order_to_cash.money import CENT, Rounding, exact_amount, rounded, shares, to_cent
 from edi_gateway.order_to_cash.receivable import receivable_of
@@ -113,6 +114,10 @@ def priced_at(asked: Order, quantities: dict[str, int], before: Sequence[Invoice
     return draft_invoice(asked, fact, None, today=MONDAY, policy=IN_PROPORTION, before=before)
 
 
+def credited(of: Invoice, quantities: dict[str, int], price: str = "10", why: Why = "overbilled") -> Credited:
+    return Credited(at=NOON, credit="C1", invoice=of.number, why=why, lines=billed(quantities, price=price).lines)
+
+
 def freight(*invoices: Invoice) -> list[Decimal]:
     return [sum((charge.amount for charge in one.charges), d(0)) for one in invoices]
 
@@ -147,10 +152,7 @@ def test_freight_of_an_order_without_prices_goes_by_quantities() -> None:
 
 def test_freight_that_a_credit_note_took_back_is_billed_with_what_is_billed_anew() -> None:
     first = priced_at(HUNDRED, {"1": 50})
-    back = Credited(
-        at=billed({}).at, credit="C1", invoice=first.number, why="overbilled", lines=billed({"1": 50}, price="10").lines
-    )
-    note = draft_credit(first, back, today=MONDAY)
+    note = draft_credit(first, credited(first, {"1": 50}), today=MONDAY)
     assert freight(note, priced_at(HUNDRED, {"1": 50}, [first, note])) == [d("50.00"), d("50.00")]
 
 
@@ -165,6 +167,34 @@ def test_a_discount_stated_as_an_amount_is_granted_once_over_all_invoices() -> N
     assert [list(r22_terms(asked, one)) for one in made] == [[], [], []]
     together = consolidated(made, today=MONDAY, policy=InvoicePolicy())
     assert receivable_of(together).discount_allowed(MONDAY) == d("20.00")
+
+
+def test_a_tax_credited_with_a_price_is_not_charged_again_on_the_next_invoice() -> None:
+    asked = order(line("1", 10, "10"), line("2", 10, "10"), taxes=(Tax(type="ST", amount=d("10.00")),))
+    policy = InvoicePolicy(taxes="in proportion")
+    first = invoice(asked, {"1": d(10)}, policy)
+    note = draft_credit(first, credited(first, {"1": 10}, price="5", why="price"), today=MONDAY)
+    second = invoice(asked, {"2": d(10)}, policy, [first, note])
+    assert [sum(tax.amount or d(0) for tax in one.taxes) for one in (first, note, second)] == [d("5.00"), d("2.50"), d("5.00")]
+
+
+@pytest.mark.parametrize(("back", "granted_then"), [(10, "20.00"), (4, "8.00")])
+def test_a_discount_that_a_credit_note_took_back_is_granted_with_what_is_billed_anew(back: int, granted_then: str) -> None:
+    asked = order(line("1", 10, "10"), terms=Terms(discount_amount=d("20.00"), discount_days=10, net_days=30))
+    first = priced_at(asked, {"1": 10})
+    note = draft_credit(first, credited(first, {"1": back}), today=MONDAY)
+    again = priced_at(asked, {"1": back}, [first, note])
+    assert receivable_of(again).discount_allowed(MONDAY) == d(granted_then)
+    kept = receivable_of(first).with_credit(note.number, note.total, MONDAY).discount_allowed(MONDAY)
+    assert kept + d(granted_then) == d("20.00")
+
+
+def test_a_discount_stays_granted_where_only_a_price_is_taken_back() -> None:
+    asked = order(line("1", 10, "10"), line("2", 10, "10"), terms=Terms(discount_amount=d("20.00")))
+    first = priced_at(asked, {"1": 10})
+    note = draft_credit(first, credited(first, {"1": 10}, price="5", why="price"), today=MONDAY)
+    second = priced_at(asked, {"2": 10}, [first, note])
+    assert [one.terms.discount_amount for one in (first, second) if one.terms] == [d("10.00"), d("10.00")]
 
 
 def test_a_discount_above_that_of_the_order_is_a_breach() -> None:

@@ -1,7 +1,8 @@
 """What an invoice takes over of an order's charges, taxes and discount: by the share of the order that is billed with it.
 
 It is reckoned against what the invoices before it took already. So however an order is billed, and changed in between, all of
-them together take what the order states and never more, and the one that completes the order takes the rest.
+them together take what the order states and never more, and the one that completes the order takes the rest. What a credit note
+took back with goods is to take again; what it took back with a price is not.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from edi_gateway.documents.base import Charge, Tax, Terms
-from edi_gateway.documents.invoice import Invoice
+from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.documents.order import Order
-from edi_gateway.order_to_cash.credit import is_credit, takes_quantity
+from edi_gateway.order_to_cash.credit import credited_invoice, is_credit, takes_quantity
 from edi_gateway.order_to_cash.facts import BilledLine
 from edi_gateway.order_to_cash.money import exact_amount, to_cent
 
@@ -78,9 +79,29 @@ def terms_of(order: Order, share: Proportion) -> Terms | None:
     terms = order.terms
     if terms is None or terms.discount_amount is None:
         return terms
-    granted = (one.terms.discount_amount or Decimal(0) for one in share.before if one.terms and not is_credit(one))
+    granted = (_granted(one, share.before) for one in share.before if not is_credit(one))
     left = share.left_of(terms.discount_amount, sum(granted, Decimal(0)))
     return msgspec.structs.replace(terms, discount_amount=left)
+
+
+def _granted(invoice: Invoice, before: Sequence[Invoice]) -> Decimal:
+    """The discount in money that an invoice grants still: that of the goods which no credit note took back, at its prices."""
+    amount = invoice.terms.discount_amount if invoice.terms else None
+    whole = sum((line.amount for line in invoice.lines), Decimal(0))
+    if not amount or not whole:
+        return amount or Decimal(0)
+    back = [one for one in before if is_credit(one) and takes_quantity(one) and credited_invoice(one) == invoice.number]
+    taken = _quantities(line for one in back for line in one.lines)
+    billed = _quantities(invoice.lines)
+    parts = (line.amount * min(taken[line.number] / billed[line.number], Decimal(1)) for line in invoice.lines if line.quantity)
+    return amount - to_cent(amount * sum(parts, Decimal(0)) / whole)
+
+
+def _quantities(lines: Iterable[InvoiceLine]) -> defaultdict[str, Decimal]:
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        found[line.number] += line.quantity
+    return found
 
 
 def _taken_over(ordered: Iterable[_Part], share: Proportion, parts_of: Callable[[Invoice], Iterable[_Part]]) -> tuple[_Part, ...]:
@@ -89,7 +110,7 @@ def _taken_over(ordered: Iterable[_Part], share: Proportion, parts_of: Callable[
         amounts[_kind(part)] = amounts.get(_kind(part), Decimal(0)) + (part.amount or Decimal(0))
     taken: dict[_Part, Decimal] = {}
     for one in share.before:
-        for part in parts_of(one):
+        for part in parts_of(one) if _moves_goods(one) else ():
             taken[_kind(part)] = taken.get(_kind(part), Decimal(0)) + _sign(one) * (part.amount or Decimal(0))
     left = ((kind, share.left_of(amount, taken.get(kind, Decimal(0)))) for kind, amount in amounts.items())
     return tuple(msgspec.structs.replace(kind, amount=amount) for kind, amount in left if amount)
