@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.restore_alerts import count_as_told
-from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside
+from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside, tell_unknown
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -30,7 +30,7 @@ class AfterRestore(NamedTuple):
     """How far numbers jumped, and how many flows wait to be reconciled; ``aside`` of them for what lay in an outbox.
 
     ``replays`` counts sets that a replay did not come to, ``alerts`` those that are open; ``head`` is the last event there is:
-    whoever follows events goes on behind it.
+    whoever follows events goes on behind it. ``unknown`` counts files in outboxes that are not on record, and stay there.
     """
 
     jump: int
@@ -39,6 +39,7 @@ class AfterRestore(NamedTuple):
     alerts: int = 0
     head: int = 0
     aside: int = 0
+    unknown: int = 0
 
 
 def after_restore(
@@ -46,11 +47,14 @@ def after_restore(
 ) -> AfterRestore:
     """Makes a restored store safe to run, in one transaction. Without ``jump`` it is ten times the usual, and 1000 at least.
 
-    ``data`` is the data folder that was restored, whose outboxes are emptied first; without it there are none of ours.
+    ``data`` is the data folder that was restored, whose outboxes are emptied first of what is on record; without it there are
+    none of ours.
     """
     directory = in_force(store)
+    unknown: list[Path] = []
     if data is not None:
-        move_outboxes_aside(data)
+        with store.read() as unit:
+            unknown = move_outboxes_aside(unit, data)
     alerts = count_as_told(store, directory.alerts) if directory else 0
     with store.write() as unit:
         jump = usual_jump(unit, made_at) if jump is None else jump
@@ -58,11 +62,13 @@ def after_restore(
         held = sum(_hold(unit, flow, made_at) for state in _UNFINISHED for flow in unit.flows.in_state(state))
         aside = hold_what_lay_there(unit, data, made_at, RESTORED) if data is not None else 0
         held += aside
+        for path in unknown:
+            tell_unknown(unit, path)
         stopped = sum(_give_up(unit, each.id, made_at) for each in unit.replays.running())
         text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, held: {count(held, 'flow')}"
         unit.events.tell("store.restored", "store:1", text, actor=by)
     with store.read() as unit:
-        return AfterRestore(jump, held, stopped, alerts, unit.events.head().events, aside)
+        return AfterRestore(jump, held, stopped, alerts, unit.events.head().events, aside, len(unknown))
 
 
 def _give_up(unit: Unit, replay: int, made_at: datetime) -> int:

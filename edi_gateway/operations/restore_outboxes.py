@@ -1,7 +1,8 @@
 """After a restore: what lay in the mailboxes' outboxes at the backup may have been fetched since, so it lies there no more.
 
-Files are moved out of the partners' sight, and each that a partner had not fetched by then waits for a person: resumed it is put
-back under its name, dismissed it is left where it is.
+Files that are on record are moved out of the partners' sight, and each that a partner had not fetched by then waits for a person:
+resumed it is put back under its name, dismissed it is left where it is. A file that is not on record may have left after the
+database's backup, and be in no other place: it stays for the partner, and is told.
 """
 
 from __future__ import annotations
@@ -23,14 +24,30 @@ ASIDE = "outboxes-of-the-backup"
 _NOT_FETCHED = "sent"
 
 
-def move_outboxes_aside(data: Path) -> None:
-    """Empties every outbox; harmless when repeated. Raises TryAgain or NeedsPerson where the disk does not do it."""
-    for outbox in sorted(data.glob("mailboxes/*/outbox")):
-        for path in _files(outbox):
-            aside = data / ASIDE / outbox.parent.name
-            with explained("move what a restored outbox holds aside", path):
-                aside.mkdir(parents=True, exist_ok=True)
-                move_aside(path, aside, path.name)
+def move_outboxes_aside(unit: Unit, data: Path) -> list[Path]:
+    """Empties every outbox of what is on record, and says what stays there; harmless when repeated.
+
+    Raises TryAgain or NeedsPerson where the disk does not do it.
+    """
+    unknown = []
+    for path in [path for outbox in sorted(data.glob("mailboxes/*/outbox")) for path in _files(outbox)]:
+        if _transmission_of(unit, path) is None:
+            unknown.append(path)
+            continue
+        aside = data / ASIDE / path.parents[1].name
+        with explained("move what a restored outbox holds aside", path):
+            aside.mkdir(parents=True, exist_ok=True)
+            move_aside(path, aside, path.name)
+    return unknown
+
+
+def tell_unknown(unit: Unit, path: Path) -> None:
+    """Says of a file that is not on record where it lies, and that the partner is still to have it."""
+    text = (
+        f"{'/'.join(path.parts[-4:])} is not on record: it may have left after the backup; it stays there for the partner — "
+        "'edi-gateway restore sent' puts it on record; take it away if they have it"
+    )
+    unit.events.tell("outbox.unknown", "store:1", text)
 
 
 def hold_what_lay_there(unit: Unit, data: Path, made_at: datetime, restored: str) -> int:

@@ -270,6 +270,16 @@ def test_what_they_fetched_is_dismissed_and_everything_stays_as_it_was(answered:
     answered.close()
 
 
+def test_what_left_after_the_database_was_backed_up_stays_for_the_partner_and_is_told(answered: Desk) -> None:
+    left = answered.folder / "mailboxes" / NORTHWIND / "outbox" / "850-left-since.edi"
+    left.write_bytes(b"ISA, of which the backup knows nothing")
+    done = after_restore(answered.store, answered.clock.now(), by="ann", data=answered.folder)
+    assert (done.aside, done.unknown, left.exists()) == (0, 1, True)
+    (event,) = answered.events("outbox.unknown")
+    assert f"mailboxes/{NORTHWIND}/outbox/850-left-since.edi" in event.text
+    answered.close()
+
+
 def test_the_same_once_more_holds_nothing_twice(answered: Desk) -> None:
     assert after_restore(answered.store, answered.clock.now(), by="ann", data=answered.folder).aside == 0
     assert len(answered.held()) == 2
