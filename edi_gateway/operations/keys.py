@@ -105,18 +105,33 @@ def revoke(store: Database, id: str, *, by: str) -> None:
         unit.events.tell("key.revoked", f"key:{id}", "is true no longer", actor=by)
 
 
-def take_from(unit: Unit, person: str, role: Role | None, *, by: str) -> list[str]:
-    """Revokes what somebody made that may more than ``role`` may; None: everything. Returns the keys' ids.
+def made_by_people(store: Database) -> dict[str, list[ApiKeyRow]]:
+    """The API keys that hold, under the name of who made them: what is revoked once they are kept out."""
+    with store.read() as unit:
+        return _made_by_people(unit)
 
-    What one of their keys made counts as made by them. Who may administer nothing keeps no key that administers.
+
+def _made_by_people(unit: Unit) -> dict[str, list[ApiKeyRow]]:
+    """What a key made counts as made by its maker. A mailbox key is its partner's, whoever made it."""
+    found: dict[str, list[ApiKeyRow]] = {}
+    for key in unit.api_keys.all():
+        if key.revoked_at is None and key.scope != "mailbox":
+            found.setdefault(who(unit, key.created_by), []).append(key)
+    return found
+
+
+def take_from(unit: Unit, person: str, role: Role | None, *, by: str) -> list[ApiKeyRow]:
+    """Revokes what somebody made that may more than ``role`` may; None: everything but mailbox keys. Returns what was revoked.
+
+    Who may administer nothing keeps no key that administers.
     """
-    made = [key for key in unit.api_keys.all() if key.revoked_at is None and who(unit, key.created_by) == person]
+    made = _made_by_people(unit).get(person, [])
     taken = [key for key in made if role is None or (key.scope == "admin" and "administer" not in ROLES[role])]
     whose = f"{person} is kept out" if role is None else f"{person} is {role} now"
     for key in taken:
         unit.api_keys.revoke(key.id)
         unit.events.tell("key.revoked", f"key:{key.id}", f"is true no longer: {whose}, who made it", actor=by)
-    return [key.id for key in taken]
+    return [row for key in taken if (row := unit.api_keys.find(key.id))]
 
 
 def all_keys(store: Database) -> list[ApiKeyRow]:

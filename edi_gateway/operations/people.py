@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast, get_args
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import keys
 from edi_gateway.operations.access import NotSignedIn, Role, Session, begin, digest_of, hashed
+from edi_gateway.store.api_keys import ApiKeyRow
 from edi_gateway.store.database import Database
 from edi_gateway.store.people import InvitationRow, PersonRow
 from edi_gateway.store.unit import Unit
@@ -79,11 +80,11 @@ def accept(store: Database, token: str, name: str, password: str, address: str) 
         return begin(unit, unit.people.get(id), address[:64])
 
 
-def change(store: Database, name: str, *, role: str = "", disabled: bool | None = None, by: str) -> list[str]:
+def change(store: Database, name: str, *, role: str = "", disabled: bool | None = None, by: str) -> list[ApiKeyRow]:
     """Gives somebody another role, keeps them out or lets them in again; returns which API keys are true no longer for that.
 
     A one-time link made for them before holds no longer. Keys they made that may more than they may now are revoked: all of
-    somebody who is kept out. Raises WrongInput where no admin would be left.
+    somebody who is kept out, but for mailbox keys, which are their partners'. Raises WrongInput where no admin would be left.
     """
     with store.write() as unit:
         row = _known(unit, name)
@@ -107,9 +108,11 @@ def change(store: Database, name: str, *, role: str = "", disabled: bool | None 
         return keys.take_from(unit, name, None if now.disabled_at else cast(Role, now.role), by=by)
 
 
-def said_of_keys(revoked: list[str]) -> str:
+def said_of_keys(revoked: list[ApiKeyRow]) -> str:
     """What is added where API keys went with somebody; empty where none did."""
-    return f"; true no longer: key {', '.join(revoked)}" if revoked else ""
+    count = f"{len(revoked)} API key" + "s" * (len(revoked) != 1)
+    named = ", ".join(f"{key.id} ({key.name})" for key in revoked)
+    return f"; true no longer, being made by them: {count}, {named}" if revoked else ""
 
 
 def everybody(store: Database) -> list[PersonRow]:

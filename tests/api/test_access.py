@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from calling import Calls
 from desk import Desk
 
 from edi_gateway.errors import WrongInput
@@ -129,6 +130,31 @@ def test_the_keys_of_who_is_kept_out_are_true_no_longer(ann: Desk) -> None:
     of_his_key, _ = keys.make(ann.store, "made by a key", "read", by=keys.signed(found))
     assert len(people.change(ann.store, "ben", disabled=True, by="ann")) == 2
     assert [keys.known(ann.store, key) is not None for key in (of_ben, of_his_key, of_ann)] == [False, False, True]
+
+
+def test_a_mailbox_key_is_the_partners_and_stays_whoever_made_it(ann: Desk) -> None:
+    admit(ann, "ben", "admin")
+    theirs, _ = keys.make(ann.store, "northwind", "mailbox", connection="northwind-mailbox", by="ben")
+    assert people.change(ann.store, "ben", disabled=True, by="ann") == []
+    assert keys.known(ann.store, theirs)
+
+
+def test_the_answer_names_each_key_that_went(ann: Desk) -> None:
+    admit(ann, "ben", "admin")
+    rows = [keys.make(ann.store, name, "read", by="ben")[1] for name in ("the shop", "the till")]
+    assert keys.made_by_people(ann.store) == {"ben": rows}
+    said = people.said_of_keys(people.change(ann.store, "ben", disabled=True, by="ann"))
+    assert said == f"; true no longer, being made by them: 2 API keys, {rows[0].id} (the shop), {rows[1].id} (the till)"
+    assert keys.made_by_people(ann.store) == {}
+
+
+def test_over_the_api_whoever_keeps_somebody_out_is_told_which_keys_went(calls: Calls) -> None:
+    people.accept(calls.desk.store, people.invite(calls.desk.store, "ben", "admin", by="scene"), "", PASSWORD, HERE)
+    people.accept(calls.desk.store, people.invite(calls.desk.store, "ann", "admin", by="scene"), "", PASSWORD, HERE)
+    _, row = keys.make(calls.desk.store, "the shop", "operate", by="ben")
+    told = calls.admin.patch("/people/ben", json={"disabled": True}).json()
+    assert (told["name"], told["disabled_at"] is None) == ("ben", False)
+    assert [(key["id"], key["name"], key["revoked_at"] is None) for key in told["revoked_keys"]] == [(row.id, "the shop", False)]
 
 
 def test_who_is_no_admin_any_more_keeps_the_keys_that_do_not_administer(ann: Desk) -> None:

@@ -10,6 +10,8 @@ from desk import Desk
 from fastapi import FastAPI
 from visiting import ROLES, Visitor
 
+from edi_gateway.operations import keys
+
 OPEN = {"/health", "/sign-in", "/sign-out", "/welcome"}
 WHAT = {  # path → what its forms need
     "/settings/people": "administer",
@@ -164,3 +166,16 @@ def test_a_one_time_link_works_once(desk: Desk, visitor: Visitor, signed_in: Cal
     new = {"name": "nora", "password": "a long enough password", "again": "a long enough password"}
     assert visitor.post(link[0], **new).headers["location"] == "/"
     assert "does not hold" in visitor.get(link[0]).text
+
+
+def test_the_form_that_keeps_somebody_out_says_which_keys_go_before_it_is_sent(
+    desk: Desk, signed_in: Callable[[str], Visitor]
+) -> None:
+    admin = signed_in("admin")
+    signed_in("viewer")
+    assert "revokes" not in admin.get("/settings").text.partition("Invite somebody")[0]
+    _, row = keys.make(desk.store, "the shop", "read", by="viewer")
+    keys.make(desk.store, "theirs", "mailbox", connection="northwind-mailbox", by="viewer")
+    people = admin.get("/settings").text.partition("Invite somebody")[0]
+    assert f"Keeping viewer out revokes 1 API key for good: the shop ({row.id})" in people
+    assert "theirs" not in people

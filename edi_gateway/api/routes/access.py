@@ -76,6 +76,12 @@ class KeyOut(models.Out):
     revoked_at: datetime | None
 
 
+class PersonChanged(PersonOut):
+    """Somebody as they are now, and the API keys that are true no longer for that, since they made them."""
+
+    revoked_keys: list[KeyOut]
+
+
 class NewKey(BaseModel):
     """``lasts_days`` none: until it is revoked."""
 
@@ -111,12 +117,17 @@ def invite(office: Here, caller: Annotated[Caller, does("person.change", whole=T
     return Link(path=f"/welcome?token={people.invite(office.store, new.name, new.role, by=caller.name)}")
 
 
-@routes.patch("/people/{name}", response_model=PersonOut, tags=["access"])
+@routes.patch("/people/{name}", response_model=PersonChanged, tags=["access"])
 def change(office: Here, caller: Annotated[Caller, does("person.change", whole=True)], name: Name, wish: ChangedPerson) -> Any:
-    """Gives somebody another role, keeps them out, or lets them in again."""
+    """Gives somebody another role, keeps them out, or lets them in again.
+
+    Whoever is kept out takes the API keys they made along, for good; who is no admin any more those of scope admin. The answer
+    lists them. Mailbox keys stay: they are the partners'.
+    """
     _person(office, name)
-    people.change(office.store, name, role=wish.role or "", disabled=wish.disabled, by=caller.name)
-    return _person(office, name)
+    revoked = people.change(office.store, name, role=wish.role or "", disabled=wish.disabled, by=caller.name)
+    now = PersonOut.model_validate(_person(office, name))
+    return PersonChanged(**now.model_dump(), revoked_keys=[KeyOut.model_validate(key) for key in revoked])
 
 
 @routes.get("/keys", response_model=list[KeyOut], tags=["access"])

@@ -46,7 +46,7 @@ def change(
     out_: Annotated[bool | None, typer.Option("--keep-out/--let-in", help="Whether they may come.")] = None,
     data: DataFolder = None,
 ) -> None:
-    """Give somebody another role, keep them out (with the API keys they made), or let them in again."""
+    """Give somebody another role, keep them out (which revokes the API keys they made, no mailbox keys), or let them in again."""
     revoked = people.change(find_store(load_settings(data)), name, role=role, disabled=out_, by=who())
     out.print(f"{name} is changed{people.said_of_keys(revoked)}")
 

@@ -121,6 +121,7 @@ def settings_page(console: Console, request: Request, shown: tuple[str, str] | N
         "settings.html",
         people=people.everybody(console.store),
         keys=keys.all_keys(console.store),
+        going=keys.made_by_people(console.store),
         roles=ROLES,
         scopes=SCOPES,
         partners=partner_names(console),
