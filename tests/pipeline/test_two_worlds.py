@@ -11,9 +11,11 @@ from change_scenes import AGREED, changed, line
 from desk import Desk, Profiles
 from partner_says import northwind, order, remittance
 
+from edi_gateway.documents.base import Carrier
 from edi_gateway.erp.base import OrderEvent, OrderShipped, PackContent, PackedCarton
 from edi_gateway.operations.deposit import record_deposit
 from edi_gateway.operations.invoices import credit_invoice
+from edi_gateway.operations.resume import resume
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.pipeline.outbound.collect import collect_events
@@ -158,20 +160,42 @@ class _TestErp:
         self.told = []
 
 
-def test_what_a_test_erp_tells_of_a_production_order_goes_to_nobody(both: Desk) -> None:
+def collected(desk: Desk, connector: str) -> None:
+    """The system of that name tells that the production order's goods left."""
+    content = PackContent(line_number="001", quantity=Decimal(12))
+    cartons = tuple(PackedCarton(contents=(content,), weight=Decimal(10)) for _ in range(4))
+    shipped = OrderShipped(
+        id="t1",
+        order=of(desk).thread.document_id,
+        at=desk.clock.now(),
+        shipment="SHIP-1",
+        cartons=cartons,
+        bill_of_lading="06141410001000013",
+        carrier=Carrier(scac="RDWY"),
+        carrier_reference="PRO1",
+        delivery_on=desk.clock.now().date(),
+    )
+    desk.erps.clear()
+    collect_events(desk.store, desk.directory, connector, _TestErp(shipped))  # type: ignore[arg-type]  # all it asks
+    desk.later(hours=2)
+
+
+def test_what_a_test_erp_tells_of_a_production_order_waits_for_a_person(both: Desk) -> None:
     both.drop(northwind(1, order("PO-1")))
     both.later(hours=1)
-    cartons = tuple(PackedCarton(contents=(PackContent(line_number="001", quantity=Decimal(12)),)) for _ in range(4))
-    shipped = OrderShipped(
-        id="t1", order=of(both).thread.document_id, at=both.clock.now(), shipment="TEST-SHIP-1", cartons=cartons
-    )
-    both.erps.clear()
-    collect_events(both.store, both.directory, "simulator-test", _TestErp(shipped))  # type: ignore[arg-type]  # all it asks
-    both.later(hours=2)
-    assert "856" not in left(both, "P")
-    assert of(both).thread.lines[0].shipped == 0
+    collected(both, "simulator-test")
+    assert ("856" in left(both, "P"), of(both).thread.lines[0].shipped) == (False, 0)
+    why = f"simulator-test is an ERP of test, and PO-1 of northwind a production order ({of(both).thread.document_id})"
+    assert both.held() == [f"{why}; resume it if it is true, or dismiss it"]
     (told,) = both.events("erp.unknown_order")
-    assert told.text == (
-        f"simulator-test told of an order that is not its own (OrderShipped): PO-1 of northwind, a production order, document "
-        f"{of(both).thread.document_id}, is simulator's; nothing is done for it"
-    )
+    assert told.text == f"simulator-test told of an order that is not its own (OrderShipped): {why}"
+    resume(both.store, both.flow("held").id, by="ann")
+    both.later(hours=2)
+    assert ("856" in left(both, "P"), of(both).thread.lines[0].shipped, both.held()) == (True, 48, [])
+
+
+def test_a_warehouse_with_a_connector_of_its_own_tells_of_an_order_that_an_erp_took(both: Desk) -> None:
+    both.drop(northwind(1, order("PO-1")))
+    both.later(hours=1)
+    collected(both, "warehouse")
+    assert ("856" in left(both, "P"), both.held(), both.events("erp.unknown_order")) == (True, [], [])

@@ -17,8 +17,9 @@ from edi_gateway.trading.directory import USAGES, Directory
 def collect_events(store: Database, directory: Directory, connector: str, erp: Erp) -> int:
     """Records the ERP's pending events, each on its way to a draft, then confirms them; returns how many were new.
 
-    One about an order that is not ours (entered by hand, or of another data folder), or that is another ERP's (a test ERP that
-    was copied from production knows its orders), and one that cannot be understood, are told and hold up nothing.
+    One about an order that is not ours (entered by hand, or of another data folder), and one that cannot be understood, are
+    told and hold up nothing. What a test ERP tells of a production order (it was copied from production and knows its orders),
+    or the other way round, waits for a person, and holds up nothing either.
     """
     pending = erp.pending()
     if not pending:
@@ -52,30 +53,36 @@ def _record(unit: Unit, directory: Directory, connector: str, event: ErpEvent) -
         text = f"{connector} told of an order that did not come through here, document {event.order} ({type(event).__name__})"
         unit.events.tell("erp.unknown_order", f"erp_event:{row}", text)
         return True
-    if (stranger := next(_strangers(unit, directory, connector, event), None)) is not None:
-        text = f"{connector} told of an order that is not its own ({type(event).__name__}): {stranger}; nothing is done for it"
+    because = next(_strangers(unit, directory, connector, event), "")
+    if because:
+        text = f"{connector} told of an order that is not its own ({type(event).__name__}): {because}"
         unit.events.tell("erp.unknown_order", f"erp_event:{row}", text, partner=order.partner)
-        return True
     start(
         unit,
         "draft",
         f"erp_event:{row}",
         partner=order.partner,
         connector=connector,
-        follows=order_queue(order.partner, order.usage, order.number),
+        follows="" if because else order_queue(order.partner, order.usage, order.number),  # what is held lets the order go on
+        state="held" if because else "ready",
+        because=because and f"{because}; resume it if it is true, or dismiss it",
     )
     return True
 
 
 def _strangers(unit: Unit, directory: Directory, connector: str, event: OrderEvent) -> Iterator[str]:
-    """The orders of an event that are another ERP's, in words."""
+    """The orders of an event that are of the other usage than the ERP that tells of them, in words."""
     beside = [carton.order for carton in event.cartons if carton.order] if isinstance(event, OrderShipped) else []
     for id in dict.fromkeys((event.order, *beside)):
         order = unit.documents.find(id)
-        owners = _owners(unit, directory, order) if order else set()
-        if order and owners and connector not in owners:
-            whose = " or ".join(sorted(owners))
-            yield f"{order.number} of {order.partner}, a {USAGES[order.usage]} order, document {id}, is {whose}'s"
+        if order and connector in _of_other_usage(directory, order.usage) and connector not in _owners(unit, directory, order):
+            other = "test" if order.usage == "P" else "production"
+            yield f"{connector} is an ERP of {other}, and {order.number} of {order.partner} a {USAGES[order.usage]} order ({id})"
+
+
+def _of_other_usage(directory: Directory, usage: str) -> set[str]:
+    """The ERPs that any partner's documents of the other usage go to. Another system, such as a warehouse's, is of neither."""
+    return {name for each in directory.partners if (name := each.test_erp if usage == "P" else each.erp)}
 
 
 def _owners(unit: Unit, directory: Directory, order: DocumentRow) -> set[str]:
