@@ -141,10 +141,12 @@ def test_a_mailbox_key_is_the_partners_and_stays_whoever_made_it(ann: Desk) -> N
 
 def test_the_answer_names_each_key_that_went(ann: Desk) -> None:
     admit(ann, "ben", "admin")
-    rows = [keys.make(ann.store, name, "read", by="ben")[1] for name in ("the shop", "the till")]
-    assert keys.made_by_people(ann.store) == {"ben": rows}
+    _, shop = keys.make(ann.store, "the shop", "read", by="ben")
+    ann.clock.advance(timedelta(minutes=1))
+    _, till = keys.make(ann.store, "the till", "read", by="ben")
+    assert keys.made_by_people(ann.store) == {"ben": [shop, till]}
     said = people.said_of_keys(people.change(ann.store, "ben", disabled=True, by="ann"))
-    assert said == f"; true no longer, being made by them: 2 API keys, {rows[0].id} (the shop), {rows[1].id} (the till)"
+    assert said == f"; true no longer, being made by them: 2 API keys, {shop.id} (the shop), {till.id} (the till)"
     assert keys.made_by_people(ann.store) == {}
 
 
