@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 from fastapi import Request, Response
 
-from edi_gateway.web.moments import ZONE, zone_of
+from edi_gateway.web.moments import SHOWN_IN, zone_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -17,10 +17,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_of(request: Request, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A download of ``name``.csv, UTF-8 with a heading. Before what a spreadsheet would take for a formula stands a quote.
 
-    Moments are to the second and say their offset: in the viewer's zone, as on the page, where the address names it; else UTC.
-    Raises WrongInput for a zone there is not.
+    Moments are to the second and say their offset: in the viewer's zone, as on the page, where the address names it
+    (``shown_in``); else UTC. Raises WrongInput for a zone there is not.
     """
-    zone, file = zone_of(request.query_params.get(ZONE, "")), io.StringIO()
+    zone, file = zone_of(request.query_params.get(SHOWN_IN, ""), SHOWN_IN), io.StringIO()
     writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows([_cell(value, zone) for value in row] for row in rows)

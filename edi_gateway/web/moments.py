@@ -9,7 +9,8 @@ from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.looked_at import known_zone
 
-ZONE = "zone"  # the field of a form or an address: the name of a zone; without it UTC
+ZONE = "zone"  # the field of a form or an address: the name of the zone that moments in it are in; without it UTC
+SHOWN_IN = "shown_in"  # of an address: the zone that moments are shown in, whatever zone those in it are in
 
 
 def moment(text: str, zone: str = "") -> datetime | None:
@@ -31,9 +32,9 @@ def day(text: str) -> date | None:
         raise WrongInput(f"'{text}' is no day", do="write it like 2026-11-26") from None
 
 
-def zone_of(name: str) -> tzinfo:
-    """The zone of a name, UTC without one. Raises WrongInput for a zone there is not."""
+def zone_of(name: str, field: str = ZONE) -> tzinfo:
+    """The zone that a field names, UTC without one. Raises WrongInput for a zone there is not."""
     try:
         return ZoneInfo(known_zone(name)) if name else UTC
     except ValueError as error:
-        raise WrongInput(str(error), where=ZONE) from None
+        raise WrongInput(str(error), where=field) from None

@@ -39,9 +39,18 @@ def test_a_day_is_the_viewers_in_the_list_and_in_its_csv(desk: Desk, signed_in: 
 def test_moments_in_a_csv_say_their_offset_and_are_in_the_viewers_zone(desk: Desk, signed_in: SignedIn) -> None:
     desk.drop("northwind-850-plain.edi")
     viewer = signed_in("viewer")
-    assert "2026-11-18T04:00:00+13:00" in viewer.get(f"/transmissions.csv?{THERE}").text
+    assert "2026-11-18T04:00:00+13:00" in viewer.get("/transmissions.csv?shown_in=Pacific/Auckland").text
     assert "2026-11-17T15:00:00+00:00" in viewer.get("/transmissions.csv").text  # without scripts: UTC, as the page says
-    assert "is no time zone" in unescape(viewer.get("/transmissions.csv?zone=Mars/Base").text)
+    assert "is no time zone" in unescape(viewer.get("/transmissions.csv?shown_in=Mars/Base").text)
+
+
+def test_the_zone_a_csv_is_shown_in_moves_no_filter(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    viewer = signed_in("viewer")
+    for search in ("since=2026-11-17&until=2026-11-18", "since=2026-11-18", f"until=2026-11-18&{THERE}"):
+        rows, shown = (viewer.get(f"/documents.csv?{search}{of}").text for of in ("", "&shown_in=Pacific/Auckland"))
+        assert shown.count("\n") == rows.count("\n"), search
+        assert (shown == rows) is (rows.count("\n") == 1), search  # its moments are those of that zone
 
 
 def test_a_replays_window_is_in_the_viewers_zone(desk: Desk, signed_in: SignedIn) -> None:

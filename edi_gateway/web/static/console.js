@@ -86,13 +86,13 @@
   document.addEventListener("change", function (event) {
     if (event.target.type === "search") event.stopPropagation();
   }, true);
-  // What is taken away as CSV says its times as the page does.
+  // What is taken away as CSV says its times as the page does; which rows it holds is the address's own affair.
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a[href]");
     if (!link) return;
     const to = new URL(link.href);
-    if (!to.pathname.endsWith(".csv") || to.searchParams.has("zone")) return;
-    to.searchParams.set("zone", zone);
+    if (!to.pathname.endsWith(".csv") || to.searchParams.has("shown_in")) return;
+    to.searchParams.set("shown_in", zone);
     link.href = to.href;
   }, true);
   document.addEventListener("click", function (event) {
