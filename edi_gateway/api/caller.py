@@ -124,8 +124,5 @@ def visitor(request: Request, office: Here) -> Visitor:
 
 Reader = Annotated[Caller, needs("read")]
 Overseer = Annotated[Caller, needs("read", whole=True)]
-Operator = Annotated[Caller, needs("operate")]
-ChiefOperator = Annotated[Caller, needs("operate", whole=True)]
-Analyst = Annotated[Caller, needs("configure", whole=True)]
 Admin = Annotated[Caller, needs("administer", whole=True)]
 AtMailbox = Annotated[Visitor, Depends(visitor)]
