@@ -77,6 +77,24 @@ def test_quantities_that_would_belong_to_no_store_are_a_doubt(told: tuple[StoreQ
     assert revised(after(), asked("quantity increase", 30, told)).doubts == (said,)
 
 
+def test_a_line_whose_stores_stay_as_they_were_ruled_on_is_no_doubt() -> None:
+    cases = (StoreQuantity(store="A", quantity=d(2), unit="CA"), StoreQuantity(store="B", quantity=d(3), unit="CA"))
+    before = order(replace(line("001", 60), stores=cases))
+    assert revised(opened(before), asked("price change", 60, cases), before=before).doubts == ()
+    assert revised(opened(before), asked("change", 72, cases), before=before).doubts != ()
+
+
+@pytest.mark.parametrize("told", [(), stores(A=10, B=15)])
+def test_a_partner_whose_stores_may_differ_is_not_asked_about_it(told: tuple[StoreQuantity, ...]) -> None:
+    assert revised(after(), asked("quantity increase", 30, told), stores_differ="accept").doubts == ()
+    assert revised(after(), asked("add", 9, stores(A=4), "003"), stores_differ="accept").doubts == ()
+
+
+@pytest.mark.parametrize(("quantity", "told"), [(12, ()), (30, stores(B=5))])
+def test_what_each_store_is_to_get_is_asked_about_though_they_may_differ(quantity: int, told: tuple[StoreQuantity, ...]) -> None:
+    assert revised(after(), asked("change", quantity, told), stores_differ="accept").doubts != ()
+
+
 def test_an_added_line_whose_stores_come_to_something_else_is_a_doubt() -> None:
     assert revised(after(), asked("add", 9, stores(A=4), "003")).doubts == ("line 003: 9 EA are ordered, for its stores (SDQ) 4",)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from billing_scenes import ship
 from change_scenes import Made, balances, changed, line, said, thread, with_stores
+from desk import Profiles
 from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
@@ -261,6 +262,15 @@ def test_a_buyer_may_say_the_difference_where_the_profile_says_so(made: Made) ->
     desk.drop(northwind(2, changed("PO-1", line("QI", 12))))
     desk.later(hours=12)
     assert balances(desk, "ordered", "shipped") == [(60, 60)]
+
+
+def test_stores_that_may_differ_in_an_order_may_differ_in_its_change(profiles: Profiles, made: Made) -> None:
+    profiles.replace("northwind", "  credit_exceeded: hold\n", "  credit_exceeded: hold\n  stores_differ: accept\n")
+    desk = made()
+    desk.drop(northwind(1, with_stores(order("PO-1", quantity=20), "PO1", "0423", "10", "0424", "10")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, with_stores(changed("PO-1", line("QI", 30)), "POC", "0423", "10", "0424", "15")))
+    assert (desk.held(), balances(desk, "ordered")) == ([], [(30,)])
 
 
 def test_what_is_not_in_stock_of_more_is_said_to_come_later(made: Made) -> None:

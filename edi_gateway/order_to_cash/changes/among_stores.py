@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,24 +24,34 @@ class AmongStores(NamedTuple):
 
 
 def among_stores(
-    line: OrderLine, wanted: Decimal, told: tuple[StoreQuantity, ...], gone: Mapping[str, Decimal], *, more: Decimal = NONE
+    line: OrderLine,
+    wanted: Decimal,
+    told: tuple[StoreQuantity, ...],
+    gone: Mapping[str, Decimal],
+    *,
+    more: Decimal = NONE,
+    may_differ: bool = False,
 ) -> AmongStores:
     """How ``wanted`` of a line falls on its stores, where the change says ``told`` of them; ``gone`` is what has left, by store.
 
     ``told`` names every store there is to be; or only those it changes, if the line comes out right so. ``more`` is 1 or -1 where
     the buyer says how many more or fewer. Where nothing is told, fewer are taken from those named last, and more are for no
-    store: a person has to agree to either.
+    store: a person has to agree to either. ``may_differ``: nobody is asked where the stores do not come to the line, as long as
+    it is clear what each is to get. Nor is anybody where line and stores stay as they are.
     """
     if told:
         stores = _as_told(line, wanted, told, more)
-        wrong = doubt_of_sum(wanted, line.unit, stores)
+        is_known = wanted == line.quantity and Counter(stores) == Counter(line.stores)
+        is_clear = may_differ and {one.store for one in line.stores} <= {one.store for one in stores}
+        wrong = "" if is_known or is_clear else doubt_of_sum(wanted, line.unit, stores)
         doubt = f"line {line.number}: {wrong}" if wrong else ""
     elif not line.stores or wanted == line.quantity:
         return AmongStores(line.stores)
     else:
         stores = tuple(_first(line.stores, wanted, gone))
         does_not_say = f"line {line.number} is for {len(line.stores)} stores, and it does not say which get how many now"
-        doubt = does_not_say if wanted > sum(gone.values(), NONE) else ""
+        is_clear = may_differ and wanted > line.quantity
+        doubt = does_not_say if wanted > sum(gone.values(), NONE) and not is_clear else ""
     return AmongStores(stores, doubt, _too_late(line, stores, gone))
 
 

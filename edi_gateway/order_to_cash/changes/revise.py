@@ -73,14 +73,17 @@ def revise(
     *,
     gone_to: Mapping[tuple[str, str], Decimal] | None = None,
     quantities: Literal["total", "difference"] = "total",
+    stores_differ: Literal["hold", "accept"] = "hold",
     refused: Mapping[str, str] | None = None,
 ) -> Revision:
     """What ``change`` makes of ``order``. ``gone`` is what has left of each line, ``gone_to`` of each line for each store.
 
-    ``quantities`` says what POC03 means to this buyer: how many are wanted from now on, or how many more or fewer. ``refused``
-    names lines our rules do not take, with the reason.
+    ``quantities`` says what POC03 means to this buyer: how many are wanted from now on, or how many more or fewer;
+    ``stores_differ`` whether somebody is asked where its stores (SDQ) do not come to a line. ``refused`` names lines our rules do
+    not take, with the reason.
     """
-    return _Revising(order, change, gone, gone_to or {}, quantities == "difference", refused or {}).made()
+    differences, may_differ = quantities == "difference", stores_differ == "accept"
+    return _Revising(order, change, gone, gone_to or {}, differences, may_differ, refused or {}).made()
 
 
 class _Revising:
@@ -91,10 +94,11 @@ class _Revising:
         gone: Mapping[str, Decimal],
         gone_to: Mapping[tuple[str, str], Decimal],
         differences: bool,
+        may_differ: bool,
         refused: Mapping[str, str],
     ) -> None:
         self._order, self._change, self._gone, self._gone_to = order, change, gone, gone_to
-        self._differences, self._refused = differences, refused
+        self._differences, self._may_differ, self._refused = differences, may_differ, refused
         self._lines = {line.number: line for line in order.lines}
         self._has_left = bool(order.lines) and all(gone.get(line.number, NONE) >= line.quantity for line in order.lines)
         self._doubts: list[str] = []
@@ -158,7 +162,7 @@ class _Revising:
             return msgspec.structs.replace(new, refused="the order has left", too_late=True)
         if why := self._refused.get(asked.number, ""):
             return msgspec.structs.replace(new, refused=why)
-        if wrong := doubt_of_sum(asked.quantity, asked.unit, asked.stores):
+        if not self._may_differ and (wrong := doubt_of_sum(asked.quantity, asked.unit, asked.stores)):
             self._doubts.append(f"line {asked.number}: {wrong}")
         fields = {name: getattr(asked, name) for name in OrderLine.__struct_fields__ if hasattr(asked, name)}
         self._lines[asked.number] = OrderLine(**fields)
@@ -223,7 +227,9 @@ class _Revising:
         dates = _dated(line.dates, asked.dates) if asked else line.dates
         price = line.unit_price if price is None else price
         basis = asked.price_basis if asked and asked.price_basis and price != line.unit_price else line.price_basis
-        among = among_stores(line, wanted, asked.stores if asked else (), self._gone_for(line), more=self._more(word))
+        told = asked.stores if asked else ()
+        more, may_differ = self._more(word), self._may_differ
+        among = among_stores(line, wanted, told, self._gone_for(line), more=more, may_differ=may_differ)
         if among.too_late:
             return _refused(line, word, place, among.too_late, too_late=True)
         self._doubts += [among.doubt] if among.doubt else []

@@ -16,16 +16,20 @@ from edi_gateway.order_to_cash.rules import Outcome, decide
 from edi_gateway.order_to_cash.rules.order import minimum_order
 from edi_gateway.trading.business import OrderTerms
 
+_OF_THE_WHOLE = {"minimum_order": None, "partly_refused": "accept", "payment_differs": "accept"}
+"""What is not asked of the lines that are new, as it is said of an order and not of a part of it."""
+
 
 def rule(
     before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None
 ) -> Outcome:
     """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the outcome are of that alone.
 
-    What is taken away needs nobody's leave, but for an order that falls below the minimum.
+    What is taken away needs nobody's leave, but for an order that falls below the minimum. Terms of payment were ruled on with
+    the order: a change leaves them as they are.
     """
     new = new_in(before, revision)
-    of_the_rest = terms.asking_of_prices().model_copy(update={"minimum_order": None, "partly_refused": "accept"})
+    of_the_rest = terms.asking_of_prices().model_copy(update=_OF_THE_WHOLE)
     ruled = (
         decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today, now=now)
         if new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -49,7 +50,16 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return told
         thread = found.thread.thread if found.thread else None
         gone, gone_to = (thread.gone, thread.gone_to) if thread else ({}, {})
-        revision = revise(found.order, change, gone, gone_to=gone_to, quantities=partner.changes.quantities)
+        taken_as = partial(
+            revise,
+            found.order,
+            change,
+            gone,
+            gone_to=gone_to,
+            quantities=partner.changes.quantities,
+            stores_differ=partner.orders.stores_differ,
+        )
+        revision = taken_as()
         doubts = "; ".join(revision.doubts)
         if doubts and not is_let_go(flow, doubts):
             return Hold(doubts)
@@ -65,8 +75,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return Hold(said(ruling.needs_approval))
         if ruling.rejected:
             refused = {each.line_number: each.reason or "short stock" for each in ruling.rejected}
-            how = partner.changes.quantities
-            revision = revise(found.order, change, gone, gone_to=gone_to, quantities=how, refused=refused)
+            revision = taken_as(refused=refused)
         unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=ruling)))
         if revision.is_refused:
             because = "; ".join(dict.fromkeys(each.refused for each in revision.refused))
