@@ -9,6 +9,8 @@ import pytest
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash.bank import read_bai2, read_csv
+from edi_gateway.order_to_cash.cash.outcome import Application, Deposit
+from edi_gateway.order_to_cash.cash.settlement import settle
 
 BAI2 = """\
 01,BANK01,LARCH,260112,0600,1,80,,2/
@@ -61,6 +63,16 @@ def test_a_file_that_does_not_hold_together_is_refused_whole(old: str, new: str,
 def test_an_entry_is_in_the_currency_of_its_account_or_else_of_its_group() -> None:
     assert {entry.currency for entry in read_bai2(BAI2.replace("03,4711,USD", "03,4711,CAD").encode())} == {"CAD"}
     assert {entry.currency for entry in read_bai2(BAI2.replace("03,4711,USD", "03,4711,").encode())} == {"USD"}
+
+
+def test_an_entry_of_a_file_that_names_no_currency_has_none_and_settles_with_what_fits() -> None:
+    silent = BAI2.replace("03,4711,USD", "03,4711,").replace("260112,,USD", "260112,,")
+    first = read_bai2(silent.encode())[0]
+    assert (first.currency, first.amount) == ("", Decimal("12500.75"))
+    came = Deposit(trace="TRACE77", amount=first.amount, on=first.on, currency=first.currency)
+    for currency in ("CAD", "USD"):
+        remitted = Application(remittance="R1", trace="TRACE77", amount=first.amount, currency=currency)
+        assert settle(remitted, came).agreed
 
 
 def test_a_csv_may_name_the_currency() -> None:

@@ -82,6 +82,9 @@ def import_(
     caller: Annotated[Caller, does("deposit.enter", whole=True)],
     body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
 ) -> Any:
-    """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency), all of it; the same again changes nothing."""
+    """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency): all of it or nothing.
+
+    The same again changes nothing. An entry whose file names no currency is taken to be in that of its remittance.
+    """
     taken = record_entries(office.store, read_any(body, "the table"), by=caller.name)
     return [TakenOut(trace=each.trace, amount=each.entry.amount, on=each.entry.on, text=each.said) for each in taken]

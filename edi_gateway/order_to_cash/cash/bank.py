@@ -72,7 +72,10 @@ def a_currency(text: str) -> str:
 
 
 def read_bai2(body: bytes) -> list[BankEntry]:
-    """The credits of a BAI2 file. Raises WrongInput naming the line, also where totals and counts disagree with the records."""
+    """The credits of a BAI2 file, each in the currency of its account or else of its group; one that neither names has cents.
+
+    Raises WrongInput naming the line, also where totals and counts disagree with the records.
+    """
     try:
         text = body.decode("ascii")
     except UnicodeDecodeError as error:
@@ -125,7 +128,7 @@ class _Reading:
     def __init__(self) -> None:
         self.entries: list[BankEntry] = []
         self._day: date | None = None
-        self._group_currency = self._currency = "USD"
+        self._group_currency = self._currency = ""
         self._account_total = self._group_total = self._file_total = 0
         self._account_lines = self._group_lines = self._file_lines = 0
         self._ended = False
@@ -160,7 +163,7 @@ class _Reading:
             what = f"group status {status} takes something back or is a test; only updates (1) are read"
             raise WrongInput(what, where=f"line {record.line}", do="enter what it changes by hand")
         self._day = _date_of(_field(record, 3), record)
-        self._group_currency = _field(record, 5) or "USD"
+        self._group_currency = _field(record, 5)
         self._group_total, self._group_lines = 0, record.lines
 
     def _account(self, record: _Record) -> None:
