@@ -529,6 +529,20 @@ def test_a_number_no_business_can_have_is_said_with_its_place(folder: Path, body
     assert re.search(said, event.what), event.what
 
 
+def test_a_line_of_nothing_refuses_its_own_event_and_no_other_of_the_file(folder: Path) -> None:
+    rows = "k1,S1,1,001,5\nk2,S2,1,001,5\nk2,S2,1,002,0\nk3,S3,1,001,5\n"
+    tell(folder, "left.csv", "order,shipment,carton,line,quantity\n" + rows)
+    erp = an_erp(folder, "csv")
+    events = erp.pending()
+    assert [event.shipment if isinstance(event, OrderShipped) else type(event) for event in events] == ["S1", Unreadable, "S3"]
+    assert len({event.id for event in events}) == 3
+    erp.confirm([event.id for event in events])
+    assert erp.pending() == []
+    why = (folder / "told" / "refused" / "left.csv.why.txt").read_text()
+    assert "left.csv, event 2, of order k2: " in why
+    assert "the rest of it is on record (2 events)" in why
+
+
 # --- forms ----------------------------------------------------------------------------------------------------------------------
 
 

@@ -61,9 +61,7 @@ def _also(done: AfterRestore) -> None:
             f"in outboxes, and perhaps fetched since: {count(done.aside, 'file')}, now in '{ASIDE}': 'edi-gateway hold list'"
         )
     if done.unknown:
-        out.print(
-            f"in outboxes, and not on record: {count(done.unknown, 'file')}, left there for the partners; events name each"
-        )
+        out.print(f"in outboxes, and not on record: {count(done.unknown, 'file')}, left there for the partners; events name each")
     if done.replays:
         out.print(f"not replayed of replays that were running: {count(done.replays, 'set')}: 'edi-gateway replay list'")
     if done.alerts:

@@ -4,7 +4,7 @@
     remittances/            what we hand over, for the ERP to take away
     told/                   what the ERP tells: a file of events, put there under its name in one step or left alone a while
     told/done/              what is on record with us
-    told/refused/           what nobody understands, each with a ``.why.txt`` beside it
+    told/refused/           files that tell what nobody understands, each with a ``.why.txt`` beside it
     lookup/                 snapshots of items and customers, for advice on orders
 
 Handing over is exactly once although files are taken away: the file is written aside, its entry goes into the ledger, and one
@@ -42,7 +42,7 @@ from edi_gateway.erp.base import (
 from edi_gateway.erp.folder.forms import FORMS
 from edi_gateway.erp.folder.ledger import Entry, Ledger
 from edi_gateway.erp.folder.lookups import Lookups
-from edi_gateway.erp.told import as_told
+from edi_gateway.erp.told import as_told, with_zones
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.files import explained, move_aside, sync_name, write_once
 from edi_gateway.wording import count
@@ -199,10 +199,18 @@ class FolderErp:
         written = datetime.fromtimestamp(stat.st_mtime, UTC)
         id = hashlib.sha256(b"\0".join((os.fsencode(path.name), str(stat.st_mtime_ns).encode(), body))).hexdigest()[:32]
         try:
-            events = [self._named(event, f"{id}/{n}") for n, event in enumerate(self._form.read_events(body, written), start=1)]
+            events = self._form.read_events(body, written)
         except WrongInput as error:  # what cannot be read just now is tried again
             return _Told(path, id, [Unreadable(id=f"{id}/0", at=written, what=f"{path.name}: {error}")])
-        return _Told(path, id, list(events))
+        return _Told(path, id, [self._understood(event, path.name, id, n) for n, event in enumerate(events, start=1)])
+
+    def _understood(self, event: OrderEvent, name: str, file: str, number: int) -> ErpEvent:
+        """The event by its id; one that nobody understands is told by itself, and the others of its file are taken."""
+        try:
+            return self._named(event, f"{file}/{number}")
+        except WrongInput as error:
+            what = f"{name}, event {number}, of order {event.order}: {error}"
+            return Unreadable(id=f"{file}/{number}", at=with_zones(event).at, what=what)
 
     def _named(self, event: OrderEvent, id: str) -> OrderEvent:
         """The event by its id, and about orders by our ids of them."""
@@ -240,12 +248,14 @@ class FolderErp:
 
     def _put_away(self, told: _Told) -> None:
         """Out of the way: to ``done``, or to ``refused`` with the reason beside it."""
-        problem = next((event.what for event in told.events if isinstance(event, Unreadable)), None)
-        folder = self._told / ("refused" if problem else "done")
+        problems = [event.what for event in told.events if isinstance(event, Unreadable)]
+        if problems and (taken := len(told.events) - len(problems)):
+            problems.append(f"the rest of it is on record ({count(taken, 'event')}): tell only what is named here again")
+        folder = self._told / ("refused" if problems else "done")
         with explained("put away what is on record", folder):
             folder.mkdir(exist_ok=True)
-            if problem:
-                (folder / f"{told.path.name}.why.txt").write_text(problem + "\n")
+            if problems:
+                (folder / f"{told.path.name}.why.txt").write_text("\n".join(problems) + "\n")
             move_aside(told.path, folder, told.path.name)
             self._marker(told).unlink(missing_ok=True)
 
