@@ -13,6 +13,9 @@ from desk import Desk
 from fastapi import FastAPI
 from visiting import Visitor
 
+from edi_gateway.pipeline.tools import start
+from edi_gateway.web.routes import holds
+
 SignedIn = Callable[[str], Visitor]
 LISTS = {
     "/documents.csv",
@@ -51,6 +54,23 @@ def test_holds_of_a_state_there_is_not_are_refused_with_the_nearest(signed_in: S
         answer = signed_in("admin").get(path)
         assert answer.status_code in (400, 422)
         assert "did you mean 'rejected'" in unescape(answer.text)
+
+
+def test_a_page_of_holds_says_that_there_are_more_and_leads_to_them(
+    desk: Desk, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.write() as unit:
+        for number in range(3):
+            start(unit, "translate", f"transaction:{number}", partner="northwind", state="held")
+    viewer, path, shown = signed_in("viewer"), "/holds", []
+    assert "There are more" not in viewer.get(path).text
+    monkeypatch.setattr(holds, "MOST", 2)
+    while path:
+        page = unescape(viewer.get(path).text)
+        shown.append(len(re.findall(r'id="flow-', page)))
+        assert "/holds.csv?" in page
+        path = next(iter(re.findall(r'There are more: <a href="([^"]+)"', page)), "")
+    assert shown == [2, 1]
 
 
 @pytest.mark.parametrize("path", sorted(path for path in LISTS if "{" not in path or path.startswith("/partners")))

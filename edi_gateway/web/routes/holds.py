@@ -18,6 +18,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.routes.documents import partner_names
 
+MOST = 500  # on one page
 _MISS = re.compile(r"edi-gateway xref add (.+?) --resume")
 
 
@@ -50,10 +51,11 @@ def routes(console: Console) -> APIRouter:
     hold_delivered = Depends(console.act("hold.delivered"))
 
     @router.get("/holds")
-    def page(request: Request, partner: str = "", state: str = "") -> Response:
-        rows = set_list.held(store, partner, *filter(None, (state,)))
+    def page(request: Request, partner: str = "", state: str = "", before: int | None = None) -> Response:
+        found = set_list.held(store, partner, *filter(None, (state,)), limit=MOST + 1, before=before)
+        rows, older = [(row, misses(row.because)) for row in found[:MOST]], found[MOST - 1].id if len(found) > MOST else None
         context = {"partner": partner, "state": state, "partners": partner_names(console), "correctable": CORRECTABLE}
-        return console.page(request, "holds.html", rows=[(row, misses(row.because)) for row in rows], **context)
+        return console.page(request, "holds.html", rows=rows, before=before, older=older, **context)
 
     @router.get("/holds.csv")
     def as_csv(request: Request, partner: str = "", state: str = "") -> Response:
