@@ -25,6 +25,7 @@ class OtherErp:
         self.seen: list[tuple[str, str, dict[str, str], Any]] = []
         self.slow = 0.0
         self.refuses: set[str] = set()  # paths it does not have
+        self.fails: set[str] = set()  # paths it answers 503 to
         self.answers: list[int] = []  # statuses given instead of an answer, one a request
         self.forgets = False  # does what is asked, then hangs up
         self.repeats = False
@@ -72,6 +73,8 @@ class OtherErp:
     def handle(self, method: str, url: str, headers: dict[str, str], body: Any) -> tuple[int, Any]:
         split = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(split.query).items()}
+        if split.path in self.fails:
+            return 503, {"error": "not now"}
         match method, split.path.strip("/").split("/"):
             case "POST", ["token"]:
                 return 200, {"access_token": self.token, "expires_in": self.token_lives}

@@ -275,6 +275,26 @@ def test_an_erp_that_will_not_have_confirmed_what_is_ignored_is_heard_all_the_sa
     assert [path for _, path, _, _ in other.seen].count("/outbox/1/done") == 1
 
 
+def test_what_it_refuses_to_have_confirmed_keeps_nothing_else_from_it(erp: RestErp, other: OtherErp) -> None:
+    other.outbox += [{"seq": number, "what": "HEARTBEAT", "done": False} for number in (1, 2)]
+    other.refuses = {"/outbox/1/done"}
+    assert erp.pending() == []
+    assert [one["done"] for one in other.outbox] == [False, True]
+
+
+def test_where_confirming_what_is_ignored_fails_the_rest_is_told_and_it_is_tried_again(erp: RestErp, other: OtherErp) -> None:
+    other.outbox.append({"seq": 1, "what": "HEARTBEAT", "done": False})
+    other.fails = {"/outbox/1/done"}
+    assert erp.pending() == []
+    other.decides("k1", "10")
+    for _ in range(2):
+        assert [event.id for event in erp.pending()] == ["CONFIRMED/2"]
+    assert not other.outbox[0]["done"]
+    other.fails.clear()
+    assert [event.id for event in erp.pending()] == ["CONFIRMED/2"]
+    assert other.outbox[0]["done"]
+
+
 def test_an_id_is_one_of_its_kind_only_and_is_confirmed_by_both(made: Made, other: OtherErp) -> None:
     erp = made(("POST /outbox/{id}/done", "POST /outbox/{kind}/{id}/done"))
     other.decides("k1", "10")

@@ -32,7 +32,7 @@ from edi_gateway.erp.base import (
 from edi_gateway.erp.rest.fields import compiled
 from edi_gateway.erp.rest.http import Answer, Http
 from edi_gateway.erp.told import as_told, with_zones
-from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.errors import GatewayError, NeedsPerson, WrongInput
 from edi_gateway.trading.connector import Call, Pending, RestConnector
 
 _MOST_PAGES = 1000
@@ -62,7 +62,7 @@ class RestErp:
             self._makers[id(call)] = (_maker(call.send, f"{where}, send"), _maker(call.read, f"{where}, read"))
         self._kinds = _kinds(about.requests.pending, about.name)
         self._in_full: dict[str, str] = {}  # ids of the last look that are too long, by what stands for them
-        self._passed_over: set[str] = set()  # what the last look told that is ignored, and was confirmed
+        self._passed_over: set[str] = set()  # what the last look told that is ignored, and was confirmed or refused
         where = f"connector {about.name}, pending"
         self._list = compiled(about.requests.pending.each, f"{where}, each")
         self._own_kind = compiled(about.requests.pending.kind, f"{where}, kind")
@@ -116,15 +116,13 @@ class RestErp:
     def pending(self, limit: int = 100) -> list[ErpEvent]:
         """What it has to tell; an event nobody understands is told as such.
 
-        Events of ignored kinds are confirmed at once, or they would stand before everything else for ever.
+        Events of ignored kinds are confirmed at once, or they would stand before everything else for ever. Where the ERP does not
+        take that just now, what stands beside them is told all the same, and they are confirmed at a later look.
         """
         for _ in range(_MOST_PAGES):
             told = self._look(limit)
-            passed_over = told.ignored - self._passed_over
-            self._passed_over = told.ignored
-            if passed_over:
-                self._pass_over(sorted(passed_over))
-            if told.events or not passed_over:
+            goes_on = self._pass_over(told.ignored)
+            if told.events or not goes_on:
                 return told.events[:limit]
         return []
 
@@ -172,10 +170,21 @@ class RestErp:
             call = f"GET {path}"
         return _Looked(list(events.values()), ignored)
 
-    def _pass_over(self, ids: list[str]) -> None:
-        """Confirms what is none of our business; an ERP that minds keeps it, and nothing is held up by that."""
-        with suppress(WrongInput):
-            self.confirm(ids)
+    def _pass_over(self, ignored: set[str]) -> bool:
+        """Confirms what is none of our business, and says whether another look may find what stood behind it.
+
+        What the ERP refuses is not asked again while it is told; where it fails, all of it is asked again at the next look.
+        """
+        new = sorted(ignored - self._passed_over)
+        self._passed_over = ignored
+        try:
+            for ids in [[id] for id in new] if "{id}" in self._calls.confirm.call else [new] * bool(new):
+                with suppress(WrongInput):
+                    self.confirm(ids)
+        except GatewayError:
+            self._passed_over = ignored.difference(new)
+            return False
+        return bool(new)
 
     def _post(self, call: Call, key: str, partner: str, number: str, document: Value) -> Posted:
         posted = self._posted(call, self._ask(call, key, partner, number, document)) or self.find(key)
