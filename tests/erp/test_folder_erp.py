@@ -514,6 +514,25 @@ def test_an_order_of_a_carton_may_be_named_by_its_buyers_number(folder: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("rows", "shipments"),
+    [
+        ("northwind:1,S1,1,001,4\ncascade:2,S1,1,001,6", [["northwind:1"], ["cascade:2"]]),
+        ("northwind:1,S1,1,001,4\nnorthwind:2,S1,1,001,6", [["northwind:1", "northwind:2"]]),
+        ("northwind:1,S1,1,001,4\n2,S1,1,001,6", [["northwind:1", "2"]]),
+    ],
+)
+def test_shipments_of_two_customers_may_have_the_same_number(rows: str, shipments: list[list[str]]) -> None:
+    body = f"order,shipment,carton,line,quantity\n{rows}\n".encode()
+    told = [event for event in FORMS["csv"].read_events(body, NOON) if isinstance(event, OrderShipped)]
+    assert [[carton.order or event.order for carton in event.cartons] for event in told] == shipments
+
+
+def test_a_column_customer_tells_shipments_of_the_same_number_apart() -> None:
+    body = b"customer,order,shipment,carton,line,quantity\nnorthwind,k1,S1,1,001,4\ncascade,k2,S1,1,001,6\n"
+    assert [event.order for event in FORMS["csv"].read_events(body, NOON)] == ["k1", "k2"]
+
+
+@pytest.mark.parametrize(
     ("body", "said"),
     [
         ("order,invoice,shipment,line,quantity,unit_price\nk1,I1,S1,001,-12,1\n", r"odd\.csv.*lines\[0\]\.quantity is -12"),

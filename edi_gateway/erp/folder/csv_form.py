@@ -5,12 +5,14 @@
     changes     as orders, and changes: the id of the order that is changed; a line of quantity 0 is cancelled
     remittances id,customer,trace,amount,effective_on,qualifier,reference,paid,gross,discount
     decided     order,line,status,quantity                       and ship_on,reason,at
-    shipped     order,shipment,carton,line,quantity              and sscc,pallet,store,weight,scac,bill_of_lading,delivery_on,at
+    shipped     order,shipment,carton,line,quantity              and customer,sscc,pallet,store,weight,scac,bill_of_lading,
+                                                                 delivery_on,at
     billed      order,invoice,shipment,line,quantity,unit_price  and store,at
     credited    order,credit,invoice,line,quantity,unit_price    and why,store,at
 
-Rows of one order (and invoice) belong together, and those of one shipment, whatever orders it is of; cartons are told apart by
-``order`` and ``carton``.
+Rows of one order (and invoice) belong together, and those of one shipment of one customer, whatever orders it is of; cartons are
+told apart by ``order`` and ``carton``. The customer is what stands before an order's number (``northwind:0004711``), or a column
+``customer``; a row of a shipment that names none is of the one customer the shipment's other rows name.
 """
 
 from __future__ import annotations
@@ -110,7 +112,7 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
     if "invoice" in rows[0]:
         return [_billed(group, at) for group in _grouped(rows, "order", "invoice")]
     if "carton" in rows[0]:
-        return [_shipped(group, at) for group in _grouped(rows, "shipment")]
+        return [_shipped(group, at) for group in _shipments(rows)]
     raise WrongInput("tells nothing we know", where="line:1", do="have a column status, carton, invoice or credit")
 
 
@@ -119,6 +121,15 @@ def _grouped(rows: list[Row], *columns: str) -> list[list[Row]]:
     for row in rows:
         groups.setdefault(tuple(row.needed(column) for column in columns), []).append(row)
     return list(groups.values())
+
+
+def _shipments(rows: list[Row]) -> Iterator[list[Row]]:
+    """Rows by shipment and customer: two customers' shipments may have the same number."""
+    for shipment in _grouped(rows, "shipment"):
+        of: dict[str, list[Row]] = {}
+        for row in shipment:
+            of.setdefault(row["customer"] or row["order"].rpartition(":")[0], []).append(row)
+        yield from of.values() if len(of.keys() - {""}) > 1 else (shipment,)
 
 
 def _decided(rows: list[Row], at: datetime) -> OrderEvent:
