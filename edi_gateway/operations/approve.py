@@ -36,11 +36,13 @@ def approve_order(store: Database, approval: int, *, because: str, by: str) -> A
         row = _open(unit, approval)
         asked = msgspec.json.decode(row.arguments, type=Asked)
         asked.check_may_answer(by)
+        waits = unit.approvals.open(row.subject)  # who approves another of them at this moment waits for us, or we did for them
+        if not unit.approvals.answer(row.id, "given", by=by):
+            raise WrongInput(f"approval {row.id} was answered just now", do="see 'edi-gateway approval list'")
         flow = stopped(unit, asked.flow)
-        unit.approvals.answer(row.id, "given", by=by)
         text = f"approval {row.id} is given: {reason}; it was held because: {row.because}"
         unit.events.tell("approval.given", row.subject, text, partner=row.partner, actor=by)
-        if others := [each for each in unit.approvals.open(row.subject) if each.operation == OPERATION]:
+        if others := [each for each in waits if each.operation == OPERATION and each.id != row.id]:
             return Answer(f"approval {approval} is given; the order waits for {_whom(others)} too")
         _go_on(unit, flow, position_with(flow, by, row.fingerprint))
     return Answer(f"approval {approval} is given; the order goes on if the ERP still says the same")

@@ -32,10 +32,10 @@ class ApprovalRow(msgspec.Struct, frozen=True):
 
 
 class Approvals:
-    """The approvals of one unit of work."""
+    """The approvals of one unit of work. With ``locks``, open ones are kept from other writers until the unit's end."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def ask(
         self, operation: str, subject: str, *, partner: str | None, arguments: str, fingerprint: str, because: str, by: str
@@ -61,7 +61,8 @@ class Approvals:
     def open(self, subject: str = "") -> list[ApprovalRow]:
         """What waits for a second person, oldest first; about one subject, or all."""
         query = sa.select(approval).where(approval.c.state == "asked").order_by(approval.c.id)
-        rows = self._connection.execute(query.where(approval.c.subject == subject) if subject else query)
+        query = query.where(approval.c.subject == subject) if subject else query
+        rows = self._connection.execute(query.with_for_update() if self._locks and subject else query)
         return [as_row(ApprovalRow, row) for row in rows]
 
     def answer(self, id: int, state: str, *, by: str) -> bool:

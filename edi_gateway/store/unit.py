@@ -99,7 +99,7 @@ class Unit:
     breakers = _Part(lambda unit: Breakers(unit.connection))
     control_numbers = _Part(lambda unit: ControlNumbers(unit.connection))
     descent = _Part(lambda unit: Descent(unit.connection, unit.clock))
-    approvals = _Part(lambda unit: Approvals(unit.connection, unit.clock))
+    approvals = _Part(lambda unit: Approvals(unit.connection, unit.clock, locks=unit.writes))
     replays = _Part(lambda unit: Replays(unit.connection, unit.clock))
     expired = _Part(lambda unit: ExpiredPayloads(unit.connection))
     expired_documents = _Part(lambda unit: ExpiredDocuments(unit.connection, unit.clock))

@@ -10,9 +10,11 @@ from decimal import Decimal
 import msgspec
 
 from edi_gateway.erp.contract import an_order
+from edi_gateway.operations.approve import approve_order
 from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit
 from edi_gateway.order_to_cash.receivable import Payment
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 
@@ -65,6 +67,24 @@ def test_what_two_say_of_one_order_at_once_is_both_kept(store: Database) -> None
     with store.read() as unit:
         (line,) = unit.threads.get(id).thread.lines
     assert (line.shipped, line.changed) == (10, 2)
+
+
+def test_of_two_who_approve_at_once_the_second_lets_the_order_go_on(store: Database) -> None:
+    with store.write() as unit:
+        flow = unit.flows.start(lane_id="p", stage="apply", subject="document:x", state="held", connector="erp")
+        more = msgspec.json.encode(Asked(flow=flow, reasons=())).decode()
+        about = {"partner": None, "arguments": more, "fingerprint": "f", "because": "", "by": "rules"}
+        first, second = (unit.approvals.ask(OPERATION, "document:x", **about) for _ in range(2))
+    told: list[str] = []
+    ben = threading.Thread(target=lambda: told.append(approve_order(store, second, because="agreed", by="ben").text))
+    with store.write() as unit:
+        assert unit.approvals.answer(first, "given", by="ann")
+        ben.start()
+        ben.join(0.3)
+    ben.join(20)
+    assert told == [f"approval {second} is given; the order goes on if the ERP still says the same"]
+    with store.read() as unit:
+        assert [each.state for each in unit.flows.of("document:x")] == ["ready"]
 
 
 def a_remittance(unit: Unit) -> str:
