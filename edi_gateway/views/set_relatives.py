@@ -33,7 +33,7 @@ _OPENED = sa.select(order_thread.c.id).where(order_thread.c.document_id == sa.bi
 
 
 def answers_of(connection: Connection | sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
-    """The acknowledgment of a set: ours of what came, theirs of what we sent; of an acknowledgment, the sets it answers."""
+    """The acknowledgment a set is linked to: ours of what came, the last of theirs of what we sent; of an acknowledgment, the sets it answers."""
     if group is None:
         return []
     if row.code in _ACKNOWLEDGMENTS:
