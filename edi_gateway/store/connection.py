@@ -116,7 +116,7 @@ class Connection:
         many = values if isinstance(values, list) else None
         one: Any = (many[0] if many else {}) if many is not None else values or {}
         wording = _wording(statement, one, self.dialect)
-        if wording is None:
+        if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
             return self._connection.execute(statement, values)
         given = wording.give(one) if many is None else [wording.give(each) for each in many]
         return self._say(wording, given, many=many is not None)
@@ -165,6 +165,8 @@ def _worded(statement: sa.Executable, names: list[str], dialect: sa.Dialect) -> 
     compiled: Any = statement.compile(dialect=dialect, column_keys=names)
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None  # lists of values, and defaults that Python makes
+    if any(bind.required and name not in names for bind, name in compiled.bind_names.items()):
+        return None  # a value is missing, and SQLAlchemy says which
     columns = list(statement.exported_columns)
     if len({column.name for column in columns}) < len(columns):
         return None

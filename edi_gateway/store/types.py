@@ -16,6 +16,10 @@ _SCALE = Decimal(10) ** DECIMALS
 _MOST = Decimal(2**63 - 1) / _SCALE
 
 
+class _NotExact(WrongInput, sa.exc.DontWrapMixin):
+    """WrongInput also when SQLAlchemy runs the statement, which wraps what types raise."""
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
 
@@ -65,7 +69,7 @@ class Exact(TypeDecorator[Decimal]):
             return None
         scaled = Decimal(value) * _SCALE
         if scaled != scaled.to_integral_value() or abs(value) > _MOST:
-            raise WrongInput(f"{value} cannot be stored exactly", do=f"at most {DECIMALS} decimals and {_MOST:.0f}")
+            raise _NotExact(f"{value} cannot be stored exactly", do=f"at most {DECIMALS} decimals and {_MOST:.0f}")
         return int(scaled) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:

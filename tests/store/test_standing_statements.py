@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.store.connection import Rows
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by, words
@@ -94,6 +95,34 @@ def test_what_the_database_refuses_is_told_as_sqlalchemy_tells_it(store: Databas
             with pytest.raises(sa.exc.IntegrityError), unit.savepoint():
                 unit.connection.execute(new_rows(payload), row)
         assert unit.connection.execute(rows_by(payload, "sha256"), {"sha256": "0" * 64}).one().size == 1
+
+
+def test_a_value_its_type_refuses_is_wrong_input_whichever_way_it_goes(store: Database) -> None:
+    values = {"trace": "1", "amount": Decimal("0.0000001"), "on": date(2026, 11, 17), "method": "ACH", "at": NOON}
+    statement = sa.insert(deposit)
+    with store.write() as unit:
+        for _ in range(3):  # as SQLAlchemy's statement, and in words of our own
+            with pytest.raises(WrongInput, match="cannot be stored exactly"):
+                unit.connection.execute(statement, values)
+
+
+@pytest.mark.parametrize("values", [{}, {"other": 1}])
+def test_a_missing_value_is_told_as_sqlalchemy_tells_it(store: Database, values: dict[str, Any]) -> None:
+    statement = sa.select(flow.c.id).where(flow.c.id == sa.bindparam("id"))
+    with store.read() as unit:
+        for _ in range(3):
+            with pytest.raises(sa.exc.StatementError, match="A value is required for bind parameter 'id'"):
+                unit.connection.execute(statement, values)
+
+
+def test_a_value_missing_in_a_later_row_is_told_as_sqlalchemy_tells_it(store: Database) -> None:
+    rows: list[dict[str, Any]] = [{"sha256": f"{number:064d}", "size": number, "recorded_at": NOON} for number in range(2)]
+    del rows[1]["size"]
+    statement = sa.insert(payload)
+    with store.write() as unit:
+        for _ in range(3):
+            with pytest.raises(sa.exc.StatementError, match="A value is required for bind parameter 'size'"):
+                unit.connection.execute(statement, rows)
 
 
 def test_what_is_not_committed_was_never_there(store: Database) -> None:
