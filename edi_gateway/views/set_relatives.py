@@ -33,7 +33,7 @@ _OPENED = sa.select(order_thread.c.id).where(order_thread.c.document_id == sa.bi
 
 
 def answers_of(connection: Connection | sa.Connection, row: TransactionRow, group: GroupRow | None) -> list[int]:
-    """The acknowledgment a set is linked to: ours of what came, the last of theirs of what we sent; of an acknowledgment, the sets it answers."""
+    """What a set's group is linked to: our acknowledgment, or the last of theirs; of an acknowledgment, the sets linked to it."""
     if group is None:
         return []
     if row.code in _ACKNOWLEDGMENTS:
