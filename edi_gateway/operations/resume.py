@@ -13,6 +13,8 @@ from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import OrderTerms
+from edi_gateway.trading.versions import from_json
 
 _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 
@@ -20,15 +22,16 @@ _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> None:
     """Sets a held or dead flow going again, at the stage where it stopped.
 
-    ``attach_to`` names the partner an unknown sender's interchange belongs to. Raises WrongInput when there is nothing to
-    resume, and for a partner there is not.
+    ``attach_to`` names the partner an unknown sender's interchange belongs to. What waits for people whom the profile in
+    force names no more is asked anew, of whom it names now. Raises WrongInput when there is nothing to resume, and for a partner
+    there is not.
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
         unit.versions.check_partner(attach_to)
-        position = _attached(flow, attach_to) if attach_to else _given(unit, flow, by) or _approved(unit, flow, by)
+        position = _attached(flow, attach_to) if attach_to else _answered(unit, flow, by)
         move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
         unit.events.tell(
@@ -36,14 +39,26 @@ def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> No
         )
 
 
-def _given(unit: Unit, flow: FlowRow, by: str) -> str:
-    """To resume what waits for approvals is to give them; nothing where none is waited for. Raises WrongInput for who may not."""
-    waits = [asked for asked in unit.approvals.open(flow.subject) if asked.operation == OPERATION]
-    for asked in waits:
-        msgspec.json.decode(asked.arguments, type=Asked).check_may_answer(by)
-    for asked in waits:
-        unit.approvals.answer(asked.id, "given", by=by)
-    return position_with(flow, by, waits[0].fingerprint) if waits else ""
+def _answered(unit: Unit, flow: FlowRow, by: str) -> str:
+    """The position it goes on with. To resume what waits for approvals is to give them. Raises WrongInput for who may not."""
+    waits = [each for each in unit.approvals.open(flow.subject) if each.operation == OPERATION]
+    if not waits:
+        return _approved(unit, flow, by)
+    asked = [msgspec.json.decode(each.arguments, type=Asked) for each in waits]
+    terms = _terms(unit, flow.partner or "")
+    anew = terms is not None and any(each.is_of_others(by, terms) for each in asked)
+    if not anew:
+        for each in asked:
+            each.check_may_answer(by)
+    for row in waits:
+        unit.approvals.answer(row.id, "stale" if anew else "given", by=by)
+    return flow.position if anew else position_with(flow, by, waits[0].fingerprint)
+
+
+def _terms(unit: Unit, partner: str) -> OrderTerms | None:
+    """Today's terms of a partner's orders; None where no profile is in force."""
+    version = unit.versions.current().get(("partner", partner))
+    return from_json(unit.versions.body("partner", partner, version)).orders if version else None
 
 
 def stopped(unit: Unit, flow_id: int) -> FlowRow:

@@ -13,6 +13,9 @@ from edi_gateway.operations.approve import approve_order
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 from edi_gateway.store.approvals import ApprovalRow
+from edi_gateway.trading.loader import load
+from edi_gateway.trading.profile import TradingPartner
+from edi_gateway.trading.versions import to_json, version_of
 from edi_gateway.x12.envelope import Segment
 
 Made = Callable[..., Desk]
@@ -111,3 +114,29 @@ def test_who_may_not_refuse_an_order_by_its_approval_may_not_by_its_hold(named: 
     assert (desk.codes(), len(asked(desk))) == (["997"], 1)
     reject_hold(desk.tools, desk.flow("held").id, because="no", by="cfo")
     assert asked(desk) == []
+
+
+def test_where_the_profile_names_others_by_now_resuming_asks_them(named: Made, profiles: Profiles) -> None:
+    desk = named("{price: [cfo]}")
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    in_force(desk, desk.directory.partner("northwind"))
+    with pytest.raises(WrongInput, match=r"ask cfo; where the profile names others by now, 'edi-gateway hold resume .* asks anew"):
+        resume(desk.store, desk.flow("held").id, by="new")
+    profiles.replace("northwind", "approvers: {price: [cfo]}", "approvers: {price: [new]}")
+    today = load(profiles.folder)
+    desk.use(directory=today)
+    in_force(desk, today.partner("northwind"))
+    resume(desk.store, desk.flow("held").id, by="new")
+    desk.run()
+    assert (desk.posted(), len(desk.held())) == ([], 1)
+    (anew,) = asked(desk)
+    with pytest.raises(WrongInput, match="ask new"):
+        approve_order(desk.store, anew.id, because="as ever", by="cfo")
+    approve_order(desk.store, anew.id, because="agreed", by="new")
+    desk.run()
+    assert desk.posted() == ["PO-1"]
+
+
+def in_force(desk: Desk, profile: TradingPartner) -> None:
+    with desk.store.write() as unit:
+        unit.versions.apply("partner", profile.name, version_of(to_json(profile)), to_json(profile), by="ann")

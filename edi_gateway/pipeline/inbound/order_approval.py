@@ -40,7 +40,14 @@ class Asked(Value, frozen=True, kw_only=True):
     def check_may_answer(self, by: str) -> None:
         """Raises WrongInput for who may neither approve nor refuse this."""
         if self.approvers and by not in self.approvers:
-            raise WrongInput(f"{by} may not approve this", do="ask " + " or ".join(self.approvers))
+            whom = " or ".join(self.approvers)
+            anew = f"'edi-gateway hold resume {self.flow}' asks anew"
+            raise WrongInput(f"{by} may not approve this", do=f"ask {whom}; where the profile names others by now, {anew}")
+
+    def is_of_others(self, by: str, terms: OrderTerms) -> bool:
+        """Whether it was asked of others than ``by``, some of whom the profile does not name any more."""
+        named = {name for each in self.reasons for name in _named(each, terms)}
+        return bool(self.approvers) and by not in self.approvers and not named.issuperset(self.approvers)
 
 
 def fingerprint(order: Order, ruling: Ruling, reasons: Iterable[Reason] = ()) -> str:
