@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
+from edi_gateway.operations.telling import News, tell_news
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -17,37 +19,23 @@ def watch_silence(store: Database, directory: Directory) -> int:
 
     A partner that has never sent anything is not silent, it has not begun. Returns how many were new.
     """
-    with store.write() as unit:
-        silent = [_silent(unit, partner) for partner in directory.partners if partner.silent_after]
+    with store.read() as unit:
+        found = [news for partner in directory.partners if partner.silent_after for news in _silent(unit, partner)]
         mailboxes = [each for each in directory.connections if isinstance(each, MailboxConnection)]
-        return sum(silent) + sum(_unfetched(unit, each) for each in mailboxes)
+        found += [news for mailbox in mailboxes for news in _unfetched(unit, mailbox)]
+    return tell_news(store, found)
 
 
-def _silent(unit: Unit, partner: TradingPartner) -> bool:
-    last, subject = unit.quiet.last_from(partner.name), f"partner:{partner.name}"
+def _silent(unit: Unit, partner: TradingPartner) -> Iterator[News]:
+    last = unit.quiet.last_from(partner.name)
     if last is None or unit.clock.now() < partner.deadline(last, partner.silent_after or timedelta(), partner.silence_counted_in):
-        return False
-    if _is_told(unit, SILENT, subject, since=last):
-        return False
+        return
     contact = partner.contact("technical")
-    ask = f"; ask {contact}" if contact else ""
-    unit.events.tell(
-        SILENT, subject, f"nothing came from {partner.title} since {last:%Y-%m-%d %H:%M} UTC{ask}", partner=partner.name
-    )
-    return True
+    text = f"nothing came from {partner.title} since {last:%Y-%m-%d %H:%M} UTC" + (f"; ask {contact}" if contact else "")
+    yield News(SILENT, f"partner:{partner.name}", text, partner.name, since=last)
 
 
-def _unfetched(unit: Unit, mailbox: MailboxConnection) -> int:
-    new = 0
+def _unfetched(unit: Unit, mailbox: MailboxConnection) -> Iterator[News]:
     for one in unit.quiet.unfetched(mailbox.name, unit.clock.now() - mailbox.fetched_within):
-        subject = f"transmission:{one.id}"
-        if not _is_told(unit, UNFETCHED, subject, since=one.at):
-            text = f"{one.name} lies in mailbox {mailbox.account} since {one.told_at:%Y-%m-%d %H:%M} UTC and was not fetched"
-            unit.events.tell(UNFETCHED, subject, text, partner=one.partner)
-            new += 1
-    return new
-
-
-def _is_told(unit: Unit, kind: str, subject: str, *, since: datetime) -> bool:
-    told = unit.quiet.told(kind, subject)
-    return told is not None and told > since
+        text = f"{one.name} lies in mailbox {mailbox.account} since {one.told_at:%Y-%m-%d %H:%M} UTC and was not fetched"
+        yield News(UNFETCHED, f"transmission:{one.id}", text, one.partner, since=one.at)

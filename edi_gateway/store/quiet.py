@@ -11,6 +11,13 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import breaker, event, flow, interchange, transaction, transmission
 
+_TOLD = (
+    sa.select(event.c.at)
+    .where(event.c.subject == sa.bindparam("subject"), event.c.kind == sa.bindparam("kind"))
+    .order_by(event.c.id.desc())
+    .limit(1)
+)
+
 
 class Quiet:
     """Questions about what is missing, in one unit of work."""
@@ -37,8 +44,7 @@ class Quiet:
 
     def told(self, kind: str, subject: str) -> datetime | None:
         """When an event of a kind was last told of a subject."""
-        query = sa.select(event.c.at).where(event.c.subject == subject, event.c.kind == kind).order_by(event.c.id.desc())
-        moment: datetime | None = self._connection.execute(query.limit(1)).scalar()
+        moment: datetime | None = self._connection.execute(_TOLD, {"subject": subject, "kind": kind}).scalar()
         return moment
 
     def sets(self, since: datetime) -> dict[str, int]:
