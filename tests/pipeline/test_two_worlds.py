@@ -160,10 +160,10 @@ class _TestErp:
         self.told = []
 
 
-def collected(desk: Desk, connector: str) -> None:
-    """The system of that name tells that the production order's goods left."""
+def collected(desk: Desk, connector: str, beside: str = "") -> None:
+    """The system of that name tells that the production order's goods left, in cartons of it, or of the order ``beside`` it."""
     content = PackContent(line_number="001", quantity=Decimal(12))
-    cartons = tuple(PackedCarton(contents=(content,), weight=Decimal(10)) for _ in range(4))
+    cartons = tuple(PackedCarton(contents=(content,), weight=Decimal(10), order=beside) for _ in range(4))
     shipped = OrderShipped(
         id="t1",
         order=of(desk).thread.document_id,
@@ -199,3 +199,13 @@ def test_a_warehouse_with_a_connector_of_its_own_tells_of_an_order_that_an_erp_t
     both.later(hours=1)
     collected(both, "warehouse")
     assert ("856" in left(both, "P"), both.held(), both.events("erp.unknown_order")) == (True, [], [])
+
+
+def test_a_carton_of_a_test_order_is_in_no_shipment_of_production(both: Desk) -> None:
+    both.drop(northwind(1, order("PO-1")))
+    both.drop(northwind(2, order("PO-2"), usage="T"))
+    both.later(hours=1)
+    collected(both, "warehouse", beside=of(both, "PO-2", usage="T").thread.document_id)
+    (because,) = both.held()
+    assert "shipment SHIP-1 to northwind has a carton of order PO-2 of northwind" in because
+    assert "856" not in left(both, "P")

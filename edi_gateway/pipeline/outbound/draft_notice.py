@@ -53,7 +53,8 @@ def _by_order(at: Drafting, event: OrderShipped) -> OrderShipped:
     told = msgspec.structs.replace(event, cartons=tuple(own))
     for id in _beside(told):
         row = at.unit.documents.find(id)
-        if row is None or row.partner != at.row.partner or at.unit.threads.of_document(id) is None:
+        alike = row is not None and (row.partner, row.usage) == (at.row.partner, at.row.usage)
+        if not alike or at.unit.threads.of_document(id) is None:
             whose = f"order {row.number} of {row.partner}" if row else f"an order that did not come through here, {id}"
             raise NeedsPerson(
                 f"shipment {event.shipment} to {at.row.partner} has a carton of {whose}",
