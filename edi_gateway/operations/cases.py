@@ -48,10 +48,13 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
     """
     with store.write() as unit:
         case = unit.cases.get(id)
+        on_account = WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
+        if case.kind not in _UNAPPLIED or case.item is None:
+            raise on_account
+        stored, receivable = _invoice(unit, case, invoice)  # locked before the remittance, as one that comes in locks them
         application = unit.threads.application_of(case.document_id)
-        if case.kind not in _UNAPPLIED or application is None or case.item is None:
-            raise WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
-        stored, receivable = _invoice(unit, case, invoice)
+        if application is None:
+            raise on_account
         if case.amount > max(receivable.unremitted, Decimal(0)):
             said = f"{case.amount} is more than the {receivable.unremitted} left of invoice {invoice}"
             raise NeedsPerson(said, do="see whether it is for another invoice")

@@ -11,8 +11,9 @@ import msgspec
 
 from edi_gateway.erp.contract import an_order
 from edi_gateway.operations.approve import approve_order
-from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit
-from edi_gateway.order_to_cash.receivable import Payment
+from edi_gateway.operations.cases import assign
+from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit, Question
+from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
 from edi_gateway.store.database import Database
@@ -119,6 +120,28 @@ def test_money_of_one_remittance_put_onto_two_invoices_at_once_is_on_both(store:
     assert application is not None
     assert [item.invoice for item in application.applied] == ["I-1", "I-2"]
     assert application.unapplied == 100
+
+
+def test_who_assigns_a_case_and_a_remittance_that_comes_in_lock_in_one_order(store: Database) -> None:
+    with store.write() as unit:
+        thread = unit.threads.get(an_open_order(unit)).thread
+        bill = Receivable(invoice="I-1", order_number=thread.order_number, invoiced_on=date(2026, 11, 1), amount=Decimal(100))
+        (id,) = (one.id for one in unit.threads.of_number("northwind", thread.order_number, usage="P"))
+        unit.threads.save(id, msgspec.structs.replace(thread, receivables=(bill,)))
+        question = Question(kind="unknown invoice", message="", item=1, amount=Decimal(100))
+        one = Application(remittance="T1", trace="T1", amount=Decimal(100), unapplied=Decimal(100), questions=(question,))
+        unit.threads.save_remittance("northwind", thread.document_id, one, usage="P")
+        unit.cases.open("northwind", thread.document_id, one)
+        (case,) = unit.cases.rows()
+    told: list[str] = []
+    ann = threading.Thread(target=lambda: told.append(assign(store, case.id, "I-1", because="hers", by="ann")))
+    with store.write() as unit:
+        unit.threads.of_invoices("northwind", ["I-1"], [], usage="P")
+        ann.start()
+        ann.join(0.3)  # she waits for the thread, and holds no remittance that we want
+        assert unit.threads.application_of(thread.document_id) is not None
+    ann.join(20)
+    assert [each[-23:] for each in told] == ["assigned, because: hers"]
 
 
 def test_two_deposits_at_once_settle_a_remittance_once(store: Database) -> None:
