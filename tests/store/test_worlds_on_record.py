@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import open_thread
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import config, differences, migrate
-from edi_gateway.store.tables import business_claim, departure, owed, receivable, remittance
+from edi_gateway.store.tables import business_claim, departure, flow, owed, receivable, remittance
 from edi_gateway.store.unit import Unit
 
 _AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -39,6 +39,8 @@ def put(unit: Unit, usage: str, number: str) -> None:
     application = Application(remittance=number, trace=number, amount=Decimal(5))
     unit.threads.save_remittance("northwind", document, application, usage=usage)
     about_it = f"document:{document}|{number}"
+    for more in ({"follows": f"order:northwind:{number}"}, {"position": f"waits for order:northwind:{number}", "state": "held"}):
+        unit.flows.start(lane_id="p", stage="consult", subject=f"document:{document}", **more)
     unit.owed.open("northwind", "856", about_it, usage=usage, number=number, since=_AT, due_at=_AT)
 
 
@@ -49,6 +51,13 @@ def on_record(store: Database) -> dict[str, set[tuple[str, str]]]:
             table.name: {(row[0], row[1]) for row in connection.execute(sa.select(table.c[key], table.c.usage))}
             for table, key in _KEYS.items()
         }
+
+
+def queues(store: Database) -> set[tuple[str, str]]:
+    """What each document's flows follow and wait for."""
+    with store.reading() as connection:
+        of = sa.select(sa.func.max(flow.c.follows), sa.func.max(flow.c.position)).group_by(flow.c.subject)
+        return {(row[0], row[1]) for row in connection.execute(of)}
 
 
 def test_each_row_gets_its_usage_back_and_of_a_number_both_had_productions_is_kept(store: Database) -> None:
@@ -62,6 +71,10 @@ def test_each_row_gets_its_usage_back_and_of_a_number_both_had_productions_is_ke
         connection.commit()
     migrate(store)
     assert differences(store) == []
+    assert queues(store) == {
+        (f"{begins}:northwind:{number}", f"waits for {begins}:northwind:{number}")
+        for begins, number in (("order", "real"), ("order in test", "test"), ("order", "both"), ("order in test", "both"))
+    }
     found = on_record(store)
     debts = found.pop("owed")
     assert debts == {("real", "P"), ("test", "T"), ("both", "P"), ("both", "T")}

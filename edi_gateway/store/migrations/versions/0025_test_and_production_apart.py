@@ -26,7 +26,12 @@ _OF_DEBT = (
     "(SELECT one.usage FROM transaction_set one WHERE one.id = CAST(substr(owed.about, 13) AS BIGINT)) "
     "ELSE (SELECT one.usage FROM document one WHERE one.id = substr(owed.about, 10, 32)) END"
 )
-
+_OF_FLOW = (
+    "CASE WHEN subject LIKE 'document:%' THEN (SELECT one.usage FROM document one WHERE one.id = substr(flow.subject, 10)) "
+    "WHEN subject LIKE 'transaction:%' THEN "
+    "(SELECT one.usage FROM transaction_set one WHERE one.id = CAST(substr(flow.subject, 13) AS BIGINT)) END"
+)
+_QUEUES = {"follows": ("order:", "order in test:"), "position": ("waits for order:", "waits for order in test:")}
 
 _LENGTHS = {"partner": 80, "kind": 40, "key": 200, "shipment": 80, "invoice": 80}
 
@@ -82,10 +87,14 @@ def upgrade() -> None:
     with op.batch_alter_table("owed") as batch:
         batch.add_column(usage)
     op.execute(f"UPDATE owed SET usage = COALESCE({_OF_DEBT}, 'P')")
+    for column, (both, test) in _QUEUES.items():
+        _queue_anew(column, both, test, f"AND {_OF_FLOW} = 'T'")
 
 
 def downgrade() -> None:
     """Of a key that a test and production both have, production's is kept."""
+    for column, (both, test) in _QUEUES.items():
+        _queue_anew(column, test, both)
     with op.batch_alter_table("owed") as batch:
         batch.drop_column("usage")
     for name, (columns, _, indexes) in _TABLES.items():
@@ -97,6 +106,14 @@ def downgrade() -> None:
             f"(SELECT min(other.usage) FROM {name}_held other WHERE {same})"
         )
         op.drop_table(f"{name}_held")
+
+
+def _queue_anew(column: str, old: str, new: str, which: str = "") -> None:
+    """What is under way is of the queue, or waits for the queue, that orders of its usage have."""
+    op.execute(
+        f"UPDATE flow SET {column} = '{new}' || substr({column}, {len(old) + 1}) "
+        f"WHERE state <> 'done' AND {column} LIKE '{old}%' {which}".replace(":", "\\:")
+    )
 
 
 def _make_anew(name: str, columns: list[sa.Column[Any]], indexes: Sequence[str]) -> None:
