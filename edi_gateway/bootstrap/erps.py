@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,15 @@ _CONTRACT = ("consult", "post_order", "post_change", "post_remittance", "find", 
 
 
 class Erps:
-    """The connectors that are open. ``data`` is the gateway's data folder; each keeps what it must remember in one of its own."""
+    """The connectors that are open. ``data`` is the gateway's data folder; each keeps what it must remember in one of its own.
 
-    def __init__(self, data: Path, clock: Clock, vault: Vault | None = None) -> None:
-        self._data, self._clock, self._vault = data, clock, vault
+    ``is_test`` says whether an order, by our id, is a test's.
+    """
+
+    def __init__(
+        self, data: Path, clock: Clock, vault: Vault | None = None, is_test: Callable[[str], bool] = lambda _key: False
+    ) -> None:
+        self._data, self._clock, self._vault, self._is_test = data, clock, vault, is_test
         self._open: dict[str, tuple[Connector, Erp]] = {}
 
     def take_up(self, connectors: Mapping[str, Connector]) -> dict[str, Erp]:
@@ -59,7 +64,8 @@ class Erps:
             case SimulatorConnector():
                 return SimulatedErp(folder, self._clock, _catalog(about))
             case FolderConnector():
-                return FolderErp(Path(about.folder), folder / "ledger", about.form, steady=about.steady.total_seconds())
+                seconds, ledger = about.steady.total_seconds(), folder / "ledger"
+                return FolderErp(Path(about.folder), ledger, about.form, steady=seconds, is_test=self._is_test)
             case RestConnector():
                 return RestErp(about, self._clock, Http(about, vault=self._vault))
             case PythonConnector():

@@ -70,7 +70,7 @@ class Gateway:
         self.store = open_store(settings, self.clock)
         take_folder(self.store, settings.data)
         self.vault = Vault(self.store, VaultKey.configured(settings))
-        self._connectors = Erps(settings.data, self.clock, self.vault.text)
+        self._connectors = Erps(settings.data, self.clock, self.vault.text, self._is_test)
         self.erps: dict[str, Erp] = {}
         self.accounts = AccountList()
         self._replaced: list[tuple[datetime, Connections]] = []
@@ -179,6 +179,12 @@ class Gateway:
             directory = applying.in_force(self.store)
             assert directory is not None  # noqa: S101  # loading an empty folder raises
         return directory
+
+    def _is_test(self, order: str) -> bool:
+        """Of an order's document, whether it came as a test."""
+        with self.store.read() as unit:
+            row = unit.documents.find(order)
+        return row is not None and row.usage == "T"
 
     def _mailbox_server(self) -> MailboxServer:
         hooks = {"on_upload": self._uploaded, "on_download": self._downloaded, "on_event": self._audit.take}

@@ -365,6 +365,16 @@ def test_a_remittance_whose_trace_is_the_number_of_an_order_is_not_taken_for_it(
     assert event.order == "k1"
 
 
+def test_a_number_that_a_test_order_has_too_means_the_production_order(folder: Path) -> None:
+    erp = FolderErp(folder, folder.parent / "ledger", "csv", steady=0, is_test={"k1", "k3"}.__contains__)
+    for key in ("k1", "k2", "k3"):
+        erp.post_order(key, PARTNER, an_order(number="0004711"))
+    tell(folder, "a.csv", "order,line,status,quantity\n0004711,001,accepted,10\n")
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert event.order == "k2"
+
+
 def test_a_number_two_customers_use_needs_its_customer(folder: Path) -> None:
     erp = an_erp(folder, "csv")
     erp.post_order("k1", PARTNER, an_order(number="0004711"))
