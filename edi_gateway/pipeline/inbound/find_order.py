@@ -1,6 +1,6 @@
 """Which order of a partner is meant: by its number and, as far as they are told, its release and the place its goods go to.
 
-An order is what its number, release and ship-to say (DESIGN: running twice is harmless), and it is production's or a test. It has
+An order is what its number, release and ship-to say, and it is production's or a test. It has
 its thread, or waits for a person before it gets one. A repetition that is held is not meant beside the order that it repeats.
 """
 
