@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import threading
@@ -109,6 +110,12 @@ class _Server(Controller):
         self.port = self.server.sockets[0].getsockname()[1]
         if self.ssl_context is None:
             super()._trigger_server()
+
+
+@pytest.fixture(autouse=True)
+def silent_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail server says nothing of clients that turn away from it, as some of ours do on purpose."""
+    monkeypatch.setattr(logging.getLogger("mail.log"), "disabled", True)
 
 
 @pytest.fixture
