@@ -39,6 +39,13 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "sample_docs"
 NOON = datetime(2026, 11, 17, 15, tzinfo=UTC)  # the samples are dated mid-November 2026
 NORTHWIND, CASCADE = "northwind", "cascade"
+CHANGES_AGREED = """
+  - set: "860"
+    direction: in
+    release: 004010VICS
+    map: 860-order-change
+    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
+"""
 
 
 class Sent(NamedTuple):

@@ -17,7 +17,6 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.lanes import Lanes
-from edi_gateway.store.lanes import upsert as upsert
 from edi_gateway.store.prepared import new_row, row_changed, rows_by, words
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from desk import Desk, Profiles
+from desk import CHANGES_AGREED, Desk, Profiles
 from desk_fixtures import make_desk, profiles
 from msgspec.structs import replace
 from stage import Stage
@@ -16,19 +16,11 @@ from edi_gateway.erp.simulator.catalog import Customer
 
 __all__ = ["make_desk", "profiles"]
 
-CHANGES = """
-  - set: "860"
-    direction: in
-    release: 004010VICS
-    map: 860-order-change
-    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
-"""
-
 
 @pytest.fixture
 def make_stage(profiles: Profiles, make_desk: Callable[..., Desk]) -> Callable[..., Stage]:
     """Northwind as it comes with the project, and 860s are agreed as well; ``credit`` is what the ERP gives it, in dollars."""
-    profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES.strip(chr(10))}\n")
+    profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES_AGREED.strip(chr(10))}\n")
 
     def make(credit: str = "250000.00") -> Stage:
         usual = default_catalog()

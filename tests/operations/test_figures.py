@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from desk import Desk, Profiles
+from desk import CHANGES_AGREED, Desk, Profiles
 from partner_says import change, northwind, order, remittance
 
 from edi_gateway.documents.base import Terms
@@ -19,13 +19,6 @@ from edi_gateway.views.figures import Figure, due_on, figures, overdue_invoices
 
 INVOICE = "00090001"
 Make = Callable[..., Desk]
-CHANGES_AGREED = """
-  - set: "860"
-    direction: in
-    release: 004010VICS
-    map: 860-order-change
-    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
-"""
 
 
 def by_name(desk: Desk, **more: object) -> dict[str, Figure]:

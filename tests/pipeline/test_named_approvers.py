@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from desk import Desk, Profiles
+from desk import CHANGES_AGREED, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
@@ -19,13 +19,6 @@ from edi_gateway.trading.versions import to_json, version_of
 from edi_gateway.x12.envelope import Segment
 
 Made = Callable[..., Desk]
-CHANGES = """
-  - set: "860"
-    direction: in
-    release: 004010VICS
-    map: 860-order-change
-    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
-"""
 
 
 @pytest.fixture
@@ -34,7 +27,7 @@ def named(profiles: Profiles, make_desk: Made) -> Made:
 
     def make(approvers: str, more: str = "") -> Desk:
         profiles.replace("northwind", "orders:\n", f"orders:\n  approvers: {approvers}\n{more}")
-        profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES.strip(chr(10))}\n")
+        profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES_AGREED.strip(chr(10))}\n")
         return make_desk()
 
     return make
