@@ -10,7 +10,7 @@ import httpx
 from desk import Desk
 from partner_says import northwind, order, rejects
 
-from edi_gateway.errors import NeedsPerson
+from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations import replay
 from edi_gateway.operations.tell_webhooks import tell_webhooks
 from edi_gateway.pipeline.outbound.send import Send
@@ -24,22 +24,28 @@ from edi_gateway.transports.webhook.post import Told
 
 
 class _Takes855And856(Send):
-    """A partner's server that takes no invoice."""
+    """A partner's server that takes no invoice; and from a moment on nothing for now."""
+
+    is_busy = False
 
     def do(self, flow: FlowRow, tools: Tools) -> Record:
         with tools.store.read() as unit:
             if unit.transmissions.get(int(flow.subject_id)).name.startswith("810"):
                 raise NeedsPerson("their server does not take it")
+        if self.is_busy:
+            raise TryAgain("their server is busy")
         return super().do(flow, tools)
 
 
 class FullDesk(NamedTuple):
-    """What there is: ``held`` waits for an approval, ``unsent`` at its sending; sets by what can be done with them."""
+    """What there is: ``held`` waits for an approval, ``unsent`` at its sending, ``retried`` for its next try; sets by what can be
+    done with them."""
 
     desk: Desk
     held: Iterator[int]
     approvals: Iterator[int]
     unsent: int
+    retried: int
     rejected: Iterator[int]
     unanswered: Iterator[int]
     alert: int
@@ -66,8 +72,9 @@ class FullDesk(NamedTuple):
 
 def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
     """Two orders have been answered and shipped, an 855 and an 856 were rejected, the 810s do not go; seven orders wait for an
-    approval."""
-    desk = make_desk(world={**WORLD_STAGES, "send": _Takes855And856()})
+    approval; a 997 waits for its next try."""
+    server = _Takes855And856()
+    desk = make_desk(world={**WORLD_STAGES, "send": server})
     desk.drop(northwind(1, order("PO-1"), order("PO-2")))
     desk.later(hours=8)
     rejections = rejects("PR", 1, "855"), rejects("SH", 1, "856")
@@ -80,11 +87,14 @@ def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
         )
         unit.schedule.put("collect northwind", "every 1m", now + timedelta(minutes=1))
         approvals = [each.id for each in unit.approvals.open()]
+    server.is_busy = True
+    desk.drop(northwind(3, order("PO-10")))
     return FullDesk(
         desk,
         held=iter([flow.id for flow in desk.flows("held") if flow.stage == "apply"]),
         approvals=reversed(approvals),
         unsent=next(flow.id for flow in desk.flows("held") if flow.stage == "send"),
+        retried=next(flow.id for flow in desk.flows("ready") if flow.tries),
         rejected=iter([row.id for row in sent if row.acknowledgment == "rejected"]),
         unanswered=iter([row.id for row in sent if row.acknowledgment != "rejected"]),
         alert=alert,

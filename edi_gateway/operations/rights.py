@@ -13,6 +13,7 @@ RIGHTS: dict[str, What] = {
     "connection.try": "try",
     "certificate.change": "configure",
     "cross_reference.change": "configure",
+    "hold.place": "operate",
     "hold.resume": "operate",  # also of what waited for a cross-reference
     "hold.dismiss": "operate",
     "hold.reject": "operate",

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from edi_gateway.errors import Defect
 from edi_gateway.store.flow_states import MOVES, STATES
 from edi_gateway.store.flows import USUAL
+from edi_gateway.store.rows import FlowRow
 
-__all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "kind_of", "lane_of", "priority_at"]
+__all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "is_retried", "kind_of", "lane_of", "priority_at"]
 
 
 class LaneKind(StrEnum):
@@ -97,6 +98,11 @@ def lane_of(stage: str, *, partner: str | None, connection: str | None, connecto
 def kind_of(lane: str) -> LaneKind:
     """The kind of a lane, from its id."""
     return LaneKind(lane.partition(":")[0])
+
+
+def is_retried(flow: FlowRow) -> bool:
+    """Whether a flow was tried in vain on the wire or at the ERP and is tried again: what is behind it in its lane waits too."""
+    return flow.state in ("ready", "attempting") and flow.tries > 0 and kind_of(flow.lane).touches_the_world
 
 
 def priority_at(stage: str, subject: str, given: int = USUAL) -> int:

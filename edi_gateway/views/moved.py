@@ -7,13 +7,15 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.way import is_retried
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
 from edi_gateway.store.known import check_partner, check_word
-from edi_gateway.store.rows import EventRow, InterchangeRow, TransmissionRow, as_row
+from edi_gateway.store.prepared import rows_by
+from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
-from edi_gateway.store.tables import event, interchange, payload, transaction, transmission
+from edi_gateway.store.tables import event, flow, interchange, payload, transaction, transmission
 from edi_gateway.views.newest import NEAR, Newest, among, beginning, begins, chosen, having, in_order, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 
@@ -22,7 +24,8 @@ _EVENTS = among(sa.select(event), event.c.id)
 
 
 class TransmissionPage(NamedTuple):
-    """One payload moved once: how large it was, its interchanges, their sets, and what is on record about it."""
+    """One payload moved once: how large it was, its interchanges, their sets, what is on record about it, and the flow that tries
+    again to move it."""
 
     row: TransmissionRow
     size: int
@@ -30,6 +33,7 @@ class TransmissionPage(NamedTuple):
     interchanges: list[InterchangeRow]
     sets: list[SetRow]
     events: list[EventRow]
+    retried: list[FlowRow]
 
 
 def find_transmissions(
@@ -77,8 +81,10 @@ def transmission_page(store: Database, id: int) -> TransmissionPage:
         held = tuple(connection.execute(inside).scalars()) if ids else ()
         told = sa.select(event).where(event.c.subject == f"transmission:{id}").order_by(event.c.id)
         events = [as_row(EventRow, each) for each in connection.execute(told)]
+        rows = connection.execute(rows_by(flow, "subject"), {"subject": f"transmission:{id}"})
+        retried = [each for each in (as_row(FlowRow, row) for row in rows) if is_retried(each)]
     about = sets(store, Selection(ids=held))[::-1] if held else []
-    return TransmissionPage(as_row(TransmissionRow, row), kept.size, kept.removed_at is None, carried, about, events)
+    return TransmissionPage(as_row(TransmissionRow, row), kept.size, kept.removed_at is None, carried, about, events, retried)
 
 
 def find_events(

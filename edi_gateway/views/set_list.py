@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner, check_selection, check_word
@@ -25,6 +26,7 @@ FEW = 5000  # sets whose number begins so are simply sorted; of more the newest 
 ANSWERS = ("997", "999", "TA1")
 _NUMBER, _WORD = "7", "some"
 STOPPED = ("held", "dead", "rejected")
+RETRIED = "retried"  # no state of a flow: it waits for its next try on the wire or at the ERP, and so does what is behind it
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,15 +165,18 @@ class HeldRow(msgspec.Struct, frozen=True):
 
 
 def held(store: Database, partner: str = "", *states: str, limit: int = 500, before: int | None = None) -> list[HeldRow]:
-    """Flows in these states, newest first, up to ``limit``, those before the flow ``before``; held and dead ones by default."""
+    """Flows in these states, newest first, up to ``limit``, those before the flow ``before``; held and dead ones by default.
+
+    ``retried``, among the states, are those that wait for their next try.
+    """
     named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
-    query = sa.select(*(flow.c[name] for name in named)).where(flows_in(states or ("held", "dead")))
+    query = sa.select(*(flow.c[name] for name in named)).where(_in_one_of(states or ("held", "dead")))
     if partner:
         query = query.where(flow.c.partner == partner)
     if before is not None:
         query = query.where(flow.c.id + 0 < before)
     for state in states:
-        check_word("state of what waits for a person", state, STOPPED)
+        check_word("state of what waits for a person", state, (*STOPPED, RETRIED))
     with store.reading() as connection:
         check_partner(connection, partner)
         rows = list(
@@ -180,6 +185,14 @@ def held(store: Database, partner: str = "", *states: str, limit: int = 500, bef
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)
     return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+
+
+def _in_one_of(states: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    stopped = flows_in([each for each in states if each != RETRIED])
+    if RETRIED not in states:
+        return stopped
+    at_the_world = sa.or_(*(flow.c.lane.startswith(f"{kind}:") for kind in LaneKind if kind.touches_the_world))
+    return sa.or_(stopped, sa.and_(flows_in(("ready", "attempting")), flow.c.tries > 0, at_the_world))
 
 
 def every_held(store: Database, partner: str = "", *states: str) -> Iterator[HeldRow]:

@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.way import is_retried
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import rows_by
@@ -47,6 +48,10 @@ class SetPage(NamedTuple):
     flows: list[FlowRow]
     answers: list[SetRow]
     related: list[SetRow]
+
+    @property
+    def retried(self) -> list[FlowRow]:
+        return [each for each in self.flows if is_retried(each)]
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -85,6 +85,7 @@ CALLS: dict[str, Call] = {
     "POST /documents/{id}/send-anew": lambda on: on.document("send-anew", next(on.full.rejected)),
     "POST /approvals/{id}/give": lambda on: on.approval("give"),
     "POST /approvals/{id}/refuse": lambda on: on.approval("refuse"),
+    "POST /holds/{flow}/place": lambda on: on.admin.post(f"/holds/{on.full.retried}/place", json=WHY),
     "POST /holds/{flow}/resume": lambda on: on.hold("resume"),
     "POST /holds/{flow}/dismiss": lambda on: on.hold("dismiss"),
     "POST /holds/{flow}/ignore": lambda on: on.hold("ignore"),

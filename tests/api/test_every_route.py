@@ -58,6 +58,7 @@ r GET    /partners/{name}/compliance
 r GET    /overdue
 r GET    /holds
 r GET    /holds/{flow}
+u POST   /holds/{flow}/place
 u POST   /holds/{flow}/resume
 u POST   /holds/{flow}/dismiss
 u POST   /holds/{flow}/ignore

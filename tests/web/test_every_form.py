@@ -83,6 +83,7 @@ class Scene:
 Form = Callable[[Scene], httpx.Response]
 FORMS: list[tuple[str, Form]] = [
     ("/sign-in", lambda on: on.somebody().sign_in(ADMIN)),
+    ("/holds/{flow}/place", lambda on: on.post(f"/holds/{on.full.retried}/place", **WHY)),
     ("/holds/{flow}/resume", lambda on: on.hold("resume")),
     ("/holds/{flow}/dismiss", lambda on: on.hold("dismiss")),
     ("/holds/{flow}/reject", lambda on: on.hold("reject")),

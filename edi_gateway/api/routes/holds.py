@@ -16,12 +16,15 @@ from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.hold import hold as hold_flow
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.views.set_list import held
 
 routes = APIRouter(prefix="/holds", tags=["holds"], route_class=Once)
+
+STATES = "held, dead, rejected; retried: what waits for its next try, and keeps what is behind it waiting. Default: held, dead."
 
 
 class Resume(BaseModel):
@@ -35,7 +38,7 @@ def holds(
     office: Here,
     caller: Reader,
     partner: Annotated[str, Query(max_length=80)] = "",
-    state: Annotated[list[str], Query(description="held, dead, rejected; default: held and dead.")] = [],  # noqa: B006
+    state: Annotated[list[str], Query(description=STATES)] = [],  # noqa: B006
     limit: Limit = 100,
     cursor: Cursor = "",
 ) -> Any:
@@ -49,6 +52,14 @@ def holds(
 def hold(office: Here, caller: Reader, flow: Number) -> Any:
     """One flow, whatever its state."""
     return flow_seen(office, caller, flow)
+
+
+@routes.post("/{flow}/place", response_model=models.AnswerOut)
+def place(office: Here, caller: Annotated[Caller, does("hold.place")], flow: Number, why: models.Reason) -> Any:
+    """Holds what waits for its next try, so that what is behind it goes on at once: where it fails for this one alone."""
+    flow_seen(office, caller, flow)
+    hold_flow(office.store, flow, because=why.because, by=caller.name)
+    return models.AnswerOut(text=f"flow {flow} is held; what was behind it goes on", child=f"flow:{flow}")
 
 
 @routes.post("/{flow}/resume", response_model=models.AnswerOut)

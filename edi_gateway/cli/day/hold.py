@@ -13,9 +13,11 @@ from edi_gateway.cli.day.hold_correct import correct, show
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
+from edi_gateway.operations.hold import hold
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume as resume_flow
 from edi_gateway.operations.resume_cause import resume_cause
+from edi_gateway.views.set_list import RETRIED, every_held
 from edi_gateway.views.traffic import stopped
 from edi_gateway.wording import count
 
@@ -23,14 +25,33 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("list")
-def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
+def list_(
+    retried: Annotated[
+        bool, typer.Option("--retried", help="Instead: what waits for its next try, and keeps what is behind it waiting.")
+    ] = False,
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
     """Everything held, rejected or dead, newest first, and why."""
-    rows = stopped(find_store(load_settings(data)))
+    store = find_store(load_settings(data))
+    rows = [*every_held(store, "", RETRIED)] if retried else stopped(store)
     if as_json:
         print_json(rows)
         return
     cells = [(row.id, row.state, row.stage, row.partner, row.because) for row in rows]
-    print_table("Held, rejected, dead", ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
+    title = "Waiting for their next try" if retried else "Held, rejected, dead"
+    print_table(title, ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
+
+
+@app.command("place")
+def place(
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list --retried'.")],
+    because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    data: DataFolder = None,
+) -> None:
+    """Holds what waits for its next try, so that what is behind it goes on at once: where it fails for this one alone."""
+    hold(find_store(load_settings(data)), flow, because=because, by=who())
+    out.print(f"flow {flow} is held; what was behind it goes on")
 
 
 @app.command("dismiss")

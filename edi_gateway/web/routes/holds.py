@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from edi_gateway.operations.correct_held import CORRECTABLE
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.hold import hold
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 from edi_gateway.views import set_list
@@ -45,6 +46,7 @@ def routes(console: Console) -> APIRouter:
     """The list, and what can be done with each."""
     router = APIRouter(route_class=route_class(console), dependencies=[Depends(console.reads)])
     store = console.store
+    hold_place = Depends(console.act("hold.place"))
     hold_resume = Depends(console.act("hold.resume"))
     hold_dismiss = Depends(console.act("hold.dismiss"))
     hold_reject = Depends(console.act("hold.reject"))
@@ -62,6 +64,11 @@ def routes(console: Console) -> APIRouter:
         rows = set_list.every_held(store, partner, *filter(None, (state,)))
         columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
         return csv_of(request, "holds", columns, [[getattr(row, name) for name in columns] for row in rows])
+
+    @router.post("/holds/{flow:int}/place")
+    def place_one(request: Request, flow: int, act: Act = hold_place) -> Response:
+        hold(store, flow, because=act.form.get("because"), by=act.by)
+        return console.go(request, "/holds", f"Flow {flow} is held. What was behind it goes on.")
 
     @router.post("/holds/{flow:int}/resume")
     def resume_one(request: Request, flow: int, act: Act = hold_resume) -> Response:

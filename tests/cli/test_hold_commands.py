@@ -1,0 +1,42 @@
+"""``edi-gateway hold``: what waits for its next try is found, held, and let go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desk import Desk, applied_sqlite
+from partner_says import northwind, order
+from typer.testing import CliRunner
+
+from edi_gateway.cli.main import app
+from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.outbound.send import Send
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+
+
+class Busy(Send):
+    """A server that takes nothing for now."""
+
+    def do(self, _flow: FlowRow, _tools: Tools) -> Record:
+        raise TryAgain("their server is busy")
+
+
+def test_what_waits_for_its_next_try_is_listed_apart_held_and_resumed(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = make_desk(database=applied_sqlite(tmp_path / "data"), world={**WORLD_STAGES, "send": Busy()})
+    desk.drop(northwind(1, order("PO-1")))
+
+    def says(*words: str) -> str:
+        done = CliRunner().invoke(app, ["hold", *words, "--data", str(desk.folder)])
+        assert done.exit_code == 0, done.output + str(done.exception)
+        return done.output
+
+    [flow] = [str(flow.id) for flow in desk.flows("ready") if flow.tries]
+    assert "their server is busy" in says("list", "--retried")
+    assert "busy" not in says("list")
+    assert f"flow {flow} is held" in says("place", flow, "--because", "their filter")
+    assert "their filter" in says("list")
+    assert "busy" not in says("list", "--retried")
+    assert f"flow {flow} goes on" in says("resume", flow)

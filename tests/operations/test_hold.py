@@ -1,0 +1,215 @@
+"""Hold: what one server alone refuses, again and again, is held by a person, and what stands behind it goes on at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import Desk, new_postgres
+from partner_says import northwind, order
+
+from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.hold import hold
+from edi_gateway.operations.resume import resume
+from edi_gateway.pipeline.inbound.deliver import Deliver
+from edi_gateway.pipeline.outbound.send import Send
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.views.set_list import held
+from edi_gateway.worker.attempts import Attempts
+
+WIRE = "wire:northwind-mailbox"
+NO = "550: this name is refused"
+
+
+class Refuses855(Send):
+    """A partner's server that takes every file but an 855; ``meanwhile`` happens while it is asked to."""
+
+    refuses = True
+
+    def __init__(self) -> None:
+        self.meanwhile: list[Callable[[int], None]] = []
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        for each in self.meanwhile:
+            each(flow.id)
+        with tools.store.read() as unit:
+            name = unit.transmissions.get(int(flow.subject_id)).name
+        if self.refuses and name.startswith("855"):
+            raise TryAgain(NO)
+        return super().do(flow, tools)
+
+
+@pytest.fixture
+def server() -> Refuses855:
+    return Refuses855()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk], server: Refuses855) -> Desk:
+    return stopped(make_desk(world={**WORLD_STAGES, "send": server}))
+
+
+def stopped(desk: Desk) -> Desk:
+    """The 855 of PO-1 is tried again and again; behind it stands the 997 of PO-2."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=8)
+    desk.drop(northwind(2, order("PO-2")))
+    assert desk.codes() == ["997"]
+    return desk
+
+
+def retried(desk: Desk) -> FlowRow:
+    [flow] = [flow for flow in desk.flows("ready") if flow.tries]
+    return flow
+
+
+def put_on_hold(desk: Desk, because: str = "they mend their filter on Monday") -> int:
+    """Ann holds the 855; the number of its flow."""
+    flow = retried(desk).id
+    hold(desk.store, flow, because=because, by="ann")
+    desk.run()
+    return flow
+
+
+def told_of_r31(desk: Desk) -> list[str]:
+    return [event.control_number for event in desk.events("compliance.breach") if event.text.startswith("R31")]
+
+
+def test_what_stands_behind_it_goes_at_once(desk: Desk) -> None:
+    put_on_hold(desk)
+    assert desk.codes() == ["997", "997"]
+    assert desk.flow("held").stage == "send"
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_also_where_its_connection_counts_as_out_of_order_by_then(
+    database: str, request: pytest.FixtureRequest, make_desk: Callable[..., Desk], server: Refuses855
+) -> None:
+    url = new_postgres(request.getfixturevalue("postgres_url")) if database == "postgres" else ""
+    desk = stopped(make_desk(database=url, world={**WORLD_STAGES, "send": server}))
+    desk.later(hours=3)
+    assert desk.events("lane.down")
+    put_on_hold(desk)
+    assert desk.codes()[:2] == ["997", "997"]
+    assert [event.subject for event in desk.events("lane.up")] == [f"lane:{WIRE}"]
+
+
+def test_where_the_connection_itself_is_dead_the_next_one_is_its_probe_and_it_waits_on(desk: Desk, server: Refuses855) -> None:
+    desk.later(hours=3)
+
+    def dead(_flow: int) -> None:
+        raise TryAgain("the line is dead")
+
+    server.meanwhile.append(dead)
+    put_on_hold(desk)
+    with desk.store.read() as unit:
+        found = unit.breakers.of(WIRE)
+    assert found is not None
+    assert found.is_open(desk.clock.now())
+    assert (desk.codes(), retried(desk).because) == (["997"], "the line is dead")
+
+
+def test_who_held_it_and_why_is_on_record_and_it_counts_as_a_hold(desk: Desk) -> None:
+    flow = put_on_hold(desk)
+    [event] = desk.events("flow.held")
+    assert (event.actor, event.partner) == ("ann", "northwind")
+    assert "they mend their filter on Monday" in event.text
+    assert NO in event.text
+    assert [row.id for row in held(desk.store)] == [flow]
+    assert desk.held() == [f"held by ann: they mend their filter on Monday; after 1 try: {NO}"]
+
+
+def test_resumed_it_leaves_late_and_r31_is_told(desk: Desk, server: Refuses855) -> None:
+    flow = put_on_hold(desk)
+    server.refuses = False
+    resume(desk.store, flow, by="ann")
+    desk.run()
+    assert "855" in desk.codes()
+    assert told_of_r31(desk) == ["000000002"]
+
+
+def test_marked_as_delivered_it_is_awaited_and_r31_is_told(desk: Desk) -> None:
+    deliver_out_of_band(desk.tools, put_on_hold(desk), because="by mail", by="ann")
+    assert told_of_r31(desk) == ["000000002"]
+    first = desk.sets("855")[0]
+    assert (first.delivery, first.acknowledgment) == ("sent", "awaited")
+
+
+def test_dismissed_its_way_ends_and_nothing_is_overtaken(desk: Desk) -> None:
+    dismiss(desk.store, put_on_hold(desk), because="not wanted", by="ann")
+    desk.run()
+    assert (desk.held(), told_of_r31(desk)) == ([], [])
+
+
+def test_what_is_retried_is_listed_until_it_is_held(desk: Desk) -> None:
+    flow = retried(desk).id
+    assert [(row.id, row.because) for row in held(desk.store, "", "retried")] == [(flow, NO)]
+    assert held(desk.store) == []
+    put_on_hold(desk)
+    assert held(desk.store, "", "retried") == []
+
+
+def test_while_it_is_tried_it_is_not_held(desk: Desk, server: Refuses855) -> None:
+    refused: list[str] = []
+
+    def somebody_holds(flow: int) -> None:
+        with pytest.raises(WrongInput) as caught:
+            hold(desk.store, flow, because="too long", by="ann")
+        refused.append(str(caught.value))
+
+    flow = retried(desk).id
+    server.meanwhile.append(somebody_holds)
+    desk.later(minutes=5)
+    assert refused[0].startswith(f"flow {flow} is at a try just now")
+    assert desk.flows("held") == []
+
+
+def test_an_engine_that_was_about_to_try_it_does_not(desk: Desk, server: Refuses855) -> None:
+    seen = retried(desk)
+    hold(desk.store, seen.id, because="too long", by="ann")
+    server.refuses = False
+    Attempts().touch(desk.tools, server, seen, None)  # it had looked before
+    assert desk.codes() == ["997"]
+    assert desk.flow("held").id == seen.id
+
+
+def test_what_was_not_tried_yet_is_not_held(desk: Desk) -> None:
+    [behind] = [flow for flow in desk.flows("ready") if flow.stage == "send" and not flow.tries]
+    with pytest.raises(WrongInput, match=f"was not tried yet.*flow {retried(desk).id}"):
+        hold(desk.store, behind.id, because="too long", by="ann")
+
+
+def test_what_is_held_or_done_or_not_there_or_has_no_reason_is_refused(desk: Desk) -> None:
+    flow = retried(desk).id
+    for given, because, says in [
+        (flow, " ", "a reason is needed"),
+        (desk.flows("done")[0].id, "why", "is done; only what waits for its next try"),
+        (4711, "why", "there is no flow 4711"),
+    ]:
+        with pytest.raises(WrongInput, match=says):
+            hold(desk.store, given, because=because, by="ann")
+    put_on_hold(desk)
+    with pytest.raises(WrongInput, match="is held; only what waits for its next try"):
+        hold(desk.store, flow, because="why", by="ann")
+
+
+class RefusesPo1(Deliver):
+    """An ERP that does not get one order done, whatever it is asked."""
+
+    def do(self, flow: FlowRow, tools: Tools) -> Record:
+        with tools.store.read() as unit:
+            if unit.documents.get(flow.subject_id).number == "PO-1":
+                raise TryAgain("500: item master is locked")
+        return super().do(flow, tools)
+
+
+def test_an_order_that_its_erp_alone_refuses_is_held_the_same_way(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(world={**WORLD_STAGES, "deliver": RefusesPo1()})
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    assert desk.posted() == []
+    put_on_hold(desk)
+    assert (desk.posted(), desk.flow("held").stage) == (["PO-2"], "deliver")
