@@ -7,34 +7,17 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import httpx
+from busy import Server
 from desk import Desk
 from partner_says import northwind, order, rejects
 
 from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations import replay
 from edi_gateway.operations.tell_webhooks import tell_webhooks
-from edi_gateway.pipeline.outbound.send import Send
-from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.replays import Terms
-from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.vault import Vault
 from edi_gateway.transports.webhook.post import Told
-
-
-class _Takes855And856(Send):
-    """A partner's server that takes no invoice; and from a moment on nothing for now."""
-
-    is_busy = False
-
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        with tools.store.read() as unit:
-            if unit.transmissions.get(int(flow.subject_id)).name.startswith("810"):
-                raise NeedsPerson("their server does not take it")
-        if self.is_busy:
-            raise TryAgain("their server is busy")
-        return super().do(flow, tools)
 
 
 class FullDesk(NamedTuple):
@@ -73,8 +56,8 @@ class FullDesk(NamedTuple):
 def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
     """Two orders have been answered and shipped, an 855 and an 856 were rejected, the 810s do not go; seven orders wait for an
     approval; a 997 waits for its next try."""
-    server = _Takes855And856()
-    desk = make_desk(world={**WORLD_STAGES, "send": server})
+    server = Server(refuses="810", why=NeedsPerson("their server does not take it"))
+    desk = server.lies_over(make_desk())
     desk.drop(northwind(1, order("PO-1"), order("PO-2")))
     desk.later(hours=8)
     rejections = rejects("PR", 1, "855"), rejects("SH", 1, "856")
@@ -87,7 +70,7 @@ def full_desk(make_desk: Callable[..., Desk]) -> FullDesk:
         )
         unit.schedule.put("collect northwind", "every 1m", now + timedelta(minutes=1))
         approvals = [each.id for each in unit.approvals.open()]
-    server.is_busy = True
+    server.refuses, server.why = "", TryAgain("their server is busy")
     desk.drop(northwind(3, order("PO-10")))
     return FullDesk(
         desk,

@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from busy import Server
 from desk import Desk, applied_sqlite
 from partner_says import northwind, order
 from typer.testing import CliRunner
 
 from edi_gateway.cli.main import app
-from edi_gateway.errors import TryAgain
-from edi_gateway.pipeline.outbound.send import Send
-from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
-from edi_gateway.store.rows import FlowRow
-
-
-class Busy(Send):
-    """A server that takes nothing for now."""
-
-    def do(self, _flow: FlowRow, _tools: Tools) -> Record:
-        raise TryAgain("their server is busy")
 
 
 def test_what_waits_for_its_next_try_is_listed_apart_held_and_resumed(make_desk: Callable[..., Desk], tmp_path: Path) -> None:
-    desk = make_desk(database=applied_sqlite(tmp_path / "data"), world={**WORLD_STAGES, "send": Busy()})
+    desk = Server(refuses="").lies_over(make_desk(database=applied_sqlite(tmp_path / "data")))
     desk.drop(northwind(1, order("PO-1")))
 
     def says(*words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from busy import RefusesOrder, Server
 from desk import Desk, new_postgres
 from partner_says import northwind, order
 
@@ -13,44 +14,21 @@ from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.hold import hold
 from edi_gateway.operations.resume import resume
-from edi_gateway.pipeline.inbound.deliver import Deliver
-from edi_gateway.pipeline.outbound.send import Send
-from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.views.set_list import held
-from edi_gateway.worker.attempts import Attempts
 
 WIRE = "wire:northwind-mailbox"
 NO = "550: this name is refused"
 
 
-class Refuses855(Send):
-    """A partner's server that takes every file but an 855; ``meanwhile`` happens while it is asked to."""
-
-    refuses = True
-
-    def __init__(self) -> None:
-        self.meanwhile: list[Callable[[int], None]] = []
-
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        for each in self.meanwhile:
-            each(flow.id)
-        with tools.store.read() as unit:
-            name = unit.transmissions.get(int(flow.subject_id)).name
-        if self.refuses and name.startswith("855"):
-            raise TryAgain(NO)
-        return super().do(flow, tools)
+@pytest.fixture
+def server() -> Server:
+    return Server(refuses="855", why=TryAgain(NO))
 
 
 @pytest.fixture
-def server() -> Refuses855:
-    return Refuses855()
-
-
-@pytest.fixture
-def desk(make_desk: Callable[..., Desk], server: Refuses855) -> Desk:
-    return stopped(make_desk(world={**WORLD_STAGES, "send": server}))
+def desk(make_desk: Callable[..., Desk], server: Server) -> Desk:
+    return stopped(server.lies_over(make_desk()))
 
 
 def stopped(desk: Desk) -> Desk:
@@ -87,10 +65,10 @@ def test_what_stands_behind_it_goes_at_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_also_where_its_connection_counts_as_out_of_order_by_then(
-    database: str, request: pytest.FixtureRequest, make_desk: Callable[..., Desk], server: Refuses855
+    database: str, request: pytest.FixtureRequest, make_desk: Callable[..., Desk], server: Server
 ) -> None:
     url = new_postgres(request.getfixturevalue("postgres_url")) if database == "postgres" else ""
-    desk = stopped(make_desk(database=url, world={**WORLD_STAGES, "send": server}))
+    desk = stopped(server.lies_over(make_desk(database=url)))
     desk.later(hours=3)
     assert desk.events("lane.down")
     put_on_hold(desk)
@@ -98,13 +76,9 @@ def test_also_where_its_connection_counts_as_out_of_order_by_then(
     assert [event.subject for event in desk.events("lane.up")] == [f"lane:{WIRE}"]
 
 
-def test_where_the_connection_itself_is_dead_the_next_one_is_its_probe_and_it_waits_on(desk: Desk, server: Refuses855) -> None:
+def test_where_the_connection_itself_is_dead_the_next_one_is_its_probe_and_it_waits_on(desk: Desk, server: Server) -> None:
     desk.later(hours=3)
-
-    def dead(_flow: int) -> None:
-        raise TryAgain("the line is dead")
-
-    server.meanwhile.append(dead)
+    server.refuses, server.why = "", TryAgain("the line is dead")  # whatever the name
     put_on_hold(desk)
     with desk.store.read() as unit:
         found = unit.breakers.of(WIRE)
@@ -123,9 +97,9 @@ def test_who_held_it_and_why_is_on_record_and_it_counts_as_a_hold(desk: Desk) ->
     assert desk.held() == [f"held by ann: they mend their filter on Monday; after 1 try: {NO}"]
 
 
-def test_resumed_it_leaves_late_and_r31_is_told(desk: Desk, server: Refuses855) -> None:
+def test_resumed_it_leaves_late_and_r31_is_told(desk: Desk, server: Server) -> None:
     flow = put_on_hold(desk)
-    server.refuses = False
+    server.refuses = None
     resume(desk.store, flow, by="ann")
     desk.run()
     assert "855" in desk.codes()
@@ -153,27 +127,25 @@ def test_what_is_retried_is_listed_until_it_is_held(desk: Desk) -> None:
     assert held(desk.store, "", "retried") == []
 
 
-def test_while_it_is_tried_it_is_not_held(desk: Desk, server: Refuses855) -> None:
-    refused: list[str] = []
+def test_while_it_is_tried_it_is_not_held(desk: Desk, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, refused = retried(desk).id, list[str]()
 
-    def somebody_holds(flow: int) -> None:
+    def somebody_holds(_name: str) -> None:
         with pytest.raises(WrongInput) as caught:
             hold(desk.store, flow, because="too long", by="ann")
         refused.append(str(caught.value))
 
-    flow = retried(desk).id
-    server.meanwhile.append(somebody_holds)
+    monkeypatch.setattr(server, "heard", somebody_holds)
     desk.later(minutes=5)
     assert refused[0].startswith(f"flow {flow} is at a try just now")
     assert desk.flows("held") == []
 
 
-def test_an_engine_that_was_about_to_try_it_does_not(desk: Desk, server: Refuses855) -> None:
+def test_an_engine_that_was_about_to_try_it_cannot(desk: Desk) -> None:
     seen = retried(desk)
     hold(desk.store, seen.id, because="too long", by="ann")
-    server.refuses = False
-    Attempts().touch(desk.tools, server, seen, None)  # it had looked before
-    assert desk.codes() == ["997"]
+    with desk.store.write() as unit:
+        assert not unit.flows.move(seen, state="attempting")  # what an engine that had looked before does first
     assert desk.flow("held").id == seen.id
 
 
@@ -197,18 +169,9 @@ def test_what_is_held_or_done_or_not_there_or_has_no_reason_is_refused(desk: Des
         hold(desk.store, flow, because="why", by="ann")
 
 
-class RefusesPo1(Deliver):
-    """An ERP that does not get one order done, whatever it is asked."""
-
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        with tools.store.read() as unit:
-            if unit.documents.get(flow.subject_id).number == "PO-1":
-                raise TryAgain("500: item master is locked")
-        return super().do(flow, tools)
-
-
 def test_an_order_that_its_erp_alone_refuses_is_held_the_same_way(make_desk: Callable[..., Desk]) -> None:
-    desk = make_desk(world={**WORLD_STAGES, "deliver": RefusesPo1()})
+    desk = make_desk()
+    desk.use(erps={**desk.erps, "simulator": RefusesOrder(desk.erp, "PO-1")})
     desk.drop(northwind(1, order("PO-1"), order("PO-2")))
     assert desk.posted() == []
     put_on_hold(desk)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from busy import Server
 from desk import Desk
 from partner_says import accepts, change, northwind, order
 
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.reject_hold import reject_hold
-from edi_gateway.pipeline.outbound.send import Send
-from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
-from edi_gateway.store.rows import FlowRow
 
 
 def test_a_held_order_is_refused_by_an_855_that_rejects_every_line(desk: Desk) -> None:
@@ -53,20 +50,10 @@ def test_a_refusal_needs_a_reason(desk: Desk) -> None:
         reject_hold(desk.tools, desk.flow("held").id, because="", by="ann")
 
 
-class ServerRefuses855(Send):
-    """A partner's server that takes everything but an 855."""
-
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        with tools.store.read() as unit:
-            if unit.transmissions.get(int(flow.subject_id)).name.startswith("855"):
-                raise NeedsPerson("their server does not take it")
-        return super().do(flow, tools)
-
-
 class TestByOtherMeans:
     @pytest.fixture
     def desk(self, make_desk: Callable[..., Desk]) -> Desk:
-        return make_desk(world={**WORLD_STAGES, "send": ServerRefuses855()})
+        return Server(refuses="855", why=NeedsPerson("their server does not take it")).lies_over(make_desk())
 
     def test_an_interchange_brought_there_is_not_sent_and_waits_for_its_answer(self, desk: Desk) -> None:
         desk.drop(northwind(1, order("PO-1")))

@@ -6,26 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from busy import Server
 from desk import Desk
 from partner_says import northwind, order
-
-from edi_gateway.errors import TryAgain
-from edi_gateway.pipeline.outbound.send import Send
-from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
-from edi_gateway.store.rows import FlowRow
-
-
-class Busy(Send):
-    """A server that takes nothing for now."""
-
-    def do(self, _flow: FlowRow, _tools: Tools) -> Record:
-        raise TryAgain("their server is busy")
 
 
 @pytest.fixture
 def desk(make_desk_with_people: Callable[..., Desk]) -> Desk:
-    return make_desk_with_people(world={**WORLD_STAGES, "send": Busy()})
+    return Server(refuses="").lies_over(make_desk_with_people())
 
 
 def test_what_is_tried_again_says_so_on_each_page_of_it_and_is_held_there(desk: Desk, signed_in: Callable[[str], Any]) -> None:
