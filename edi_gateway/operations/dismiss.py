@@ -6,6 +6,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.pipeline.inbound.order_approval import any_one_of, in_place_of
 from edi_gateway.pipeline.outbound.around import corrected_by, counted_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.given_up import documents_of, take_back
@@ -17,24 +18,37 @@ from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
 
-def dismiss(store: Database, flow_id: int, *, because: str, by: str) -> None:
+def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool = False) -> None:
     """Ends a held or dead flow; its payload, document and history stay. A shipment or an invoice that never left is none of its
     order any more, and its number is free. A correction that never left gives its order thread back to the document it corrects,
     whose rejection is somebody's work again.
 
-    Raises WrongInput without a reason, or where there is nothing to end.
+    What waits for people named any one of them dismisses, or an ``admin`` in their place. Raises WrongInput without a reason, for
+    who may not, and where there is nothing to end.
     """
     if not because.strip():
         raise WrongInput("a reason is needed", do="say it with --because")
     with store.write() as unit:
         flow = stopped(unit, flow_id)
+        how = f"at '{flow.stage}'{_take_from_approvers(unit, flow, by, admin=admin)}"
         move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
         waive(unit, flow.subject, because)
-        said = f"dismissed at '{flow.stage}': {because}; it was {flow.state} because: {flow.because}{_number_of(unit, flow)}"
+        said = f"dismissed {how}: {because}; it was {flow.state} because: {flow.because}{_number_of(unit, flow)}"
         said += "".join(
             f"; {each}" for id in documents_of(unit, flow) if (each := _leave_thread(unit, flow, unit.documents.get(id)))
         )
         unit.events.tell("flow.dismissed", flow.subject, said, partner=flow.partner, actor=by)
+
+
+def _take_from_approvers(unit: Unit, flow: FlowRow, by: str, *, admin: bool) -> str:
+    """Nobody is asked to approve it any more; in whose place that is. Raises WrongInput for who may not say so."""
+    waits = unit.approvals.open(flow.subject)
+    asked = any_one_of(waits)
+    if asked and not admin:
+        asked.check_may_answer(by)
+    for each in waits:
+        unit.approvals.answer(each.id, "stale", by=by)
+    return in_place_of([asked], by) if asked else ""
 
 
 def _number_of(unit: Unit, flow: FlowRow) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import name_of, reasoned
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.apply import refuse
-from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
+from edi_gateway.pipeline.inbound.order_approval import any_one_of
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.pipeline.way import lane_of
-from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.finding import Finding, Level, Scope
@@ -30,7 +27,8 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
     with tools.store.write() as unit:
         flow = stopped(unit, flow_id)
         waits = unit.approvals.open(flow.subject)
-        _check_right(waits, by)
+        if asked := any_one_of(waits):
+            asked.check_may_answer(by)
         if flow.stage in ("consult", "apply"):
             text = _by_order_acknowledgment(unit, flow, reason)
         elif flow.stage == "translate":
@@ -38,18 +36,10 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
         else:
             raise WrongInput(f"flow {flow_id} is at '{flow.stage}': there is nobody to refuse it to", do="dismiss it")
         told = f"{text}, by {by}: {reason}; it was held because: {flow.because}"
-        for asked in waits:
-            unit.approvals.answer(asked.id, "refused", by=by)
+        for each in waits:
+            unit.approvals.answer(each.id, "refused", by=by)
         unit.events.tell("flow.refused", flow.subject, told, partner=flow.partner, actor=by)
     return text
-
-
-def _check_right(waits: list[ApprovalRow], by: str) -> None:
-    """Who may refuse is who may approve: where several have to agree, any one of them. Raises WrongInput for anybody else."""
-    asked = [msgspec.json.decode(each.arguments, type=Asked) for each in waits if each.operation == OPERATION]
-    if asked and all(each.approvers for each in asked):
-        people = tuple(sorted({name for each in asked for name in each.approvers}))
-        msgspec.structs.replace(asked[0], approvers=people).check_may_answer(by)
 
 
 def _by_order_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:

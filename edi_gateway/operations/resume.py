@@ -6,7 +6,7 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
-from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_with, words_of
+from edi_gateway.pipeline.inbound.order_approval import OPERATION, asked_of, in_place_of, position_with, words_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
 from edi_gateway.pipeline.tools import APPROVED
@@ -19,40 +19,43 @@ from edi_gateway.trading.versions import from_json
 _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 
 
-def resume(store: Database, flow_id: int, *, by: str, attach_to: str = "") -> None:
+def resume(store: Database, flow_id: int, *, by: str, admin: bool = False, attach_to: str = "") -> None:
     """Sets a held or dead flow going again, at the stage where it stopped.
 
     ``attach_to`` names the partner an unknown sender's interchange belongs to. What waits for people whom the profile in
-    force names no more is asked anew, of whom it names now. Raises WrongInput when there is nothing to resume, and for a partner
-    there is not.
+    force names no more is asked anew, of whom it names now; what waits for people named an ``admin`` resumes in their place.
+    Raises WrongInput when there is nothing to resume, for who may not, and for a partner there is not.
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id)
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
         unit.versions.check_partner(attach_to)
-        position = _attached(flow, attach_to) if attach_to else _answered(unit, flow, by)
+        position, how = _attached(flow, attach_to) if attach_to else _answered(unit, flow, by, admin=admin)
         move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
-        said = f"resumed at '{flow.stage}'" + (f", attached to {attach_to}" if attach_to else "")
-        unit.events.tell(
-            "flow.resumed", flow.subject, f"{said}; it was held because: {flow.because}", partner=flow.partner, actor=by
-        )
+        said = f"resumed at '{flow.stage}'{how}; it was held because: {flow.because}"
+        unit.events.tell("flow.resumed", flow.subject, said, partner=flow.partner, actor=by)
 
 
-def _answered(unit: Unit, flow: FlowRow, by: str) -> str:
-    """The position it goes on with. To resume what waits for approvals is to give them. Raises WrongInput for who may not."""
+def _answered(unit: Unit, flow: FlowRow, by: str, *, admin: bool) -> tuple[str, str]:
+    """The position it goes on with, and what is told of that. To resume what waits for approvals is to give them.
+
+    Raises WrongInput for who may not.
+    """
     waits = [each for each in unit.approvals.open(flow.subject) if each.operation == OPERATION]
     if not waits:
-        return _approved(unit, flow, by)
-    asked = [msgspec.json.decode(each.arguments, type=Asked) for each in waits]
+        return _approved(unit, flow, by), ""
+    asked = asked_of(waits)
     terms = _terms(unit, flow.partner or "")
     anew = terms is not None and any(each.is_of_others(by, terms) for each in asked)
-    if not anew:
+    if not anew and not admin:
         for each in asked:
             each.check_may_answer(by)
     for row in waits:
         unit.approvals.answer(row.id, "stale" if anew else "given", by=by)
-    return flow.position if anew else position_with(flow, by, waits[0].fingerprint)
+    if anew:
+        return flow.position, ", and asked anew of whom the profile names now"
+    return position_with(flow, by, waits[0].fingerprint), in_place_of(asked, by)
 
 
 def _terms(unit: Unit, partner: str) -> OrderTerms | None:
@@ -99,9 +102,10 @@ def position_of_draft(unit: Unit, flow: FlowRow) -> str:
     return "" if in_window else flow.position
 
 
-def _attached(flow: FlowRow, partner: str) -> str:
+def _attached(flow: FlowRow, partner: str) -> tuple[str, str]:
+    """The position it goes on with, and what is told of that."""
     if flow.stage != "read" or not flow.position:
         raise WrongInput(f"flow {flow.id} is no interchange of an unknown sender; there is nothing to attach")
     position = msgspec.json.decode(flow.position, type=Position)
     cursor = msgspec.structs.replace(position.cursor, forced_partner=partner)
-    return msgspec.json.encode(msgspec.structs.replace(position, cursor=cursor)).decode()
+    return msgspec.json.encode(msgspec.structs.replace(position, cursor=cursor)).decode(), f", attached to {partner}"

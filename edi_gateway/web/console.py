@@ -28,7 +28,7 @@ from edi_gateway.views.alerts import unanswered
 from edi_gateway.views.home import waiting
 from edi_gateway.web import words
 from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
-from edi_gateway.web.identify import READ, Identify, Person
+from edi_gateway.web.identify import ADMINISTER, READ, Identify, Person
 
 SESSION, VISIT, TOLD = "edi_gateway_session", "edi_gateway_visit", "edi_gateway_told"
 _MAPS_KEPT = 50
@@ -48,6 +48,10 @@ class Act(NamedTuple):
     @property
     def by(self) -> str:
         return self.person.name
+
+    @property
+    def is_admin(self) -> bool:
+        return self.person.may(ADMINISTER)
 
 
 class MapThen(NamedTuple):

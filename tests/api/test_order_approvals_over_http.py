@@ -69,3 +69,16 @@ def test_an_approval_of_an_order_that_changed_since_is_refused_by_api_and_comman
     result = CliRunner().invoke(app, words)
     assert f"the order changed since approval {stale}" in str(result.exception)
     assert held.desk.posted() == []
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "resume"])
+def test_what_waits_for_somebody_named_is_ended_by_an_admins_key_and_by_no_other(
+    profiles: Profiles, make_desk: Callable[[], Desk], verb: str
+) -> None:
+    profiles.replace(NORTHWIND, "orders:\n", "orders:\n  approvers: {price: [anna]}\n")
+    calls = Calls(make_desk())
+    calls.desk.drop(northwind(1, order("PO-1", price="1")))
+    path, why = f"/holds/{calls.desk.flow('held').id}/{verb}", {"because": "not wanted"}
+    refused = calls.client("operate").post(path, json=why)
+    assert (refused.status_code, "ask anna" in refused.text) == (422, True)
+    assert calls.admin.post(path, json=why).status_code == 200

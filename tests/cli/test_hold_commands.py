@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from busy import Server
-from desk import Desk, applied_sqlite
+from desk import Desk, Profiles, applied_sqlite
 from partner_says import northwind, order
 from typer.testing import CliRunner
 
@@ -29,3 +30,16 @@ def test_what_waits_for_its_next_try_is_listed_apart_held_and_resumed(make_desk:
     assert "their filter" in says("list")
     assert "busy" not in says("list", "--retried")
     assert f"flow {flow} goes on" in says("resume", flow)
+
+
+@pytest.mark.parametrize("words", [["resume"], ["dismiss", "--because", "not wanted"]])
+def test_who_is_at_the_machine_acts_in_place_of_a_named_approver(
+    make_desk: Callable[..., Desk], profiles: Profiles, words: list[str]
+) -> None:
+    profiles.replace("northwind", "orders:\n", "orders:\n  approvers: {price: [anna]}\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    verb, *more = words
+    done = CliRunner().invoke(app, ["hold", verb, str(desk.flow("held").id), *more, "--data", str(desk.folder)])
+    assert done.exit_code == 0, str(done.exception)
+    assert any("in place of anna" in event.text for event in desk.events() if event.kind.startswith("flow."))

@@ -66,7 +66,7 @@ def place(office: Here, caller: Annotated[Caller, does("hold.place")], flow: Num
 def go_on(office: Here, caller: Annotated[Caller, does("hold.resume")], flow: Number, wish: Resume | None = None) -> Any:
     """Lets it go on at the stage where it stopped, after what held it was mended; of what a rule held, the approval."""
     flow_seen(office, caller, flow)
-    resume(office.store, flow, by=caller.name, attach_to=wish.attach_to if wish else "")
+    resume(office.store, flow, by=caller.name, admin=caller.role == "admin", attach_to=wish.attach_to if wish else "")
     return models.AnswerOut(text=f"flow {flow} goes on", child=f"flow:{flow}")
 
 
@@ -74,7 +74,7 @@ def go_on(office: Here, caller: Annotated[Caller, does("hold.resume")], flow: Nu
 def end(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: models.Reason) -> Any:
     """Ends it; payload, document and history stay."""
     flow_seen(office, caller, flow)
-    dismiss(office.store, flow, because=why.because, by=caller.name)
+    dismiss(office.store, flow, because=why.because, by=caller.name, admin=caller.role == "admin")
     return models.AnswerOut(text=f"flow {flow} is dismissed", child=f"flow:{flow}")
 
 

@@ -61,7 +61,7 @@ def dismiss(
     data: DataFolder = None,
 ) -> None:
     """Ends what was held or dead; payload, document and history stay."""
-    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who())
+    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who(), admin=True)
     out.print(f"flow {flow} is dismissed")
 
 
@@ -81,7 +81,7 @@ def resume(
     if (flow is None) == (not cause):
         raise WrongInput("one of the two is needed", do="name a flow, or --cause with words of why they stopped")
     if flow is not None:
-        resume_flow(store, flow, by=who(), attach_to=attach)
+        resume_flow(store, flow, by=who(), admin=True, attach_to=attach)
         out.print(f"flow {flow} goes on")
         return
     done = resume_cause(store, cause, partner=partner, by=who())

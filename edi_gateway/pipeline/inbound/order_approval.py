@@ -20,6 +20,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason
 from edi_gateway.pipeline.tools import APPROVED
+from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OrderTerms
@@ -72,6 +73,26 @@ def ask(unit: Unit, flow: FlowRow, reasons: tuple[Reason, ...], terms: OrderTerm
         whom = ", ".join(asked.approvers) or "a person"
         text = f"approval {id}, of {whom}: {said(asked.reasons)}"
         unit.events.tell("approval.asked", flow.subject, text, partner=flow.partner)
+
+
+def asked_of(waits: Iterable[ApprovalRow]) -> list[Asked]:
+    """What these approvals ask for, those of orders."""
+    return [msgspec.json.decode(each.arguments, type=Asked) for each in waits if each.operation == OPERATION]
+
+
+def any_one_of(waits: Iterable[ApprovalRow]) -> Asked | None:
+    """What one person of all who are asked may answer for all of them, as a refusal; None where anybody may."""
+    asked = asked_of(waits)
+    if not asked or not all(each.approvers for each in asked):
+        return None
+    people = tuple(sorted({name for each in asked for name in each.approvers}))
+    return msgspec.structs.replace(asked[0], approvers=people)
+
+
+def in_place_of(asked: Iterable[Asked], by: str) -> str:
+    """What is told of somebody who answers and is not named: in whose place."""
+    people = sorted({name for each in asked if by not in each.approvers for name in each.approvers})
+    return f", in place of {' or '.join(people)}" if people else ""
 
 
 def said(reasons: Iterable[Reason]) -> str:

@@ -72,12 +72,12 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/holds/{flow:int}/resume")
     def resume_one(request: Request, flow: int, act: Act = hold_resume) -> Response:
-        resume(store, flow, by=act.by, attach_to=act.form.get("attach"))
+        resume(store, flow, by=act.by, admin=act.is_admin, attach_to=act.form.get("attach"))
         return console.go(request, "/holds", f"Flow {flow} goes on.")
 
     @router.post("/holds/{flow:int}/dismiss")
     def dismiss_one(request: Request, flow: int, act: Act = hold_dismiss) -> Response:
-        dismiss(store, flow, because=act.form.get("because"), by=act.by)
+        dismiss(store, flow, because=act.form.get("because"), by=act.by, admin=act.is_admin)
         return console.go(request, "/holds", f"Flow {flow} is dismissed. Its payload, document and history stay.")
 
     @router.post("/holds/{flow:int}/reject")
