@@ -16,11 +16,12 @@ from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, flow, interchange, payload, transaction, transmission
-from edi_gateway.views.newest import NEAR, Newest, among, beginning, begins, chosen, having, in_order, top
+from edi_gateway.views.among import Among
+from edi_gateway.views.newest import NEAR, Newest, beginning, begins, chosen, having, in_order, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 
-_TRANSMISSIONS = among(sa.select(transmission), transmission.c.id)
-_EVENTS = among(sa.select(event), event.c.id)
+_TRANSMISSIONS = Among(sa.select(transmission), transmission.c.id)
+_EVENTS = Among(sa.select(event), event.c.id)
 
 
 class TransmissionPage(NamedTuple):

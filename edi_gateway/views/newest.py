@@ -15,11 +15,10 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
+from edi_gateway.views.among import Among
 
 NEAR = 20_000
 """How many of the newest rows are looked through first: some ten milliseconds."""
-
-_AT_ONCE = 10_000  # ids in one query: both databases take 32,000 values
 
 Where: TypeAlias = Sequence[sa.ColumnElement[bool]]
 Values: TypeAlias = Mapping[str, Any]
@@ -89,16 +88,9 @@ def in_order(
     return Newest(id, where, is_listed=True).ids(connection, {}, limit=limit, before=before)
 
 
-def chosen(connection: Connection | sa.Connection, query: sa.Select[Any], ids: Sequence[int]) -> list[Any]:
-    """The rows of a query that have these ids, the newest first; the query is one of ``among``, and its first column the id."""
-    pieces = [ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE)]
-    rows = [row for piece in pieces for row in connection.execute(query, {"ids": piece}).all()]
-    return sorted(rows, key=itemgetter(0), reverse=True)
-
-
-def among(query: sa.Select[Any], id: sa.Column[Any]) -> sa.Select[Any]:
-    """The rows of a query whose id is among some, which are told when it is run. Built once: building costs more than running."""
-    return query.where(id.in_(sa.bindparam("ids", expanding=True)))
+def chosen(connection: Connection | sa.Connection, query: Among, ids: Sequence[int]) -> list[Any]:
+    """The rows of a query that have these ids, the newest first; the query's first column is the id."""
+    return sorted(query.rows(connection, ids), key=itemgetter(0), reverse=True)
 
 
 def begins(dialect: str, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:

@@ -12,7 +12,8 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.known import OF_ORDERS, check_partner, check_word
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
-from edi_gateway.views.newest import Newest, among, beginning, begins, chosen, equal, having
+from edi_gateway.views.among import Among
+from edi_gateway.views.newest import Newest, beginning, begins, chosen, equal, having
 
 
 class OrderRow(msgspec.Struct, frozen=True):
@@ -38,7 +39,7 @@ class OrderRow(msgspec.Struct, frozen=True):
 _COLUMNS = [order_thread.c[name] for name in OrderRow.__struct_fields__]  # its body, which is large, is not among them
 
 
-_BY_ID = among(sa.select(*_COLUMNS), order_thread.c.id)
+_BY_ID = Among(sa.select(*_COLUMNS), order_thread.c.id)
 
 
 def orders(store: Database, *, limit: int | None = None) -> list[OrderRow]:

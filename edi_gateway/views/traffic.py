@@ -16,7 +16,8 @@ from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
-from edi_gateway.views.newest import among, chosen
+from edi_gateway.views.among import Among
+from edi_gateway.views.newest import chosen
 
 
 class SetRow(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ def _query() -> sa.Select[Any]:
     return sa.select(*columns).select_from(transaction.outerjoin(interchange, interchange.c.id == transaction.c.interchange_id))
 
 
-_BY_ID = among(_query(), transaction.c.id)
+_BY_ID = Among(_query(), transaction.c.id)
 
 
 def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]:
