@@ -19,6 +19,7 @@ from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.secrets import Vault
 from edi_gateway.transports.base import Sink
 
+TOGETHER = 50  # flows of a lane that are recorded in one transaction
 APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
 
 
@@ -51,8 +52,19 @@ class Stage(Protocol):
     def __call__(self, flow: FlowRow, tools: Tools) -> Record: ...
 
 
+@dataclass(frozen=True)
+class Detour:
+    """What was to be done did not go, and this is to be recorded of it: what stands behind it waits for its next try."""
+
+    record: Record
+
+
+Deed: TypeAlias = Callable[[], Record | Detour]
+"""Touches the world, and says what to record of it."""
+
+
 class WorldStage(Protocol):
-    """A stage that touches the world. The engine commits an attempt under ``key`` before ``do`` and its outcome after it.
+    """A stage that touches the world. The engine commits an attempt under ``key`` before the deed and its outcome after it.
 
     After a crash in between, ``ask`` finds out whether it went, and never does it again by itself.
     """
@@ -61,7 +73,13 @@ class WorldStage(Protocol):
         """The stable id the other side sees, the same at every retry."""
         ...
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record: ...
+    def most_together(self, flow: FlowRow, tools: Tools) -> int:
+        """How many flows of its lane may be attempting at once: one, unless ``ask`` tells of each whether it went."""
+        ...
+
+    def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
+        """Reads what the deed needs; touches nothing."""
+        ...
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record: ...
 

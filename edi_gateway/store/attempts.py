@@ -6,11 +6,13 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import new_rows, words
+from edi_gateway.store.prepared import words
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.tables import attempt
 
-_LAST = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0)).where(attempt.c.key == sa.bindparam("key"))
+_NEXT = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0) + 1).where(attempt.c.key == sa.bindparam("of"))
+_BEGUN = attempt.insert().values(number=_NEXT.scalar_subquery()).returning(attempt.c.number)
+_TAKEN_BACK = attempt.delete().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _OUTCOMES = attempt.c.outcome.in_(words("unknown", "not found"))
 _DOUBTFUL = sa.select(attempt.c.number).where(attempt.c.flow_id == sa.bindparam("flow_id"), _OUTCOMES).limit(1)
@@ -24,17 +26,12 @@ class Attempts:
 
     def begin(self, was: FlowRow, key: str) -> int:
         """Records that the flow is about to touch the world; returns the attempt's number under ``key``."""
-        number = int(self._connection.execute(_LAST, {"key": key}).scalar_one()) + 1
-        values = {
-            "key": key,
-            "number": number,
-            "flow_id": was.id,
-            "stage": was.stage,
-            "outcome": "begun",
-            "began_at": self._clock.now(),
-        }
-        self._connection.execute(new_rows(attempt), values)
-        return number
+        values = {"key": key, "flow_id": was.id, "stage": was.stage, "outcome": "begun", "began_at": self._clock.now()}
+        return int(self._connection.execute(_BEGUN, {"of": key, **values}).scalar_one())
+
+    def take_back(self, key: str, number: int) -> None:
+        """It was begun and its turn never came: nothing of it touched the world."""
+        self._connection.execute(_TAKEN_BACK, {"of": key, "nth": number})
 
     def end(self, key: str, number: int, outcome: str, detail: str = "") -> None:
         """Records what came of it: done, failed, not found (asked, the other side did not have it), or unknown."""

@@ -96,11 +96,13 @@ class Wording:
 class Connection:
     """A connection of one unit of work, in a transaction; ``begin`` tells a driver of it that does not begin one by itself.
 
-    The transaction is SQLAlchemy's: what is not committed is rolled back when its connection is closed.
+    One that ``remembers`` is for reading alone: what is asked twice is told as before. The transaction is SQLAlchemy's: what is
+    not committed is rolled back when its connection is closed.
     """
 
-    def __init__(self, connection: sa.Connection, begin: str = "") -> None:
+    def __init__(self, connection: sa.Connection, begin: str = "", *, remembers: bool = False) -> None:
         self._connection = connection
+        self._told: dict[tuple[Any, ...], Rows] | None = {} if remembers else None
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
         connection.begin()
@@ -118,8 +120,17 @@ class Connection:
         wording = _wording(statement, one, self.dialect)
         if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
             return self._connection.execute(statement, values)
-        given = wording.give(one) if many is None else [wording.give(each) for each in many]
-        return self._say(wording, given, many=many is not None)
+        if many is not None:
+            return self._say(wording, [wording.give(each) for each in many], many=True)
+        given = wording.give(one)
+        return self._say(wording, given, many=False) if self._told is None else self._remembered(self._told, wording, given)
+
+    def _remembered(self, told: dict[tuple[Any, ...], Rows], wording: Wording, given: Any) -> Rows:
+        """What was told when the same was asked before."""
+        question = (wording, *(given.values() if isinstance(given, dict) else given))
+        if question not in told:
+            told[question] = self._say(wording, given, many=False)
+        return told[question]
 
     def _say(self, wording: Wording, given: Any, *, many: bool) -> Rows:
         try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -15,6 +15,9 @@ from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.unit import Unit
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Database:
@@ -28,6 +31,7 @@ class Database:
         self.clock, self.files = clock, files
         self.engine = _engine(url)
         self._writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
+        self._look = threading.local()
         self.run: int | None = None  # the run of the engine in this process
         self._listeners: list[Callable[[tuple[str, ...]], None]] = []
 
@@ -58,8 +62,36 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """For reading; nothing written in it is kept. On SQLite it sees one moment, on PostgreSQL what is committed meanwhile."""
+        look = getattr(self._look, "unit", None)
+        if look is None:
+            with self._connected() as connection:
+                yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
+            return
+        try:
+            yield look
+        except sa.exc.DBAPIError as error:
+            raise BrokenLook from error
+
+    def in_one_look(self, items: Sequence[T], each: Callable[[T], R]) -> list[R]:
+        """Does ``each`` of some items; what they read they read in one transaction, and what is asked twice is told as before.
+
+        For a batch, of which each asks nearly the same; nothing that takes long belongs in it. ``each`` lets BrokenLook pass:
+        then all are done anew, and each reads by itself.
+        """
+        if len(items) > 1:
+            with suppress(BrokenLook), self._one_look():
+                return [each(item) for item in items]
+        return [each(item) for item in items]
+
+    @contextmanager
+    def _one_look(self) -> Iterator[None]:
         with self._connected() as connection:
-            yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
+            ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=True)
+            self._look.unit = Unit(ours, self.clock, self.files)
+            try:
+                yield
+            finally:
+                self._look.unit = None
 
     @property
     def is_shared(self) -> bool:
@@ -110,6 +142,10 @@ class Database:
             raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
         except sa.exc.DataError as error:  # PostgreSQL keeps no NUL in a text, and no longer text than a column has room for
             raise WrongInput(f"the database cannot keep that: {str(error.orig).partition(chr(10))[0]}") from error
+
+
+class BrokenLook(Exception):
+    """A question failed in a look that several share, and nothing more can be asked in it."""
 
 
 def is_passing(error: BaseException) -> bool:

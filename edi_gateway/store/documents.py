@@ -62,11 +62,15 @@ class Documents:
 
     def read(self, id: str) -> Value:
         """The document itself. Raises NeedsPerson where retention removed its content."""
+        return self.open(id)[1]
+
+    def open(self, id: str) -> tuple[DocumentRow, Value]:
+        """What is on record of a document, and the document itself. Raises NeedsPerson where retention removed its content."""
         row = self.get(id)
         if row.body == REMOVED:
             at = self._connection.execute(sa.select(document.c.removed_at).where(document.c.id == id)).scalar_one()
             raise NeedsPerson(f"{row.kind} {row.number} was removed on {at:%Y-%m-%d}, as the partner's retention says")
-        return catalog.from_json(row.kind, row.body.encode())
+        return row, catalog.from_json(row.kind, row.body.encode())
 
     def kept(self, ids: Iterable[str]) -> dict[str, Value]:
         """The documents of these ids, but for those whose content was removed."""

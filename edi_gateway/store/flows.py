@@ -116,18 +116,12 @@ class Flows:
         else:
             done = self._connection.execute(_MOVED, {**here, **values})
         moved = done.rowcount == 1
-        if moved:
-            lanes = {row.lane for row in self._followers(was)}
-            if state == "ready":
-                lanes.add(values.get("lane", was.lane))
-            for lane_id in lanes:
-                self._lanes.wake(lane_id)
+        if moved and state == "ready":
+            self._lanes.wake(values.get("lane", was.lane))
+        if moved and was.follows and (state not in UNFINISHED or values.get("follows", was.follows) != was.follows):
+            for row in self._connection.execute(_FOLLOWERS, {"follows": was.follows, "this": was.id}):
+                self._lanes.wake(row.lane)  # this one holds them back no longer
         return moved
-
-    def _followers(self, was: FlowRow) -> list[Any]:
-        if not was.follows:
-            return []
-        return list(self._connection.execute(_FOLLOWERS, {"follows": was.follows, "this": was.id}))
 
     def place(self, was: FlowRow, position: str) -> None:
         """Keeps how far a flow's stage has come, without moving it."""

@@ -8,17 +8,21 @@ nothing is ever simply done again. Only what is done counts as a try of the flow
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
 from edi_gateway import log
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Tools, WorldStage
-from edi_gateway.store.database import is_passing
+from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools, WorldStage
+from edi_gateway.store.database import BrokenLook, is_passing
 from edi_gateway.store.lanes import Lease
 from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
 from edi_gateway.worker.backoff import backoff
 from edi_gateway.worker.moves import MOST_DEFECTS, in_words, move, outcome_of, park
@@ -32,32 +36,70 @@ SETTLES = timedelta(seconds=30)
 _log = log.logger(__name__)
 
 
+class Begun(NamedTuple):
+    """An attempt on record: a flow that is attempting, the key the other side sees, and the attempt's number under it."""
+
+    flow: FlowRow
+    key: str
+    number: int
+
+
+class Came(NamedTuple):
+    """What came of an attempt.
+
+    ``failure``: what failed at the world, empty where nothing did; None where it was only asked. That the other side answers a
+    question does not say that its circuit is sound, unless the answer is yes. Where it is no, it is done again at once: it was
+    asked when the circuit's next probe was due.
+    """
+
+    begun: Begun
+    record: Record
+    failure: str | None
+    stops: bool = False  # it did not go, and nothing behind it may go before it
+
+
 class Attempts:
     """Does attempts and asks about those that never ended."""
 
     def __init__(self) -> None:
         self._unlearned: Counter[int] = Counter()
 
-    def touch(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
-        """Records that the flow is about to touch the world, does it, and records what came of it."""
+    def touch(
+        self, tools: Tools, stage: WorldStage, flows: Sequence[FlowRow], lease: Lease | None, go_on: Callable[[], bool]
+    ) -> None:
+        """Records that flows are about to touch the world, does one after the other, and records what came of them.
+
+        It ends with the first that fails in a way that holds up the others, or of which nobody knows what came: attempts whose
+        turn did not come are taken back.
+        """
+        begun = self._begin(tools, stage, flows, lease)
+        deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow))
+        came: list[Came] = []
+        unknown: Uncertain | None = None
+        for each, deed in zip(begun, deeds, strict=True):
+            if came and (came[-1].stops or not go_on()):
+                break
+            try:
+                came.append(_do(each, deed))
+            except Uncertain as error:
+                unknown = error
+                break
+        left = begun[len(came) + (unknown is not None) :]
+        self._finish(tools, lease, came, left)
+        if unknown is not None:
+            self._ask_later(tools, begun[len(came)].flow, str(unknown), failed=True, least=SETTLES)
+
+    def _begin(self, tools: Tools, stage: WorldStage, flows: Sequence[FlowRow], lease: Lease | None) -> list[Begun]:
+        """Commits the attempts; leaves out flows that somebody else moved."""
+        begun = []
         with tools.store.write() as unit:
             unit.lanes.lease = lease
-            key = stage.key(flow, unit)
-            if not unit.flows.move(flow, state="attempting"):
-                return
-            number = unit.attempts.begin(flow, key)
-        attempting = msgspec.structs.replace(flow, state="attempting", deaths=0)
-        failure = ""
-        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
-            try:
-                record = stage.do(attempting, tools)
-            except Uncertain as error:
-                self._ask_later(tools, attempting, str(error), failed=True, least=SETTLES)
-                return
-            except Exception as error:
-                failure = str(error) if isinstance(error, TryAgain) else ""
-                record = always(outcome_of(error, flow))
-        self._finish(tools, attempting, lease, (key, number), record, failure)
+            for flow in flows:
+                key = stage.key(flow, unit)
+                if unit.flows.move(flow, state="attempting"):
+                    number = unit.attempts.begin(flow, key)
+                    begun.append(Begun(msgspec.structs.replace(flow, state="attempting", deaths=0), key, number))
+        return begun
 
     def ask(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
         """Finds out whether an attempt went that never ended, unless its worker died in it one time too many."""
@@ -78,51 +120,53 @@ class Attempts:
         except (NeedsPerson, WrongInput) as error:
             record = always(outcome_of(error, flow))
         except Exception as error:
-            self._not_learned(tools, flow, attempt, error, "learned")
+            self._not_learned(tools, Begun(flow, *attempt), error, "learned")
             return
-        self._finish(tools, flow, lease, attempt, record, None)
+        self._finish_one(tools, lease, Came(Begun(flow, *attempt), record, None))
 
-    def _finish(
-        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str | None
-    ) -> None:
-        """Records what came of an attempt. Where that fails for good, or a few times, it stays open and is asked about.
+    def _finish(self, tools: Tools, lease: Lease | None, came: list[Came], left: list[Begun]) -> None:
+        """Records what came of attempts, all in one transaction; where that does not go, each in its own."""
+        if len(came) == 1 and not left:
+            self._finish_one(tools, lease, came[0])
+            return
+        try:
+            with tools.store.write() as unit:
+                unit.lanes.lease = lease
+                for each in came:
+                    _record(unit, tools, each)
+                for begun in left:
+                    _take_back(unit, begun)
+        except Exception:
+            for each in came:
+                self._finish_one(tools, lease, each)
+            with tools.store.write() as unit:  # where even this fails they are asked about
+                unit.lanes.lease = lease
+                for begun in left:
+                    _take_back(unit, begun)
+        for each in came:
+            self._unlearned.pop(each.begun.flow.id, None)
 
-        ``failure``: what failed at the world, empty where nothing did; None where it was only asked. That the other side answers
-        a question does not say that its circuit is sound, unless the answer is yes. Where it is no, it is done again at once: it
-        was asked when the circuit's next probe was due.
-        """
+    def _finish_one(self, tools: Tools, lease: Lease | None, came: Came) -> None:
+        """Records what came of an attempt. Where that fails for good, or a few times, it stays open and is asked about."""
+        flow = came.begun.flow
         for again in reversed(range(MOST_RECORDINGS)):
             try:
-                self._record(tools, flow, lease, attempt, record, failure)
+                with tools.store.write() as unit:
+                    unit.lanes.lease = lease
+                    _record(unit, tools, came)
                 break
             except _Elsewhere:
                 _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
                 return
             except Exception as error:
                 if not (again and _passes(error)):
-                    self._not_learned(tools, flow, attempt, error, "recorded")
+                    self._not_learned(tools, came.begun, error, "recorded")
                     return
         self._unlearned.pop(flow.id, None)
 
-    def _record(
-        self, tools: Tools, flow: FlowRow, lease: Lease | None, attempt: tuple[str, int], record: Record, failure: str | None
-    ) -> None:
-        """Records it in one transaction. Raises _Elsewhere where somebody else moved the flow."""
-        with tools.store.write() as unit:
-            unit.lanes.lease = lease
-            outcome = record(unit)
-            now = tools.clock.now()
-            went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
-            row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
-            if row is None and (failure is not None or isinstance(outcome, Done)):
-                breaker.worked(unit, flow.lane)
-            open_until = row.open_until if row else None
-            if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
-                raise _Elsewhere
-            unit.attempts.end(*attempt, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
-
-    def _not_learned(self, tools: Tools, flow: FlowRow, attempt: tuple[str, int], error: Exception, what: str) -> None:
+    def _not_learned(self, tools: Tools, begun: Begun, error: Exception, what: str) -> None:
         """What came of an attempt cannot be ``what`` (learned, recorded): it is asked later; after a few defects a person is."""
+        flow = begun.flow
         said, passes = in_words(error), _passes(error)
         if not passes:
             _log.error("a stage failed in a way it should not", flow=flow.id, stage=flow.stage, exc_info=error)
@@ -134,7 +178,7 @@ class Attempts:
         because = f"what came of '{flow.stage}' cannot be {what}: {said} — it may have happened; look there before you resume"
         with tools.store.write() as unit:
             move(unit, flow, Hold(because), tools.clock.now())
-            unit.attempts.end(*attempt, "unknown", said)
+            unit.attempts.end(begun.key, begun.number, "unknown", said)
 
     def _ask_later(self, tools: Tools, flow: FlowRow, because: str, *, failed: bool, least: timedelta = timedelta()) -> None:
         """Leaves it open and says when it is asked about: not before ``least``. ``failed``: it was the world that failed."""
@@ -144,6 +188,57 @@ class Attempts:
             row = breaker.failed(unit, flow.lane, because, now) if failed else None
             usual = now + backoff(row.failures if row else self._unlearned[flow.id])
             unit.flows.ask_later(flow, max(now + least, (row.open_until if row else None) or usual))
+
+
+def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:
+    """What a flow is about to do. One that cannot be prepared fails in its turn."""
+    try:
+        return stage.prepare(flow, tools)
+    except BrokenLook:
+        raise
+    except Exception as error:
+        return partial(_raise, error)
+
+
+def _raise(error: Exception) -> Record:
+    raise error
+
+
+def _do(begun: Begun, deed: Deed) -> Came:
+    """Touches the world. Raises Uncertain where nobody knows what came of it."""
+    flow = begun.flow
+    with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+        try:
+            made = deed()
+        except Uncertain:
+            raise
+        except Exception as error:
+            outcome = outcome_of(error, flow)
+            failure = str(error) if isinstance(error, TryAgain) else ""
+            return Came(begun, always(outcome), failure, stops=isinstance(outcome, Retry))
+    return Came(begun, made.record, "", stops=True) if isinstance(made, Detour) else Came(begun, made, "")
+
+
+def _record(unit: Unit, tools: Tools, came: Came) -> None:
+    """Writes what came of an attempt and moves its flow. Raises _Elsewhere where somebody else moved it."""
+    begun, record, failure, _ = came
+    flow = begun.flow
+    outcome = record(unit)
+    now = tools.clock.now()
+    went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
+    row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
+    if row is None and (failure is not None or isinstance(outcome, Done)):
+        breaker.worked(unit, flow.lane)
+    open_until = row.open_until if row else None
+    if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
+        raise _Elsewhere
+    unit.attempts.end(begun.key, begun.number, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
+
+
+def _take_back(unit: Unit, begun: Begun) -> None:
+    """Its turn did not come."""
+    if unit.flows.move(begun.flow, state="ready"):
+        unit.attempts.take_back(begun.key, begun.number)
 
 
 def always(outcome: Outcome) -> Record:

@@ -20,20 +20,18 @@ from itertools import takewhile
 import msgspec
 
 from edi_gateway import log
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.pipeline.outcome import Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Stage, Tools, WorldStage
-from edi_gateway.pipeline.way import WAY, kind_of
+from edi_gateway.pipeline.tools import TOGETHER, Record, Stage, Tools, WorldStage
+from edi_gateway.pipeline.way import kind_of
 from edi_gateway.store.breakers import BreakerRow
-from edi_gateway.store.database import is_passing
+from edi_gateway.store.database import BrokenLook, is_passing
 from edi_gateway.store.lanes import Lease
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
 from edi_gateway.worker.attempts import MOST_DEATHS, Attempts, always
 from edi_gateway.worker.moves import move, outcome_of, park
-
-BATCH = 50
 
 _log = log.logger(__name__)
 
@@ -57,7 +55,7 @@ class Runner:
         batches = 0
         with suppress(_LaneLost):
             while True:
-                while go_on() and self._pass(lane, lease):
+                while go_on() and self._pass(lane, lease, go_on):
                     batches += 1
                 if self._give_back(lane, lease, go_on):
                     return batches
@@ -82,22 +80,34 @@ class Runner:
         """Lets go of the lane. False when work came meanwhile: whoever brought it waited for this row, or will find it free."""
         with self.tools.store.write() as unit:
             unit.lanes.give_back(lane, lease)
-            if lease and go_on() and _Look(unit, lane, self.tools.clock.now()).batch:
+            if lease and go_on() and self._look(unit, lane).batch:
                 unit.lanes.take(lease)
                 return False
         return True
 
-    def _pass(self, lane: str, lease: Lease | None = None) -> bool:
+    def _look(self, unit: Unit, lane: str) -> _Look:
+        return _Look(unit, lane, self.tools.clock.now(), self._most_together)
+
+    def _most_together(self, flow: FlowRow) -> int:
+        """How many flows like this one are done together: those that touch the world only where their stage says so."""
+        if flow.stage not in self._world:
+            return TOGETHER
+        try:
+            return self._world[flow.stage].most_together(flow, self.tools)
+        except GatewayError:  # its connection is not there: it says so when its turn comes
+            return 1
+
+    def _pass(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
         """Runs the first batch of a lane; False when nothing was due."""
         with self.tools.store.read() as unit:
-            look = _Look(unit, lane, self.tools.clock.now())
+            look = self._look(unit, lane)
         if not look.batch:
             return look.is_open and self._go_around(lane, lease)
         first = look.batch[0]
         if first.state == "attempting":
             self._attempts.ask(self.tools, self._world[first.stage], first, lease)
         elif first.stage in self._world:
-            self._attempts.touch(self.tools, self._world[first.stage], first, lease)
+            self._attempts.touch(self.tools, self._world[first.stage], look.batch, lease, go_on)
         elif first.suspect:
             self._run_suspect(first, lease)
         else:
@@ -121,17 +131,26 @@ class Runner:
                         break
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
-        """What to record of each flow. Where the ERP does not answer the first one, the others do not ask it."""
+        """What to record of each flow, and why the ERP did not answer: then the others do not ask it."""
+        if not kind_of(batch[0].lane).touches_the_world:
+            computed = self.tools.store.in_one_look(batch, self._compute)
+            return [(flow, record) for flow, (record, _) in zip(batch, computed, strict=True)], ""
         records: list[tuple[FlowRow, Record]] = []
         for flow in batch:
-            with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
-                try:
-                    records.append((flow, self._stages[flow.stage](flow, self.tools)))
-                except Exception as error:
-                    records.append((flow, always(outcome_of(error, flow))))
-                    if isinstance(error, TryAgain) and kind_of(flow.lane).touches_the_world:
-                        return records, str(error)
+            record, error = self._compute(flow)
+            records.append((flow, record))
+            if isinstance(error, TryAgain):
+                return records, str(error)
         return records, ""
+
+    def _compute(self, flow: FlowRow) -> tuple[Record, Exception | None]:
+        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+            try:
+                return self._stages[flow.stage](flow, self.tools), None
+            except BrokenLook:
+                raise
+            except Exception as error:
+                return always(outcome_of(error, flow)), error
 
     def _record_together(self, unit: Unit, records: list[tuple[FlowRow, Record]], not_before: datetime | None) -> bool:
         """Writes a whole batch behind one savepoint, as nearly always goes; False where one of them has to be written apart."""
@@ -172,7 +191,7 @@ class Runner:
     def _go_around(self, lane: str, lease: Lease | None) -> bool:
         """While the lane's circuit is open: lets go another way what may."""
         with self.tools.store.read() as unit:
-            flows = unit.flows.ready(lane, BATCH)
+            flows = unit.flows.ready(lane, TOGETHER)
         around = [(flow, self._world[flow.stage].around(flow, self.tools)) for flow in flows if flow.stage in self._world]
         records = [(flow, record) for flow, record in around if record]
         if records:
@@ -237,22 +256,29 @@ class Runner:
 class _Look:
     """What is to be done next in a lane: the flows of one stage that are due, none of them held back by one before it."""
 
-    def __init__(self, unit: Unit, lane: str, now: datetime) -> None:
+    def __init__(self, unit: Unit, lane: str, now: datetime, most_together: Callable[[FlowRow], int]) -> None:
         kind = kind_of(lane)
         self.breaker = unit.breakers.of(lane) if kind.touches_the_world else None
         self.is_open = self.breaker is not None and self.breaker.is_open(now)
+        self._most_together = most_together
         self.batch = [] if self.is_open else self._due(unit, lane, now, in_order=kind.in_order, world=kind.touches_the_world)
 
     def _due(self, unit: Unit, lane: str, now: datetime, *, in_order: bool, world: bool) -> list[FlowRow]:
         if world and (attempting := unit.flows.attempting(lane)):
             return [flow for flow in attempting if flow.due_at <= now][:1]  # nothing overtakes what nobody knows of
-        flows = unit.flows.ready(lane, 1 if world else BATCH, only_due=not in_order)
-        if world and not self.breaker and flows and not WAY[flows[0].stage].attempts:
-            flows = unit.flows.ready(lane, BATCH)  # what only asks goes together; what touches the world one by one
+        flows = self._next(unit, lane) if world else unit.flows.ready(lane, TOGETHER, only_due=not in_order)
         due = list(takewhile(lambda flow: flow.due_at <= now, flows))
         if in_order:
             return list(takewhile(lambda flow: flow.stage == due[0].stage, due))
         return [flow for flow in due if flow.stage == due[0].stage]
+
+    def _next(self, unit: Unit, lane: str) -> list[FlowRow]:
+        """What goes to the world next: one alone where the last one failed, or where a worker died in it."""
+        flows = unit.flows.ready(lane, 1)
+        if not flows or self.breaker or flows[0].deaths:
+            return flows
+        most = self._most_together(flows[0])
+        return list(takewhile(lambda flow: not flow.deaths, unit.flows.ready(lane, most))) if most > 1 else flows
 
 
 def _holds_the_rest(flow: FlowRow, outcome: Outcome | None) -> bool:

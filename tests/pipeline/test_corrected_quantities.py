@@ -121,6 +121,8 @@ def test_what_the_erp_tells_again_takes_the_place_of_the_correction(desk: Desk) 
 class Full:
     """A connection over which nothing goes before somebody calls."""
 
+    sees_everything = True
+
     def send(self, _name: str, _payload: object) -> None:
         raise NeedsPerson("their server is full", do="call them")
 

@@ -95,6 +95,8 @@ def test_what_was_numbered_and_never_left_is_taken_back_too(desk: Desk) -> None:
     usual = desk.tools.sink
 
     class Full:
+        sees_everything = True
+
         def send(self, _name: str, _payload: Any) -> None:
             raise NeedsPerson("their server is full", do="call them")
 

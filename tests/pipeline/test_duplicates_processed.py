@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
+from world_stages import AtTheWorld
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson
@@ -160,16 +161,11 @@ def test_an_order_the_rules_held_does_not_make_its_second_a_duplicate_and_is_one
 
 
 def test_an_order_the_erp_never_got_makes_no_duplicate_once_it_is_dismissed(make_desk: Callable[..., Desk]) -> None:
-    class Refusing:
-        key = WORLD_STAGES["deliver"].key
-        around = WORLD_STAGES["deliver"].around
-
-        def do(self, _flow: FlowRow, _tools: Tools) -> Record:
+    class Refusing(AtTheWorld):
+        def does(self, *_: object) -> Record:
             raise NeedsPerson("the ERP refuses it")
 
-        ask = do
-
-    desk = make_desk(world={**WORLD_STAGES, "deliver": Refusing()})
+    desk = make_desk(world={**WORLD_STAGES, "deliver": Refusing("deliver")})
     desk.drop(BODY)
     (refused,) = desk.flows("held")
     desk = make_desk()

@@ -18,6 +18,7 @@ from desk import NOON, NORTHWIND, Desk, Profiles
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from partner_says import northwind, order, ta1
+from world_stages import AtTheWorld
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.pipeline.stages import WORLD_STAGES
@@ -148,15 +149,15 @@ class World:
                 assert f"transaction:{row.id}" in waiting, f"{row.code} {row.business_number} was rejected, and nobody is asked"
 
 
-class _AnsweredMeanwhile:
+class _AnsweredMeanwhile(AtTheWorld):
     """A ``send`` whose partner answers before what came of it is on record."""
 
     def __init__(self, world: World) -> None:
-        self._world, self._send = world, WORLD_STAGES["send"]
-        self.key, self.ask, self.around = self._send.key, self._send.ask, self._send.around
+        super().__init__("send")
+        self._world = world
 
-    def do(self, flow: Any, tools: Any) -> Any:
-        record = self._send.do(flow, tools)
+    def does(self, _flow: Any, _tools: Any, prepared: Any) -> Any:
+        record = prepared()
         if self._world.queued:
             self._world.answer(self._world.queued.pop())
         return record

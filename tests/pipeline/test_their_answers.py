@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from desk import Desk
 from partner_says import accepts, northwind, order, rejects, ta1
+from world_stages import AtTheWorld
 
 from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
+from edi_gateway.store.rows import FlowRow
 
 
 def after_the_order_acknowledgment(desk: Desk) -> None:
@@ -73,15 +76,15 @@ def test_a_late_answer_counts(desk: Desk) -> None:
     assert len(desk.events("acknowledgment.overdue")) == told
 
 
-class AnsweredAtOnce:
+class AnsweredAtOnce(AtTheWorld):
     """A ``send`` whose partner answers before what came of it is on record."""
 
     def __init__(self, desk: Desk, answer: bytes) -> None:
-        self._desk, self._answer, self._send = desk, answer, WORLD_STAGES["send"]
-        self.key, self.ask = self._send.key, self._send.ask
+        super().__init__("send")
+        self._desk, self._answer = desk, answer
 
-    def do(self, flow, tools):  # type: ignore[no-untyped-def]  # as WorldStage has it
-        record = self._send.do(flow, tools)
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
+        record = prepared()
         if self._answer and self._desk.sent("855"):
             answer, self._answer = self._answer, b""
             self._desk.drop(answer)

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from edi_gateway import log
 from edi_gateway.clock import SystemClock
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Stage, Tools, start
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Record, Stage, Tools, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -39,7 +39,13 @@ class World:
     def key(self, flow: FlowRow, _unit: Unit) -> str:
         return flow.subject
 
-    def do(self, flow: FlowRow, _tools: Tools) -> Record:
+    def most_together(self, _flow: FlowRow, _tools: Tools) -> int:
+        return TOGETHER
+
+    def prepare(self, flow: FlowRow, _tools: Tools) -> Deed:
+        return lambda: self._write(flow)
+
+    def _write(self, flow: FlowRow) -> Record:
         with (self.folder / str(flow.partner)).open("a") as file:
             file.write(f"{flow.subject}\n")
         self._left -= 1

@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from desk import Desk
 from play import clock_of, play
+from world_stages import AtTheWorld
 
 from edi_gateway.pipeline.outcome import Outcome
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
-from edi_gateway.pipeline.tools import Record
+from edi_gateway.pipeline.tools import Deed, Detour, Record
 from edi_gateway.store.unit import Unit
 
 
@@ -59,26 +60,26 @@ class Death:
         return stage
 
 
-class World:
+class World(AtTheWorld):
     """A stage that touches the world with its points."""
 
     def __init__(self, death: Death, name: str) -> None:
-        self._death, self._name, self._stage = death, name, WORLD_STAGES[name]
-        self.around = self._stage.around
+        super().__init__(name)
+        self._death, self._name = death, name
 
     def key(self, flow: Any, unit: Unit) -> str:
-        key = self._stage.key(flow, unit)
+        key = self.stage.key(flow, unit)
         self._death.comes("announcing", self._name)
         return key
 
-    def do(self, flow: Any, tools: Any) -> Record:
+    def does(self, _flow: Any, _tools: Any, prepared: Deed) -> Record | Detour:
         self._death.comes("announced", self._name)
-        record = self._stage.do(flow, tools)
+        made = prepared()
         self._death.comes("touched", self._name)
-        return self._death.after(record, self._name)
+        return made if isinstance(made, Detour) else self._death.after(made, self._name)
 
     def ask(self, flow: Any, tools: Any) -> Record:
-        record = self._stage.ask(flow, tools)
+        record = self.stage.ask(flow, tools)
         self._death.comes("asked", self._name)
         return self._death.after(record, self._name)
 

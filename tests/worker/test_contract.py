@@ -15,7 +15,7 @@ from engine_process import STAGES, World, receive, runner_of, tools_of
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain
-from edi_gateway.pipeline.tools import Record, start
+from edi_gateway.pipeline.tools import Deed, Detour, Record, start
 from edi_gateway.store import tables
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
@@ -61,11 +61,16 @@ class Faulty(World):
     works = True
     tried = 0
 
-    def do(self, flow: Any, tools: Any) -> Record:
-        self.tried += 1
-        if not self.works:
-            raise TryAgain("the line is dead")
-        return super().do(flow, tools)
+    def prepare(self, flow: Any, tools: Any) -> Deed:
+        prepared = super().prepare(flow, tools)
+
+        def deed() -> Record | Detour:
+            self.tried += 1
+            if not self.works:
+                raise TryAgain("the line is dead")
+            return prepared()
+
+        return deed
 
 
 def delivered(folder: Path, partner: str = "p0") -> list[str]:

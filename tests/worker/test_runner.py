@@ -13,18 +13,18 @@ from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 from partner_says import northwind, order
+from world_stages import AtTheWorld
 
 from edi_gateway.errors import Defect, TryAgain
 from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools, WorldStage
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, WorldStage
 from edi_gateway.store import tables
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker.attempts import MOST_DEATHS, MOST_RECORDINGS
 from edi_gateway.worker.backoff import backoff
-from edi_gateway.worker.runner import BATCH
 
 
 class Killed(BaseException):
@@ -102,22 +102,22 @@ def test_who_only_waited_while_others_died_is_never_parked(make_desk: Callable[.
     assert (desk.flow("ready").deaths, desk.flows("dead")) == (0, [])
 
 
-class Deadly:
+class Deadly(AtTheWorld):
     """A stage at the world that kills its worker: when it is done, when it is asked about, or both."""
 
     def __init__(self, name: str, *, does: bool, asks: bool) -> None:
-        self._stage, self._does, self._asks = WORLD_STAGES[name], does, asks
-        self.key, self.around = self._stage.key, self._stage.around
+        super().__init__(name)
+        self._does, self._asks = does, asks
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
         if self._does:
             raise Killed
-        return self._stage.do(flow, tools)
+        return prepared()
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
         if self._asks:
             raise Killed
-        return self._stage.ask(flow, tools)
+        return self.stage.ask(flow, tools)
 
 
 @pytest.mark.parametrize("asks", [False, True])
@@ -132,21 +132,18 @@ def test_one_that_kills_its_worker_at_the_world_is_parked_too(make_desk: Callabl
 
 
 def test_what_came_of_an_attempt_is_asked_when_it_could_not_be_recorded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Away:
+    class Away(AtTheWorld):
         """A database that goes away while something is being sent, and comes back."""
 
-        def __init__(self) -> None:
-            self.key, self.ask, self.around = WORLD_STAGES["send"].key, WORLD_STAGES["send"].ask, WORLD_STAGES["send"].around
-
-        def do(self, flow: FlowRow, tools: Tools) -> Record:
-            WORLD_STAGES["send"].do(flow, tools)
+        def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record:
+            prepared()
 
             def record(_unit: Unit) -> Outcome:
                 raise Killed
 
             return record
 
-    desk.runner._world = {**WORLD_STAGES, "send": Away()}
+    desk.runner._world = {**WORLD_STAGES, "send": Away("send")}
     desk.put(northwind(1, order("PO-1")))
     with pytest.raises(Killed):
         desk.run()
@@ -158,15 +155,16 @@ def test_what_came_of_an_attempt_is_asked_when_it_could_not_be_recorded(desk: De
     assert desk.set("997").delivery == "sent"
 
 
-class Deadlocked:
+class Deadlocked(AtTheWorld):
     """A stage at the world that goes, and of which the database cannot record the first so many times what came."""
 
     def __init__(self, name: str, times: int) -> None:
-        self._stage, self.left, self.done = WORLD_STAGES[name], times, 0
-        self.key, self.ask, self.around = self._stage.key, self._stage.ask, self._stage.around
+        super().__init__(name)
+        self.left, self.done = times, 0
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        came = self._stage.do(flow, tools)
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record:
+        came = prepared()
+        assert not isinstance(came, Detour)
         self.done += 1
 
         def record(unit: Unit) -> Outcome:
@@ -241,13 +239,13 @@ def test_a_thousand_flows_cost_few_commits(desk: Desk, monkeypatch: pytest.Monke
         written.append(1)
         return real(store)
 
-    desk.put(northwind(1, *(order(f"PO-{n}", quantity=1) for n in range(4 * BATCH))))
+    desk.put(northwind(1, *(order(f"PO-{n}", quantity=1) for n in range(4 * TOGETHER))))
     desk.step()  # received
     monkeypatch.setattr(type(desk.store), "write", counted)
     desk.runner.drain("intake:northwind-mailbox")
     desk.runner.drain("business:northwind")
     assert len(written) < 12
-    assert len([flow for flow in desk.flows() if flow.stage == "consult"]) == 4 * BATCH
+    assert len([flow for flow in desk.flows() if flow.stage == "consult"]) == 4 * TOGETHER
 
 
 @pytest.mark.parametrize("where", ["computing", "recording"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 
+from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
@@ -15,10 +18,11 @@ from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.profile import TradingPartner
 
 
 class Deliver:
@@ -27,25 +31,33 @@ class Deliver:
     def key(self, flow: FlowRow, _unit: Unit) -> str:
         return flow.subject_id
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        """Posts it."""
+    def most_together(self, _flow: FlowRow, _tools: Tools) -> int:
+        """Many: every ERP says of an id whether it has it."""
+        return TOGETHER
+
+    def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
+        """What is to be posted: the order as it stands, in our codes, as the rules left it."""
         partner = tools.directory.partner(flow.partner or "")
         with tools.store.read() as unit:
-            document = unit.documents.read(flow.subject_id)
-            ruling = unit.documents.ruling(flow.subject_id) if isinstance(document, Order) else b""
-            if isinstance(document, Order):
-                document = standing_order(unit, flow.subject_id)
-                document = order_in_our_codes(unit, unit.documents.get(flow.subject_id), document, partner)
+            row, document = unit.documents.open(flow.subject_id)
             in_doubt = unit.attempts.in_doubt(flow)
+            if isinstance(document, Order):
+                ruling = msgspec.json.decode(unit.documents.ruling(row.id), type=Ruling)
+                standing = order_in_our_codes(unit, row, standing_order(unit, row.id), partner)
+                left = order_for_erp(standing, ruling)
+                if left is None:
+                    raise Defect(f"nothing is left of order {row.number} to post")
+                document = left
+        return partial(self._post, flow, document, partner, tools, in_doubt=in_doubt)
+
+    def _post(self, flow: FlowRow, document: Value, partner: TradingPartner, tools: Tools, *, in_doubt: bool) -> Record:
+        """Posts it, unless it may be there and is."""
         erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
         if in_doubt and not isinstance(document, OrderChange) and (found := self._found(flow, tools)) is not None:
             return found
         match document:
             case Order():
-                order = order_for_erp(document, msgspec.json.decode(ruling, type=Ruling))
-                if order is None:
-                    raise Defect(f"nothing is left of order {document.number} to post")
-                return _posted(flow, erp.post_order(flow.subject_id, customer, order))
+                return _posted(flow, erp.post_order(flow.subject_id, customer, document))
             case OrderChange():
                 return deliver_change(flow, document, partner, tools)
             case Remittance():

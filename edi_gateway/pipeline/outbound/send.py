@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.pipeline.inbound.answered import answered
@@ -10,7 +11,7 @@ from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreeme
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
-from edi_gateway.pipeline.tools import Record, Tools, start
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, start
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -30,10 +31,18 @@ class Send:
         transmission = unit.transmissions.get(int(flow.subject_id))
         return f"{transmission.connection}/{transmission.name}"[:80]
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        """Sends it."""
+    def most_together(self, flow: FlowRow, tools: Tools) -> int:
+        """Many, where what did not arrive is known not to have; elsewhere a person would be asked about each."""
+        return TOGETHER if tools.sink(flow.connection or "").sees_everything else 1
+
+    def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
+        """Which transmission it is."""
         with tools.store.read() as unit:
             transmission = unit.transmissions.get(int(flow.subject_id))
+        return partial(self._send, flow, transmission, tools)
+
+    def _send(self, flow: FlowRow, transmission: TransmissionRow, tools: Tools) -> Record | Detour:
+        with tools.store.read() as unit:
             payload = unit.payloads.open(transmission.payload)
         try:
             with payload:
@@ -44,7 +53,7 @@ class Send:
             fallback = _fallback(transmission, tools)
             if fallback is None:
                 raise
-            return _go_another_way(flow, transmission, fallback, error, tools)
+            return Detour(_go_another_way(flow, transmission, fallback, error, tools))
 
         def record(unit: Unit) -> Outcome:
             tell_overtaken(unit, transmission, tools.directory)

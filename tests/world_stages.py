@@ -1,0 +1,34 @@
+"""Stages at the world as they are, but for what a scene changes."""
+
+from __future__ import annotations
+
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+
+
+class AtTheWorld:
+    """The stage of that name; a scene changes what it ``does``, or what comes of it when it is asked."""
+
+    def __init__(self, name: str) -> None:
+        self.stage = WORLD_STAGES[name]
+
+    def key(self, flow: FlowRow, unit: Unit) -> str:
+        return self.stage.key(flow, unit)
+
+    def most_together(self, flow: FlowRow, tools: Tools) -> int:
+        return self.stage.most_together(flow, tools)
+
+    def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
+        prepared = self.stage.prepare(flow, tools)
+        return lambda: self.does(flow, tools, prepared)
+
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
+        return prepared()
+
+    def ask(self, flow: FlowRow, tools: Tools) -> Record:
+        return self.stage.ask(flow, tools)
+
+    def around(self, flow: FlowRow, tools: Tools) -> Record | None:
+        return self.stage.around(flow, tools)
