@@ -14,6 +14,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Caller, Overseer, Reader
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
+from edi_gateway.api.plain import as_json, each, page_as_json
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Number, moment
 from edi_gateway.errors import WrongInput
@@ -67,7 +68,7 @@ def documents(
         acknowledgment=acknowledgment,
     )
     sought = Sought(text=text.strip(), meant=meant, answers=True, before=after(cursor))
-    return page_of(find(office.store, sought, limit=limit + 1), limit)
+    return page_as_json(models.DocumentLine, page_of(find(office.store, sought, limit=limit + 1), limit))
 
 
 @routes.get("/{id}", response_model=models.DocumentOut)
@@ -75,16 +76,16 @@ def document(office: Here, caller: Reader, id: Number) -> Any:
     """Everything about one set at a glance."""
     page = _page(office, caller, id, with_answers=True)
     row = page.row
-    return {
-        **{name: getattr(row, name) for name in models.DocumentOut.model_fields if hasattr(row, name)},
+    about = {
         "interchange": page.interchange.control_number if page.interchange else None,
         "group": page.group.control_number if page.group else None,
         "transmission_id": page.transmission.id if page.transmission else None,
-        "flows": page.flows,
-        "findings": page.findings,
-        "partner_findings": page.their_findings,
-        "answers": page.answers,
+        "flows": each(models.FlowOut, page.flows),
+        "findings": each(models.FindingOut, page.findings),
+        "partner_findings": each(models.FindingOut, page.their_findings),
+        "answers": each(models.DocumentLine, page.answers),
     }
+    return as_json({name: about[name] if name in about else getattr(row, name) for name in models.DocumentOut.model_fields})
 
 
 @routes.get("/{id}/raw", response_class=Response, responses={200: {"content": {"application/edi-x12": {}}}})
@@ -97,13 +98,13 @@ def raw(office: Here, caller: Reader, id: Number) -> Response:
 def annotated(office: Here, caller: Reader, id: Number) -> Any:
     """Segment by segment: names, meanings of codes, and the findings in their places."""
     page = _page(office, caller, id)
-    return msgspec.to_builtins(shown(_set(office, page), page.findings, page.row.release))
+    return as_json(shown(_set(office, page), page.findings, page.row.release))
 
 
 @routes.get("/{id}/findings", response_model=list[models.FindingOut])
 def findings(office: Here, caller: Reader, id: Number) -> Any:
     """What we found wrong with it; what they found is among the document's own ``partner_findings``."""
-    return _page(office, caller, id).findings
+    return as_json(each(models.FindingOut, _page(office, caller, id).findings))
 
 
 @routes.get("/{id}/model", response_model=models.ModelOut)
@@ -119,7 +120,8 @@ def model(office: Here, caller: Reader, id: Number) -> Any:
 def events(office: Here, caller: Reader, id: Number) -> Any:
     """Everything that happened to it and its relatives, oldest first."""
     _page(office, caller, id)
-    return [each for each in timeline(office.store, f"transaction:{id}") if caller.sees(each.partner)]
+    rows = [row for row in timeline(office.store, f"transaction:{id}") if caller.sees(row.partner)]
+    return as_json(each(models.EventOut, rows))
 
 
 @routes.get("/{id}/trace", response_model=list[models.TracedOut])
@@ -130,14 +132,15 @@ def trace(
     of: Annotated[str, Query(max_length=120, description="Only this field or place, at either end: lines[1].quantity.")] = "",
 ) -> Any:
     """Where every value came from: field, element, and the line of the map, in the version it was handled under."""
-    told = _trace(office, _page(office, caller, id))
-    return [one for one in told if not of or of in (one.made, one.source)]
+    traced = _trace(office, _page(office, caller, id))
+    return [one for one in traced if not of or of in (one.made, one.source)]
 
 
 @routes.get("/{id}/related", response_model=list[models.DocumentLine])
 def related(office: Here, caller: Reader, id: Number) -> Any:
     """The other sets of its order thread, and those of the same business number."""
-    return [each for each in _page(office, caller, id, with_related=True).related if caller.sees(each.partner)]
+    rows = [row for row in _page(office, caller, id, with_related=True).related if caller.sees(row.partner)]
+    return as_json(each(models.DocumentLine, rows))
 
 
 @routes.get("/{id}/evidence", response_class=Response, responses={200: {"content": {"application/zip": {}}}})

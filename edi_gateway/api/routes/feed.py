@@ -16,6 +16,7 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Reader, caller_of
 from edi_gateway.api.office import Here
 from edi_gateway.api.page import Limit
+from edi_gateway.api.plain import as_json, each
 from edi_gateway.api.problem import Problem
 from edi_gateway.views.feed import Changes, changes, head
 
@@ -42,7 +43,8 @@ class Feed(BaseModel):
 @routes.get("", response_model=Feed)
 def events(office: Here, caller: Reader, after: After = 0, kind: Kinds = [], limit: Limit = 100) -> Any:  # noqa: B006
     """Events behind a cursor, oldest first: the audit log, and what a program follows to know of every change."""
-    return changes(office.store, after=after, kinds=kind, partner=caller.partner, limit=limit)._asdict()
+    found = changes(office.store, after=after, kinds=kind, partner=caller.partner, limit=limit)
+    return as_json({"items": each(models.EventOut, found.items), "next": found.next})
 
 
 @routes.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
@@ -86,9 +88,8 @@ async def told(
     beats = 0
     while not await is_over():
         found = await run_in_threadpool(look, after)
-        for each in found.items:
-            data = msgspec.json.encode({name: getattr(each, name) for name in models.EventOut.model_fields})
-            yield b"id: %d\nevent: %s\ndata: %s\n\n" % (each.id, each.kind.encode(), data)
+        for row, one in zip(found.items, each(models.EventOut, found.items), strict=True):
+            yield b"id: %d\nevent: %s\ndata: %s\n\n" % (row.id, row.kind.encode(), msgspec.json.encode(one))
         after = found.next
         beats += 1
         if beats % BEAT == 0:

@@ -12,6 +12,7 @@ from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
+from edi_gateway.api.plain import page_as_json
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
@@ -45,7 +46,7 @@ def holds(
     """What waits for a person, newest first, and why."""
     caller.look(f"partner {partner}", partner or caller.partner)
     who = partner or caller.partner or ""
-    return page_of(held(office.store, who, *state, limit=limit + 1, before=after(cursor)), limit)
+    return page_as_json(models.HoldOut, page_of(held(office.store, who, *state, limit=limit + 1, before=after(cursor)), limit))
 
 
 @routes.get("/{flow}", response_model=models.FlowOut)

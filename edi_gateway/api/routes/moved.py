@@ -14,6 +14,7 @@ from edi_gateway.api.caller import Caller, Reader, does
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
+from edi_gateway.api.plain import page_as_json
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Number
 from edi_gateway.errors import WrongInput
@@ -69,7 +70,7 @@ def transmissions(
     caller.look(f"partner {partner}", partner or caller.partner)
     who = partner or caller.partner or ""
     rows = find_transmissions(office.store, partner=who, direction=direction, name=name, before=after(cursor), limit=limit + 1)
-    return page_of(rows, limit)
+    return page_as_json(TransmissionLine, page_of(rows, limit))
 
 
 @routes.get("/transmissions/{id}", response_model=TransmissionPageOut, tags=["transmissions"])
@@ -112,7 +113,7 @@ def interchanges(
     rows = find_interchanges(
         office.store, partner=who, direction=direction, control_number=control_number, before=after(cursor), limit=limit + 1
     )
-    return page_of(rows, limit)
+    return page_as_json(models.InterchangeOut, page_of(rows, limit))
 
 
 @routes.get("/interchanges/{id}", response_model=models.InterchangeOut, tags=["interchanges"])

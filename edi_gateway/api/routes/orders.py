@@ -11,10 +11,11 @@ from edi_gateway.api import models
 from edi_gateway.api.caller import Reader
 from edi_gateway.api.office import Here
 from edi_gateway.api.page import Cursor, Limit, Page, Place, after, page_of, part_of
+from edi_gateway.api.plain import as_json, each, page_as_json
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
 from edi_gateway.errors import WrongInput
-from edi_gateway.views.deadlines import deadlines
+from edi_gateway.views.deadlines import DeadlineRow, deadlines
 from edi_gateway.views.orders import find_orders
 from edi_gateway.views.thread_page import thread_page
 
@@ -56,7 +57,7 @@ def orders(
     caller.look(f"partner {partner}", partner or caller.partner)
     who = partner or caller.partner or ""
     found = find_orders(office.store, partner=who, number=number, state=state, before=after(cursor), limit=limit + 1)
-    return page_of(found, limit)
+    return page_as_json(models.OrderOut, page_of(found, limit))
 
 
 @routes.get("/orders/{id}", response_model=OrderPageOut, tags=["orders"])
@@ -67,8 +68,9 @@ def order(office: Here, caller: Reader, id: Number) -> Any:
     except WrongInput:
         raise not_found(f"order {id}") from None
     caller.look(f"order {id}", page.row.partner)
-    documents = [each for step in page.steps for each in step.documents] + list(page.others)
-    return {**msgspec.structs.asdict(page.row), "documents": documents, "balances": msgspec.to_builtins(page.thread)}
+    documents = [one for step in page.steps for one in step.documents] + list(page.others)
+    listed = each(ThreadDocumentOut, documents)
+    return as_json({**msgspec.structs.asdict(page.row), "documents": listed, "balances": page.thread})
 
 
 @routes.get("/overdue", response_model=Page[models.DeadlineOut], tags=["deadlines"])
@@ -83,10 +85,11 @@ def overdue(
     """Answers we owe and they owe us that are late, the most urgent first."""
     caller.look(f"partner {partner}", partner or caller.partner)
     now = office.store.clock.now()
-    rows = deadlines(office.store, partner or caller.partner or "")
-    told = [msgspec.structs.asdict(row) | {"is_overdue": row.due_at < now} for row in rows if all or row.due_at < now]
-    return part_of(told, limit, cursor, _when_due)
+    rows = [row for row in deadlines(office.store, partner or caller.partner or "") if all or row.due_at < now]
+    page = part_of(rows, limit, cursor, _when_due)
+    page["items"] = [msgspec.structs.asdict(row) | {"is_overdue": row.due_at < now} for row in page["items"]]
+    return as_json(page)
 
 
-def _when_due(row: dict[str, Any]) -> Place:
-    return (row["due_at"].isoformat(), row["partner"], row["who"], row["answer"], row["about"], row["number"])
+def _when_due(row: DeadlineRow) -> Place:
+    return (row.due_at.isoformat(), row.partner, row.who, row.answer, row.about, row.number)

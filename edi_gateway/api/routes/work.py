@@ -15,6 +15,7 @@ from edi_gateway.api.metrics import metrics_text
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, numbers_after, placed_page, slice_of
+from edi_gateway.api.plain import page_as_json
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Name, Number
 from edi_gateway.errors import TryAgain
@@ -163,7 +164,7 @@ def open_alerts(
 ) -> Any:
     """The gravest and then the newest first; with ``all`` the newest."""
     rows = alerts(office.store, all=all, partner=caller.partner, limit=limit + 1, behind=numbers_after(cursor, 2))
-    return placed_page(rows, limit, lambda row: place_of(row, all=all))
+    return page_as_json(AlertOut, placed_page(rows, limit, lambda row: place_of(row, all=all)))
 
 
 @routes.get("/alerts/{id}", response_model=AlertOut, tags=["alerts"])
