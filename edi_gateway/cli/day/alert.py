@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store
+from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.alert import acknowledge as acknowledge_alert
@@ -74,6 +75,7 @@ def try_(channel: Annotated[str, typer.Argument(help="A channel of partners/aler
     store = find_store(settings)
     terms, vault = _terms(store), Vault(store, VaultKey.configured(settings))
     try_channel(terms, carrier(terms, store.clock, vault.text), channel, by=who(), key=f"edi-gateway.test.{uuid.uuid4()}")
+    tell_act(settings, "alert.channel_tested", f"channel:{channel}", "it took a test", by=who())
     out.print(f"{channel} took it")
 
 

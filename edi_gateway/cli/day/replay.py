@@ -56,7 +56,9 @@ def run(  # an option a filter
 @app.command("go-on")
 def go_on(id: Annotated[int, typer.Argument(help="The replay's number.")], data: DataFolder = None) -> None:
     """Goes on with a replay that was stopped; sets that had their turn do not get another."""
-    _go(find_tools(load_settings(data)), id)
+    tools = find_tools(load_settings(data))
+    replay.go_on(tools, id, by=who())
+    _go(tools, id)
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import Gateway, find_store, open_store
+from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
 from edi_gateway.clock import moment_of
@@ -32,6 +33,7 @@ def backup(
     """Copies database, payloads, mailboxes and host keys, while the gateway runs."""
     settings = load_settings(data)
     about = backing.backup(find_store(settings), settings.data, folder)
+    tell_act(settings, "store.backed_up", "store:1", f"copied to {folder}; its chain ends at {about.chain}", by=who())
     out.print(f"{folder}: database and {count(about.files, 'file')}, made at {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
     out.print("the chain of events ends at")
     typer.echo(about.chain)

@@ -10,6 +10,7 @@ from typing import Annotated, cast, get_args
 import typer
 
 from edi_gateway.bootstrap import find_store, has_store, open_store
+from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
@@ -106,9 +107,11 @@ def export(
     data: DataFolder = None,
 ) -> None:
     """Write a certificate for a partner. Only p12 holds the private key, under a password that is asked for."""
-    store, vault, _ = _open(data)
+    store, vault, settings = _open(data)
     password = _password("password to lock it with") if form == "p12" else None
     written = exported(operation.bundle_of(store, vault, number, with_key=form == "p12"), form, password)
+    if form == "p12":
+        tell_act(settings, "certificate.key_exported", f"certificate:{number}", "with its private key, locked", by=who())
     if to is None:
         sys.stdout.buffer.write(written)
         return

@@ -11,7 +11,8 @@ import typer
 from edi_gateway.bootstrap import find_store, has_store
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.offline import connections_of
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.bootstrap.tested import tell_tested
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table, who
 from edi_gateway.cli.wires.trust_host_key import trust_host_key
 from edi_gateway.errors import GatewayError
 from edi_gateway.pipeline.way import LaneKind
@@ -76,7 +77,7 @@ def ping(
 ) -> None:
     """Try a connection step by step and say which step fails and why; exits 1 if one does. Moves no document."""
     where, directory = _given(partners, data)
-    steps = {name: _connections(where, directory).ping(name)}
+    steps = {name: _tried(where, _connections(where, directory), name)}
     if as_json:
         print_json([step._asdict() for step in steps[name]])
     raise typer.Exit(_show(steps, directory, quiet=as_json))
@@ -92,10 +93,18 @@ def ping_partner(
     where, directory = _given(partners, data)
     partner, connections = directory.partner(name), _connections(where, directory)
     ours = [each.name for each in directory.connections if partner in directory.users_of(each.name) or name in each.senders]
-    steps = {each: connections.ping(each) for each in ours}
+    steps = {each: _tried(where, connections, each) for each in ours}
     if as_json:
         print_json({each: [step._asdict() for step in tried] for each, tried in steps.items()})
     raise typer.Exit(_show(steps, directory, quiet=as_json))
+
+
+def _tried(where: Settings, connections: Connections, name: str) -> tuple[Step, ...]:
+    """A connection tried step by step; that it was, by whom, and what came of it is on record where a gateway has run."""
+    steps = connections.ping(name)
+    if has_store(where):
+        tell_tested(find_store(where), name, steps, by=who())
+    return steps
 
 
 def _show(steps: dict[str, tuple[Step, ...]], directory: Directory, *, quiet: bool) -> int:

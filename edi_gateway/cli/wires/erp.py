@@ -9,8 +9,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.bootstrap.erps import Erps, try_out
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table, who
 from edi_gateway.clock import SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.folder.xml_form import schemas
@@ -24,6 +25,9 @@ from edi_gateway.wording import count
 app = typer.Typer(no_args_is_help=True, help="ERPs that documents are posted to.")
 
 Partners = Annotated[Path | None, typer.Option("--partners", help="Folder of partner files; default: EDI_GATEWAY_PARTNERS.")]
+
+
+TESTED = "erp.tested"
 
 
 class Row(NamedTuple):
@@ -78,11 +82,13 @@ def ping(
         with _opened(settings.data, about) as erp:
             said, waiting = erp.check(), len(erp.pending(limit=100))
     except GatewayError as error:
+        tell_act(settings, TESTED, f"connector:{name}", f"failed: {error}", by=who())
         if as_json:
             print_json({"ok": False, "said": str(error), "waiting": None})
         else:
             typer.echo(f"failed  {error}")
         raise typer.Exit(1) from None
+    tell_act(settings, TESTED, f"connector:{name}", said, by=who())
     more = "100 or more events" if waiting == 100 else count(waiting, "event")
     if as_json:
         print_json({"ok": True, "said": said, "waiting": waiting})

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json
+from edi_gateway.bootstrap.acts import tell_act
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
 from edi_gateway.transports.mailbox import hash_password
 from edi_gateway.transports.mailbox import host_keys as keys
 
@@ -35,13 +36,19 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
 @host_keys.command()
 def add(kind: Kind, data: DataFolder = None) -> None:
     """Make a key. Of a kind that is shown already it becomes the next one: tell partners, and retire the old one on the day."""
-    _show(keys.add(load_settings(data).data / "host_keys", kind))
+    settings = load_settings(data)
+    made = keys.add(settings.data / "host_keys", kind)
+    tell_act(settings, "host_key.added", f"host_key:{kind}", f"{made.public.fingerprint}, {made.state}", by=who())
+    _show(made)
 
 
 @host_keys.command()
 def retire(kind: Kind, data: DataFolder = None) -> None:
     """Show a key no more; the next one of its kind takes its place. A server that runs follows with its next connection."""
-    following = keys.retire(load_settings(data).data / "host_keys", kind)
+    settings = load_settings(data)
+    following = keys.retire(settings.data / "host_keys", kind)
+    instead = f"{following.public.fingerprint} takes its place" if following else "none takes its place"
+    tell_act(settings, "host_key.retired", f"host_key:{kind}", instead, by=who())
     if following is None:
         typer.echo(f"the {kind} key is not shown any more")
     else:
