@@ -207,9 +207,13 @@ def test_a_revoked_key_is_true_no_longer(desk: Desk) -> None:
         keys.revoke(desk.store, row.id, by="ann")
 
 
-@pytest.mark.parametrize("key", ["", "egw_", "Bearer x", "egw_000000000000_" + "a" * 43])
-def test_what_is_no_key_is_nobody(desk: Desk, key: str) -> None:
-    assert keys.known(desk.store, key) is None
+@pytest.mark.parametrize("given", ["", "egw_", "Bearer x", "egw_000000000000_{secret}", "egw_{id}_{other}", "egw_{id}_", "egw_{id}"])
+def test_what_is_no_key_is_nobody(desk: Desk, given: str) -> None:
+    key, row = keys.make(desk.store, "shop", "read", by="ann")
+    secret = key.removeprefix(f"egw_{row.id}_")
+    other = ("b" if secret[0] == "a" else "a") + secret[1:]
+    assert keys.known(desk.store, given.format(id=row.id, secret=secret, other=other)) is None
+    assert keys.known(desk.store, key) is not None
 
 
 def test_use_of_a_key_is_noted(desk: Desk) -> None:
