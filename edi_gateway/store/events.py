@@ -24,6 +24,8 @@ _log = log.logger(__name__)
 
 GATEWAY = "gateway"  # the actor of what happens by itself
 
+_ROOM: dict[str, int | None] = {column.name: getattr(column.type, "length", None) for column in event.c}  # None: any length
+
 _LOCKED_END = sa.select(event_chain).with_for_update()
 _NEW_END = event_chain.update()
 
@@ -55,8 +57,11 @@ class Events:
     ) -> None:
         """Appends an event; ``subject`` is what it is about (``transaction:12``), ``text`` a sentence for a person.
 
-        Every event is a line of the log too, with partner and control number bound.
+        Every event is a line of the log too, with partner and control number bound. What comes from outside may hold anything:
+        what no database takes is made fit, because an event that could not be written would take its whole transaction along.
         """
+        subject, text, control_number = _fit("subject", subject), _fit("text", text), _fit("control_number", control_number)
+        actor = _fit("actor", actor)
         with log.bind(partner=partner, control_number=control_number or None):
             _log.info(text, kind=kind, subject=subject, actor=actor)
         details = details_of(actor, text)
@@ -104,3 +109,10 @@ class Events:
         """The events of one kind, oldest first."""
         query = sa.select(event).where(event.c.kind == kind).order_by(event.c.id)
         return [as_row(EventRow, row) for row in self._connection.execute(query)]
+
+
+def _fit(name: str, said: str) -> str:
+    """What can be written into a column: no longer than it is wide, without NUL and without halves of characters."""
+    if not said.isascii():
+        said = said.encode(errors="backslashreplace").decode()
+    return said.replace("\0", "\N{SYMBOL FOR NULL}")[: _ROOM[name]]

@@ -165,3 +165,11 @@ def test_nothing_is_shown_as_accepted_that_was_not_answered(desk: Desk) -> None:
     shown = {row.acknowledgment for row in desk.sets(direction="out") if row.code in ("855", "856", "810")}
     assert shown == {"overdue"}
     assert {row.acknowledgment for row in desk.sets("997")} == {"none"}
+
+
+def test_a_ta1_about_a_number_nobody_could_have_sent_keeps_nothing_waiting(any_desk: Desk) -> None:
+    body = northwind(1, order("PO-1"))
+    header, rest = body[: body.index(b"GS*")], body[body.index(b"GS*") :]
+    any_desk.drop(header + b"TA1*" + b"1" * 30 + b"*261117*0930*A*000~" + rest)
+    assert any_desk.codes() == ["997"]
+    assert "which we never sent" in any_desk.events("acknowledgment.orphan")[0].text

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from edi_gateway import log
+from edi_gateway.store.chain import has_its_details
 from edi_gateway.store.database import Database
 
 
@@ -23,3 +24,13 @@ def test_every_event_is_a_line_of_the_log_with_partner_and_control_number(store:
         unit.events.tell("set.sent", "transaction:7", "855 4711 sent", partner="northwind", control_number="000000012")
     line = json.loads(logged.getvalue().splitlines()[-1])
     assert (line["event"], line["partner"], line["control_number"]) == ("855 4711 sent", "northwind", "000000012")
+
+
+def test_what_is_told_of_a_partner_s_words_can_always_be_written(store: Database) -> None:
+    said = "1" * 30 + "\0 \udcfc ü"
+    with store.write() as unit:
+        unit.events.tell("acknowledgment.orphan", "partner:northwind", said, control_number=said, actor=said * 9)
+    with store.read() as unit:
+        (told,) = unit.events.about("partner:northwind")
+    assert (told.control_number, told.text) == ("1" * 20, "1" * 30 + "\N{SYMBOL FOR NULL} \\udcfc ü")
+    assert has_its_details(told)
