@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 from desk import Desk
 from partner_says import northwind, order
@@ -12,6 +13,7 @@ from partner_says import northwind, order
 from edi_gateway.documents.base import Carrier
 from edi_gateway.erp.base import DecidedQuantity, ErpEvent, OrderDecided, OrderShipped, PackContent, PackedCarton
 from edi_gateway.pipeline.outbound.collect import collect_events
+from edi_gateway.views.timeline import timeline
 
 
 class Telling:
@@ -85,6 +87,15 @@ def test_a_carton_of_no_order_of_theirs_holds_the_shipment_and_says_which(desk: 
 def test_a_time_without_a_zone_is_answered_like_any_other(desk: Desk, orders: list[str]) -> None:
     tell(desk, decided(desk, orders[0], at=datetime(2026, 11, 17, 9)))
     assert (desk.held(), desk.codes()[-1]) == ([], "855")
+
+
+def test_a_decision_that_says_nothing_new_sends_no_855_and_is_on_the_timeline_of_its_order(desk: Desk, orders: list[str]) -> None:
+    again = msgspec.structs.replace(decided(desk, orders[0]), id="decided once more")
+    tell(desk, decided(desk, orders[0]), again)
+    assert (len(desk.sent("855")), desk.held()) == (1, [])
+    [told] = [event for event in timeline(desk.store, f"document:{orders[0]}") if event.kind == "order.decision_repeated"]
+    assert told.text == "order PO-1 was decided as it was before: an 855 says so already, and no other is sent"
+    assert told in timeline(desk.store, "PO-1")
 
 
 @pytest.mark.parametrize("quantity", ["NaN", "Infinity", "-4"])

@@ -34,10 +34,11 @@ COUNTED = "counted"  # the position of a flow whose document its thread has coun
 
 
 class Moved(NamedTuple):
-    """What a document does to its thread, and whether the partner wants to have it."""
+    """What a document does to its thread, whether the partner wants to have such ones, and whether it says anything new."""
 
     change: Change
     is_wanted: bool
+    says_new: bool = True
 
 
 def check(flow: FlowRow, tools: Tools) -> Record:
@@ -70,9 +71,18 @@ def check(flow: FlowRow, tools: Tools) -> Record:
         take_place(unit, row, place)
         unit.documents.claim(row.partner, row.kind, row.number, row.id, usage=row.usage)
         _use_labels(unit, row, document)
+        if moves[0].is_wanted and not moves[0].says_new:
+            _tell_repeated(unit, row, moved[0].thread)
+            return Done()
         return _as_wanted(unit, row, document, partner) if moves[0].is_wanted else Done()
 
     return record
+
+
+def _tell_repeated(unit: Unit, row: DocumentRow, thread: OrderThread) -> None:
+    """Why no 855 leaves: what the ERP decided is what an 855 has said."""
+    text = f"order {row.number} was decided as it was before: an 855 says so already, and no other is sent"
+    unit.events.tell("order.decision_repeated", f"document:{thread.document_id}", text, partner=row.partner)
 
 
 def _corrected(unit: Unit, tools: Tools, flow: FlowRow, row: DocumentRow) -> Outcome:
@@ -125,7 +135,7 @@ def _moved(thread: OrderThread, document: Value, partner: TradingPartner, about:
         case OrderAcknowledgment():
             change = progress.confirm(thread, document)
             says_new = document.purpose == "original" or change.thread.lines != thread.lines or _waits_for_855(thread, partner)
-            return Moved(change, answers.order_acknowledgment and says_new)
+            return Moved(change, answers.order_acknowledgment, says_new)
         case OrderChangeAcknowledgment():
             return Moved(answer_change(thread, document, about), partner.changes.answered_by == "865")
         case ShipNotice():

@@ -36,7 +36,7 @@ def draft(flow: FlowRow, tools: Tools) -> Record:
         event = _event(unit, flow)
         at = drafting_of(unit, tools, event.order)
         if isinstance(event, OrderDecided) and (why := superseded(unit, event, at.stored)):
-            unit.events.tell("order.decision_superseded", flow.subject, why, partner=at.row.partner)
+            unit.events.tell("order.decision_superseded", f"document:{event.order}", why, partner=at.row.partner)
             return Done()
         stage = "bill" if isinstance(event, OrderBilled | OrderCredited) else "check"
         first, *others = [_put(at, drafted) for drafted in _drafted(at, event)]
