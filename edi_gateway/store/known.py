@@ -22,13 +22,16 @@ ACKNOWLEDGMENTS = ("none", "awaited", "overdue", "owed", "not owed", *map(str, V
 OF_ORDERS = get_args(State)
 OF_INVOICES = ("draft", "withheld", "held", "not sent", *DELIVERIES)
 
-_PARTNERS = sa.select(profile_version.c.name).where(profile_version.c.kind == "partner").distinct()
+_PARTNERS = sa.select(profile_version.c.name).where(profile_version.c.kind == sa.literal_column("'partner'")).distinct()
+_NAMED = _PARTNERS.where(profile_version.c.name == sa.bindparam("name"))
 
 
 def check_partner(connection: Connection | sa.Connection, name: str) -> None:
     """Raises WrongInput, with the nearest name, for a partner that was never in force here; nothing where none ever was."""
-    known = set(connection.execute(_PARTNERS).scalars()) if name else set()
-    if known and name not in known:
+    if not name or connection.execute(_NAMED, {"name": name}).first() is not None:
+        return
+    known = set(connection.execute(_PARTNERS).scalars())
+    if known:
         raise WrongInput(f"there is no partner '{name}'", do=did_you_mean(name, sorted(known)))
 
 

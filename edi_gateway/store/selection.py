@@ -47,13 +47,25 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether an index leads to few sets, as far as that can be known without asking."""
         return bool(self.ids or self.number)
 
-    def conditions(self, *, indexed: bool = True) -> list[sa.ColumnElement[bool]]:
+    @property
+    def lead(self) -> str:
+        """What an index leads along, in the order of the sets: an unusual status, the partner or the code; empty for none."""
+        if any(value and value not in USUAL[name] for name, value in self._statuses().items()):
+            return "status"
+        return next((name for name in ("partner", "code") if getattr(self, name)), "")
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it says but one thing."""
+        return len(self.values()) + sum(map(bool, (self.state, *self._statuses().values()))) == 1
+
+    def conditions(self, *, indexed: bool = True, lead: str = "") -> list[sa.ColumnElement[bool]]:
         """What has to hold, but for state and finding: see ``in_state``, ``of_findings``.
 
-        With ``indexed`` false partner and set are asked for so that no index serves them: something rarer leads the way.
+        With ``indexed`` false partner, code and direction are asked for so that no index serves them, but for the ``lead``.
         """
         c = transaction.c
-        columns = {name: c[name] if indexed else aside(c[name]) for name in ("partner", "code", "direction")}
+        columns = {name: c[name] if indexed or name == lead else aside(c[name]) for name in ("partner", "code", "direction")}
         conditions = [column == self._value(name) for name, column in columns.items() if getattr(self, name)]
         if self.number:
             conditions.append(c.business_number == self._value("number"))

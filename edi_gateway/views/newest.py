@@ -20,6 +20,9 @@ from edi_gateway.views.among import Among
 NEAR = 20_000
 """How many of the newest rows are looked through first: some ten milliseconds."""
 
+SOME = 2_000
+"""How many of those that fit are looked at, from the end of their index, for how new a page is: half a millisecond."""
+
 Where: TypeAlias = Sequence[sa.ColumnElement[bool]]
 Values: TypeAlias = Mapping[str, Any]
 
@@ -28,14 +31,25 @@ class Newest:
     """A question for the newest rows that fit, by their ids; ``is_rare`` where an index leads to few.
 
     ``near`` says the same as ``where`` in words that no index knows: the newest rows are looked through in their own order.
-    ``is_listed``: what fits has an index in the order of the ids. Statements are built once, and run with the values of the
-    parameters in the conditions: to build them anew each time was a tenth of what a read cost.
+    ``is_listed``: what fits has an index in the order of the ids. ``behind`` is the order of the index that serves ``where``,
+    from its end, where what is found last in it is likely new, as numbers grow: as many of those as make a page show how new
+    the page is at least, so that of a hundred thousand that fit nearly all are passed over inside the index.
+
+    Statements are built once, and run with the values of the parameters in the conditions: to build them anew each time was a
+    tenth of what a read cost.
     """
 
     def __init__(
-        self, id: sa.Column[Any], where: Where, *, near: Where | None = None, is_rare: bool = False, is_listed: bool = False
+        self,
+        id: sa.Column[Any],
+        where: Where,
+        *,
+        near: Where | None = None,
+        is_rare: bool = False,
+        is_listed: bool = False,
+        behind: Where = (),
     ) -> None:
-        self._id, self._is_rare = id, is_rare
+        self._id, self._is_rare, self._behind = id, is_rare, behind
         self._is_along = not where or (is_listed and not is_rare)
         self._where, self._near = [*where], [*(where if near is None else near)]
         self._built: dict[tuple[str, bool], sa.Select[Any]] = {}
@@ -46,9 +60,8 @@ class Newest:
         if self._is_along:
             return self._run(connection, "along", given)
         if not self._is_rare:
-            floor = (before if before is not None else top(connection, self._id) + 1) - NEAR
-            found = self._run(connection, "near", {**given, "floor": floor})
-            if len(found) == limit or floor <= 1:
+            found = self._run(connection, "near", {**given, "near": NEAR})
+            if len(found) == limit or (before is not None and before <= NEAR):
                 return found
         return self._run(connection, "sorted", given)
 
@@ -59,15 +72,26 @@ class Newest:
         return list(connection.execute(built, given).scalars())
 
     def _build(self, how: str, *, is_below: bool) -> sa.Select[Any]:
-        id = self._id
-        floor = [id >= sa.bindparam("floor")] if how == "near" else []
-        below = [id < sa.bindparam("before")] if is_below else []
-        where = [*(self._where if how == "sorted" else self._near), *floor, *below]
+        id, where = self._id, [*(self._where if how == "sorted" else self._near)]
+        if is_below:
+            where.append(id < _BEFORE)
+        if how == "near":
+            where.append(id >= (_BEFORE if is_below else _top(id).scalar_subquery()) - _NEAR)
+        if how == "sorted" and self._behind:
+            where.append(id >= self._at_least(where))
         order = (id + 0).desc() if how == "sorted" else id.desc()  # no index has that order: a condition's is used
         return sa.select(id).where(*where).order_by(order).limit(_LIMIT)
 
+    def _at_least(self, where: Where) -> sa.ColumnElement[int]:
+        """The oldest id of a page of some that fit: those on the newest page are not older; 0 where those some make no page."""
+        some = sa.select(self._id).where(*where).order_by(*self._behind).limit(SOME).subquery()
+        last = sa.select(some.c.id).order_by(some.c.id.desc()).offset(_LIMIT - 1).limit(1).scalar_subquery()
+        return sa.func.coalesce(last, 0)
+
 
 _LIMIT: sa.BindParameter[int] = sa.bindparam("limit", type_=sa.Integer)
+_BEFORE: sa.BindParameter[int] = sa.bindparam("before", type_=sa.BigInteger)
+_NEAR: sa.BindParameter[int] = sa.bindparam("near", type_=sa.Integer)
 
 
 @cache
@@ -101,6 +125,11 @@ def begins(dialect: str, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool
     at_least, below = (">=", "<") if dialect == "sqlite" else ("~>=~", "~<~")
     begin, end = (sa.bindparam(name, type_=sa.String) for name in beginning(""))
     return sa.and_(column.bool_op(at_least)(begin), column.bool_op(below)(end))
+
+
+def from_the_end(dialect: str, column: sa.Column[str]) -> sa.ColumnElement[Any]:
+    """The order of texts byte by byte, as ``begins`` compares them, the last first."""
+    return column.desc() if dialect == "sqlite" else sa.literal_column(f"{column} USING ~>~")
 
 
 def beginning(text: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.newest import Newest, Values, beginning, begins
+from edi_gateway.views.newest import Newest, Values, beginning, begins, from_the_end
 from edi_gateway.views.traffic import SetRow, rows_of
 
 PAGE = 50
@@ -93,12 +93,13 @@ def _have_it(finding: str) -> sa.Select[int]:
 class _Way(NamedTuple):
     """One way to be what is sought, which one index serves; ``is_rare`` where that leads to few sets.
 
-    ``near`` says the same so that no index serves it.
+    ``near`` says the same so that no index serves it; ``behind`` is that index's order from its end.
     """
 
     where: list[sa.ColumnElement[bool]]
     near: list[sa.ColumnElement[bool]]
     is_rare: bool
+    behind: sa.ColumnElement[Any] | None = None
 
 
 _ANY = _Way([], [], False)
@@ -113,13 +114,23 @@ def _ways(asked: _Asked) -> list[Newest]:
     states = [_Way([one], [one], meant.state != "done") for one in meant.in_state()] if meant.state else [_ANY]
     found = [_with(meant.finding, is_rare=asked.few_have_it)] if meant.finding else [_ANY]
     apart = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=False)
+    beside = apart if no_answers or meant.finding else meant.conditions(indexed=False, lead=meant.lead)
+    is_listed = bool(meant.finding) or (bool(meant.lead) and meant.is_one and not sought.text)
     ways = []
     for three in product(texts, states, found):
         is_rare = any(one.is_rare for one in three) or meant.is_rare
         common = apart if no_answers or is_rare else meant.conditions()
         where, near = [part for one in three for part in one.where], [part for one in three for part in one.near]
-        near, is_listed = [*near, *apart], bool(meant.finding)
-        ways.append(Newest(transaction.c.id, [*where, *common], near=near, is_rare=is_rare, is_listed=is_listed))
+        ways.append(
+            Newest(
+                transaction.c.id,
+                [*where, *common],
+                near=[*near, *beside],
+                is_rare=is_rare,
+                is_listed=is_listed,
+                behind=[one.behind for one in three if one.behind is not None],
+            )
+        )
     return ways
 
 
@@ -132,7 +143,8 @@ def _with(finding: str, *, is_rare: bool) -> _Way:
 def _named(asked: _Asked) -> Iterator[_Way]:
     """Numbers that begin like it; all sets of an order's thread, where it is an order; ISA13 and GS06 with or without zeros."""
     number = transaction.c.business_number
-    yield _Way([begins(asked.dialect, number)], [begins(asked.dialect, aside(number))], asked.few_begin_so)
+    behind = from_the_end(asked.dialect, number)
+    yield _Way([begins(asked.dialect, number)], [begins(asked.dialect, aside(number))], asked.few_begin_so, behind)
     threads = sa.select(order_thread.c.id).where(order_thread.c.number == sa.bindparam("begin"))
     of_thread = transaction.c.document_id.in_(sa.select(document.c.id).where(document.c.thread_id.in_(threads)))
     yield _Way([of_thread], [of_thread], True)

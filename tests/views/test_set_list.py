@@ -19,7 +19,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.store.database import Database
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import interchange, transaction
-from edi_gateway.views import home, set_list
+from edi_gateway.views import home, newest, set_list
 from edi_gateway.views.set_list import Sought, find
 
 LIMIT = 30
@@ -91,8 +91,10 @@ def _is(each: dict[str, str], finding: str) -> bool:
 
 def test_what_is_found_is_what_fits_whatever_was_asked_before(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(7)
-    for _ in range(100):
+    for _ in range(150):
         monkeypatch.setattr(set_list, "FEW", random.choice((5000, 0)))  # every way to find is taken
+        monkeypatch.setattr(newest, "NEAR", random.choice((20_000, 40)))
+        monkeypatch.setattr(newest, "SOME", random.choice((2000, LIMIT + 5)))
         sought = question(random, random.choice(scene.sets))
         expected = [one.id for one in scene.sets if fits(one, sought)]
         found = [row.id for row in find(scene.store, sought, limit=LIMIT)]

@@ -43,7 +43,7 @@ def _partly(where: str) -> dict[str, Any]:
 
 def _unusual(status: str) -> Index:
     words = ", ".join(f"'{word}'" for word in USUAL[status])
-    return Index(f"ix_transaction_set_{status}", status, **_partly(f"{status} NOT IN ({words})"))
+    return Index(f"ix_transaction_set_{status}", status, "id", **_partly(f"{status} NOT IN ({words})"))
 
 
 payload = Table(
@@ -190,17 +190,21 @@ transaction = Table(
     Column("at", Instant, nullable=False),
     Index("ix_transaction_set_group_id", "group_id"),
     Index("ix_transaction_set_interchange_id", "interchange_id"),
-    Index("ix_transaction_set_business_number", "business_number", postgresql_ops={"business_number": "varchar_pattern_ops"}),
+    Index(
+        "ix_transaction_set_business_number", "business_number", "id", postgresql_ops={"business_number": "varchar_pattern_ops"}
+    ),
     Index("ix_transaction_set_document_id", "document_id"),
     Index("ix_transaction_set_at", "at", "direction"),
     Index("ix_transaction_set_partner", "partner", "code", "direction", "at"),
+    Index("ix_transaction_set_partner_id", "partner", "id"),
     Index(
         "ix_transaction_set_partner_business_number",
         "partner",
         "business_number",
+        "id",
         postgresql_ops={"business_number": "varchar_pattern_ops"},
     ),
-    Index("ix_transaction_set_code", "code", "direction"),
+    Index("ix_transaction_set_code", "code", "id"),
     Index("ix_transaction_set_awaited", "acknowledgment_due_at", **_partly(SET_AWAITED)),
     Index("ix_transaction_set_findings", "id", **_partly(SOME_FINDING)),
     *(_unusual(status) for status in USUAL),
