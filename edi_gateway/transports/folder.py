@@ -19,7 +19,7 @@ from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
 from edi_gateway.files import digest_of, explained, move_aside, open_plainly, write_once
 from edi_gateway.transports.base import Receipt, RemoteFile
-from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit, matches, read_claim
+from edi_gateway.transports.naming import Claims, check_name_to_send, fit, in_transit, matches, read_claim
 from edi_gateway.transports.ping import Ping, Step
 from edi_gateway.transports.steady import Steady
 
@@ -64,12 +64,15 @@ class FolderTransport:
             return self._steady.ready([*self._waiting(inbox), *self._claimed(inbox / CLAIMED)], self._clock.now())
 
     def claim(self, file: RemoteFile) -> RemoteFile | None:
-        """Moves the file to ``.claimed/``; None when it is gone, or changed under our hands and must settle first."""
+        """Moves the file to ``.claimed/``; None when it is gone, or changed under our hands and must settle first.
+
+        From here on it has a name that can be written down, whatever somebody called it.
+        """
         here = Path(file.path)
         earlier = read_claim(here.name) if here.parent.name == CLAIMED else None
-        if earlier and self._claims.is_ours(earlier):
+        if earlier and self._claims.is_ours(earlier) and earlier.name == file.name:
             return file if here.exists() else None
-        with explained("claim the file", here):
+        with explained("claim the file", here.with_name(file.name)):
             claimed = _own_folder(self._inbox() / CLAIMED) / self._claims.new_name(file.name)
             try:
                 here.rename(claimed)
@@ -153,7 +156,7 @@ class FolderTransport:
     def _waiting(self, inbox: Path) -> Iterator[RemoteFile]:
         for entry in inbox.iterdir():
             if not in_transit(entry.name) and matches(entry.name, self._config.pattern):
-                file = _remote_file(entry, entry.name)
+                file = _remote_file(entry, fit(entry.name))
                 if file:
                     yield file
 
@@ -161,7 +164,7 @@ class FolderTransport:
         for entry in _own_folder(folder).iterdir():
             claim = read_claim(entry.name)
             if claim and self._claims.is_open(claim):
-                file = _remote_file(entry, claim.name)
+                file = _remote_file(entry, fit(claim.name))
                 if file:
                     yield file
 

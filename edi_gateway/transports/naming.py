@@ -93,6 +93,21 @@ def oddity(name: str) -> str | None:
     return f"is {size} bytes long, {LONGEST_NAME} are allowed" if size > LONGEST_NAME else None
 
 
+def fit(name: str) -> str:
+    """The name a file is collected under: its own, or, where that is odd, one in which what is odd is spelled out.
+
+    ``Bestell\\udcfcng.edi``, which is a name in latin-1, becomes ``Bestell%FCng.edi``; of one that is too long the end stays.
+    """
+    if oddity(name) is None:
+        return name
+    decent = (mark if mark.isprintable() and mark not in "/\\" else _spelled(mark) for mark in name)
+    return "".join(decent).encode()[-LONGEST_NAME:].decode(errors="ignore").strip(" .") or "_"
+
+
+def _spelled(mark: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in mark.encode(errors="surrogateescape"))
+
+
 def check_name_to_send(name: str) -> None:
     """Raises WrongInput for a name that cannot or must not be sent under."""
     why = oddity(name) or ("would never be collected, it says that it is still on its way" if in_transit(name) else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import BinaryIO
 
 import pytest
@@ -97,6 +98,14 @@ def test_what_is_no_x12_is_kept_told_and_answered_by_nobody(any_desk: Desk, body
     [told] = any_desk.events("payload.unreadable")
     assert told.subject == f"transmission:{transmission.id}"
     assert any_desk.sent() == []
+
+
+def test_a_file_name_that_is_not_utf_8_keeps_no_file_waiting_and_is_spelled_out(desk: Desk) -> None:
+    desk.put(northwind(1, order("PO-1")), os.fsdecode(b"Bestell\xfcng.edi"))
+    desk.put(northwind(2, order("PO-2")), "z.edi")
+    desk.run()
+    assert [row.name for row in desk.transmissions()] == ["Bestell%FCng.edi", "z.edi"]
+    assert desk.codes() == ["997", "997"]
 
 
 def test_x12_behind_other_bytes_is_found_and_the_bytes_before_it_told(desk: Desk) -> None:

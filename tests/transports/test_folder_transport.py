@@ -55,6 +55,20 @@ def test_a_claim_dated_in_the_future_by_a_wrong_clock_is_not_lost(inbox: Path, c
     assert [file.name for file in FolderTransport(FolderConfig(inbox=inbox, stable_for=0.0), clock).look()] == ["po.edi"]
 
 
+def test_a_file_claimed_under_an_odd_name_is_gone_on_with_under_one_that_can_be_written_down(inbox: Path, clock: MovableClock):
+    transport = FolderTransport(FolderConfig(inbox=inbox, stable_for=0.0, owner="main"), clock)
+    (inbox / ".claimed").mkdir()
+    odd = os.fsdecode(b"Bestell\xfcng.edi~20260105T140000Z~main-00000000.claimed")
+    (inbox / ".claimed" / odd).write_bytes(b"ISA")
+
+    (seen,) = transport.look()
+    claimed = transport.claim(seen)
+
+    assert claimed is not None
+    assert claimed.identity.isascii()
+    assert transport.fetch(claimed).read() == b"ISA"
+
+
 def test_a_missing_folder_is_wrong_input_and_not_an_empty_one(tmp_path: Path):
     transport = FolderTransport(FolderConfig(inbox=tmp_path / "nowhere", outbox=tmp_path / "nowhere"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.transports.base import RemoteFile
 from edi_gateway.transports.mailbox.coverage import Coverage
 from edi_gateway.transports.mailbox.room import canonical
-from edi_gateway.transports.naming import Claims, in_transit, oddity, read_claim
+from edi_gateway.transports.naming import Claims, fit, in_transit, oddity, read_claim
 from edi_gateway.transports.steady import Steady
 
 NAMES = st.text(min_size=1, max_size=40).filter(lambda name: oddity(name) is None)
@@ -59,6 +60,24 @@ def test_odd_names_are_recognized(name: str):
 def test_unusual_names_of_decent_files_are_not_odd(name: str):
     assert oddity(name) is None
     assert not in_transit(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        (b"Bestell\xfcng.edi", "Bestell%FCng.edi"),
+        (b"a\nb", "a%0Ab"),
+        (b"a\\b ", "a%5Cb"),
+        (b"x" * 250 + b".edi", "x" * 196 + ".edi"),
+    ],
+)
+def test_what_is_odd_in_a_name_is_spelled_out(name: bytes, spelled: str):
+    assert fit(os.fsdecode(name)) == spelled
+
+
+@given(st.binary(max_size=260))
+def test_whatever_a_file_is_called_it_is_collected_under_a_name_that_is_not_odd(name: bytes):
+    assert oddity(fit(os.fsdecode(name))) is None
 
 
 @given(st.text(max_size=60))
