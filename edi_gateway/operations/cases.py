@@ -25,8 +25,7 @@ from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
-_OF_CREDIT = ("credit differs", "credit taken twice")
-_UNAPPLIED = ("unknown invoice", "several invoices", "says otherwise", *_OF_CREDIT)
+_UNAPPLIED = ("unknown invoice", "several invoices", "says otherwise", "credit differs", "credit taken twice")
 
 
 def decide(store: Database, id: int, decision: Decision, *, because: str, by: str) -> str:
@@ -58,9 +57,8 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
         if case.amount > max(receivable.unremitted, Decimal(0)):
             said = f"{case.amount} is more than the {receivable.unremitted} left of invoice {invoice}"
             raise NeedsPerson(said, do="see whether it is for another invoice")
-        credit = next((one.number for one in receivable.credits if receivable.left_of(one) > 0), "")
-        taken = credit if case.kind in _OF_CREDIT and case.amount < 0 else ""
-        payment = Payment(remittance=application.remittance, item=case.item, net=case.amount, credit=taken)
+        credit = _credit_taken(application, case, receivable)
+        payment = Payment(remittance=application.remittance, item=case.item, net=case.amount, credit=credit)
         here = AppliedItem(invoice=invoice, matched_by="invoice number", payment=payment)
         _remit(unit, stored, application, here)
         more = (*application.applied, here)
@@ -76,6 +74,15 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
             usage=stored.usage,
         )
         return _closed(unit, case, "assigned", because or f"it was for invoice {invoice}", by)
+
+
+def _credit_taken(application: Application, case: CaseRow, receivable: Receivable) -> str:
+    """The credit note whose money the case is about; nothing where it is about none. Raises WrongInput for one of another invoice."""
+    credit = application.questions[case.place - 1].credit if case.amount < 0 else ""
+    if credit and credit not in {one.number for one in receivable.credits}:
+        of = ", ".join(case.may_be_for)
+        raise WrongInput(f"credit note {credit} is of invoice {of}, not of {receivable.invoice}", do=f"assign it to {of}")
+    return credit
 
 
 def _remit(unit: Unit, stored: StoredThread, application: Application, item: AppliedItem) -> None:

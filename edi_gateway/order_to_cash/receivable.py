@@ -113,7 +113,7 @@ class Receivable(Value, frozen=True, kw_only=True):
     def left_of(self, credit: Credit) -> Decimal:
         """What of a credit note is theirs to take: not what answered a deduction, nor what was taken by its number."""
         taken = total([payment.net for payment in self.payments if payment.credit == credit.number])
-        return credit.amount - credit.answers + taken
+        return max(credit.amount - credit.answers + taken, Decimal(0))
 
     @property
     def due_on(self) -> date | None:

@@ -28,6 +28,11 @@ def billed(desk: Desk) -> None:
 
 def remits(desk: Desk, *items: tuple[str, str]) -> list[CaseRow]:
     desk.drop(northwind(2, remittance(TRACE, *items)))
+    return cases(desk)
+
+
+def cases(desk: Desk) -> list[CaseRow]:
+    """The newest first."""
     with desk.store.read() as unit:
         return unit.cases.rows()
 
@@ -137,6 +142,46 @@ def test_a_credit_note_taken_by_another_amount_is_one_case_that_a_person_puts_on
     comes(desk, "738")
     assign(desk.store, case.id, INVOICE, because="they keep two more; it is owed", by="finance")
     assert balances(desk) == (Decimal(738), Decimal(738), Decimal(2))
+
+
+def test_a_credit_note_assigned_is_the_one_the_case_is_of_and_is_asked_about_when_it_is_taken_again(desk: Desk) -> None:
+    first = credited(desk)
+    second = credit_invoice(desk.store, INVOICE, {"001": Taken(Decimal(4))}, why="returned", by="anna")
+    desk.run()
+    case = next(row for row in remits(desk, (INVOICE, "888"), (second, "-75")) if row.kind == "credit differs")
+    assign(desk.store, case.id, INVOICE, because="they kept one dollar more; it is owed", by="finance")
+    desk.drop(northwind(3, remittance("NW-T2", ("X", "74"), (second, "-74"))))
+    assert ("credit taken twice", Decimal(-74)) in [(row.kind, row.amount) for row in cases(desk)]
+    with desk.store.read() as unit:
+        (stored,) = unit.threads.of_number("northwind", "PO-1", usage="P")
+    (receivable,) = stored.thread.receivables
+    assert {one.number: receivable.left_of(one) for one in receivable.credits} == {first: Decimal(148), second: Decimal(0)}
+
+
+def test_a_credit_note_said_to_be_of_another_order_is_assigned_as_that_credit_note(desk: Desk) -> None:
+    note = credited(desk)
+    (case,) = says_of_order(desk, "PO-2", note)
+    assert (case.kind, case.amount) == ("says otherwise", Decimal(-148))
+    assign(desk.store, case.id, INVOICE, because="it is of PO-1", by="finance")
+    desk.drop(northwind(3, remittance("NW-T2", ("X", "148"), (note, "-148"))))
+    assert "credit taken twice" in [row.kind for row in cases(desk)]
+    assert balances(desk)[0] == Decimal(740)
+
+
+def test_a_credit_note_is_assigned_to_no_invoice_but_its_own(desk: Desk) -> None:
+    note = credited(desk)
+    desk.drop(northwind(7, order("PO-2")))
+    desk.later(hours=6)
+    (case,) = remits(desk, (INVOICE, "888"), (note, "-150"))
+    with pytest.raises(WrongInput, match=f"credit note {note} is of invoice {INVOICE}, not of 00090002"):
+        assign(desk.store, case.id, "00090002", because="", by="finance")
+
+
+def says_of_order(desk: Desk, number: str, note: str) -> list[CaseRow]:
+    """They pay the invoice, and take its credit note as one of another order."""
+    said = remittance(TRACE, (INVOICE, "888"), (note, "-148"))
+    desk.drop(northwind(2, [*said, ["REF", "PO", number]]))
+    return cases(desk)
 
 
 # --- currencies -----------------------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ class _Posting:
         if why := why_not_taken(part.item, found):
             self.unapplied += part.item.paid
             kind, message = why
-            self.questions.append(_on_item(part, kind, message, (receivable.invoice,)))
+            self.questions.append(_on_item(part, kind, message, (receivable.invoice,), credit.number))
             return
         payment = Payment(remittance=self._key, item=part.position, net=part.item.paid, credit=credit.number)
         self._apply(receivable, payment, AppliedItem(invoice=receivable.invoice, matched_by="credit note", payment=payment))
@@ -193,8 +193,8 @@ def _credit_not_taken(invoice: str, credit: Credit, theirs: Decimal, position: i
     return Question(kind="credit not taken", message=message, item=position, amount=theirs, invoice=invoice)
 
 
-def _on_item(part: Part, kind: QuestionKind, message: str, maybe: tuple[str, ...]) -> Question:
-    return Question(kind=kind, message=message, item=part.position, amount=part.item.paid, suggestions=maybe)
+def _on_item(part: Part, kind: QuestionKind, message: str, maybe: tuple[str, ...], credit: str = "") -> Question:
+    return Question(kind=kind, message=message, item=part.position, amount=part.item.paid, suggestions=maybe, credit=credit)
 
 
 def _not_applied(part: Part, found: Match) -> Question:

@@ -34,7 +34,8 @@ class Question(Value, frozen=True, kw_only=True):
     """Something for a person. ``item`` is the position of the remittance item (from 1), None for what stands outside items.
 
     ``amount`` is the money it is about, ``suggestions`` invoices it may belong to: never applied by themselves. ``invoice`` is
-    the one it was applied to, ``reason`` the payer's code for an adjustment (X12 data element 426).
+    the one it was applied to, ``reason`` the payer's code for an adjustment (X12 data element 426), ``credit`` the credit note of
+    ours that is spoken of.
     """
 
     kind: QuestionKind
@@ -44,6 +45,7 @@ class Question(Value, frozen=True, kw_only=True):
     suggestions: tuple[str, ...] = ()
     invoice: str = ""
     reason: str = ""
+    credit: str = ""
 
 
 class AppliedItem(Value, frozen=True, kw_only=True):
