@@ -167,9 +167,19 @@ def test_nothing_is_shown_as_accepted_that_was_not_answered(desk: Desk) -> None:
     assert {row.acknowledgment for row in desk.sets("997")} == {"none"}
 
 
-def test_a_ta1_about_a_number_nobody_could_have_sent_keeps_nothing_waiting(any_desk: Desk) -> None:
+def an_order_behind(answer: bytes) -> bytes:
+    """An order in one interchange with a TA1, which stands before it."""
     body = northwind(1, order("PO-1"))
-    header, rest = body[: body.index(b"GS*")], body[body.index(b"GS*") :]
-    any_desk.drop(header + b"TA1*" + b"1" * 30 + b"*261117*0930*A*000~" + rest)
+    return body.replace(b"GS*", answer + b"GS*", 1)
+
+
+def test_a_ta1_without_the_number_it_answers_is_told_and_keeps_nothing_waiting(desk: Desk) -> None:
+    desk.drop(an_order_behind(b"TA1**261117*0930*A*000~"))
+    assert desk.codes() == ["997"]
+    assert "does not say which interchange it answers" in desk.events("acknowledgment.orphan")[0].text
+
+
+def test_a_ta1_about_a_number_nobody_could_have_sent_keeps_nothing_waiting(any_desk: Desk) -> None:
+    any_desk.drop(an_order_behind(b"TA1*" + b"1" * 30 + b"*261117*0930*A*000~"))
     assert any_desk.codes() == ["997"]
     assert "which we never sent" in any_desk.events("acknowledgment.orphan")[0].text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.confirm import look_again
 from edi_gateway.store.rows import findings_to_text
 from edi_gateway.store.unit import Unit
@@ -11,8 +12,13 @@ from edi_gateway.x12.finding import Finding, Level, Scope
 
 
 def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgment) -> None:
-    """Attaches a TA1 to the interchange it names; one that names none of ours is told, not lost."""
-    answer = read_ta1(event.ta1)
+    """Attaches a TA1 to the interchange it names; one that names none of ours, or none at all, is told, not lost."""
+    try:
+        answer = read_ta1(event.ta1)
+    except WrongInput as error:
+        text = f"in interchange {event.interchange.control_number} of {partner}: {error}"
+        unit.events.tell("acknowledgment.orphan", f"partner:{partner}", text, partner=partner)
+        return
     ours = unit.interchanges.sent(partner, answer.control_number.strip().zfill(9))
     if ours is None:
         text = f"{partner} sent a TA1 for interchange {answer.control_number}, which we never sent"
