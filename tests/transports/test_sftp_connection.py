@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,22 @@ def test_without_claims_a_file_is_collected_in_place(mailbox: RunningMailbox):
     transport.finish(claimed)
 
     assert transport.look() == []
+    transport.close()
+
+
+def test_without_claims_what_was_put_under_the_name_while_it_was_fetched_stays(mailbox: RunningMailbox):
+    path = mailbox.home / "outbox" / "orders.edi"
+    path.write_bytes(b"first~")
+    os.utime(path, (1, 1))
+    transport = mailbox.transport(claims=False)
+    fetched = transport.claim(transport.look()[0])
+
+    path.write_bytes(b"other~")
+    transport.finish(fetched)
+
+    (left,) = transport.look()
+    with transport.fetch(left) as stream:
+        assert stream.read() == b"other~"
     transport.close()
 
 

@@ -20,6 +20,7 @@ from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit
 from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
+from edi_gateway.transports.sftp.explain import is_missing
 from edi_gateway.transports.sftp.ping import ping
 from edi_gateway.transports.sftp.reader import RemoteReader, read_resuming
 from edi_gateway.transports.sftp.wire import Wire
@@ -89,8 +90,13 @@ class SftpTransport:
             return RemoteReader(sftp, opened, file.size, self._wire.where(file.path), offset)
 
     def finish(self, file: RemoteFile) -> None:
-        """Archives or deletes a claimed file; nothing happens when that was done before."""
+        """Archives or deletes a claimed file; nothing happens when that was done before.
+
+        Where files are not claimed, one they put under the same name meanwhile stays: it is still to be collected.
+        """
         with self._wire.use("put the collected file away", file.path) as sftp:
+            if not self._config.claims and not _lies_still(sftp, file):
+                return
             if self._config.archive:
                 remote.move_aside(sftp, file.path, self._config.archive, file.name)
             else:
@@ -233,3 +239,12 @@ def _length(payload: BinaryIO) -> int:
 
 def _is_still(file: RemoteFile, found: paramiko.SFTPAttributes) -> bool:
     return (found.st_size, found.st_mtime) == (file.size, int(file.modified.timestamp()) if file.modified else found.st_mtime)
+
+
+def _lies_still(sftp: paramiko.SFTPClient, file: RemoteFile) -> bool:
+    try:
+        return _is_still(file, sftp.stat(file.path))
+    except OSError as error:
+        if is_missing(error):
+            return False
+        raise
