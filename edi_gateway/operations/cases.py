@@ -77,7 +77,7 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
 
 
 def _credit_taken(application: Application, case: CaseRow, receivable: Receivable) -> str:
-    """The credit note whose money the case is about; nothing where it is about none. Raises WrongInput for one of another invoice."""
+    """The credit note whose money the case is about, if any. Raises WrongInput for one of another invoice."""
     credit = application.questions[case.place - 1].credit if case.amount < 0 else ""
     if credit and credit not in {one.number for one in receivable.credits}:
         of = ", ".join(case.may_be_for)

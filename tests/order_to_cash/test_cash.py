@@ -216,6 +216,14 @@ def test_two_items_on_one_invoice_see_each_other() -> None:
     assert application.unapplied == d("10.00")
 
 
+def test_items_that_together_pay_an_invoice_leave_nothing_to_ask() -> None:
+    assert questions(apply(remittance(item("60.00"), item("40.00")), [owed()])) == []
+
+
+def test_what_all_items_of_an_invoice_leave_of_it_is_asked_once() -> None:
+    assert questions(apply(remittance(item("60.00"), item("30.00")), [owed()])) == [("short pay", d("10.00"))]
+
+
 @pytest.mark.parametrize("amount", ["99.99", "100.01"])
 def test_a_total_off_by_a_cent_holds_everything(amount: str) -> None:
     application = apply(remittance(item("100.00"), amount=amount), [owed()])

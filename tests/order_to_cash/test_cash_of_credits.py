@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 from trade import MONDAY, d
 
-from edi_gateway.documents.remittance import Remittance, RemittanceItem
+from edi_gateway.documents.remittance import Remittance, RemittanceAdjustment, RemittanceItem
 from edi_gateway.order_to_cash.cash import Application, apply
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 
@@ -75,6 +76,16 @@ def test_two_credit_notes_that_are_not_taken_are_told_each_for_itself() -> None:
 def test_a_credit_note_not_taken_is_told_by_the_remittance_that_left_it_and_by_no_later_one() -> None:
     left = owed(credits=("20.00", "10.00")).with_payment(Payment(remittance="R0", item=1, net=d("100.00")))
     assert asked(paying(left, owed("I2"), I2="100.00", C1="-20.00")) == []
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_a_credit_note_in_another_currency_holds_the_whole_also_where_an_adjustment_takes_it(outside: bool) -> None:
+    canadian = msgspec.structs.replace(owed("I2", credits=("20.00",)), currency="CAD")
+    taken = (RemittanceAdjustment(amount=d("-20.00"), reference="C1"),)
+    pays = RemittanceItem(qualifier="IV", reference="I1", paid=d("100.00") if outside else d("80.00"))
+    pays = pays if outside else msgspec.structs.replace(pays, gross=d("100.00"), adjustments=taken)
+    told = Remittance(amount=d("80.00"), items=(pays,), adjustments=taken if outside else (), trace="T1", currency="USD")
+    assert [(one.kind, one.place) for one in apply(told, [owed(), canadian]).holds] == [("another currency", "I2")]
 
 
 def test_a_credit_note_that_was_asked_about_is_not_told_as_not_taken() -> None:

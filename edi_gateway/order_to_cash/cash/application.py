@@ -32,13 +32,13 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
     if remittance.handling == PRENOTIFICATION and not remittance.amount:
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, currency=remittance.currency)
     parts = parts_of(remittance, by_invoice)
-    paid_on = _paid_on(remittance, by_invoice)
+    paid_on = _paid_on(parts.parts, by_invoice)
     if holds := (*_holds(remittance, seen, parts.named), *_other_currencies(remittance, paid_on)):
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, holds=holds)
     posting = _Posting(key, by_invoice, remittance.effective_on)
     for part in parts.parts:
         posting.put(part)
-    posting.questions += posting.not_taken()
+    posting.questions += [*posting.short_pays(), *posting.not_taken()]
     posting.questions += [
         Question(
             kind="adjustment",
@@ -79,7 +79,8 @@ class _Posting:
     def __init__(self, key: str, owed: dict[str, Receivable], on: date | None) -> None:
         self._key, self._owed, self._on = key, owed, on
         self._spoken_of: set[str] = set()  # credit notes that an item names
-        self._paid_by: dict[str, int] = {}  # the last item that paid money on an invoice
+        self._applied_by: dict[str, int] = {}  # the last item that says something of an invoice
+        self._paid_by: dict[str, int] = {}  # the last that paid money on it
         self.applied: list[AppliedItem] = []
         self.questions: list[Question] = []
         self.unapplied = Decimal(0)
@@ -90,6 +91,13 @@ class _Posting:
             self._take(part, credit)
         else:
             self._pay(part)
+
+    def short_pays(self) -> Iterator[Question]:
+        """The invoices of which all items together leave something unspoken of: asked when all parts are put."""
+        for invoice, position in self._applied_by.items():
+            if (left := self._owed[invoice].unremitted) > 0:
+                message = f"{left} of invoice {invoice} left unspoken of"
+                yield Question(kind="short pay", message=message, item=position, amount=left, invoice=invoice)
 
     def not_taken(self) -> Iterator[Question]:
         """The credit notes left to them on invoices that were paid here, each once: asked when all parts are put."""
@@ -127,7 +135,8 @@ class _Posting:
         here = AppliedItem(invoice=found.receivable.invoice, matched_by=found.by, payment=payment, over=over)
         after = self._apply(found.receivable, payment, here)
         self.unapplied += over
-        self.questions += _questions(item, part.position, share, after)
+        self.questions += _questions(item, part.position, share, after.invoice)
+        self._applied_by[after.invoice] = part.position
         if share.net:
             self._paid_by[after.invoice] = part.position
 
@@ -166,11 +175,11 @@ def _deducted(item: RemittanceItem) -> Decimal:
     return -total([adjustment.amount for adjustment in item.adjustments if adjustment.amount < 0])
 
 
-def _questions(item: RemittanceItem, position: int, share: _Share, after: Receivable) -> list[Question]:
+def _questions(item: RemittanceItem, position: int, share: _Share, invoice: str) -> list[Question]:
     asked: list[Question] = []
 
     def ask(kind: QuestionKind, amount: Decimal, message: str, code: str = "") -> None:
-        asked.append(Question(kind=kind, message=message, item=position, amount=amount, invoice=after.invoice, reason=code))
+        asked.append(Question(kind=kind, message=message, item=position, amount=amount, invoice=invoice, reason=code))
 
     if not adds_up(item):
         off = away(item)
@@ -179,12 +188,10 @@ def _questions(item: RemittanceItem, position: int, share: _Share, after: Receiv
         ask("discount not earned", unearned, f"discount of {item.discount} taken, {share.discount} granted by the terms")
     for adjustment in item.adjustments:
         kind: QuestionKind = "deduction" if adjustment.amount < 0 else "addition"
-        said = f"{_signed(adjustment.amount)} on invoice {after.invoice}{_because(adjustment.reason)}"
+        said = f"{_signed(adjustment.amount)} on invoice {invoice}{_because(adjustment.reason)}"
         ask(kind, abs(adjustment.amount), said, adjustment.reason)
     if over := item.paid - share.net:
-        ask("overpay", over, f"{over} more than was left of invoice {after.invoice}")
-    if after.unremitted > 0:
-        ask("short pay", after.unremitted, f"{after.unremitted} of invoice {after.invoice} left unspoken of")
+        ask("overpay", over, f"{over} more than was left of invoice {invoice}")
     return asked
 
 
@@ -227,11 +234,14 @@ def _holds(remittance: Remittance, seen: Collection[str], named: Decimal) -> lis
     return holds
 
 
-def _paid_on(remittance: Remittance, by_invoice: dict[str, Receivable]) -> list[Receivable]:
-    """The receivables its items name, by their own numbers or those of our credit notes."""
-    paid = (match(item, by_invoice).receivable for item in remittance.items)
-    credited = (of.receivable for item in remittance.items if (of := credit_of(item, by_invoice)))
-    return [*(receivable for receivable in paid if receivable), *credited]
+def _paid_on(parts: Iterable[Part], by_invoice: dict[str, Receivable]) -> list[Receivable]:
+    """The receivables that items and adjustments name, by their own numbers or those of our credit notes, in their order."""
+    found: dict[str, Receivable] = {}
+    for part in sorted(parts, key=lambda part: part.position):
+        of_credit = credit_of(part.item, by_invoice)
+        if receivable := of_credit.receivable if of_credit else match(part.item, by_invoice).receivable:
+            found[receivable.invoice] = receivable
+    return list(found.values())
 
 
 def _other_currencies(remittance: Remittance, paid_on: list[Receivable]) -> list[Disagreement]:

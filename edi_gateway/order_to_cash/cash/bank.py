@@ -17,6 +17,7 @@ from edi_gateway.plaincsv import Row, a_day, a_number_above_nothing, read_table
 
 _METHODS = {"142": "ACH", "165": "ACH", "166": "ACH", "167": "ACH", "169": "ACH", "195": "FWT", "206": "FWT", "208": "FWT"}
 _CHECKS = {"115", "116", "171", "172", "173", "174", "175", "301", "306"}
+_DEFAULT_CURRENCY = "USD"
 _NO_DECIMALS = {"JPY", "KRW", "CLP", "ISK", "XAF", "XOF"}
 _TRACE_IN_TEXT = re.compile(r"\bTRN\*\d\*([^*~\\/\s]+)")
 _FUNDS_WITH_MORE = {"S": 3, "V": 2}  # fields behind a funds type: availability in days, or a value date and time
@@ -25,7 +26,7 @@ _FUNDS_WITH_MORE = {"S": 3, "V": 2}  # fields behind a funds type: availability 
 class BankEntry(NamedTuple):
     """Money that came: the day, how much, how, and every number it carries, the likeliest first; ``where`` is its line.
 
-    ``currency`` is that of the account; empty where the bank's file does not say.
+    ``currency`` is that of the account; empty where a CSV does not say.
     """
 
     on: date
@@ -72,8 +73,10 @@ def a_currency(text: str) -> str:
 
 
 def read_bai2(body: bytes) -> list[BankEntry]:
-    """The credits of a BAI2 file, each in the currency of its account or else of its group; one that neither names has cents.
+    """The credits of a BAI2 file, each in the currency of its account, or else of its group, or else in American dollars.
 
+    Both fields are optional: that of the account identifier (03) defaults to that of the group header (02), and that to USD (Cash
+    Management Balance Reporting Specifications, Version 2, BAI 2005). The currency says where an amount has its decimal point.
     Raises WrongInput naming the line, also where totals and counts disagree with the records.
     """
     try:
@@ -128,7 +131,7 @@ class _Reading:
     def __init__(self) -> None:
         self.entries: list[BankEntry] = []
         self._day: date | None = None
-        self._group_currency = self._currency = ""
+        self._group_currency = self._currency = _DEFAULT_CURRENCY
         self._account_total = self._group_total = self._file_total = 0
         self._account_lines = self._group_lines = self._file_lines = 0
         self._ended = False
@@ -163,7 +166,7 @@ class _Reading:
             what = f"group status {status} takes something back or is a test; only updates (1) are read"
             raise WrongInput(what, where=f"line {record.line}", do="enter what it changes by hand")
         self._day = _date_of(_field(record, 3), record)
-        self._group_currency = _field(record, 5)
+        self._group_currency = _field(record, 5) or _DEFAULT_CURRENCY
         self._group_total, self._group_lines = 0, record.lines
 
     def _account(self, record: _Record) -> None:
