@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -36,12 +36,29 @@ KINDS: dict[str, type[Value]] = {
 VERSIONS: dict[str, str] = {**dict.fromkeys(KINDS, "1.0")}
 """The version of each kind: the first number changes when a reader of the old kind could not read the new, else the second."""
 
+SET_OF = {"order acknowledgment": "855", "order change acknowledgment": "865", "ship notice": "856", "invoice": "810"}
+"""The X12 set each kind that we send becomes."""
+Answer = Literal["order acknowledgment", "ship notice", "invoice"]
+ORDER_ANSWERS: tuple[Answer, ...] = get_args(Answer)
+"""What answers an order: given in by a program, corrected after it left, and held against the partner's compliance rules."""
+
+_NUMBERS = {
+    **dict.fromkeys(("order", "order change", "order acknowledgment", "order change acknowledgment", "invoice"), "number"),
+    "ship notice": "shipment",
+    "remittance": "trace",
+}
 _WORDS = {type_: word for word, type_ in KINDS.items()}
 
 
 def kind_of(document: Value) -> str:
     """The word for a document's kind: ``order``, ``ship notice``, …"""
     return _WORDS[type(document)]
+
+
+def number_of(document: Value) -> str:
+    """The number partners know a document by: BEG03, BSN02, BIG02, TRN02, …; nothing for a kind that shows none of its own."""
+    number: str = getattr(document, _NUMBERS.get(kind_of(document), ""), "")
+    return number
 
 
 def to_json(document: Value) -> bytes:

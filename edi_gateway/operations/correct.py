@@ -20,8 +20,6 @@ from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
 
-_NUMBERS = {"order acknowledgment": "number", "ship notice": "shipment", "invoice": "number"}
-
 
 def text_of(tools: Tools, transaction: int) -> str:
     """The document of a set as JSON for people."""
@@ -111,7 +109,7 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
         raise WrongInput(f"{name_of(row)} was corrected already, by {newer[-1].actor}", do="correct that one")
     if purpose == ORIGINAL and (other := in_the_way(unit, row)) is not None:
         raise WrongInput(f"{name_of(row)} went again already, as set {other.id}", do="correct that one")
-    if getattr(document, _NUMBERS[before.kind]) != before.number:
+    if catalog.number_of(document) != before.number:
         raise WrongInput(f"its number is {before.number}: another number is another document", do="leave the number as it is")
     first = unit.documents.read(before.id)
     if not between_documents(_with_purpose(first, purpose, row), document):
@@ -145,6 +143,6 @@ def _with_purpose(document: Value, purpose: str, row: TransactionRow) -> Value:
 
 def _document(unit: Unit, row: TransactionRow) -> DocumentRow:
     found = unit.documents.find(row.document_id or "")
-    if found is None or found.kind not in _NUMBERS:
+    if found is None or found.kind not in catalog.ORDER_ANSWERS:
         raise WrongInput(f"a {row.code} is made from no document of ours", do="retransmit it, if it did not arrive")
     return found

@@ -7,6 +7,9 @@ thread has counted a document of ours: what it counted is for the ERP to tell an
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import WrongInput
@@ -33,28 +36,42 @@ CORRECTABLE = (*STAGES, "await")
 """Where a held flow is corrected: what they rejected (``await``) goes again."""
 _ASKED_ABOUT = ("order", "order change")  # what the ERP is asked about before our rules look at it
 _AFTER_CHECK = ("compose", "envelope")
-_NUMBERS = ("number", "shipment", "trace")
 
 
-def held_text(tools: Tools, flow_id: int) -> str:
-    """The document of a held flow as JSON for people. Raises WrongInput where there is none to be edited."""
+class Held(NamedTuple):
+    """The document of a held flow as JSON for people, and when the flow had last changed as it was read."""
+
+    text: str
+    seen: datetime
+
+
+def read_held(tools: Tools, flow_id: int) -> Held:
+    """The document of a held flow, to be edited. Raises WrongInput where there is none."""
     with tools.store.read() as unit:
         flow = stopped(unit, flow_id)
         if flow.stage != "await":
-            return catalog.to_json(unit.documents.read(_document(unit, flow).id)).decode()
-    return text_of(tools, int(flow.subject_id))
+            return Held(catalog.to_json(unit.documents.read(_document(unit, flow).id)).decode(), flow.changed_at)
+    return Held(text_of(tools, int(flow.subject_id)), flow.changed_at)
 
 
-def correct_held(tools: Tools, flow_id: int, text: str, changes: list[str], *, because: str, by: str) -> Answer:
+def held_text(tools: Tools, flow_id: int) -> str:
+    """Only the document of a held flow. Raises WrongInput where there is none to be edited."""
+    return read_held(tools, flow_id).text
+
+
+def correct_held(
+    tools: Tools, flow_id: int, text: str, changes: list[str], *, because: str, by: str, seen: datetime | None = None
+) -> Answer:
     """Makes a held document what ``text`` says (empty: what it is), with ``changes`` (``lines.0.quantity=12``) made to it.
 
     Whatever still keeps it holds it again: this is no approval. Says what is different now; raises WrongInput where nothing is,
-    for another number, which would be another document, for another purpose of what we send, and for other quantities, prices
-    or amounts once the order thread has counted it.
+    for another number, which would be another document, for another purpose of what we send, for other quantities, prices
+    or amounts once the order thread has counted it, and where it changed since it was ``seen``: what another one corrected
+    meanwhile is not undone by a text that begins before it.
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
-        flow = stopped(unit, flow_id)
+        flow = stopped(unit, flow_id, seen)
         if flow.stage != "await":
             told = _edit(unit, flow, text, changes, reason, by)
             how = "waits to be released" if _waits(flow) else "goes on"
@@ -89,7 +106,7 @@ def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str
 
 
 def _refuse_another(row: DocumentRow, before: Value, after: Value) -> None:
-    if any(getattr(after, name, "") != getattr(before, name, "") for name in _NUMBERS):
+    if catalog.number_of(after) != catalog.number_of(before):
         raise WrongInput(f"its number is {row.number}: another number is another document", do="leave the number as it is")
     purpose = getattr(before, "purpose", "")
     if row.direction == "out" and getattr(after, "purpose", "") != purpose:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import TryAgain
 from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
 from edi_gateway.pipeline.inbound.deliver import Deliver
-from edi_gateway.pipeline.outbound.compose import SET_OF
 from edi_gateway.pipeline.outbound.route import counter_of, routed
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done, Retry

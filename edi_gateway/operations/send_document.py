@@ -18,8 +18,6 @@ from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
 
-KINDS = ("order acknowledgment", "ship notice", "invoice")
-
 
 def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: str = "", by: str) -> str:
     """Records the document and puts it on its way; returns its id, 32 hex digits.
@@ -27,10 +25,10 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
     ``order`` is the number of the order it answers; default: the one it names itself. Raises WrongInput for what is no such
     document, for an order that is not on record, and for a number the partner has had.
     """
-    if kind not in KINDS:
-        raise WrongInput(f"a document of kind '{kind}' is not sent by itself", do="one of: " + ", ".join(KINDS))
+    if kind not in catalog.ORDER_ANSWERS:
+        raise WrongInput(f"a document of kind '{kind}' is not sent by itself", do="one of: " + ", ".join(catalog.ORDER_ANSWERS))
     document = catalog.from_json(kind, body)
-    number = _number(document)
+    number = catalog.number_of(document)
     if not number:
         raise WrongInput(f"the {kind} has no number", do="give it one: partners know it by that")
     tools.directory.partner(partner)
@@ -46,15 +44,6 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
         text = f"{kind} {number} about order {first.number} was given in"
         unit.events.tell("document.given", f"document:{id}", text, partner=partner, actor=by)
     return id
-
-
-def _number(document: Value) -> str:
-    match document:
-        case ShipNotice():
-            return document.shipment
-        case OrderAcknowledgment() | Invoice():
-            return document.number
-    return ""
 
 
 def _order_of(document: Value) -> str:

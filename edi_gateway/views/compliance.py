@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.documents.catalog import ORDER_ANSWERS
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.compliance.exposure import UNKNOWN
 from edi_gateway.store.compliance_checks import ComplianceCheck
@@ -19,7 +20,6 @@ from edi_gateway.trading.compliance.pack import CompliancePack, Rules, RuleTerms
 
 EXPOSED_DAYS = 90  # partners charge within weeks; what is older was charged or never will be
 BROKEN = ("stopped", "warned")
-_OURS = ("order acknowledgment", "ship notice", "invoice")
 
 
 class RuleExposure(msgspec.Struct, frozen=True):
@@ -137,7 +137,7 @@ def _named(about: str) -> sa.Select[tuple[str, str, str, str]]:
     if kind == "transaction" and id.isdigit():
         named = document.c.id.in_(sa.select(transaction.c.document_id).where(transaction.c.id == int(id)))
     columns = (document.c.id, document.c.kind, document.c.number, document.c.partner)
-    return sa.select(*columns).where(named, document.c.kind.in_(_OURS)).order_by(document.c.at, document.c.id)
+    return sa.select(*columns).where(named, document.c.kind.in_(ORDER_ANSWERS)).order_by(document.c.at, document.c.id)
 
 
 def _row(pack: CompliancePack, rule: str, exposure: RuleExposure | None) -> RuleRow:

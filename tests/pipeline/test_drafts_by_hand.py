@@ -171,6 +171,18 @@ def test_a_draft_that_is_corrected_still_waits_to_be_released_and_is_judged_as_i
     assert desk.held()[0].startswith("R24 vendor number: the order says '700418826', this says '12345'")
 
 
+def test_a_draft_that_names_the_wrong_shipment_is_corrected_under_its_own_number(billing: Callable[[str], Desk]) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S2", 48)
+    flow = draft(desk, "N1").id
+    with pytest.raises(WrongInput, match="its number is N1: another number is another document"):
+        correct_held(desk.tools, flow, "", ["number=N2"], because="mistyped", by="anna")
+    correct_held(desk.tools, flow, "", ["shipment=S1"], because="mistyped", by="anna")
+    with desk.store.read() as unit:
+        assert unit.documents.read(draft(desk, "N1").subject_id).shipment == "S1"  # type: ignore[attr-defined]  # an Invoice
+
+
 # -- two at the same moment ----------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Query, Response
@@ -15,6 +15,7 @@ from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.words import Number
+from edi_gateway.documents.catalog import Answer
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.request import Request
@@ -28,7 +29,7 @@ class NewDocument(BaseModel):
     """A document of ours in our own words; its schema is that of its kind."""
 
     partner: str = Field(min_length=1, max_length=80, examples=["northwind"])
-    kind: Literal["order acknowledgment", "ship notice", "invoice"]
+    kind: Answer
     order: str = Field("", max_length=80, description="The order it answers; default: the one it names.", examples=["PO-1001"])
     document: dict[str, Any]
 

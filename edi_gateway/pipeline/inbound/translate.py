@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.catalog import number_of
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
@@ -61,7 +62,7 @@ class Made(NamedTuple):
 
     def number(self, row: TransactionRow) -> str:
         """Its business number: the document's own, or what the set itself shows."""
-        return _number_of(self.document) or row.business_number
+        return number_of(self.document) or row.business_number
 
 
 def translate(flow: FlowRow, tools: Tools) -> Record:
@@ -127,9 +128,3 @@ def _with_currency(document: Value, partner: TradingPartner) -> Value:
     if isinstance(document, Order | Remittance) and not document.currency:
         return msgspec.structs.replace(document, currency=partner.currency)
     return document
-
-
-def _number_of(document: Value) -> str:
-    if isinstance(document, Order | OrderChange):
-        return document.number
-    return document.trace if isinstance(document, Remittance) else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outbound.envelope import would_fill
@@ -24,8 +25,6 @@ from edi_gateway.x12.envelope import TransactionSet
 from edi_gateway.x12.finding import Finding, Severity
 from edi_gateway.x12.guide import Guide, over
 from edi_gateway.x12.validation import checker
-
-SET_OF = {"order acknowledgment": "855", "order change acknowledgment": "865", "ship notice": "856", "invoice": "810"}
 
 
 def compose(flow: FlowRow, tools: Tools) -> Record:

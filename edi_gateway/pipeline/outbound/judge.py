@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.catalog import ORDER_ANSWERS
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.compliance import Exposure, Verdict, before, examine, exposures, measures_of
 from edi_gateway.order_to_cash.money import USUAL
@@ -25,7 +26,6 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.versions import to_json, version_of
 
 BROKEN = ("stopped", "warned")
-JUDGED = ("order acknowledgment", "ship notice", "invoice")
 
 
 class Judged(NamedTuple):
@@ -134,7 +134,7 @@ def _new_stops(unit: Unit, row: DocumentRow, judged: Judged) -> list[Verdict]:
 def _judged_of(unit: Unit, sets: Iterable[TransactionRow]) -> list[DocumentRow]:
     """The documents of sets of ours that rules are about, as far as their content is kept and their orders are known."""
     found = (unit.documents.find(each.document_id) for each in sets if each.document_id)
-    rows = [row for row in found if row is not None and row.kind in JUDGED and row.thread_id is not None]
+    rows = [row for row in found if row is not None and row.kind in ORDER_ANSWERS and row.thread_id is not None]
     kept = unit.documents.kept([row.id for row in rows])
     return [row for row in rows if row.id in kept]
 

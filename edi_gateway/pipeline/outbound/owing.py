@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.facts import Shipped
@@ -23,7 +24,6 @@ from edi_gateway.trading.compliance.clock import due
 from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.profile import TradingPartner
 
-CODES = {"order acknowledgment": "855", "order change acknowledgment": "865", "ship notice": "856", "invoice": "810"}
 OF_ORDERS = ("855", "865")  # what answers what they sent, and not a shipment of ours
 
 
@@ -106,10 +106,10 @@ def _debts(unit: Unit, document: DocumentRow, value: Value | None = None) -> Ite
         yield from _of_set(unit, thread.document_id)
         for change in thread.changes:
             yield from _of_set(unit, change.document_id)
-    elif document.kind in CODES and document.thread_id is not None:
+    elif document.kind in SET_OF and document.thread_id is not None:
         order = unit.threads.look(document.thread_id).thread.document_id
         for shipment in _shipments(unit, document, value):
-            yield Debt(CODES[document.kind], f"document:{order}|{shipment}")
+            yield Debt(SET_OF[document.kind], f"document:{order}|{shipment}")
 
 
 def _shipments(unit: Unit, document: DocumentRow, value: Value | None) -> tuple[str, ...]:
