@@ -39,11 +39,14 @@ class Transactions:
         return int(self._connection.execute(new_row(transaction), values).scalar_one())
 
     def put_unsent(self, document_id: str, **values: Any) -> int:
-        """Records the set a document is written as; one written before that never got an envelope is written over."""
+        """Records the set a document is written as; one written before that never got an envelope is written over.
+
+        It is of now, then: a set goes by what is agreed on its day.
+        """
         before = self._connection.execute(_UNSENT, {"document_id": document_id}).scalar()
         if before is None:
             return self.add(document_id=document_id, **values)
-        self.change(before, **values)
+        self.change(before, **{"at": self._clock.now(), **values})
         return int(before)
 
     def get(self, id: int) -> TransactionRow:

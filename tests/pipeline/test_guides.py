@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desk import Desk
+from collections.abc import Callable
+
+from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.operations.resume import resume
@@ -30,3 +32,26 @@ def test_an_answer_that_would_break_the_guide_is_held_until_a_person_lets_it_go(
     resume(desk.store, held.id, by="dana")
     desk.run()
     assert desk.codes() == ["997", "855"]
+
+
+def test_an_answer_held_over_the_day_its_agreement_changes_is_awaited_as_the_new_one_says(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    map_, old = "    map: order-acknowledgment-855\n", "    valid_until: 2026-11-17\n"
+    new = f"""
+  - set: "855"
+    direction: out
+    release: "005010"
+{map_}    valid_from: 2026-11-18
+    awaits: {{within: 2h}}
+"""
+    profiles.replace(NORTHWIND, map_, map_ + old)
+    profiles.replace(NORTHWIND, "agreements:\n", f"agreements:\n{new}")
+    desk = make_desk()
+    desk.drop(northwind(1, to_a_place_with_a_long_number()))
+    desk.later(hours=20)
+    resume(desk.store, desk.flow("held").id, by="dana")
+    desk.run()
+    assert desk.sent("855")[0].one("GS")[8] == "005010"
+    desk.later(hours=3)
+    assert desk.set("855").acknowledgment == "overdue"
