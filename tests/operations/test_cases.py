@@ -268,3 +268,10 @@ def test_an_entry_without_any_number_is_left_to_a_person(desk: Desk) -> None:
     assert "carries no reference" in taken.said
     with desk.store.read() as unit:
         assert unit.threads.deposits() == []
+
+
+def test_a_bai2_file_taken_up_before_its_entries_had_a_currency_changes_nothing_when_it_comes_again(desk: Desk) -> None:
+    before = BankEntry(PAYDAY, AMOUNT, "ACH", (TRACE,))
+    record_entries(desk.store, [before], by="finance")
+    record_entries(desk.store, [before._replace(currency="USD")], by="finance")
+    assert deposits(desk) == [(TRACE, AMOUNT)]

@@ -65,14 +65,14 @@ def test_an_entry_is_in_the_currency_of_its_account_or_else_of_its_group() -> No
     assert {entry.currency for entry in read_bai2(BAI2.replace("03,4711,USD", "03,4711,").encode())} == {"USD"}
 
 
-def test_an_entry_of_a_file_that_names_no_currency_has_none_and_settles_with_what_fits() -> None:
+def test_an_entry_of_a_bai2_file_that_names_no_currency_is_in_american_dollars() -> None:
     silent = BAI2.replace("03,4711,USD", "03,4711,").replace("260112,,USD", "260112,,")
     first = read_bai2(silent.encode())[0]
-    assert (first.currency, first.amount) == ("", Decimal("12500.75"))
+    assert (first.currency, first.amount) == ("USD", Decimal("12500.75"))
     came = Deposit(trace="TRACE77", amount=first.amount, on=first.on, currency=first.currency)
-    for currency in ("CAD", "USD"):
+    for currency, is_it in (("USD", True), ("CAD", False), ("", True)):
         remitted = Application(remittance="R1", trace="TRACE77", amount=first.amount, currency=currency)
-        assert settle(remitted, came).agreed
+        assert settle(remitted, came).agreed == is_it
 
 
 def test_a_csv_may_name_the_currency() -> None:
