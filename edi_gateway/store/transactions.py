@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,11 +28,20 @@ _IN_TRANSMISSION = (
 )
 
 
-class Transactions:
-    """The transaction sets of one unit of work."""
+@cache
+def _locked(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.with_for_update(of=transaction, key_share=True)
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+
+class Transactions:
+    """The transaction sets of one unit of work.
+
+    What stands against those of a group, an interchange or a transmission is said by several at once: whoever sends them, a 997,
+    a TA1, an 824, the watch over what is overdue. So a unit that writes ``locks`` them as it reads them, in the order of their ids.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def add(self, **values: Any) -> int:
         """Records a set (columns by name) and returns its id."""
@@ -52,6 +62,10 @@ class Transactions:
     def get(self, id: int) -> TransactionRow:
         return as_row(TransactionRow, self._connection.execute(rows_by(transaction, "id"), {"id": id}).one())
 
+    def get_locked(self, id: int) -> TransactionRow:
+        """The same; in a unit that writes nobody else changes it until the unit's end."""
+        return as_row(TransactionRow, self._connection.execute(self._to_write(rows_by(transaction, "id")), {"id": id}).one())
+
     def find(self, id: int) -> TransactionRow | None:
         """The set of a number somebody gave us."""
         row = self._connection.execute(rows_by(transaction, "id"), {"id": id}).first()
@@ -68,17 +82,19 @@ class Transactions:
 
     def in_group(self, group_id: int) -> list[TransactionRow]:
         """The sets of a group in their order."""
-        rows = self._connection.execute(rows_by(transaction, "group_id"), {"group_id": group_id})
+        query = self._to_write(rows_by(transaction, "group_id"))
+        rows = self._connection.execute(query, {"group_id": group_id})
         return [as_row(TransactionRow, row) for row in rows]
 
     def in_interchange(self, interchange_id: int) -> list[TransactionRow]:
         """The sets of an interchange in their order."""
-        rows = self._connection.execute(rows_by(transaction, "interchange_id"), {"interchange_id": interchange_id})
+        query = self._to_write(rows_by(transaction, "interchange_id"))
+        rows = self._connection.execute(query, {"interchange_id": interchange_id})
         return [as_row(TransactionRow, row) for row in rows]
 
     def in_transmission(self, transmission_id: int) -> list[TransactionRow]:
         """The sets in the interchanges of a transmission."""
-        rows = self._connection.execute(_IN_TRANSMISSION, {"transmission_id": transmission_id})
+        rows = self._connection.execute(self._to_write(_IN_TRANSMISSION), {"transmission_id": transmission_id})
         return [as_row(TransactionRow, row) for row in rows]
 
     def ta1_for(self, partner: str, control_number: str, since: datetime) -> TransactionRow | None:
@@ -107,3 +123,6 @@ class Transactions:
         """Every set a document came in or went out in, oldest first."""
         rows = self._connection.execute(rows_by(transaction, "document_id"), {"document_id": document_id})
         return [as_row(TransactionRow, row) for row in rows]
+
+    def _to_write(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        return _locked(query) if self._locks else query

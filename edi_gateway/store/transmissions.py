@@ -23,13 +23,14 @@ _NEWEST_NAMED = (
     .order_by(transmission.c.id.desc())
     .limit(1)
 )
+_LOCKED = rows_by(transmission, "id").with_for_update(key_share=True)
 
 
 class Transmissions:
     """The transmissions of one unit of work."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def add(
         self, *, direction: str, connection: str, payload: str, name: str, identity: str, state: str, partner: str | None = None
@@ -78,6 +79,11 @@ class Transmissions:
 
     def get(self, id: int) -> TransmissionRow:
         return as_row(TransmissionRow, self._connection.execute(rows_by(transmission, "id"), {"id": id}).one())
+
+    def get_locked(self, id: int) -> TransmissionRow:
+        """The same; in a unit that writes nobody else changes it until the unit's end."""
+        query = _LOCKED if self._locks else rows_by(transmission, "id")
+        return as_row(TransmissionRow, self._connection.execute(query, {"id": id}).one())
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a transmission."""

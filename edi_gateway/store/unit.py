@@ -83,10 +83,10 @@ class Unit:
         self.events = Events(connection, clock)
 
     payloads = _Part(lambda unit: Payloads(unit.connection, unit.clock, unit.files))
-    transmissions = _Part(lambda unit: Transmissions(unit.connection, unit.clock))
+    transmissions = _Part(lambda unit: Transmissions(unit.connection, unit.clock, locks=unit.writes))
     interchanges = _Part(lambda unit: Interchanges(unit.connection, unit.clock))
     arrivals = _Part(lambda unit: Arrivals(unit.connection, unit.clock))
-    transactions = _Part(lambda unit: Transactions(unit.connection, unit.clock))
+    transactions = _Part(lambda unit: Transactions(unit.connection, unit.clock, locks=unit.writes))
     set_counts = _Part(lambda unit: SetCounts(unit.connection))
     documents = _Part(lambda unit: Documents(unit.connection, unit.clock))
     compliance_checks = _Part(lambda unit: ComplianceChecks(unit.connection, unit.clock))

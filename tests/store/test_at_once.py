@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
+from at_once import beside
 
 from edi_gateway.erp.contract import an_order
 from edi_gateway.operations.approve import approve_order
@@ -18,26 +19,6 @@ from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
-
-
-def beside(store: Database, first: Callable[[Unit], object], second: Callable[[Unit], object]) -> None:
-    """Runs ``first`` and, before its transaction is committed, begins ``second`` in one of its own; both end well."""
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            with store.write() as unit:
-                second(unit)
-        except BaseException as error:
-            failed.append(error)
-
-    other = threading.Thread(target=run)
-    with store.write() as unit:
-        first(unit)
-        other.start()
-        other.join(0.3)  # as far as it comes without us
-    other.join(20)
-    assert failed == []
 
 
 def an_open_order(unit: Unit) -> int:

@@ -48,7 +48,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         errors = their_errors(unit, row) if row.acknowledgment in REJECTED else []
 
     def record(unit: Unit) -> Outcome:
-        row = unit.transactions.get(int(flow.subject_id))
+        row = unit.transactions.get_locked(int(flow.subject_id))
         if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
             return Hold(_rejection(row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
         if row.acknowledgment not in UNANSWERED:

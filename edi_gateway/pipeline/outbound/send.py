@@ -137,7 +137,7 @@ def _ask_which_way(flow: FlowRow, transmission: TransmissionRow, position: str, 
 def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
     def record(unit: Unit) -> Outcome:
         now, id = unit.clock.now(), int(flow.subject_id)
-        state = unit.transmissions.get(id).state
+        state = unit.transmissions.get_locked(id).state
         if state not in (FETCHED, CONFIRMED):  # else the partner was faster than this commit
             if receipt.confirm_by is not None:
                 return _wait_for_proof(unit, id, receipt)

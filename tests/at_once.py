@@ -1,0 +1,29 @@
+"""Two transactions of one scene, the second begun before the first is committed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from edi_gateway.store.database import Database
+from edi_gateway.store.unit import Unit
+
+
+def beside(store: Database, first: Callable[[Unit], object], second: Callable[[Unit], object]) -> None:
+    """Runs ``first`` and, before its transaction is committed, begins ``second`` in one of its own; both end well."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with store.write() as unit:
+                second(unit)
+        except BaseException as error:
+            failed.append(error)
+
+    other = threading.Thread(target=run)
+    with store.write() as unit:
+        first(unit)
+        other.start()
+        other.join(0.3)  # as far as it comes without us
+    other.join(20)
+    assert failed == []
