@@ -4,7 +4,7 @@ An 820 is advice, not money: ``apply`` makes receivables remitted; ``settle`` ma
 its very amount is at the bank.
 """
 
-from edi_gateway.order_to_cash.cash.application import apply, with_suggestions
+from edi_gateway.order_to_cash.cash.application import apply, is_prenotification, with_suggestions
 from edi_gateway.order_to_cash.cash.credits import numbers_in
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Deposit, Question, remittance_key
 from edi_gateway.order_to_cash.cash.settlement import Settlement, settle
@@ -16,6 +16,7 @@ __all__ = [
     "Question",
     "Settlement",
     "apply",
+    "is_prenotification",
     "numbers_in",
     "remittance_key",
     "settle",

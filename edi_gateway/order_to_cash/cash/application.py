@@ -29,7 +29,7 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
     """
     key = remittance_key(remittance)
     by_invoice = {receivable.invoice: receivable for receivable in receivables}
-    if remittance.handling == PRENOTIFICATION and not remittance.amount:
+    if is_prenotification(remittance):
         return Application(remittance=key, trace=remittance.trace, amount=remittance.amount, currency=remittance.currency)
     parts = parts_of(remittance, by_invoice)
     paid_on = _paid_on(parts.parts, by_invoice)
@@ -58,6 +58,11 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
         questions=tuple(posting.questions),
         currency=remittance.currency or next((each.currency for each in paid_on if each.currency), ""),
     )
+
+
+def is_prenotification(remittance: Remittance) -> bool:
+    """Whether it only tries the account out: no money is sent with it, and its trace may be that of the payment that follows."""
+    return remittance.handling == PRENOTIFICATION and not remittance.amount
 
 
 def with_suggestions(application: Application, remittance: Remittance, open_: Iterable[Receivable]) -> Application:

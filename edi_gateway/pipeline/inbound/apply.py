@@ -11,22 +11,20 @@ from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash import cash, progress
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
 from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change
+from edi_gateway.pipeline.inbound.apply_remittance import apply_remittance
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
-from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools, order_queue, start
 from edi_gateway.store.rows import DocumentRow, FlowRow
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
 
@@ -45,7 +43,7 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
         case OrderChange():
             return apply_change(flow, row, document, partner, tools)
         case Remittance():
-            return _remittance(row, document)
+            return apply_remittance(row, document)
         case ApplicationAdvice():
             return apply_advice(flow, row, document, partner.time_zone)
     raise WrongInput(f"a {row.kind} from a partner is not applied to anything", do="read it, then ignore it with a reason")
@@ -134,33 +132,3 @@ def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
     unit.documents.change(row.id, thread_id=thread)
     unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))
     return Done("draft", follows=_follows(row, order))
-
-
-def _remittance(row: DocumentRow, remittance: Remittance) -> Record:
-    def record(unit: Unit) -> Outcome:
-        key = cash.remittance_key(remittance)
-        first = unit.threads.remittance_of(row.partner, key, usage=row.usage)
-        orders = [number for item in remittance.items for number in (item.reference, item.order_number) if number]
-        threads = unit.threads.of_invoices(row.partner, cash.numbers_in(remittance), orders, usage=row.usage)
-        receivables = [one for stored in threads for one in stored.thread.receivables]
-        application = cash.apply(remittance, receivables, seen=[key] if first and first != row.id else [])
-        if application.holds:
-            return Hold("; ".join(f"{each.place}: {each.message}".removeprefix(": ") for each in application.holds))
-        if any(each.kind == "unknown invoice" for each in application.questions):
-            still_open = unit.threads.open_receivables(row.partner, usage=row.usage)
-            application = cash.with_suggestions(application, remittance, still_open)
-        applied = {item.invoice for item in application.applied}
-        for stored in threads:
-            if any(stored.thread.receivable(invoice) for invoice in applied):
-                unit.threads.save(stored.id, progress.remit(stored.thread, application).thread)
-        unit.threads.save_remittance(row.partner, row.id, application, usage=row.usage)
-        unit.cases.open(row.partner, row.id, application)
-        for question in application.questions:
-            unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
-        sought = remittance.trace, remittance.amount
-        earlier = unit.threads.unmatched_deposit(*sought, application.currency) or unit.threads.unmatched_deposit(*sought)
-        if earlier is not None and row.usage == PRODUCTION:
-            settle_deposit(unit, earlier.id, earlier.entry)
-        return Done("deliver")
-
-    return record

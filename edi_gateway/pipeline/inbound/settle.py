@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, Deposit, settle
 from edi_gateway.store.threads import PRODUCTION
@@ -17,21 +20,36 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit) -> str:
     if found is None:
         return ""
     partner, document, application = found
-    settlement = settle(application, entry)
-    if settlement.disagreements:
-        wrong = "; ".join(each.message for each in settlement.disagreements)
-        unit.events.tell("remittance.not_settled", f"document:{document}", wrong, partner=partner)
+    paid, wrong = _settle(unit, partner, document, application, entry)
+    if wrong:
         return wrong
-    paid = _pay(unit, partner, settlement.application)
-    unit.threads.save_remittance(partner, document, settlement.application, usage=PRODUCTION)
     unit.threads.match_deposit(row, document)
     said = f"{entry.amount} of {partner} under {entry.trace} is in the bank: {paid} invoices paid"
     unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
     return said
 
 
-def _pay(unit: Unit, partner: str, application: Application) -> int:
+def settle_without_money(unit: Unit, partner: str, document: str, application: Application, on: date) -> None:
+    """Settles a remittance of nothing, in which credit notes take what is paid: no bank ever has an entry of it."""
+    nothing = Deposit(trace=application.trace, amount=Decimal(0), on=on)
+    paid, wrong = _settle(unit, partner, document, application, nothing)
+    if not wrong:
+        said = f"{application.trace} of {partner} nets to nothing: {paid} invoices paid without money"
+        unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
+
+
+def _settle(unit: Unit, partner: str, document: str, application: Application, entry: Deposit) -> tuple[int, str]:
+    """How many invoices are paid; or none is, and why."""
+    settlement = settle(application, entry)
     invoices = [item.invoice for item in application.applied]
-    for stored in unit.threads.of_invoices(partner, invoices, [], usage=PRODUCTION):
-        unit.threads.save(stored.id, progress.pay(stored.thread, application).thread)
-    return len(set(invoices))
+    threads = unit.threads.of_invoices(partner, invoices, [], usage=PRODUCTION) if settlement.agreed else []
+    changes = [(stored.id, progress.pay(stored.thread, settlement.application)) for stored in threads]
+    disagreements = (*settlement.disagreements, *(wrong for _, change in changes for wrong in change.disagreements))
+    if disagreements:
+        said = "; ".join(each.message for each in disagreements)
+        unit.events.tell("remittance.not_settled", f"document:{document}", said, partner=partner)
+        return 0, said
+    for id, change in changes:
+        unit.threads.save(id, change.thread)
+    unit.threads.save_remittance(partner, document, settlement.application, usage=PRODUCTION)
+    return len(set(invoices)), ""
