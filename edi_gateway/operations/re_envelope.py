@@ -12,6 +12,7 @@ from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import USAGES, NoAgreement
 from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.envelope import Segment
 
@@ -19,8 +20,8 @@ REPLACEMENT = "replacement"
 
 
 def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what was not rejected, where an original that was not rejected is about already, and for what the
-    partner's compliance rules stop now."""
+    """Raises WrongInput for what was not rejected, where an original that was not rejected is about already, for what is agreed
+    no longer as it was written, and for what the partner's compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.acknowledgment != Verdict.REJECTED:  # what they have in part they have
         do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
@@ -31,7 +32,19 @@ def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
             f"{name_of(row)} went again already, as set {other.id} ({other.delivery}, {other.acknowledgment})",
             do="a second original would be a duplicate for them: wait for the answer to that one",
         )
+    _refuse_agreed_no_longer(tools, row)
     refuse_stopped(unit, tools, [row])
+
+
+def _refuse_agreed_no_longer(tools: Tools, row: TransactionRow) -> None:
+    """The same segments go under the terms of today: where there are none for their release, nobody would await an answer."""
+    if row.document_id is None:  # a 997, 999 or TA1 goes out under no agreement
+        return
+    partner = tools.directory.partner(row.partner or "")
+    today = partner.today(tools.clock.now())
+    found = tools.directory.agreement(partner, row.code, "out", row.release, USAGES[row.usage], today)
+    if isinstance(found, NoAgreement):
+        raise WrongInput(f"{name_of(row)} cannot go as it was: {found.why}", do="send it anew: that writes it as agreed today")
 
 
 def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:

@@ -103,6 +103,20 @@ def test_there_is_one_unrejected_original(acknowledged_order: Desk) -> None:
     assert len(desk.sent("855")) == 3
 
 
+def test_what_is_agreed_no_longer_as_it_was_written_is_not_re_enveloped(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    map_ = "    map: order-acknowledgment-855\n"
+    profiles.replace(NORTHWIND, map_, f"{map_}    valid_until: 2026-11-17\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    desk.later(hours=20)
+    with pytest.raises(WrongInput, match=r"855 PO-1 cannot go as it was.* until 2026-11-17.*send it anew"):
+        again(desk, "re-envelope")
+
+
 class TestASecondPersonAgrees:
     """Where the profile names the set."""
 
