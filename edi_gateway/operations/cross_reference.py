@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -78,11 +79,18 @@ def with_first_day_there(store: Database, partner: str, entry: CrossReference) -
     return msgspec.structs.replace(entry, valid_from=same[-1].valid_from) if same and entry.valid_from is None else entry
 
 
-def resume_held(store: Database, partner: str, *, by: str) -> list[int]:
-    """Lets everything go on that is held for a miss of this partner; what still misses something is held again."""
+def resume_held(store: Database, partner: str, entry: CrossReference | None = None, *, by: str) -> list[int]:
+    """Lets everything go on that is held for a miss of this partner, or of this one code; what still misses something is held
+    again."""
     with store.read() as unit:
         held = [flow for flow in unit.flows.in_state("held") if flow.partner == partner and flow.stage in _STAGES]
-    waiting = [flow.id for flow in held if MENDED_BY in flow.because]
+    waiting = [flow.id for flow in held if MENDED_BY in flow.because and (entry is None or _names(flow.because, entry))]
     for flow in waiting:
         resume(store, flow, by=by)
     return waiting
+
+
+def _names(because: str, entry: CrossReference) -> bool:
+    """Whether a hold says that this very code is missing; it names all that the buyer has for one thing."""
+    code = f"'{entry.theirs}'" if entry.qualifier else f":{entry.code}'"
+    return any(code in named for named in re.findall(rf"{entry.kind} ((?:'[^']*'(?: or )?)+) is in no cross-reference", because))

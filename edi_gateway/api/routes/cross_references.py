@@ -98,7 +98,7 @@ def put(office: Here, caller: Annotated[Caller, does("cross_reference.change", w
         raise WrongInput("the last day is before the first", where="valid_until")
     entry = CrossReference(**new.model_dump(exclude={"resume"}))
     operation.put_in_force(office.store, name, [entry], by=caller.name)
-    resumed = operation.resume_held(office.store, name, by=caller.name) if new.resume else []
+    resumed = operation.resume_held(office.store, name, entry, by=caller.name) if new.resume else []
     return {"entry": entry, "resumed": resumed}
 
 

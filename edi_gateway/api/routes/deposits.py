@@ -84,7 +84,8 @@ def import_(
 ) -> Any:
     """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency): all of it or nothing.
 
-    The same again changes nothing. Where the file names no currency, an entry is in USD (BAI2), or in that of its remittance (CSV).
+    The same again changes nothing. Where the file names no currency, an entry is in USD (BAI2), or in that of its remittance
+    (CSV).
     """
     taken = record_entries(office.store, read_any(body, "the table"), by=caller.name)
     return [TakenOut(trace=each.trace, amount=each.entry.amount, on=each.entry.on, text=each.said) for each in taken]

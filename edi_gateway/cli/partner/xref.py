@@ -80,7 +80,7 @@ def add(
     operation.put_in_force(store, partner, [entry], by=who())
     out.print(f"{entry.kind} {entry.theirs} of {partner} is {entry.ours}")
     if resume:
-        _resume(store, partner)
+        _resume(store, partner, entry)
 
 
 @app.command()
@@ -152,6 +152,6 @@ def _day(text: str) -> date | None:
         raise WrongInput(f"'{text}' is no date", do="write it as 2026-11-26") from None
 
 
-def _resume(store: Database, partner: str) -> None:
-    waiting = operation.resume_held(store, partner, by=who())
+def _resume(store: Database, partner: str, entry: CrossReference | None = None) -> None:
+    waiting = operation.resume_held(store, partner, entry, by=who())
     out.print(f"flow {', '.join(map(str, waiting))} goes on" if waiting else "nothing was held for a missing entry")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import cross_reference as operation
+from edi_gateway.store.database import Database
 from edi_gateway.trading.cross_reference import KINDS, CrossReference, Kind, write_csv
-from edi_gateway.views import set_list
+from edi_gateway.views.reasons import reasons_with
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.moments import day
 from edi_gateway.web.routes.documents import partner_names
-from edi_gateway.web.routes.holds import misses
+from edi_gateway.web.routes.holds import Miss, misses
 from edi_gateway.wording import count
 
 
@@ -30,7 +32,7 @@ def routes(console: Console) -> APIRouter:
         with store.read() as unit:
             found = unit.cross_references.of(partner) if partner in names else []
         rows = [each for each in found if q.lower() in f"{each.theirs} {each.ours} {each.note}".lower()]
-        missing = sorted({miss for row in set_list.held(store) for miss in misses(row.because)})
+        missing = sorted(_missing(store).items())
         context = {"partner": partner, "partners": names, "q": q, "kind": kind, "theirs": theirs, "kinds": KINDS}
         return console.page(request, "cross_references.html", rows=rows, missing=missing, **context)
 
@@ -52,17 +54,26 @@ def routes(console: Console) -> APIRouter:
         operation.put_in_force(store, partner, [entry], by=act.by)
         told = f"{entry.kind} {entry.theirs} of {partner} is {entry.ours}."
         if act.form.get("resume"):
-            told += _resumed(console, act, partner)
+            told += _resumed(console, act, partner, entry)
         return console.go(request, f"/cross-references?partner={partner}", told)
 
     return router
 
 
-def _resumed(console: Console, act: Act, partner: str) -> str:
+def _missing(store: Database) -> Counter[Miss]:
+    """The codes that something waits for, with the number of flows that do."""
+    waiting = Counter[Miss]()
+    for because, flows in reasons_with(store, operation.MENDED_BY).items():
+        for miss in set(misses(because)):
+            waiting[miss] += flows
+    return waiting
+
+
+def _resumed(console: Console, act: Act, partner: str, entry: CrossReference) -> str:
     """Lets go on what waited, where whoever entered the code may; says what became of it."""
     if not act.person.may_do("hold.resume"):
         return " What waits for it goes on when somebody who operates resumes it."
-    waiting = operation.resume_held(console.store, partner, by=act.by)
+    waiting = operation.resume_held(console.store, partner, entry, by=act.by)
     return f" {count(len(waiting), 'flow')} waited for it: on the way again." if waiting else " Nothing waited for it."
 
 
