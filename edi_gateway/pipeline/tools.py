@@ -46,10 +46,17 @@ Record: TypeAlias = Callable[[Unit], Outcome]
 """What a stage hands back after computing: run inside the engine's transaction, it writes what was made and says how it ended."""
 
 
-class Stage(Protocol):
-    """A stage that touches only our own store: loads and computes with no transaction open, and returns what to record."""
+@dataclass(frozen=True)
+class Question:
+    """What is still to be asked of the world, which may take its time: of a batch, all is read before anything is asked."""
 
-    def __call__(self, flow: FlowRow, tools: Tools) -> Record: ...
+    ask: Callable[[], Record]
+
+
+class Stage(Protocol):
+    """A stage that changes only our own store: loads and computes in no writing transaction, and returns what to record."""
+
+    def __call__(self, flow: FlowRow, tools: Tools) -> Record | Question: ...
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
-from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by, upsert
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import alert, alert_subject, event, event_chain, event_cursor
 from edi_gateway.trading.alerts import Level

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.control_numbers import ROLLOVER
-from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import upsert
 from edi_gateway.store.tables import arrival, missing_arrival
 
 FAR = 1000  # numbers; further apart is another count, not that many lost interchanges

@@ -176,8 +176,8 @@ def _worded(statement: sa.Executable, names: list[str], dialect: sa.Dialect) -> 
     compiled: Any = statement.compile(dialect=dialect, column_keys=names)
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None  # lists of values, and defaults that Python makes
-    if any(bind.required and name not in names for bind, name in compiled.bind_names.items()):
-        return None  # a value is missing, and SQLAlchemy says which
+    if any(bind.required is (name not in names) for bind, name in compiled.bind_names.items()):
+        return None  # a value is missing, and SQLAlchemy says which; or one is given in place of the statement's own
     columns = list(statement.exported_columns)
     if len({column.name for column in columns}) < len(columns):
         return None
@@ -195,26 +195,36 @@ def _giver(compiled: Any, dialect: sa.Dialect) -> Callable[[Values], Any]:
     own: dict[str, Any] = {}
     for bind, name in compiled.bind_names.items():
         processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        if processor:
+        if processor and bind.required:
             convert[name] = processor
         if not bind.required:
             own[name] = processor(bind.effective_value) if processor else bind.effective_value
+    return _named(compiled, own, convert) if compiled.positiontup is None else _placed(compiled.positiontup, own, convert)
 
-    def named(values: Values) -> dict[str, Any]:
-        given = dict(own)
-        for name, value in values.items():
-            given[name] = convert[name](value) if name in convert else value
+
+def _named(compiled: Any, own: dict[str, Any], convert: dict[str, Callable[[Any], Any]]) -> Callable[[Values], dict[str, Any]]:
+    names = [name for name in compiled.bind_names.values() if name not in own]
+
+    def give(values: Values) -> dict[str, Any]:
+        given = {**own, **{name: values[name] for name in names}}
+        for name, converted in convert.items():
+            given[name] = converted(given[name])
         return given
 
-    order = compiled.positiontup
-    if order is None:
-        return named
+    return give
 
-    def placed(values: Values) -> list[Any]:
-        given = named(values)
-        return [given[name] for name in order]
 
-    return placed
+def _placed(order: Sequence[str], own: dict[str, Any], convert: dict[str, Callable[[Any], Any]]) -> Callable[[Values], list[Any]]:
+    converted = [(place, convert[name]) for place, name in enumerate(order) if name in convert]
+
+    def give(values: Values) -> list[Any]:
+        said = {**values, **own} if own else values
+        given = [said[name] for name in order]
+        for place, conversion in converted:
+            given[place] = conversion(given[place])
+        return given
+
+    return give
 
 
 def _reader(names: Sequence[str], readers: Sequence[Callable[[Any], Any] | None]) -> Callable[[Any], Any]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import upsert
 from edi_gateway.store.tables import control_counter
 
 ROLLOVER = 999_999_999  # nine digits: ISA13, GS06

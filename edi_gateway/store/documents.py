@@ -14,7 +14,7 @@ from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, row_in_place, rows_by
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
@@ -23,10 +23,8 @@ REMOVED = "{}"  # the body of a document whose content retention removed
 _KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key", "usage")]
 _CLAIMED = sa.select(business_claim.c.document_id).where(*_KEY)
 _CLAIMED_SINCE = _CLAIMED.where(business_claim.c.at > sa.bindparam("since"))
-_UNCLAIMED = business_claim.delete().where(*_KEY)
 _ABOUT = consultation.c.document_id == sa.bindparam("document_id")
 _ADVICE, _RULING = sa.select(consultation.c.body).where(_ABOUT), sa.select(consultation.c.ruling).where(_ABOUT)
-_FORGOTTEN = consultation.delete().where(_ABOUT)
 _RULED = consultation.update().where(consultation.c.document_id == sa.bindparam("of"))
 
 
@@ -142,14 +140,13 @@ class Documents:
         """Claims a business key for a document; one that is taken, after ``since``, stays with the document that has it."""
         if self.claimed(partner, kind, key, usage=usage, since=since) is not None:
             return
-        which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
-        self._connection.execute(_UNCLAIMED, which)
-        self._connection.execute(new_rows(business_claim), {**which, "document_id": document_id, "at": self._clock.now()})
+        self.pass_on(partner, kind, key, document_id, usage=usage)
 
     def pass_on(self, partner: str, kind: str, key: str, document_id: str, *, usage: str) -> None:
         """Gives a business key to a document; whichever had it."""
-        self._connection.execute(_UNCLAIMED, {"partner": partner, "kind": kind, "key": key, "usage": usage})
-        self.claim(partner, kind, key, document_id, usage=usage)
+        which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
+        claim = {**which, "document_id": document_id, "at": self._clock.now()}
+        self._connection.execute(row_in_place(self._connection, business_claim), claim)
 
     def release(self, document_id: str) -> None:
         """Gives up the business key a document has."""
@@ -159,9 +156,8 @@ class Documents:
 
     def record_advice(self, document_id: str, body: bytes) -> None:
         """Keeps the ERP's answer about an order: the snapshot the rules are pure over."""
-        self._connection.execute(_FORGOTTEN, {"document_id": document_id})
-        values = {"document_id": document_id, "body": body.decode(), "at": self._clock.now()}
-        self._connection.execute(new_rows(consultation), values)
+        values = {"document_id": document_id, "body": body.decode(), "ruling": "", "at": self._clock.now()}
+        self._connection.execute(row_in_place(self._connection, consultation), values)
 
     def advice(self, document_id: str) -> bytes:
         """The recorded answer."""

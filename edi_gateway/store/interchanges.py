@@ -11,8 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
-from edi_gateway.store.prepared import new_row, row_changed, rows_by, words
+from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert, words
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transmission
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import row_changed, rows_by
+from edi_gateway.store.prepared import row_changed, rows_by, upsert
 from edi_gateway.store.tables import lane
 
 _THIS = row_changed(lane)
@@ -79,14 +79,3 @@ class Lanes:
             self._connection.execute(_GIVEN_BACK, {**clean, "run": lease.run})
         else:
             self._connection.execute(_CLEANED, clean)
-
-
-def upsert(connection: Connection) -> Any:
-    """``INSERT`` with ``ON CONFLICT`` of this database."""
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert

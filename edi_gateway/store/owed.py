@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import new_rows, row_changed, rows_by
+from edi_gateway.store.prepared import row_changed, row_if_new, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import owed
 
@@ -40,10 +40,8 @@ class Owed:
 
     def open(self, partner: str, code: str, about: str, *, usage: str, number: str, since: datetime, due_at: datetime) -> None:
         """Records that something is owed; what is on record already stays as it is."""
-        if self._connection.execute(rows_by(owed, "code", "about"), {"code": code, "about": about}).first() is None:
-            what = {"partner": partner, "code": code, "about": about, "usage": usage}
-            values = {**what, "number": number, "since": since, "due_at": due_at}
-            self._connection.execute(new_rows(owed), values)
+        what = {"partner": partner, "code": code, "about": about, "usage": usage}
+        self._connection.execute(row_if_new(self._connection, owed), {**what, "number": number, "since": since, "due_at": due_at})
 
     def give(self, code: str, about: str) -> None:
         """It left; the first time counts."""

@@ -17,8 +17,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
 from edi_gateway.files import sync_folder
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
-from edi_gateway.store.prepared import rows_by
+from edi_gateway.store.prepared import rows_by, upsert
 from edi_gateway.store.tables import payload
 
 IN_ROW = 256 * 1024  # bytes; above this a file is faster than a row (0.9 against 0.8 ms at 256 KB, and no long row locks)

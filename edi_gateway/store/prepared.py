@@ -11,7 +11,11 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.dml import ReturningInsert
+
+from edi_gateway.store.connection import Connection
 
 
 @cache
@@ -37,6 +41,40 @@ def new_rows(table: sa.Table) -> sa.Insert:
 def row_changed(table: sa.Table) -> sa.Update:
     """Sets the columns given of the row whose id is given as ``this``."""
     return table.update().where(table.c.id == sa.bindparam("this"))
+
+
+def row_if_new(connection: Connection, table: sa.Table) -> sa.Insert:
+    """A row of the values given, unless one is there that has the same keys."""
+    return _if_new(table, connection.dialect.name)
+
+
+def row_in_place(connection: Connection, table: sa.Table) -> sa.Insert:
+    """A row of the values given, in place of the one that has the same primary key."""
+    return _in_place(table, connection.dialect.name)
+
+
+def upsert(connection: Connection) -> Any:
+    """``INSERT`` with ``ON CONFLICT`` of this database."""
+    return _upsert(connection.dialect.name)
+
+
+def _upsert(dialect: str) -> Any:
+    return sqlite_insert if dialect == "sqlite" else postgresql_insert
+
+
+@cache
+def _if_new(table: sa.Table, dialect: str) -> sa.Insert:
+    insert: sa.Insert = _upsert(dialect)(table).on_conflict_do_nothing()
+    return insert
+
+
+@cache
+def _in_place(table: sa.Table, dialect: str) -> sa.Insert:
+    made = _upsert(dialect)(table)
+    keys = list(table.primary_key.columns)
+    others = {column.name: made.excluded[column.name] for column in table.columns if column not in set(keys)}
+    insert: sa.Insert = made.on_conflict_do_update(index_elements=keys, set_=others)
+    return insert
 
 
 def words(*values: str) -> list[sa.ColumnElement[str]]:

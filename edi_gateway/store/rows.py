@@ -157,8 +157,7 @@ class EventRow(msgspec.Struct, frozen=True):
 
 def as_row(type_: type[T], row: sa.Row[Any]) -> T:
     """The database row as a value of ``type_``: columns by name."""
-    names = type_.__struct_fields__
-    return type_(**dict(zip(names, _picked(names, row._fields)(row), strict=True)))
+    return type_(*_picked(type_.__struct_fields__, row._fields)(row))
 
 
 @cache

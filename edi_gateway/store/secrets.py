@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import secret
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.lanes import upsert
+from edi_gateway.store.prepared import upsert
 from edi_gateway.store.tables import set_count, set_count_change
 
 _Row: TypeAlias = "sa.Row[tuple[int, date, str, str, str, int, int, int]]"

@@ -15,6 +15,9 @@ from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransactionRow, as_row
 from edi_gateway.store.tables import interchange, transaction
 
+_TOLD = transaction.update().where(transaction.c.group_id == sa.bindparam("of")).values(acknowledgment=transaction.c.verdict)
+_LAST = sa.select(sa.func.max(transaction.c.id)).where(transaction.c.document_id == sa.bindparam("of"))
+_DELIVERED = transaction.update().where(transaction.c.id == _LAST.scalar_subquery())
 _UNSENT = sa.select(transaction.c.id).where(
     transaction.c.document_id == sa.bindparam("document_id"),
     transaction.c.interchange_id.is_(None),
@@ -79,6 +82,19 @@ class Transactions:
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a set."""
         self._connection.execute(row_changed(transaction), {"this": id, **values})
+
+    def change_each(self, changes: list[dict[str, Any]]) -> None:
+        """Sets the same columns of several sets; ``this`` is the id of each."""
+        if changes:
+            self._connection.execute(row_changed(transaction), changes)
+
+    def told(self, group_id: int) -> None:
+        """The answer to a group has left: each set in it stands as the verdict in that."""
+        self._connection.execute(_TOLD, {"of": group_id})
+
+    def delivered(self, document_id: str) -> None:
+        """The ERP has a document: the set it came in is delivered."""
+        self._connection.execute(_DELIVERED, {"of": document_id, "delivery": "delivered"})
 
     def in_group(self, group_id: int) -> list[TransactionRow]:
         """The sets of a group in their order."""

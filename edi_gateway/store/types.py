@@ -37,14 +37,19 @@ class Instant(TypeDecorator[datetime]):
         return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+_WITHOUT_ZONE = len("2026-01-31 23:59:59.999999")
+
+
 def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
     if value.tzinfo is None:
         raise ValueError("a moment without a zone cannot be stored")
     return value.astimezone(UTC)
 
 
 def _to_text(value: datetime | None) -> str | None:
-    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds") if value is not None else None
+    return _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE] if value is not None else None
 
 
 def _from_text(value: str | None) -> datetime | None:

@@ -132,8 +132,8 @@ class Attempts:
         try:
             with tools.store.write() as unit:
                 unit.lanes.lease = lease
-                for each in came:
-                    _record(unit, tools, each)
+                for place, each in enumerate(came):
+                    _record(unit, tools, each, closes=place == 0)
                 for begun in left:
                     _take_back(unit, begun)
         except Exception:
@@ -219,15 +219,18 @@ def _do(begun: Begun, deed: Deed) -> Came:
     return Came(begun, made.record, "", stops=True) if isinstance(made, Detour) else Came(begun, made, "")
 
 
-def _record(unit: Unit, tools: Tools, came: Came) -> None:
-    """Writes what came of an attempt and moves its flow. Raises _Elsewhere where somebody else moved it."""
+def _record(unit: Unit, tools: Tools, came: Came, *, closes: bool = True) -> None:
+    """Writes what came of an attempt and moves its flow. Raises _Elsewhere where somebody else moved it.
+
+    ``closes``: that it went closes the circuit of its lane, unless one before it just has.
+    """
     begun, record, failure, _ = came
     flow = begun.flow
     outcome = record(unit)
     now = tools.clock.now()
     went_elsewhere = isinstance(outcome, Retry) and outcome.connection is not None
     row = breaker.failed(unit, flow.lane, failure or str(outcome), now) if failure or went_elsewhere else None
-    if row is None and (failure is not None or isinstance(outcome, Done)):
+    if closes and row is None and (failure is not None or isinstance(outcome, Done)):
         breaker.worked(unit, flow.lane)
     open_until = row.open_until if row else None
     if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):

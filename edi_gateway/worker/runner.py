@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from itertools import takewhile
 
@@ -22,7 +22,7 @@ import msgspec
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.pipeline.outcome import Outcome, Retry
-from edi_gateway.pipeline.tools import TOGETHER, Record, Stage, Tools, WorldStage
+from edi_gateway.pipeline.tools import TOGETHER, Question, Record, Stage, Tools, WorldStage
 from edi_gateway.pipeline.way import kind_of
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import BrokenLook, is_passing
@@ -131,24 +131,32 @@ class Runner:
                         break
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
-        """What to record of each flow, and why the ERP did not answer: then the others do not ask it."""
-        if not kind_of(batch[0].lane).touches_the_world:
-            computed = self.tools.store.in_one_look(batch, self._compute)
-            return [(flow, record) for flow, (record, _) in zip(batch, computed, strict=True)], ""
+        """What to record of each flow. Where the ERP does not answer, and why: then the others do not ask it."""
         records: list[tuple[FlowRow, Record]] = []
-        for flow in batch:
-            record, error = self._compute(flow)
+        computed = self.tools.store.in_one_look(batch, self._compute)
+        for flow, made in zip(batch, computed, strict=True):
+            if not isinstance(made, Question):
+                records.append((flow, made))
+                continue
+            record, error = self._ask(flow, made)
             records.append((flow, record))
             if isinstance(error, TryAgain):
                 return records, str(error)
         return records, ""
 
-    def _compute(self, flow: FlowRow) -> tuple[Record, Exception | None]:
-        with log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject):
+    def _compute(self, flow: FlowRow) -> Record | Question:
+        with _named(flow):
             try:
-                return self._stages[flow.stage](flow, self.tools), None
+                return self._stages[flow.stage](flow, self.tools)
             except BrokenLook:
                 raise
+            except Exception as error:
+                return always(outcome_of(error, flow))
+
+    def _ask(self, flow: FlowRow, question: Question) -> tuple[Record, Exception | None]:
+        with _named(flow):
+            try:
+                return question.ask(), None
             except Exception as error:
                 return always(outcome_of(error, flow)), error
 
@@ -279,6 +287,11 @@ class _Look:
             return flows
         most = self._most_together(flows[0])
         return list(takewhile(lambda flow: not flow.deaths, unit.flows.ready(lane, most))) if most > 1 else flows
+
+
+def _named(flow: FlowRow) -> AbstractContextManager[None]:
+    """Says in each line of the log which flow it is about."""
+    return log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject)
 
 
 def _holds_the_rest(flow: FlowRow, outcome: Outcome | None) -> bool:

@@ -64,8 +64,8 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         said = answer.segments[:-1]  # from ST on, which names the convention; SE is the enveloper's
         row = _outgoing(unit, partner, answer.form.set, answer.form.release, interchange.usage, group.control_number, said)
-        for one, verdict in zip(sets, answer.sets, strict=True):
-            unit.transactions.change(one.id, verdict=str(verdict.verdict))
+        verdicts = zip(sets, answer.sets, strict=True)
+        unit.transactions.change_each([{"this": one.id, "verdict": str(told.verdict)} for one, told in verdicts])
         unit.interchanges.change_group(group.id, answered_by=row)  # owed until it has left: see inbound.answered
         _tell(unit, group, partner, answer)
         return Done("envelope", subject=f"transaction:{row}")

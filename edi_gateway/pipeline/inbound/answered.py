@@ -11,6 +11,5 @@ def answered(unit: Unit, answer: TransactionRow) -> None:
     now = unit.clock.now()
     for group in unit.interchanges.groups_answered_by(answer.id):
         unit.interchanges.change_group(group.id, acknowledgment="sent", answered_at=now)
-        for one in unit.transactions.in_group(group.id):
-            unit.transactions.change(one.id, acknowledgment=one.verdict)
+        unit.transactions.told(group.id)
     unit.interchanges.answered(answer.id)

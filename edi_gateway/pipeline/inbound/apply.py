@@ -34,8 +34,7 @@ ORIGINAL = "original"  # a change or a confirmation of an order is another matte
 def apply(flow: FlowRow, tools: Tools) -> Record:
     """Does to the business what the document says."""
     with tools.store.read() as unit:
-        row = unit.documents.get(flow.subject_id)
-        document = unit.documents.read(row.id)
+        row, document = unit.documents.open(flow.subject_id)
     partner = tools.directory.partner(row.partner)
     match document:
         case Order():
@@ -52,7 +51,7 @@ def apply(flow: FlowRow, tools: Tools) -> Record:
 def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartner, tools: Tools) -> Record:
     with tools.store.read() as unit:
         advice = msgspec.json.decode(unit.documents.advice(row.id), type=Advice)
-        standing = wanted(standing_order(unit, row.id))
+        standing = wanted(standing_order(unit, row.id, order))
 
     def ruled(unit: Unit) -> Ruling:
         """By the credit that is left now: of several orders that came together, each counts for the next."""
@@ -72,13 +71,14 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(known)
             return _refused_again(unit, row, order)
-        ruling, opened = ruled(unit), thread_of(unit, row)
+        ruling, opened = ruled(unit), thread_of(unit, row, order)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
         asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
         if asked and not is_approved(flow, of):
             ask(unit, flow, asked, partner.orders, of)
             return Hold(said(asked), lets_by=True)
-        unit.documents.claim(partner.name, "order", key_of(order), row.id, usage=row.usage, since=since)
+        if first is None:
+            unit.documents.pass_on(partner.name, "order", key_of(order), row.id, usage=row.usage)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
         for change in changes_before(unit, row.id):
@@ -127,7 +127,7 @@ def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
         DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=reason)
         for line in wanted(standing_order(unit, row.id)).lines
     )
-    opened = thread_of(unit, row)
+    opened = thread_of(unit, row, order)
     thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
     unit.documents.change(row.id, thread_id=thread)
     unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 
 from edi_gateway.documents.order import Order
@@ -13,17 +15,16 @@ from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order
 from edi_gateway.pipeline.outcome import Done, Outcome
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Question, Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
 
 
-def consult(flow: FlowRow, tools: Tools) -> Record:
+def consult(flow: FlowRow, tools: Tools) -> Record | Question:
     """Asks for credit, price and stock. A sleeping ERP is asked again later; nothing else waits for it."""
     with tools.store.read() as unit:
-        row = unit.documents.get(flow.subject_id)
-        document = unit.documents.read(row.id)
+        row, document = unit.documents.open(flow.subject_id)
         partner = tools.directory.partner(row.partner)
         if isinstance(document, OrderChange):
             asked = _what_is_new(unit, document, partner, row.usage)
@@ -31,17 +32,21 @@ def consult(flow: FlowRow, tools: Tools) -> Record:
                 what = f"order {document.number} of {partner.name} has not come"
                 return lambda unit: wait_for_order(unit, flow, partner, document.number, what)
         else:
-            asked = wanted(standing_order(unit, row.id))
+            asked = wanted(standing_order(unit, row.id, document if isinstance(document, Order) else None))
         asked = order_in_our_codes(unit, row, asked, partner)
-    advice = Advice(as_of=tools.clock.now())
-    if asked.lines:
-        advice = tools.erps[flow.connector or ""].consult(partner.customer or partner.name, asked)
 
-    def record(unit: Unit) -> Outcome:
-        unit.documents.record_advice(flow.subject_id, msgspec.json.encode(advice))
-        return Done("apply", position=flow.position)
+    def ask() -> Record:
+        advice = Advice(as_of=tools.clock.now())
+        if asked.lines:
+            advice = tools.erps[flow.connector or ""].consult(partner.customer or partner.name, asked)
+        return partial(_record, flow, advice)
 
-    return record
+    return Question(ask)
+
+
+def _record(flow: FlowRow, advice: Advice, unit: Unit) -> Outcome:
+    unit.documents.record_advice(flow.subject_id, msgspec.json.encode(advice))
+    return Done("apply", position=flow.position)
 
 
 def _what_is_new(unit: Unit, change: OrderChange, partner: TradingPartner, usage: str) -> Order | None:

@@ -43,7 +43,7 @@ class Deliver:
             in_doubt = unit.attempts.in_doubt(flow)
             if isinstance(document, Order):
                 ruling = msgspec.json.decode(unit.documents.ruling(row.id), type=Ruling)
-                standing = order_in_our_codes(unit, row, standing_order(unit, row.id), partner)
+                standing = order_in_our_codes(unit, row, standing_order(unit, row.id, document), partner)
                 left = order_for_erp(standing, ruling)
                 if left is None:
                     raise Defect(f"nothing is left of order {row.number} to post")
@@ -95,9 +95,7 @@ def happened(flow: FlowRow, posted: Posted, directory: Directory) -> Record:
 
 def _posted(flow: FlowRow, posted: Posted) -> Record:
     def record(unit: Unit) -> Outcome:
-        transaction = unit.transactions.of_document(flow.subject_id)
-        if transaction is not None:
-            unit.transactions.change(transaction.id, delivery="delivered")
+        unit.transactions.delivered(flow.subject_id)
         text = f"the ERP has it as {posted.reference}"
         unit.events.tell("document.delivered", flow.subject, text, partner=flow.partner)
         return Done()

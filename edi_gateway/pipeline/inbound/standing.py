@@ -6,6 +6,7 @@ The order that came keeps its id: the ERP and its events know the order by that,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,9 +18,12 @@ from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
 
 
-def standing_order(unit: Unit, document: str) -> Order:
-    """The order of this document with all changes."""
-    return _read(unit, [document, *_changed(unit, document)][-1])
+def standing_order(unit: Unit, document: str, came: Order | None = None) -> Order:
+    """The order of this document with all changes; ``came``: as it came, where that has been read."""
+    changed = _changed(unit, document)
+    if changed:
+        return _read(unit, changed[-1].document)
+    return came or _read(unit, document)
 
 
 def wanted(order: Order) -> Order:
@@ -29,7 +33,7 @@ def wanted(order: Order) -> Order:
 
 def put_changed(unit: Unit, row: DocumentRow, order: Order, change: ThreadChange, thread: int | None) -> None:
     """From now on the order of ``row`` stands as ``order`` says."""
-    latest = [row.id, *_changed(unit, row.id)][-1]
+    latest = next((each.document for each in reversed(_changed(unit, row.id))), row.id)
     made = unit.documents.add(
         order, number=row.number, partner=row.partner, direction="in", usage=row.usage, thread_id=thread, map=row.map
     )
@@ -39,28 +43,34 @@ def put_changed(unit: Unit, row: DocumentRow, order: Order, change: ThreadChange
 
 def changes_before(unit: Unit, document: str) -> list[ThreadChange]:
     """The changes that were taken before the order had a thread."""
-    rows = [next(row for row in unit.descent.parents(f"document:{made}")) for made in _changed(unit, document)]
-    return [msgspec.json.decode(row.because, type=ThreadChange) for row in rows]
+    return [each.change for each in _changed(unit, document)]
 
 
-def thread_of(unit: Unit, row: DocumentRow) -> Change:
-    """The thread an order opens, with what has changed in it before it was opened."""
-    opened = open_thread(_read(unit, row.id), partner=row.partner, document_id=row.id)
+def thread_of(unit: Unit, row: DocumentRow, came: Order) -> Change:
+    """The thread an order opens, with what has changed in it before it was opened. ``came``: the order as it came."""
+    opened = open_thread(came, partner=row.partner, document_id=row.id)
     thread = opened.thread
-    for made, change in zip(_changed(unit, row.id), changes_before(unit, row.id), strict=True):
-        thread = take_change(thread, _read(unit, made), change).thread
+    for made in _changed(unit, row.id):
+        thread = take_change(thread, _read(unit, made.document), made.change).thread
     return Change(thread, opened.disagreements)
 
 
-def _changed(unit: Unit, document: str) -> list[str]:
+class _Changed(NamedTuple):
+    """The order a change made of the one before it."""
+
+    document: str
+    change: ThreadChange
+
+
+def _changed(unit: Unit, document: str) -> list[_Changed]:
     """The orders that changes made of it, one of the other, oldest first."""
     return list(_descend(unit, document))
 
 
-def _descend(unit: Unit, document: str) -> Iterator[str]:
+def _descend(unit: Unit, document: str) -> Iterator[_Changed]:
     while made := next((row for row in unit.descent.children(f"document:{document}") if row.how == "change"), None):
         document = made.child.partition(":")[2]
-        yield document
+        yield _Changed(document, msgspec.json.decode(made.because, type=ThreadChange))
 
 
 def _read(unit: Unit, document: str) -> Order:
