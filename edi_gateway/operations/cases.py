@@ -3,9 +3,9 @@
 accept      the deduction or discount is right; nothing changes but that nobody looks at it again
 dispute     it is not, and the partner was told; the case stays in the list until it is closed in another way
 recover     the partner paid it after all, by another remittance
-write off   what is left of the invoice will not come; its balance is closed by as much
+write off   what a short pay or an unearned discount leaves of the invoice will not come; its balance is closed by as much
 assign      the money was for this invoice; it is remitted by it, and paid as soon as the deposit is there; what was taken by a
-            credit note is taken off the invoice
+            credit note, or taken back, is taken off the invoice
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
-_UNAPPLIED = ("unknown invoice", "several invoices", "says otherwise", "credit differs", "credit taken twice")
+_UNAPPLIED = (
+    "unknown invoice",
+    "several invoices",
+    "says otherwise",
+    "credit differs",
+    "credit taken twice",
+    "overpay",
+    "negative payment",
+)
+_LEFT_OPEN = ("short pay", "discount not earned")
 
 
 def decide(store: Database, id: int, decision: Decision, *, because: str, by: str) -> str:
@@ -96,8 +105,10 @@ def _remit(unit: Unit, stored: StoredThread, application: Application, item: App
 
 
 def _write_off(unit: Unit, case: CaseRow) -> None:
-    if not case.invoice:
-        raise WrongInput(f"case {case.id} is about no invoice of ours", do="accept, dispute or assign it")
+    if case.kind == "deduction":
+        raise WrongInput(f"case {case.id} is a deduction, which the balance leaves out already", do="accept it, or dispute it")
+    if case.kind not in _LEFT_OPEN:
+        raise WrongInput(f"case {case.id} ({case.kind}) leaves nothing of an invoice open", do="accept, dispute or assign it")
     stored, receivable = _invoice(unit, case, case.invoice)
     left = min(case.amount, receivable.unremitted)
     if left <= 0:

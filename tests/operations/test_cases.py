@@ -116,6 +116,54 @@ def test_a_remittance_taken_up_again_opens_no_second_case(desk: Desk) -> None:
         assert [row.id for row in unit.cases.rows()] == [case.id]
 
 
+def test_what_was_paid_too_much_on_one_invoice_is_assigned_to_the_one_it_was_for(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    desk.later(hours=6)
+    remits(desk, (INVOICE, "888"))
+    desk.drop(northwind(3, remittance("NW-T2", (INVOICE, "888"))))  # they meant the other one
+    over = next(row for row in cases(desk) if row.kind == "overpay")
+    assign(desk.store, over.id, "00090002", because="the same number typed twice", by="finance")
+    record_deposit(desk.store, trace="NW-T2", amount=AMOUNT, on=PAYDAY, method="ACH", by="finance")
+    second = desk.order("PO-2")
+    assert (second.paid, second.open) == (AMOUNT, Decimal(0))
+
+
+def test_money_taken_back_is_taken_off_its_invoice_which_is_open_by_as_much_again(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    desk.later(hours=6)
+    remits(desk, (INVOICE, "888"))
+    comes(desk, "888")
+    desk.drop(northwind(3, remittance("NW-T2", ("00090002", "888"), (INVOICE, "-50"))))
+    back = next(row for row in cases(desk) if row.kind == "negative payment")
+    assign(desk.store, back.id, INVOICE, because="their chargeback", by="finance")
+    record_deposit(desk.store, trace="NW-T2", amount=Decimal(838), on=PAYDAY, method="ACH", by="finance")
+    assert balances(desk) == (Decimal(838), Decimal(838), Decimal(50))
+
+
+def test_a_deduction_is_not_written_off_and_the_short_pay_beside_it_stays_open(desk: Desk) -> None:
+    billed(desk)
+    deducts(desk, paid="860", gross="868", deducted="-8")
+    short, deduction = cases(desk)
+    assert (short.kind, deduction.kind) == ("short pay", "deduction")
+    with pytest.raises(WrongInput, match="accept it, or dispute it"):
+        decide(desk.store, deduction.id, "written off", because="not worth it", by="finance")
+    comes(desk, "860")
+    assert balances(desk)[2] == short.amount == Decimal(20)
+
+
+def test_nothing_is_written_off_where_no_invoice_is_left_open(desk: Desk) -> None:
+    billed(desk)
+    (case,) = remits(desk, ("90001", "888"))
+    with pytest.raises(WrongInput, match=r"\(unknown invoice\) leaves nothing of an invoice open"):
+        decide(desk.store, case.id, "written off", because="why not", by="finance")
+
+
+def deducts(desk: Desk, *, paid: str, gross: str, deducted: str) -> None:
+    """They pay the invoice less a deduction they name."""
+    said = remittance(TRACE, (INVOICE, paid))
+    desk.drop(northwind(2, [*said[:-1], ["RMR", "IV", INVOICE, "", paid, gross], ["ADX", deducted, "01"]]))
+
+
 # --- credit notes of ours -------------------------------------------------------------------------------------------------------
 
 
