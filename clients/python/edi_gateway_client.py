@@ -139,9 +139,9 @@ class Gateway(Caller):
         """What waits for a person."""
         return cast(Iterator[Hold], self.pages("/holds", **filters))
 
-    def resume(self, flow: int) -> None:
-        """Lets what was held go on."""
-        self.post(f"/holds/{flow}/resume")
+    def resume(self, flow: int, *, seen: str | None = None) -> None:
+        """Lets what was held go on; not where it changed since ``seen``, the hold's ``changed_at`` as you read it."""
+        self.post(f"/holds/{flow}/resume", {"seen": seen})
 
     def upload(self, partner: str, name: str, body: bytes) -> int:
         """Gives a payload in as if it had come from the partner; returns its transmission. Under one name it counts once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -198,6 +198,11 @@ class AnswerOut(Out):
     text: str = Field(examples=["810 INV-7 goes again in the same interchange 000000017"])
     child: str = Field("", description="What was made.", examples=["transmission:40"])
     approval: int | None = None
+
+
+Seen = Annotated[
+    datetime | None, Field(description="`changed_at` of the hold as it was read: one that changed since is left as it is (412).")
+]
 
 
 class Reason(BaseModel):

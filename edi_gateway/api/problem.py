@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from edi_gateway import log
 from edi_gateway.errors import Collected, Defect, GatewayError, NeedsPerson, TryAgain, WrongInput
 from edi_gateway.operations.access import TooManyTries
+from edi_gateway.operations.seen import ChangedSince
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:edi-gateway:problem:"
@@ -135,6 +136,8 @@ def code_of(error: GatewayError) -> str:
             return "try_again"
         case NeedsPerson():
             return "conflict"
+        case ChangedSince():
+            return "version_changed"
         case WrongInput():
             return "wrong_input"
     return "defect"

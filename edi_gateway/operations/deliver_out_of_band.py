@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from edi_gateway.erp.base import Posted
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
@@ -17,14 +19,15 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.transports.base import Receipt
 
 
-def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
+def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str, seen: datetime | None = None) -> str:
     """Marks what is held or dead at ``send`` or ``deliver`` as delivered; an interchange then waits for its acknowledgment.
 
-    Returns what came of it, as a sentence. Raises WrongInput without a reason, and for a flow that is elsewhere.
+    Returns what came of it, as a sentence. Raises WrongInput without a reason, for a flow that is elsewhere or changed since
+    it was ``seen``.
     """
     how = f"out of band, by {by}: {reasoned(because)}"
     with tools.store.write() as unit:
-        flow = stopped(unit, flow_id)
+        flow = stopped(unit, flow_id, seen)
         if flow.stage == "send":
             text = _sent(unit, tools, flow, how)
         elif flow.stage == "deliver":

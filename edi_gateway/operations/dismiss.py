@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.resume import stopped
@@ -18,18 +20,18 @@ from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
 
-def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool = False) -> None:
+def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool = False, seen: datetime | None = None) -> None:
     """Ends a held or dead flow; its payload, document and history stay. A shipment or an invoice that never left is none of its
     order any more, and its number is free. A correction that never left gives its order thread back to the document it corrects,
     whose rejection is somebody's work again.
 
     What waits for people named any one of them dismisses, or an ``admin`` in their place. Raises WrongInput without a reason, for
-    who may not, and where there is nothing to end.
+    who may not, where there is nothing to end, and for what changed since it was ``seen``.
     """
     if not because.strip():
         raise WrongInput("a reason is needed", do="say it with --because")
     with store.write() as unit:
-        flow = stopped(unit, flow_id)
+        flow = stopped(unit, flow_id, seen)
         how = f"at '{flow.stage}'{_take_from_approvers(unit, flow, by, admin=admin)}"
         move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
         waive(unit, flow.subject, because)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
@@ -19,13 +21,13 @@ from edi_gateway.x12.finding import Finding, Level, Scope
 NOT_SUPPORTED = "1"  # AK502 (718): transaction set not supported
 
 
-def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str) -> str:
+def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str, seen: datetime | None = None) -> str:
     """Refuses a held flow; returns how its sender is told. Raises WrongInput where no answer of ours can say it any more,
-    and for a person who may not approve what waits for an approval.
+    for a person who may not approve what waits for an approval, and for what changed since it was ``seen``.
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
-        flow = stopped(unit, flow_id)
+        flow = stopped(unit, flow_id, seen)
         waits = unit.approvals.open(flow.subject)
         if asked := any_one_of(waits):
             asked.check_may_answer(by)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import move
+from edi_gateway.operations.seen import check_seen
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, asked_of, in_place_of, position_with, words_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
@@ -19,15 +22,18 @@ from edi_gateway.trading.versions import from_json
 _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 
 
-def resume(store: Database, flow_id: int, *, by: str, admin: bool = False, attach_to: str = "") -> None:
+def resume(
+    store: Database, flow_id: int, *, by: str, admin: bool = False, attach_to: str = "", seen: datetime | None = None
+) -> None:
     """Sets a held or dead flow going again, at the stage where it stopped.
 
     ``attach_to`` names the partner an unknown sender's interchange belongs to. What waits for people whom the profile in
     force names no more is asked anew, of whom it names now; what waits for people named an ``admin`` resumes in their place.
-    Raises WrongInput when there is nothing to resume, for who may not, and for a partner there is not.
+    ``seen`` is the flow's ``changed_at`` as they read it. Raises WrongInput when there is nothing to resume, for who may not, for
+    what changed since it was read, and for a partner there is not.
     """
     with store.write() as unit:
-        flow = stopped(unit, flow_id)
+        flow = stopped(unit, flow_id, seen)
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
         unit.versions.check_partner(attach_to)
@@ -64,13 +70,14 @@ def _terms(unit: Unit, partner: str) -> OrderTerms | None:
     return from_json(unit.versions.body("partner", partner, version)).orders if version else None
 
 
-def stopped(unit: Unit, flow_id: int) -> FlowRow:
-    """The held or dead flow of this number. Raises WrongInput where it is neither."""
+def stopped(unit: Unit, flow_id: int, seen: datetime | None = None) -> FlowRow:
+    """The held or dead flow of this number. Raises WrongInput where it is neither, or changed since it was ``seen``."""
     flow = unit.flows.get(flow_id)
     if flow is None:
         raise WrongInput(f"there is no flow {flow_id}", do="see 'edi-gateway hold list'")
     if flow.state not in ("held", "dead"):
         raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones wait for a person")
+    check_seen(flow, seen)
     return flow
 
 

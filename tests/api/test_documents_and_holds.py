@@ -99,6 +99,19 @@ def test_a_hold_is_resumed_and_who_did_it_is_in_the_audit_log(held: Calls) -> No
     assert told.actor.endswith("(a operate key)")
 
 
+def test_a_hold_that_changed_since_it_was_read_is_left_as_it_is(held: Calls) -> None:
+    [hold] = held.get("/holds")["items"]
+    held.desk.later(minutes=1)
+    held.admin.post(f"/holds/{hold['id']}/correct", json={"because": "x", "changes": ["lines.0.unit_price=2"]})
+    held.desk.run()
+    read, fields = {"seen": hold["changed_at"]}, {"changes": ["lines.0.unit_price=3"]}
+    for verb, more in (("resume", {}), ("reject", {}), ("dismiss", {}), ("delivered", {}), ("correct", fields)):
+        answer = held.admin.post(f"/holds/{hold['id']}/{verb}", json={"because": "x", **read, **more})
+        assert (answer.status_code, answer.json()["code"]) == (412, "version_changed"), verb
+    [now] = held.get("/holds")["items"]
+    assert held.admin.post(f"/holds/{now['id']}/resume", json={"seen": now["changed_at"]}).status_code == 200
+
+
 def test_what_is_not_held_is_not_resumed_and_says_so_as_a_problem(held: Calls) -> None:
     done = held.desk.flows("done")[0].id
     answer = held.admin.post(f"/holds/{done}/resume")

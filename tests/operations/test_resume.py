@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from desk import CASCADE, Desk
+from desk import CASCADE, CHANGES_AGREED, Desk, Profiles
 from partner_says import change, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.resume import resume
+from edi_gateway.operations.seen import ChangedSince
 
 
 def test_it_goes_on_at_the_stage_where_it_stopped_and_who_said_so_is_on_record(desk: Desk) -> None:
@@ -72,3 +75,18 @@ def test_of_what_cannot_be_read_nothing_is_left_to_go_on_with(desk: Desk) -> Non
     with pytest.raises(WrongInput, match="nothing of it is left to go on with — 'edi-gateway hold dismiss' ends it"):
         resume(desk.store, desk.flow("held").id, by="ann")
     assert len(desk.held()) == 1
+
+
+def test_what_the_buyer_changed_since_it_was_read_is_not_approved(profiles: Profiles, make_desk: Callable[[], Desk]) -> None:
+    profiles.replace("northwind", "agreements:\n", f"agreements:\n{CHANGES_AGREED.strip(chr(10))}\n")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    read = desk.flow("held")
+    dearer = [[*segment[:6], "0.01", *segment[7:]] if segment[0] == "POC" else segment for segment in change("PO-1")]
+    desk.later(minutes=1)
+    desk.drop(northwind(2, dearer))
+    with pytest.raises(ChangedSince, match=f"flow {read.id} is not what you read"):
+        resume(desk.store, read.id, by="ann", seen=read.changed_at)
+    resume(desk.store, read.id, by="ann", seen=desk.flow("held").changed_at)
+    desk.run()
+    assert desk.posted() == ["PO-1"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from desk import Desk
 from partner_says import northwind, order
+
+from edi_gateway.operations.correct_held import correct_held, held_text
 
 
 def test_what_is_held_is_corrected_in_a_form_and_goes_on(desk: Desk, signed_in: Callable[[str], Any]) -> None:
@@ -24,3 +27,18 @@ def test_what_is_held_is_corrected_in_a_form_and_goes_on(desk: Desk, signed_in: 
     desk.run()
     assert desk.posted() == ["PO-1"]
     assert desk.events("document.corrected")[0].actor == "operator"
+
+
+def test_what_another_one_corrected_meanwhile_is_not_undone(desk: Desk, signed_in: Callable[[str], Any]) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    flow, operator = desk.flow("held").id, signed_in("operator")
+    page = operator.get(f"/holds/{flow}/correct").text
+    shown = re.search(r'name="seen" value="([^"]*)".*<textarea[^>]*>(.*)</textarea>', page, re.DOTALL)
+    assert shown
+    desk.later(minutes=1)
+    correct_held(desk.tools, flow, "", ["lines.0.quantity=36"], because="they rang", by="ben")
+    desk.run()
+    text = html.unescape(shown[2]).replace('"unit_price": "1"', '"unit_price": "2"')
+    answer = operator.post(f"/holds/{flow}/correct", document=text, seen=html.unescape(shown[1]), because="they wrote")
+    assert "is not what you read" in answer.text
+    assert json.loads(held_text(desk.tools, flow))["lines"][0]["quantity"] == "36"

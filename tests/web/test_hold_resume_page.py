@@ -7,7 +7,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from desk import CASCADE, Desk
+from partner_says import northwind, order
+
+from edi_gateway.operations.correct_held import correct_held
 
 
 def form_of(page: str, flow: int) -> dict[str, str]:
@@ -28,3 +32,17 @@ def test_an_unknown_sender_s_interchange_is_nobody_s_until_somebody_says_whose(
     operator.post(f"/holds/{flow}/resume", **form_of(operator.get("/holds").text, flow))
     desk.run()
     assert [row.state for row in desk.interchanges()] == ["unknown sender"]
+
+
+@pytest.mark.parametrize("verb", ["resume", "reject", "dismiss"])
+def test_what_a_page_showed_is_not_decided_once_it_has_changed(desk: Desk, signed_in: Callable[[str], Any], verb: str) -> None:
+    desk.drop(northwind(1, order("PO-1", price="18")))
+    flow, operator = desk.flow("held").id, signed_in("operator")
+    fields = form_of(operator.get("/holds").text, flow) | {"because": "agreed"}
+    desk.later(minutes=1)
+    correct_held(desk.tools, flow, "", ["lines.0.unit_price=0.18"], because="mistyped", by="ben")
+    desk.run()
+    answer = operator.post(f"/holds/{flow}/{verb}", **fields)
+    desk.run()
+    assert "is not what you read" in answer.text
+    assert (desk.flow("held").id, desk.posted(), desk.codes()) == (flow, [], ["997"])

@@ -13,10 +13,16 @@ from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.routes.again import Correction
 from edi_gateway.api.routes.holds import flow_seen
-from edi_gateway.api.words import Number
+from edi_gateway.api.words import Number, moment
 from edi_gateway.operations.correct_held import correct_held, held_text
 
 routes = APIRouter(prefix="/holds", tags=["holds"], route_class=Once)
+
+
+class HeldCorrection(Correction):
+    """What is held as it is to be, and what was read: a hold that changed since then is left as it is."""
+
+    seen: models.Seen = None
 
 
 @routes.get("/{flow}/model", response_model=dict[str, Any])
@@ -27,8 +33,9 @@ def model(office: Here, caller: Reader, flow: Number) -> Any:
 
 
 @routes.post("/{flow}/correct", response_model=models.AnswerOut)
-def correct(office: Here, caller: Annotated[Caller, does("hold.correct")], flow: Number, wish: Correction) -> Any:
+def correct(office: Here, caller: Annotated[Caller, does("hold.correct")], flow: Number, wish: HeldCorrection) -> Any:
     """Edits it and lets it go on; what still keeps it holds it again. What the partner rejected goes again as an original."""
     flow_seen(office, caller, flow)
     given = msgspec.json.encode(wish.document).decode() if wish.document is not None else ""
-    return correct_held(office.tools(), flow, given, wish.changes, because=wish.because, by=caller.name)
+    seen = moment(wish.seen)
+    return correct_held(office.tools(), flow, given, wish.changes, because=wish.because, by=caller.name, seen=seen)

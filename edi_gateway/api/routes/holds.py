@@ -14,7 +14,7 @@ from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, after, page_of
 from edi_gateway.api.plain import page_as_json
 from edi_gateway.api.problem import not_found
-from edi_gateway.api.words import Number
+from edi_gateway.api.words import Number, moment
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.hold import hold as hold_flow
@@ -32,6 +32,13 @@ class Resume(BaseModel):
     """``attach_to`` names the partner an unknown sender's interchange belongs to."""
 
     attach_to: str = Field("", max_length=80, examples=[""])
+    seen: models.Seen = None
+
+
+class Ending(models.Reason):
+    """Why, and what was read: a hold that changed since then is left as it is."""
+
+    seen: models.Seen = None
 
 
 @routes.get("", response_model=Page[models.HoldOut])
@@ -67,36 +74,40 @@ def place(office: Here, caller: Annotated[Caller, does("hold.place")], flow: Num
 def go_on(office: Here, caller: Annotated[Caller, does("hold.resume")], flow: Number, wish: Resume | None = None) -> Any:
     """Lets it go on at the stage where it stopped, after what held it was mended; of what a rule held, the approval."""
     flow_seen(office, caller, flow)
-    resume(office.store, flow, by=caller.name, admin=caller.role == "admin", attach_to=wish.attach_to if wish else "")
+    wish = wish or Resume()
+    is_admin, seen = caller.role == "admin", moment(wish.seen)
+    resume(office.store, flow, by=caller.name, admin=is_admin, attach_to=wish.attach_to, seen=seen)
     return models.AnswerOut(text=f"flow {flow} goes on", child=f"flow:{flow}")
 
 
 @routes.post("/{flow}/dismiss", response_model=models.AnswerOut)
-def end(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: models.Reason) -> Any:
+def end(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: Ending) -> Any:
     """Ends it; payload, document and history stay."""
     flow_seen(office, caller, flow)
-    dismiss(office.store, flow, because=why.because, by=caller.name, admin=caller.role == "admin")
+    dismiss(office.store, flow, because=why.because, by=caller.name, admin=caller.role == "admin", seen=moment(why.seen))
     return models.AnswerOut(text=f"flow {flow} is dismissed", child=f"flow:{flow}")
 
 
 @routes.post("/{flow}/ignore", response_model=models.AnswerOut, deprecated=True)
-def ignore(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: models.Reason) -> Any:
+def ignore(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: Number, why: Ending) -> Any:
     """The former name of ``dismiss``: it does the same."""
     return end(office, caller, flow, why)
 
 
 @routes.post("/{flow}/reject", response_model=models.AnswerOut)
-def reject(office: Here, caller: Annotated[Caller, does("hold.reject")], flow: Number, why: models.Reason) -> Any:
+def reject(office: Here, caller: Annotated[Caller, does("hold.reject")], flow: Number, why: Ending) -> Any:
     """Refuses it and tells its sender: an order by an 855, what is not answered yet by the 997."""
     flow_seen(office, caller, flow)
-    return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name))
+    return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name, seen=moment(why.seen)))
 
 
 @routes.post("/{flow}/delivered", response_model=models.AnswerOut)
-def delivered(office: Here, caller: Annotated[Caller, does("hold.delivered")], flow: Number, why: models.Reason) -> Any:
+def delivered(office: Here, caller: Annotated[Caller, does("hold.delivered")], flow: Number, why: Ending) -> Any:
     """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
     flow_seen(office, caller, flow)
-    return models.AnswerOut(text=deliver_out_of_band(office.tools(), flow, because=why.because, by=caller.name))
+    return models.AnswerOut(
+        text=deliver_out_of_band(office.tools(), flow, because=why.because, by=caller.name, seen=moment(why.seen))
+    )
 
 
 def flow_seen(office: Office, caller: Caller, id: int) -> FlowRow:

@@ -9,7 +9,8 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
-from edi_gateway.cli.day.hold_correct import correct, show
+from edi_gateway.cli.day.hold_correct import Seen, correct, show
+from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
@@ -58,10 +59,11 @@ def place(
 def dismiss(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    seen: Seen = "",
     data: DataFolder = None,
 ) -> None:
     """Ends what was held or dead; payload, document and history stay."""
-    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who(), admin=True)
+    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who(), admin=True, seen=moment_of(seen))
     out.print(f"flow {flow} is dismissed")
 
 
@@ -69,6 +71,7 @@ def dismiss(
 def resume(
     flow: Annotated[int | None, typer.Argument(help="The flow's number, from 'hold list'.")] = None,
     attach: Annotated[str, typer.Option(help="The partner an unknown sender's interchange belongs to.")] = "",
+    seen: Seen = "",
     cause: Annotated[str, typer.Option(help="Instead of a number: all that are held or dead because of this, in any case.")] = "",
     partner: Annotated[str, typer.Option(help="With --cause: only this partner's.")] = "",
     data: DataFolder = None,
@@ -81,7 +84,7 @@ def resume(
     if (flow is None) == (not cause):
         raise WrongInput("one of the two is needed", do="name a flow, or --cause with words of why they stopped")
     if flow is not None:
-        resume_flow(store, flow, by=who(), admin=True, attach_to=attach)
+        resume_flow(store, flow, by=who(), admin=True, attach_to=attach, seen=moment_of(seen))
         out.print(f"flow {flow} goes on")
         return
     done = resume_cause(store, cause, partner=partner, by=who())
@@ -99,17 +102,19 @@ app.command("correct")(correct)
 def reject(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
+    seen: Seen = "",
     data: DataFolder = None,
 ) -> None:
     """Refuses what is held, and tells its sender: an order by an 855, what is not answered yet by the 997."""
-    out.print(reject_hold(find_tools(load_settings(data)), flow, because=because, by=who()))
+    out.print(reject_hold(find_tools(load_settings(data)), flow, because=because, by=who(), seen=moment_of(seen)))
 
 
 @app.command("delivered")
 def delivered(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
     because: Annotated[str, typer.Option(help="How it got there; it goes on record.")],
+    seen: Seen = "",
     data: DataFolder = None,
 ) -> None:
     """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
-    out.print(deliver_out_of_band(find_tools(load_settings(data)), flow, because=because, by=who()))
+    out.print(deliver_out_of_band(find_tools(load_settings(data)), flow, because=because, by=who(), seen=moment_of(seen)))

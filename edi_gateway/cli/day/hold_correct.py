@@ -9,9 +9,13 @@ import typer
 
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, load_settings, out, text_in, who
+from edi_gateway.clock import moment_of
 from edi_gateway.operations.correct_held import correct_held, held_text
 
 Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")]
+Seen = Annotated[
+    str, typer.Option(help="What you read: its changed_at in 'hold list --json'. If it changed since, it is left as it is.")
+]
 
 
 def show(flow: Flow, data: DataFolder = None) -> None:
@@ -24,6 +28,7 @@ def correct(
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
     change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
+    seen: Seen = "",
     data: DataFolder = None,
 ) -> None:
     """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing.
@@ -34,5 +39,6 @@ def correct(
     What the partner rejected goes again corrected, as an original; where its profile says so, when a second person agrees.
     """
     text = text_in(body) if body else ""
-    answer = correct_held(find_tools(load_settings(data)), flow, text, change or [], because=because, by=who())
+    tools = find_tools(load_settings(data))
+    answer = correct_held(tools, flow, text, change or [], because=because, by=who(), seen=moment_of(seen))
     out.print(answer.text, markup=False)

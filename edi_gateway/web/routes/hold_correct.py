@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.operations.correct_held import correct_held, held_text
+from edi_gateway.clock import moment_of
+from edi_gateway.operations.correct_held import correct_held, read_held
 from edi_gateway.web.console import Act, Console, route_class
 
 _SAYS = (
@@ -20,14 +21,14 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/holds/{flow:int}/correct")
     def correcting(request: Request, flow: int) -> Response:
-        text = held_text(console.tools(), flow)
-        context = {"what": f"what flow {flow} carries", "says": _SAYS, "back": "/holds", "text": text, "button": "Correct it"}
-        return console.page(request, "correct.html", **context)
+        held = read_held(console.tools(), flow)
+        context = {"what": f"what flow {flow} carries", "says": _SAYS, "back": "/holds", "button": "Correct it"}
+        return console.page(request, "correct.html", text=held.text, seen=held.seen, **context)
 
     @router.post("/holds/{flow:int}/correct")
     def correct(request: Request, flow: int, act: Act = hold_correct) -> Response:
-        text, because = act.form.text("document"), act.form.get("because")
-        told = correct_held(console.tools(), flow, text, [], because=because, by=act.by)
+        text, because, seen = act.form.text("document"), act.form.get("because"), moment_of(act.form.get("seen"))
+        told = correct_held(console.tools(), flow, text, [], because=because, by=act.by, seen=seen)
         return console.go(request, "/holds", told.text)
 
     return router

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import datetime
 from typing import NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from edi_gateway.clock import moment_of
 from edi_gateway.operations.correct_held import CORRECTABLE
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
@@ -72,22 +74,27 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/holds/{flow:int}/resume")
     def resume_one(request: Request, flow: int, act: Act = hold_resume) -> Response:
-        resume(store, flow, by=act.by, admin=act.is_admin, attach_to=act.form.get("attach"))
+        resume(store, flow, by=act.by, admin=act.is_admin, attach_to=act.form.get("attach"), seen=_seen(act))
         return console.go(request, "/holds", f"Flow {flow} goes on.")
 
     @router.post("/holds/{flow:int}/dismiss")
     def dismiss_one(request: Request, flow: int, act: Act = hold_dismiss) -> Response:
-        dismiss(store, flow, because=act.form.get("because"), by=act.by, admin=act.is_admin)
+        dismiss(store, flow, because=act.form.get("because"), by=act.by, admin=act.is_admin, seen=_seen(act))
         return console.go(request, "/holds", f"Flow {flow} is dismissed. Its payload, document and history stay.")
 
     @router.post("/holds/{flow:int}/reject")
     def reject_one(request: Request, flow: int, act: Act = hold_reject) -> Response:
-        told = reject_hold(console.tools(), flow, because=act.form.get("because"), by=act.by)
+        told = reject_hold(console.tools(), flow, because=act.form.get("because"), by=act.by, seen=_seen(act))
         return console.go(request, "/holds", told)
 
     @router.post("/holds/{flow:int}/delivered")
     def delivered(request: Request, flow: int, act: Act = hold_delivered) -> Response:
-        told = deliver_out_of_band(console.tools(), flow, because=act.form.get("because"), by=act.by)
+        told = deliver_out_of_band(console.tools(), flow, because=act.form.get("because"), by=act.by, seen=_seen(act))
         return console.go(request, "/holds", str(told))
 
     return router
+
+
+def _seen(act: Act) -> datetime | None:
+    """When what the page showed had last changed."""
+    return moment_of(act.form.get("seen"))
