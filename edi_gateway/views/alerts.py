@@ -51,14 +51,6 @@ def place_of(row: AlertRow, *, all: bool = False) -> tuple[int, int]:
     return (0 if all else _GRAVITY.index(row.level), row.id)
 
 
-def unanswered(store: Database) -> int:
-    """How many alerts nobody looks after yet."""
-    not_over = alert.c.state != sa.literal_column("'resolved'")  # as the index has it
-    query = sa.select(sa.func.count()).select_from(alert).where(not_over, alert.c.state == "open")
-    with store.reading() as connection:
-        return int(connection.execute(query).scalar_one())
-
-
 def alert_detail(store: Database, id: int) -> AlertDetail | None:
     """The alert of that number; None where there is none."""
     with store.reading() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,7 +11,18 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.outstanding import flows_in, still_awaited, still_owed
-from edi_gateway.store.tables import approval, breaker, certificate, flow, functional_group, owed, transaction, transmission
+from edi_gateway.store.tables import (
+    alert,
+    approval,
+    breaker,
+    certificate,
+    flow,
+    functional_group,
+    owed,
+    transaction,
+    transmission,
+)
+from edi_gateway.store.types import Instant
 
 SOON = timedelta(days=30)
 """Certificates that end within this time are shown."""
@@ -32,6 +44,13 @@ class Waiting(NamedTuple):
         return sum(self)
 
 
+class Menu(NamedTuple):
+    """What waits for a person, and how many alerts nobody looks after yet."""
+
+    waiting: Waiting
+    alerts: int
+
+
 class HourRow(NamedTuple):
     """How many sets came and went in the hour that begins ``at``, UTC."""
 
@@ -50,32 +69,40 @@ class SeenRow(NamedTuple):
 
 def waiting(store: Database) -> Waiting:
     """What needs a person now."""
+    return menu(store).waiting
+
+
+def menu(store: Database) -> Menu:
+    """What every page counts, in one question: it is asked with each."""
     now = store.clock.now()
-    day = now - timedelta(days=1)
-    counts = (
-        sa.select(sa.func.count()).select_from(flow).where(flows_in(("held", "dead"))),
-        sa.select(sa.func.count()).select_from(flow).where(flows_in(("rejected",)), flow.c.changed_at >= day),
-        _overdue(now),
-        sa.select(sa.func.count()).select_from(breaker),
-        sa.select(sa.func.count())
-        .select_from(certificate)
-        .where(certificate.c.retired_at.is_(None), certificate.c.valid_until < now + SOON),
-        sa.select(sa.func.count()).select_from(approval).where(approval.c.state == "asked"),
+    with store.asking() as connection:
+        *counts, alerts = connection.execute(_MENU, {"now": now, "day": now - timedelta(days=1), "soon": now + SOON}).one()
+    return Menu(Waiting(*counts), alerts)
+
+
+def _counted(name: str, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Label[int]:
+    return sa.select(sa.func.count()).select_from(table).where(*where).scalar_subquery().label(name)
+
+
+def _counts() -> Iterator[sa.Label[int]]:
+    """The figures of ``Waiting`` in its order, and the alerts nobody looks after yet."""
+    now, day, soon = (sa.bindparam(name, type_=Instant) for name in ("now", "day", "soon"))
+    yield _counted("held", flow, flows_in(("held", "dead")))
+    yield _counted("rejected", flow, flows_in(("rejected",)), flow.c.changed_at >= day)
+    late = (  # the partners' answers to us, and ours to them
+        _counted("theirs", transaction, still_awaited(), transaction.c.acknowledgment_due_at < now),
+        _counted("groups", functional_group, still_owed(), functional_group.c.due_at < now),
+        _counted("ours", owed, owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''"), owed.c.due_at < now),
     )
-    with store.reading() as connection:
-        return Waiting(*(int(connection.execute(query).scalar_one() or 0) for query in counts))
+    yield (late[0].element + late[1].element + late[2].element).label("overdue")
+    yield _counted("failing", breaker)
+    yield _counted("expiring", certificate, certificate.c.retired_at.is_(None), certificate.c.valid_until < soon)
+    yield _counted("asked", approval, approval.c.state == "asked")
+    not_over = alert.c.state != sa.literal_column("'resolved'")  # as the index has it
+    yield _counted("alerts", alert, not_over, alert.c.state == "open")
 
 
-def _overdue(now: datetime) -> sa.Select[tuple[int]]:
-    """Answers that are late: the partners' to us and ours to them."""
-    theirs = sa.and_(still_awaited(), transaction.c.acknowledgment_due_at < now)
-    groups = sa.and_(still_owed(), functional_group.c.due_at < now)
-    ours = sa.and_(owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''"), owed.c.due_at < now)
-    counts = [
-        sa.select(sa.func.count()).select_from(table).where(late).scalar_subquery()
-        for table, late in ((transaction, theirs), (functional_group, groups), (owed, ours))
-    ]
-    return sa.select(counts[0] + counts[1] + counts[2])
+_MENU = sa.select(*_counts())
 
 
 def traffic(store: Database, hours: int = 24) -> list[HourRow]:

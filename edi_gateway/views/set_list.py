@@ -16,6 +16,7 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner, check_selection, check_word
 from edi_gateway.store.outstanding import flows_in
+from edi_gateway.store.prepared import words
 from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
 from edi_gateway.views.newest import Newest, Values, beginning, begins, from_the_end
@@ -113,7 +114,7 @@ def _ways(asked: _Asked) -> list[Newest]:
     texts = list(_named(asked)) if sought.text else [_ANY]
     states = [_Way([one], [one], meant.state != "done") for one in meant.in_state()] if meant.state else [_ANY]
     found = [_with(meant.finding, is_rare=asked.few_have_it)] if meant.finding else [_ANY]
-    apart = [transaction.c.code.not_in(ANSWERS)] if no_answers else meant.conditions(indexed=False)
+    apart = [transaction.c.code.not_in(words(*ANSWERS))] if no_answers else meant.conditions(indexed=False)
     beside = apart if no_answers or meant.finding else meant.conditions(indexed=False, lead=meant.lead)
     is_listed = bool(meant.finding) or (bool(meant.lead) and meant.is_one and not sought.text)
     ways = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple, TypeAlias
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
+from edi_gateway.store.prepared import words
 from edi_gateway.store.selection import carried_in
 from edi_gateway.store.tables import set_count, set_count_change, transaction
 
@@ -28,7 +30,7 @@ class SyncRow(NamedTuple):
     wrong: int
     open: int
     stopped: int
-    last_at: datetime
+    last_at: datetime | None
 
     @property
     def well(self) -> int:
@@ -42,7 +44,7 @@ class SyncRow(NamedTuple):
         return 1.0 if not ended else (ended - self.wrong) / ended
 
 
-def sync(store: Database, days: int = 30, *, partner: str = "") -> list[SyncRow]:
+def sync(store: Database, days: int = 30, *, partner: str = "", with_last: bool = True) -> list[SyncRow]:
     """How sets of today and some days before, by UTC, went, by partner, direction and code; of one partner, where it is named.
 
     wrong    invalid, or rejected by them, wholly or in part
@@ -50,37 +52,49 @@ def sync(store: Database, days: int = 30, *, partner: str = "") -> list[SyncRow]
     open     neither, and not sent yet, or not answered yet
     well     all others; the rate is well / (well + wrong)
 
+    When the last one was takes as long as the rest, and is None where ``with_last`` is false.
+
     Acknowledgments are not counted, they answer. The sums are those the database keeps itself (``store.set_counts``); what is
     stopped is looked up. One statement reads all of it, so that all of it is of one moment.
     """
     since = (store.clock.now().astimezone(UTC) - timedelta(days=days)).date()
-    parts = [*_kept(since), _stopped(since)]
-    counted = sa.union_all(*parts).subquery()
-    key = [counted.c[name] for name in _KEY]
-    sums = [sa.func.sum(counted.c[name]) for name in ("sets", "wrong", "open", "stopped")]
-    query = sa.select(*key, *sums, _last(counted)).group_by(*key).having(sums[0] > 0).order_by(*key)
+    given: dict[str, object] = {"day": since, "moment": datetime.combine(since, time(), UTC)}
     if partner:
-        query = query.where(counted.c.partner == partner)
-    with store.reading() as connection:
+        given["only"] = partner
+    with store.asking() as connection:
         check_partner(connection, partner)
-        return [SyncRow._make(row) for row in connection.execute(query)]
+        return [SyncRow._make(row) for row in connection.execute(_summed(bool(partner), with_last), given)]
 
 
-def _kept(since: date) -> list[_Counts]:
+@cache
+def _summed(is_one: bool, with_last: bool) -> sa.Select[Any]:
+    counted = sa.union_all(*_kept(), _stopped()).subquery()
+    key = [counted.c[name] for name in _KEY]
+    sums = [sa.func.sum(counted.c[name]).label(name) for name in ("sets", "wrong", "open", "stopped")]
+    last = _last(counted) if with_last else sa.null()
+    query = sa.select(*key, *sums, last.label("last_at")).group_by(*key).having(sums[0].element > 0).order_by(*key)
+    return query.where(counted.c.partner == sa.bindparam("only", type_=sa.String)) if is_one else query
+
+
+def _kept() -> list[_Counts]:
     """The sums, and what is not in them yet."""
     return [
         sa.select(*(each.c[name] for name in (*_KEY, "sets", "wrong", "open")), sa.literal(0).label("stopped")).where(
-            each.c.day >= since
+            each.c.day >= sa.bindparam("day", type_=sa.Date)
         )
         for each in (set_count, set_count_change)
     ]
 
 
-def _stopped(since: date) -> _Counts:
+def _stopped() -> _Counts:
     """What is held or dead and not wrong, a row each: stopped, and therefore not open."""
     ids = sa.union(*(sa.select(transaction.c.id).where(one) for one in carried_in(("held", "dead"))))
-    unfinished = sa.or_(transaction.c.acknowledgment.in_(("awaited", "overdue", "owed")), transaction.c.delivery == "pending")
-    wrong = sa.or_(transaction.c.validation == "invalid", transaction.c.acknowledgment.in_(("rejected", "partially accepted")))
+    unfinished = sa.or_(
+        transaction.c.acknowledgment.in_(words("awaited", "overdue", "owed")), transaction.c.delivery == "pending"
+    )
+    wrong = sa.or_(
+        transaction.c.validation == "invalid", transaction.c.acknowledgment.in_(words("rejected", "partially accepted"))
+    )
     return sa.select(
         sa.func.coalesce(transaction.c.partner, "").label("partner"),
         transaction.c.direction,
@@ -91,8 +105,8 @@ def _stopped(since: date) -> _Counts:
         sa.literal(1).label("stopped"),
     ).where(
         transaction.c.id.in_(ids),
-        transaction.c.at >= datetime.combine(since, time(), UTC),
-        transaction.c.code.not_in(ANSWERS),
+        transaction.c.at >= sa.bindparam("moment", type_=transaction.c.at.type),
+        transaction.c.code.not_in(words(*ANSWERS)),
         ~wrong,
     )
 

@@ -24,8 +24,7 @@ from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.trading.directory import Directory
-from edi_gateway.views.alerts import unanswered
-from edi_gateway.views.home import waiting
+from edi_gateway.views.home import menu
 from edi_gateway.web import words
 from edi_gateway.web.forms import Form, check_csrf, csrf_of, read_form
 from edi_gateway.web.identify import ADMINISTER, READ, Identify, Person
@@ -106,10 +105,17 @@ class Console:
 
     def person(self, request: Request) -> Person:
         """Who is signed in. Raises NotSignedIn."""
-        person = self.identify.who(request.cookies.get(SESSION, ""))
+        person = self._who(request)
         if person is None:
             raise NotSignedIn
         return person
+
+    def _who(self, request: Request) -> Person | None:
+        """Whoever a request comes from, looked up once: a dependency asks, a route, and its page."""
+        found: tuple[Person | None] | None = getattr(request.state, "who", None)
+        if found is None:
+            found = request.state.who = (self.identify.who(request.cookies.get(SESSION, "")),)
+        return found[0]
 
     def may(self, what: str) -> Callable[[Request], Person]:
         """A dependency: the person, where they may do ``what``. Raises WrongInput for one who may not."""
@@ -152,7 +158,8 @@ class Console:
 
     def page_as(self, code: int, request: Request, template: str, /, **context: Any) -> Response:
         """A page that is no success: 422 for what was wrong in a form."""
-        person = self.identify.who(request.cookies.get(SESSION, ""))
+        person = self._who(request)
+        needs, alerts = menu(self.store) if person else (None, 0)
         secret = self.secret(request)
         new = "" if secret else secrets.token_urlsafe(24)
         shared = {
@@ -160,8 +167,8 @@ class Console:
             "asks": self.identify.asks,
             "csrf": csrf_of(secret or new),
             "told": unquote(request.cookies.get(TOLD, "")),
-            "needs": waiting(self.store) if person else None,
-            "alerts": unanswered(self.store) if person else 0,
+            "needs": needs,
+            "alerts": alerts,
             "here": request.url.path,
         }
         response = self._templates.TemplateResponse(request, template, shared | context, status_code=code)

@@ -24,11 +24,10 @@ def routes(console: Console) -> APIRouter:
         return console.page(
             request,
             "home.html",
-            waiting=home.waiting(store),
             held=set_list.held(store, limit=6),
             chart=chart([Hour(*row) for row in home.traffic(store)]),
             seen=[(name, title, seen.get(name)) for name, title in partners],
-            sync=sync_info.sync(store),
+            sync=sync_info.sync(store, with_last=False),
             orders=orders.orders(store, limit=8),
             down=engines.down(store),
             engines=engines.engines(store),

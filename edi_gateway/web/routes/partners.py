@@ -47,7 +47,7 @@ def routes(console: Console) -> APIRouter:
         directory = directory_of(console)
         partner = directory.partner(name)
         version, text = in_force(store, name)
-        context = {"down": _down(store), "sync": sync(store, partner=name)}
+        context = {"down": _down(store), "sync": sync(store, partner=name, with_last=False)}
         return console.page(
             request,
             "partner.html",
