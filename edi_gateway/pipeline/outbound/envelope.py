@@ -42,11 +42,11 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         along = _companions(unit, flow, row, tools)
         try:
             with unit.savepoint():
-                return _leave(unit, tools, secrets, [flow, *_taken(unit, row, along)])
+                return _leave(unit, tools, secrets, row, [flow, *_taken(unit, row, along)])
         except WrongInput:
             if not along:
                 raise
-        return _leave(unit, tools, secrets, [flow])  # one of the others cannot be written: it is held when it comes up itself
+        return _leave(unit, tools, secrets, row, [flow])  # one of the others cannot be written: it is held when it comes up itself
 
     return record
 
@@ -83,16 +83,17 @@ def _lets_go(unit: Unit, flow: FlowRow) -> bool:
     return bool(held_up)
 
 
-def _leave(unit: Unit, tools: Tools, secrets: Secrets, flows: list[FlowRow]) -> Outcome:
-    """Writes them all in the order they came; the first flow carries the interchange on."""
-    row = _row(unit, flows[0])
+def _leave(unit: Unit, tools: Tools, secrets: Secrets, row: TransactionRow, flows: list[FlowRow]) -> Outcome:
+    """Writes them all in the order they came; the first flow, whose set ``row`` is, carries the interchange on."""
     partner = tools.directory.partner(row.partner or "")
-    route, _ = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
-    rows = [_row(unit, each) for each in sorted(flows, key=lambda each: each.id)]
-    leaving = [Leaving(each, routed(unit, each, tools.directory)[1]) for each in rows]
+    route, heading = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
+    leaving = {flows[0].id: Leaving(row, heading)}
+    for flow in flows[1:]:
+        other = _row(unit, flow)
+        leaving[flow.id] = Leaving(other, routed(unit, other, tools.directory)[1])
     ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
     name = getattr(tools.directory.connection(route.connection), "file_name", USUAL_NAME)
-    transmission = Pen(unit, route, partner, ours, secrets, name).write(leaving)
+    transmission = Pen(unit, route, partner, ours, secrets, name).write([leaving[id] for id in sorted(leaving)])
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
 
 
