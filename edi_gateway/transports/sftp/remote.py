@@ -22,8 +22,14 @@ _CAREFUL_CHUNKS = 8  # answers awaited one by one at first, so that a refusal co
 
 def size_of(sftp: paramiko.SFTPClient, path: str) -> int | None:
     """How many bytes lie under ``path``; None when nothing does."""
+    there = lying_at(sftp, path)
+    return (there.st_size or 0) if there else None
+
+
+def lying_at(sftp: paramiko.SFTPClient, path: str) -> paramiko.SFTPAttributes | None:
+    """What the server says of what lies under ``path``; None when nothing does."""
     try:
-        return sftp.stat(path).st_size or 0
+        return sftp.stat(path)
     except OSError as error:
         if error.errno == errno.ENOENT:
             return None

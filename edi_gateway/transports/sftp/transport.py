@@ -20,7 +20,6 @@ from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit
 from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
-from edi_gateway.transports.sftp.explain import is_missing
 from edi_gateway.transports.sftp.ping import ping
 from edi_gateway.transports.sftp.reader import RemoteReader, read_resuming
 from edi_gateway.transports.sftp.wire import Wire
@@ -95,7 +94,7 @@ class SftpTransport:
         Where files are not claimed, one they put under the same name meanwhile stays: it is still to be collected.
         """
         with self._wire.use("put the collected file away", file.path) as sftp:
-            if not self._config.claims and not _lies_still(sftp, file):
+            if not self._config.claims and not _is_still(file, remote.lying_at(sftp, file.path)):
                 return
             if self._config.archive:
                 remote.move_aside(sftp, file.path, self._config.archive, file.name)
@@ -237,14 +236,7 @@ def _length(payload: BinaryIO) -> int:
     return length
 
 
-def _is_still(file: RemoteFile, found: paramiko.SFTPAttributes) -> bool:
+def _is_still(file: RemoteFile, found: paramiko.SFTPAttributes | None) -> bool:
+    if found is None:
+        return False
     return (found.st_size, found.st_mtime) == (file.size, int(file.modified.timestamp()) if file.modified else found.st_mtime)
-
-
-def _lies_still(sftp: paramiko.SFTPClient, file: RemoteFile) -> bool:
-    try:
-        return _is_still(file, sftp.stat(file.path))
-    except OSError as error:
-        if is_missing(error):
-            return False
-        raise
