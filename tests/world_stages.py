@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desk import Desk
+
 from edi_gateway.pipeline.stages import WORLD_STAGES
 from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
 from edi_gateway.store.rows import FlowRow
@@ -32,3 +34,18 @@ class AtTheWorld:
 
     def around(self, flow: FlowRow, tools: Tools) -> Record | None:
         return self.stage.around(flow, tools)
+
+
+class AnsweredAtOnce(AtTheWorld):
+    """A ``send`` whose partner answers before what came of it is on record."""
+
+    def __init__(self, desk: Desk, answer: bytes) -> None:
+        super().__init__("send")
+        self._desk, self._answer = desk, answer
+
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
+        record = prepared()
+        if self._answer and self._desk.sent("855"):
+            answer, self._answer = self._answer, b""
+            self._desk.drop(answer)
+        return record

@@ -85,6 +85,7 @@ def put_again(unit: Unit, row: TransactionRow, segments: list[Segment], **change
         acknowledgment="none",
         segments=msgspec.json.encode(segments).decode(),
     )
+    unit.interchanges.answered_instead(row.id, id)
     subject = f"transaction:{id}"
     start(unit, "envelope", subject, partner=row.partner)
     return subject

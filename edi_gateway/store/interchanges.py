@@ -183,6 +183,11 @@ class Interchanges:
         """The TA1 that answers an interchange has left."""
         self._connection.execute(_ANSWERED, {"answered_with": transaction})
 
+    def answered_instead(self, transaction: int, by: int) -> None:
+        """What a 997 or TA1 of ours answers is answered ``by`` another one, which goes in its place."""
+        for table in (functional_group, interchange):
+            self._connection.execute(table.update().where(table.c.answered_by == transaction).values(answered_by=by))
+
     def change_group(self, id: int, **values: Any) -> None:
         """Sets columns of a group."""
         self._connection.execute(row_changed(functional_group), {"this": id, **values})

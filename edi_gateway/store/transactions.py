@@ -40,7 +40,7 @@ class Transactions:
     """The transaction sets of one unit of work.
 
     What stands against those of a group, an interchange or a transmission is said by several at once: whoever sends them, a 997,
-    a TA1, an 824, the watch over what is overdue. So a unit that writes ``locks`` them as it reads them, in the order of their ids.
+    a TA1, an 824, the watch over what is overdue. So a unit that writes ``locks`` them as it reads them, in their ids' order.
     """
 
     def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from desk import Desk
 from partner_says import accepts, northwind, order, rejects, ta1
-from world_stages import AtTheWorld
+from world_stages import AnsweredAtOnce
 
 from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
-from edi_gateway.store.rows import FlowRow
 
 
 def after_the_order_acknowledgment(desk: Desk) -> None:
@@ -74,21 +72,6 @@ def test_a_late_answer_counts(desk: Desk) -> None:
     told = len(desk.events("acknowledgment.overdue"))
     desk.later(minutes=5)
     assert len(desk.events("acknowledgment.overdue")) == told
-
-
-class AnsweredAtOnce(AtTheWorld):
-    """A ``send`` whose partner answers before what came of it is on record."""
-
-    def __init__(self, desk: Desk, answer: bytes) -> None:
-        super().__init__("send")
-        self._desk, self._answer = desk, answer
-
-    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
-        record = prepared()
-        if self._answer and self._desk.sent("855"):
-            answer, self._answer = self._answer, b""
-            self._desk.drop(answer)
-        return record
 
 
 def test_an_answer_that_comes_before_sending_has_committed_is_found(desk: Desk) -> None:

@@ -36,12 +36,11 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
 
 
 def _reject_all(unit: Unit, interchange: int, answer: InterchangeVerdict) -> None:
-    """A rejected interchange takes every set in it along: for the partner none of them exists."""
+    """A rejected interchange takes every set in it along: for the partner none of them exists, be it one that was to be answered
+    or an answer itself, and whether or not it is on record yet that it left."""
     message = answer.message or "without a reason"
     said = Finding(f"interchange.code_{answer.code}", Scope.INTERCHANGE, Level.ENVELOPE, answer.code, message)
     for row in unit.transactions.in_interchange(interchange):
-        if row.acknowledgment == "none":
-            continue
         unit.transactions.change(row.id, acknowledgment=str(Verdict.REJECTED), partner_findings=findings_to_text((said,)))
         text = f"{row.partner} rejected the interchange that {row.code} {row.business_number} went in: {message}"
         unit.events.tell("set.acknowledged", f"transaction:{row.id}", text, partner=row.partner)

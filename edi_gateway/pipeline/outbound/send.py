@@ -183,10 +183,15 @@ def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outco
     for id, moment in due.items():
         unit.transactions.change(id, acknowledgment_due_at=moment)
     look = {one.id: answer_due(one, directory, now, parts=2) for one in sets if one.id in due}
-    following = [one for one in sets if one.id in due or one.acknowledgment in REJECTED]
+    following = [one for one in sets if one.id in due or (one.acknowledgment in REJECTED and not _is_looked_at(unit, one))]
     for one in following[1:]:
         state = "waiting" if one.id in due else "ready"
         start(unit, "await", f"transaction:{one.id}", partner=one.partner, state=state, due_at=look.get(one.id))
     if not following:
         return Done()
     return Done("await", subject=f"transaction:{following[0].id}", until=look.get(following[0].id))
+
+
+def _is_looked_at(unit: Unit, row: TransactionRow) -> bool:
+    """Whether the rejection of a set was put to a person before its receipt came."""
+    return any(flow.stage == "await" for flow in unit.flows.of(f"transaction:{row.id}"))

@@ -1,0 +1,121 @@
+"""A TA1 that rejects an interchange of ours: for them nothing in it exists, whatever it was and whenever the TA1 comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from desk import Desk, Profiles
+from partner_says import northwind, order, rejects, ta1
+from world_stages import AnsweredAtOnce
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.operations.correct_held import held_text
+from edi_gateway.operations.request import Request
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.transports.base import Receipt
+
+
+def after_the_order_acknowledgment(desk: Desk) -> None:
+    """Interchange 1 with our 997 was sent, and interchange 2 with our 855."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+
+
+def rejected(about: int) -> bytes:
+    return ta1(2, about=about, verdict="R", note="009")
+
+
+def re_envelope(desk: Desk, code: str) -> None:
+    request = Request(operation="re-envelope", transaction=desk.set(code).id, because="they know us now", by="ann")
+    ask(desk.tools, request)
+    desk.run()
+
+
+def test_one_that_comes_before_sending_has_committed_is_put_to_a_person(desk: Desk) -> None:
+    desk.runner._world = {**WORLD_STAGES, "send": AnsweredAtOnce(desk, rejected(2))}
+    after_the_order_acknowledgment(desk)
+    assert desk.set("855").acknowledgment == "rejected"
+    assert "rejected: interchange: the receiver is not known" in desk.flow("held").because
+
+
+def test_one_about_what_no_997_is_agreed_for_is_put_to_a_person(profiles: Profiles, make_desk: Callable[[], Desk]) -> None:
+    profiles.replace("northwind", "awaits: {within: 24h}", "awaits: {acknowledgment: false}")
+    desk = make_desk()
+    after_the_order_acknowledgment(desk)
+    assert desk.set("855").acknowledgment == "none"
+    desk.drop(rejected(2))
+    assert desk.set("855").acknowledgment == "rejected"
+    assert "northwind answered 855 PO-1: rejected: interchange: the receiver is not known" in desk.flow("held").because
+
+
+def test_one_about_our_997_is_put_to_a_person_and_the_997_goes_again_to_whom_it_answers(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(rejected(1))
+    assert "northwind answered 997 1: rejected: interchange: the receiver is not known" in desk.flow("held").because
+    re_envelope(desk, "997")
+    assert desk.held() == []
+    first, second = desk.sent("997")
+    assert [second.one(tag) for tag in ("AK1", "AK2", "AK9")] == [first.one(tag) for tag in ("AK1", "AK2", "AK9")]
+    assert second.one("ISA")[5:9] == first.one("ISA")[5:9]
+    desk.drop(northwind(1, order("PO-1")), "again.edi")
+    assert [one.one("ISA")[13] for one in desk.sent("997")[2:]] == [second.one("ISA")[13]]  # the one they can know is repeated
+
+
+def test_one_about_our_ta1_is_put_to_a_person_and_the_ta1_goes_again(desk: Desk) -> None:
+    desk.drop(northwind(7, order("PO-1"), asks=True))
+    number = desk.sent("TA1")[0].one("ISA")[13]
+    desk.drop(rejected(int(number)))
+    assert "northwind answered TA1 000000007: rejected" in desk.flow("held").because
+    re_envelope(desk, "TA1")
+    first, second = desk.sent("TA1")
+    assert second.one("TA1") == first.one("TA1")
+
+
+def test_an_answer_of_ours_that_was_rejected_is_no_document_to_be_corrected(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(rejected(1))
+    with pytest.raises(WrongInput, match="made from no document"):
+        held_text(desk.tools, desk.flow("held").id)
+
+
+class ReceiptsLater:
+    """A connection whose receipts come once ``proved``, as those of AS2 may."""
+
+    sees_everything = True
+
+    def __init__(self, desk: Desk, real: Any) -> None:
+        self._desk, self._real, self._names, self.proved = desk, real, list[str](), False
+
+    def send(self, name: str, payload: Any) -> Receipt:
+        if self.proved:
+            return Receipt(name, "proved", confirmed=True)
+        if name not in self._names:
+            self._names.append(name)
+            self._real.send(name, payload)
+        return Receipt(name, "", confirm_by=self._desk.clock.now() + timedelta(hours=1))
+
+
+@pytest.fixture
+def unproved(desk: Desk) -> ReceiptsLater:
+    """The connection over which our 855 went; no receipt has come."""
+    wire = ReceiptsLater(desk, desk.connections.sink("northwind-mailbox"))
+    desk.use(sink=lambda _name: wire)
+    after_the_order_acknowledgment(desk)
+    assert desk.set("855").delivery == "unconfirmed"
+    return wire
+
+
+@pytest.mark.parametrize("answer", [rejected(2), northwind(2, rejects("PR", 1, "855"))], ids=["TA1", "997"])
+def test_a_rejection_that_comes_before_the_receipt_is_put_to_a_person_once(
+    desk: Desk, unproved: ReceiptsLater, answer: bytes
+) -> None:
+    desk.drop(answer)
+    assert (desk.set("855").acknowledgment, len(desk.held())) == ("rejected", 1)
+    unproved.proved = True
+    desk.later(hours=2)
+    assert (desk.set("855").delivery, desk.set("855").acknowledgment) == ("confirmed", "rejected")
+    assert len(desk.held()) == 1
