@@ -23,12 +23,6 @@ TOGETHER = 50  # flows of a lane that are recorded in one transaction
 APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
 
 
-class Wakes(Protocol):
-    """How the pipeline tells the engine that lanes have work; a hint, since the rows are the truth."""
-
-    def wake(self, lanes: tuple[str, ...]) -> None: ...
-
-
 @dataclass(frozen=True)
 class Tools:
     """Everything a stage may reach for."""

@@ -4,7 +4,6 @@ It speaks only through a transport, X12 and the maps, as a real partner does, an
 Used by the demo, by onboarding and by tests. Start with ``Buyer``.
 """
 
-from edi_gateway.simulated_partner.account import sftp_mailbox
 from edi_gateway.simulated_partner.buyer import Buyer
 from edi_gateway.simulated_partner.complaint import Complaint, Kind
 from edi_gateway.simulated_partner.events import BuyerEvent
@@ -28,5 +27,4 @@ __all__ = [
     "ShortPayment",
     "invent_orders",
     "make_keys",
-    "sftp_mailbox",
 ]

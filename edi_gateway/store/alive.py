@@ -40,11 +40,6 @@ class Alive:
         self._thread = threading.Thread(target=self._listen, name="calls of other engines", daemon=True)
         self._thread.start()
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether the others can see it."""
-        return self._connection is not None
-
     def close(self) -> None:
         """Ends it; the others see that the run is no more."""
         self._closing.set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import rows_by, upsert
@@ -36,10 +35,6 @@ class Breakers:
     def of(self, lane: str) -> BreakerRow | None:
         row = self._connection.execute(rows_by(breaker, "lane"), {"lane": lane}).first()
         return as_row(BreakerRow, row) if row else None
-
-    def all(self) -> list[BreakerRow]:
-        """Every lane whose last try failed."""
-        return [as_row(BreakerRow, row) for row in self._connection.execute(sa.select(breaker).order_by(breaker.c.lane))]
 
     def put(self, row: BreakerRow) -> None:
         """Keeps what is known now."""

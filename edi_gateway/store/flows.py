@@ -33,9 +33,6 @@ _FOLLOWERS = (
 )
 _DUE = flow.c.due_at <= sa.bindparam("now")
 _WAITED = sa.select(flow).where(flow.c.state == "waiting", _DUE).order_by(flow.c.id)
-_NEXT_DUE = sa.select(sa.func.min(flow.c.due_at)).where(
-    flow.c.state.in_(words("ready", "waiting")), flow.c.due_at > sa.bindparam("now")
-)
 _PARKED = rows_by(flow, "position").where(flow.c.state.in_(words("waiting", "held")))
 
 
@@ -176,11 +173,6 @@ class Flows:
     def due_lanes(self, run: int | None = None) -> list[str]:
         """Lanes with a flow that is due to run or to be asked about, announced or not, that ``run`` could take now."""
         return list(self._connection.execute(_DUE_LANES, {"now": self._clock.now(), "run": run}).scalars())
-
-    def next_due(self) -> datetime | None:
-        """When the next ready or waiting flow is due."""
-        moment: datetime | None = self._connection.execute(_NEXT_DUE, {"now": self._clock.now()}).scalar()
-        return moment
 
     def waiting_due(self) -> list[FlowRow]:
         """Flows that waited for an answer longer than agreed."""

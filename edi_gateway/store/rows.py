@@ -16,12 +16,6 @@ from edi_gateway.x12.finding import Finding
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class PayloadRow(msgspec.Struct, frozen=True):
-    sha256: str
-    size: int
-    recorded_at: datetime
-
-
 class TransmissionRow(msgspec.Struct, frozen=True):
     id: int
     direction: str

@@ -51,13 +51,6 @@ class Schedule:
         """Every row, by name."""
         return [as_row(ScheduleRow, row) for row in self._connection.execute(sa.select(schedule).order_by(schedule.c.name))]
 
-    def next_run(self) -> datetime | None:
-        """When the next row is due."""
-        moment: datetime | None = self._connection.execute(
-            sa.select(sa.func.min(schedule.c.next_run)).where(~schedule.c.paused)
-        ).scalar()
-        return moment
-
     def fire(self, row: ScheduleRow, now: datetime, next_run: datetime, run: int) -> bool:
         """Takes this run of the job for a run of the engine: True for exactly one of all who try."""
         free = sa.and_(schedule.c.holder.is_(None), ~schedule.c.paused)

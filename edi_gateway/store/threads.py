@@ -23,6 +23,7 @@ from edi_gateway.store.tables import deposit, document, order_thread, receivable
 
 PRODUCTION = "P"  # ISA15
 _USAGE = sa.select(order_thread.c.usage).where(order_thread.c.id == sa.bindparam("id"))
+_OPEN_LOOKED_AT = 1000  # orders of a partner of which something is open, the newest of them
 
 
 @cache
@@ -142,10 +143,10 @@ class Threads:
         )
         return [_stored(row) for row in self._connection.execute(self._to_write(query))]
 
-    def open_receivables(self, partner: str, *, usage: str, limit: int = 1000) -> list[Receivable]:
+    def open_receivables(self, partner: str, *, usage: str) -> list[Receivable]:
         """What is open of a partner's newest invoices; to look at, nothing is locked."""
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.open > 0, order_thread.c.usage == usage)
-        query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(limit)
+        query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(_OPEN_LOOKED_AT)
         threads = [_stored(row).thread for row in self._connection.execute(query)]
         return [each for thread in threads for each in thread.receivables if each.unremitted > 0]
 

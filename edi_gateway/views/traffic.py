@@ -15,7 +15,7 @@ from edi_gateway.store.known import check_selection
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
-from edi_gateway.store.tables import event, flow, interchange, order_thread, transaction, transmission
+from edi_gateway.store.tables import event, flow, interchange, transaction
 from edi_gateway.views.among import Among
 from edi_gateway.views.newest import chosen
 
@@ -96,13 +96,6 @@ def stopped(store: Database, *states: str, limit: int = 500) -> list[StoppedRow]
         return [as_row(StoppedRow, row) for row in connection.execute(query)]
 
 
-def transmissions(store: Database, *, limit: int = 200) -> list[TransmissionView]:
-    """The newest transmissions first."""
-    query = sa.select(transmission).order_by(transmission.c.id.desc()).limit(limit)
-    with store.reading() as connection:
-        return [as_row(TransmissionView, row) for row in connection.execute(query)]
-
-
 def events(store: Database, *, after: int = 0, limit: int = 500) -> list[EventRow]:
     """Events behind a cursor, oldest first."""
     query = sa.select(event).where(event.c.id > after).order_by(event.c.id).limit(limit)
@@ -115,9 +108,3 @@ def flow_counts(store: Database) -> dict[str, int]:
     query = sa.select(flow.c.state, sa.func.count()).group_by(flow.c.state)
     with store.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def order_count(store: Database) -> int:
-    """How many orders there are."""
-    with store.reading() as connection:
-        return int(connection.execute(sa.select(sa.func.count()).select_from(order_thread)).scalar_one())

@@ -250,19 +250,6 @@ def _time(value: str) -> str:
     return f"{value[:2]}:{value[2:4]}" if len(value) >= 4 and value.isdecimal() else value
 
 
-def findings_of(one: Shown) -> Iterable[Finding]:
-    """Every finding in what is shown, in order."""
-    match one:
-        case ShownSet():
-            return (*one.findings, *(finding for segment in one.segments for finding in segment.findings))
-        case ShownEnd():
-            return one.findings
-        case ShownSkipped():
-            return (one.finding,)
-        case _:
-            return ()
-
-
 def plain(value: object) -> object:
     """What is shown as JSON writes it: ``is`` says what a thing is, a finding has its place, and nothing unknown is written."""
     if isinstance(value, msgspec.Struct):

@@ -207,7 +207,9 @@ def test_a_revoked_key_is_true_no_longer(desk: Desk) -> None:
         keys.revoke(desk.store, row.id, by="ann")
 
 
-@pytest.mark.parametrize("given", ["", "egw_", "Bearer x", "egw_000000000000_{secret}", "egw_{id}_{other}", "egw_{id}_", "egw_{id}"])
+@pytest.mark.parametrize(
+    "given", ["", "egw_", "Bearer x", "egw_000000000000_{secret}", "egw_{id}_{other}", "egw_{id}_", "egw_{id}"]
+)
 def test_what_is_no_key_is_nobody(desk: Desk, given: str) -> None:
     key, row = keys.make(desk.store, "shop", "read", by="ann")
     secret = key.removeprefix(f"egw_{row.id}_")

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from square import MAPS, SUPPLIER, Square, confirmation, order
 
 from edi_gateway.errors import NeedsPerson
-from edi_gateway.simulated_partner import Buyer, make_keys, sftp_mailbox
+from edi_gateway.simulated_partner import Buyer, KeyPair, make_keys
 from edi_gateway.transports.mailbox import Account, AccountList, MailboxServer, mailbox_transport
 from edi_gateway.transports.mailbox.passwords import Cost
+from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
+
+
+def account(port: int, keys: KeyPair, host_keys: Iterable[str]) -> SftpTransport:
+    """The buyer's account on the server of ours: what it sends goes to our ``/inbox``, and what we left lies in ``/outbox``."""
+    config = SftpConfig(
+        host="127.0.0.1",
+        port=port,
+        login="birch",
+        host_keys=tuple(host_keys),
+        inbox="/outbox",
+        outbox="/inbox",
+        stable_for=0.0,
+        claims=False,
+    )
+    return SftpTransport(config, Credentials(key_file=keys.private_file))
 
 
 @pytest.fixture
@@ -28,7 +44,7 @@ def test_an_order_goes_and_its_answer_is_collected_over_sftp(server: MailboxServ
     (tmp_path / "square").mkdir()
     square = Square(tmp_path / "square")
     pins = [key.line for key in server.host_keys]
-    mailbox = sftp_mailbox("127.0.0.1", server.port, "birch", make_keys(tmp_path / "buyer", "birch"), pins)
+    mailbox = account(server.port, make_keys(tmp_path / "buyer", "birch"), pins)
     buyer = Buyer(square.profile, SUPPLIER, MAPS, mailbox, square.clock)
     ours = mailbox_transport(tmp_path / "mailboxes", "birch")
 
@@ -49,6 +65,6 @@ def test_an_order_goes_and_its_answer_is_collected_over_sftp(server: MailboxServ
 
 def test_a_server_that_shows_another_key_gets_nothing(server: MailboxServer, tmp_path: Path) -> None:
     stranger = make_keys(tmp_path / "stranger", "server")
-    mailbox = sftp_mailbox("127.0.0.1", server.port, "birch", make_keys(tmp_path / "buyer", "birch"), [stranger.public_line])
+    mailbox = account(server.port, make_keys(tmp_path / "buyer", "birch"), [stranger.public_line])
     with pytest.raises(NeedsPerson, match="host key"):
         mailbox.look()

@@ -17,7 +17,6 @@ from edi_gateway.x12.show import (
     ShownInterchange,
     ShownSet,
     ShownSkipped,
-    findings_of,
     is_valid,
     plain,
     shown,
@@ -72,7 +71,7 @@ def test_findings_stand_at_their_segments_and_those_of_the_set_at_the_set():
     assert [finding.kind for finding in one.findings] == ["set.segment_count"]
     assert [finding.kind for finding in one.segments[1].findings] == ["element.missing"]
     assert one.verdict is Verdict.REJECTED
-    assert not is_valid(findings_of(one))
+    assert not is_valid(one.findings)
 
 
 def test_a_set_without_definition_is_shown_with_what_is_known():

@@ -1,7 +1,6 @@
 """What is written: widths, counts, numbers, and the refusal of what cannot be written."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -20,7 +19,7 @@ from edi_gateway.x12.envelope import (
 )
 from edi_gateway.x12.reader import Reader, read
 from edi_gateway.x12.repair import choose_delimiters, repair
-from edi_gateway.x12.text import implied, long_date, real, short_date, short_time
+from edi_gateway.x12.text import long_date, short_date, short_time
 from edi_gateway.x12.validation.characters import allowed
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
 
@@ -129,26 +128,6 @@ def test_delimiters_are_chosen_that_do_not_occur():
     marks.check()
     text = write_interchange(HEADER, [(GROUP, [[["ST", "855", "0001"], *segments]])], marks)
     assert next(e for e in read(text) if isinstance(e, TransactionSet)).segments[1] == segments[0]
-
-
-@pytest.mark.parametrize(
-    ("value", "places", "written"),
-    [("12.30", 2, "1230"), ("-0.05", 2, "-5"), ("7", 0, "7"), ("0", 2, "0"), ("1E+3", 2, "100000")],
-)
-def test_implied_decimals(value, places, written):
-    assert implied(Decimal(value), places) == written
-
-
-def test_implied_decimals_never_round():
-    with pytest.raises(WrongInput):
-        implied(Decimal("1.005"), 2)
-
-
-@pytest.mark.parametrize(
-    ("value", "written"), [("12.50", "12.5"), ("0.50", ".5"), ("100", "100"), ("-0.0", "0"), ("1E+3", "1000"), ("-1.10", "-1.1")]
-)
-def test_real_numbers_carry_no_zero_that_says_nothing(value, written):
-    assert real(Decimal(value)) == written
 
 
 def test_dates_and_times():

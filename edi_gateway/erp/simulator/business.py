@@ -33,7 +33,7 @@ def entry_for(world: World, due: Due) -> Entry | None:
         case "bill":
             return _bill(world, due.at, order, due.shipment) if due.shipment in order.unbilled else None
         case "cancel":
-            return _cancel(world, due.at, order)
+            return _cancel(due.at, order)
 
 
 def _decide(world: World, at: datetime, order: SalesOrder) -> Told:
@@ -74,7 +74,7 @@ def _missing(world: World, at: datetime, line: Line, quantity: Decimal) -> Decid
     return _quantity(line, "backordered", quantity, comes)
 
 
-def _cancel(world: World, at: datetime, order: SalesOrder) -> Told | None:
+def _cancel(at: datetime, order: SalesOrder) -> Told | None:
     """Gives up what still waits. The whole order is decided anew, so that the latest decision says all of it."""
     if not any(line.waiting for line in order.lines.values()):
         return None

@@ -34,9 +34,9 @@ class Position(msgspec.Struct, frozen=True):
     over: bool = False  # all of it was read
 
     @classmethod
-    def starting_at(cls, offset: int, forced_partner: str = "") -> Position:
-        """Reads just the interchange that begins at a byte of the payload; ``forced_partner`` says whose it is."""
-        return cls(ReadingPoint(offset), Cursor(forced_partner=forced_partner, looked_at=True), one_interchange=True)
+    def starting_at(cls, offset: int) -> Position:
+        """Reads just the interchange that begins at a byte of the payload."""
+        return cls(ReadingPoint(offset), Cursor(looked_at=True), one_interchange=True)
 
     @classmethod
     def starting_at_group(cls, group: FunctionalGroup, offset: int, interchange: int) -> Position:

@@ -14,9 +14,9 @@ from edi_gateway.x12.finding import Finding
 MOST = 3
 
 
-def their_errors(unit: Unit, row: TransactionRow, most: int = MOST) -> list[str]:
+def their_errors(unit: Unit, row: TransactionRow) -> list[str]:
     """The first errors of their acknowledgment as sentences; without our segments where retention took the payload."""
-    findings = findings_from_text(row.partner_findings)[:most]
+    findings = findings_from_text(row.partner_findings)[:MOST]
     if not any(finding.segment for finding in findings):
         return [at_our_segment(finding, ()) for finding in findings]
     try:

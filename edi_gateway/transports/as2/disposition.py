@@ -20,7 +20,6 @@ class Failure(StrEnum):
     SECURITY = "insufficient-message-security"
     RELATIONSHIP = "unknown-trading-relationship"
     MESSAGE_ID = "invalid-message-id"
-    FILE_NAME = "illegal-filename"
     UNEXPECTED = "unexpected-processing-error"
     FORMAT = "unsupported format"
     MIC_ALGORITHMS = "unsupported MIC-algorithms"

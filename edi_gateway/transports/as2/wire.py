@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -50,8 +49,3 @@ def envelope(sender: str, receiver: str, message_id: str, at: datetime, entity: 
 def joined(pieces: list[Piece]) -> bytes:
     """Pieces of something small in one."""
     return b"".join(pieces)
-
-
-def lowered(headers: Mapping[str, str]) -> dict[str, str]:
-    """Header fields by their names in lower case."""
-    return {name.lower(): value for name, value in headers.items()}

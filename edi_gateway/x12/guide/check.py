@@ -18,7 +18,6 @@ _WORDS = {
     What.PAIR: ("required", "unused"),
     What.LIST: ("codes",),
 }
-_NUMBERS = ("R", "N")
 _LEVELS = "735"  # the data element of HL03
 
 

@@ -9,7 +9,6 @@ from edi_gateway.x12.second_opinion.both import FORM_KINDS, Both
 from edi_gateway.x12.second_opinion.opinion import Remark
 from edi_gateway.x12.second_opinion.rule import Rule
 
-_NOTE_CODES = frozenset({"2", "10"})
 _POINT_AT_END = re.compile(r"-?[0-9]+\.")
 _EXPONENT = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)E-?[0-9]+")
 _KNOWN_FORMS = ("D6", "D8", "DT", "RD8", "TM")  # to pyx12

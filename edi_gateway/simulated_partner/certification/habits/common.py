@@ -20,12 +20,6 @@ def place_one(play: Play) -> Order:
     return order
 
 
-def until_state(play: Play, number: str, *states: str, patience: timedelta = _PATIENCE) -> str:
-    """Lets time pass until the order is in one of these states; the state it ends in."""
-    play.later(patience, until=lambda: play.state_of(number) in states)
-    return play.state_of(number)
-
-
 def until(play: Play, came: Callable[[], bool], patience: timedelta = _PATIENCE) -> None:
     """Lets time pass until something is so, or patience ends."""
     play.later(patience, until=came)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from edi_gateway.transports.as2.cms.errors import Unreadable
 
-BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
+INTEGER, OCTET_STRING, OID = 0x02, 0x04, 0x06
 SEQUENCE, SET = 0x30, 0x31
 CONSTRUCTED = 0x20
 
