@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
-from desk import Desk
+from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.pipeline.inbound import read as reading
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.inbound.take import Taker
+from edi_gateway.pipeline.stages import STAGES
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
+from edi_gateway.trading.loader import load
 
 SETS = 1000
 
@@ -104,3 +108,19 @@ def test_a_payload_of_many_interchanges_is_read_to_its_end(desk: Desk) -> None:
     desk.drop(b"".join(northwind(n, order(f"PO-{n}", quantity=1)) for n in range(1, 31)))
     assert len(desk.sent("997")) == 30
     assert len(desk.posted()) == 30
+
+
+@pytest.mark.parametrize("id_changed", ["interchange: [08:7005551200]", 'group: ["7005551200", NWDSTORES]'])
+def test_a_group_stays_whose_it_was_though_the_profile_changes_while_it_is_read(
+    make_desk: Callable[..., Desk], profiles: Profiles, monkeypatch: pytest.MonkeyPatch, id_changed: str
+) -> None:
+    monkeypatch.setattr(reading, "SETS_A_CHUNK", 1)
+
+    def read(flow: FlowRow, tools: Tools) -> Record:
+        return STAGES["read"](flow, replace(tools, directory=load(profiles.folder)) if flow.position else tools)
+
+    desk = make_desk(stages={**STAGES, "read": read})
+    profiles.replace(NORTHWIND, id_changed, id_changed.replace("7005551200", "7005551299"))
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    assert [(row.partner, row.business_number) for row in desk.sets("850")] == [(NORTHWIND, "PO-1"), (NORTHWIND, "PO-2")]
+    assert (desk.codes(), desk.held()) == (["997"], [])

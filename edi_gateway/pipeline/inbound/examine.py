@@ -48,15 +48,20 @@ class Examiner:
         self._usage = ""
         self.is_open = False  # whether it is still to be seen by the first group whose the interchange is
 
-    def go_on(self, at: ReadingPoint, partner: str | None) -> None:
-        """Goes on inside an interchange that was ``partner``'s when it began; nobody's where that is None."""
+    def go_on(self, at: ReadingPoint, partner: str | None, groups_partner: str = "") -> None:
+        """Goes on inside an interchange that was ``partner``'s when it began, and a group that was ``groups_partner``'s.
+
+        They stay theirs to their ends, whatever the profiles say by now; empty: nobody's, which is looked up anew.
+        """
         if at.interchange is None:
             return
         self._begin(at.interchange.header)
         self.is_open = False
-        if isinstance(self._whole, Unknown) and partner:
+        if partner:
             self.sender = self._whole = self._found(self._directory.partner(partner))
-        if at.group:
+        if at.group and groups_partner:
+            self.sender = self._found(self._directory.partner(groups_partner))
+        elif at.group:
             self._begin_group(at.group.header)
 
     def examine(self, event: Event) -> Examined | None:

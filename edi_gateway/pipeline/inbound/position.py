@@ -14,6 +14,7 @@ class Cursor(msgspec.Struct, frozen=True):
 
     interchange: int | None = None
     group: int | None = None
+    partner: str = ""  # whose the open group is; nothing where it is nobody's
     passing: bool = False  # the interchange is a duplicate or nobody's: its content is passed over
     passing_group: bool = False  # the group is nobody's, likewise
     interchanges: int = 0

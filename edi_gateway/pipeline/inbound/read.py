@@ -73,7 +73,7 @@ def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
         whose = unit.interchanges.get(at).partner if at else None
     cursor = position.cursor
     examiner = Examiner(tools.directory, transmission.connection, transmission.at, cursor.forced_partner, cursor.only_of)
-    examiner.go_on(position.point, whose)
+    examiner.go_on(position.point, whose, cursor.partner)
     seen: list[Seen] = []
     sets = 0
     with stream:

@@ -199,7 +199,7 @@ class Taker:
     # -- groups and sets -------------------------------------------------------------------------
 
     def _group(self, event: FunctionalGroup, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
-        self._move(passing_group=isinstance(sender, Unknown), group=None)
+        self._move(passing_group=isinstance(sender, Unknown), group=None, partner="")
         if isinstance(sender, Unknown):
             self._nobodys_group(event, begins, sender.why)
             return
@@ -213,7 +213,7 @@ class Taker:
             acknowledgment="not owed" if is_answer else "owed",
             due_at=None,
         )
-        self._move(group=row, unagreed=False)
+        self._move(group=row, partner=sender.partner.name, unagreed=False)
 
     def _nobodys_group(self, event: FunctionalGroup, begins: int, why: str) -> None:
         """A group whose GS02 is nobody's behind its interchange id waits for a person; the other groups go on."""
