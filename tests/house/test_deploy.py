@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from edi_gateway.api.app import PATH
+from edi_gateway.api.describe import OPEN
+from edi_gateway.api.routes import ALL
 from edi_gateway.cli.lazily import whole
 from edi_gateway.cli.main import app
 from edi_gateway.settings import Settings
@@ -62,6 +65,34 @@ def test_ports_are_those_the_program_listens_on(compose: dict[str, Any]) -> None
     inside = {int(port.split(":")[-1]) for port in compose["services"]["gateway"]["ports"]}
     assert inside == {Settings.model_fields["web_port"].default, Settings.model_fields["sftp_port"].default}
     assert compose["services"]["gateway"]["environment"]["EDI_GATEWAY_HOST"] == "0.0.0.0"  # the container's own network
+
+
+def test_the_compose_file_asks_the_gateway_for_its_health_where_it_answers(compose: dict[str, Any]) -> None:
+    asked = compose["services"]["gateway"]["healthcheck"]["test"]
+    (port, path) = re.findall(r"http://127\.0\.0\.1:(\d+)(/\S+?)'", asked[-1])[0]
+    assert int(port) == Settings.model_fields["web_port"].default
+    assert path.removeprefix(PATH) in OPEN  # it has no key
+    assert {route.path for router in ALL for route in router.routes} >= {path.removeprefix(PATH)}  # type: ignore[attr-defined]
+    assert asked[:3] == ["CMD", "python", "-c"]  # there is no curl in the image
+    compile(asked[3], "the healthcheck", "exec")
+
+
+def test_the_database_of_the_compose_file_is_the_one_every_process_is_told_of(compose: dict[str, Any]) -> None:
+    made = compose["services"]["database"]
+    for each in ours(compose).values():
+        url = re.fullmatch(r"postgresql\+psycopg://(\w+):(\$\{\S+ \S+\})@(\w+)/(\w+)", each["environment"][PREFIX + "DATABASE"])
+        assert url
+        user, password, host, name = url.groups()
+        assert {"POSTGRES_USER": user, "POSTGRES_PASSWORD": password, "POSTGRES_DB": name} == made["environment"]
+        assert compose["services"][host] is made
+        assert each["depends_on"] == {host: {"condition": "service_healthy"}}
+    assert made["healthcheck"]["test"][1] == f"pg_isready -U {made['environment']['POSTGRES_USER']}"
+
+
+def test_every_variable_the_compose_file_takes_from_its_caller_is_said_at_its_top(root: Path) -> None:
+    text = (root / "deploy/compose.yaml").read_text()
+    top = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
+    assert set(re.findall(r"\$\{(\w+)", text)) == set(re.findall(r"\b([A-Z_]{8,})\b", top))
 
 
 def test_what_is_built_and_mounted_is_there(root: Path, compose: dict[str, Any]) -> None:
