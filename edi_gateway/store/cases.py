@@ -19,7 +19,9 @@ from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import cash_case
 
 OPEN = "open"
-STATES = (OPEN, "accepted", "disputed", "recovered", "written off", "assigned")
+UNDECIDED = (OPEN, "disputed")
+"""States in which a case is still to be closed: of a disputed one the partner was told, and has not answered yet."""
+STATES = (*UNDECIDED, "accepted", "recovered", "written off", "assigned")
 
 
 class CaseRow(msgspec.Struct, frozen=True):
@@ -89,12 +91,12 @@ class Cases:
 
     def close(self, id: int, state: str, because: str, by: str) -> bool:
         """Whether it was still open, or disputed, and is closed now."""
-        here = sa.and_(cash_case.c.id == id, cash_case.c.state.in_((OPEN, "disputed")))
+        here = sa.and_(cash_case.c.id == id, cash_case.c.state.in_(UNDECIDED))
         values = {"state": state, "because": because, "closed_at": self._clock.now(), "closed_by": by}
         return bool(self._connection.execute(cash_case.update().where(here).values(values)).rowcount)
 
-    def rows(self, *, partner: str = "", state: str = "", limit: int | None = None) -> list[CaseRow]:
-        """The newest first. Raises WrongInput for a partner or a state there is not."""
+    def rows(self, *, partner: str = "", state: str = "", undecided: bool = False, limit: int | None = None) -> list[CaseRow]:
+        """The newest first; only those that are ``undecided``. Raises WrongInput for a partner or a state there is not."""
         check_partner(self._connection, partner)
         check_word("state of a case", state, STATES)
         query = sa.select(cash_case).order_by(cash_case.c.id.desc()).limit(limit)
@@ -102,4 +104,6 @@ class Cases:
             query = query.where(cash_case.c.partner == partner)
         if state:
             query = query.where(cash_case.c.state == state)
+        if undecided:
+            query = query.where(cash_case.c.state.in_(UNDECIDED))
         return [as_row(CaseRow, row) for row in self._connection.execute(query)]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.cases import UNDECIDED
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.documents import REMOVED
 from edi_gateway.store.expired import is_open, is_open_set
@@ -23,6 +24,7 @@ from edi_gateway.store.tables import (
     erp_event,
     order_thread,
     owed,
+    receivable,
     remittance,
     transaction,
 )
@@ -38,7 +40,7 @@ class ExpiredDocuments:
         self._connection, self._clock = connection, clock
 
     def orders(self, partner: str, before: datetime, limit: int) -> list[int]:
-        """Order threads that are over since before a moment, with nothing of theirs on its way, awaited or owed.
+        """Order threads that are over since before a moment, with nothing of theirs on its way, awaited, owed or undecided.
 
         One that shares a document, a shipment of several orders, with another whose time is not over waits for that one.
         """
@@ -48,7 +50,7 @@ class ExpiredDocuments:
         query = (
             sa.select(order_thread.c.id)
             .where(order_thread.c.partner == partner, order_thread.c.state.in_(_OVER), order_thread.c.changed_at < before)
-            .where(is_there, ~in_use, ~_is_shared(before))
+            .where(is_there, ~in_use, ~_is_shared(before), ~_has_case())
             .order_by(order_thread.c.id)
             .limit(limit)
         )
@@ -58,7 +60,7 @@ class ExpiredDocuments:
         """Documents of no order, from before a moment; of remittances those that are settled and leave nothing to decide."""
         is_open_money = sa.or_(
             sa.exists().where(remittance.c.document_id == document.c.id, remittance.c.settled_at.is_(None)),
-            sa.exists().where(cash_case.c.document_id == document.c.id, cash_case.c.state == "open"),
+            sa.exists().where(cash_case.c.document_id == document.c.id, cash_case.c.state.in_(UNDECIDED)),
         )
         query = (
             sa.select(document.c.id)
@@ -119,6 +121,13 @@ def _is_shared(before: datetime) -> sa.ColumnElement[bool]:
         other.c.id == document_thread.c.thread_id,
         is_needed,
     )
+
+
+def _has_case() -> sa.ColumnElement[bool]:
+    """Whether a person has still to decide about money of an invoice of an order thread: its documents are the proof."""
+    of_invoice = sa.and_(cash_case.c.partner == receivable.c.partner, cash_case.c.invoice == receivable.c.invoice)
+    threads = sa.select(receivable.c.thread_id).join(cash_case, of_invoice).where(cash_case.c.state.in_(UNDECIDED))
+    return order_thread.c.id.in_(threads)
 
 
 def _is_in_use() -> sa.ColumnElement[bool]:

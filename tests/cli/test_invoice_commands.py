@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from desk import Desk, applied_sqlite
 from desk_fixtures import desk, make_desk, profiles
-from partner_says import northwind, order
+from partner_says import northwind, order, remittance
 from typer.testing import CliRunner, Result
 
 from edi_gateway.cli.main import app
@@ -51,6 +51,14 @@ def test_an_invoice_is_listed_and_shown_to_the_cent(billed: Desk) -> None:
 def test_a_credit_note_is_put_on_its_way_by_a_command(billed: Desk) -> None:
     assert f"credit note {INVOICE}-C1 of invoice {INVOICE}" in says(billed, "invoice", "credit", INVOICE, "--line", "001=8")
     assert [flow.stage for flow in billed.flows("ready")] == ["draft"]
+
+
+def test_a_disputed_case_stays_in_the_list_until_it_is_closed(billed: Desk) -> None:
+    billed.drop(northwind(2, remittance("NW-T1", (INVOICE, "880"))))
+    says(billed, "case", "dispute", 1, "--because", "no claim number; they were told")
+    assert [row["state"] for row in json.loads(says(billed, "case", "list", "--json"))] == ["disputed"]
+    says(billed, "case", "recover", 1, "--because", "it came with the next one")
+    assert json.loads(says(billed, "case", "list", "--json")) == []
 
 
 @pytest.mark.parametrize("line", ["001", "001=x", "001=0", "=4", "001=4@0", "001=4@x"])

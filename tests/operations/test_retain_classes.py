@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,9 @@ from play import play, prepare
 
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.audit import noted, verify
+from edi_gateway.operations.cases import decide
 from edi_gateway.operations.retain import Retained, retain
+from edi_gateway.order_to_cash.cash import Application, Question
 from edi_gateway.store.rows import EventRow
 from edi_gateway.store.tables import document, erp_event, order_thread
 from edi_gateway.views.evidence import on_record
@@ -68,6 +71,17 @@ def test_an_order_keeps_its_content_while_another_one_of_the_same_shipment_is_op
         connection.execute(order_thread.update().where(order_thread.c.id == other.id).values(state="closed"))
     retain(played.store, played.directory)
     assert set(of_order(played, "PO-1").values()) == {"{}"}
+
+
+def test_what_a_disputed_case_is_about_stays_until_the_case_is_closed(played: Desk) -> None:
+    said = played.set("820").document_id
+    asked = Question(kind="deduction", message="8.00 deducted", amount=Decimal(8), invoice="00090001")
+    with played.store.write() as unit:
+        unit.cases.open("northwind", said, Application(remittance="x", trace="NW-1", amount=Decimal(888), questions=(asked,)))
+    decide(played.store, 1, "disputed", because="no claim number; they were told", by="anna")
+    assert retain(played.store, played.directory) == []
+    decide(played.store, 1, "recovered", because="it came with the next one", by="anna")
+    assert [one.documents for one in retain(played.store, played.directory)] == [5]
 
 
 def test_numbers_figures_statuses_and_the_digest_stay(played: Desk) -> None:

@@ -9,7 +9,6 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
 from edi_gateway.operations import cases
-from edi_gateway.store.cases import OPEN
 
 app = typer.Typer(no_args_is_help=True, help="What remittances left to a person: deductions, short pays, unknown invoices.")
 
@@ -24,9 +23,9 @@ def list_(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """The open cases, the newest first."""
+    """The cases that are open or disputed, the newest first."""
     with find_store(load_settings(data)).read() as unit:
-        rows = unit.cases.rows(partner=partner, state="" if every else OPEN)
+        rows = unit.cases.rows(partner=partner, undecided=not every)
     if as_json:
         print_json(rows)
         return
