@@ -207,15 +207,6 @@ def pay(thread: OrderThread, application: Application) -> Change:
     return Change(paid)
 
 
-def close(thread: OrderThread) -> Change:
-    """Closes a thread on which nothing is left to ship, to bill or to be paid."""
-    if thread.state in ("paid", "rejected", "cancelled", "closed"):
-        return Change(msgspec.structs.replace(thread, is_closed=True))
-    return _refused(
-        thread, "not finished", f"order {thread.order_number} is {thread.state}; it closes when paid, rejected or cancelled"
-    )
-
-
 def _refused(thread: OrderThread, kind: Kind, message: str, place: str = "") -> Change:
     return Change(thread, (Disagreement(kind=kind, message=message, place=place),))
 

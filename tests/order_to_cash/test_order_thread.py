@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import pytest
 from trade import billed_thread, confirmed, d, line, notice_of, opened, order, shipped, shipped_thread
 
-from edi_gateway.order_to_cash.progress import close, ship
+from edi_gateway.order_to_cash.progress import ship
 from edi_gateway.order_to_cash.thread import open_thread
 
 
@@ -50,16 +49,3 @@ def test_an_order_is_shipped_when_all_that_was_not_rejected_has_left() -> None:
     two = order(line("1", 10), line("2", 5))
     thread = confirmed(two, ("1", "accepted", 10), ("2", "rejected", 5))
     assert ship(thread, notice_of(two, shipped({"1": 10}))).thread.state == "shipped"
-
-
-@pytest.mark.parametrize("asked", [opened(order()), billed_thread(order(), {"001": 10})])
-def test_a_thread_with_something_left_to_do_does_not_close(asked) -> None:  # type: ignore[no-untyped-def]
-    change = close(asked)
-    assert [wrong.kind for wrong in change.disagreements] == ["not finished"]
-    assert change.thread == asked
-
-
-def test_a_rejected_order_closes_and_stays_closed() -> None:
-    closed = close(confirmed(order(), ("001", "rejected", 10))).thread
-    assert closed.state == "closed"
-    assert close(closed).thread == closed
