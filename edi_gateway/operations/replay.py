@@ -17,6 +17,7 @@ from edi_gateway.operations.recompute import Recomputed, recompute
 from edi_gateway.operations.replay_effects import Again, Effect, classify, take_effect
 from edi_gateway.operations.request import reasoned
 from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.descent import DescentRow
 from edi_gateway.store.replays import ReplayItem, ReplayRow, Terms
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.selection import Selection
@@ -24,6 +25,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.wording import count
 
 BATCH = 20  # items recorded in one commit
+_ALL = 1_000_000
 
 
 class _Computed(NamedTuple):
@@ -48,12 +50,48 @@ def begin(tools: Tools, selection: Selection, terms: Terms, *, because: str, by:
     """Records a replay of what is selected now, and why; returns its number. Raises WrongInput without a reason or a set."""
     reason = reasoned(because)
     with tools.store.write() as unit:
-        id = unit.replays.add(terms, selection, because=reason, by=by)
-        meant = sum(unit.replays.counts(id).values())
-        if not meant:
-            raise WrongInput("no set is meant by that", do="see 'edi-gateway transmission sets'")
-        how = "dry run, " * terms.is_dry + f"from {terms.origin}, {terms.versions} versions" + ", sends again" * terms.sends
-        unit.events.tell("replay.begun", f"replay:{id}", f"{count(meant, 'set')}, {how}: {reason}", actor=by)
+        return _begin(unit, selection, terms, reason, by)
+
+
+def confirm(tools: Tools, dry_id: int, *, by: str) -> int:
+    """Begins to do what a dry run looked at, once; returns the number of the replay it became.
+
+    Raises WrongInput for what is no dry run, is not through yet, or became a replay already.
+    """
+    with tools.store.write() as unit:
+        dry = unit.replays.find(dry_id)
+        if dry is None or not dry.is_dry:
+            raise WrongInput(f"replay {dry_id} was no preview", do="begin a new one")
+        if not unit.replays.confirm(dry_id):
+            raise _not_now(unit, dry_id)
+        ids = tuple(item.transaction_id for item in unit.replays.items(dry_id, _ALL))
+        terms = msgspec.structs.replace(dry.terms, is_dry=False)
+        id = _begin(unit, Selection(ids=ids), terms, dry.because, by)
+        unit.descent.add(f"replay:{id}", f"replay:{dry_id}", "replay", because=dry.because, by=by)
+    return id
+
+
+def became(tools: Tools, dry_id: int) -> DescentRow | None:
+    """What a dry run became, ``child`` naming the replay, and on whose word; None where nobody confirmed it."""
+    with tools.store.read() as unit:
+        return next(iter(unit.descent.children(f"replay:{dry_id}")), None)
+
+
+def _not_now(unit: Unit, dry_id: int) -> WrongInput:
+    """Why a dry run cannot be confirmed."""
+    for done in unit.descent.children(f"replay:{dry_id}"):
+        number = done.child.partition(":")[2]
+        return WrongInput(f"preview {dry_id} was confirmed already, by {done.actor}", do=f"see what came of it: replay {number}")
+    return WrongInput(f"preview {dry_id} is not through yet", do="wait for it, and read what it would do")
+
+
+def _begin(unit: Unit, selection: Selection, terms: Terms, reason: str, by: str) -> int:
+    id = unit.replays.add(terms, selection, because=reason, by=by)
+    meant = sum(unit.replays.counts(id).values())
+    if not meant:
+        raise WrongInput("no set is meant by that", do="see 'edi-gateway transmission sets'")
+    how = "dry run, " * terms.is_dry + f"from {terms.origin}, {terms.versions} versions" + ", sends again" * terms.sends
+    unit.events.tell("replay.begun", f"replay:{id}", f"{count(meant, 'set')}, {how}: {reason}", actor=by)
     return id
 
 
@@ -124,7 +162,7 @@ def _record(unit: Unit, tools: Tools, replay: ReplayRow, computed: _Computed) ->
 
 def _finish(tools: Tools, replay: ReplayRow) -> None:
     with tools.store.write() as unit:
-        if replay.state == "done" or unit.replays.open_items(replay.id, 1):
+        if replay.state != "running" or unit.replays.open_items(replay.id, 1):
             return
         unit.replays.finish(replay.id)
         counts = unit.replays.counts(replay.id)

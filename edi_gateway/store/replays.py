@@ -33,6 +33,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplayRow(msgspec.Struct, frozen=True):
+    """A replay. ``state`` is running or done; of a dry run also confirmed: it became a replay that is none."""
+
     id: int
     origin: Origin
     versions: Versions
@@ -139,6 +141,12 @@ class Replays:
     def finish(self, id: int) -> None:
         """Every set had its turn."""
         self._connection.execute(replay.update().where(replay.c.id == id).values(state="done", changed_at=self._clock.now()))
+
+    def confirm(self, id: int) -> bool:
+        """A dry run that is through becomes a replay: True for exactly one of all who say so."""
+        here = sa.and_(replay.c.id == id, replay.c.is_dry.is_(True), replay.c.state == "done")
+        values = {"state": "confirmed", "changed_at": self._clock.now()}
+        return self._connection.execute(replay.update().where(here).values(values)).rowcount == 1
 
     def counts(self, id: int) -> dict[tuple[str, str], int]:
         """How many sets are in each (state, effect)."""

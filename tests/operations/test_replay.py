@@ -283,3 +283,17 @@ class TestWhichSets:
 
 def _stop(_count: int) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_preview_is_confirmed_once(ordered: Desk) -> None:
+    dry = replay.begin(ordered.tools, Selection(code="850"), Terms(sends=True, is_dry=True), because="lost", by="ann")
+    with pytest.raises(WrongInput, match=f"preview {dry} is not through yet"):
+        replay.confirm(ordered.tools, dry, by="ann")
+    replay.run(ordered.tools, dry)
+    real = replay.confirm(ordered.tools, dry, by="ann")
+    with pytest.raises(WrongInput, match=f"preview {dry} was confirmed already, by ann — see what came of it: replay {real}"):
+        replay.confirm(ordered.tools, dry, by="ben")
+    replay.run(ordered.tools, dry)
+    replay.run(ordered.tools, real)
+    with ordered.store.read() as unit:
+        assert [(row.id, row.state) for row in unit.replays.newest(9)] == [(real, "done"), (dry, "confirmed")]

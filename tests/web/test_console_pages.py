@@ -103,6 +103,11 @@ def test_a_replay_is_previewed_before_it_is_done(desk: Desk, signed_in: SignedIn
     assert "Confirm: replay 1 set" in page
     done = operator.post(f"{to}/confirm").headers["location"]
     assert "nothing is posted again" in operator.get(done).text
+    assert operator.post(f"{to}/confirm").status_code == 422
+    page = operator.get(to).text
+    assert f'href="{done}"' in page
+    assert "Nothing was changed yet" not in page
+    assert "/confirm" not in page
 
 
 def test_a_replay_of_everything_is_refused(signed_in: SignedIn) -> None:

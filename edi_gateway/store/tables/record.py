@@ -65,7 +65,7 @@ replay = Table(
     Column("selection", Text, nullable=False),
     Column("because", Text, nullable=False),
     Column("actor", String(80), nullable=False),
-    Column("state", String(10), nullable=False),  # running, done
+    Column("state", String(10), nullable=False),  # running, done; of a dry run: confirmed
     Column("started_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )

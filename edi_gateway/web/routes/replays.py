@@ -59,8 +59,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.post("/replays/{id:int}/confirm")
     def confirm(request: Request, id: int, tasks: BackgroundTasks, act: Act = replay_begin) -> Response:
-        """What a dry run looked at, done."""
-        return _running(console, request, tasks, _confirmed(console, id, act.by))
+        """What a dry run looked at, done: once, however many have its page open."""
+        return _running(console, request, tasks, replay.confirm(console.tools(), id, by=act.by))
 
     @router.post("/replays/{id:int}/go-on")
     def go_on(request: Request, id: int, tasks: BackgroundTasks, act: Act = replay_go_on) -> Response:
@@ -69,7 +69,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/replays/{id:int}")
     def one(request: Request, id: int) -> Response:
-        return console.page(request, "replay.html", row=replay.find(console.tools(), id), **_progress(store, id))
+        row, became = replay.find(console.tools(), id), replay.became(console.tools(), id)
+        return console.page(request, "replay.html", row=row, became=became, **_progress(store, id))
 
     @router.get("/replays/{id:int}.csv")
     def as_csv(request: Request, id: int) -> Response:
@@ -80,17 +81,6 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, f"replay-{id}", columns, rows)
 
     return router
-
-
-def _confirmed(console: Console, id: int, by: str) -> int:
-    """What a dry run looked at, begun to be done; its number. Raises WrongInput for what was no dry run."""
-    dry = replay.find(console.tools(), id)
-    if not dry.is_dry:
-        raise WrongInput(f"replay {id} was no preview", do="begin a new one")
-    with console.store.read() as unit:
-        ids = tuple(item.transaction_id for item in unit.replays.items(id, 1_000_000))
-    real = Terms(origin=dry.origin, versions=dry.versions, numbers=dry.numbers, sends=dry.sends)
-    return replay.begin(console.tools(), Selection(ids=ids), real, because=dry.because, by=by)
 
 
 def _progress(store: Database, id: int) -> dict[str, Any]:
