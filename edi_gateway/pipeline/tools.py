@@ -48,7 +48,7 @@ class Question:
 
 
 class Stage(Protocol):
-    """A stage that changes only our own store: loads and computes in no writing transaction, and returns what to record."""
+    """A stage that changes only our own store, and returns what to record: there it computes what depends on rows others move."""
 
     def __call__(self, flow: FlowRow, tools: Tools) -> Record | Question: ...
 
