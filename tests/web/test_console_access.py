@@ -29,6 +29,7 @@ WHAT = {  # path → what its forms need
     "/certificates/{id}/retire": "configure",
     "/cross-references": "configure",
     "/maps/{name}": "read",  # a run on a sample changes nothing
+    "/holds/{flow}/place": "operate",
     "/holds/{flow}/resume": "operate",
     "/holds/{flow}/dismiss": "operate",
     "/holds/{flow}/reject": "operate",
