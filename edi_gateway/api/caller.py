@@ -12,7 +12,7 @@ from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import access, keys
 from edi_gateway.operations.access import Role, What, may
-from edi_gateway.operations.rights import RIGHTS
+from edi_gateway.operations.rights import Right, right_to
 from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.transports.mailbox.accounts import address_is_in
 
@@ -76,25 +76,26 @@ def _key_of(office: Office, request: Request) -> keys.Key | None:
 
 def needs(what: What, *, whole: bool = False) -> Any:
     """A dependency: the caller, where they may do ``what``; ``whole`` where it is about the gateway and no partner's alone."""
-
-    def checked(request: Request, office: Here) -> Caller:
-        caller = caller_of(office, request)
-        _keep_pace(request, office, caller.name)
-        if not may(caller.role, what):
-            raise Problem("not_allowed", f"{caller.name} may not {what}")
-        if whole and caller.partner is not None:
-            raise Problem("not_allowed", f"{caller.name} sees {caller.partner} alone, and this is about the whole gateway")
-        return caller
-
-    checked.needs, checked.whole = what, whole  # type: ignore[attr-defined]  # what the table of routes reads
-    return Depends(checked)
+    return _door(Right(what), whole=whole)
 
 
 def does(operation: str, *, whole: bool = False) -> Any:
     """The same by the name of an operation (``operations.rights``), which the console looks up too."""
-    needed = needs(RIGHTS[operation], whole=whole)
-    needed.dependency.operation = operation
-    return needed
+    return _door(right_to(operation), whole=whole)
+
+
+def _door(right: Right, *, whole: bool) -> Any:
+    def checked(request: Request, office: Here) -> Caller:
+        caller = caller_of(office, request)
+        _keep_pace(request, office, caller.name)
+        if not may(caller.role, right.what):
+            raise Problem("not_allowed", f"{caller.name} may not {right.what}")
+        if whole and caller.partner is not None:
+            raise Problem("not_allowed", f"{caller.name} sees {caller.partner} alone, and this is about the whole gateway")
+        return caller
+
+    checked.right = right  # type: ignore[attr-defined]  # for whoever holds the doors against each other
+    return Depends(checked)
 
 
 def _keep_pace(request: Request, office: Office, caller: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from edi_gateway.operations.access import What
 
 RIGHTS: dict[str, What] = {
@@ -33,3 +35,18 @@ RIGHTS: dict[str, What] = {
     "key.change": "administer",
     "webhook.change": "administer",
 }
+
+
+class Right(NamedTuple):
+    """What a door asks for: to be allowed ``what``, and for which operation; none: to look, or to try something out.
+
+    Every door carries it as its ``right``, by which the two are held against each other.
+    """
+
+    what: What
+    operation: str = ""
+
+
+def right_to(operation: str) -> Right:
+    """What an operation asks for, at whichever door."""
+    return Right(RIGHTS[operation], operation)

@@ -18,7 +18,7 @@ from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.maps import MAP, map_of_version
-from edi_gateway.operations.rights import RIGHTS
+from edi_gateway.operations.rights import right_to
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
 from edi_gateway.store.database import Database
@@ -135,7 +135,8 @@ class Console:
 
     def act(self, operation: str) -> Callable[[Request], Awaitable[Act]]:
         """A dependency of what changes something: the form, from a page of ours, of a person who may do this operation."""
-        asked = self.may(RIGHTS[operation])
+        right = right_to(operation)
+        asked = self.may(right.what)
 
         async def acting(request: Request) -> Act:
             person = asked(request)
@@ -143,7 +144,7 @@ class Console:
             check_csrf(form, self.secret(request))
             return Act(person, form)
 
-        acting.operation, acting.needs = operation, RIGHTS[operation]  # type: ignore[attr-defined]  # what the two doors are compared by
+        acting.right = right  # type: ignore[attr-defined]  # for whoever holds the doors against each other
         return acting
 
     def secret(self, request: Request) -> str:
