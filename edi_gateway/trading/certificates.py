@@ -32,7 +32,7 @@ class NewCertificate(msgspec.Struct, frozen=True, kw_only=True):
     has_key: bool = False
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+class Certificate(msgspec.Struct, frozen=True):
     """A certificate that is kept; ``has_key``: its private key is in the vault. ``told_days``: the last warning that was told."""
 
     id: int
