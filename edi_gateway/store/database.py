@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.store import postgres
 from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.unit import Unit
@@ -187,7 +188,8 @@ def _engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_pre_ping=True)
+        kept = {"pool_size": 16, "max_overflow": 16}
+        return sa.create_engine(parsed, connect_args={"cursor_factory": postgres.Cursor}, pool_pre_ping=True, **kept)
     raise WrongInput(f"{parsed.get_backend_name()} is not supported", where="EDI_GATEWAY_DATABASE", do="SQLite or PostgreSQL")
 
 

@@ -108,6 +108,22 @@ def test_a_file_name_that_is_not_utf_8_keeps_no_file_waiting_and_is_spelled_out(
     assert desk.codes() == ["997", "997"]
 
 
+def test_a_nul_wherever_they_put_one_keeps_no_order_behind_it(any_desk: Desk) -> None:
+    body = northwind(1, order("PO\x001"))
+    for old, new in (
+        (b"*000000001*", b"*0000\x00001*"),
+        (b"GS*PO*7005551200*", b"GS*PO*70055512\x000*"),
+        (b"ST*850*0001", b"ST*850*00\x001"),
+        (b"PO1*001", b"P\x001*001"),
+    ):
+        assert old in body
+        any_desk.put(body.replace(old, new))
+    any_desk.put(northwind(2, order("PO-2")))
+    any_desk.later(hours=1)
+    assert any_desk.posted()[-1] == "PO-2"
+    assert not [flow for flow in any_desk.flows() if flow.state == "dead" or "defect" in flow.because]
+
+
 def test_x12_behind_other_bytes_is_found_and_the_bytes_before_it_told(desk: Desk) -> None:
     desk.drop(b"HELO van.example\r\n" + northwind(1, order("PO-1")))
     assert desk.codes() == ["997"]

@@ -144,3 +144,14 @@ def test_one_is_one(store: Database) -> None:
             with pytest.raises(sa.exc.NoResultFound):
                 unit.connection.execute(rows_by(flow, "id"), {"id": 5}).one()
             assert unit.connection.execute(rows_by(flow, "id"), {"id": 5}).first() is None
+
+
+def test_a_nul_in_a_text_keeps_nothing_off_the_record(store: Database) -> None:
+    said, kept = "PO\0007", "PO\0007" if store.engine.dialect.name == "sqlite" else "PO?7"
+    with store.write() as unit:
+        ids = [put(unit, because=said) for _ in range(3)]  # the last one by the words that stand
+        unit.connection.execute(new_rows(flow), [{**FLOW, "because": each} for each in ("", said)])
+    with store.read() as unit:
+        found = unit.connection.execute(sa.select(flow.c.id).where(flow.c.because == said)).all()
+        assert [row.id for row in found] == [*ids, ids[-1] + 2]
+        assert unit.connection.execute(rows_by(flow, "id"), {"id": ids[0]}).one().because == kept
