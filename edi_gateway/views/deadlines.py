@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -29,14 +30,15 @@ class DeadlineRow(msgspec.Struct, frozen=True):
 
 def deadlines(store: Database, partner: str = "") -> list[DeadlineRow]:
     """Everything outstanding, of one partner or of all."""
-    with store.reading() as connection:
+    with store.asking() as connection:
         check_partner(connection, partner)
         found = [
-            DeadlineRow(who, row.partner or "", row.answer, row.about, row.number, row.due_at)
-            for who, query in _queries()
-            for row in connection.execute(query)
+            DeadlineRow(who, of or "", *told)
+            for who, query in _QUERIES
+            for of, *told in connection.execute(query)
+            if partner in ("", of)
         ]
-    return sorted((row for row in found if partner in ("", row.partner)), key=lambda row: row.due_at)
+    return sorted(found, key=attrgetter("due_at"))
 
 
 def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
@@ -66,3 +68,6 @@ def _queries() -> list[tuple[Who, sa.Select[tuple[object, ...]]]]:
         transaction.c.acknowledgment_due_at.label("due_at"),
     ).where(still_awaited(), transaction.c.acknowledgment_due_at.is_not(None))
     return [("we", groups), ("we", answers), ("they", theirs)]
+
+
+_QUERIES = _queries()  # each has the columns of a ``DeadlineRow`` behind ``who``, in its order

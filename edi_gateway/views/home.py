@@ -129,16 +129,21 @@ def _by_hour(dialect: str) -> sa.Select[Any]:
 
 def last_seen(store: Database) -> dict[str, SeenRow]:
     """By partner, when documents last came and went."""
+    with store.asking() as connection:
+        return {name: SeenRow(name, came, went) for name, came, went in connection.execute(_seen())}
+
+
+@cache
+def _seen() -> sa.Select[Any]:
     seen = _partners_seen()
     latest = [
         sa.select(sa.func.max(transmission.c.at))
         .where(transmission.c.partner == seen.c.name, transmission.c.direction == direction)
         .scalar_subquery()
+        .label(direction)
         for direction in ("in", "out")
     ]
-    with store.reading() as connection:
-        rows = connection.execute(sa.select(seen.c.name, *latest).where(seen.c.name.is_not(None)).order_by(seen.c.name))
-        return {name: SeenRow(name, came, went) for name, came, went in rows}
+    return sa.select(seen.c.name, *latest).where(seen.c.name.is_not(None)).order_by(seen.c.name)
 
 
 def _partners_seen() -> sa.CTE:

@@ -19,6 +19,7 @@ from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.prepared import words
 from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
+from edi_gateway.views.among import Among
 from edi_gateway.views.newest import Newest, Values, beginning, begins, from_the_end
 from edi_gateway.views.traffic import SetRow, rows_of
 
@@ -182,26 +183,32 @@ def held(store: Database, partner: str = "", *states: str, limit: int = 500, bef
 
     ``retried``, among the states, are those that wait for their next try.
     """
-    named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
-    query = sa.select(*(flow.c[name] for name in named)).where(_in_one_of(states or ("held", "dead")))
-    if partner:
-        query = query.where(flow.c.partner == partner)
-    if before is not None:
-        query = query.where(flow.c.id + 0 < before)
     for state in states:
         check_word("state of what waits for a person", state, (*STOPPED, RETRIED))
-    with store.reading() as connection:
+    given = {"limit": limit, "partner": partner, "before": before}
+    values = {name: value for name, value in given.items() if value not in ("", None)}
+    with store.asking() as connection:
         check_partner(connection, partner)
-        rows = list(
-            connection.execute(query.order_by((flow.c.id + 0).desc()).limit(limit))
-        )  # by the index of states, then sorted
+        rows = connection.execute(_stopped(frozenset(states or ("held", "dead")), *sorted(values)), values).all()
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)
     return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
 
 
-def _in_one_of(states: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    stopped = flows_in([each for each in states if each != RETRIED])
+@lru_cache(maxsize=128)
+def _stopped(states: frozenset[str], *given: str) -> sa.Select[Any]:
+    """By the index of states, then sorted."""
+    named = ("id", "state", "stage", "subject", "partner", "because", "changed_at")
+    query = sa.select(*(flow.c[name] for name in named)).where(_in_one_of(states))
+    if "partner" in given:
+        query = query.where(flow.c.partner == sa.bindparam("partner"))
+    if "before" in given:
+        query = query.where(flow.c.id + 0 < sa.bindparam("before", type_=sa.BigInteger))
+    return query.order_by((flow.c.id + 0).desc()).limit(sa.bindparam("limit", type_=sa.Integer))
+
+
+def _in_one_of(states: frozenset[str]) -> sa.ColumnElement[bool]:
+    stopped = flows_in(sorted(states - {RETRIED}))
     if RETRIED not in states:
         return stopped
     at_the_world = sa.or_(*(flow.c.lane.startswith(f"{kind}:") for kind in LaneKind if kind.touches_the_world))
@@ -216,26 +223,28 @@ def every_held(store: Database, partner: str = "", *states: str) -> Iterator[Hel
         page = held(store, partner, *states, before=page[-1].id)
 
 
-def _carried(connection: sa.Connection, subjects: list[str]) -> dict[str, tuple[int, str, str]]:
+_ABOUT = sa.select(transaction.c.id, transaction.c.code, transaction.c.business_number)
+_MINE = Among(_ABOUT, transaction.c.id)
+_THEIRS = Among(_ABOUT.add_columns(transaction.c.document_id).order_by(transaction.c.id), transaction.c.document_id)
+_UNCARRIED = Among(sa.select(document.c.id, document.c.kind, document.c.number), document.c.id)
+
+
+def _carried(connection: Connection, subjects: list[str]) -> dict[str, tuple[int, str, str]]:
     """The set that is each subject, or that carries it where it is a document: id, code, business number."""
-    columns = (transaction.c.id, transaction.c.code, transaction.c.business_number)
-    ids = [int(id) for id in _of(subjects, "transaction")]
-    mine = sa.select(*columns).where(transaction.c.id.in_(ids))
-    theirs = sa.select(*columns, transaction.c.document_id).where(transaction.c.document_id.in_(_of(subjects, "document")))
-    found = {f"transaction:{row.id}": (row.id, row.code, row.business_number) for row in connection.execute(mine)}
-    carrying = connection.execute(theirs.order_by(transaction.c.id))
-    return found | {f"document:{row.document_id}": (row.id, row.code, row.business_number) for row in carrying}
+    mine = _MINE.rows(connection, [int(id) for id in _of(subjects, "transaction")])
+    theirs = _THEIRS.rows(connection, _of(subjects, "document"))
+    found = {f"transaction:{row.id}": (row.id, row.code, row.business_number) for row in mine}
+    return found | {f"document:{row.document_id}": (row.id, row.code, row.business_number) for row in theirs}
 
 
 def _of(subjects: list[str], kind: str) -> list[str]:
     return [id for each, _, id in (subject.partition(":") for subject in subjects) if each == kind]
 
 
-def _documents(connection: sa.Connection, subjects: list[str]) -> dict[str, tuple[str, str]]:
+def _documents(connection: Connection, subjects: list[str]) -> dict[str, tuple[str, str]]:
     """Kind and number of documents that no set carries yet: what is drafted and held before it is composed."""
-    ids = _of(subjects, "document")
-    query = sa.select(document.c.id, document.c.kind, document.c.number).where(document.c.id.in_(ids))
-    return {f"document:{row.id}": (row.kind, row.number) for row in connection.execute(query)} if ids else {}
+    rows = _UNCARRIED.rows(connection, _of(subjects, "document"))
+    return {f"document:{row.id}": (row.kind, row.number) for row in rows}
 
 
 def by_number(store: Database, ids: list[int]) -> dict[int, SetRow]:

@@ -23,6 +23,7 @@ from edi_gateway.store.rows import (
     findings_from_text,
 )
 from edi_gateway.store.tables import document, flow, functional_group, interchange, transaction, transmission
+from edi_gateway.views.among import Among
 from edi_gateway.views.set_relatives import answers_of, related_to
 from edi_gateway.views.their_answers import answers_to, group_meant
 from edi_gateway.views.traffic import SetRow, rows_of
@@ -34,7 +35,7 @@ from edi_gateway.x12.finding import Finding
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.show import ShownSet, shown_set
 
-_FLOWS = sa.select(flow).where(flow.c.subject.in_(sa.bindparam("subjects", expanding=True))).order_by(flow.c.id)
+_FLOWS = Among(sa.select(flow).order_by(flow.c.id), flow.c.subject)
 
 
 class SetPage(NamedTuple):
@@ -75,7 +76,7 @@ def set_page(store: Database, id: int, *, with_answers: bool = True, with_relate
         made = _one(connection, DocumentRow, document, row.document_id)
         subjects = [f"{kind}:{each.id}" for kind, each in (("document", made), ("transmission", moved)) if each]
         subjects.append(f"transaction:{id}")
-        flows = [as_row(FlowRow, each) for each in connection.execute(_FLOWS, {"subjects": subjects})]
+        flows = [as_row(FlowRow, each) for each in _FLOWS.rows(connection, subjects)]
         answers = _sets(connection, answers_of(connection, row, group)) if with_answers else []
         related = _sets(connection, related_to(connection, row, made)) if with_related else []
     if with_answers and not answers and (ids := _unlinked(store, row, group)):

@@ -10,10 +10,14 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.documents import about
+from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import document, order_thread, remittance, transaction
+from edi_gateway.views.among import Among
+from edi_gateway.views.newest import equal
 from edi_gateway.views.orders import OrderRow
 
 STEPS = (
@@ -58,8 +62,8 @@ class ThreadPage(NamedTuple):
 
 def thread_page(store: Database, id: int) -> ThreadPage:
     """Everything about an order thread. Raises WrongInput where there is none of that number."""
-    with store.reading() as connection:
-        row = connection.execute(sa.select(order_thread).where(order_thread.c.id == id)).first()
+    with store.asking() as connection:
+        row = connection.execute(rows_by(order_thread, "id"), {"id": id}).first()
         if row is None:
             raise WrongInput(f"there is no order thread {id}", do="look for it under Orders")
         thread = msgspec.json.decode(row.body, type=OrderThread)
@@ -70,18 +74,24 @@ def thread_page(store: Database, id: int) -> ThreadPage:
     return ThreadPage(order, thread, steps, tuple(each for each in found if each.kind not in kinds))
 
 
-def _documents(connection: sa.Connection, id: int, thread: OrderThread, usage: str) -> list[ThreadDocument]:
-    paid_by = {payment.remittance for receivable in thread.receivables for payment in receivable.payments}
-    remitted = sa.select(remittance.c.document_id).where(
-        remittance.c.partner == thread.partner, remittance.c.usage == usage, remittance.c.key.in_(sorted(paid_by))
+_ABOUT = sa.select(document.c.id).where(about(sa.bindparam("thread", type_=sa.BigInteger)))
+_REMITTED = Among(sa.select(remittance.c.document_id).where(*equal(remittance, ("partner", "usage"))), remittance.c.key)
+_DOCUMENTS = Among(
+    sa.select(
+        *(document.c[name] for name in ("id", "kind", "number", "direction", "at")),
+        transaction.c.id.label("set"),
+        *(transaction.c[name] for name in ("code", "delivery", "acknowledgment")),
     )
-    ids = {thread.document_id}
-    for each in (about(id), document.c.id.in_(remitted)):  # each by its own index, which "or" would not have
-        ids.update(connection.execute(sa.select(document.c.id).where(each)).scalars())
-    here = document.c.id.in_(ids)
-    columns = (*(document.c[name] for name in ("id", "kind", "number", "direction", "at")), transaction.c.id.label("set"))
-    statuses = (transaction.c.code, transaction.c.delivery, transaction.c.acknowledgment)
-    query = sa.select(*columns, *statuses).outerjoin(transaction, transaction.c.document_id == document.c.id).where(here)
+    .outerjoin(transaction, transaction.c.document_id == document.c.id)
+    .order_by(document.c.at, document.c.id),
+    document.c.id,
+)
+
+
+def _documents(connection: Connection, id: int, thread: OrderThread, usage: str) -> list[ThreadDocument]:
+    paid_by = {payment.remittance for receivable in thread.receivables for payment in receivable.payments}
+    remitted = _REMITTED.rows(connection, paid_by, partner=thread.partner, usage=usage)
+    ids = {thread.document_id, *connection.execute(_ABOUT, {"thread": id}).scalars(), *(row[0] for row in remitted)}
     return [
         ThreadDocument(
             row.id,
@@ -94,5 +104,5 @@ def _documents(connection: sa.Connection, id: int, thread: OrderThread, usage: s
             row.delivery or "not sent",
             row.acknowledgment or "none",
         )
-        for row in connection.execute(query.order_by(document.c.at, document.c.id))
+        for row in _DOCUMENTS.rows(connection, ids)
     ]
