@@ -1,0 +1,191 @@
+"""What touches the world together: begun in one transaction, done one after the other, recorded in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from desk import Desk
+from partner_says import northwind, order
+from world_stages import AtTheWorld
+
+from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
+from edi_gateway.pipeline.outcome import Outcome
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
+from edi_gateway.store import tables
+from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.worker.attempts import MOST_DEATHS
+
+ORDERS = ["PO-1", "PO-2", "PO-3", "PO-4"]
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: no handler of ours may see it."""
+
+
+class Fails(AtTheWorld):
+    """A ``deliver`` in which the order of that number ends in ``error``, before it reached the ERP, as long as it is told to."""
+
+    def __init__(self, number: str, error: BaseException, *, reaches: bool = False) -> None:
+        super().__init__("deliver")
+        self.number, self.error, self.reaches, self.is_on, self.tried = number, error, reaches, True, list[str]()
+
+    def does(self, flow: FlowRow, tools: Tools, prepared: Deed) -> Record | Detour:
+        with tools.store.read() as unit:
+            number = unit.documents.get(flow.subject_id).number
+        self.tried.append(number)
+        if number == self.number and self.is_on:
+            if self.reaches:
+                prepared()
+            raise self.error
+        return prepared()
+
+
+@pytest.fixture
+def four_orders(desk: Desk) -> Callable[[Any], Desk]:
+    """Four orders of one file, up to where they are delivered by a stage that is given."""
+
+    def come(deliver: Any) -> Desk:
+        desk.runner._world = {**WORLD_STAGES, "deliver": deliver}
+        desk.put(northwind(1, *map(order, ORDERS)))
+        desk.run()
+        return desk
+
+    return come
+
+
+def attempts(desk: Desk) -> list[tuple[str, str]]:
+    """The attempts to deliver: of which order, and what is on record of each."""
+    query = sa.select(tables.document.c.number, tables.attempt.c.outcome).where(tables.document.c.id == tables.attempt.c.key)
+    with desk.store.reading() as connection:
+        found = connection.execute(query.order_by(tables.document.c.number, tables.attempt.c.number))
+        return [(number, outcome) for number, outcome in found]
+
+
+def test_a_batch_is_two_transactions(desk: Desk) -> None:
+    commits: list[str] = []
+    sa.event.listen(desk.store.engine, "commit", lambda _connection: commits.append("commit"))
+
+    at: list[int] = []
+
+    class Counted(AtTheWorld):
+        def does(self, flow: FlowRow, tools: Tools, prepared: Deed) -> Record | Detour:
+            at.append(len(commits))
+            return super().does(flow, tools, prepared)
+
+    desk.runner._world = {**WORLD_STAGES, "deliver": Counted("deliver")}
+    desk.drop(northwind(1, *map(order, ORDERS)))
+    assert desk.posted() == ORDERS
+    assert (len(at), len(set(at))) == (4, 1)
+    assert attempts(desk) == [(number, "done") for number in ORDERS]
+
+
+def test_behind_one_that_fails_nothing_is_tried_and_nothing_says_it_was(four_orders: Callable[[Any], Desk]) -> None:
+    asleep = Fails("PO-3", TryAgain("the ERP sleeps"))
+    desk = four_orders(asleep)
+    assert desk.posted() == ["PO-1", "PO-2"]
+    assert attempts(desk) == [("PO-1", "done"), ("PO-2", "done"), ("PO-3", "failed")]
+    assert [(flow.stage, flow.tries) for flow in desk.flows("ready")] == [("deliver", 1), ("deliver", 0)]
+    asleep.is_on = False
+    desk.again()
+    assert desk.posted() == ORDERS
+
+
+def test_one_that_a_person_has_to_see_holds_up_nothing(four_orders: Callable[[Any], Desk]) -> None:
+    desk = four_orders(Fails("PO-2", NeedsPerson("the ERP refuses it")))
+    assert desk.posted() == ["PO-1", "PO-3", "PO-4"]
+    assert desk.held() == ["the ERP refuses it"]
+
+
+def test_what_nobody_knows_of_is_asked_about_before_anything_else_goes(four_orders: Callable[[Any], Desk]) -> None:
+    lost = Fails("PO-2", Uncertain("no answer came"), reaches=True)
+    desk = four_orders(lost)
+    assert (lost.tried, desk.posted()) == (["PO-1", "PO-2"], ["PO-1", "PO-2"])
+    assert [flow.state for flow in desk.flows("attempting", "ready")] == ["attempting", "ready", "ready"]
+    desk.again()
+    assert desk.posted() == ORDERS
+    assert lost.tried == ORDERS  # PO-2 was asked about, and not posted again
+
+
+def test_after_a_death_each_is_asked_about_and_none_is_posted_twice(make_desk: Callable[..., Desk]) -> None:
+    dies = Fails("PO-3", Killed(), reaches=True)
+    desk = make_desk(world={**WORLD_STAGES, "deliver": dies})
+    desk.put(northwind(1, *map(order, ORDERS)))
+    with pytest.raises(Killed):
+        desk.run()
+    assert [flow.state for flow in desk.flows("attempting")] == ["attempting"] * 4
+    desk = make_desk()
+    desk.run()
+    assert desk.posted() == ORDERS
+    assert attempts(desk) == [*((number, "done") for number in ORDERS[:3]), ("PO-4", "not found"), ("PO-4", "done")]
+
+
+def test_one_that_kills_its_worker_is_found_and_parked_and_the_others_go(make_desk: Callable[..., Desk]) -> None:
+    for _ in range(MOST_DEATHS):
+        with suppress(Killed):
+            desk = make_desk(world={**WORLD_STAGES, "deliver": Fails("PO-3", Killed())})
+            if not desk.flows():
+                desk.put(northwind(1, *map(order, ORDERS)))
+            desk.run()
+            desk.clock.advance(timedelta(minutes=5))
+            desk.run()
+    desk = make_desk()
+    desk.run()
+    assert desk.flow("dead").because == "its worker died 3 times while it was at 'deliver'"
+    assert desk.posted() == ["PO-1", "PO-2", "PO-4"]
+
+
+def test_a_gateway_that_is_asked_to_stop_takes_back_what_it_did_not_begin(desk: Desk) -> None:
+    deliver = Fails("", Killed())
+    desk.runner._world = {**WORLD_STAGES, "deliver": Fails("PO-1", TryAgain("not yet"))}
+    desk.drop(northwind(1, *map(order, ORDERS)))
+    desk.runner._world = {**WORLD_STAGES, "deliver": deliver}
+    desk.clock.advance(timedelta(minutes=1))
+    (lane,) = {flow.lane for flow in desk.flows("ready") if flow.stage == "deliver"}
+    desk.runner.drain(lane, lambda: len(deliver.tried) < 1)  # one alone, after the failure
+    desk.runner.drain(lane, lambda: len(deliver.tried) < 3)
+    assert deliver.tried == ["PO-1", "PO-2", "PO-3"]
+    assert attempts(desk)[-1] == ("PO-3", "done")
+    assert [flow.tries for flow in desk.flows("ready")] == [0]
+    desk.run()
+    assert desk.posted() == ORDERS
+
+
+def test_one_that_cannot_be_recorded_takes_no_other_along(four_orders: Callable[[Any], Desk]) -> None:
+    class Unrecordable(AtTheWorld):
+        def does(self, flow: FlowRow, tools: Tools, prepared: Deed) -> Record | Detour:
+            made = super().does(flow, tools, prepared)
+            assert not isinstance(made, Detour)
+            return self._never if flow.id == second else made
+
+        @staticmethod
+        def _never(_unit: Unit) -> Outcome:
+            raise ValueError("no such row")
+
+    second = 0
+    desk = four_orders(Fails("PO-1", TryAgain("not yet")))
+    second = next(flow.id for flow in desk.flows("ready") if flow.tries == 0)
+    desk.runner._world = {**WORLD_STAGES, "deliver": Unrecordable("deliver")}
+    desk.again()
+    assert desk.flows("ready") == []
+    assert desk.flow("attempting").id == second
+    assert [outcome for _, outcome in attempts(desk)].count("done") == 3
+
+
+def test_where_a_lost_file_could_not_be_told_from_a_fetched_one_only_one_is_under_way(desk: Desk) -> None:
+    sends = WORLD_STAGES["send"]
+    desk.drop(northwind(1, order("PO-1")))
+    flow = next(flow for flow in desk.flows() if flow.subject.startswith("transmission:") and flow.connection and flow.id > 1)
+    assert sends.most_together(flow, desk.tools) > 1  # our own mailbox sees who takes what
+
+    class Elsewhere:
+        sees_everything = False
+
+    desk.use(sink=lambda _name: Elsewhere())
+    assert sends.most_together(flow, desk.tools) == 1
