@@ -157,7 +157,7 @@ def _record(unit: Unit, tools: Tools, replay: ReplayRow, computed: _Computed) ->
     except GatewayError as error:
         unit.replays.end(computed.item, state="failed", text=str(error), differences=told)
         return
-    unit.replays.end(computed.item, effect=done.kind, text=done.text, differences=told, child=done.child)
+    unit.replays.end(computed.item, effect=done.kind.value, text=done.text, differences=told, child=done.child)
 
 
 def _finish(tools: Tools, replay: ReplayRow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
@@ -17,16 +18,25 @@ from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 
-GOES_ON, RECOMPUTED, ON_ITS_WAY = "goes on", "recomputed", "on its way"
-POSTED_AGAIN, SENT_AGAIN, ASKED = "posted again", "sent again", "asked"
 STOPPED, MOVING = ("held", "dead"), ("ready", "attempting", "waiting")
 BEFORE_THE_WORLD = ("translate", "consult", "apply", "bill", "check", "compose")  # nothing was posted or sent from here yet
+
+
+class Kind(StrEnum):
+    """What happens with a set, in a word."""
+
+    ON_ITS_WAY = "on its way"
+    GOES_ON = "goes on"
+    RECOMPUTED = "recomputed"
+    POSTED_AGAIN = "posted again"
+    SENT_AGAIN = "sent again"
+    ASKED = "asked"  # a second person has to agree first
 
 
 class Effect(NamedTuple):
     """What happens with a set, in a word and a sentence; ``child`` is what was made from it."""
 
-    kind: str
+    kind: Kind
     text: str
     child: str = ""
     flow: FlowRow | None = None
@@ -47,10 +57,10 @@ def classify(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
     flows = _flows(unit, row)
     moving = next((flow for flow in flows if flow.state in MOVING and flow.stage != "await"), None)
     if moving is not None:
-        return Effect(ON_ITS_WAY, f"it is at '{moving.stage}' already; nothing is done to it")
+        return Effect(Kind.ON_ITS_WAY, f"it is at '{moving.stage}' already; nothing is done to it")
     stopped = next((flow for flow in flows if flow.state in STOPPED), None)
     if stopped is not None and stopped.stage in BEFORE_THE_WORLD:
-        return Effect(GOES_ON, f"it was {stopped.state} at '{stopped.stage}' and goes on from the beginning", flow=stopped)
+        return Effect(Kind.GOES_ON, f"it was {stopped.state} at '{stopped.stage}' and goes on from the beginning", flow=stopped)
     if row.direction == "in":
         return _incoming(row, stopped, terms)
     return _outgoing(unit, row, terms)
@@ -58,38 +68,38 @@ def classify(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
 
 def _incoming(row: TransactionRow, stopped: FlowRow | None, terms: Terms) -> Effect:
     if stopped is not None:
-        return Effect(RECOMPUTED, f"it is {stopped.state} at '{stopped.stage}': resume or dismiss that; nothing is posted")
+        return Effect(Kind.RECOMPUTED, f"it is {stopped.state} at '{stopped.stage}': resume or dismiss that; nothing is posted")
     if row.delivery != "delivered" and not terms.sends:
-        return Effect(RECOMPUTED, "its way had ended; nothing is posted")
+        return Effect(Kind.RECOMPUTED, "its way had ended; nothing is posted")
     if not terms.sends:
-        return Effect(RECOMPUTED, "the ERP has it already; nothing is posted again")
-    return Effect(POSTED_AGAIN, "it is posted to the ERP again, as a document of its own")
+        return Effect(Kind.RECOMPUTED, "the ERP has it already; nothing is posted again")
+    return Effect(Kind.POSTED_AGAIN, "it is posted to the ERP again, as a document of its own")
 
 
 def _outgoing(unit: Unit, row: TransactionRow, terms: Terms) -> Effect:
     if row.delivery not in WITH_THEM:
-        return Effect(RECOMPUTED, f"it has not left ({row.delivery}); nothing is sent")
+        return Effect(Kind.RECOMPUTED, f"it has not left ({row.delivery}); nothing is sent")
     if not terms.sends:
-        return Effect(RECOMPUTED, f"{row.partner} has it already; nothing is sent again")
+        return Effect(Kind.RECOMPUTED, f"{row.partner} has it already; nothing is sent again")
     if terms.numbers == "kept":
-        return Effect(SENT_AGAIN, f"it goes to {row.partner} again, in the same interchange")
+        return Effect(Kind.SENT_AGAIN, f"it goes to {row.partner} again, in the same interchange")
     try:
         refuse_second(unit, row)
     except WrongInput as second:
-        return Effect(RECOMPUTED, f"nothing is sent: {second}")
-    return Effect(SENT_AGAIN, f"it goes to {row.partner} again, under new control numbers")
+        return Effect(Kind.RECOMPUTED, f"nothing is sent: {second}")
+    return Effect(Kind.SENT_AGAIN, f"it goes to {row.partner} again, under new control numbers")
 
 
 def take_effect(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effect:
     """Does it, in the transaction given. Raises WrongInput where it cannot be done."""
     match effect.kind:
-        case "goes on":
+        case Kind.GOES_ON:
             return _go_on(unit, effect, again)
-        case "posted again":
+        case Kind.POSTED_AGAIN:
             return _post_again(unit, effect, again)
-        case "sent again":
+        case Kind.SENT_AGAIN:
             return _send_again(unit, tools, effect, again)
-        case "recomputed" if again.result.made is not None and again.result.differences:
+        case Kind.RECOMPUTED if again.result.made is not None and again.result.differences:
             return effect._replace(child=_child(unit, again, again.result.made))
     return effect
 
@@ -135,7 +145,7 @@ def _send_again(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effec
     operation = "retransmit" if again.terms.numbers == "kept" else "send anew"
     request = Request(operation=operation, transaction=again.row.id, because=again.because, by=again.by)
     answer = ask_within(unit, tools, request)
-    return Effect(ASKED if answer.approval else SENT_AGAIN, answer.text, answer.child)
+    return Effect(Kind.ASKED if answer.approval else Kind.SENT_AGAIN, answer.text, answer.child)
 
 
 def _child(unit: Unit, again: Again, made: Made) -> str:
