@@ -19,28 +19,14 @@ from edi_gateway.mapping.draft import draft
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
+from edi_gateway.operations.onboard_answers import OPEN, Answers
 from edi_gateway.operations.onboard_guide import guide_text
 from edi_gateway.operations.onboard_profile import connection_text, partner_text
 from edi_gateway.operations.onboard_samples import Sample, Seen, see
 from edi_gateway.trading.profile import OurIdentity
 from edi_gateway.x12.envelope import TransactionSet
 
-OPEN = "?"
-"""Stands for what is not known yet. No model takes it, so ``partner check`` fails until it is answered."""
 OUT = {"855": "order-acknowledgment-855", "856": "ship-notice-856", "810": "invoice-810"}
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What only a person knows; ``"?"`` where nobody said."""
-
-    title: str = OPEN
-    time_zone: str = OPEN
-    acknowledge_within: str = OPEN  # our 997 for what they send
-    confirm_within: str = OPEN  # our 855 for their orders
-    connection: str = "mailbox"  # or sftp, folder
-    wanted: Sequence[str] = ("855", "856", "810")  # what they want back
-    pays: bool = False  # whether they send an 820
 
 
 class File(NamedTuple):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from edi_gateway.operations.onboard_answers import OPEN, Answers
 from edi_gateway.operations.onboard_samples import Seen
 from edi_gateway.trading.scalars import write_mark
-
-if TYPE_CHECKING:
-    from edi_gateway.operations.onboard import Answers
 
 _COMMENT_AT = 34
 _PAYS = "820-remittance"
@@ -72,7 +69,7 @@ def connection_text(name: str, connection: str, answers: Answers) -> str:
 
 
 def _title(name: str, answers: Answers) -> str:
-    return answers.title if answers.title != "?" else name.replace("-", " ").title()
+    return answers.title if answers.title != OPEN else name.replace("-", " ").title()
 
 
 def _counted(seen: Seen) -> str:
@@ -139,11 +136,11 @@ def _answers(answers: Answers) -> Iterator[str]:
 
 
 def _open(value: str) -> str:
-    return '"?"' if value == "?" else value
+    return '"?"' if value == OPEN else value
 
 
 def _asks(value: str, question: str) -> str:
-    return question if value == "?" else ""
+    return question if value == OPEN else ""
 
 
 def _quoted(value: str) -> str:
