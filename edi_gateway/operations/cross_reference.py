@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from edi_gateway.operations.resume import resume
+from edi_gateway.operations.resume import resume_each
 from edi_gateway.store.database import Database
 from edi_gateway.trading.cross_reference import CrossReference
 
@@ -85,9 +85,7 @@ def resume_held(store: Database, partner: str, entry: CrossReference | None = No
     with store.read() as unit:
         held = [flow for flow in unit.flows.in_state("held") if flow.partner == partner and flow.stage in _STAGES]
     waiting = [flow.id for flow in held if MENDED_BY in flow.because and (entry is None or _names(flow.because, entry))]
-    for flow in waiting:
-        resume(store, flow, by=by)
-    return waiting
+    return resume_each(store, waiting, by=by)
 
 
 def _names(because: str, entry: CrossReference) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -41,6 +42,22 @@ def resume(
         move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'{how}; it was held because: {flow.because}"
         unit.events.tell("flow.resumed", flow.subject, said, partner=flow.partner, actor=by)
+
+
+def resume_each(store: Database, flows: Iterable[int], *, by: str) -> list[int]:
+    """Sets these going, each by itself, so that one that cannot stops no other; those that did.
+
+    One cannot where somebody else moved it meanwhile, or nothing of it is left to go on with.
+    """
+    return [flow for flow in flows if _goes_on(store, flow, by)]
+
+
+def _goes_on(store: Database, flow: int, by: str) -> bool:
+    try:
+        resume(store, flow, by=by)
+    except WrongInput:
+        return False
+    return True
 
 
 def _answered(unit: Unit, flow: FlowRow, by: str, *, admin: bool) -> tuple[str, str]:

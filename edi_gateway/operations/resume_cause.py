@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.resume import asks_approval, resume
+from edi_gateway.operations.resume import asks_approval, resume_each
 from edi_gateway.store.database import Database
 
 LEAST = 4  # letters: less than a word would mean nearly everything
@@ -37,14 +37,5 @@ def resume_cause(store: Database, cause: str, *, partner: str = "", by: str) -> 
         ]
     if not found:
         raise WrongInput(f"nothing is held or dead because of '{cause}'", do="see 'edi-gateway hold list'")
-    going = [id for id in sorted(flow.id for flow in found if not asks_approval(flow)) if _goes_on(store, id, by)]
+    going = resume_each(store, sorted(flow.id for flow in found if not asks_approval(flow)), by=by)
     return Resumed(going, len(found) - len(going))
-
-
-def _goes_on(store: Database, flow: int, by: str) -> bool:
-    """Resumes one; not where it went on by itself meanwhile, or nothing of it is left to go on with."""
-    try:
-        resume(store, flow, by=by)
-    except WrongInput:
-        return False
-    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -9,6 +11,8 @@ from desk import NORTHWIND, Desk
 from partner_says import northwind, order
 
 from edi_gateway.operations.cross_reference import put_in_force, resume_held
+from edi_gateway.operations.resume import resume
+from edi_gateway.store.unit import Unit
 from edi_gateway.trading.cross_reference import CrossReference
 
 BOTH = "cross_references: {items: required, locations: required}"
@@ -81,6 +85,26 @@ def test_what_still_misses_something_is_held_again(profiles, make_desk):
     desk.run()
     assert desk.held()[0].startswith("N104 of N1*ST")
     assert desk.posted() == []
+
+
+def test_one_that_a_colleague_resumed_just_then_keeps_none_of_the_others(profiles, make_desk, monkeypatch):
+    profiles.add(NORTHWIND, BOTH)
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1"), order("PO-2"), order("PO-3")))
+    first, second, third = (flow.id for flow in desk.flows("held"))
+    say(desk, LANTERN, CENTER)
+    reads = desk.store.read
+
+    @contextmanager
+    def read() -> Iterator[Unit]:
+        """What is held is found; then Ben is quicker with one of them."""
+        with reads() as unit:
+            yield unit
+        monkeypatch.undo()
+        resume(desk.store, second, by="ben")
+
+    monkeypatch.setattr(desk.store, "read", read)
+    assert resume_held(desk.store, NORTHWIND, by="ann") == [first, third]
 
 
 def test_nothing_else_is_resumed(profiles, make_desk):
