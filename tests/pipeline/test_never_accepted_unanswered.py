@@ -31,28 +31,31 @@ ACCEPTED = {"accepted", "accepted with errors"}
 
 
 class Answer(NamedTuple):
-    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``accepted`` is AK904, None: left out."""
+    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``declared`` is AK902, ``accepted`` AK904, None: no counts
+    at all."""
 
     group: str
     number: int
     listed: tuple[tuple[str, str], ...]
     ak9: str
+    declared: int
     accepted: int | None
 
     def segments(self) -> list[list[str]]:
         lines = [["ST", "997", ""], ["AK1", self.group, str(self.number)]]
         for number, code in self.listed:
             lines += [["AK2", CODES[self.group], number], *([["AK5", code]] if code else [])]
-        counts = [] if self.accepted is None else ["9", "9", str(self.accepted)]
+        counts = [] if self.accepted is None else [str(self.declared), str(self.declared), str(self.accepted)]
         return [*lines, ["AK9", self.ak9, *counts]]
 
     def says_of(self, set: str, all: list[str]) -> bool | None:
         """Whether it accepts a set of ``all`` those in our group; None where it says nothing of it."""
         listed = dict(reversed(self.listed))
+        if self.ak9 not in ("A", "E", "P"):
+            is_about_part = self.listed and self.accepted is not None and self.declared < len(all)
+            return None if is_about_part and set not in listed else False
         if set in listed:
             return listed[set] in ("A", "E")
-        if self.ak9 not in ("A", "E", "P"):
-            return False
         taken = sum(code in ("A", "E") for _, code in self.listed) + sum(each not in listed for each in all)
         return True if self.accepted is None or taken <= self.accepted else None
 
@@ -65,6 +68,7 @@ answers = st.builds(
         st.tuples(st.sampled_from(["0001", "0002", "0007"]), st.sampled_from(["A", "E", "R", "M", "", "?"])), max_size=3
     ).map(tuple),
     st.sampled_from(["A", "A", "E", "P", "R", "X"]),
+    st.sampled_from([9, 9, 1]),
     st.sampled_from([None, 0, 1, 2, 9]),
 )
 steps = st.one_of(
@@ -116,7 +120,7 @@ class World:
     def reject_interchange(self, number: int, verdict: str) -> None:
         about = {one.id for one in self.desk.interchanges("out") if int(one.control_number) == number}
         for row in self.desk.sets(direction="out"):
-            if verdict == "R" and row.interchange_id in about and row.acknowledgment != "none":
+            if verdict == "R" and row.interchange_id in about:
                 self.said[row.id] = False
         self.drop(ta1(self.next(), about=number, verdict=verdict))
 

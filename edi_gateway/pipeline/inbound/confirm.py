@@ -27,16 +27,36 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
         said = {"acknowledgment": str(answer.verdict), "answered_at": unit.clock.now()}
         unit.interchanges.change_group(group.id, answered_by=int(flow.subject_id), **said)
         sets = unit.transactions.in_group(group.id)
-        unlisted = [row for row in sets if _listed(row, answer) is None]
+        unlisted = sum(_listed(row, answer) is None for row in sets)
         for row in sets:
-            verdict = _listed(row, answer) or _verdict_on_unlisted(row, answer, len(unlisted))
-            if verdict is None:
-                _tell_left_open(unit, flow, row, answer)
-            else:
+            verdict = _verdict_on(row, answer, len(sets), unlisted)
+            if verdict is not None:
                 _attach(unit, row, verdict, group)
+            elif not _is_about_part(answer, len(sets)):
+                _tell_left_open(unit, flow, row, answer)
         return Done()
 
     return record
+
+
+def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment, sets: int, unlisted: int) -> SetVerdict | None:
+    """What they say of a set of a group of as many ``sets``, of which they leave so many ``unlisted``; None: nothing.
+
+    X12 lets accepted sets be left out. Where they count fewer accepted ones (AK904) than that would make, it says nothing.
+    A group that is rejected (AK901) takes along every set that it is about, though it be listed as accepted.
+    """
+    listed = _listed(row, answer)
+    if answer.verdict is Verdict.REJECTED:
+        if listed is None and _is_about_part(answer, sets):
+            return None
+        findings = (listed.findings if listed else ()) or answer.findings
+        return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.REJECTED, findings=findings)
+    if listed is not None:
+        return listed
+    accepted = sum(one.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) for one in answer.sets)
+    if answer.accepted is not None and accepted + unlisted > answer.accepted:
+        return None
+    return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.ACCEPTED)
 
 
 def _listed(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict | None:
@@ -45,17 +65,9 @@ def _listed(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict
     return next(same, None)
 
 
-def _verdict_on_unlisted(row: TransactionRow, answer: FunctionalAcknowledgment, unlisted: int) -> SetVerdict | None:
-    """X12 lets accepted sets be left out, and what a wholly rejected group does not list is rejected.
-
-    Where they count fewer accepted sets (AK904) than that would make, nothing is said of those: None.
-    """
-    if answer.verdict is Verdict.REJECTED:
-        return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.REJECTED)
-    listed = sum(one.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) for one in answer.sets)
-    if answer.accepted is not None and listed + unlisted > answer.accepted:
-        return None
-    return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.ACCEPTED)
+def _is_about_part(answer: FunctionalAcknowledgment, sets: int) -> bool:
+    """Whether it speaks of those it lists alone: some answer each set by a 997 of its own, which counts (AK902) only that."""
+    return bool(answer.sets) and answer.declared is not None and answer.declared < sets
 
 
 def _tell_left_open(unit: Unit, flow: FlowRow, row: TransactionRow, answer: FunctionalAcknowledgment) -> None:
