@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import NamedTuple
 
 import msgspec
 
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.erp.base import BilledLine, OrderCredited
+from edi_gateway.erp.base import BilledLine, OrderCredited, event_from_json
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.key_in import key_in, new_event
+from edi_gateway.operations.key_in import new_event, put_in
 from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import reasoned
-from edi_gateway.order_to_cash.credit import Why, credited_invoice, is_credit, takes_quantity
+from edi_gateway.order_to_cash.credit import Why, credited_invoice, is_credit
+from edi_gateway.order_to_cash.creditable import Given, Taken, credited_lines, given_by
 from edi_gateway.pipeline.outbound.bill import WITHHELD
 from edi_gateway.pipeline.outbound.draft_invoice import billed_as
-from edi_gateway.pipeline.tools import APPROVED
+from edi_gateway.pipeline.outbound.originals import rejected_first
+from edi_gateway.pipeline.tools import APPROVED, order_queue
+from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
 LONGEST = 22  # characters of BIG02
 
-_Left: TypeAlias = dict[tuple[str, Decimal], Decimal]
-"""What stands billed of an invoice, by line number and unit price: one number may be billed at several."""
-
-
-class Taken(NamedTuple):
-    """What is credited of a line: a quantity, at the price it was billed at, or by so much a unit."""
-
-    quantity: Decimal
-    price: Decimal | None = None
+__all__ = ["LONGEST", "Taken", "credit_invoice", "release_invoice", "withhold_invoice"]
 
 
 def release_invoice(store: Database, number: str, *, by: str, partner: str = "") -> str:
@@ -70,20 +65,21 @@ def credit_invoice(
 ) -> str:
     """Makes a credit note of an invoice; returns its number. Without ``taken``, all of it that is not credited yet.
 
-    ``credit`` is the number it gets; default: the invoice's with C1, C2 … behind it. Raises WrongInput for an invoice that is not
-    there or still a draft, for a line it does not have, and for more than was billed on it.
+    ``credit`` is the number it gets: a new one, or that of a credit note they rejected, whose place it takes; default: the
+    invoice's with C1, C2 … behind it. Raises WrongInput for an invoice that is not there or still a draft, for a line it does not
+    have, for more than stands billed on it, and for a number that is taken.
     """
-    with store.read() as unit:
+    with store.write() as unit:
         row = _row(unit, number, partner)
-        invoice, before = _made(unit, row)
-        order = unit.threads.get(row.thread_id or 0).thread.document_id
-        lines = _lines(invoice, before, taken, why)
-        now = unit.clock.now()
-    called = credit or f"{number}-C{len(before) + 1}"
-    if len(called) > LONGEST:
-        raise WrongInput(f"'{called}' is longer than the {LONGEST} characters of an invoice number", do="give a shorter --number")
-    event = OrderCredited(id=new_event(), order=order, at=now, credit=called, invoice=number, why=why, lines=lines)
-    key_in(store, event, by=by)
+        order = unit.threads.get(row.thread_id or 0).thread.document_id  # locked: who credits the same order meanwhile waits
+        invoice = _made(unit, row)
+        notes = _notes(unit, row)
+        called = _number(unit, row, notes, credit)
+        lines = _lines(invoice, [note for note in notes if note.number != called], taken, why)
+        event = OrderCredited(
+            id=new_event(), order=order, at=unit.clock.now(), credit=called, invoice=number, why=why, lines=lines
+        )
+        put_in(unit, event, by)
     return called
 
 
@@ -110,60 +106,63 @@ def _row(unit: Unit, number: str, partner: str) -> DocumentRow:
     return found[-1]
 
 
-def _made(unit: Unit, row: DocumentRow) -> tuple[Invoice, list[Invoice]]:
-    """The invoice, and the credit notes of it there are. Raises WrongInput for a draft and for a credit note."""
-    documents = [unit.documents.read(each.id) for each in unit.documents.in_thread(row.thread_id or 0, "invoice")]
+def _made(unit: Unit, row: DocumentRow) -> Invoice:
+    """The invoice. Raises WrongInput for a draft and for a credit note."""
     invoice = unit.documents.read(row.id)
     if not isinstance(invoice, Invoice) or is_credit(invoice):
         raise WrongInput(f"{row.number} is a credit note itself")
     if unit.threads.get(row.thread_id or 0).thread.receivable(row.number) is None:
         raise WrongInput(f"invoice {row.number} is not made yet: nothing is owed on it", do="withhold it, or wait until it is")
-    notes = [one for one in documents if isinstance(one, Invoice) and is_credit(one) and credited_invoice(one) == row.number]
-    return invoice, notes
+    return invoice
 
 
-def _lines(invoice: Invoice, before: list[Invoice], taken: Mapping[str, Taken], why: Why) -> tuple[BilledLine, ...]:
-    left = _left(invoice, before)
-    standing: dict[str, Decimal] = {}
-    for (number, _), quantity in left.items():
-        standing[number] = standing.get(number, Decimal(0)) + quantity
-    if why == "price" and not (taken and all(each.price for each in taken.values())):
-        raise WrongInput("a price is taken back by so much a unit", do="write LINE=QUANTITY@DIFFERENCE, such as 001=12@0.50")
-    asked = taken or {number: Taken(quantity) for number, quantity in standing.items() if quantity}
-    if not asked:
-        raise WrongInput(f"all of invoice {invoice.number} is credited already")
-    for number, each in asked.items():
-        if number not in standing:
-            raise WrongInput(f"invoice {invoice.number} has no line {number}", do=f"its lines are {', '.join(standing)}")
-        if each.quantity > standing[number]:
-            raise WrongInput(f"{each.quantity} of line {number} are more than the {standing[number]} that stand billed on it")
-    return tuple(line for number, each in asked.items() for line in _credited(left, number, each))
+class _Note(NamedTuple):
+    """A credit note of an invoice, drafted or only asked for yet; one that they rejected does not exist for them."""
+
+    number: str
+    given: Given
+    is_rejected: bool = False
 
 
-def _left(invoice: Invoice, before: list[Invoice]) -> _Left:
-    left: _Left = {}
-    for line in invoice.lines:
-        key = line.number, line.unit_price
-        left[key] = left.get(key, Decimal(0)) + line.quantity
-    for note in before:
-        for line in note.lines if takes_quantity(note) else ():
-            _take(left, line.number, line.quantity, line.unit_price)
-    return left
+def _notes(unit: Unit, row: DocumentRow) -> list[_Note]:
+    """The credit notes of an invoice, oldest first: those there are, and those that are on record and not drafted yet."""
+    found = []
+    for each in unit.documents.in_thread(row.thread_id or 0, "invoice"):
+        note = unit.documents.read(each.id)
+        if isinstance(note, Invoice) and is_credit(note) and credited_invoice(note) == row.number:
+            rejected = rejected_first(unit, row.partner, "invoice", note.number, usage=row.usage) is not None
+            found.append(_Note(note.number, given_by(note), rejected))
+    asked = (event for event in _undrafted(unit, row) if billed_as(unit, row, event.invoice) == row.number)
+    return [*found, *(_Note(event.credit, Given(event.why, event.lines)) for event in asked)]
 
 
-def _credited(left: _Left, number: str, taken: Taken) -> list[BilledLine]:
-    if taken.price is not None:
-        return [BilledLine(line_number=number, quantity=taken.quantity, unit_price=taken.price)]
-    return _take(left, number, taken.quantity)
+def _undrafted(unit: Unit, row: DocumentRow) -> Iterator[OrderCredited]:
+    queue = order_queue(row.partner, row.usage, unit.threads.get(row.thread_id or 0).thread.order_number)
+    lane = lane_of("draft", partner=row.partner, connection=None, connector=None)
+    for flow in unit.flows.at_stage(lane, "draft", follows=queue):
+        if flow.subject.startswith("erp_event:"):
+            event = event_from_json(unit.documents.event(int(flow.subject_id)))
+            if isinstance(event, OrderCredited):
+                yield event
 
 
-def _take(left: _Left, number: str, quantity: Decimal, price: Decimal | None = None) -> list[BilledLine]:
-    """Takes a quantity of a line out of what is left, at this price first; what was taken at each."""
-    taken = []
-    for key in sorted((key for key in left if key[0] == number), key=lambda key: key[1] != price):
-        part = min(quantity, left[key])
-        left[key] -= part
-        quantity -= part
-        if part:
-            taken.append(BilledLine(line_number=number, quantity=part, unit_price=key[1]))
-    return taken
+def _number(unit: Unit, row: DocumentRow, notes: list[_Note], wanted: str) -> str:
+    """The number a credit note gets. Raises WrongInput for one that is too long, or taken."""
+    counted = (f"{row.number}-C{place}" for place in count(len(notes) + 1))
+    called = wanted or next(each for each in counted if each not in {note.number for note in notes})
+    if len(called) > LONGEST:
+        raise WrongInput(f"'{called}' is longer than the {LONGEST} characters of an invoice number", do="give a shorter --number")
+    if any(note.number == called and not note.is_rejected for note in notes):
+        raise WrongInput(f"credit note {called} of invoice {row.number} is there already", do="give another --number")
+    return called
+
+
+def _lines(invoice: Invoice, before: list[_Note], taken: Mapping[str, Taken], why: Why) -> tuple[BilledLine, ...]:
+    try:
+        return credited_lines(invoice, [note.given for note in before], taken, why)
+    except WrongInput as wrong:
+        rejected = next((note.number for note in before if note.is_rejected), "")
+        if wrong.do or not rejected:
+            raise
+        do = f"credit note {rejected} was rejected: to give it again, add --number {rejected}, or re-envelope it"
+        raise WrongInput(wrong.what, do=do) from None

@@ -37,8 +37,13 @@ def order_of(store: Database, thread: int) -> tuple[str, Order]:
 def key_in(store: Database, event: OrderEvent, *, by: str) -> None:
     """Puts what a person tells on its way to a draft. Raises WrongInput for a line the order has not, and for nothing at all."""
     with store.write() as unit:
-        _check(_standing(unit, event.order), event)
-        _begin(unit, event, by)
+        put_in(unit, event, by)
+
+
+def put_in(unit: Unit, event: OrderEvent, by: str) -> None:
+    """The same, in the transaction that has looked at what it is told of. Raises WrongInput as ``key_in`` does."""
+    _check(_standing(unit, event.order), event)
+    _begin(unit, event, by)
 
 
 def _standing(unit: Unit, document: str) -> Order:

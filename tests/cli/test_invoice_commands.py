@@ -61,7 +61,7 @@ def test_a_disputed_case_stays_in_the_list_until_it_is_closed(billed: Desk) -> N
     assert json.loads(says(billed, "case", "list", "--json")) == []
 
 
-@pytest.mark.parametrize("line", ["001", "001=x", "001=0", "=4", "001=4@0", "001=4@x"])
+@pytest.mark.parametrize("line", ["001", "001=x", "001=0", "001=NaN", "=4", "001=4@0", "001=4@x", "001=4@NaN"])
 def test_a_line_to_credit_that_says_nothing_is_refused_in_a_sentence(billed: Desk, line: str) -> None:
     done = run(billed, "invoice", "credit", INVOICE, "--line", line)
     assert isinstance(done.exception, WrongInput)

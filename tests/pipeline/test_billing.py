@@ -16,6 +16,7 @@ from edi_gateway.operations.invoices import Taken, credit_invoice, release_invoi
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask
+from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.views.invoices import InvoiceRow, invoice, invoices
 from edi_gateway.views.order_trace import order_trace
 
@@ -210,6 +211,39 @@ def test_a_credit_of_all_that_is_left_closes_the_order(billed: Desk) -> None:
 def test_a_credit_that_cannot_be_is_refused_at_once(billed: Desk, number: str, taken: dict[str, Taken], said: str) -> None:
     with pytest.raises(WrongInput, match=said):
         credit_invoice(billed.store, number, taken, why="returned", by="anna")
+
+
+@pytest.mark.parametrize("taken", [{}, {"001": Taken(Decimal(48))}])
+def test_what_is_left_after_a_price_was_taken_back_is_credited_at_the_price_that_stands(
+    billed: Desk, taken: dict[str, Taken]
+) -> None:
+    credit_invoice(billed.store, "N1", {"001": Taken(Decimal(48), Decimal("0.50"))}, why="price", by="anna")
+    billed.run()
+    credit_invoice(billed.store, "N1", taken, why="returned", by="anna")
+    billed.run()
+    assert (billed_lines(billed), billed.order("PO-1").open, billed.held()) == ([("48", "18")], 0, [])
+
+
+@pytest.mark.parametrize("why", ["price", "returned"])
+def test_more_than_the_price_that_stands_is_not_taken_back(billed: Desk, why: Why) -> None:
+    credit_invoice(billed.store, "N1", {"001": Taken(Decimal(48), Decimal("0.50"))}, why="price", by="anna")
+    with pytest.raises(WrongInput, match=r"18\.01 a unit of line 001 is more than the 18\.0+ that it stands billed at"):
+        credit_invoice(billed.store, "N1", {"001": Taken(Decimal(8), Decimal("18.01"))}, why=why, by="anna")
+
+
+def test_credit_notes_asked_for_one_after_the_other_have_numbers_and_quantities_of_their_own(billed: Desk) -> None:
+    """Before either is drafted: two people at the same desk."""
+    numbers = [
+        credit_invoice(billed.store, "N1", {"001": Taken(Decimal(taken))}, why="returned", by=by)
+        for taken, by in ((8, "anna"), (32, "ben"))
+    ]
+    assert numbers == ["N1-C1", "N1-C2"]
+    with pytest.raises(WrongInput, match="9 of line 001 are more than the 8 that stand billed"):
+        credit_invoice(billed.store, "N1", {"001": Taken(Decimal(9))}, why="returned", by="anna")
+    with pytest.raises(WrongInput, match="credit note N1-C2 of invoice N1 is there already"):
+        credit_invoice(billed.store, "N1", {"001": Taken(Decimal(1))}, why="returned", by="anna", credit="N1-C2")
+    billed.run()
+    assert (billed.order("PO-1").open, billed.held()) == (Decimal("148.00"), [])
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from billing_scenes import charge, credit, ship
 from desk import Desk, Profiles
 from partner_says import accepts, northwind, order, rejects
 
-from edi_gateway.errors import Uncertain
+from edi_gateway.errors import Uncertain, WrongInput
 from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.invoices import Taken, credit_invoice
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.pipeline.outbound.originals import unrejected
@@ -104,6 +105,19 @@ def test_a_rejected_credit_note_is_told_again_too(shipped: Desk) -> None:
     says(shipped, rejects, "810")
     credit(shipped, "C1", "N1", 4)
     assert (shipped.order("PO-1").open, shipped.held()) == (Decimal("814.00"), [])
+
+
+def test_a_rejected_credit_note_is_given_again_by_a_command_under_its_number(shipped: Desk) -> None:
+    charge(shipped, "N1", "S1", 48)
+    credit_invoice(shipped.store, "N1", {}, why="returned", by="anna")
+    shipped.run()
+    says(shipped, rejects, "810")
+    with pytest.raises(WrongInput, match="credit note N1-C1 was rejected: to give it again, add --number N1-C1"):
+        credit_invoice(shipped.store, "N1", {}, why="returned", by="anna")
+    credit_invoice(shipped.store, "N1", {"001": Taken(Decimal(8))}, why="returned", by="anna", credit="N1-C1")
+    shipped.run()
+    assert (shipped.order("PO-1").open, shipped.held()) == (Decimal("740.00"), [])
+    assert [one.one("BIG")[2] for one in shipped.sent("810")] == ["N1", "N1-C1", "N1-C1"]
 
 
 def test_a_rejected_810_that_something_stands_on_is_for_a_person(shipped: Desk) -> None:

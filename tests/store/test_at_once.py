@@ -10,11 +10,15 @@ from decimal import Decimal
 import msgspec
 from at_once import beside
 
+from edi_gateway.documents.invoice import Invoice, InvoiceLine
+from edi_gateway.erp.base import BilledLine, OrderCredited
 from edi_gateway.erp.contract import an_order
 from edi_gateway.operations.approve import approve_order
 from edi_gateway.operations.cases import assign
+from edi_gateway.operations.invoices import Taken, credit_invoice
+from edi_gateway.operations.key_in import put_in
 from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit, Question
-from edi_gateway.order_to_cash.receivable import Payment, Receivable
+from edi_gateway.order_to_cash.receivable import Payment, Receivable, receivable_of
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
 from edi_gateway.store.database import Database
@@ -123,6 +127,29 @@ def test_who_assigns_a_case_and_a_remittance_that_comes_in_lock_in_one_order(sto
         assert unit.threads.application_of(thread.document_id) is not None
     ann.join(20)
     assert [each[-23:] for each in told] == ["assigned, because: hers"]
+
+
+def test_of_two_who_credit_an_invoice_at_once_the_second_gets_a_number_of_its_own(store: Database) -> None:
+    with store.write() as unit:
+        id = an_open_order(unit)
+        thread = unit.threads.get(id).thread
+        line = InvoiceLine(number="001", quantity=Decimal(10), unit_price=Decimal(10), amount=Decimal(100))
+        invoice = Invoice(number="I-1", invoiced_on=date(2026, 11, 1), lines=(line,), total=Decimal(100))
+        unit.documents.add(invoice, number="I-1", partner="northwind", direction="out", thread_id=id)
+        unit.threads.save(id, msgspec.structs.replace(thread, receivables=(receivable_of(invoice),)))
+    one = {"001": Taken(Decimal(1))}
+    told: list[str] = []
+    ben = threading.Thread(target=lambda: told.append(credit_invoice(store, "I-1", one, why="returned", by="ben")))
+    with store.write() as unit:
+        unit.threads.get(id)  # ann is at it
+        ben.start()
+        ben.join(0.3)
+        lines = (BilledLine(line_number="001", quantity=Decimal(1), unit_price=Decimal(10)),)
+        at = unit.clock.now()
+        hers = OrderCredited(id="hers", order=thread.document_id, at=at, credit="I-1-C1", invoice="I-1", lines=lines)
+        put_in(unit, hers, "ann")
+    ben.join(20)
+    assert told == ["I-1-C2"]
 
 
 def test_two_deposits_at_once_settle_a_remittance_once(store: Database) -> None:

@@ -108,9 +108,10 @@ def _taken(text: str) -> tuple[str, Taken]:
     quantity, at, price = said.partition("@")
     try:
         taken = Taken(Decimal(quantity), Decimal(price) if at else None)
+        is_one = taken.quantity > 0 and (taken.price is None or taken.price > 0)
     except InvalidOperation:
-        taken = Taken(Decimal(0))
-    if not (number and equals and taken.quantity > 0 and (taken.price is None or taken.price > 0)):
+        is_one = False
+    if not (number and equals and is_one):
         raise WrongInput(f"'{text}' is no line to credit", do="write LINE=QUANTITY, such as 001=12, or 001=12@0.50")
     return number, taken
 
