@@ -94,7 +94,9 @@ class Security(Terms):
 class Retention(Terms):
     """How long we keep what was exchanged. What is still open, held or owed stays, however old it is."""
 
-    payloads: Duration = Field(timedelta(days=400), description="Bytes as they came and went; duplicates are known by them.")
+    payloads: Duration = Field(
+        timedelta(days=400), description="Bytes as they came and went; without them a repetition is taken for a new interchange."
+    )
     documents: Duration = Field(7 * YEAR, description="Documents, sets, envelopes and order threads.")
     events: Duration = Field(7 * YEAR, description="What happened, when, and who did it.")
 

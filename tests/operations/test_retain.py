@@ -113,6 +113,16 @@ def test_bytes_that_come_again_at_that_very_moment_stay(any_desk: Desk) -> None:
     assert is_there(any_desk, first.payload)
 
 
+def test_a_control_number_that_comes_again_after_its_bytes_are_gone_is_a_new_interchange(desk: Desk) -> None:
+    answered(desk)
+    days_pass(desk, 31)
+    retain(desk.store, desk.directory)
+    desk.drop(northwind(1, order("PO-2")), "again.edi")
+    assert [row.business_number for row in desk.sets("850")] == ["PO-1", "PO-2"]
+    assert [one.state for one in desk.interchanges()][-1] == "read"
+    assert "bytes that are removed by now" in desk.events("interchange.number_reused")[0].text
+
+
 def test_large_payloads_lose_their_file_and_bytes_that_come_again_are_kept_again(desk: Desk) -> None:
     large = northwind(1, order("PO-1")) + b"\n" * IN_ROW
     desk.drop(large)

@@ -155,7 +155,8 @@ class Taker:
         if first is None and any(is_same(self._unit, each, row) for each in taken):
             return  # its reading stopped for a person: this one is read in its place
         if first is None:
-            text = f"interchange {event.control_number} came before with other bytes (row {earlier[0]}); this one is processed"
+            text = f"interchange {event.control_number} came before with other bytes, or with bytes that are removed by now"
+            text += f" (row {earlier[0]}); this one is processed"
             self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)
             return
         self._move(passing=True)
