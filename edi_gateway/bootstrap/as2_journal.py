@@ -212,14 +212,16 @@ class StoreJournal:
 
 
 def _wake(unit: Unit, row: As2MessageRow, state: SentState, now: datetime) -> None:
-    """The transmission learns what was proved, and the flow that waits for it runs again."""
+    """The transmission learns what was proved, and the flow that waits for it runs again; one too that a person was asked about
+    meanwhile, where it is proved that they have it: then there is nothing left to ask."""
     transmission = unit.transmissions.named("out", row.connection, row.name)
     if transmission is None:
         return
     if state == "confirmed" and transmission.state in (UNCONFIRMED, "to send"):
         unit.transmissions.change(transmission.id, state=CONFIRMED, told_at=now)
+    waits = ("waiting", "held", "dead") if state == "confirmed" else ("waiting",)
     for flow in unit.flows.of(f"transmission:{transmission.id}"):
-        if flow.stage == "send" and flow.state == "waiting":
+        if flow.stage == "send" and flow.state in waits:
             unit.flows.move(flow, state="ready", due_at=now)
 
 

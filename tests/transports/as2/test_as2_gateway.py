@@ -24,6 +24,7 @@ from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.cms.algorithms import DIGESTS
 from edi_gateway.transports.as2.disposition import Disposition, Failure
 from edi_gateway.transports.as2.mdn import Mdn
+from edi_gateway.transports.as2.sink import MOST_UNANSWERED
 from edi_gateway.transports.as2.wire import envelope
 
 ORDER = (ROOT / "sample_docs" / "northwind-850-plain.edi").read_bytes()
@@ -208,6 +209,19 @@ def test_a_receipt_that_is_overdue_brings_the_same_message_again_and_is_taken_on
 
     assert patient.deliveries() == {"confirmed"}
     assert {each["tries"] for each in patient.messages() if each["direction"] == "out"} == {2}
+
+
+def test_a_receipt_that_comes_after_a_person_was_asked_leaves_nothing_to_ask(patient: AS2Gateway, partner: Party) -> None:
+    for _ in range(MOST_UNANSWERED):
+        patient.clock.advance(timedelta(hours=2))
+        patient.run()
+    assert set(patient.flows("send")) == {"held"}
+
+    partner.deliver_owed()
+    patient.run()
+
+    assert patient.deliveries() == {"confirmed"}
+    assert set(patient.flows("send")) == {"done"}
 
 
 def test_a_refusal_that_comes_later_holds_what_was_sent(patient: AS2Gateway, partner: Party) -> None:
