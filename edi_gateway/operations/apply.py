@@ -14,6 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.guides import hold_against_guides
 from edi_gateway.operations.maps import MAP, body, check, in_use, maps_in_force, try_out
+from edi_gateway.operations.stranded import refuse_to_strand
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.store.versions import Version
@@ -81,8 +82,9 @@ def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str,
     """Puts the files in force; returns what changed. Without ``maps``, the maps in force stay as they are.
 
     A map that is new or changed is checked first, and its stored tests are run; all are held against the guides. Raises Collected
-    with every mistake, and ChangedElsewhere where, without ``force``, it would undo what somebody changed in the console or over
-    the API since the files were applied; and then nothing has changed.
+    with every mistake, ChangedElsewhere where, without ``force``, it would undo what somebody changed in the console or over
+    the API since the files were applied, and WrongInput where what waits at a connection or a connector would be left without it;
+    and then nothing has changed.
     """
     files = _read(partners, maps)
     with store.read() as unit:
@@ -96,6 +98,7 @@ def apply(store: Database, partners: Path, maps: Path | None = None, *, by: str,
         if not force:
             _refuse_to_undo(found)
         changes = [change for change in found if change.how != "same"]
+        refuse_to_strand(unit, [(change.kind, change.name) for change in changes if change.how == "removed"])
         for kind, name in unit.versions.elsewhere():
             if kind != MAP or files.library is not None:
                 unit.versions.is_in_files(kind, name)  # as it is, or as it will be in a moment

@@ -18,6 +18,7 @@ from edi_gateway.errors import Collected, TryAgain, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.guides import hold_against_guides
+from edi_gateway.operations.stranded import refuse_to_strand
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -91,7 +92,8 @@ def put(store: Database, maps: Library, kind: str, name: str, profile: Profile, 
 
 
 def remove(store: Database, maps: Library, kind: str, name: str, *, if_version: str | None, by: str) -> None:
-    """Takes it out of force, a partner with its guides and compliance pack. Raises as ``put`` does, and while it is named."""
+    """Takes it out of force, a partner with its guides and compliance pack. Raises as ``put`` does, while it is named, and while
+    something waits there."""
     for _ in range(_TRIES):
         newest, now = _look(store, kind, name, if_version)
         if now is None:
@@ -100,6 +102,7 @@ def remove(store: Database, maps: Library, kind: str, name: str, *, if_version: 
         with store.write() as unit:
             if unit.versions.newest() != newest:
                 continue
+            refuse_to_strand(unit, [(kind, name)])
             beside = [each for each in unit.versions.current() if kind == "partner" and _is_of_partner(*each, name)]
             for each in [(kind, name), *beside]:
                 unit.versions.apply(*each, "", "", by=by)

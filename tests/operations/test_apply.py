@@ -10,9 +10,10 @@ import pytest
 from desk import NORTHWIND, ROOT, Desk, Profiles
 from partner_says import change, northwind, order
 
-from edi_gateway.errors import Collected
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations import put_profile
 from edi_gateway.operations.apply import ChangedElsewhere, apply, compare, in_force
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.trading.directory import Directory
 
@@ -185,6 +186,22 @@ def test_a_partner_taken_away_elsewhere_does_not_come_back_with_the_files(desk: 
         unit.versions.apply("partner", NORTHWIND, "", "", by="cleo")
     with pytest.raises(ChangedElsewhere, match="taken away by cleo"):
         apply(desk.store, profiles.folder, by="ann")
+
+
+def test_a_connection_stays_until_what_waits_to_go_over_it_has_gone(desk: Desk, profiles: Profiles) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    (desk.folder / "mailboxes" / NORTHWIND / "outbox" / "997_northwind_000000001.edi").write_bytes(b"of another system")
+    desk.drop(northwind(1, order("PO-1")))
+    held = desk.flow("held")
+    profiles.replace(NORTHWIND, "connection: northwind-mailbox", "connection: cascade-mailbox")
+    mailboxes = profiles.folder / "connections"
+    (mailboxes / "northwind-mailbox.yaml").unlink()
+    shared = mailboxes / "cascade-mailbox.yaml"
+    shared.write_text(shared.read_text().replace("senders: [cascade]", "senders: [cascade, northwind]"))
+    with pytest.raises(WrongInput, match=f"flow {held.id} at 'send' of connection northwind-mailbox"):
+        apply(desk.store, profiles.folder, by="ann", force=True)
+    dismiss(desk.store, held.id, because="sent by mail", by="ann")
+    assert "removed" in [change.how for change in apply(desk.store, profiles.folder, by="ann")]
 
 
 def currency(desk: Desk) -> str:
