@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from edi_gateway.operations.telling import News, tell_news
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.store.database import Database
@@ -18,7 +16,7 @@ def watch_invoices(store: Database, directory: Directory) -> int:
     partners = {each.name: each for each in directory.partners}
     with store.read() as unit:
         today = {name: partner.today(unit.clock.now()) for name, partner in partners.items()}
-        late = [row for row in unit.unpaid.all() if row.partner in today and _is_past(row.receivable, today[row.partner])]
+        late = [row for row in unit.unpaid.all() if row.partner in today and row.receivable.due_on < today[row.partner]]
     return tell_news(
         store, [News(OVERDUE, row.subject, _said(row.receivable, partners[row.partner]), row.partner) for row in late]
     )
@@ -27,10 +25,6 @@ def watch_invoices(store: Database, directory: Directory) -> int:
 def _said(bill: Receivable, partner: TradingPartner) -> str:
     text = f"invoice {bill.invoice} for order {bill.order_number} was due on {bill.due_on}: {bill.unremitted} is unpaid"
     return text + _ask(partner)
-
-
-def _is_past(bill: Receivable, today: date) -> bool:
-    return bill.due_on is not None and bill.due_on < today
 
 
 def _ask(partner: TradingPartner) -> str:

@@ -116,11 +116,9 @@ class Receivable(Value, frozen=True, kw_only=True):
         return max(credit.amount - credit.answers + taken, Decimal(0))
 
     @property
-    def due_on(self) -> date | None:
-        """The last day to pay it: a stated date (ITD06) goes before the days (ITD07); None where the terms name neither."""
-        terms = self.terms
-        if terms is None or (terms.net_due_on is None and terms.net_days is None):
-            return None
+    def due_on(self) -> date:
+        """The last day to pay it: a stated date (ITD06) goes before the days (ITD07); without either, the day it was billed."""
+        terms = self.terms or Terms()
         return terms.net_due_on or self.invoiced_on + timedelta(days=terms.net_days or 0)
 
     def discount_allowed(self, on: date | None) -> Decimal:

@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import cash_case, document, document_thread, event, order_thread, owed, transaction
 from edi_gateway.store.threads import PRODUCTION
+from edi_gateway.trading.directory import Directory
 
 _TOUCHED = ("flow.held", "flow.dead", "order.keyed", "document.corrected", "approval.asked")
 _DISPUTED = ("deduction", "short pay", "says otherwise", "item does not add up")
@@ -58,28 +58,21 @@ def figures(store: Database, *, partner: str = "", days: int = 30) -> list[Figur
         return [made(connection, partner, since, store.clock.now()) for made in _FIGURES]
 
 
-def overdue_invoices(store: Database, *, partner: str = "") -> list[OverdueInvoice]:
-    """The longest overdue first; invoices whose terms name no due date fall due when they are billed."""
-    today = store.clock.now().date()
+def overdue_invoices(store: Database, *, partner: str = "", directory: Directory | None = None) -> list[OverdueInvoice]:
+    """The longest overdue first, by the day it is at their partner's; by that of UTC for one that is not in the ``directory``."""
+    now = store.clock.now()
+    days = {each.name: each.today(now) for each in directory.partners} if directory else {}
     query = sa.select(order_thread.c.partner, order_thread.c.body).where(order_thread.c.open > 0, *_of(order_thread, partner))
     with store.reading() as connection:
         check_partner(connection, partner)
         threads = [(name, msgspec.json.decode(body, type=OrderThread)) for name, body in connection.execute(query)]
     found = [
-        OverdueInvoice(name, one.invoice, thread.order_number, due, (today - due).days, one.amount, one.open)
+        OverdueInvoice(name, one.invoice, thread.order_number, one.due_on, late.days, one.amount, one.open)
         for name, thread in threads
         for one in thread.receivables
-        if one.open > 0 and (due := due_on(one)) < today
+        if one.open > 0 and (late := days.get(name, now.date()) - one.due_on) > timedelta(0)
     ]
     return sorted(found, key=lambda row: (row.due_on, row.partner, row.invoice))
-
-
-def due_on(receivable: Receivable) -> date:
-    """The day an invoice falls due: ITD06, or ITD07 days after it was billed; without either, the day it was billed."""
-    terms = receivable.terms
-    if terms is not None and terms.net_due_on is not None:
-        return terms.net_due_on
-    return receivable.invoiced_on + timedelta(days=(terms.net_days or 0) if terms is not None else 0)
 
 
 # --- each figure ----------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from desk import CHANGES_AGREED, Desk, Profiles
@@ -13,9 +13,10 @@ from edi_gateway.documents.base import Terms
 from edi_gateway.operations.cross_reference import put_in_force
 from edi_gateway.operations.deposit import record_deposit
 from edi_gateway.operations.resume import resume
+from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.trading.cross_reference import CrossReference
-from edi_gateway.views.figures import Figure, due_on, figures, overdue_invoices
+from edi_gateway.views.figures import Figure, figures, overdue_invoices
 
 INVOICE = "00090001"
 Make = Callable[..., Desk]
@@ -120,11 +121,23 @@ def test_what_is_past_its_due_date_and_open_is_overdue_until_the_money_is_there(
     assert overdue_invoices(desk.store) == []
 
 
+def test_the_report_and_the_alert_tell_an_invoice_overdue_on_the_same_day_of_its_partner(desk: Desk) -> None:
+    billed(desk)  # without terms: due on the day it was billed, 17 November
+    desk.clock.advance(datetime(2026, 11, 18, 0, 30, tzinfo=UTC) - desk.clock.now())
+    assert desk.directory.partner("northwind").today(desk.clock.now()) == date(2026, 11, 17)
+    assert overdue_invoices(desk.store, directory=desk.directory) == []
+    assert watch_invoices(desk.store, desk.directory) == 0
+    desk.later(days=1)
+    (row,) = overdue_invoices(desk.store, directory=desk.directory)
+    assert (row.due_on, row.days) == (date(2026, 11, 17), 1)
+    assert watch_invoices(desk.store, desk.directory) == 1
+
+
 def test_due_dates_come_from_the_terms() -> None:
     plain = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1))
-    assert due_on(plain) == date(2026, 1, 5)
+    assert plain.due_on == date(2026, 1, 5)
     thirty = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1), terms=Terms(net_days=30))
-    assert due_on(thirty) == date(2026, 2, 4)
+    assert thirty.due_on == date(2026, 2, 4)
     named = Terms(net_days=30, net_due_on=date(2026, 3, 1))
     stated = Receivable(invoice="1", order_number="A", invoiced_on=date(2026, 1, 5), amount=Decimal(1), terms=named)
-    assert due_on(stated) == date(2026, 3, 1)
+    assert stated.due_on == date(2026, 3, 1)

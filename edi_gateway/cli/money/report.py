@@ -12,6 +12,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import DataFolder, load_settings, print_json, print_table
+from edi_gateway.operations.apply import in_force
 from edi_gateway.views import figures as views
 from edi_gateway.views.sync import sync as sync_rows
 
@@ -41,8 +42,9 @@ def figures(form: As = Form.TABLE, partner: Partner = "", days: Days = 30, data:
 
 @app.command()
 def overdue(form: As = Form.TABLE, partner: Partner = "", data: DataFolder = None) -> None:
-    """Invoices past their due date, the longest first."""
-    rows = views.overdue_invoices(find_store(load_settings(data)), partner=partner)
+    """Invoices past their due date, the longest first; without terms, that is the day they were billed."""
+    store = find_store(load_settings(data))
+    rows = views.overdue_invoices(store, partner=partner, directory=in_force(store))
     cells = [(r.partner, r.invoice, r.order, r.due_on, r.days, r.amount, r.open) for r in rows]
     _show("Overdue invoices", ("partner", "invoice", "order", "due", "days", "amount", "open"), cells, form)
 
