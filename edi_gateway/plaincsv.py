@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 from edi_gateway.errors import Collected, WrongInput
 
 T = TypeVar("T")
+_LONGEST = 15  # digits before the point, and after it
 
 
 class Mistakes:
@@ -111,7 +112,7 @@ def a_number(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or "_" in text:
+    if not number.is_finite() or "_" in text or not -_LONGEST <= number.adjusted() < _LONGEST:
         raise WrongInput(f"'{text}' is no number", do="write it like 1234.50")
     return number
 

@@ -72,8 +72,10 @@ def from_json(kind: str, body: bytes) -> Value:
         return msgspec.json.decode(body, type=KINDS[kind])
     except KeyError:
         raise WrongInput(f"there is no document kind '{kind}'", do="one of: " + ", ".join(KINDS)) from None
-    except msgspec.ValidationError as error:
+    except msgspec.DecodeError as error:
         raise WrongInput(f"is no {kind}: {error}") from error
+    except RecursionError:
+        raise WrongInput(f"is no {kind}: it is nested too deep") from None
 
 
 def json_schema(kind: str) -> dict[str, Any]:

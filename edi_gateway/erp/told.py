@@ -6,34 +6,23 @@ a price and a weight are nothing or more. A number is never NaN or Infinity, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.numbers import Number, not_meant, numbers_of
 from edi_gateway.erp.base import BilledLine, PackContent
 from edi_gateway.errors import WrongInput
 
 V = TypeVar("V", bound=Value)
-_LONGEST = 15  # digits before the point, and after it: no element of X12 holds more
 _ABOVE_NOTHING = ((PackContent, "quantity"), (BilledLine, "quantity"), (BilledLine, "price_units"))
-
-
-class _Number(NamedTuple):
-    """A number, the field it stands in, and the value that field is of."""
-
-    path: str
-    holder: Value
-    field: str
-    value: Decimal
 
 
 def as_told(told: V) -> V:
     """The same with its times in a zone (UTC where none is said). Raises WrongInput naming the number nobody can mean."""
-    for number in _numbers(told, ""):
+    for number in numbers_of(told):
         if wrong := _what_is_wrong(number):
             raise WrongInput(f"{number.path} is {number.value}, {wrong}", do="write it like 1234.50")
     return with_zones(told)
@@ -49,26 +38,11 @@ def with_zones(value: V) -> V:
     return msgspec.structs.replace(value, **changed) if changed else value
 
 
-def _numbers(value: Value, path: str) -> Iterator[_Number]:
-    for name in value.__struct_fields__:
-        found, here = getattr(value, name), f"{path}{name}"
-        if isinstance(found, Decimal):
-            yield _Number(here, value, name, found)
-        elif isinstance(found, Value):
-            yield from _numbers(found, f"{here}.")
-        elif isinstance(found, tuple):
-            for place, each in enumerate(found):
-                if isinstance(each, Value):
-                    yield from _numbers(each, f"{here}[{place}].")
-
-
-def _what_is_wrong(number: _Number) -> str:
+def _what_is_wrong(number: Number) -> str:
     """What keeps it from being meant; empty where nothing does."""
     value = number.value
-    if not value.is_finite():
-        return "which is no number"
-    if value and not -_LONGEST <= value.adjusted() < _LONGEST:
-        return "which nobody counts"
+    if wrong := not_meant(value):
+        return wrong
     if value < 0:
         return "which is below nothing"
     is_needed = any(isinstance(number.holder, type_) and number.field == field for type_, field in _ABOVE_NOTHING)

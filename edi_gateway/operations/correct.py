@@ -9,6 +9,7 @@ import msgspec
 
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.given import read_given
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.re_envelope import REPLACEMENT, close_waiting, in_the_way, replaces
@@ -36,7 +37,7 @@ def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> 
     with tools.store.read() as unit:
         row = _document(unit, sent_set(unit, transaction))
     body = edited(text or row.body, changes)
-    catalog.from_json(row.kind, body.encode())
+    read_given(row.kind, body.encode())
     return body
 
 
@@ -46,6 +47,8 @@ def edited(text: str, changes: list[str]) -> str:
         body = json.loads(text)
     except ValueError as error:
         raise WrongInput(f"is no JSON: {error}", where="the document") from error
+    except RecursionError:
+        raise WrongInput("is nested too deep", where="the document") from None
     for change in changes:
         _set(body, change)
     return json.dumps(body)
@@ -104,7 +107,7 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
     row = sent_set(unit, request.transaction)
     before = _document(unit, row)
     purpose = _purpose(unit, row)
-    document = _with_purpose(catalog.from_json(before.kind, request.arguments["document"].encode()), purpose, row)
+    document = _with_purpose(read_given(before.kind, request.arguments["document"].encode()), purpose, row)
     if newer := _newer(unit, before.id):
         raise WrongInput(f"{name_of(row)} was corrected already, by {newer[-1].actor}", do="correct that one")
     if purpose == ORIGINAL and (other := in_the_way(unit, row)) is not None:

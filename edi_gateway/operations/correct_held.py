@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.given import read_given
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.correct import corrected, edited, text_of
@@ -85,7 +86,7 @@ def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str
     """Edits it and sets it going; what is different now."""
     row = _document(unit, flow)
     before = unit.documents.read(row.id)
-    after = catalog.from_json(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
+    after = read_given(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
     told = "; ".join(between_documents(before, after))
     if not told:
         raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow.id}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.given import read_given
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order_acknowledgment import OrderAcknowledgment
 from edi_gateway.documents.ship_notice import ShipNotice
@@ -27,7 +28,7 @@ def send_document(tools: Tools, partner: str, kind: str, body: bytes, *, order: 
     """
     if kind not in catalog.ORDER_ANSWERS:
         raise WrongInput(f"a document of kind '{kind}' is not sent by itself", do="one of: " + ", ".join(catalog.ORDER_ANSWERS))
-    document = catalog.from_json(kind, body)
+    document = read_given(kind, body)
     number = catalog.number_of(document)
     if not number:
         raise WrongInput(f"the {kind} has no number", do="give it one: partners know it by that")

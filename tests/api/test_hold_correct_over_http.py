@@ -26,6 +26,10 @@ def test_one_field_is_enough_and_a_field_there_is_not_is_told(calls: Calls) -> N
     flow = calls.desk.flow("held").id
     wrong = calls.admin.post(f"/holds/{flow}/correct", json={"because": "x", "changes": ["lines.7.unit_price=1"]})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "wrong_input")
+    for change in ("lines.0.quantity=NaN", "lines.0.quantity=-5", r"lines.0.description=\ud800"):
+        body = f'{{"because": "x", "changes": ["{change}"]}}'
+        answer = calls.admin.post(f"/holds/{flow}/correct", content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "wrong_input"), change
     calls.admin.post(f"/holds/{flow}/correct", json={"because": "x", "changes": ["lines.0.unit_price=18.5"]})
     calls.desk.run()
     assert calls.desk.held() == []

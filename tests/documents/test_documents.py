@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,9 @@ import pytest
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import KINDS, from_json, kind_of, to_json
+from edi_gateway.documents.given import read_given
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
+from edi_gateway.erp.contract import an_order
 from edi_gateway.errors import WrongInput
 
 REMITTANCE = Remittance(
@@ -64,3 +67,22 @@ def test_no_part_holds_a_float_or_a_list(kind: type[Value]) -> None:
         for info in msgspec.structs.fields(part):
             assert "float" not in str(info.type), (part, info.name)
             assert "list[" not in str(info.type), (part, info.name)
+
+
+@pytest.mark.parametrize("body", ["", "[", "[" * 100_000, '{"trace": "\\ud800"}', '{"amount": NaN}', "5", "null"])
+def test_what_is_no_document_is_said_so(body: str) -> None:
+    with pytest.raises(WrongInput, match="is no remittance"):
+        from_json("remittance", body.encode())
+
+
+@pytest.mark.parametrize("amount", ["NaN", "-Infinity", "1e15", "1e99999999", "1e-99999999"])
+def test_a_number_nobody_means_is_not_taken_from_who_wrote_it(amount: str) -> None:
+    body = to_json(REMITTANCE).replace(b'"amount":"100.10"', f'"amount":"{amount}"'.encode())
+    with pytest.raises(WrongInput, match=r"^amount is .*, which"):
+        read_given("remittance", body)
+
+
+def test_a_quantity_below_nothing_is_told_with_its_place() -> None:
+    order = re.sub(rb'"quantity":"[^"]*"', b'"quantity":"-5"', to_json(an_order()), count=1)
+    with pytest.raises(WrongInput, match=r"lines\[0\].quantity is -5, which is below nothing"):
+        read_given("order", order)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edi_gateway.errors import Collected
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.plaincsv import Table, a_day, a_number, read_table
 
 KNOWN = ("item", "quantity", "on", "note")
@@ -72,3 +72,9 @@ def test_what_a_spreadsheet_writes_is_read_back(rows: list[dict[str, str]]) -> N
     found = table(written.getvalue().encode("utf-8-sig"))
     assert [row.cells for row in found.rows] == rows
     assert not found.mistakes
+
+
+@pytest.mark.parametrize("text", ["1e30", "1e-30", "NaN", "Infinity", "1_000", ""])
+def test_a_number_nobody_counts_is_none(text: str) -> None:
+    with pytest.raises(WrongInput, match=f"'{text}' is no number"):
+        a_number(text)

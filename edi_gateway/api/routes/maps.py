@@ -13,7 +13,7 @@ from edi_gateway.api.caller import Overseer, Reader
 from edi_gateway.api.office import Here, Office
 from edi_gateway.api.page import Cursor, Limit, Page, slice_of
 from edi_gateway.api.problem import Mistake, not_found
-from edi_gateway.documents.catalog import from_json
+from edi_gateway.documents.given import read_given
 from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.rules import READING
@@ -197,7 +197,7 @@ def _read(library: Library, name: str, text: str) -> RunOut:
 
 def _write(library: Library, name: str, what: Run) -> RunOut:
     writing = library.writing(name)
-    document = from_json(writing.kind, msgspec.json.encode(what.document))
+    document = read_given(writing.kind, msgspec.json.encode(what.document))
     segments, trace = writing.trace(document, release=what.release)
     return RunOut(
         segments=[list(segment) for segment in segments],

@@ -14,7 +14,7 @@ from edi_gateway import settings
 from edi_gateway.cli.common import AsJson, body_of, print_json, print_table
 from edi_gateway.cli.map import trials
 from edi_gateway.documents.base import Value
-from edi_gateway.documents.catalog import from_json
+from edi_gateway.documents.given import read_given
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.reading import ReadingMap
@@ -153,11 +153,11 @@ def _documents(body: bytes, writing: WritingMap, file: str) -> list[Value]:
     """The one document, or the list of them, in a JSON file."""
     try:
         value = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise WrongInput(f"is not JSON: {error}", where=file) from error
     pieces = value if isinstance(value, list) else [value]
     try:
-        return [from_json(writing.kind, msgspec.json.encode(piece)) for piece in pieces]
+        return [read_given(writing.kind, msgspec.json.encode(piece)) for piece in pieces]
     except WrongInput as error:
         raise WrongInput(error.what, where=file, do=error.do) from error
 

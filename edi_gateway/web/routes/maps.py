@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.documents.catalog import from_json
+from edi_gateway.documents.given import read_given
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.mapping import trials
 from edi_gateway.mapping.library import Library
@@ -123,7 +123,7 @@ def run_on(library: Library, name: str, sample: str) -> Ran:
         made = msgspec.json.format(msgspec.json.encode(document)).decode()
         return Ran(made, [str(each) for each in reading.unread(told)], traced)
     writing = library.writing(name)
-    document = from_json(writing.kind, sample.encode())
+    document = read_given(writing.kind, sample.encode())
     segments, traced = writing.trace(document)
     return Ran("\n".join("*".join(segment) + "~" for segment in segments), writing.not_carried(document), traced)
 
