@@ -11,19 +11,28 @@ from edi_gateway.store.unit import Unit
 
 def beside(store: Database, first: Callable[[Unit], object], second: Callable[[Unit], object]) -> None:
     """Runs ``first`` and, before its transaction is committed, begins ``second`` in one of its own; both end well."""
+
+    def run() -> None:
+        with store.write() as unit:
+            second(unit)
+
+    meanwhile(store, first, run)
+
+
+def meanwhile(store: Database, first: Callable[[Unit], object], other: Callable[[], object]) -> None:
+    """Runs ``first`` and, before its transaction is committed, begins what has transactions of its own; both end well."""
     failed: list[BaseException] = []
 
     def run() -> None:
         try:
-            with store.write() as unit:
-                second(unit)
+            other()
         except BaseException as error:
             failed.append(error)
 
-    other = threading.Thread(target=run)
+    thread = threading.Thread(target=run)
     with store.write() as unit:
         first(unit)
-        other.start()
-        other.join(0.3)  # as far as it comes without us
-    other.join(20)
+        thread.start()
+        thread.join(0.3)  # as far as it comes without us
+    thread.join(20)
     assert failed == []

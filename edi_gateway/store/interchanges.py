@@ -58,10 +58,10 @@ def _claimed(insert: Any) -> ReturningInsert[Any]:
 
 
 class Interchanges:
-    """The interchanges and groups of one unit of work."""
+    """The interchanges and groups of one unit of work; one that writes ``locks`` the groups it finds to be late."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def add(self, **values: Any) -> int:
         """Records an interchange (columns by name) and returns its id."""
@@ -169,9 +169,12 @@ class Interchanges:
         return (as_row(InterchangeRow, row), None) if row else None
 
     def owed_too_long(self) -> list[GroupRow]:
-        """Groups whose acknowledgment has not left although it was due."""
+        """Groups whose acknowledgment has not left although it was due; in a unit that writes, without those that are written to
+        just now: theirs may be leaving."""
         late = sa.and_(functional_group.c.acknowledgment == "owed", functional_group.c.due_at <= self._clock.now())
-        return [as_row(GroupRow, row) for row in self._connection.execute(sa.select(functional_group).where(late))]
+        query = sa.select(functional_group).where(late)
+        found = query.with_for_update(skip_locked=True, key_share=True) if self._locks else query
+        return [as_row(GroupRow, row) for row in self._connection.execute(found)]
 
     def not_half_told(self) -> list[GroupRow]:
         """Groups whose acknowledgment is owed and not due yet, and nobody was told of when half the time was over."""

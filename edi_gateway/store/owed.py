@@ -33,10 +33,10 @@ _GIVEN = owed.update().where(owed.c.code == sa.bindparam("what"), owed.c.about =
 
 
 class Owed:
-    """The answers owed of one unit of work."""
+    """The answers owed of one unit of work; one that writes ``locks`` those it finds to be late."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
+        self._connection, self._clock, self._locks = connection, clock, locks
 
     def open(self, partner: str, code: str, about: str, *, usage: str, number: str, since: datetime, due_at: datetime) -> None:
         """Records that something is owed; what is on record already stays as it is."""
@@ -59,9 +59,11 @@ class Owed:
         return next((row.due_at for row in counts), None)
 
     def overdue(self) -> list[OwedRow]:
-        """What is past its deadline, has not left, and was told to nobody."""
+        """What is past its deadline, has not left, and was told to nobody; in a unit that writes, without what is written to just
+        now: it may be leaving."""
         late = sa.and_(*_is_open(), owed.c.due_at <= self._clock.now(), owed.c.told_at.is_(None))
-        return self._rows(sa.select(owed).where(late))
+        query = sa.select(owed).where(late)
+        return self._rows(query.with_for_update(skip_locked=True, key_share=True) if self._locks else query)
 
     def not_half_told(self) -> list[OwedRow]:
         """What is not due yet, has not left, and nobody was told of when half the time was over."""

@@ -84,7 +84,7 @@ class Unit:
 
     payloads = _Part(lambda unit: Payloads(unit.connection, unit.clock, unit.files))
     transmissions = _Part(lambda unit: Transmissions(unit.connection, unit.clock, locks=unit.writes))
-    interchanges = _Part(lambda unit: Interchanges(unit.connection, unit.clock))
+    interchanges = _Part(lambda unit: Interchanges(unit.connection, unit.clock, locks=unit.writes))
     arrivals = _Part(lambda unit: Arrivals(unit.connection, unit.clock))
     transactions = _Part(lambda unit: Transactions(unit.connection, unit.clock, locks=unit.writes))
     set_counts = _Part(lambda unit: SetCounts(unit.connection))
@@ -104,7 +104,7 @@ class Unit:
     expired = _Part(lambda unit: ExpiredPayloads(unit.connection))
     expired_documents = _Part(lambda unit: ExpiredDocuments(unit.connection, unit.clock))
     expired_events = _Part(lambda unit: ExpiredEvents(unit.connection))
-    owed = _Part(lambda unit: Owed(unit.connection, unit.clock))
+    owed = _Part(lambda unit: Owed(unit.connection, unit.clock, locks=unit.writes))
     cases = _Part(lambda unit: Cases(unit.connection, unit.clock))
     cross_references = _Part(lambda unit: CrossReferences(unit.connection, unit.clock))
     versions = _Part(lambda unit: Versions(unit.connection, unit.clock))
