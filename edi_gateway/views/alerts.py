@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import msgspec
 import sqlalchemy as sa
 
@@ -35,15 +38,26 @@ def alerts(
 
     ``partner`` None: of everybody. ``behind`` is the place of the last one that was shown (``place_of``).
     """
+    given: dict[str, object] = {"limit": limit}
+    if partner is not None:
+        given["partner"] = partner
+    if behind is not None:
+        given["grave"], given["id"] = behind
+    query = _listed(all, is_of_one=partner is not None, is_behind=behind is not None)
+    with store.asking() as connection:
+        return [as_row(AlertRow, row) for row in connection.execute(query, given)]
+
+
+@cache
+def _listed(all: bool, *, is_of_one: bool, is_behind: bool) -> sa.Select[Any]:
     gravity = sa.literal(0) if all else sa.case({level: at for at, level in enumerate(_GRAVITY)}, value=alert.c.level)
     query = sa.select(alert) if all else sa.select(alert).where(alert.c.state != "resolved").order_by(gravity)
-    if partner is not None:
-        query = query.where(alert.c.partner == partner)
-    if behind is not None:
-        grave, id = behind
+    if is_of_one:
+        query = query.where(alert.c.partner == sa.bindparam("partner"))
+    if is_behind:
+        grave, id = sa.bindparam("grave", type_=sa.BigInteger), sa.bindparam("id", type_=sa.BigInteger)
         query = query.where(sa.or_(gravity > grave, sa.and_(gravity == grave, alert.c.id < id)))
-    with store.reading() as connection:
-        return [as_row(AlertRow, row) for row in connection.execute(query.order_by(alert.c.id.desc()).limit(limit))]
+    return query.order_by(alert.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
 
 
 def place_of(row: AlertRow, *, all: bool = False) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from edi_gateway.views.traffic import SetRow, rows_of
 
 PAGE = 50
 FEW = 5000  # sets whose number begins so are simply sorted; of more the newest are looked through first
+FEW_HAVE_IT = 1000  # a finding: of more those with any are looked through, which are at hand in their order
 ANSWERS = ("997", "999", "TA1")
 _NUMBER, _WORD = "7", "some"
 STOPPED = ("held", "dead", "rejected")
@@ -72,13 +73,13 @@ class _Asked(NamedTuple):
 def _asked(connection: Connection, sought: Sought, values: Values) -> _Asked:
     """Few is what one index leads to and may be sorted."""
     shape = sought.shape()
-    few_begin_so = bool(sought.text) and _are_few(connection, _begin_so(connection.dialect.name), values)
-    few_have_it = bool(sought.meant.finding) and _are_few(connection, _have_it(shape.meant.finding), values)
+    few_begin_so = bool(sought.text) and _are_few(connection, _begin_so(connection.dialect.name), values, FEW)
+    few_have_it = bool(sought.meant.finding) and _are_few(connection, _have_it(shape.meant.finding), values, FEW_HAVE_IT)
     return _Asked(connection.dialect.name, shape, few_begin_so, few_have_it)
 
 
-def _are_few(connection: Connection, counted: sa.Select[int], values: Values) -> bool:
-    return int(connection.execute(counted, values).scalar_one()) <= FEW
+def _are_few(connection: Connection, counted: sa.Select[int], values: Values, few: int) -> bool:
+    return int(connection.execute(counted, values).scalar_one()) <= few
 
 
 @cache
@@ -89,7 +90,7 @@ def _begin_so(dialect: str) -> sa.Select[int]:
 
 @cache
 def _have_it(finding: str) -> sa.Select[int]:
-    return findings_counted(finding, FEW + 1)
+    return findings_counted(finding, FEW_HAVE_IT + 1)
 
 
 class _Way(NamedTuple):

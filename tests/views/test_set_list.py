@@ -92,7 +92,9 @@ def _is(each: dict[str, str], finding: str) -> bool:
 def test_what_is_found_is_what_fits_whatever_was_asked_before(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(7)
     for _ in range(150):
-        monkeypatch.setattr(set_list, "FEW", random.choice((5000, 0)))  # every way to find is taken
+        few = random.choice((5000, 0))  # every way to find is taken
+        monkeypatch.setattr(set_list, "FEW", few)
+        monkeypatch.setattr(set_list, "FEW_HAVE_IT", few)
         monkeypatch.setattr(newest, "NEAR", random.choice((20_000, 40)))
         monkeypatch.setattr(newest, "SOME", random.choice((2000, LIMIT + 5)))
         sought = question(random, random.choice(scene.sets))

@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from edi_gateway import log
-from edi_gateway.asgi import application
+from edi_gateway.asgi import application, settle
 from edi_gateway.bootstrap import Gateway
 from edi_gateway.cli.common import DataFolder, load_settings, out
 from edi_gateway.cli.running.access import welcome
@@ -33,6 +33,7 @@ def serve(
     try:
         gateway.start()
         web.start()
+        settle()
         where = f"SFTP mailboxes at {settings.host}:{gateway.sftp_port} · data in {settings.data.resolve()}"
         out.print(f"pages at {web.url} · {where}")
         if token := invite_first(gateway.store):
