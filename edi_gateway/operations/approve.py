@@ -5,15 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.request import Answer, reasoned
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked, position_with
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.database import Database
-from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
 
@@ -44,7 +44,7 @@ def approve_order(store: Database, approval: int, *, because: str, by: str) -> A
         unit.events.tell("approval.given", row.subject, text, partner=row.partner, actor=by)
         if others := [each for each in waits if each.operation == OPERATION and each.id != row.id]:
             return Answer(f"approval {approval} is given; the order waits for {_whom(others)} too")
-        _go_on(unit, flow, position_with(flow, by, row.fingerprint))
+        go_on(unit, flow, Done("consult", position=position_with(flow, by, row.fingerprint)))
     return Answer(f"approval {approval} is given; the order goes on if the ERP still says the same")
 
 
@@ -68,12 +68,6 @@ def _open(unit: Unit, id: int) -> ApprovalRow:
     if row.state != "asked":
         raise WrongInput(f"approval {id} is {row.state} already, by {row.answered_by}")
     return row
-
-
-def _go_on(unit: Unit, flow: FlowRow, position: str) -> None:
-    lane = lane_of("consult", partner=flow.partner, connection=None, connector=flow.connector)
-    now = unit.clock.now()
-    unit.flows.move(flow, state="ready", stage="consult", lane=lane, position=position, because="", tries=0, due_at=now)
 
 
 def _whom(others: list[ApprovalRow]) -> str:

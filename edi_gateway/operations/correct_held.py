@@ -16,7 +16,7 @@ from edi_gateway.documents.given import read_given
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.correct import corrected, edited, text_of
-from edi_gateway.operations.moving import move
+from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import Answer, Request, reasoned
 from edi_gateway.operations.resume import position_of_draft, stopped
 from edi_gateway.operations.second_pair import ask
@@ -26,8 +26,8 @@ from edi_gateway.pipeline.outbound.check import COUNTED
 from edi_gateway.pipeline.outbound.counted import recounted
 from edi_gateway.pipeline.outbound.judge import is_counted
 from edi_gateway.pipeline.outbound.recount import waits_to_be_counted
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -129,11 +129,8 @@ def _go_on(unit: Unit, flow: FlowRow, row: DocumentRow, *, is_counted: bool) -> 
     """
     stage = "consult" if flow.stage == "apply" and row.kind in _ASKED_ABOUT else flow.stage
     stage = "check" if stage in _AFTER_CHECK else stage
-    lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=flow.connector)
-    now = unit.clock.now()
     position = COUNTED if is_counted else position_of_draft(unit, flow) if stage == "bill" else ""
-    again = {"due_at": now, "tries": 0, "deaths": 0, "because": "", "position": position}
-    move(unit, flow, state="ready", stage=stage, lane=lane, subject=f"document:{row.id}", **again)
+    go_on(unit, flow, Done(stage, subject=f"document:{row.id}", position=position), back=True)
     if _waits(flow):
         unit.flows.move(unit.flows.get(flow.id) or flow, state="held", because=flow.because)
 

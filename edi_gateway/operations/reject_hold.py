@@ -13,7 +13,6 @@ from edi_gateway.pipeline.inbound.apply import refuse
 from edi_gateway.pipeline.inbound.order_approval import any_one_of
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.finding import Finding, Level, Scope
@@ -53,17 +52,8 @@ def _by_order_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:
         unit.documents.record_advice(row.id, b"{}")  # the ERP was not asked
     outcome = refuse(unit, row, order, reason)
     assert isinstance(outcome, Done)  # noqa: S101  # refuse drafts an answer
-    _to_draft(unit, flow, outcome)
+    go_on(unit, flow, outcome)
     return f"order {order.number} is refused; an 855 says so"
-
-
-def _to_draft(unit: Unit, flow: FlowRow, outcome: Done) -> None:
-    if flow.stage == "apply":
-        go_on(unit, flow, outcome, "")
-        return
-    lane = lane_of("draft", partner=flow.partner, connection=None, connector=None)
-    now = unit.clock.now()
-    unit.flows.move(flow, state="ready", stage="draft", lane=lane, follows=outcome.follows, because="", due_at=now, tries=0)
 
 
 def _by_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:

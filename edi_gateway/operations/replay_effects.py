@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.recompute import Recomputed
 from edi_gateway.operations.request import Request, name_of
 from edi_gateway.operations.second_pair import ask_within
 from edi_gateway.operations.send_anew import refuse_second
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
 from edi_gateway.pipeline.outbound.originals import WITH_THEM
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools, order_queue, start
-from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -110,22 +111,15 @@ def _go_on(unit: Unit, effect: Effect, again: Again) -> Effect:
     made, row = again.result.made, again.row
     if made is None:
         stage = flow.stage if flow.stage in ("bill", "check") else "compose"
-        _move_back(unit, flow, stage, f"document:{row.document_id}", flow.connector)
+        go_on(unit, flow, Done(stage, subject=f"document:{row.document_id}"), back=True)
         _tell(unit, again, f"{name_of(row)} goes on, replayed")
         return effect
     child = _child(unit, again, made)
     id = child.partition(":")[2]
     unit.transactions.change(row.id, document_id=id, business_number=made.number(row))
-    _move_back(unit, flow, stage_after(made.document), child, made.connector)
+    go_on(unit, flow, Done(stage_after(made.document), subject=child, connector=made.connector), back=True)
     _tell(unit, again, f"{name_of(row)} goes on, replayed")
     return effect._replace(child=child)
-
-
-def _move_back(unit: Unit, flow: FlowRow, stage: str, subject: str, connector: str | None) -> None:
-    lane = lane_of(stage, partner=flow.partner, connection=flow.connection, connector=connector)
-    again = {"position": "", "because": "", "tries": 0, "deaths": 0, "due_at": unit.clock.now()}
-    if not unit.flows.move(flow, state="ready", stage=stage, lane=lane, subject=subject, connector=connector, **again):
-        raise WrongInput(f"flow {flow.id} was moved by somebody else just now")
 
 
 def _post_again(unit: Unit, effect: Effect, again: Again) -> Effect:

@@ -23,7 +23,7 @@ current.
 A *flow* is the way of one thing (a payload, a set, a document, an interchange) through our *stages*. It is a row: the stage it is
 at, the state it is in, when it is due, and why it is there. The engine runs the stage of whatever is ready and due, and records
 what the stage made and where the flow goes next in one transaction: both or neither. A step or a move that is not below is
-refused as a defect.
+refused as a defect. What was held and corrected, or is replayed, may go again from the stage where it is, or from one before it.
 """
 
 

@@ -53,7 +53,9 @@ WAY: dict[str, Step] = {
     "confirm": Step(LaneKind.ANSWER, (), "matches a 997 they sent to what it answers"),
     "translate": Step(LaneKind.BUSINESS, ("consult", "apply"), "turns a set into a document by its map"),
     "consult": Step(
-        LaneKind.ERP, ("apply", "consult"), "asks the ERP about credit, price and stock; a change waits here for its order"
+        LaneKind.ERP,
+        ("apply", "consult", "draft"),
+        "asks the ERP about credit, price and stock; a change waits here for its order; a person may refuse the order",
     ),
     "apply": Step(
         LaneKind.BUSINESS,
@@ -117,7 +119,18 @@ def priority_at(stage: str, subject: str, given: int = USUAL) -> int:
     return USUAL if stage == "await" else given
 
 
-def check_step(stage: str, next_stage: str | None) -> None:
-    """Raises Defect where the way has no such step."""
-    if next_stage is not None and next_stage not in WAY[stage].next:
-        raise Defect(f"'{next_stage}' does not follow '{stage}'")
+def check_step(stage: str, next_stage: str | None, *, back: bool = False) -> None:
+    """Raises Defect where the way has no such step. ``back``: ``stage`` itself, and what leads to it, will do too."""
+    if next_stage is None or next_stage in WAY[stage].next or (back and _leads(next_stage, stage)):
+        return
+    raise Defect(f"'{next_stage}' does not follow '{stage}'")
+
+
+def _leads(stage: str, there: str) -> bool:
+    """Whether the way leads from a stage to another one, or is there."""
+    seen, ahead = {stage}, [stage]
+    while ahead:
+        new = [each for each in WAY[ahead.pop()].next if each not in seen]
+        seen.update(new)
+        ahead += new
+    return there in seen

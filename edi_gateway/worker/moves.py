@@ -7,8 +7,9 @@ from typing import Any
 
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, WrongInput
+from edi_gateway.pipeline.moving import to_stage
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Reject, Retry
-from edi_gateway.pipeline.way import check_step, lane_of, priority_at
+from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker.backoff import backoff, pace_of
@@ -26,7 +27,7 @@ def move(unit: Unit, flow: FlowRow, outcome: Outcome, now: datetime, *, not_befo
         case Done(next=None):
             return unit.flows.move(flow, state="done", tries=0, because="")
         case Done() as done:
-            return _go_on(unit, flow, done, now)
+            return to_stage(unit, flow, done)
         case Retry() as retry:
             return _try_again(unit, flow, retry, now, not_before)
         case Hold(because=because) as hold:
@@ -79,29 +80,3 @@ def _try_again(unit: Unit, flow: FlowRow, retry: Retry, now: datetime, not_befor
         due = not_before
     changes = {"because": retry.because, "due_at": due, "tries": flow.tries + 1, "deaths": flow.deaths, **elsewhere}
     return unit.flows.move(flow, state="ready", **changes)
-
-
-def _go_on(unit: Unit, flow: FlowRow, done: Done, now: datetime) -> bool:
-    check_step(flow.stage, done.next)
-    assert done.next is not None  # noqa: S101  # the caller matched on it
-    where = {
-        "partner": flow.partner,
-        "connection": done.connection or flow.connection,
-        "connector": done.connector or flow.connector,
-    }
-    subject = done.subject or flow.subject
-    return unit.flows.move(
-        flow,
-        state="waiting" if done.until else "ready",
-        stage=done.next,
-        lane=lane_of(done.next, **where),
-        priority=priority_at(done.next, subject, flow.priority),
-        subject=subject,
-        follows=flow.follows if done.follows is None else done.follows,
-        position=done.position,
-        due_at=done.until or now,
-        tries=0,
-        deaths=0,
-        because="",
-        **where,
-    )

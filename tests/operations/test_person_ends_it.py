@@ -12,6 +12,7 @@ from partner_says import accepts, change, northwind, order
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.reject_hold import reject_hold
+from edi_gateway.views.counters import figures
 
 
 def test_a_held_order_is_refused_by_an_855_that_rejects_every_line(desk: Desk) -> None:
@@ -65,6 +66,13 @@ class TestByOtherMeans:
         desk.drop(northwind(2, accepts("PR", 1, "855")))
         assert desk.set("855").acknowledgment == "accepted"
         assert desk.held() == []
+
+    def test_it_waits_for_its_answer_as_what_the_gateway_sent_does(self, desk: Desk) -> None:
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        deliver_out_of_band(desk.tools, desk.flow("held").id, because="mailed to their desk", by="ann")
+        assert [flow.stage for flow in desk.flows("waiting")] == ["await"]
+        assert figures(desk.store).oldest_ready is None
 
     def test_what_is_not_stopped_is_not_marked(self, desk: Desk) -> None:
         desk.drop(northwind(1, order("PO-1")))

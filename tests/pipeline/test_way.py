@@ -59,3 +59,15 @@ def test_a_flow_that_does_not_say_whose_lane_it_is_in_is_a_defect() -> None:
 def test_a_step_that_is_not_in_the_table_is_a_defect() -> None:
     with pytest.raises(Defect, match="'send' does not follow 'read'"):
         check_step("read", "send")
+
+
+@pytest.mark.parametrize(("stage", "again"), [("envelope", "check"), ("apply", "apply"), ("await", "translate")])
+def test_what_goes_again_goes_from_where_it_is_or_before(stage: str, again: str) -> None:
+    check_step(stage, again, back=True)
+    with pytest.raises(Defect, match=f"'{again}' does not follow '{stage}'"):
+        check_step(stage, again)
+
+
+def test_nothing_goes_back_to_where_it_never_was() -> None:
+    with pytest.raises(Defect, match="'read' does not follow 'check'"):
+        check_step("check", "read", back=True)

@@ -10,6 +10,7 @@ import msgspec
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
+from edi_gateway.errors import TryAgain
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes import Revision, digest, revise, rule, turn
 from edi_gateway.order_to_cash.changing import refuse_change
@@ -21,10 +22,10 @@ from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_app
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
 from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, waited, wake_changes
+from edi_gateway.pipeline.moving import to_stage
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools, order_queue
-from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
@@ -147,9 +148,8 @@ def _before_confirmation(unit: Unit, row: DocumentRow, change: OrderChange, foun
         unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=Ruling(lines=()))))
         wake_changes(unit, row.partner, change.number, usage=row.usage)
         return Done()
-    lane = lane_of("consult", partner=held.partner, connection=None, connector=held.connector)
-    now = unit.clock.now()
-    unit.flows.move(held, state="ready", stage="consult", lane=lane, position="", because="", tries=0, due_at=now)
+    if not to_stage(unit, held, Done("consult")):
+        raise TryAgain(f"order {change.number} was moved by somebody else just now")
     for asked in unit.approvals.open(f"document:{found.row.id}"):
         unit.approvals.answer(asked.id, "stale", by="gateway")
     text = f"order {change.number} was changed ({change.purpose}) before it was confirmed; it is looked at anew"
