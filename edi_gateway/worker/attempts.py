@@ -73,6 +73,8 @@ class Attempts:
         turn did not come are taken back.
         """
         begun = self._begin(tools, stage, flows, lease)
+        if not begun:
+            return
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow))
         came: list[Came] = []
         unknown: Uncertain | None = None
@@ -143,8 +145,9 @@ class Attempts:
                 unit.lanes.lease = lease
                 for begun in left:
                     _take_back(unit, begun)
-        for each in came:
-            self._unlearned.pop(each.begun.flow.id, None)
+        else:
+            for each in came:
+                self._unlearned.pop(each.begun.flow.id, None)
 
     def _finish_one(self, tools: Tools, lease: Lease | None, came: Came) -> None:
         """Records what came of an attempt. Where that fails for good, or a few times, it stays open and is asked about."""

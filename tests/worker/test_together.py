@@ -14,7 +14,7 @@ from partner_says import northwind, order
 from world_stages import AtTheWorld
 
 from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
-from edi_gateway.pipeline.outcome import Outcome
+from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.stages import WORLD_STAGES
 from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
 from edi_gateway.store import tables
@@ -155,6 +155,23 @@ def test_a_gateway_that_is_asked_to_stop_takes_back_what_it_did_not_begin(desk: 
     assert [flow.tries for flow in desk.flows("ready")] == [0]
     desk.run()
     assert desk.posted() == ORDERS
+
+
+def test_behind_one_that_goes_another_way_nothing_leaves_before_it(desk: Desk) -> None:
+    tried: list[str] = []
+
+    class Detours(AtTheWorld):
+        def does(self, flow: FlowRow, tools: Tools, prepared: Deed) -> Record | Detour:
+            tried.append(flow.subject)
+            return Detour(lambda _unit: Retry("it goes another way", timedelta())) if len(tried) == 2 else prepared()
+
+    desk.runner._world = {**WORLD_STAGES, "send": Detours("send")}
+    for number in (1, 2, 3):
+        desk.put(northwind(number, order(f"PO-{number}")))
+    desk.run()
+    first, second, *_ = tried
+    assert tried[:3] == [first, second, second]
+    assert tried == sorted(tried, key=lambda subject: int(subject.partition(":")[2]))
 
 
 def test_one_that_cannot_be_recorded_takes_no_other_along(four_orders: Callable[[Any], Desk]) -> None:
