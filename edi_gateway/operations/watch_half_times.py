@@ -39,7 +39,7 @@ def _is_half_over_for_group(unit: Unit, group: GroupRow, interchange: Interchang
     partner = _partner(directory, interchange.partner)
     if partner is None:
         return False
-    terms = terms_for(partner, group.code, group.release, partner.today(interchange.at))
+    terms = terms_for(partner, group.code, group.release, interchange.usage, partner.today(interchange.at))
     return unit.clock.now() >= partner.deadline(interchange.at, terms.within / 2, terms.counted_in)
 
 

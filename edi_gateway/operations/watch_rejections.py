@@ -30,7 +30,7 @@ def watch_rejections(store: Database, directory: Directory) -> int:
 
 
 def _within(row: RejectionRow, partner: TradingPartner) -> timedelta:
-    return terms_for(partner, group_code(row.code) or "", row.release, partner.today(row.told_at)).corrected_within
+    return terms_for(partner, group_code(row.code) or "", row.release, row.usage, partner.today(row.told_at)).corrected_within
 
 
 def _ask(partner: TradingPartner) -> str:

@@ -22,6 +22,7 @@ class RejectionRow(msgspec.Struct, frozen=True):
     partner: str
     code: str
     release: str
+    usage: str
     control_number: str
     business_number: str
     told_at: datetime
@@ -36,7 +37,7 @@ class Rejections:
     def unanswered(self, since: datetime, before: datetime) -> list[RejectionRow]:
         """Sets whose rejection left between two moments, that were not sent anew, and nobody was told of; oldest first."""
         was_told = sa.select(event.c.id).where(event.c.subject == _subject(), event.c.kind == UNANSWERED)
-        names = ("id", "partner", "code", "release", "control_number", "business_number")
+        names = ("id", "partner", "code", "release", "usage", "control_number", "business_number")
         columns = [*(transaction.c[name] for name in names), functional_group.c.answered_at.label("told_at")]
         query = (
             sa.select(*columns)

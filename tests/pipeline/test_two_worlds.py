@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from change_scenes import AGREED, changed, line
-from desk import Desk, Profiles
+from desk import NOON, Desk, Profiles
 from partner_says import northwind, order, remittance
 
 from edi_gateway.documents.base import Carrier
@@ -19,6 +19,8 @@ from edi_gateway.operations.resume import resume
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.pipeline.outbound.collect import collect_events
+from edi_gateway.store.rows import GroupRow
+from edi_gateway.store.tables import functional_group
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.views.figures import figures, overdue_invoices
 from edi_gateway.views.invoices import invoice
@@ -64,6 +66,19 @@ def test_an_order_number_in_test_is_free_in_production(both: Desk) -> None:
     both.later(hours=8)
     assert both.held() == []
     assert both.posted() == both.posted(test=True) == ["PO-1"]
+
+
+def test_what_is_tested_is_answered_as_agreed_for_tests(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    form = 'acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}'
+    in_test = '    usage: test\n    map: northwind/850-order\n    guide: "850"\n    '
+    profiles.replace("northwind", in_test + form, in_test + 'acknowledgment: {form: "999", release: 005010X231A1, within: 2h}')
+    profiles.add("northwind", "test_erp: simulator-test")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1"), usage="T"))
+    desk.drop(northwind(2, order("PO-1")))
+    assert desk.codes() == ["999", "997"]
+    due = [row.due_at for row in desk._rows(GroupRow, functional_group) if row.code == "PO"]
+    assert due == [NOON + timedelta(hours=2), NOON + timedelta(hours=24)]
 
 
 def test_shipments_and_invoices_a_test_erp_numbers_alike_stop_none_of_production(both: Desk) -> None:

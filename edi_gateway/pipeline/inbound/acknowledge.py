@@ -38,7 +38,7 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
         interchange = unit.interchanges.get(group.interchange_id)
         sets = unit.transactions.in_group(group_id)
     partner = tools.directory.partner(whose)
-    terms = terms_for(partner, group.code, group.release, partner.today(interchange.at))
+    terms = terms_for(partner, group.code, group.release, interchange.usage, partner.today(interchange.at))
     if terms.form == "none":
         return lambda unit: _not_owed(unit, group, sets)
     form = Form(terms.form, terms.release, terms.detail)

@@ -14,6 +14,7 @@ from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, poli
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
+from edi_gateway.pipeline.inbound.terms import agreed_for
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
 from edi_gateway.pipeline.tools import order_queue, start
@@ -21,9 +22,8 @@ from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender, Unknown
-from edi_gateway.trading.profile import AcknowledgmentTerms, Agreement, TradingPartner
+from edi_gateway.trading.profile import AcknowledgmentTerms, TradingPartner
 from edi_gateway.trading.versions import profile_version
-from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import interchange_acknowledgment_is_owed
 from edi_gateway.x12.envelope import (
     Event,
@@ -284,7 +284,8 @@ class Taker:
         start(self._unit, "translate", subject, partner=name, follows=follows)
 
     def _goes_whole(self, group: FunctionalGroup, partner: TradingPartner) -> bool:
-        return goes_whole(partner, group.code, group.release, partner.today(self._transmission.at))
+        usage, today = group.interchange.usage, partner.today(self._transmission.at)
+        return goes_whole(partner, group.code, group.release, usage, today)
 
     def _group_end(self, event: GroupEnd, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
         if self.cursor.group is None:
@@ -335,12 +336,6 @@ def _noted(findings: Iterable[Finding], partner: TradingPartner) -> tuple[Findin
 
 def _deadline(partner: TradingPartner, group: FunctionalGroup, since: datetime) -> datetime:
     """The shortest deadline the partner's agreements set for sets of this kind of group; a day where there is none."""
-    today = partner.today(since)
-    received = [agreement for agreement in partner.agreements if agreement.direction == "in" and agreement.holds_on(today)]
-    agreed = [agreement for agreement in received if _carries(agreement, group)]
+    agreed = agreed_for(partner, group.code, group.interchange.usage, partner.today(since))
     owed = [agreement.acknowledgment for agreement in agreed] or [AcknowledgmentTerms()]
     return min(partner.deadline(since, terms.within, terms.counted_in) for terms in owed)
-
-
-def _carries(agreement: Agreement, group: FunctionalGroup) -> bool:
-    return standard.group_code(agreement.set) == group.code

@@ -16,11 +16,11 @@ from edi_gateway.x12.finding import Finding, Level, Scope, Severity
 UNTIL_ITS_END = timedelta(days=3650)  # the group's end sets them going, however long its payload takes
 
 
-def goes_whole(partner: TradingPartner, code: str, release: str, on: date) -> bool:
+def goes_whole(partner: TradingPartner, code: str, release: str, usage: str, on: date) -> bool:
     """Whether a group goes on whole or not at all."""
     if all(one.acknowledgment.partial == "accept the good ones" for one in partner.agreements):
         return False  # nearly everybody; asked for every set
-    return terms_for(partner, code, release, on).partial == "reject the group"
+    return terms_for(partner, code, release, usage, on).partial == "reject the group"
 
 
 def decide(unit: Unit, group: int, partner: str) -> None:
