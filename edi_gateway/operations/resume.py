@@ -14,6 +14,7 @@ from edi_gateway.pipeline.inbound.order_approval import OPERATION, asked_of, in_
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
 from edi_gateway.pipeline.tools import APPROVED
+from edi_gateway.pipeline.way import is_retried
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -93,7 +94,8 @@ def stopped(unit: Unit, flow_id: int, seen: datetime | None = None) -> FlowRow:
     if flow is None:
         raise WrongInput(f"there is no flow {flow_id}", do="see 'edi-gateway hold list'")
     if flow.state not in ("held", "dead"):
-        raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones wait for a person")
+        first = f"'edi-gateway hold place {flow_id}' holds it" if is_retried(flow) else None
+        raise WrongInput(f"flow {flow_id} is {flow.state}; only held and dead ones wait for a person", do=first)
     check_seen(flow, seen)
     return flow
 

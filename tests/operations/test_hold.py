@@ -149,6 +149,12 @@ def test_an_engine_that_was_about_to_try_it_cannot(desk: Desk) -> None:
     assert desk.flow("held").id == seen.id
 
 
+def test_who_would_end_what_is_still_tried_is_told_to_hold_it_first(desk: Desk) -> None:
+    flow = retried(desk).id
+    with pytest.raises(WrongInput, match=f"only held and dead ones wait for a person — 'edi-gateway hold place {flow}' holds it"):
+        dismiss(desk.store, flow, because="not wanted", by="ann")
+
+
 def test_what_was_not_tried_yet_is_not_held(desk: Desk) -> None:
     [behind] = [flow for flow in desk.flows("ready") if flow.stage == "send" and not flow.tries]
     with pytest.raises(WrongInput, match=f"was not tried yet.*flow {retried(desk).id}"):
