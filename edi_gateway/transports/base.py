@@ -23,7 +23,8 @@ class RemoteFile(NamedTuple):
     @property
     def identity(self) -> str:
         stamp = self.modified.isoformat() if self.modified else "-"
-        return f"{self.path}|{self.size}|{stamp}"
+        path = self.path.encode(errors="backslashreplace").decode()  # a name that is not UTF-8 can be written down, too
+        return f"{path}|{self.size}|{stamp}"
 
 
 class Receipt(NamedTuple):

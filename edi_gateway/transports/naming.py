@@ -93,6 +93,11 @@ def oddity(name: str) -> str | None:
     return f"is {size} bytes long, {LONGEST_NAME} are allowed" if size > LONGEST_NAME else None
 
 
+def is_no_file_name(name: str) -> bool:
+    """Whether no file of one folder can be called so, whatever a server says."""
+    return name in ("", ".", "..") or "/" in name or "\0" in name
+
+
 def fit(name: str) -> str:
     """The name a file is collected under: its own, or, where that is odd, one in which what is odd is spelled out.
 

@@ -92,6 +92,28 @@ def test_an_old_server_is_refused_but_for_an_exception_which_is_told_and_ends(
         allowed.look()
 
 
+@pytest.mark.parametrize("claims", [True, False])
+def test_a_name_that_is_not_utf_8_is_spelled_out_and_keeps_no_other_file_waiting(sshd: Sshd, claims: bool):
+    sshd.make("odd")
+    inbox = sshd.folder / "odd"
+    (inbox / os.fsdecode(b"Bestell\xfcng.edi")).write_bytes(b"ISA*1")
+    (inbox / "z.edi").write_bytes(b"ISA*2")
+    ours = transport(sshd, inbox=str(inbox), stable_for=0.0, claims=claims)
+
+    taken = [claimed for seen in ours.look() if (claimed := ours.claim(seen))]
+    bodies = [ours.fetch(each).read() for each in taken]
+    for each in taken:
+        ours.finish(each)
+
+    assert sorted(zip((each.name for each in taken), bodies, strict=True)) == [
+        ("Bestell%FCng.edi", b"ISA*1"),
+        ("z.edi", b"ISA*2"),
+    ]
+    assert all(each.identity.isascii() for each in taken)
+    assert [path.name for path in inbox.iterdir() if path.is_file()] == []
+    ours.close()
+
+
 def test_an_exception_that_is_not_needed_is_not_used(sshd: Sshd):
     told: list[str] = []
     sshd.make("sound")

@@ -337,17 +337,6 @@ def test_every_foreign_error_has_its_place(error: Exception, becomes: type[Gatew
     assert "sftp://acme@sftp.example.com:22/outbox" in str(explained)
 
 
-def test_a_file_name_that_is_not_utf_8_is_a_case_for_a_person(sshd: Any):
-    sshd.make("latin")
-    (sshd.folder / "latin" / "ok.edi").write_bytes(b"x")
-    open(bytes(sshd.folder / "latin") + b"/r\xfcckfrage.edi", "wb").close()
-    transport = SftpTransport(sshd.config(inbox=str(sshd.folder / "latin")), Credentials(key_file=sshd.key.path))
-
-    with pytest.raises(NeedsPerson, match="not UTF-8"):
-        transport.look()
-    transport.close()
-
-
 @pytest.mark.parametrize("kind", ["ciphers", "macs"])
 def test_weak_algorithms_are_not_offered(kind: str, mailbox: RunningMailbox):
     transport = mailbox.transport()

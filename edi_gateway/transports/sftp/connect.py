@@ -11,6 +11,7 @@ from pathlib import Path
 import paramiko
 
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
+from edi_gateway.transports.sftp.client import SftpClient
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
 from edi_gateway.transports.sftp.explain import explain, explained
 from edi_gateway.transports.ssh import HostKeyPins, PublicKey, public_key_of, refused_algorithms
@@ -101,7 +102,7 @@ def log_in(config: SftpConfig, transport: paramiko.Transport, credentials: Crede
 def start_sftp(config: SftpConfig, transport: paramiko.Transport) -> paramiko.SFTPClient:
     """The file transfer subsystem of a logged-in connection."""
     with explained("start file transfer", config.where):
-        sftp = paramiko.SFTPClient.from_transport(transport)
+        sftp = SftpClient.from_transport(transport)
         if sftp is None:
             raise EOFError
         channel = sftp.get_channel()

@@ -39,7 +39,9 @@ def explain(error: Exception, doing: str, where: str) -> GatewayError:
         case paramiko.ssh_exception.IncompatiblePeer():
             return NeedsPerson(what, where=where, do=_WEAK)
         case UnicodeError():
-            return NeedsPerson(f"could not {doing}: a file name there is not UTF-8", where=where, do="have the file renamed")
+            return NeedsPerson(
+                f"could not {doing}: the server refused in words that are not UTF-8", where=where, do="ask the partner"
+            )
         case socket.gaierror() if error.errno in _NO_SUCH_HOST:
             return WrongInput(what, where=where, do="check the host name")
         case OSError() if error.errno == errno.ENOENT:

@@ -16,7 +16,7 @@ from edi_gateway.clock import Clock, SystemClock
 from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.files import Content, digest
 from edi_gateway.transports.base import Receipt, RemoteFile
-from edi_gateway.transports.naming import Claims, check_name_to_send, in_transit, matches, oddity, read_claim
+from edi_gateway.transports.naming import Claims, check_name_to_send, fit, in_transit, is_no_file_name, matches, read_claim
 from edi_gateway.transports.ping import Step
 from edi_gateway.transports.sftp import remote
 from edi_gateway.transports.sftp.config import Credentials, SftpConfig
@@ -83,7 +83,9 @@ class SftpTransport:
             try:
                 opened = sftp.open(file.path, "rb")
             except FileNotFoundError as error:
-                raise TryAgain("the claimed file is gone, another collector has gone on with it", where=file.path) from error
+                raise TryAgain(
+                    "the claimed file is gone, another collector has gone on with it", where=self._wire.where(file.path)
+                ) from error
             if offset and not _is_still(file, opened.stat()):
                 raise TryAgain("the file has changed while it was fetched", where=self._wire.where(file.path))
             return RemoteReader(sftp, opened, file.size, self._wire.where(file.path), offset)
@@ -166,14 +168,14 @@ class SftpTransport:
         if (
             (claim and not self._claims.is_open(claim))
             or in_transit(name)
-            or oddity(name)
+            or is_no_file_name(listed.filename)
             or not matches(name, self._config.pattern)
         ):
             return None
         if listed.st_mode is not None and not stat.S_ISREG(listed.st_mode):
             return None
         modified = datetime.fromtimestamp(listed.st_mtime, UTC) if listed.st_mtime else None
-        return RemoteFile(posixpath.join(self._inbox(), listed.filename), name, listed.st_size or 0, modified)
+        return RemoteFile(posixpath.join(self._inbox(), listed.filename), fit(name), listed.st_size or 0, modified)
 
     def _upload_and_rename(self, sftp: paramiko.SFTPClient, final: str, payload: BinaryIO) -> Content:
         temporary = final + self._config.temporary_suffix

@@ -32,7 +32,8 @@ class Wire:
 
     def where(self, path: str) -> str:
         """A path over there, as messages name it."""
-        return f"{self._config.where}{path if path.startswith('/') else '/' + path}"
+        told = path.encode(errors="backslashreplace").decode()
+        return f"{self._config.where}{told if told.startswith('/') else '/' + told}"
 
     @contextmanager
     def use(self, doing: str, path: str) -> Iterator[paramiko.SFTPClient]:
