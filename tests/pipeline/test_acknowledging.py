@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from desk import CASCADE, NOON, Desk, Profiles, sample
-from partner_says import change, northwind, order
+from partner_says import accepts, change, northwind, order, ta1
 
 from edi_gateway.erp.simulator import Faults
 from edi_gateway.errors import Defect, WrongInput
@@ -133,6 +133,18 @@ def test_a_ta1_leaves_when_isa14_asks_for_one(desk: Desk) -> None:
     assert answer.one("IEA")[1] == "0"
 
 
+def test_a_ta1_leaves_for_an_interchange_without_a_group(desk: Desk) -> None:
+    full = northwind(77, order("PO-1"), asks=True)
+    desk.drop(full[: full.index(b"GS*")] + b"IEA*0*000000077~")
+    assert desk.codes() == ["ta1"]
+
+
+def test_a_ta1_leaves_for_an_interchange_whose_only_group_is_nobodys(desk: Desk) -> None:
+    desk.drop(northwind(77, order("PO-1"), asks=True).replace(b"GS*PO*7005551200*", b"GS*PO*7005551277*"))
+    assert "7005551277" in desk.flow("held").because
+    assert desk.codes() == ["ta1"]
+
+
 def test_no_ta1_leaves_unasked_where_the_profile_says_when_asked(desk: Desk) -> None:
     desk.drop(northwind(77, order("PO-1")))
     assert desk.codes() == ["997"]
@@ -146,6 +158,12 @@ def test_a_ta1_leaves_unasked_where_the_profile_says_always(desk: Desk) -> None:
 def test_an_acknowledgment_is_never_acknowledged(desk: Desk) -> None:
     desk.drop("northwind-997-accepted.edi")
     desk.drop("northwind-ta1.edi")
+    assert desk.sent() == []
+
+
+def test_not_even_where_it_asks_to_be(desk: Desk) -> None:
+    desk.drop(northwind(2, accepts("PR", 1, "855"), asks=True))
+    desk.drop(ta1(3, about=2).replace(b"*0*P*", b"*1*P*"))
     assert desk.sent() == []
 
 

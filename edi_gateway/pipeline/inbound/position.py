@@ -17,6 +17,7 @@ class Cursor(msgspec.Struct, frozen=True):
     partner: str = ""  # whose the open group is; nothing where it is nobody's
     passing: bool = False  # the interchange is a duplicate or nobody's: its content is passed over
     passing_group: bool = False  # the group is nobody's, likewise
+    carries_ta1: bool = False  # the open interchange answers one of ours
     interchanges: int = 0
     trouble: str = ""
     unagreed: bool = False  # a set of the open group has no agreement yet

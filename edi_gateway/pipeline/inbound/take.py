@@ -75,7 +75,7 @@ class Taker:
     def _interchange(self, event: Interchange, begins: int, _ends: int, sender: Sender, _examined: None) -> None:
         partner = sender.partner if isinstance(sender, Found) else None
         row = self._record(event, begins, partner.name if partner else None)
-        self._move(interchange=row, group=None, passing=False, passing_group=False, unagreed=False)
+        self._move(interchange=row, group=None, passing=False, passing_group=False, unagreed=False, carries_ta1=False)
         self._move(interchanges=self.cursor.interchanges + 1)
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
@@ -185,15 +185,17 @@ class Taker:
         self._move(interchange=None, group=None)
 
     def _is_answered(self, event: InterchangeEnd, row: int, partner: TradingPartner) -> bool:
-        """Whether a TA1 is owed. One that carries only answers gets none, or two systems would answer each other for ever."""
+        """Whether a TA1 is owed. One that carries answers alone gets none, or two systems would answer each other for ever."""
         groups = self._unit.interchanges.groups(row)
-        if not event.findings and all(group.code == "FA" for group in groups):
+        carries_answers = self.cursor.carries_ta1 or bool(groups)
+        if not event.findings and carries_answers and all(group.code == "FA" for group in groups):
             return False
         return interchange_acknowledgment_is_owed(event.interchange, event.findings, partner.interchange_acknowledgment)
 
     def _interchange_acknowledgment(
         self, event: InterchangeAcknowledgment, _begins: int, _ends: int, sender: Sender, _examined: None
     ) -> None:
+        self._move(carries_ta1=True)
         if isinstance(sender, Found):
             confirm_interchange(self._unit, sender.partner.name, event)
 
