@@ -7,7 +7,7 @@ import msgspec
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
 from edi_gateway.pipeline.outbound.judge import goes_again
-from edi_gateway.pipeline.outbound.originals import unrejected
+from edi_gateway.pipeline.outbound.originals import close_waiting, unrejected
 from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import TransactionRow
@@ -89,10 +89,3 @@ def put_again(unit: Unit, row: TransactionRow, segments: list[Segment], **change
     subject = f"transaction:{id}"
     start(unit, "envelope", subject, partner=row.partner)
     return subject
-
-
-def close_waiting(unit: Unit, row: TransactionRow, because: str) -> None:
-    """What waited for an answer to a set, or for a person to look at it, waits no longer."""
-    for flow in unit.flows.of(f"transaction:{row.id}"):
-        if flow.stage == "await" and flow.state in ("held", "dead"):
-            unit.flows.move(flow, state="done", because=because)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from edi_gateway.clock import Clock
 from edi_gateway.documents.base import Value
@@ -147,7 +146,7 @@ class Buyer:
         if not invoices:
             return None
         trace = f"{self.partner.name[:3].upper()}{self._counters.take('trace'):08d}"
-        today = self._clock.now().astimezone(ZoneInfo(self.partner.time_zone)).date()
+        today = self.partner.today(self._clock.now())
         remittance = remittance_for(
             invoices, self.partner, self.supplier, trace=trace, on=on or today + SETTLES_AFTER, short=self.habits.short_pay
         )

@@ -111,6 +111,11 @@ class Events:
         return [as_row(EventRow, row) for row in self._connection.execute(query)]
 
 
+def is_of(kind: str) -> sa.ColumnElement[bool]:
+    """Events of a kind, or of those that begin as one that ends with a point says: ``flow.``."""
+    return event.c.kind.startswith(kind, autoescape=True) if kind.endswith(".") else event.c.kind == kind
+
+
 def _fit(name: str, said: str) -> str:
     """What can be written into a column: no longer than it is wide, without NUL and without halves of characters."""
     if not said.isascii():

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
+from edi_gateway.store.events import is_of
 from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain, webhook, webhook_delivery
@@ -90,7 +91,7 @@ class Webhooks:
         query = sa.select(event.c.id).where(event.c.id > row.after, event.c.id <= head)
         query = query.where(sa.not_(event.c.kind.startswith(OURS, autoescape=True)))
         if row.wanted:
-            query = query.where(sa.or_(*(_is_of(kind) for kind in row.wanted)))
+            query = query.where(sa.or_(*(is_of(kind) for kind in row.wanted)))
         if row.partner is not None:
             query = query.where(event.c.partner == row.partner)
         ids = list(self._connection.execute(query.order_by(event.c.id).limit(limit)).scalars())
@@ -144,7 +145,3 @@ class Webhooks:
 
     def _head(self) -> int:
         return int(self._connection.execute(sa.select(event_chain.c.events)).scalar_one())
-
-
-def _is_of(kind: str) -> sa.ColumnElement[bool]:
-    return event.c.kind.startswith(kind, autoescape=True) if kind.endswith(".") else event.c.kind == kind

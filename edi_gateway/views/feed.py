@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.events import is_of
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import event, event_chain
 
@@ -33,7 +34,7 @@ def changes(store: Database, *, after: int, kinds: Collection[str] = (), partner
         head = int(connection.execute(_HEAD).scalar_one())  # first: what comes later is for next time
         query, given = _BEHIND, {"after": after, "head": head, "limit": limit}
         if kinds:
-            query = query.where(sa.or_(*(_is_of(kind) for kind in kinds)))
+            query = query.where(sa.or_(*(is_of(kind) for kind in kinds)))
         if partner is not None:
             query = query.where(event.c.partner == partner)
         items = [as_row(EventRow, row) for row in connection.execute(query, given)]
@@ -44,7 +45,3 @@ def head(store: Database) -> int:
     """The newest event's id."""
     with store.asking() as connection:
         return int(connection.execute(_HEAD).scalar_one())
-
-
-def _is_of(kind: str) -> sa.ColumnElement[bool]:
-    return event.c.kind.startswith(kind, autoescape=True) if kind.endswith(".") else event.c.kind == kind

@@ -15,7 +15,7 @@ from edi_gateway.pipeline.outbound.originals import LEFT
 from edi_gateway.store.rows import DocumentRow, TransactionRow, findings_from_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import Verdict
-from edi_gateway.x12.finding import Finding, Level, Scope, Severity
+from edi_gateway.x12.finding import Finding, Level, Scope
 from edi_gateway.x12.group_codes import group_code
 
 BY_APPLICATION = "application."
@@ -117,7 +117,7 @@ def _finding(error: ApplicationError, verdict: Verdict) -> Finding:
         level=Level.APPLICATION,
         code=error.code,
         message=_message(error),
-        severity=_severity(verdict),
+        severity=verdict.severity,
         segment=error.segment or None,
         position=error.position,
         element=element,
@@ -134,11 +134,7 @@ def _message(error: ApplicationError) -> str:
 
 def _whole(item: AdviceItem, verdict: Verdict) -> Finding:
     message = f"their application says: {item.outcome}"
-    return Finding(BY_APPLICATION + "verdict", Scope.SET, Level.APPLICATION, "", message, _severity(verdict))
-
-
-def _severity(verdict: Verdict) -> Severity:
-    return Severity.WARN if verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) else Severity.REJECT
+    return Finding(BY_APPLICATION + "verdict", Scope.SET, Level.APPLICATION, "", message, verdict.severity)
 
 
 def bare(number: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import msgspec
 
 from edi_gateway.documents.application_advice import ApplicationAdvice
@@ -56,7 +54,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
     def ruled(unit: Unit) -> Ruling:
         """By the credit that is left now: of several orders that came together, each counts for the next."""
         now = tools.clock.now()
-        today = now.astimezone(ZoneInfo(partner.time_zone)).date()
+        today = partner.today(now)
         known = with_own_credit(unit, advice, partner)
         return decide(standing, known, partner.orders, today=today, now=now) if standing.lines else Ruling(lines=())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -40,7 +39,7 @@ class Planned(Value, frozen=True, kw_only=True):
 
 def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: TradingPartner, tools: Tools) -> Record:
     """Decides on a change in the transaction that records it, over the order as it stands then."""
-    today = tools.clock.now().astimezone(ZoneInfo(partner.time_zone)).date()
+    today = partner.today(tools.clock.now())
 
     def record(unit: Unit) -> Outcome:
         found = order_changed(unit, partner.name, change, usage=row.usage)

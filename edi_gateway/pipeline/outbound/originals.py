@@ -69,7 +69,7 @@ def take_place(unit: Unit, row: DocumentRow, place: Place) -> None:
     for member in _members(unit, place.first):
         unit.documents.leave_threads(member.id)
         for sent in unit.transactions.all_of_document(member.id):
-            _close(unit, f"transaction:{sent.id}", f"{said}, as document {row.id}")
+            close_waiting(unit, sent, f"{said}, as document {row.id}")
     unit.documents.release(place.first.id)
     unit.descent.add(f"document:{row.id}", f"document:{place.first.id}", AGAIN, because=said, by="gateway")
     text = f"{row.kind} {row.number} goes again as an original: {said}"
@@ -161,7 +161,8 @@ def _is_moving(unit: Unit, subject: str) -> bool:
     return any(flow.state not in _OVER for flow in unit.flows.of(subject))
 
 
-def _close(unit: Unit, subject: str, because: str) -> None:
-    for flow in unit.flows.of(subject):
+def close_waiting(unit: Unit, row: TransactionRow, because: str) -> None:
+    """What waited for an answer to a set, or for a person to look at it, waits no longer."""
+    for flow in unit.flows.of(f"transaction:{row.id}"):
         if flow.stage == "await" and flow.state in ("held", "dead"):
             unit.flows.move(flow, state="done", because=because)

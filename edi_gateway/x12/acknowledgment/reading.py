@@ -37,7 +37,7 @@ def read_acknowledgment(transaction_set: TransactionSet) -> FunctionalAcknowledg
         received=_count(ak9, 3),
         accepted=_count(ak9, 4),
         sets=sets,
-        findings=tuple(_finding(Scope.GROUP, code, _severity(verdict)) for code in ak9[5:] if code),
+        findings=tuple(_finding(Scope.GROUP, code, verdict.severity) for code in ak9[5:] if code),
         release=_at(ak1, 3),
     )
 
@@ -57,7 +57,7 @@ def _sets(segments: Sequence[Segment], component: str) -> Iterator[SetVerdict]:
 def _set_verdict(segments: Sequence[Segment], component: str) -> SetVerdict:
     closing = next((segment for segment in segments if segment[0] in _CLOSINGS), [])
     verdict = Verdict.of(_at(closing, 1))
-    severity = _severity(verdict)
+    severity = verdict.severity
     notes = list(_notes(segments, component, severity))
     about_set = [_finding(Scope.SET, code, severity) for code in closing[2:] if code and (code != _SEGMENT_ERRORS or not notes)]
     return SetVerdict(_at(segments[0], 1), _at(segments[0], 2), verdict, (*about_set, *notes))
@@ -139,10 +139,6 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
     if not distinct:
         return Verdict.REJECTED
     return Verdict.ACCEPTED if distinct == {Verdict.ACCEPTED} else Verdict.ACCEPTED_WITH_ERRORS
-
-
-def _severity(verdict: Verdict) -> Severity:
-    return Severity.WARN if verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) else Severity.REJECT
 
 
 def _at(segment: Segment, position: int) -> str:

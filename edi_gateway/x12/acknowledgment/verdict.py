@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from edi_gateway.x12.finding import Finding
+from edi_gateway.x12.finding import Finding, Severity
 
 
 class Verdict(StrEnum):
@@ -21,6 +21,11 @@ class Verdict(StrEnum):
     def code(self) -> str:
         """A, E, P or R."""
         return _CODES[self]
+
+    @property
+    def severity(self) -> Severity:
+        """That of what is reported beside it."""
+        return Severity.WARN if self in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) else Severity.REJECT
 
     @classmethod
     def of(cls, code: str) -> Verdict:
