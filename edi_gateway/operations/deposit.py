@@ -7,24 +7,44 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Deposit
 from edi_gateway.order_to_cash.cash.bank import BankEntry
 from edi_gateway.pipeline.inbound.settle import settle_deposit
 from edi_gateway.store.database import Database
+from edi_gateway.store.threads import DepositRow
 from edi_gateway.store.unit import Unit
 
+_NOT_YET = "no remittance of that trace and amount yet; it is settled when one comes"
 _ON_RECORD = "the bank's entry {0.trace} over {0.amount} is on record already"
 
 
-def record_deposit(store: Database, *, trace: str, amount: Decimal, on: date, method: str, currency: str = "", by: str) -> str:
+def record_deposit(
+    store: Database, *, trace: str, amount: Decimal, on: date, method: str, currency: str = "", partner: str = "", by: str
+) -> str:
     """Records a bank entry and settles the remittance of the same trace and amount; returns what came of it, as a sentence.
 
     An entry whose remittance has not come yet is kept and settles it when it does; the same entry twice counts once.
-    Without a ``currency``, it is that of the remittance.
+    Without a ``currency``, it is that of the remittance. Where two remittances wait for such an entry, it settles that of
+    ``partner``, also where it was recorded before without one. Raises WrongInput where that partner has none.
     """
     entry = Deposit(trace=trace, amount=amount, on=on, method=method, currency=currency)
     with store.write() as unit:
-        return _ON_RECORD.format(entry) if unit.threads.deposits_like(entry, [trace]) else _record(unit, entry, by)[1]
+        alike = unit.threads.deposits_like(entry, [trace])
+        if partner:
+            return _record_of(unit, entry, alike, partner, by)
+        return _ON_RECORD.format(entry) if alike else _record(unit, entry, by)[1]
+
+
+def _record_of(unit: Unit, entry: Deposit, alike: list[DepositRow], partner: str, by: str) -> str:
+    """An entry that somebody says to be of this partner; ``alike`` are those on record that it may be."""
+    if any(row.matched and unit.documents.get(row.matched).partner == partner for row in alike):
+        return _ON_RECORD.format(entry)
+    if not unit.threads.unsettled(entry.trace, entry.amount, partner=partner):
+        said = f"no remittance of {partner} under {entry.trace} over {entry.amount} waits for money"
+        raise WrongInput(said, do="leave --partner out: it is settled when one comes")
+    row = next((row for row in alike if row.matched is None), None)
+    return _record(unit, entry, by, partner=partner, known=row)[1]
 
 
 class Taken(NamedTuple):
@@ -71,9 +91,9 @@ def _trace(unit: Unit, entry: BankEntry) -> str:
     return entry.references[0]
 
 
-def _record(unit: Unit, entry: Deposit, by: str) -> tuple[int, str]:
-    """The row of an entry now on record, and what came of it."""
-    row = unit.threads.record_deposit(entry)
-    said = settle_deposit(unit, row, entry) or "no remittance of that trace and amount yet; it is settled when one comes"
+def _record(unit: Unit, entry: Deposit, by: str, *, partner: str = "", known: DepositRow | None = None) -> tuple[int, str]:
+    """The row of an entry now on record, or ``known`` before, and what came of it."""
+    row = known.id if known else unit.threads.record_deposit(entry)
+    said = settle_deposit(unit, row, entry, whose=partner) or _NOT_YET
     unit.events.tell("deposit.recorded", f"deposit:{row}", f"{entry.trace}, {entry.amount}: {said}", actor=by)
     return row, said

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -55,6 +55,14 @@ class DepositRow(msgspec.Struct, frozen=True):
     def entry(self) -> Deposit:
         """The bank's entry by itself."""
         return Deposit(trace=self.trace, amount=self.amount, on=self.on, method=self.method, currency=self.currency)
+
+
+class Unsettled(NamedTuple):
+    """A remittance whose money is not at the bank yet."""
+
+    partner: str
+    document: str
+    application: Application
 
 
 class Threads:
@@ -207,17 +215,16 @@ class Threads:
         if not self._connection.execute(remittance.update().where(here).values(values)).rowcount:
             self._connection.execute(remittance.insert().values(**key, **values))
 
-    def unsettled(self, trace: str, amount: Decimal, currency: str = "") -> tuple[str, str, Application] | None:
-        """The (partner, document, application) that a deposit of this trace and amount would settle; None unless it is one.
+    def unsettled(self, trace: str, amount: Decimal, currency: str = "", *, partner: str = "") -> list[Unsettled]:
+        """The remittances that a deposit of this trace and amount may be the money of, of one partner or of any.
 
         Of one in another currency it is not the money; without a ``currency``, it may be any. Of a test no bank has the money.
         """
         promised = sa.and_(remittance.c.trace == trace, remittance.c.amount == amount, remittance.c.usage == PRODUCTION)
-        here = sa.and_(promised, remittance.c.settled_at.is_(None))
+        here = sa.and_(promised, remittance.c.settled_at.is_(None), remittance.c.partner == partner if partner else sa.true())
         rows = self._connection.execute(self._to_write(sa.select(remittance).where(here))).all()
-        read = ((str(row.partner), str(row.document_id), msgspec.json.decode(row.body, type=Application)) for row in rows)
-        found = [each for each in read if same_currency(each[2].currency, currency)]
-        return found[0] if len(found) == 1 else None
+        read = (Unsettled(row.partner, row.document_id, msgspec.json.decode(row.body, type=Application)) for row in rows)
+        return [each for each in read if same_currency(each.application.currency, currency)]
 
     def record_deposit(self, entry: Deposit) -> int:
         """Records the bank's entry, beside those like it."""

@@ -83,3 +83,9 @@ def test_a_file_of_shipments_is_imported_by_a_command_and_one_that_cannot_be_rea
     assert "cannot be read" in str(run(billed, "shipment", "import", tmp_path / "none.csv").exception)
     file.write_bytes(b"\xff\xfe")
     assert "no text in UTF-8" in str(run(billed, "shipment", "import", file).exception)
+
+
+def test_what_no_bank_books_is_no_deposit(billed: Desk) -> None:
+    done = run(billed, "deposit", "add", "NW-T1", "888.004", "--on", "2026-12-22")
+    assert "'888.004' is no amount to the cent" in str(done.exception)
+    assert json.loads(says(billed, "deposit", "list", "--json")) == []

@@ -13,6 +13,7 @@ from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.cases import assign, decide
 from edi_gateway.operations.deposit import record_deposit, record_entries
 from edi_gateway.operations.invoices import Taken, credit_invoice
+from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.order_to_cash.cash.bank import BankEntry
 from edi_gateway.store.cases import CaseRow
 
@@ -309,6 +310,22 @@ def test_the_file_again_knows_its_entries_under_whichever_number_they_were_recor
     record_entries(desk.store, file, by="finance")
     assert deposits(desk) == [("BANKREF", AMOUNT), (TRACE, AMOUNT)]
     assert ["on record already" in taken.said for taken in record_entries(desk.store, file, by="finance")] == [True, True]
+
+
+def test_money_that_may_be_of_two_partners_is_left_until_somebody_says_whose_it_is(any_desk: Desk) -> None:
+    billed(any_desk)
+    remits(any_desk, (INVOICE, "888"))
+    with any_desk.store.write() as unit:  # Cascade remitted as much under the same number
+        theirs = Application(remittance="CASCADE/NW-T1", trace=TRACE, amount=AMOUNT)
+        unit.threads.save_remittance("cascade", "theirs", theirs, usage="P")
+    came = {"trace": TRACE, "amount": AMOUNT, "on": PAYDAY, "method": "ACH", "by": "finance"}
+    assert "2 remittances of cascade and northwind have that trace" in record_deposit(any_desk.store, **came)  # type: ignore[arg-type]
+    assert balances(any_desk)[1] == 0
+    for said in ("1 invoices paid", "on record already"):
+        assert said in record_deposit(any_desk.store, **came, partner="northwind")  # type: ignore[arg-type]
+    assert (balances(any_desk)[1], deposits(any_desk)) == (AMOUNT, [(TRACE, AMOUNT)])
+    with pytest.raises(WrongInput, match="no remittance of acme under NW-T1 over 888"):
+        record_deposit(any_desk.store, **came, partner="acme")  # type: ignore[arg-type]
 
 
 def test_an_entry_without_any_number_is_left_to_a_person(desk: Desk) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash.cash.bank import read_bai2, read_csv
+from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.order_to_cash.cash.bank import read_any, read_bai2, read_csv
 from edi_gateway.order_to_cash.cash.outcome import Application, Deposit
 from edi_gateway.order_to_cash.cash.settlement import settle
 
@@ -100,3 +101,9 @@ def test_a_csv_says_where_it_is_wrong(body: bytes, said: str) -> None:
     with pytest.raises(WrongInput) as refused:
         read_csv(body, "bank.csv")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "888.004", "NaN", "1e30", "much"])
+def test_what_no_bank_books_is_no_amount(amount: str) -> None:
+    with pytest.raises(Collected, match=re.escape(f"'{amount}'")):
+        read_any(f"trace,amount,on\nT1,{amount},2026-11-18\n".encode())

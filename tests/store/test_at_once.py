@@ -159,7 +159,7 @@ def test_two_deposits_at_once_settle_a_remittance_once(store: Database) -> None:
 
     def settles(day: int) -> Callable[[Unit], None]:
         def settle(unit: Unit) -> None:
-            if found := unit.threads.unsettled("T1", Decimal(300)):
+            for found in unit.threads.unsettled("T1", Decimal(300)):
                 entry = Deposit(trace="T1", amount=Decimal(300), on=date(2026, 11, day))
                 paid = msgspec.structs.replace(found[2], settled_by=entry)
                 unit.threads.save_remittance(*found[:2], paid, usage="P")

@@ -15,11 +15,11 @@ from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.operations.deposit import record_deposit, record_entries
-from edi_gateway.order_to_cash.cash.bank import read_any
+from edi_gateway.order_to_cash.cash.bank import LARGEST, read_any
 
 routes = APIRouter(prefix="/deposits", tags=["deposits"], route_class=Once)
 
-LARGEST = 20 << 20  # bytes of a bank's file
+LONGEST = 20 << 20  # bytes of a bank's file
 
 
 class DepositOut(models.Out):
@@ -41,10 +41,11 @@ class NewDeposit(BaseModel):
     """
 
     trace: str = Field(min_length=1, max_length=80, examples=["NW-20261117"])
-    amount: Decimal = Field(gt=0, le=Decimal("9999999999.99"), decimal_places=2, examples=["888.00"])
+    amount: Decimal = Field(gt=0, le=LARGEST, decimal_places=2, examples=["888.00"])
     on: date
     method: str = Field("ACH", min_length=1, max_length=10, examples=["ACH"])
     currency: str = Field("", pattern="^([A-Z]{3})?$", examples=["USD"])
+    partner: str = Field("", max_length=80, description="Whose money it is, where two remitted that amount under one trace.")
 
 
 class TakenOut(BaseModel):
@@ -80,7 +81,7 @@ def enter(office: Here, caller: Annotated[Caller, does("deposit.enter", whole=Tr
 def import_(
     office: Here,
     caller: Annotated[Caller, does("deposit.enter", whole=True)],
-    body: Annotated[bytes, Body(media_type="text/plain", max_length=LARGEST, examples=["trace,amount,on,method"])],
+    body: Annotated[bytes, Body(media_type="text/plain", max_length=LONGEST, examples=["trace,amount,on,method"])],
 ) -> Any:
     """Takes up a bank's file, BAI2 or CSV (trace, amount, on, method, currency): all of it or nothing.
 

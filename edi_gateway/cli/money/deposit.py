@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deposit import record_deposit, record_entries
-from edi_gateway.order_to_cash.cash.bank import a_currency, read_any
+from edi_gateway.order_to_cash.cash.bank import a_currency, an_amount, read_any
 from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True, help="What came to the bank: only that makes an invoice paid.")
@@ -42,12 +41,14 @@ def add(
     on: Annotated[str, typer.Option(help="The day of the entry, YYYY-MM-DD.")],
     method: Annotated[str, typer.Option(help="How it came: ACH, CHK, FWT.")] = "ACH",
     currency: Annotated[str, typer.Option(help="That of the account, such as USD; without, that of the remittance.")] = "",
+    partner: Annotated[str, typer.Option(help="Whose money it is, where two remitted that amount under one trace.")] = "",
     data: DataFolder = None,
 ) -> None:
     """Enter a deposit by hand: what a remittance promised becomes paid."""
     store = find_store(load_settings(data))
     currency = a_currency(currency) if currency else ""
-    said = record_deposit(store, trace=trace, amount=_amount(amount), on=_day(on), method=method, currency=currency, by=who())
+    came, day = an_amount(amount), _day(on)
+    said = record_deposit(store, trace=trace, amount=came, on=day, method=method, currency=currency, partner=partner, by=who())
     out.print(said)
 
 
@@ -65,13 +66,6 @@ def import_(
     for each in taken:
         out.print(f"{each.entry.on}  {each.entry.amount:>12,.2f}  {each.trace or '—'}: {each.said}")
     out.print(f"{count(len(taken), 'entry', 'entries')}")
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise WrongInput(f"'{text}' is no amount", do="write it like 1234.56") from None
 
 
 def _day(text: str) -> date:

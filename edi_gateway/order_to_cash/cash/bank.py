@@ -13,7 +13,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.order_to_cash.money import CENT
 from edi_gateway.plaincsv import Row, a_day, a_number_above_nothing, read_table
+
+LARGEST = Decimal("9999999999.99")  # of one entry
 
 _METHODS = {"142": "ACH", "165": "ACH", "166": "ACH", "167": "ACH", "169": "ACH", "195": "FWT", "206": "FWT", "208": "FWT"}
 _CHECKS = {"115", "116", "171", "172", "173", "174", "175", "301", "306"}
@@ -60,9 +63,17 @@ def _of_row(row: Row) -> BankEntry:
     """The entry of a row; what is wrong with it is noted there."""
     for column in ("amount", "on"):
         row.needed(column)
-    amount, day = row.take("amount", a_number_above_nothing), row.take("on", a_day)
+    amount, day = row.take("amount", an_amount), row.take("on", a_day)
     trace, currency = row.needed("trace"), row.take("currency", a_currency) or ""
     return BankEntry(day or date.min, amount or Decimal(0), row["method"] or "ACH", (trace,), "", f"line {row.line}", currency)
+
+
+def an_amount(text: str) -> Decimal:
+    """Money that came: above nothing, to the cent, and no more than ``LARGEST``. Raises WrongInput."""
+    amount = a_number_above_nothing(text)
+    if amount > LARGEST or amount != amount.quantize(CENT):
+        raise WrongInput(f"'{text}' is no amount to the cent", do="write it like 1234.50")
+    return amount
 
 
 def a_currency(text: str) -> str:

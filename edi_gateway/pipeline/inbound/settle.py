@@ -11,15 +11,20 @@ from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 
 
-def settle_deposit(unit: Unit, row: int, entry: Deposit) -> str:
+def settle_deposit(unit: Unit, row: int, entry: Deposit, *, whose: str = "") -> str:
     """Settles the one remittance that this deposit on record is the money of; says so, or why not, or nothing where none is.
 
-    One of the same trace and amount in another currency is left unsettled, and says so.
+    One of the same trace and amount in another currency is left unsettled, and says so; so are two of which it may be the money
+    of either, unless it is said ``whose`` it is.
     """
-    found = unit.threads.unsettled(entry.trace, entry.amount, entry.currency) or unit.threads.unsettled(entry.trace, entry.amount)
-    if found is None:
+    sought = entry.trace, entry.amount
+    found = unit.threads.unsettled(*sought, entry.currency, partner=whose) or unit.threads.unsettled(*sought, partner=whose)
+    if not found:
         return ""
-    partner, document, application = found
+    if len(found) > 1:
+        partners = " and ".join(sorted({each.partner for each in found}))
+        return f"{len(found)} remittances of {partners} have that trace and amount: say whose it is with deposit add --partner"
+    partner, document, application = found[0]
     paid, wrong = _settle(unit, partner, document, application, entry)
     if wrong:
         return wrong
