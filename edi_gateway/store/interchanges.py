@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
@@ -15,6 +15,37 @@ from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert, wo
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transmission
 
+
+class Ends(NamedTuple):
+    """From whom to whom an answer of theirs went, and in which usage (ISA05 to ISA08, ISA15): where each pair of ids counts its
+    own numbers, these say whose number it answers.
+    """
+
+    sender: str = ""
+    receiver: str = ""
+    usage: str = ""
+
+
+def nearest(ends: Ends) -> dict[str, str]:
+    """The values of ``NEAREST``."""
+    return {"their_sender": ends.sender, "their_receiver": ends.receiver, "their_usage": ends.usage}
+
+
+_BACK = sa.and_(interchange.c.sender == sa.bindparam("their_receiver"), interchange.c.receiver == sa.bindparam("their_sender"))
+NEAREST = (
+    sa.case((_BACK, 0), else_=1),
+    sa.case((interchange.c.usage == sa.bindparam("their_usage"), 0), else_=1),
+    interchange.c.id.desc(),
+)
+"""The order of ours that an answer may be to: what went the other way first; of several the newest."""
+
+_SENT = (
+    sa.select(interchange)
+    .where(interchange.c.direction == "out", interchange.c.partner == sa.bindparam("partner"))
+    .where(interchange.c.control_number == sa.bindparam("control_number"))
+    .order_by(*NEAREST)
+    .limit(1)
+)
 _SENT_GROUP = (
     sa.select(functional_group)
     .join(interchange, interchange.c.id == functional_group.c.interchange_id)
@@ -23,7 +54,7 @@ _SENT_GROUP = (
         functional_group.c.code == sa.bindparam("code"),
         functional_group.c.control_number == sa.bindparam("control_number"),
     )
-    .order_by(functional_group.c.id.desc())
+    .order_by(*NEAREST, functional_group.c.id.desc())
     .limit(1)
 )
 
@@ -129,11 +160,15 @@ class Interchanges:
         row = self._connection.execute(_OVERTOOK, {"after": one.id, "unsent": unsent, **same}).first()
         return as_row(InterchangeRow, row) if row else None
 
-    def sent(self, partner: str, control_number: str) -> InterchangeRow | None:
-        """The interchange we sent to a partner under this ISA13: what a TA1 answers."""
-        here = sa.and_(interchange.c.direction == "out", interchange.c.partner == partner)
-        query = sa.select(interchange).where(here, interchange.c.control_number == control_number)
-        row = self._connection.execute(query.order_by(interchange.c.id.desc())).first()
+    def ends(self, id: int | None) -> Ends:
+        """Between whom an interchange went; None: it is not known."""
+        row = self.get(id) if id is not None else None
+        return Ends(row.sender, row.receiver, row.usage) if row else Ends()
+
+    def sent(self, partner: str, control_number: str, ends: Ends) -> InterchangeRow | None:
+        """The interchange we sent to a partner under this ISA13: what a TA1 that went between these ``ends`` answers."""
+        here = {"partner": partner, "control_number": control_number, **nearest(ends)}
+        row = self._connection.execute(_SENT, here).first()
         return as_row(InterchangeRow, row) if row else None
 
     def sent_between(self, since: datetime, until: datetime) -> int:
@@ -195,8 +230,8 @@ class Interchanges:
         """Sets columns of a group."""
         self._connection.execute(row_changed(functional_group), {"this": id, **values})
 
-    def sent_group(self, partner: str, code: str, control_number: str) -> GroupRow | None:
-        """The group we sent to a partner under this code and GS06: what a 997 answers."""
-        here = {"partner": partner, "code": code, "control_number": control_number}
+    def sent_group(self, partner: str, code: str, control_number: str, ends: Ends) -> GroupRow | None:
+        """The group we sent to a partner under this code and GS06: what a 997 that went between these ``ends`` answers."""
+        here = {"partner": partner, "code": code, "control_number": control_number, **nearest(ends)}
         row = self._connection.execute(_SENT_GROUP, here).first()
         return as_row(GroupRow, row) if row else None

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.interchanges import NEAREST, nearest
 from edi_gateway.store.rows import GroupRow, TransactionRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, transaction
 from edi_gateway.store.unit import Unit
@@ -44,17 +45,18 @@ def group_meant(store: Database, row: TransactionRow) -> GroupRow | None:
     """The group of ours that a 997 or 999 of theirs is about; None for one we never sent, or where its bytes are not kept."""
     with store.read() as unit:
         code, number = (*_ak1(unit, row)[1:3], "", "")[:2]
+        ends = unit.interchanges.ends(row.interchange_id)
     query = (
         sa.select(functional_group)
         .join(interchange, interchange.c.id == functional_group.c.interchange_id)
         .where(interchange.c.direction == "out", interchange.c.partner == row.partner, interchange.c.usage == row.usage)
         .where(functional_group.c.code == code.strip(), functional_group.c.control_number.in_(_with_zeros(number)))
         .where(interchange.c.at <= row.at)
-        .order_by(functional_group.c.id.desc())
+        .order_by(*NEAREST, functional_group.c.id.desc())
         .limit(1)
     )
     with store.reading() as connection:
-        found = connection.execute(query).first()
+        found = connection.execute(query, nearest(ends)).first()
     return as_row(GroupRow, found) if found else None
 
 

@@ -60,7 +60,7 @@ def sets_meant(unit: Unit, advice: DocumentRow, item: AdviceItem, made: datetime
     """The sets of ours it is about: by control numbers where it gives those, else the one of that business number that was the
     newest they could know when it was ``made``."""
     codes = (item.set_code,) if item.set_code else _SETS.get(item.qualifier, _ANY)
-    found = _in_groups(unit, advice.partner, codes, item) if item.group_control_number else []
+    found = _in_groups(unit, advice, codes, item) if item.group_control_number else []
     return found or _newest(unit, advice, codes, item.reference, made)
 
 
@@ -88,10 +88,12 @@ def is_by_application(row: TransactionRow) -> bool:
     return any(finding.kind.startswith(BY_APPLICATION) for finding in findings_from_text(row.partner_findings))
 
 
-def _in_groups(unit: Unit, partner: str, codes: tuple[str, ...], item: AdviceItem) -> list[TransactionRow]:
+def _in_groups(unit: Unit, advice: DocumentRow, codes: tuple[str, ...], item: AdviceItem) -> list[TransactionRow]:
     """Those of the group of that number; all of them where no one is named."""
     groups = dict.fromkeys(group_code(code) for code in codes)
-    sent = [unit.interchanges.sent_group(partner, each, bare(item.group_control_number)) for each in groups if each]
+    came, number = unit.transactions.of_document(advice.id), bare(item.group_control_number)
+    ends = unit.interchanges.ends(came.interchange_id if came else None)
+    sent = [unit.interchanges.sent_group(advice.partner, each, number, ends) for each in groups if each]
     sets = [row for group in sent if group is not None for row in unit.transactions.in_group(group.id)]
     if item.control_number:
         return [row for row in sets if bare(row.control_number) == bare(item.control_number)]

@@ -7,6 +7,7 @@ from edi_gateway.pipeline.inbound.translate import stored_set
 from edi_gateway.pipeline.outbound.originals import LEFT, replaced_by
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools, start
+from edi_gateway.store.interchanges import Ends
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
@@ -19,7 +20,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         partner = flow.partner or ""
-        group = unit.interchanges.sent_group(partner, answer.group_code, bare(answer.group_control_number))
+        group = unit.interchanges.sent_group(partner, answer.group_code, bare(answer.group_control_number), _ends(unit, flow))
         if group is None:
             because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
@@ -37,6 +38,10 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
         return Done()
 
     return record
+
+
+def _ends(unit: Unit, flow: FlowRow) -> Ends:
+    return unit.interchanges.ends(unit.transactions.get(int(flow.subject_id)).interchange_id)
 
 
 def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment, sets: int, unlisted: int) -> SetVerdict | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.store.interchanges import Ends
 from edi_gateway.store.rows import findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import InterchangeVerdict, Verdict, read_ta1
@@ -19,7 +20,9 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
         text = f"in interchange {event.interchange.control_number} of {partner}: {error}"
         unit.events.tell("acknowledgment.orphan", f"partner:{partner}", text, partner=partner)
         return
-    ours = unit.interchanges.sent(partner, answer.control_number.strip().zfill(9))
+    theirs = event.interchange
+    ends = Ends(str(theirs.sender), str(theirs.receiver), theirs.usage)
+    ours = unit.interchanges.sent(partner, answer.control_number.strip().zfill(9), ends)
     if ours is None:
         text = f"{partner} sent a TA1 for interchange {answer.control_number}, which we never sent"
         unit.events.tell(
