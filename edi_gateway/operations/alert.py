@@ -6,8 +6,8 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.alerts import AlertRow
 from edi_gateway.store.database import Database
 from edi_gateway.trading.alerts import Alerts
-from edi_gateway.trading.words import did_you_mean
 from edi_gateway.transports.notify.base import Carry, Message
+from edi_gateway.wording import did_you_mean
 
 
 def acknowledge(store: Database, id: int, *, by: str, note: str = "") -> AlertRow:

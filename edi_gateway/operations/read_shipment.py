@@ -18,7 +18,7 @@ from edi_gateway.documents.base import Carrier
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.order_to_cash.facts import PackContent, PackedCarton, Shipped
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 TRIAL = "TRIAL"
 _MOST_AWAY = timedelta(days=3660)

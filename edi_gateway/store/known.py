@@ -13,7 +13,7 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import STATES
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import profile_version
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 from edi_gateway.x12.acknowledgment import Verdict
 
 VALIDATIONS = ("valid", "warnings", "invalid")

@@ -9,7 +9,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.trading.alert_rules import BUILT_IN
 from edi_gateway.trading.alerts import Alerts
 from edi_gateway.trading.files import Source
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 
 def check_alerts(source: Source[Alerts], partners: Collection[str]) -> Iterator[WrongInput]:

@@ -18,7 +18,7 @@ from edi_gateway.trading.calendar import BusinessCalendar
 from edi_gateway.trading.looked_at import known_zone
 from edi_gateway.trading.scalars import Duration
 from edi_gateway.trading.secrets import SecretAt
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 Level: TypeAlias = Literal["notice", "warning", "urgent"]
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]

@@ -23,7 +23,7 @@ from edi_gateway.trading.profile import (
     TradingPartner,
     Usage,
 )
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 from edi_gateway.x12 import standard
 from edi_gateway.x12.guide import Guide
 

@@ -15,7 +15,7 @@ from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.compliance.reading import base_pack
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.profile import Agreement, Connection, Direction, MailboxConnection, OurIdentity, TradingPartner, Usage
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.guide import Guide
 

@@ -20,6 +20,7 @@ from edi_gateway.trading.profile import (
     MailboxConnection,
     SftpConnection,
 )
+from edi_gateway.wording import did_you_mean
 
 Model = TypeVar("Model", bound=Terms)
 Value = TypeVar("Value", covariant=True)
@@ -68,9 +69,9 @@ def _read_as_its_kind(path: Path, kinds: Mapping[str, type[Model]]) -> Source[Mo
     plain = load(path)
     kind = plain.get(Text("kind")) if isinstance(plain, Fields) else None
     if kind is None:
-        raise WrongInput("'kind' is missing", where=plain.where, do=words.did_you_mean("", kinds))
+        raise WrongInput("'kind' is missing", where=plain.where, do=did_you_mean("", kinds))
     if not isinstance(kind, str) or kind not in kinds:
-        raise WrongInput(f"kind: '{kind}' is not known", where=kind.where, do=words.did_you_mean(str(kind), kinds))
+        raise WrongInput(f"kind: '{kind}' is not known", where=kind.where, do=did_you_mean(str(kind), kinds))
     return _validated(plain, kinds[kind])
 
 

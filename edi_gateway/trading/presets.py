@@ -14,7 +14,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.trading.files import read, read_connection
 from edi_gateway.trading.loader import COMPLIANCE, CONNECTIONS, PARTNER, partner_folders
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 _SAYS = re.compile(r"# Preset: (.+)")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.plainyaml import Fields, Items, Plain, Text
+from edi_gateway.wording import did_you_mean
 
 Place: TypeAlias = tuple[str | int, ...]
 """The way from the top of a file to a value: ``("agreements", 2, "map")``."""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """Advice for a word that is not known: the nearest one that is, or all of them; None where there are none."""
-    words = sorted(known)
-    by_lower = {each.lower(): each for each in words}
-    if near := get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6):
-        return f"did you mean '{by_lower[near[0]]}'?"
-    return f"known are {', '.join(words)}" if words else None
 
 
 def place(plain: Plain, loc: Place) -> str:

@@ -24,7 +24,7 @@ from edi_gateway.simulated_partner.certification import (
 )
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.versions import profile_version
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 MAIN = "order-to-cash"
 _FIRST_NUMBER = 900_001  # theirs, above what samples use

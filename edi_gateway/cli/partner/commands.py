@@ -32,10 +32,9 @@ from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.export import files
 from edi_gateway.trading.profile import Direction, TradingPartner
 from edi_gateway.trading.versions import profile_version, to_json
-from edi_gateway.trading.words import did_you_mean
 from edi_gateway.views.deadlines import DeadlineRow, deadlines
 from edi_gateway.views.versions import Handled, handled_under
-from edi_gateway.wording import count
+from edi_gateway.wording import count, did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="Trading partners and what is agreed with them.")
 

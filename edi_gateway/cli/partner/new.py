@@ -18,7 +18,7 @@ from edi_gateway.operations.onboard import OPEN, OUT, Answers, Sample, scaffold
 from edi_gateway.trading.files import read
 from edi_gateway.trading.loader import OURSELVES
 from edi_gateway.trading.profile import OurIdentity, Ourselves
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 _KINDS = ("mailbox", "sftp", "folder")
 _NOBODY_YET = "answered later"

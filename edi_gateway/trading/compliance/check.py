@@ -9,7 +9,7 @@ from edi_gateway.trading.business import Answers
 from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.files import Source
 from edi_gateway.trading.profile import TradingPartner
-from edi_gateway.trading.words import did_you_mean
+from edi_gateway.wording import did_you_mean
 
 STRUCTURES: tuple[str, ...] = Answers.model_fields["ship_notice_structure"].annotation.__args__  # type: ignore[union-attr]  # a Literal
 

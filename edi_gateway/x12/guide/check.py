@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.wording import did_you_mean
 from edi_gateway.x12.guide.aim import Aim, What, aim, covers
 from edi_gateway.x12.guide.model import Codes, Guide, Rule
-from edi_gateway.x12.guide.read import Draft, did_you_mean
+from edi_gateway.x12.guide.read import Draft
 from edi_gateway.x12.place import SegmentRef
 from edi_gateway.x12.standard import ElementUse, LoopUse, TransactionSetDefinition, codes, load
 

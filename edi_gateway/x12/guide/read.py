@@ -6,20 +6,18 @@ What can be told from the file alone is told here; ``check`` holds the guide aga
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.plainyaml import Fields, Items, Plain, Text, load, loads
+from edi_gateway.wording import did_you_mean
 from edi_gateway.x12.guide.model import Codes, Guide, Rule, Span, canonical
 from edi_gateway.x12.place import parse
 
 TOP = ("guide", "set", "releases", "title", "version", "source", "segments", "levels", "hierarchies")
 WORDS = ("required", "unused", "repeat", "length", "codes")
 CODES = ("only", "add", "remove")
-_MOST_LISTED = 10
 _SPAN = re.compile(r"(\d{1,9})(?:(-)(\d{1,9})?)?")
 _PLACE = re.compile(r"[A-Z0-9]")
 
@@ -39,14 +37,6 @@ def read_file(path: Path) -> Draft:
 def read_text(text: str, file: str = "?") -> Draft:
     """The guide in a text; ``file`` is only the name to show. Raises like ``read_file``."""
     return _Reading(loads(text, file), file).draft()
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Advice for a word that is not known."""
-    words = sorted(known)
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
-    more = f" and {len(words) - _MOST_LISTED} more" if len(words) > _MOST_LISTED else ""
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(words[:_MOST_LISTED])}{more}"
 
 
 class _Reading:
