@@ -14,6 +14,7 @@ from edi_gateway.documents.base import Charge, Reference, Tax
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.compliance.invoice import r23_lines, r23_total
 from edi_gateway.order_to_cash.credit import Why, credited_invoice, why_credited
+from edi_gateway.order_to_cash.creditable import credited_lines, given_by
 from edi_gateway.order_to_cash.facts import BilledLine, Credited
 from edi_gateway.order_to_cash.progress import bill
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
@@ -117,6 +118,15 @@ def test_a_price_taken_back_takes_back_no_quantity() -> None:
     after = bill(thread, note(made, "C1", "price", n1=(10, "0.25"))).thread
     assert (after.lines[0].credited, after.lines[0].to_bill) == (0, 0)
     assert after.credited == d("2.50") + d("0.16")  # its share of the tax
+
+
+def test_a_price_taken_back_and_then_all_of_it_returned_closes_the_invoice_with_its_charges() -> None:
+    thread, made = sold()
+    lower = note(made, "C1", "price", n1=(10, "0.25"))
+    left = credited_lines(made, [given_by(lower)], {}, "returned")
+    fact = Credited(at=NOON, credit="C2", invoice=made.number, why="returned", lines=left)
+    rest = draft_credit(made, fact, today=date(2026, 1, 20), before=(lower,))
+    assert bill(bill(thread, lower).thread, rest).thread.open == 0
 
 
 def test_the_same_credit_note_counts_once_and_its_number_is_used() -> None:

@@ -25,14 +25,16 @@ def draft_credit(
 
     Where quantities are taken back, so are the invoice's charges and taxes, by the share of its lines: ``before`` are the credit
     notes of it there were, so that the shares of all of them add up to the whole. A price taken back takes its share of the taxes
-    alone. Raises NeedsPerson for a line the invoice does not have.
+    alone; what quantities take of the charges is by the prices they were billed at. Raises NeedsPerson for a line the invoice
+    does not have.
     """
     lines = _lines(invoice, credited.lines, rounding)
     net = total([line.amount for line in lines])
     whole = total([line.amount for line in invoice.lines])
     taken = total([line.amount for one in before for line in one.lines])
-    quantities = total([line.amount for one in before if takes_quantity(one) for line in one.lines])
-    charges = _charges(invoice, quantities, quantities + net, whole) if credited.why != "price" else ()
+    gone = [line for one in before if takes_quantity(one) for line in one.lines]
+    goods, after = _goods(invoice, gone), _goods(invoice, [*gone, *lines])
+    charges = _charges(invoice, goods, after, whole) if credited.why != "price" else ()
     taxes = _taxes(invoice, taken, taken + net, whole)
     return msgspec.structs.replace(
         invoice,
@@ -75,6 +77,16 @@ def _line_of(invoice: Invoice, credited: BilledLine) -> InvoiceLine:
         return next(same, found[0])
     known = ", ".join(line.number for line in invoice.lines)
     raise NeedsPerson(f"invoice {invoice.number} has no line {number} (it has {known})", do="credit a line that was billed on it")
+
+
+def _goods(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Decimal:
+    """What quantities come to as they were billed: those of a line number that was billed at several prices, on average."""
+    billed: dict[str, tuple[Decimal, Decimal]] = {}
+    for line in invoice.lines:
+        quantity, amount = billed.get(line.number, (Decimal(0), Decimal(0)))
+        billed[line.number] = quantity + line.quantity, amount + line.amount
+    sums = (billed[line.number][1] * line.quantity / billed[line.number][0] for line in lines if billed[line.number][0])
+    return to_cent(sum(sums, Decimal(0)))
 
 
 def _charges(invoice: Invoice, before: Decimal, after: Decimal, whole: Decimal) -> tuple[Charge, ...]:
