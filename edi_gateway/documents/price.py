@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
+_ANY_LENGTH = Context(prec=1000)  # of a product of two numbers as long as partners write them
 
 # In practice "each" in these codes means one of the unit ordered (PO103): PE on a line of cases is the price of a case. Codes
 # that measure something else (per foot, per month), state a retail price, or settle no price (TB, NQ) are left out on purpose:
@@ -44,4 +45,4 @@ def exact_amount(quantity: Decimal, unit_price: Decimal, basis: str = "") -> Dec
 
 def line_amount(quantity: Decimal, unit_price: Decimal, basis: str = "") -> Decimal:
     """Quantity × unit price on its basis, to the cent, half a cent up; an unknown basis is read as per each."""
-    return exact_amount(quantity, unit_price, basis).quantize(CENT, ROUND_HALF_UP)
+    return exact_amount(quantity, unit_price, basis).quantize(CENT, ROUND_HALF_UP, _ANY_LENGTH)

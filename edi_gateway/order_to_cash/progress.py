@@ -52,10 +52,7 @@ def confirm(thread: OrderThread, answer: OrderAcknowledgment) -> Change:
     if wrong_lines:
         return Change(thread, tuple(wrong_lines))
     prices = {line.number: line.unit_price for line in answer.lines}
-    lines = tuple(
-        msgspec.structs.replace(line, **decided.get(line.number, {}), agreed_price=_said_otherwise(line, prices.get(line.number)))
-        for line in thread.lines
-    )
+    lines = tuple(_as_answered(line, decided.get(line.number, {}), prices.get(line.number)) for line in thread.lines)
     return Change(_all_answered(msgspec.structs.replace(thread, lines=lines)))
 
 
@@ -263,9 +260,10 @@ def _decided(line: AcknowledgedLine) -> dict[str, Decimal]:
     return balances
 
 
-def _said_otherwise(line: LineBalance, price: Decimal | None) -> Decimal | None:
-    """The price an 855 says, where that is not the order's."""
-    return None if price == line.unit_price else price
+def _as_answered(line: LineBalance, decided: dict[str, Decimal], price: Decimal | None) -> LineBalance:
+    """A line as an 855 says: at its price, where that is not the order's and anything is taken at it."""
+    is_refused = decided.get("rejected") == line.ordered
+    return msgspec.structs.replace(line, **decided, agreed_price=None if is_refused or price == line.unit_price else price)
 
 
 def _undecided(line: LineBalance, decided: dict[str, Decimal] | None) -> list[Disagreement]:

@@ -235,6 +235,18 @@ def test_a_repeated_change_is_applied_once(made: Made) -> None:
     assert balances(desk, "ordered", "shipped") == [(60, 60)]
 
 
+def test_a_change_to_more_than_anybody_orders_is_not_approved(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", ["001", "QI", "614141001378", "48", *line("QI", 48)[4:]])))
+    for _ in range(2):
+        assert desk.flow("held").because.startswith("line 001: 614141001378 EA come to more than anybody orders")
+        resume(desk.store, desk.flow("held").id, by="ann")
+        desk.run()
+    assert balances(desk, "ordered") == [(48,)]
+
+
 def test_a_price_we_do_not_sell_at_is_held_until_a_person_agrees(made: Made) -> None:
     desk = made()
     desk.drop(northwind(1, order("PO-1")))

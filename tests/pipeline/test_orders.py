@@ -16,6 +16,8 @@ from partner_says import change, northwind, order
 from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import ErpEvent, OrderBilled
 from edi_gateway.erp.simulator import Faults, SimulatedErp
+from edi_gateway.operations.correct_held import correct_held
+from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 
 
@@ -49,6 +51,25 @@ def test_an_order_at_a_wrong_price_is_held_and_goes_on_when_a_person_approves(an
     any_desk.run()
     any_desk.later(hours=1)
     assert any_desk.codes() == ["997", "855"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price"), [(614141001378, "18.5"), (614141001378614, "99999999999999"), (614141001378, "0.01")]
+)
+def test_an_order_of_more_than_anybody_orders_is_not_approved_but_corrected_or_refused(
+    desk: Desk, quantity: int, price: str
+) -> None:
+    desk.drop(northwind(1, *([*order(f"PO-{n}", quantity, price)[:-1], ["CTT", "1"]] for n in (1, 2))))
+    first, second = desk.flows("held")
+    assert first.because.startswith(f"line 001: {quantity} EA come to more than anybody orders — correct")
+    resume(desk.store, first.id, by="ann")
+    desk.run()
+    assert len(desk.flows("held")) == 2
+    correct_held(desk.tools, first.id, "", ["lines.0.quantity=48", "lines.0.unit_price=18.5"], because="rang them", by="ann")
+    reject_hold(desk.tools, second.id, because="its quantity is a UPC", by="ann")
+    desk.later(hours=6)
+    assert (desk.held(), desk.posted()) == ([], ["PO-1"])
+    assert {answer.one("BAK")[3]: answer.one("ACK")[1] for answer in desk.sent("855")} == {"PO-1": "IA", "PO-2": "IR"}
 
 
 def test_a_held_order_holds_its_change_and_no_other_order(desk: Desk) -> None:

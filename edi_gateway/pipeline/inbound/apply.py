@@ -13,6 +13,7 @@ from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
+from edi_gateway.order_to_cash.rules.too_large import recordable, too_large
 from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.apply_remittance import apply_remittance
@@ -69,6 +70,8 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
                 return Hold(known)
             return _refused_again(unit, row, order)
+        if nobody_means := too_large(standing, advice):
+            return Hold(nobody_means)
         ruling, opened = ruled(unit), thread_of(unit, row, order)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
         asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
@@ -126,7 +129,7 @@ def refuse(unit: Unit, row: DocumentRow, order: Order, reason: str) -> Outcome:
         for line in wanted(standing_order(unit, row.id)).lines
     )
     opened = thread_of(unit, row, order)
-    thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
+    thread = unit.threads.add(recordable(opened.thread), currency=order.currency, usage=row.usage)
     unit.documents.change(row.id, thread_id=thread)
     unit.documents.record_ruling(row.id, msgspec.json.encode(Ruling(lines=lines)))
     return Done("draft", follows=_follows(row, order))

@@ -15,6 +15,7 @@ from edi_gateway.order_to_cash.changes import Revision, digest, revise, rule, tu
 from edi_gateway.order_to_cash.changing import refuse_change
 from edi_gateway.order_to_cash.rules import Outcome as Ruling
 from edi_gateway.order_to_cash.rules import not_rejected
+from edi_gateway.order_to_cash.rules.too_large import too_large
 from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
@@ -68,6 +69,8 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         unit.documents.change(row.id, thread_id=found.thread.id)
         before = _not_rejected(unit, found)
         advice = with_own_credit(unit, msgspec.json.decode(unit.documents.advice(row.id), type=Advice), partner)
+        if nobody_means := too_large(revision.order, advice):
+            return Hold(nobody_means)
         ruling = rule(before, revision, advice, partner.orders, today=today, now=tools.clock.now())
         of = fingerprint(found.order, ruling)
         if ruling.needs_approval and not is_approved(flow, of):
