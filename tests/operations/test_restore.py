@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order
+from world_stages import AtTheWorld
 
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
@@ -17,11 +18,9 @@ from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.resume import resume
-from edi_gateway.pipeline.outbound.send import Send
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
-from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.pipeline.tools import Record
 from edi_gateway.store.payloads import IN_ROW
-from edi_gateway.store.rows import FlowRow
 from edi_gateway.worker.runner import Runner
 
 
@@ -112,11 +111,10 @@ def test_a_damaged_backup_is_told_before_anything_is_made_of_it(ordered: Desk, t
     assert not (tmp_path / "new data").exists()
 
 
-class ServerIsAway(Send):
+class ServerIsAway(AtTheWorld):
     """What is to be sent stays on its way."""
 
-    def do(self, flow: FlowRow, tools: Tools) -> Record:
-        del flow, tools
+    def does(self, *_: object) -> Record:
         raise NeedsPerson("their server is away")
 
 
@@ -142,7 +140,7 @@ class TestWhatWasOnItsWay:
     @pytest.fixture
     def backed_up(self, make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
         """An 855 was ready to be sent when the backup was made, and went afterwards."""
-        desk = make_desk(world={**WORLD_STAGES, "send": ServerIsAway()})
+        desk = make_desk(world={**WORLD_STAGES, "send": ServerIsAway("send")})
         desk.drop(northwind(1, order("PO-1")))
         desk.later(minutes=10)
         for flow in desk.flows("held"):
