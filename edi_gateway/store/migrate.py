@@ -23,9 +23,9 @@ def migrate(database: Database) -> None:
         connection.commit()
         settings = config()
         settings.attributes["connection"] = connection
-        _refuse_newer(MigrationContext.configure(connection), ScriptDirectory.from_config(settings))
-        command.upgrade(settings, "head")
-        connection.commit()
+        if not _is_current(MigrationContext.configure(connection), ScriptDirectory.from_config(settings)):
+            command.upgrade(settings, "head")
+            connection.commit()
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_unlock(8500)")
             connection.commit()
@@ -46,11 +46,14 @@ def config() -> Config:
     return settings
 
 
-def _refuse_newer(context: MigrationContext, scripts: ScriptDirectory) -> None:
-    known = {script.revision for script in scripts.walk_revisions()}
+def _is_current(context: MigrationContext, scripts: ScriptDirectory) -> bool:
+    """Whether no migration is missing, as nearly always. Raises WrongInput for a database of a newer version."""
     there = set(context.get_current_heads())
-    if there - known:
+    if there == set(scripts.get_heads()):
+        return True
+    if newer := there - {script.revision for script in scripts.walk_revisions()}:
         raise WrongInput(
-            f"the database was made by a newer version (schema {', '.join(sorted(there - known))})",
+            f"the database was made by a newer version (schema {', '.join(sorted(newer))})",
             do="run that version, or restore a backup from before",
         )
+    return False
