@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import Desk, applied_sqlite
+from desk import NOON, ROOT, Desk, applied_sqlite
 from desk_fixtures import desk, make_desk, profiles
 from partner_says import northwind, order
 from typer.testing import CliRunner
 
 from edi_gateway.cli.main import app
+from edi_gateway.clock import MovableClock
 
 __all__ = ["desk", "make_desk", "profiles"]
 
 
-@pytest.fixture
-def ordered(make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
-    """One order, posted and answered, in a store where everything is applied."""
-    desk = make_desk(database=applied_sqlite(tmp_path / "data"))
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a gateway in which everything is applied, and one order was posted and answered."""
+    data = tmp_path_factory.mktemp("answered") / "data"
+    desk = Desk(data, ROOT / "partners", MovableClock(NOON), database=applied_sqlite(data))
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
+    desk.close()
+    return data
+
+
+@pytest.fixture
+def ordered(answered: Path, make_desk: Callable[..., Desk], tmp_path: Path) -> Desk:
+    """A copy of that, ten minutes later."""
+    shutil.copytree(answered, tmp_path / "data")
+    desk = make_desk()
+    desk.clock.advance(timedelta(minutes=10))
     return desk
 
 

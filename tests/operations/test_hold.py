@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from busy import RefusesOrder, Server
-from desk import Desk, new_postgres
+from desk import NOON, ROOT, Desk, new_postgres
 from partner_says import northwind, order
 
+from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
@@ -18,23 +22,41 @@ from edi_gateway.store.rows import FlowRow
 from edi_gateway.views.set_list import held
 
 WIRE = "wire:northwind-mailbox"
+A_WHILE = timedelta(minutes=8)
 NO = "550: this name is refused"
 
 
-@pytest.fixture
-def server() -> Server:
+def refusing() -> Server:
     return Server(refuses="855", why=TryAgain(NO))
 
 
 @pytest.fixture
-def desk(make_desk: Callable[..., Desk], server: Server) -> Desk:
-    return stopped(server.lies_over(make_desk()))
+def server() -> Server:
+    return refusing()
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a gateway that tries again and again."""
+    data = tmp_path_factory.mktemp("there") / "data"
+    desk = Desk(data, ROOT / "partners", MovableClock(NOON))
+    stopped(refusing().lies_over(desk)).close()
+    return data
+
+
+@pytest.fixture
+def desk(there: Path, make_desk: Callable[..., Desk], server: Server, tmp_path: Path) -> Desk:
+    """A copy of that, as long after it began."""
+    shutil.copytree(there, tmp_path / "data")
+    desk = server.lies_over(make_desk())
+    desk.clock.advance(A_WHILE)
+    return desk
 
 
 def stopped(desk: Desk) -> Desk:
     """The 855 of PO-1 is tried again and again; behind it stands the 997 of PO-2."""
     desk.drop(northwind(1, order("PO-1")))
-    desk.later(minutes=8)
+    desk.later(seconds=A_WHILE.total_seconds())
     desk.drop(northwind(2, order("PO-2")))
     assert desk.codes() == ["997"]
     return desk
