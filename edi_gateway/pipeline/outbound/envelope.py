@@ -46,7 +46,7 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         except WrongInput:
             if not along:
                 raise
-        return _leave(unit, tools, secrets, row, [flow])  # one of the others cannot be written: it is held when it comes up itself
+        return _leave(unit, tools, secrets, row, [flow])  # one of the others cannot be written: it is held when it comes up
 
     return record
 
