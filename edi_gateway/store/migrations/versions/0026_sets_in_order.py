@@ -1,5 +1,7 @@
 """sets of a partner, a code, a status or a number are found in the order of their ids, by the index alone"""
 
+from typing import Any
+
 from alembic import op
 from sqlalchemy import text
 
@@ -34,11 +36,11 @@ def downgrade() -> None:
     _replace("code", ["code", "direction"])
 
 
-def _replace(name: str, columns: list[str], **given: object) -> None:
+def _replace(name: str, columns: list[str], **given: Any) -> None:
     op.drop_index(f"ix_transaction_set_{name}", "transaction_set")
     op.create_index(f"ix_transaction_set_{name}", "transaction_set", columns, **given)
 
 
-def _unusual(status: str) -> dict[str, object]:
+def _unusual(status: str) -> dict[str, Any]:
     where = text(f"{status} NOT IN ({_USUAL[status]})")
     return {"sqlite_where": where, "postgresql_where": where}
