@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
+from edi_gateway.errors import Defect
+
 Values: TypeAlias = Mapping[str, Any]
 _Said: TypeAlias = "dict[tuple[str, ...], Wording | None]"
 
@@ -96,12 +98,12 @@ class Wording:
 class Connection:
     """A connection of one unit of work, in a transaction; ``begin`` tells a driver of it that does not begin one by itself.
 
-    One that ``remembers`` is for reading alone: what is asked twice is told as before. The transaction is SQLAlchemy's: what is
-    not committed is rolled back when its connection is closed.
+    One that ``writes`` not refuses what would. One that ``remembers`` tells what is asked twice as before. The transaction is
+    SQLAlchemy's: what is not committed is rolled back when its connection is closed.
     """
 
-    def __init__(self, connection: sa.Connection, begin: str = "", *, remembers: bool = False) -> None:
-        self._connection = connection
+    def __init__(self, connection: sa.Connection, begin: str = "", *, writes: bool = False, remembers: bool = False) -> None:
+        self._connection, self._writes = connection, writes
         self._told: dict[tuple[Any, ...], Rows] | None = {} if remembers else None
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
@@ -115,6 +117,8 @@ class Connection:
 
     def execute(self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None = None) -> Result:
         """Runs a statement with its values, or with each of a list of them. Raises what SQLAlchemy raises."""
+        if not self._writes and isinstance(statement, sa.UpdateBase):
+            raise Defect(f"this would write, in a look at the database: {statement}")
         many = values if isinstance(values, list) else None
         one: Any = (many[0] if many else {}) if many is not None else values or {}
         wording = _wording(statement, one, self.dialect)
@@ -148,6 +152,7 @@ class Connection:
         gone = self.dialect.is_disconnect(error, self._driver, None)
         if gone:
             self._connection.invalidate(error)
+            self._connection.engine.dispose(close=False)  # the others are probably gone, too
         error_of = self.dialect.loaded_dbapi.Error
         explained: BaseException = sa.exc.DBAPIError.instance(
             text, given, error, error_of, connection_invalidated=gone, dialect=self.dialect

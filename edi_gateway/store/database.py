@@ -33,6 +33,8 @@ class Database:
         self.engine = _engine(url)
         self._writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
         self._look = threading.local()
+        # on PostgreSQL each question is a transaction of its own: what is committed meanwhile is seen anyway
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.run: int | None = None  # the run of the engine in this process
         self._listeners: list[Callable[[tuple[str, ...]], None]] = []
 
@@ -48,7 +50,7 @@ class Database:
     def write(self) -> Iterator[Unit]:
         """One writing transaction: committed at the end of the block, rolled back by any exception."""
         with self._writer, self._connected() as connection:
-            ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "")
+            ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "", writes=True)
             unit = Unit(ours, self.clock, self.files, writes=True)
             yield unit
             unit.lanes.flush()
@@ -62,10 +64,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
-        """For reading; nothing written in it is kept. On SQLite it sees one moment, on PostgreSQL what is committed meanwhile."""
+        """For reading alone; what would write raises Defect.
+
+        On SQLite it sees one moment, on PostgreSQL what is committed meanwhile.
+        """
         look = getattr(self._look, "unit", None)
         if look is None:
-            with self._connected() as connection:
+            with self._connected(self._reader) as connection:
                 yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
             return
         try:
@@ -74,7 +79,7 @@ class Database:
             raise BrokenLook from error
 
     def in_one_look(self, items: Sequence[T], each: Callable[[T], R]) -> list[R]:
-        """Does ``each`` of some items; what they read they read in one transaction, and what is asked twice is told as before.
+        """Does ``each`` of some items; what they read they read over one connection, and what is asked twice is told as before.
 
         For a batch, of which each asks nearly the same; nothing that takes long belongs in it. ``each`` lets BrokenLook pass:
         then all are done anew, and each reads by itself.
@@ -86,7 +91,7 @@ class Database:
 
     @contextmanager
     def _one_look(self) -> Iterator[None]:
-        with self._connected() as connection:
+        with self._connected(self._reader) as connection:
             ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=True)
             self._look.unit = Unit(ours, self.clock, self.files)
             try:
@@ -121,13 +126,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A bare connection for views, whose queries are their own."""
-        with self._connected() as connection:
+        with self._connected(self._reader) as connection:
             yield connection
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """The same for views that are asked often, whose statements stand and are put into words once."""
-        with self._connected() as connection:
+        with self._connected(self._reader) as connection:
             yield Connection(connection)
 
     def close(self) -> None:
@@ -135,9 +140,9 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _connected(self) -> Iterator[sa.Connection]:
+    def _connected(self, engine: sa.Engine | None = None) -> Iterator[sa.Connection]:
         try:
-            with self.engine.connect() as connection:
+            with (engine or self.engine).connect() as connection:
                 yield connection
         except sa.exc.OperationalError as error:
             raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
@@ -188,8 +193,7 @@ def _engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        kept = {"pool_size": 16, "max_overflow": 16}
-        return sa.create_engine(parsed, connect_args={"cursor_factory": postgres.Cursor}, pool_pre_ping=True, **kept)
+        return postgres.engine(parsed)
     raise WrongInput(f"{parsed.get_backend_name()} is not supported", where="EDI_GATEWAY_DATABASE", do="SQLite or PostgreSQL")
 
 

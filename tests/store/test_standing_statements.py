@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.store.connection import Rows
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import new_row, new_rows, row_changed, rows_by, words
@@ -130,7 +130,13 @@ def test_what_is_not_committed_was_never_there(store: Database) -> None:
         with pytest.raises(RuntimeError), store.write() as unit:
             put(unit)
             raise RuntimeError
-        with store.read() as unit:
+    with store.read() as unit:
+        assert unit.connection.execute(sa.select(sa.func.count()).select_from(flow)).scalar_one() == 0
+
+
+def test_a_look_writes_nothing(store: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(Defect, match="this would write"), store.read() as unit:
             put(unit)
     with store.read() as unit:
         assert unit.connection.execute(sa.select(sa.func.count()).select_from(flow)).scalar_one() == 0
