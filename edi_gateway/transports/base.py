@@ -72,6 +72,11 @@ class Sink(Protocol):
         """Whether nobody takes a file away there unseen, so that ``sent`` answering None means that it never arrived."""
         ...
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether a payload is there at once, without anybody's answer or turn to wait for, and is seen when it is taken away."""
+        ...
+
     def send(self, name: str, payload: BinaryIO) -> Receipt:
         """Puts a whole payload there under ``name``: never visible half-written, never replacing another payload.
 

@@ -132,6 +132,10 @@ class FolderTransport:
         """Only where the outbox is watched; elsewhere a file that is gone may have been taken."""
         return self._config.watched
 
+    @property
+    def is_at_hand(self) -> bool:
+        return self._config.watched
+
     def ping(self) -> tuple[Step, ...]:
         """Whether the folders are there and may be used."""
         ping = Ping()

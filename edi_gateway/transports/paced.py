@@ -28,6 +28,11 @@ class Paced:
     def sees_everything(self) -> bool:
         return self._sink.sees_everything
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Never: each waits for its turn."""
+        return False
+
     def send(self, name: str, payload: BinaryIO) -> Receipt:
         """Sends when its turn has come."""
         if self._closed.wait(self.pause()):

@@ -79,7 +79,7 @@ class Attempts:
         came: list[Came] = []
         unknown: Uncertain | None = None
         for each, deed in zip(begun, deeds, strict=True):
-            if came and (came[-1].stops or not go_on()):
+            if came and (came[-1].stops or not go_on() or not _is_ours(tools, lease)):
                 break
             try:
                 came.append(_do(each, deed))
@@ -191,6 +191,15 @@ class Attempts:
             row = breaker.failed(unit, flow.lane, because, now) if failed else None
             usual = now + backoff(row.failures if row else self._unlearned[flow.id])
             unit.flows.ask_later(flow, max(now + least, (row.open_until if row else None) or usual))
+
+
+def _is_ours(tools: Tools, lease: Lease | None) -> bool:
+    """Whether no other engine took the lane over meanwhile: it asks about what is under way, and goes on with the rest."""
+    if lease is None:
+        return True
+    with tools.store.read() as unit:
+        unit.lanes.lease = lease
+        return unit.lanes.still_ours()
 
 
 def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:

@@ -122,6 +122,7 @@ class Full:
     """A connection over which nothing goes before somebody calls."""
 
     sees_everything = True
+    is_at_hand = False
 
     def send(self, _name: str, _payload: object) -> None:
         raise NeedsPerson("their server is full", do="call them")

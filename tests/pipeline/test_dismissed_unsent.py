@@ -96,6 +96,7 @@ def test_what_was_numbered_and_never_left_is_taken_back_too(desk: Desk) -> None:
 
     class Full:
         sees_everything = True
+        is_at_hand = False
 
         def send(self, _name: str, _payload: Any) -> None:
             raise NeedsPerson("their server is full", do="call them")

@@ -25,6 +25,7 @@ class Wire:
     """A connection that keeps what it took, in order. While it is ``down`` it takes nothing; ``refused`` needs a person."""
 
     sees_everything = False
+    is_at_hand = False
 
     def __init__(self) -> None:
         self.took: list[str] = []

@@ -110,6 +110,7 @@ class Broken:
     """A connection that is down."""
 
     sees_everything = False
+    is_at_hand = False
 
     def send(self, *_: object) -> None:
         raise TryAgain("the line is dead")

@@ -86,6 +86,7 @@ class ReceiptsLater:
     """A connection whose receipts come once ``proved``, as those of AS2 may."""
 
     sees_everything = True
+    is_at_hand = False
 
     def __init__(self, desk: Desk, real: Any) -> None:
         self._desk, self._real, self._names, self.proved = desk, real, list[str](), False

@@ -193,6 +193,7 @@ class Silent:
     """A connection that takes what is sent and never answers."""
 
     sees_everything = False
+    is_at_hand = False
 
     def send(self, _name: str, _payload: BinaryIO) -> Receipt:
         raise Uncertain("the line dropped before the answer")

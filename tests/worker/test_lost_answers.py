@@ -51,6 +51,7 @@ class Line:
     """A connection whose partner takes every file at once. Its first answer is lost, and then it is dead for a while."""
 
     sees_everything = False
+    is_at_hand = False
 
     def __init__(self, *, dead: int = 0, takes_once: bool = False) -> None:
         self.taken: list[str] = []

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from desk import Desk
+from desk import NOON, ROOT, Desk, new_postgres
 from partner_says import northwind, order
 from world_stages import AtTheWorld
 
+from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
 from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.stages import WORLD_STAGES
@@ -20,6 +22,10 @@ from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
 from edi_gateway.store import tables
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.transports.as2.sink import As2Sink
+from edi_gateway.transports.folder import FolderConfig, FolderTransport
+from edi_gateway.transports.paced import Paced
+from edi_gateway.transports.sftp.transport import SftpTransport
 from edi_gateway.worker.attempts import MOST_DEATHS
 
 ORDERS = ["PO-1", "PO-2", "PO-3", "PO-4"]
@@ -195,14 +201,33 @@ def test_one_that_cannot_be_recorded_takes_no_other_along(four_orders: Callable[
     assert [outcome for _, outcome in attempts(desk)].count("done") == 3
 
 
-def test_where_a_lost_file_could_not_be_told_from_a_fetched_one_only_one_is_under_way(desk: Desk) -> None:
-    sends = WORLD_STAGES["send"]
+def test_an_engine_that_lost_its_lane_does_nothing_more_in_it(postgres_url: str, tmp_path: Path) -> None:
+    url, clock = new_postgres(postgres_url), MovableClock(NOON)
+    ours = Desk(tmp_path, ROOT / "partners", clock, database=url)
+    theirs: list[Desk] = []
+
+    class Overtaken(Fails):
+        def does(self, flow: FlowRow, tools: Tools, prepared: Deed) -> Record | Detour:
+            made = super().does(flow, tools, prepared)
+            if not theirs:
+                theirs.append(Desk(tmp_path, ROOT / "partners", clock, database=url))
+                theirs[0].runner.bury({ours.runner.run})
+                theirs[0].run()
+            return made
+
+    deliver = Overtaken("", Killed())
+    ours.runner._world = {**WORLD_STAGES, "deliver": deliver}
+    ours.drop(northwind(1, *map(order, ORDERS)))
+    assert (deliver.tried, ours.posted(), ours.flows("attempting", "ready", "held")) == (["PO-1"], ORDERS, [])
+    for desk in (ours, *theirs):
+        desk.store.close()
+
+
+def test_what_may_have_to_wait_goes_by_itself(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1")))
-    flow = next(flow for flow in desk.flows() if flow.subject.startswith("transmission:") and flow.connection and flow.id > 1)
-    assert sends.most_together(flow, desk.tools) > 1  # our own mailbox sees who takes what
-
-    class Elsewhere:
-        sees_everything = False
-
-    desk.use(sink=lambda _name: Elsewhere())
-    assert sends.most_together(flow, desk.tools) == 1
+    flow, sends, mailbox = desk.flows()[0], WORLD_STAGES["send"], desk.tools.sink("northwind-mailbox")
+    assert sends.most_together(flow, desk.tools) > 1  # into a mailbox of our own
+    a_server, by_as2, with_a_pace = SftpTransport.__new__(SftpTransport), As2Sink.__new__(As2Sink), Paced(mailbox, 2, 60.0)
+    for sink in (a_server, by_as2, with_a_pace, FolderTransport(FolderConfig(outbox=desk.folder))):
+        desk.use(sink=lambda _name, sink=sink: sink)
+        assert sends.most_together(flow, desk.tools) == 1

@@ -32,8 +32,8 @@ class Send:
         return f"{transmission.connection}/{transmission.name}"[:80]
 
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
-        """Many, where what did not arrive is known not to have; elsewhere a person would be asked about each."""
-        return TOGETHER if tools.sink(flow.connection or "").sees_everything else 1
+        """Many into a mailbox of our own. Elsewhere one waits for another, and what is under way is in doubt after a crash."""
+        return TOGETHER if tools.sink(flow.connection or "").is_at_hand else 1
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         """Which transmission it is."""

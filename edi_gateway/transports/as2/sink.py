@@ -53,6 +53,11 @@ class As2Sink:
         """A message that may have arrived can go again: under its old Message-ID it is taken once."""
         return True
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Never: it goes to a server of theirs, and the receipt may come back before the next one has gone."""
+        return False
+
     def send(self, name: str, payload: BinaryIO) -> Receipt:
         """Posts the payload as one message, or posts the message it went out in again.
 

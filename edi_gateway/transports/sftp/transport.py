@@ -143,6 +143,10 @@ class SftpTransport:
         """Never: whoever owns the server may have taken the file."""
         return False
 
+    @property
+    def is_at_hand(self) -> bool:
+        return False
+
     def ping(self) -> tuple[Step, ...]:
         """Tries name, port, host key, login, folder and right in that order, and says which one fails and why."""
         return ping(self._config, self._credentials, self._clock.now().date())
