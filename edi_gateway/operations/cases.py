@@ -6,6 +6,8 @@ recover     the partner paid it after all, by another remittance
 write off   what a short pay or an unearned discount leaves of the invoice will not come; its balance is closed by as much
 assign      the money was for this invoice; it is remitted by it, and paid as soon as the deposit is there; what was taken by a
             credit note, or taken back, is taken off the invoice
+
+Who decides the last case of a remittance that nets to nothing settles it, where all of it lies on invoices then.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, AppliedItem
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
+from edi_gateway.pipeline.inbound.settle import settle_without_money
 from edi_gateway.store.cases import CaseRow
 from edi_gateway.store.database import Database
-from edi_gateway.store.threads import StoredThread
+from edi_gateway.store.threads import PRODUCTION, StoredThread
 from edi_gateway.store.unit import Unit
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
@@ -131,4 +134,12 @@ def _closed(unit: Unit, case: CaseRow, state: str, because: str, by: str) -> str
         raise WrongInput(f"case {case.id} is {case.state} already", where=f"by {case.closed_by}, {case.closed_at:%Y-%m-%d}")
     text = f"case {case.id} ({case.kind}, {case.amount}): {state}, because: {because}"
     unit.events.tell(f"case.{state.replace(' ', '_')}", f"document:{case.document_id}", text, partner=case.partner, actor=by)
+    _settle_what_nets_to_nothing(unit, case)
     return text
+
+
+def _settle_what_nets_to_nothing(unit: Unit, case: CaseRow) -> None:
+    """The remittance is locked before its cases are looked at: of two who decide the last two at once, the second settles it."""
+    application = unit.threads.application_of(case.document_id)
+    if application is not None and unit.documents.get(case.document_id).usage == PRODUCTION:
+        settle_without_money(unit, case.partner, case.document_id, application)

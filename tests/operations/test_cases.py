@@ -233,6 +233,65 @@ def says_of_order(desk: Desk, number: str, note: str) -> list[CaseRow]:
     return cases(desk)
 
 
+# --- remittances of nothing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_chargeback_nobody_decided_pays_no_invoice_without_money(any_desk: Desk) -> None:
+    billed(any_desk)
+    (case,) = remits(any_desk, (INVOICE, "888"), ("DM-77", "-888"))
+    assert (case.kind, case.amount, case.state) == ("unknown invoice", -AMOUNT, "open")
+    assert balances(any_desk) == (AMOUNT, Decimal(0), AMOUNT)
+    assert any_desk.events("remittance.settled") == []
+
+
+def test_a_chargeback_accepted_lies_on_no_invoice_and_pays_none(desk: Desk) -> None:
+    billed(desk)
+    (case,) = remits(desk, (INVOICE, "888"), ("DM-77", "-888"))
+    decide(desk.store, case.id, "accepted", because="the pallet was broken", by="finance")
+    assert balances(desk)[1] == Decimal(0)
+
+
+def test_what_is_taken_outside_items_pays_no_invoice_even_when_it_is_accepted(desk: Desk) -> None:
+    billed(desk)
+    said = [*remittance(TRACE, (INVOICE, "888")), ["ADX", "-888", "01"]]
+    said[1][2] = "0"
+    desk.drop(northwind(2, [*said[:-2], said[-1], said[-2]]))
+    (case,) = cases(desk)
+    assert (case.kind, case.item) == ("adjustment", None)
+    decide(desk.store, case.id, "accepted", because="agreed on the telephone", by="finance")
+    assert balances(desk)[:2] == (AMOUNT, Decimal(0))
+
+
+def test_a_remittance_of_nothing_is_settled_when_the_last_of_it_is_assigned(any_desk: Desk) -> None:
+    any_desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    any_desk.later(hours=6)
+    remits(any_desk, (INVOICE, "888"))
+    comes(any_desk, "888")
+    any_desk.drop(northwind(3, remittance("NW-T2", ("00090002", "888"), (INVOICE, "-444"), ("90001", "-444"))))
+    second, first = (row.id for row in cases(any_desk) if row.amount < 0)
+    assign(any_desk.store, first, INVOICE, because="half of it came back", by="finance")
+    assert any_desk.order("PO-2").paid == Decimal(0)
+    assign(any_desk.store, second, INVOICE, because="and the other half", by="finance")
+    assert [(row.paid, row.open) for row in map(any_desk.order, ("PO-1", "PO-2"))] == [(0, AMOUNT), (AMOUNT, 0)]
+    assert "nets to nothing: 2 invoices paid without money" in any_desk.events("remittance.settled")[-1].text
+
+
+def test_a_remittance_of_nothing_is_settled_when_the_last_question_about_it_is_decided(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    desk.later(hours=6)
+    remits(desk, (INVOICE, "888"))
+    comes(desk, "888")
+    note = credit_invoice(desk.store, INVOICE, {"001": Taken(Decimal(8))}, why="returned", by="anna")
+    desk.run()
+    desk.drop(northwind(3, remittance("NW-T2", ("00090002", "148"), (note, "-148"))))
+    (short,) = [row for row in cases(desk) if row.kind == "short pay"]
+    assert desk.order("PO-2").paid == Decimal(0)
+    decide(desk.store, short.id, "disputed", because="they owe the rest", by="finance")
+    assert desk.order("PO-2").paid == Decimal(0)
+    decide(desk.store, short.id, "recovered", because="it came by a cheque", by="finance")
+    assert (desk.order("PO-2").paid, desk.order("PO-2").open) == (Decimal(148), Decimal(740))
+
+
 # --- currencies -----------------------------------------------------------------------------------------------------------------
 
 

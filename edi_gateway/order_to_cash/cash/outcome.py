@@ -93,6 +93,11 @@ class Application(Value, frozen=True, kw_only=True):
         """The money that went onto invoices."""
         return total([item.payment.net for item in self.applied])
 
+    @property
+    def nets_to_nothing(self) -> bool:
+        """Whether no money is remitted and all of it lies on invoices: what is paid on one is taken off another."""
+        return not (self.holds or self.amount or self.unapplied or self.adjusted)
+
 
 def remittance_key(remittance: Remittance) -> str:
     """What makes a remittance one and the same: who pays, and under which trace."""

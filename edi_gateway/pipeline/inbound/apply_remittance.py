@@ -37,7 +37,7 @@ def apply_remittance(row: DocumentRow, remittance: Remittance) -> Record:
         for question in application.questions:
             unit.events.tell("cash.question", f"document:{row.id}", question.message, partner=row.partner)
         if row.usage == PRODUCTION:
-            _settle(unit, row, remittance, application)
+            _settle(unit, row, application)
         return Done("deliver")
 
     return record
@@ -62,13 +62,12 @@ def _disagreements(changes: list[tuple[int, Change]]) -> list[Disagreement]:
     return [wrong for _, change in changes for wrong in change.disagreements]
 
 
-def _settle(unit: Unit, row: DocumentRow, remittance: Remittance, application: cash.Application) -> None:
+def _settle(unit: Unit, row: DocumentRow, application: cash.Application) -> None:
     """Of no bank comes the money of a remittance that nets to nothing; a deposit that came before settles any other."""
     if not application.amount:
-        on = remittance.effective_on or unit.clock.now().date()
-        settle_without_money(unit, row.partner, row.id, application, on)
+        settle_without_money(unit, row.partner, row.id, application)
         return
-    sought = remittance.trace, remittance.amount
+    sought = application.trace, application.amount
     earlier = unit.threads.unmatched_deposit(*sought, application.currency) or unit.threads.unmatched_deposit(*sought)
     if earlier is not None:
         settle_deposit(unit, earlier.id, earlier.entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from edi_gateway.documents.remittance import Remittance
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, Deposit, settle
 from edi_gateway.store.threads import PRODUCTION
@@ -34,13 +35,24 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit, *, whose: str = "") -> 
     return said
 
 
-def settle_without_money(unit: Unit, partner: str, document: str, application: Application, on: date) -> None:
-    """Settles a remittance of nothing, in which credit notes take what is paid: no bank ever has an entry of it."""
-    nothing = Deposit(trace=application.trace, amount=Decimal(0), on=on)
+def settle_without_money(unit: Unit, partner: str, document: str, application: Application) -> None:
+    """Settles a remittance of nothing, in which credit notes take what is paid: no bank ever has an entry of it.
+
+    Not as long as a case of it is undecided or part of it lies on no invoice: then nothing has been given for what it pays yet.
+    """
+    if application.settled_by or not application.nets_to_nothing or unit.cases.are_undecided(document):
+        return
+    nothing = Deposit(trace=application.trace, amount=Decimal(0), on=_day_of(unit, document))
     paid, wrong = _settle(unit, partner, document, application, nothing)
     if not wrong:
         said = f"{application.trace} of {partner} nets to nothing: {paid} invoices paid without money"
         unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
+
+
+def _day_of(unit: Unit, document: str) -> date:
+    remittance = unit.documents.read(document)
+    said = remittance.effective_on if isinstance(remittance, Remittance) else None
+    return said or unit.clock.now().date()
 
 
 def _settle(unit: Unit, partner: str, document: str, application: Application, entry: Deposit) -> tuple[int, str]:
