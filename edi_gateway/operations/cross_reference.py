@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -91,4 +90,5 @@ def resume_held(store: Database, partner: str, entry: CrossReference | None = No
 def _names(because: str, entry: CrossReference) -> bool:
     """Whether a hold says that this very code is missing; it names all that the buyer has for one thing."""
     code = f"'{entry.theirs}'" if entry.qualifier else f":{entry.code}'"
-    return any(code in named for named in re.findall(rf"{entry.kind} ((?:'[^']*'(?: or )?)+) is in no cross-reference", because))
+    misses = because.split(" is in no cross-reference")[:-1]  # behind the last of them is only how to mend it
+    return any(code in miss.partition(f": {entry.kind} ")[2] for miss in misses)

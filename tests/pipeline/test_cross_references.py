@@ -76,6 +76,29 @@ def test_everything_missing_is_told_at_once_and_goes_on_once_it_is_there(profile
     assert desk.posted() == ["PO-1"]
 
 
+@pytest.mark.parametrize("code", ["2X4X8'", "'' or 'X"])
+@pytest.mark.parametrize("qualifier", ["IN", ""])
+def test_a_code_with_an_apostrophe_lets_go_on_what_is_held_for_it(profiles, make_desk, code, qualifier):
+    profiles.add(NORTHWIND, BOTH)
+    desk = make_desk()
+    say(desk, CENTER)
+    segments = [[code if value == "000044013" else value for value in segment] for segment in order("PO-1")]
+    desk.drop(northwind(1, segments))
+    one = CrossReference(kind="item", qualifier=qualifier, code=code, ours="PB-1001")
+    say(desk, one)
+    assert len(resume_held(desk.store, NORTHWIND, one, by="ann")) == 1
+    desk.run()
+    assert desk.posted() == ["PO-1"]
+
+
+def test_a_code_that_is_only_told_in_the_command_lets_nothing_go_on(profiles, make_desk):
+    profiles.add(NORTHWIND, BOTH)
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    other = CrossReference(kind="location", qualifier="IN", code="000044013", ours="PB-1001")
+    assert resume_held(desk.store, NORTHWIND, other, by="ann") == []
+
+
 def test_what_still_misses_something_is_held_again(profiles, make_desk):
     profiles.add(NORTHWIND, BOTH)
     desk = make_desk()
