@@ -22,6 +22,7 @@ from edi_gateway.pipeline.outbound.originals import rejected_first
 from edi_gateway.pipeline.tools import APPROVED, order_queue
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.database import Database
+from edi_gateway.store.flows import NOT_OVER
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -137,9 +138,10 @@ def _notes(unit: Unit, row: DocumentRow) -> list[_Note]:
 
 
 def _undrafted(unit: Unit, row: DocumentRow) -> Iterator[OrderCredited]:
+    """What was asked for and is not drafted yet; what is held there may still be."""
     queue = order_queue(row.partner, row.usage, unit.threads.get(row.thread_id or 0).thread.order_number)
     lane = lane_of("draft", partner=row.partner, connection=None, connector=None)
-    for flow in unit.flows.at_stage(lane, "draft", follows=queue):
+    for flow in unit.flows.at_stage(lane, "draft", states=NOT_OVER, follows=queue):
         if flow.subject.startswith("erp_event:"):
             event = event_from_json(unit.documents.event(int(flow.subject_id)))
             if isinstance(event, OrderCredited):

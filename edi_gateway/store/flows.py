@@ -7,6 +7,7 @@ Whatever makes work ready wakes its lane in the same transaction (``store.lanes`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
 
 UNFINISHED = ("ready", "attempting", "held", "dead")
+NOT_OVER = (*UNFINISHED, "waiting")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 
 _MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), flow.c.state == sa.bindparam("being"))
@@ -133,12 +135,12 @@ class Flows:
         rows = self._connection.execute(rows_by(flow, "subject"), {"subject": subject})
         return [as_row(FlowRow, row) for row in rows]
 
-    def at_stage(self, lane_id: str, stage: str, **same: str) -> list[FlowRow]:
-        """The flows of a lane that are ready for a stage or wait at it until they are due, oldest first.
+    def at_stage(self, lane_id: str, stage: str, *, states: Sequence[str] = ("ready", "waiting"), **same: str) -> list[FlowRow]:
+        """The flows of a lane that are ready for a stage or wait at it until they are due, or are in other states, oldest first.
 
         ``same`` names columns and what stands in them: a position, or what they follow.
         """
-        query = rows_by(flow, "lane", "stage", *same).where(flow.c.state.in_(("ready", "waiting")))
+        query = rows_by(flow, "lane", "stage", *same).where(flow.c.state.in_(states))
         rows = self._connection.execute(query, {"lane": lane_id, "stage": stage, **same})
         return [as_row(FlowRow, row) for row in rows]
 

@@ -140,6 +140,26 @@ def test_a_dismissed_credit_note_has_taken_back_nothing(billing: Callable[[str],
     assert invoice(desk.store, number)[0].total == Decimal("-888.00")
 
 
+@pytest.mark.parametrize("state", ["held", "dead"])
+def test_a_credit_note_that_is_stopped_before_its_draft_counts_and_one_that_is_dismissed_does_not(
+    billing: Callable[[str], Desk], state: str
+) -> None:
+    desk = billing("{release: by hand}")
+    ship(desk, "S1", 48)
+    charge(desk, "N1", "S1", 48)
+    release_invoice(desk.store, "N1", by="anna")
+    desk.run()
+    first = credit_invoice(desk.store, "N1", {"001": Taken(Decimal(30))}, why="returned", by="anna")
+    restored(desk)
+    (stopped,) = (flow for flow in desk.flows("held") if flow.stage == "draft")
+    if state == "dead":
+        die(desk, stopped)
+    with pytest.raises(WrongInput, match="18"):
+        credit_invoice(desk.store, "N1", {"001": Taken(Decimal(40))}, why="returned", by="ben")
+    dismiss(desk.store, stopped.id, because="nothing came back", by="anna")
+    assert credit_invoice(desk.store, "N1", {"001": Taken(Decimal(40))}, why="returned", by="ben") == first
+
+
 @pytest.mark.parametrize("stage", ["bill", "check"])
 def test_a_dismissed_draft_is_no_invoice_of_its_order_any_more(billing: Callable[[str], Desk], stage: str) -> None:
     desk = billing("{release: by hand}")
