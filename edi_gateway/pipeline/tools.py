@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 from edi_gateway.clock import Clock
 from edi_gateway.erp.base import Erp
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.mapping.library import Library
 from edi_gateway.pipeline.outcome import Outcome
 from edi_gateway.pipeline.way import lane_of, priority_at
@@ -34,6 +35,14 @@ class Tools:
     erps: Mapping[str, Erp]
     sink: Callable[[str], Sink]  # the connection of that name, as something to send over
     vault: Vault | None = None  # for secrets that profiles name there
+
+    def erp_of(self, flow: FlowRow) -> Erp:
+        """The ERP a flow goes to. Raises NeedsPerson (held) where its connector is out of force meanwhile."""
+        erp = self.erps.get(flow.connector or "")
+        if erp is None:
+            said = f"ERP connector '{flow.connector or ''}' is in no profile in force"
+            raise NeedsPerson(said, do="put it in force again and resume this, or dismiss it")
+        return erp
 
 
 Record: TypeAlias = Callable[[Unit], Outcome]

@@ -15,6 +15,7 @@ from edi_gateway.operations import put_profile
 from edi_gateway.operations.apply import ChangedElsewhere, apply, compare, in_force
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
+from edi_gateway.operations.stranded import refuse_to_strand
 from edi_gateway.trading.directory import Directory
 
 CHANGES_AGREED = """
@@ -202,6 +203,22 @@ def test_a_connection_stays_until_what_waits_to_go_over_it_has_gone(desk: Desk, 
         apply(desk.store, profiles.folder, by="ann", force=True)
     dismiss(desk.store, held.id, because="sent by mail", by="ann")
     assert "removed" in [change.how for change in apply(desk.store, profiles.folder, by="ann")]
+
+
+def test_a_connector_stays_until_what_is_to_be_posted_to_it_later_has_gone(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="5.0")))
+    held = desk.flow("held")
+    assert (held.stage, held.connector) == ("apply", "simulator")
+    with (
+        desk.store.write() as unit,
+        pytest.raises(WrongInput, match=f"flow {held.id} at 'apply', on its way to connector simulator"),
+    ):
+        refuse_to_strand(unit, [("connector", "simulator")])
+    with desk.store.write() as unit:
+        refuse_to_strand(unit, [("connector", "another"), ("connection", "simulator")])
+    dismiss(desk.store, held.id, because="they ordered by mistake", by="ann")
+    with desk.store.write() as unit:
+        refuse_to_strand(unit, [("connector", "simulator")])
 
 
 def currency(desk: Desk) -> str:

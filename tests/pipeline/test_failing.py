@@ -152,3 +152,29 @@ def test_a_partner_nobody_can_reach_holds_up_no_other_partner(desk: Desk) -> Non
         resume(desk.store, flow.id, by="operator")
     desk.later(hours=2)
     assert "997" in desk.codes(to="cascade")
+
+
+# -- an ERP that is gone -------------------------------------------------------------------------
+
+GONE = "ERP connector 'simulator' is in no profile in force — put it in force again and resume this, or dismiss it"
+
+
+def test_an_order_whose_erp_is_gone_says_which_one_at_deliver(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="5.0")))
+    erps = desk.erps
+    desk.use(erps={"other": desk.test_erp})
+    resume(desk.store, desk.flow("held").id, by="ann", admin=True)
+    desk.run()
+    held = desk.flow("held")
+    assert (held.stage, held.because) == ("deliver", GONE)
+    desk.use(erps=erps)
+    resume(desk.store, held.id, by="ann")
+    desk.run()
+    assert desk.posted() == ["PO-1"]
+
+
+def test_an_order_whose_erp_is_gone_says_which_one_at_consult(desk: Desk) -> None:
+    desk.use(erps={"other": desk.test_erp})
+    desk.drop(northwind(1, order("PO-1")))
+    held = desk.flow("held")
+    assert (held.stage, held.because) == ("consult", GONE)

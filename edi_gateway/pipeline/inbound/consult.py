@@ -38,7 +38,7 @@ def consult(flow: FlowRow, tools: Tools) -> Record | Question:
     def ask() -> Record:
         advice = Advice(as_of=tools.clock.now())
         if asked.lines:
-            advice = tools.erps[flow.connector or ""].consult(partner.customer or partner.name, asked)
+            advice = tools.erp_of(flow).consult(partner.customer or partner.name, asked)
         return partial(_record, flow, advice)
 
     return Question(ask)

@@ -52,7 +52,7 @@ class Deliver:
 
     def _post(self, flow: FlowRow, document: Value, partner: TradingPartner, tools: Tools, *, in_doubt: bool) -> Record:
         """Posts it, unless it may be there and is."""
-        erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
+        erp, customer = tools.erp_of(flow), partner.customer or partner.name
         if in_doubt and not isinstance(document, OrderChange) and (found := self._found(flow, tools)) is not None:
             return found
         match document:
@@ -76,7 +76,7 @@ class Deliver:
         return self._found(flow, tools) or (lambda _unit: Retry("no answer came to the post; the ERP does not have it"))
 
     def _found(self, flow: FlowRow, tools: Tools) -> Record | None:
-        found = tools.erps[flow.connector or ""].find(flow.subject_id)
+        found = tools.erp_of(flow).find(flow.subject_id)
         return _posted(flow, found) if found is not None else None
 
 

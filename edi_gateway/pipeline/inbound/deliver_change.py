@@ -33,7 +33,7 @@ def deliver_change(flow: FlowRow, change: OrderChange, partner: TradingPartner, 
         found, planned = _found(unit, partner, flow.subject_id, change), planned_of(unit, flow.subject_id)
         ruling, was_refused = _left_rejected(unit, found, planned.revision), _was_refused(unit, found)
         order = order_in_our_codes(unit, found.row, planned.revision.order, partner)
-    erp, customer = tools.erps[flow.connector or ""], partner.customer or partner.name
+    erp, customer = tools.erp_of(flow), partner.customer or partner.name
     if was_refused and erp.find(found.row.id) is None:
         answer = ChangePosted(reference="")
         if (new := order_for_erp(order, ruling)) is not None:
