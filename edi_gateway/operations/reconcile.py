@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.erp.base import Erp
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
@@ -52,7 +52,7 @@ def _ask(tools: Tools, erps: Mapping[str, Erp], flow: FlowRow, by: str) -> str:
             return _ask_erp(replace(tools, erps=erps), flow, by)
         if flow.stage == "send":
             return _ask_server(tools, flow, by)
-    except TryAgain:
+    except (NeedsPerson, TryAgain):
         pass
     return "unknown"
 

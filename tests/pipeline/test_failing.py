@@ -12,6 +12,8 @@ from partner_says import northwind, order
 
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
 from edi_gateway.mapping.library import Library
+from edi_gateway.operations.after_restore import after_restore
+from edi_gateway.operations.reconcile import ask_others
 from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.outcome import Outcome
 from edi_gateway.pipeline.stages import STAGES
@@ -178,3 +180,12 @@ def test_an_order_whose_erp_is_gone_says_which_one_at_consult(desk: Desk) -> Non
     desk.drop(northwind(1, order("PO-1")))
     held = desk.flow("held")
     assert (held.stage, held.because) == ("consult", GONE)
+
+
+def test_after_a_restore_an_erp_that_is_gone_leaves_it_unknown_what_it_has(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="5.0")))
+    with desk.store.write() as unit:
+        held = desk.flow("held")
+        unit.flows.move(held, state="ready", stage="deliver", lane="erp:simulator")
+    after_restore(desk.store, desk.clock.now(), by="ann")
+    assert ask_others(desk.tools, {}, by="ann").unknown == 1
