@@ -86,7 +86,7 @@ def test_a_window_is_replayed_after_a_preview_and_a_word(sign_in: SignIn, desk: 
     with desk.store.read() as unit:
         done, preview = unit.replays.newest(2)
     assert [(each.is_dry, each.state, each.actor) for each in (preview, done)] == [
-        (True, "done", "otto"),
+        (True, "confirmed", "otto"),
         (False, "done", "otto"),
     ]
 
