@@ -1,9 +1,9 @@
 """Runs stages of flows: one lane, one stage, one short transaction for a batch.
 
-A stage computes with no transaction open and hands back what to record. A batch of flows at the same stage is recorded in one
-transaction, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into an outcome: TryAgain
-is tried again, what needs a person or better input is held, and a defect is tried a few times and then held, saying so. What is
-tried again is overtaken by nothing behind it in a lane that keeps its order.
+A stage computes in no writing transaction and hands back what to record. A batch of flows at the same stage reads in one look and
+is recorded in one transaction, so that a file of a thousand orders costs few commits. Whatever a stage raises is turned into an
+outcome: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then held,
+saying so. What is tried again is overtaken by nothing behind it in a lane that keeps its order.
 
 On a database that several engines share a lane is taken before it is drained, and every move asks whether it is still ours.
 """

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desk import Desk
+from desk import CHANGES_AGREED, Desk
 
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.x12.envelope import Segment
 
-AGREED = """
-  - set: "860"
-    direction: in
-    release: 004010VICS
-    map: 860-order-change
-    acknowledgment: {form: "997", release: 004010VICS, within: 24h, detail: sets}
+AGREED = (
+    CHANGES_AGREED
+    + """\
   - set: "865"
     direction: out
     release: 004010VICS
     map: order-change-acknowledgment-865
     awaits: {within: 24h}
 """
+)
 ITEM = ["IN", "000044013", "UP", "614141001378"]
 Made = Callable[..., Desk]
 
