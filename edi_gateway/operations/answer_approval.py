@@ -16,7 +16,7 @@ def give_approval(tools: Tools, approval: int, *, because: str = "", by: str) ->
 
 
 def refuse_approval(tools: Tools, approval: int, *, because: str, by: str) -> str:
-    """Does not agree: an order is refused by an 855, anything else is not done."""
+    """Does not agree: an order is refused by an 855, a change of one by an 865, anything else is not done."""
     if is_of_order(tools.store, approval):
         return refuse_order(tools, approval, because=because, by=by)
     second_pair.refuse(tools, approval, because=because, by=by)

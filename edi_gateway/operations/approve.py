@@ -49,7 +49,10 @@ def approve_order(store: Database, approval: int, *, because: str, by: str) -> A
 
 
 def refuse_order(tools: Tools, approval: int, *, because: str, by: str) -> str:
-    """Refuses what our rules held: an order by an 855. Raises WrongInput as ``approve_order``, and for what no answer refuses."""
+    """Refuses what our rules held: an order by an 855, a change by an 865.
+
+    Raises WrongInput as ``approve_order``, and for what no answer refuses.
+    """
     with tools.store.read() as unit:
         row = _open(unit, approval)
         asked = msgspec.json.decode(row.arguments, type=Asked)

@@ -1,22 +1,26 @@
-"""Reject: a person refuses what is held and its sender is told: an order by an 855, what is not answered yet by the 997."""
+"""Reject: a person refuses what is held, and its sender is told: by an 855 or 865, or by the 997 that is still owed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
+from edi_gateway.operations.refuse_change import refuse_change
 from edi_gateway.operations.request import name_of, reasoned
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.apply import refuse
 from edi_gateway.pipeline.inbound.order_approval import any_one_of
-from edi_gateway.pipeline.outcome import Done
+from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
+from edi_gateway.store.rows import DocumentRow, FlowRow, GroupRow, TransactionRow, findings_from_text, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.finding import Finding, Level, Scope
 
+REFUSED_AT = ("consult", "apply", "deliver")
+"""Where an order or a change of one is still ours to refuse; at ``deliver`` only a change."""
 NOT_SUPPORTED = "1"  # AK502 (718): transaction set not supported
 
 
@@ -30,8 +34,8 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str, seen: date
         waits = unit.approvals.open(flow.subject)
         if asked := any_one_of(waits):
             asked.check_may_answer(by)
-        if flow.stage in ("consult", "apply"):
-            text = _by_order_acknowledgment(unit, flow, reason)
+        if flow.subject.startswith("document:") and flow.stage in REFUSED_AT:
+            text = _by_an_answer(unit, flow, tools, reason)
         elif flow.stage == "translate":
             text = _by_acknowledgment(unit, flow, reason)
         else:
@@ -43,17 +47,25 @@ def reject_hold(tools: Tools, flow_id: int, *, because: str, by: str, seen: date
     return text
 
 
-def _by_order_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:
+def _by_an_answer(unit: Unit, flow: FlowRow, tools: Tools, reason: str) -> str:
     row = unit.documents.get(flow.subject_id)
-    order = unit.documents.read(row.id)
-    if not isinstance(order, Order):
-        raise WrongInput(f"a {row.kind} is not refused by an answer of ours", do="tell the partner, then dismiss it")
+    match unit.documents.read(row.id):
+        case OrderChange() as change:
+            outcome, text = refuse_change(unit, flow, row, change, tools.directory.partner(row.partner), reason)
+        case Order() as order if flow.stage != "deliver":
+            outcome, text = _refuse_order(unit, flow, row, order, reason), f"order {order.number} is refused; an 855 says so"
+        case _:
+            said = f"flow {flow.id}, {row.kind} {row.number} at '{flow.stage}': no answer of ours refuses it there"
+            raise WrongInput(said, do="tell the partner, then dismiss it")
+    assert isinstance(outcome, Done)  # noqa: S101  # to refuse drafts an answer, or ends it
+    go_on(unit, flow, outcome)
+    return text
+
+
+def _refuse_order(unit: Unit, flow: FlowRow, row: DocumentRow, order: Order, reason: str) -> Outcome:
     if flow.stage == "consult":
         unit.documents.record_advice(row.id, b"{}")  # the ERP was not asked
-    outcome = refuse(unit, row, order, reason)
-    assert isinstance(outcome, Done)  # noqa: S101  # refuse drafts an answer
-    go_on(unit, flow, outcome)
-    return f"order {order.number} is refused; an 855 says so"
+    return refuse(unit, row, order, reason)
 
 
 def _by_acknowledgment(unit: Unit, flow: FlowRow, reason: str) -> str:

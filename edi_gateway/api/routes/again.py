@@ -117,7 +117,7 @@ def agree(office: Here, caller: Annotated[Caller, does("approval.answer")], id: 
 
 @routes.post("/approvals/{id}/refuse", response_model=models.AnswerOut, tags=["approvals"])
 def disagree(office: Here, caller: Annotated[Caller, does("approval.answer")], id: Number, why: models.Reason) -> Any:
-    """Does not agree: an order is refused by an 855, anything else is not done."""
+    """Does not agree: an order is refused by an 855, a change of one by an 865, anything else is not done."""
     _approval(office, caller, id)
     return models.AnswerOut(text=refuse_approval(office.tools(), id, because=why.because, by=caller.name))
 

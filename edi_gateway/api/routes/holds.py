@@ -96,7 +96,7 @@ def ignore(office: Here, caller: Annotated[Caller, does("hold.dismiss")], flow: 
 
 @routes.post("/{flow}/reject", response_model=models.AnswerOut)
 def reject(office: Here, caller: Annotated[Caller, does("hold.reject")], flow: Number, why: Ending) -> Any:
-    """Refuses it and tells its sender: an order by an 855, what is not answered yet by the 997."""
+    """Refuses it and tells its sender: an order by an 855, a change by an 865, what is owed still by the 997."""
     flow_seen(office, caller, flow)
     return models.AnswerOut(text=reject_hold(office.tools(), flow, because=why.because, by=caller.name, seen=moment(why.seen)))
 

@@ -40,5 +40,5 @@ def give(
 
 @app.command("refuse")
 def refuse(id: One, because: Annotated[str, typer.Option(help="Why; it goes on record.")], data: DataFolder = None) -> None:
-    """Does not agree: an order is refused by an 855, anything else is not done."""
+    """Does not agree: an order is refused by an 855, a change of one by an 865, anything else is not done."""
     out.print(refuse_approval(find_tools(load_settings(data)), id, because=because, by=who()))

@@ -105,7 +105,7 @@ def reject(
     seen: Seen = "",
     data: DataFolder = None,
 ) -> None:
-    """Refuses what is held, and tells its sender: an order by an 855, what is not answered yet by the 997."""
+    """Refuses what is held, and tells its sender: an order by an 855, a change by an 865, what is owed still by the 997."""
     out.print(reject_hold(find_tools(load_settings(data)), flow, because=because, by=who(), seen=moment_of(seen)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 
 import msgspec
 
@@ -49,18 +49,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return wait_for_order(unit, flow, partner, change.number, what)
         if told := _not_its_turn(unit, flow, partner, change, found):
             return told
-        thread = found.thread.thread if found.thread else None
-        gone, gone_to = (thread.gone, thread.gone_to) if thread else ({}, {})
-        taken_as = partial(
-            revise,
-            found.order,
-            change,
-            gone,
-            gone_to=gone_to,
-            quantities=partner.changes.quantities,
-            stores_differ=partner.orders.stores_differ,
-        )
-        revision = taken_as()
+        revision = revised(found, change, partner)
         doubts = "; ".join(revision.doubts)
         if doubts and not is_let_go(flow, doubts):
             return Hold(doubts)
@@ -78,7 +67,7 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
             return Hold(said(ruling.needs_approval))
         if ruling.rejected:
             refused = {each.line_number: each.reason or "short stock" for each in ruling.rejected}
-            revision = taken_as(refused=refused)
+            revision = revised(found, change, partner, refused=refused)
         unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=ruling)))
         if revision.is_refused:
             because = "; ".join(dict.fromkeys(each.refused for each in revision.refused))
@@ -86,6 +75,23 @@ def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: 
         return Done("deliver", follows=order_queue(partner.name, row.usage, change.number))
 
     return record
+
+
+def revised(
+    found: OrderChanged, change: OrderChange, partner: TradingPartner, refused: Mapping[str, str] | None = None
+) -> Revision:
+    """What a change makes of the order as it stands, as the partner means it; ``refused``: the lines our rules do not take."""
+    thread = found.thread.thread if found.thread else None
+    gone, gone_to = (thread.gone, thread.gone_to) if thread else ({}, {})
+    return revise(
+        found.order,
+        change,
+        gone,
+        gone_to=gone_to,
+        quantities=partner.changes.quantities,
+        stores_differ=partner.orders.stores_differ,
+        refused=refused,
+    )
 
 
 def refuse(
@@ -142,20 +148,30 @@ def _before_confirmation(unit: Unit, row: DocumentRow, change: OrderChange, foun
     """
     held = found.held
     assert held is not None  # noqa: S101  # an order without a thread is held, or not found
+    if revision.is_refused:
+        return refuse_before_confirmation(unit, row, change, found, revision)
     entry = taken_as(unit, row, change, revision)
     put_changed(unit, found.row, revision.order, entry, None)
     if entry.because:
         tell_refused(unit, row, change, entry.because, too_late=revision.is_too_late)
-    if revision.is_refused:
-        unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=Ruling(lines=()))))
-        wake_changes(unit, row.partner, change.number, usage=row.usage)
-        return Done()
     if not to_stage(unit, held, Done("consult")):
         raise TryAgain(f"order {change.number} was moved by somebody else just now")
     for asked in unit.approvals.open(f"document:{found.row.id}"):
         unit.approvals.answer(asked.id, "stale", by="gateway")
     text = f"order {change.number} was changed ({change.purpose}) before it was confirmed; it is looked at anew"
     unit.events.tell("order.changed", f"document:{row.id}", text, partner=row.partner)
+    wake_changes(unit, row.partner, change.number, usage=row.usage)
+    return Done()
+
+
+def refuse_before_confirmation(
+    unit: Unit, row: DocumentRow, change: OrderChange, found: OrderChanged, revision: Revision
+) -> Outcome:
+    """Nothing is taken of a change whose order waits for a person: that waits on, and an 865 says so once it has its thread."""
+    entry = taken_as(unit, row, change, revision)
+    put_changed(unit, found.row, found.order, entry, None)
+    tell_refused(unit, row, change, entry.because, too_late=revision.is_too_late)
+    unit.documents.record_ruling(row.id, msgspec.json.encode(Planned(revision=revision, ruling=Ruling(lines=()))))
     wake_changes(unit, row.partner, change.number, usage=row.usage)
     return Done()
 
