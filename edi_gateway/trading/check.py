@@ -23,6 +23,7 @@ from edi_gateway.trading.profile import (
     TradingPartner,
     Usage,
 )
+from edi_gateway.trading.scalars import write_duration
 from edi_gateway.wording import did_you_mean
 from edi_gateway.x12 import standard
 from edi_gateway.x12.guide import Guide
@@ -105,6 +106,7 @@ def check_partner(source: Source[TradingPartner], ours: Source[Ourselves] | None
         yield _unknown("identity of ours", partner.test.ours, names, source.at("test", "ours"))
     yield from _check_repetition(source, partner.interchange_version, partner.marks, ())
     yield from _check_severities(source, known)
+    yield from _check_kept(source)
     for index, agreement in enumerate(partner.agreements):
         yield from _check_agreement(source, index, agreement, known)
     yield from _check_repeated_agreements(source)
@@ -156,6 +158,26 @@ def _check_severities(source: Source[TradingPartner], known: Known) -> Iterator[
     for loc, kind in named:
         if kind not in known.kinds:
             yield _unknown("kind of finding", kind, known.kinds, source.at(*loc))
+
+
+def _check_kept(source: Source[TradingPartner]) -> Iterator[WrongInput]:
+    """Bytes are kept as long as a repeated interchange counts: it is known by them, and without them processed a second time.
+
+    A repeated file and a repeated order are known by what stays: the file's digest, the order's number.
+    """
+    policy, kept = source.value.duplicates, source.value.retention.payloads
+    window = policy.window_of("interchange")
+    if policy.interchange == "process" or kept >= window:
+        return
+    level = "window" if policy.interchange_window is None else "interchange_window"
+    days, counts = write_duration(kept), write_duration(window)
+    is_said = "payloads" in source.value.retention.model_fields_set
+    yield WrongInput(
+        f"bytes are kept for {days} (retention: payloads), and a repeated interchange counts for {counts} (duplicates: {level}): "
+        f"after {days} it would not be known, and be processed a second time",
+        where=source.at("retention", "payloads") if is_said else source.at("duplicates", level),
+        do=f"keep payloads for {counts}, or write duplicates: {{interchange_window: {days}}}",
+    )
 
 
 def _check_agreement(source: Source[TradingPartner], index: int, agreement: Agreement, known: Known) -> Iterator[WrongInput]:

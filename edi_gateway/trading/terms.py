@@ -95,7 +95,8 @@ class Retention(Terms):
     """How long we keep what was exchanged. What is still open, held or owed stays, however old it is."""
 
     payloads: Duration = Field(
-        timedelta(days=400), description="Bytes as they came and went; without them a repetition is taken for a new interchange."
+        timedelta(days=400),
+        description="Bytes as they came and went; a repeated interchange is known by them, so at least as long as it counts.",
     )
     documents: Duration = Field(7 * YEAR, description="Documents, sets, envelopes and order threads.")
     events: Duration = Field(7 * YEAR, description="What happened, when, and who did it.")

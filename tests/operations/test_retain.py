@@ -15,11 +15,13 @@ from edi_gateway.operations.audit import verify
 from edi_gateway.operations.retain import retain
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.payloads import IN_ROW
+from edi_gateway.trading.loader import load
 
 
 @pytest.fixture
 def desk(make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
     profiles.add(NORTHWIND, "retention:\n  payloads: 30d")
+    profiles.replace(NORTHWIND, "window: 365d", "window: 365d\n  interchange_window: 30d")
     return make_desk()
 
 
@@ -113,10 +115,12 @@ def test_bytes_that_come_again_at_that_very_moment_stay(any_desk: Desk) -> None:
     assert is_there(any_desk, first.payload)
 
 
-def test_a_control_number_that_comes_again_after_its_bytes_are_gone_is_a_new_interchange(desk: Desk) -> None:
+def test_a_control_number_that_comes_again_after_its_bytes_are_gone_is_a_new_interchange(desk: Desk, profiles: Profiles) -> None:
     answered(desk)
     days_pass(desk, 31)
     retain(desk.store, desk.directory)
+    profiles.replace(NORTHWIND, "30d", "365d")  # from now on: what is gone is gone
+    desk.use(directory=load(profiles.folder))
     desk.drop(northwind(1, order("PO-2")), "again.edi")
     assert [row.business_number for row in desk.sets("850")] == ["PO-1", "PO-2"]
     assert [one.state for one in desk.interchanges()][-1] == "read"

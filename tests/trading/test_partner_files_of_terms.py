@@ -87,3 +87,37 @@ def test_all_terms_together_are_right(world):
         "connection:",
     )
     assert world.load().partner("acme").agreements[0].batch.most == 50
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (
+            "retention: {payloads: 30d}",
+            "kept for 30d (retention: payloads), and a repeated interchange counts for 365d (duplicates: window)",
+        ),
+        (
+            "retention: {payloads: 1y}\nduplicates: {interchange_window: 2y}",
+            "counts for 2y (duplicates: interchange_window): after 1y",
+        ),
+        ("duplicates: {window: 3y}", "keep payloads for 3y, or write duplicates: {interchange_window: 400d}"),
+    ],
+)
+def test_bytes_are_kept_as_long_as_a_repeated_interchange_counts(world, words, complaint):
+    world.change("acme/partner.yaml", "connection:", f"{words}\nconnection:")
+    mistake = world.mistake()
+    assert mistake.startswith("acme/partner.yaml:5: ")
+    assert complaint in mistake
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "retention: {payloads: 30d}\nduplicates: {interchange_window: 30d}",
+        "retention: {payloads: 30d}\nduplicates: {interchange: process}",
+        "duplicates: {window: 30d, order_window: 3y, payload_window: 3y}",
+    ],
+)
+def test_nothing_is_said_where_repetitions_are_known_as_long_as_they_count(world, words):
+    world.change("acme/partner.yaml", "connection:", f"{words}\nconnection:")
+    assert world.load().partner("acme")
