@@ -1,9 +1,9 @@
 """Cases: a person decides what a remittance left open.
 
-accept      the deduction or discount is right; nothing changes but that nobody looks at it again
-dispute     it is not, and the partner was told; the case stays in the list until it is closed in another way
-recover     the partner paid it after all, by another remittance
-write off   what a short pay or an unearned discount leaves of the invoice will not come; its balance is closed by as much
+accept      the deduction, charge, discount or difference is right; the invoice's balance is closed by as much
+dispute     it is not, and the partner was told; it stays open, and the case in the list until it is closed in another way
+recover     the partner paid it after all, by another remittance, or will
+write off   it will not come, right or not; the invoice's balance is closed by as much
 assign      the money was for this invoice; it is remitted by it, and paid as soon as the deposit is there; what was taken by a
             credit note, or taken back, is taken off the invoice
 
@@ -15,28 +15,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-import msgspec
-
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.order_to_cash import progress
-from edi_gateway.order_to_cash.cash import Application, AppliedItem
+from edi_gateway.operations.case_money import CaseMoney
+from edi_gateway.order_to_cash.cash import ON_ACCOUNT, Application
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.pipeline.inbound.settle import settle_without_money
 from edi_gateway.store.cases import CaseRow
 from edi_gateway.store.database import Database
-from edi_gateway.store.threads import PRODUCTION, StoredThread
+from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
-_UNAPPLIED = (
-    "unknown invoice",
-    "several invoices",
-    "says otherwise",
-    "credit differs",
-    "credit taken twice",
-    "overpay",
-    "negative payment",
-)
 _LEFT_OPEN = ("short pay", "discount not earned")
 
 
@@ -46,8 +35,13 @@ def decide(store: Database, id: int, decision: Decision, *, because: str, by: st
         raise WrongInput("a decision about money needs a reason", do="say why with --because")
     with store.write() as unit:
         case = unit.cases.get(id)
-        if decision == "written off":
-            _write_off(unit, case)
+        match decision:
+            case "accepted":
+                _accept(unit, case)
+            case "recovered":
+                CaseMoney(unit, case).decide("")
+            case "written off":
+                _write_off(unit, case)
         return _closed(unit, case, decision, because, by)
 
 
@@ -60,31 +54,17 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
     with store.write() as unit:
         case = unit.cases.get(id)
         on_account = WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
-        if case.kind not in _UNAPPLIED or case.item is None:
+        if case.kind not in ON_ACCOUNT or case.item is None:
             raise on_account
-        stored, receivable = _invoice(unit, case, invoice)  # locked before the remittance, as one that comes in locks them
-        application = unit.threads.application_of(case.document_id)
-        if application is None:
+        money = CaseMoney(unit, case, invoice)
+        receivable = _theirs(money, case, invoice)
+        if money.application is None:
             raise on_account
-        if case.amount > max(receivable.unremitted, Decimal(0)):
-            said = f"{case.amount} is more than the {receivable.unremitted} left of invoice {invoice}"
+        if case.amount > max(receivable.left, Decimal(0)):
+            said = f"{case.amount} is more than the {receivable.left} left of invoice {invoice}"
             raise NeedsPerson(said, do="see whether it is for another invoice")
-        credit = _credit_taken(application, case, receivable)
-        payment = Payment(remittance=application.remittance, item=case.item, net=case.amount, credit=credit)
-        here = AppliedItem(invoice=invoice, matched_by="invoice number", payment=payment)
-        _remit(unit, stored, application, here)
-        more = (*application.applied, here)
-        unit.threads.save_remittance(
-            case.partner,
-            case.document_id,
-            msgspec.structs.replace(
-                application,
-                applied=more,
-                unapplied=application.unapplied - case.amount,
-                currency=application.currency or receivable.currency,
-            ),
-            usage=stored.usage,
-        )
+        credit = _credit_taken(money.application, case, receivable)
+        money.put(receivable, Payment(remittance=money.application.remittance, item=case.item, net=case.amount, credit=credit))
         return _closed(unit, case, "assigned", because or f"it was for invoice {invoice}", by)
 
 
@@ -97,35 +77,40 @@ def _credit_taken(application: Application, case: CaseRow, receivable: Receivabl
     return credit
 
 
-def _remit(unit: Unit, stored: StoredThread, application: Application, item: AppliedItem) -> None:
-    """The invoice is remitted by it; paid, too, where the deposit came before."""
-    alone = msgspec.structs.replace(application, applied=(item,))
-    change = progress.remit(stored.thread, alone)
-    if change.disagreements:
-        raise NeedsPerson("; ".join(each.message for each in change.disagreements))
-    thread = progress.pay(change.thread, alone).thread if application.settled_by else change.thread
-    unit.threads.save(stored.id, thread)
+def _accept(unit: Unit, case: CaseRow) -> None:
+    """Money taken back of an invoice that was paid before is deducted there, and not where it is held back."""
+    named = case.may_be_for[0] if case.kind == "negative payment" and case.may_be_for else ""
+    money = CaseMoney(unit, case, *([named] if named else []))
+    receivable = money.receivable(named) if named not in money.claimed else None
+    if receivable and money.application and case.item is not None:
+        back = Payment(remittance=money.application.remittance, item=case.item, net=case.amount, deducted=-case.amount)
+        money.put(receivable, back)
+    elif case.kind in _LEFT_OPEN:
+        _close_left(unit, case, "discount" if case.kind == "discount not earned" else "deducted")
+    else:
+        money.decide("deducted")
 
 
 def _write_off(unit: Unit, case: CaseRow) -> None:
-    if case.kind == "deduction":
-        raise WrongInput(f"case {case.id} is a deduction, which the balance leaves out already", do="accept it, or dispute it")
-    if case.kind not in _LEFT_OPEN:
+    money = CaseMoney(unit, case)
+    if case.kind in _LEFT_OPEN:
+        _close_left(unit, case, "deducted")
+    elif money.claimed:
+        money.decide("deducted")
+    else:
         raise WrongInput(f"case {case.id} ({case.kind}) leaves nothing of an invoice open", do="accept, dispute or assign it")
-    stored, receivable = _invoice(unit, case, case.invoice)
-    left = min(case.amount, receivable.unremitted)
-    if left <= 0:
-        return
-    payment = Payment(remittance=f"case {case.id}", item=1, net=Decimal(0), deducted=left)
-    item = AppliedItem(invoice=case.invoice, matched_by="invoice number", payment=payment)
-    _remit(unit, stored, Application(remittance=f"case {case.id}", trace="", amount=Decimal(0)), item)
 
 
-def _invoice(unit: Unit, case: CaseRow, invoice: str) -> tuple[StoredThread, Receivable]:
-    usage = unit.documents.get(case.document_id).usage
-    for stored in unit.threads.of_invoices(case.partner, [invoice], [], usage=usage):
-        if receivable := stored.thread.receivable(invoice):
-            return stored, receivable
+def _close_left(unit: Unit, case: CaseRow, as_: Literal["discount", "deducted"]) -> None:
+    """Closes what the case left open of its invoice and nothing else spoke of since."""
+    money = CaseMoney(unit, case, case.invoice)
+    if (left := min(case.amount, _theirs(money, case, case.invoice).unremitted)) > 0:
+        money.close(case.invoice, discount=left) if as_ == "discount" else money.close(case.invoice, deducted=left)
+
+
+def _theirs(money: CaseMoney, case: CaseRow, invoice: str) -> Receivable:
+    if receivable := money.receivable(invoice):
+        return receivable
     raise WrongInput(f"{case.partner} has no invoice '{invoice}'", do="see edi-gateway order list")
 
 

@@ -12,7 +12,7 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.money import shares
 from edi_gateway.order_to_cash.receivable import Receivable
 
-_MOVED = ("remitted", "paid", "discount", "deducted", "credited", "open")
+_MOVED = ("remitted", "paid", "discount", "deducted", "claimed", "credited", "open")
 
 
 class LineMoney(Value, frozen=True, kw_only=True):
@@ -23,6 +23,7 @@ class LineMoney(Value, frozen=True, kw_only=True):
     paid: Decimal = Decimal("0.00")
     discount: Decimal = Decimal("0.00")
     deducted: Decimal = Decimal("0.00")
+    claimed: Decimal = Decimal("0.00")
     credited: Decimal = Decimal("0.00")
     open: Decimal = Decimal("0.00")
 

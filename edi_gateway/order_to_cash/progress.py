@@ -189,6 +189,14 @@ def remit(thread: OrderThread, application: Application) -> Change:
     return Change(remitted)
 
 
+def say_anew(thread: OrderThread, application: Application) -> OrderThread:
+    """Takes what was decided of a remittance: its payments of this order, as far as they were remitted, say what it says now."""
+    for item in application.applied:
+        if receivable := thread.receivable(item.invoice):
+            thread = _with_receivable(thread, receivable.with_payment_anew(item.payment))
+    return thread
+
+
 def pay(thread: OrderThread, application: Application) -> Change:
     """Takes a remittance that ``cash.settle`` found at the bank: what it remitted on this order is paid."""
     if application.settled_by is None:
@@ -332,9 +340,9 @@ def _not_remittable(receivable: Receivable, item: AppliedItem, currency: str) ->
     if any((known.remittance, known.item, known.credit) == here for known in receivable.payments):
         message = f"item {payment.item} of {payment.remittance} was applied before, with other amounts"
         return Disagreement(kind="remitted twice", message=message, place=place)
-    claimed = payment.net + payment.discount + payment.deducted
-    if claimed > max(receivable.unremitted + receivable.untaken, Decimal(0)):
-        message = f"{claimed} remitted of {receivable.unremitted} that is left"
+    claimed = payment.net + payment.discount + payment.deducted + payment.claimed
+    if claimed > max(receivable.left + receivable.untaken, Decimal(0)):
+        message = f"{claimed} remitted of {receivable.left} that is left"
         return Disagreement(kind="remitted beyond billed", message=message, place=place)
     return None
 

@@ -12,12 +12,20 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.money import to_cent, total
 
 
+class Claim(Value, frozen=True, kw_only=True):
+    """What a partner holds back of an invoice, as long as nobody has accepted it; ``question`` is its place among those of its
+    remittance, from 1."""
+
+    question: int
+    amount: Decimal
+
+
 class Payment(Value, frozen=True, kw_only=True):
     """What one remittance item says of an invoice; ``remittance`` and ``item`` name it, so that it counts once.
 
-    ``net`` is the money promised, ``discount`` the cash discount we grant, ``deducted`` what the partner holds back for a named
-    reason. ``settled``: the money was matched at the bank. ``credit`` is the credit note of ours that the item takes, and then
-    ``net`` is below nothing.
+    ``net`` is the money promised, ``discount`` the cash discount we grant, ``deducted`` what the partner holds back with right,
+    ``claims`` what it holds back and nobody has accepted. ``settled``: the money was matched at the bank. ``credit`` is the
+    credit note of ours that the item takes, and then ``net`` is below nothing.
     """
 
     remittance: str
@@ -27,10 +35,16 @@ class Payment(Value, frozen=True, kw_only=True):
     deducted: Decimal = Decimal(0)
     settled: bool = False
     credit: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def claimed(self) -> Decimal:
+        """All of its claims."""
+        return total([claim.amount for claim in self.claims])
 
 
 class Credit(Value, frozen=True, kw_only=True):
-    """A credit note of ours on an invoice; ``answers`` is the part of it that settles what the partner had deducted before."""
+    """A credit note of ours on an invoice; ``answers`` is the part of it that settles what the partner had held back before."""
 
     number: str
     credited_on: date
@@ -49,8 +63,9 @@ class Share(Value, frozen=True, kw_only=True):
 class Receivable(Value, frozen=True, kw_only=True):
     """One invoice as money: ``amount`` = open + paid + discount + deducted + credited, always.
 
-    Never is more remitted than billed. What is credited after it was paid makes ``open`` negative: we owe it to them, until they
-    take the credit note out of another payment. ``shares`` are those of the stores, for an order of many.
+    Never is more remitted than billed. What they claim stays open until a person has accepted it. What is credited after it was
+    paid makes ``open`` negative: we owe it to them, until they take the credit note out of another payment. ``shares`` are those
+    of the stores, for an order of many.
     """
 
     invoice: str
@@ -82,8 +97,16 @@ class Receivable(Value, frozen=True, kw_only=True):
 
     @property
     def deducted(self) -> Decimal:
-        """Held back by the partner with a reason, and not credited since: a claim for a person to accept or dispute."""
-        return total([payment.deducted for payment in self.payments]) - total([credit.answers for credit in self.credits])
+        """Held back by the partner, accepted by us or written off, and not credited since."""
+        answered = max(self._answered - total([payment.claimed for payment in self.payments]), Decimal(0))
+        return max(total([payment.deducted for payment in self.payments]) - answered, Decimal(0))
+
+    @property
+    def claimed(self) -> Decimal:
+        """Held back by the partner with a reason that nobody has accepted: still open. A payment or a credit note that came
+        since answers it."""
+        claims = total([payment.claimed for payment in self.payments])
+        return min(max(claims - self._answered, Decimal(0)), max(self.left, Decimal(0)))
 
     @property
     def credited(self) -> Decimal:
@@ -91,9 +114,14 @@ class Receivable(Value, frozen=True, kw_only=True):
         return total([credit.amount for credit in self.credits])
 
     @property
+    def left(self) -> Decimal:
+        """What no remittance promised money for: what nobody has spoken of yet, and what they claim."""
+        return self.amount - self.credited - self.remitted - self.discount - self.deducted
+
+    @property
     def unremitted(self) -> Decimal:
         """What no remittance has spoken of yet."""
-        return self.amount - self.credited - self.remitted - self.discount - self.deducted
+        return self.left - self.claimed
 
     @property
     def open(self) -> Decimal:
@@ -114,6 +142,10 @@ class Receivable(Value, frozen=True, kw_only=True):
         """What of a credit note is theirs to take: not what answered a deduction, nor what was taken by its number."""
         taken = total([payment.net for payment in self.payments if payment.credit == credit.number])
         return max(credit.amount - credit.answers + taken, Decimal(0))
+
+    @property
+    def _answered(self) -> Decimal:
+        return total([credit.answers for credit in self.credits])
 
     @property
     def due_on(self) -> date:
@@ -145,10 +177,21 @@ class Receivable(Value, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, payments=(*self.payments, payment))
 
     def with_credit(self, number: str, amount: Decimal, on: date) -> Receivable:
-        """The receivable with a credit note on it: it takes what is still to come, then what was deducted, then money paid."""
-        answers = min(max(amount - self.unremitted, Decimal(0)), self.deducted)
+        """The receivable with a credit note on it: it takes what is still to come, then what was held back, then money paid."""
+        answers = min(max(amount - self.unremitted, Decimal(0)), self.claimed + self.deducted)
         credit = Credit(number=number, credited_on=on, amount=amount, answers=answers)
         return msgspec.structs.replace(self, credits=(*self.credits, credit))
+
+    def with_payment_anew(self, payment: Payment) -> Receivable:
+        """The receivable with a payment it has as that is said now; whether it is settled stays."""
+        here = payment.remittance, payment.item, payment.credit
+        payments = (
+            msgspec.structs.replace(payment, settled=known.settled)
+            if (known.remittance, known.item, known.credit) == here
+            else known
+            for known in self.payments
+        )
+        return msgspec.structs.replace(self, payments=tuple(payments))
 
     def with_settled(self, remittance: str) -> Receivable:
         """The receivable with what this remittance promised matched at the bank."""

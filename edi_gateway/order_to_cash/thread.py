@@ -173,8 +173,13 @@ class OrderThread(Value, frozen=True, kw_only=True):
 
     @property
     def deducted(self) -> Decimal:
-        """Held back by the partner with a reason."""
+        """Held back by the partner, and accepted or written off."""
         return total([receivable.deducted for receivable in self.receivables])
+
+    @property
+    def claimed(self) -> Decimal:
+        """Held back by the partner, and not accepted: it is still open."""
+        return total([receivable.claimed for receivable in self.receivables])
 
     @property
     def credited(self) -> Decimal:

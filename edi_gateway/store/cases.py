@@ -95,10 +95,10 @@ class Cases:
         values = {"state": state, "because": because, "closed_at": self._clock.now(), "closed_by": by}
         return bool(self._connection.execute(cash_case.update().where(here).values(values)).rowcount)
 
-    def are_undecided(self, document_id: str) -> bool:
-        """Whether any case of a remittance is still to be closed."""
+    def undecided_of(self, document_id: str) -> set[int]:
+        """The places of the questions of a remittance whose cases are still to be closed."""
         here = sa.and_(cash_case.c.document_id == document_id, cash_case.c.state.in_(UNDECIDED))
-        return self._connection.execute(sa.select(cash_case.c.id).where(here).limit(1)).first() is not None
+        return set(self._connection.execute(sa.select(cash_case.c.place).where(here)).scalars())
 
     def rows(self, *, partner: str = "", state: str = "", undecided: bool = False, limit: int | None = None) -> list[CaseRow]:
         """The newest first; only those that are ``undecided``. Raises WrongInput for a partner or a state there is not."""

@@ -20,11 +20,13 @@ def test_a_damage_claim_is_a_case_and_the_rest_is_paid(stage: Stage) -> None:
     assert (case.kind, case.amount, case.reason, case.invoice) == ("deduction", Decimal("37.00"), "04", stage.invoices()[0])
     assert "cash-question" in stage.alerts()
     receivable = stage.thread("PO-1").receivables[0]
-    assert (receivable.paid, receivable.deducted, receivable.open) == dollars("851.00", "37.00", "0")
+    assert (receivable.paid, receivable.claimed, receivable.open) == dollars("851.00", "37.00", "37.00")
+    assert stage.thread("PO-1").state == "remitted"
 
     decide(stage.desk.store, case.id, "accepted", because="two lanterns broken, see photographs", by="finance")
     assert stage.cases() == []
-    assert stage.thread("PO-1").state == "paid"
+    receivable = stage.thread("PO-1").receivables[0]
+    assert (receivable.deducted, receivable.open, stage.thread("PO-1").state) == (*dollars("37.00", "0"), "paid")
 
 
 def test_what_is_kept_back_without_a_word_stays_open_until_it_is_written_off(stage: Stage) -> None:

@@ -149,20 +149,20 @@ def test_a_discount_is_granted_once_over_several_remittances() -> None:
 def test_an_adjustment_under_an_item_is_inside_what_it_pays() -> None:
     application = apply(remittance(item("92.00", gross=d("100.00"), adjustments=(adx("-8.00"),))), [owed()])
     assert application.holds == ()
-    assert (application.applied[0].payment.net, application.applied[0].payment.deducted) == (d("92.00"), d("8.00"))
+    assert (application.applied[0].payment.net, application.applied[0].payment.claimed) == (d("92.00"), d("8.00"))
     assert questions(application) == [("deduction", d("8.00"))]
 
 
 def test_an_invoice_deducted_in_full_is_applied_without_money() -> None:
     application = apply(remittance(item("0.00", adjustments=(adx("-100.00"),))), [owed()])
-    assert (application.applied[0].payment.net, application.applied[0].payment.deducted) == (0, d("100.00"))
+    assert (application.applied[0].payment.net, application.applied[0].payment.claimed) == (0, d("100.00"))
     assert questions(application) == [("deduction", d("100.00"))]
 
 
 def test_an_adjustment_outside_items_adds_to_the_total() -> None:
     application = apply(remittance(item("100.00"), amount="85.00", adjustments=(adx("-15.00", "ZZ"),)), [owed()])
     assert application.holds == ()
-    assert application.adjusted == d("-15.00")
+    assert (application.applied[0].payment.net, application.applied[0].payment.claimed) == (d("85.00"), d("15.00"))
     assert questions(application) == [("adjustment", d("-15.00"))]
 
 
@@ -170,7 +170,7 @@ def test_a_discount_and_a_deduction_together_never_take_more_than_is_left() -> N
     terms = Terms(discount_percent=d(2), discount_days=10)
     application = apply(remittance(item("95.00", discount=d("2.00"), adjustments=(adx("-8.00"),))), [owed(terms=terms)])
     payment = application.applied[0].payment
-    assert (payment.net, payment.discount, payment.deducted) == (d("95.00"), d("2.00"), d("3.00"))
+    assert (payment.net, payment.discount, payment.claimed) == (d("95.00"), d("2.00"), d("3.00"))
 
 
 def test_how_far_an_item_is_off_takes_its_adjustments_into_account() -> None:
@@ -203,11 +203,12 @@ def test_a_prenotification_says_nothing_of_any_invoice() -> None:
     assert (told.applied, told.questions, told.holds) == ((), (), ())
 
 
-def test_money_taken_back_is_never_applied_by_itself() -> None:
+def test_money_taken_back_is_held_back_of_its_invoice_until_it_is_decided() -> None:
     application = apply(remittance(item("100.00"), item("-20.00")), [owed()])
-    assert [x.payment.net for x in application.applied] == [d("100.00")]
-    assert application.unapplied == d("-20.00")
+    assert [(x.payment.net, x.payment.claimed) for x in application.applied] == [(d("80.00"), d("20.00"))]
+    assert application.unapplied == 0
     assert questions(application) == [("negative payment", d("-20.00"))]
+    assert application.questions[0].message.endswith("; open until it is decided: 20.00 of invoice 00090001")
 
 
 def test_two_items_on_one_invoice_see_each_other() -> None:

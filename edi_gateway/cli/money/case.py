@@ -53,25 +53,25 @@ def show(case: Case, data: DataFolder = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def accept(case: Case, because: Because, data: DataFolder = None) -> None:
-    """The deduction, discount or difference is right."""
+    """The deduction, charge, discount or difference is right: the invoice is closed by as much."""
     _decide(case, "accepted", because, data)
 
 
 @app.command()
 def dispute(case: Case, because: Because, data: DataFolder = None) -> None:
-    """It is not right, and the partner was told."""
+    """It is not right, and the partner was told: it stays open."""
     _decide(case, "disputed", because, data)
 
 
 @app.command()
 def recover(case: Case, because: Because, data: DataFolder = None) -> None:
-    """The partner paid it after all."""
+    """The partner paid it after all, by another remittance."""
     _decide(case, "recovered", because, data)
 
 
 @app.command("write-off")
 def write_off(case: Case, because: Because, data: DataFolder = None) -> None:
-    """What is left of the invoice will not come: its balance is closed by as much."""
+    """It will not come, right or not: the invoice is closed by as much."""
     _decide(case, "written off", because, data)
 
 

@@ -28,7 +28,7 @@ BALANCES = (
     "billed",
     "credited",
 )
-MONEY = ("billed", "credited", "remitted", "paid", "discount", "deducted", "open")
+MONEY = ("billed", "credited", "remitted", "paid", "discount", "deducted", "claimed", "open")
 
 Number = Annotated[str, typer.Argument(help="A PO, ASN, invoice, ISA13 or payment number.")]
 
@@ -102,7 +102,7 @@ def _of_store(one: StoreBalance) -> list[str]:
 
 def _invoices(thread: OrderThread) -> Iterator[tuple[object, ...]]:
     for one in thread.receivables:
-        amounts = (one.amount, one.credited, one.remitted, one.paid, one.discount, one.deducted, one.open)
+        amounts = (one.amount, one.credited, one.remitted, one.paid, one.discount, one.deducted, one.claimed, one.open)
         yield (one.invoice, *(f"{amount:,.2f}" for amount in amounts))
 
 

@@ -10,12 +10,22 @@ from typing import NamedTuple
 import msgspec
 
 from edi_gateway.documents.remittance import Remittance, RemittanceItem
-from edi_gateway.order_to_cash.cash.credits import OfCredit, Part, adds_up, away, credit_of, parts_of, why_not_taken
+from edi_gateway.order_to_cash.cash.charges import with_charges
+from edi_gateway.order_to_cash.cash.credits import (
+    OfCredit,
+    Part,
+    adds_up,
+    away,
+    credit_of,
+    numbers_of,
+    parts_of,
+    why_not_taken,
+)
 from edi_gateway.order_to_cash.cash.matching import Match, likely, match
 from edi_gateway.order_to_cash.cash.outcome import Application, AppliedItem, Question, QuestionKind, remittance_key
 from edi_gateway.order_to_cash.disagreement import Disagreement, Kind
 from edi_gateway.order_to_cash.money import same_currency, total
-from edi_gateway.order_to_cash.receivable import Credit, Payment, Receivable
+from edi_gateway.order_to_cash.receivable import Claim, Credit, Payment, Receivable
 
 PRENOTIFICATION = "prenotification"  # BPR01 P: the account is tried out before money is sent
 
@@ -45,18 +55,21 @@ def apply(remittance: Remittance, receivables: Iterable[Receivable], *, seen: Co
             message=f"{_signed(a.amount)} outside any item{_because(a.reason)}",
             amount=a.amount,
             reason=a.reason,
+            suggestions=tuple(dict.fromkeys(number for number in numbers_of(a) if number in by_invoice)),
         )
         for a in parts.outside
     ]
-    return Application(
-        remittance=key,
-        trace=remittance.trace,
-        amount=remittance.amount,
-        applied=tuple(posting.applied),
-        unapplied=posting.unapplied,
-        adjusted=total([adjustment.amount for adjustment in parts.outside]),
-        questions=tuple(posting.questions),
-        currency=remittance.currency or next((each.currency for each in paid_on if each.currency), ""),
+    return with_charges(
+        Application(
+            remittance=key,
+            trace=remittance.trace,
+            amount=remittance.amount,
+            applied=tuple(posting.applied),
+            unapplied=posting.unapplied,
+            adjusted=total([adjustment.amount for adjustment in parts.outside]),
+            questions=tuple(posting.questions),
+            currency=remittance.currency or next((each.currency for each in paid_on if each.currency), ""),
+        )
     )
 
 
@@ -133,14 +146,14 @@ class _Posting:
             self.questions.append(_not_applied(part, found))
             return
         share = _share(item, found.receivable, self._on)
-        payment = Payment(
-            remittance=self._key, item=part.position, net=share.net, discount=share.discount, deducted=share.deducted
-        )
+        asked = _questions(item, part.position, share, found.receivable.invoice)
+        claims = tuple(_claims(asked, share.claimed, len(self.questions) + 1))
+        payment = Payment(remittance=self._key, item=part.position, net=share.net, discount=share.discount, claims=claims)
         over = item.paid - share.net
         here = AppliedItem(invoice=found.receivable.invoice, matched_by=found.by, payment=payment, over=over)
         after = self._apply(found.receivable, payment, here)
         self.unapplied += over
-        self.questions += _questions(item, part.position, share, after.invoice)
+        self.questions += asked
         self._applied_by[after.invoice] = part.position
         if share.net:
             self._paid_by[after.invoice] = part.position
@@ -156,24 +169,36 @@ class _Share(NamedTuple):
 
     net: Decimal
     discount: Decimal
-    deducted: Decimal
+    claimed: Decimal
 
 
 def _share(item: RemittanceItem, receivable: Receivable, on: date | None) -> _Share:
-    """Money first, then the discount that is earned, then deductions (ADX under the item, already inside its net)."""
+    """Money first, then the discount that is earned, then deductions (ADX under the item, already inside its net).
+
+    Money may be for what they claimed before; of that, nothing is deducted once more.
+    """
     left = _room(item, receivable)
     net = min(item.paid, left)
     earned = max(receivable.discount_allowed(on) - receivable.discount, Decimal(0))
     discount = min(item.discount or Decimal(0), earned, left - net)
-    return _Share(net, discount, min(_deducted(item), left - net - discount))
+    left -= net + discount
+    return _Share(net, discount, min(_deducted(item), left - min(receivable.claimed, left)))
+
+
+def _claims(asked: list[Question], claimed: Decimal, place: int) -> Iterator[Claim]:
+    """What is claimed, by the deductions among the questions of an item; ``place`` is that of the first of them."""
+    for at, question in enumerate(asked, start=place):
+        if question.kind == "deduction" and (part := min(question.amount, claimed)):
+            yield Claim(question=at, amount=part)
+            claimed -= part
 
 
 def _room(item: RemittanceItem, receivable: Receivable) -> Decimal:
     """How much may go onto the invoice: what is left of it; or of what was billed, where the item pays just that."""
-    as_billed = receivable.unremitted + receivable.untaken
+    as_billed = receivable.left + receivable.untaken
     claimed = item.paid + (item.discount or Decimal(0)) + _deducted(item)
-    is_open = receivable.unremitted > 0 or not receivable.is_paid_on
-    return as_billed if claimed == as_billed and is_open else max(receivable.unremitted, Decimal(0))
+    is_open = receivable.left > 0 or not receivable.is_paid_on
+    return as_billed if claimed == as_billed and is_open else max(receivable.left, Decimal(0))
 
 
 def _deducted(item: RemittanceItem) -> Decimal:

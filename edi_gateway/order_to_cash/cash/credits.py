@@ -72,7 +72,12 @@ def numbers_in(remittance: Remittance) -> list[str]:
     """Every number in it that an invoice or a credit note may have."""
     items = [number for item in remittance.items for number in (item.reference, *(each.value for each in item.references))]
     adjustments = [*remittance.adjustments, *(each for item in remittance.items for each in item.adjustments)]
-    return [number for number in (*items, *(number for each in adjustments for number in _numbers(each))) if number]
+    return [number for number in (*items, *(number for each in adjustments for number in numbers_of(each))) if number]
+
+
+def numbers_of(adjustment: RemittanceAdjustment) -> tuple[str, ...]:
+    """The numbers an ADX names."""
+    return (adjustment.reference, *(reference.value for reference in adjustment.references))
 
 
 def credit_of(item: RemittanceItem, owed: Owed) -> OfCredit | None:
@@ -141,19 +146,15 @@ def _of_item(position: int, item: RemittanceItem, owed: Owed) -> Iterator[Part]:
 
 def _is_taken_by(adjustment: RemittanceAdjustment, owed: Owed) -> bool:
     """Whether an ADX is a credit note that can be taken by itself; otherwise it is a deduction like any other."""
-    found = _numbered(_numbers(adjustment), owed)
+    found = _numbered(numbers_of(adjustment), owed)
     return found is not None and why_not_taken(_as_item(adjustment, owed), found) is None
 
 
 def _as_item(adjustment: RemittanceAdjustment, owed: Owed) -> RemittanceItem:
-    found = _numbered(_numbers(adjustment), owed)
+    found = _numbered(numbers_of(adjustment), owed)
     return RemittanceItem(
         qualifier=_CREDIT_MEMO, reference=found.credit.number if found else adjustment.reference, paid=adjustment.amount
     )
-
-
-def _numbers(adjustment: RemittanceAdjustment) -> tuple[str, ...]:
-    return (adjustment.reference, *(reference.value for reference in adjustment.references))
 
 
 def _numbered(numbers: Iterator[str] | tuple[str, ...], owed: Owed) -> OfCredit | None:

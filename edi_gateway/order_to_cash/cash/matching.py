@@ -7,9 +7,11 @@ number mistyped, and money on the wrong invoice is worse than a question.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from edi_gateway.documents.remittance import RemittanceItem
+from edi_gateway.order_to_cash.money import total
 from edi_gateway.order_to_cash.receivable import Receivable
 
 
@@ -57,14 +59,17 @@ def _said_otherwise(item: RemittanceItem, receivable: Receivable, receivables: M
     return ""
 
 
-def _claimed(item: RemittanceItem) -> object:
-    deducted = sum(adjustment.amount for adjustment in item.adjustments)
+def _claimed(item: RemittanceItem) -> Decimal:
+    deducted = total([adjustment.amount for adjustment in item.adjustments])
     return item.paid + (item.discount or 0) - deducted
 
 
 def likely(item: RemittanceItem, receivables: Mapping[str, Receivable]) -> tuple[str, ...]:
-    """Invoices whose number differs in leading zeros only, then those of the very amount."""
+    """Invoices whose number differs in leading zeros only, those its references name, then those of the very amount, left or
+    claimed."""
     bare = item.reference.lstrip("0")
     alike = [r.invoice for r in receivables.values() if bare and r.invoice.lstrip("0") == bare]
-    same_amount = [r.invoice for r in receivables.values() if r.unremitted > 0 and r.unremitted in (item.paid, _claimed(item))]
-    return tuple(dict.fromkeys((*alike, *same_amount)))
+    named = [each.value for each in item.references if each.value in receivables]
+    amounts = {amount for amount in (item.paid, _claimed(item)) if amount > 0}
+    same_amount = [r.invoice for r in receivables.values() if amounts & {r.unremitted, r.claimed, r.left}]
+    return tuple(dict.fromkeys((*alike, *named, *same_amount)))

@@ -29,6 +29,19 @@ QuestionKind: TypeAlias = Literal[
     "adjustment",
 ]
 
+ON_ACCOUNT: frozenset[QuestionKind] = frozenset(
+    (
+        "unknown invoice",
+        "several invoices",
+        "says otherwise",
+        "credit differs",
+        "credit taken twice",
+        "overpay",
+        "negative payment",
+    )
+)
+"""Questions about money that lies on no invoice."""
+
 
 class Question(Value, frozen=True, kw_only=True):
     """Something for a person. ``item`` is the position of the remittance item (from 1), None for what stands outside items.
@@ -97,6 +110,11 @@ class Application(Value, frozen=True, kw_only=True):
     def nets_to_nothing(self) -> bool:
         """Whether no money is remitted and all of it lies on invoices: what is paid on one is taken off another."""
         return not (self.holds or self.amount or self.unapplied or self.adjusted)
+
+
+def is_charge(question: Question) -> bool:
+    """Whether it is about money that they took off the remittance for no invoice it pays."""
+    return question.amount < 0 and (question.kind == "adjustment" or question.kind in ON_ACCOUNT)
 
 
 def remittance_key(remittance: Remittance) -> str:

@@ -40,7 +40,7 @@ def settle_without_money(unit: Unit, partner: str, document: str, application: A
 
     Not as long as a case of it is undecided or part of it lies on no invoice: then nothing has been given for what it pays yet.
     """
-    if application.settled_by or not application.nets_to_nothing or unit.cases.are_undecided(document):
+    if application.settled_by or not application.nets_to_nothing or unit.cases.undecided_of(document):
         return
     nothing = Deposit(trace=application.trace, amount=Decimal(0), on=_day_of(unit, document))
     paid, wrong = _settle(unit, partner, document, application, nothing)
@@ -69,4 +69,4 @@ def _settle(unit: Unit, partner: str, document: str, application: Application, e
     for id, change in changes:
         unit.threads.save(id, change.thread)
     unit.threads.save_remittance(partner, document, settlement.application, usage=PRODUCTION)
-    return len(set(invoices)), ""
+    return len({item.invoice for item in application.applied if item.payment.net}), ""
