@@ -7,7 +7,7 @@ from datetime import datetime
 
 from edi_gateway import __version__
 from edi_gateway.store.database import Database
-from edi_gateway.views.counters import figures
+from edi_gateway.views.monitor import figures
 from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from calling import Calls
 from desk import CASCADE, NOON, NORTHWIND, ROOT, Desk, sample
+from msgspec import to_builtins
 from partner_says import accepts, northwind, order
 
 from edi_gateway.clock import MovableClock
+from edi_gateway.views.numbers import counters
 
 READS, WRITES = "northwind/850-order", "invoice-810"
 
@@ -143,3 +145,8 @@ class TestMapRuns:
 
     def test_a_map_there_is_not_is_not_found(self, asked: Calls) -> None:
         assert self.run(asked, "850-nothing", x12="ISA").json()["code"] == "not_found"
+
+
+def test_control_numbers_are_told_in_the_words_of_the_command(calls: Calls) -> None:
+    calls.desk.drop(northwind(1, order("PO-1")))
+    assert calls.get("/control-numbers")["items"] == to_builtins(counters(calls.desk.store))

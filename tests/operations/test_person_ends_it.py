@@ -12,7 +12,7 @@ from partner_says import accepts, change, northwind, order
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.reject_hold import reject_hold
-from edi_gateway.views.counters import figures
+from edi_gateway.views.monitor import figures
 
 
 def test_a_held_order_is_refused_by_an_855_that_rejects_every_line(desk: Desk) -> None:

@@ -23,8 +23,8 @@ from edi_gateway.operations import alert as alerting
 from edi_gateway.operations import schedule as scheduling
 from edi_gateway.store.alerts import AlertRow
 from edi_gateway.views.alerts import alert_detail, alerts, place_of
-from edi_gateway.views.counters import counters
 from edi_gateway.views.engines import engines
+from edi_gateway.views.numbers import counters
 
 routes = APIRouter(route_class=Once)
 
@@ -49,10 +49,10 @@ class JobOut(models.Out):
 
 
 class CounterOut(models.Out):
-    """The last number given in a scope."""
+    """A counter of ours: what it counts and for whom, and the last number given."""
 
     scope: str
-    n: int
+    last: int
 
 
 class EngineOut(models.Out):

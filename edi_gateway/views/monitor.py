@@ -1,4 +1,4 @@
-"""Counters: the last number given in every scope, and how much there is of what."""
+"""What a monitor watches: how much there is of what, and how long what is due has been waiting."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.tables import breaker, control_counter, event_chain, flow, functional_group, owed, transaction
-
-
-class CounterRow(NamedTuple):
-    scope: str
-    n: int
+from edi_gateway.store.tables import breaker, event_chain, flow, functional_group, owed, transaction
 
 
 class Figures(NamedTuple):
-    """What a monitor watches; all of it is had by indexes or from small tables."""
+    """All of it is had by indexes or from small tables."""
 
     flows: dict[str, int]
     events: int
@@ -26,13 +21,6 @@ class Figures(NamedTuple):
     answers_overdue: int
     acknowledgments_overdue: int
     oldest_ready: datetime | None
-
-
-def counters(store: Database) -> list[CounterRow]:
-    """Every counter, by scope."""
-    with store.reading() as connection:
-        rows = connection.execute(sa.select(control_counter).order_by(control_counter.c.scope))
-        return [CounterRow(row.scope, row.n) for row in rows]
 
 
 def figures(store: Database) -> Figures:
