@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edi_gateway.errors import WrongInput
@@ -116,3 +116,44 @@ def test_what_was_written_is_read_back_as_strings(data: object):
 def test_any_text_at_all_is_read_or_refused(text: str):
     with contextlib.suppress(WrongInput):
         assert isinstance(loads(text), Text | Fields | Items)
+
+
+def told(text: str) -> object:
+    """What is read of it with its lines, or the sentence it is refused with."""
+    try:
+        return placed(loads(text, "f.yaml"))
+    except WrongInput as refused:
+        return str(refused)
+
+
+def placed(read: Text | Fields | Items) -> object:
+    if isinstance(read, Text):
+        return str(read), read.line
+    if isinstance(read, Items):
+        return read.line, [placed(each) for each in read]
+    return read.line, [(placed(key), placed(value)) for key, value in read.items()]
+
+
+def without_libyaml(text: str) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "__with_libyaml__", False)
+        return told(text)
+
+
+pieces = st.sampled_from(["a", "b: ", "- ", "\n", "\n  ", "\n    ", *"[]{},:?#|>&*!%@`'\"\\\t\r~-0\x07\ufeff\u2028\ud800"])
+
+
+@given(st.lists(pieces, max_size=25).map("".join))
+@example("a: b\n\tc: d")
+@example("{a?: b}")
+@example("|#")
+@example("{a:\r}")
+def test_a_text_says_the_same_with_libyaml_and_without(text: str):
+    assert told(text) == without_libyaml(text)
+
+
+@pytest.mark.parametrize("folder", ["maps", "partners", "presets"])
+def test_our_own_files_say_the_same_with_libyaml_and_without(folder: str):
+    for path in (Path(__file__).parents[2] / folder).rglob("*.yaml"):
+        text = path.read_text()
+        assert told(text) == without_libyaml(text), path
