@@ -114,12 +114,14 @@ def _measure(name: str, url: str, data: Path, given: argparse.Namespace) -> dict
         _table(f"{name}, at rest", quiet)
         reads = _sustain(store, server, asked, given.seconds)
         _say(f"{name}, {GOAL_READS} reads a second", reads)
-        with engine(url, data), _inbound(store, server.port) as taken:
+        with engine(store, url, data) as settled, _inbound(store, server.port) as came:
+            print(f"\n{name}: an engine began, and did within {settled:.0f} s what was due at its beginning", flush=True)
             busy = _ask_all(store, server.port, asked, given.rounds)
             _table(f"{name}, while documents come in", busy)
             busy_reads = _sustain(store, server, asked, given.seconds)
             _say(f"{name}, {GOAL_READS} reads a second while documents come in", busy_reads)
-        print(f"{name}: {taken()} interchanges came in meanwhile", flush=True)
+            given, read = came()
+        print(f"{name}: of {given} interchanges that were given in meanwhile {read} were read", flush=True)
     store.close()
     return {
         "at rest": {key: one._asdict() for key, one in quiet.items()},
@@ -182,12 +184,12 @@ def _sustain(store: Database, server: Server, asked: list[Question], seconds: fl
 
 
 @contextmanager
-def _inbound(store: Database, port: int) -> Iterator[Callable[[], int]]:
-    """Ten interchanges a second are given in while it lasts; yields how many were taken in so far."""
+def _inbound(store: Database, port: int) -> Iterator[Callable[[], tuple[int, int]]]:
+    """Ten interchanges a second are given in while it lasts; yields how many were so far, and how many were read."""
     client, over = program(store, port, "inbound"), threading.Event()
     with store.reading() as connection:
         before = int(connection.execute(sa.select(sa.func.max(transmission.c.id))).scalar_one())
-    base = int(time.time()) % 900_000_000
+    base = int(time.time() * 10) % 900_000_000  # ten a second: no later run gives a number again
 
     def give() -> None:
         for each in range(10**6):
@@ -195,15 +197,16 @@ def _inbound(store: Database, port: int) -> Iterator[Callable[[], int]]:
                 return
             client.post(f"{API}/payloads?partner=northwind&name=load-{base + each}.edi", _interchange(base + each))
 
-    def taken() -> int:
-        read = sa.select(sa.func.count()).where(transmission.c.id > before, transmission.c.state == "read")
+    def came() -> tuple[int, int]:
+        given = sa.select(sa.func.count()).where(transmission.c.id > before, transmission.c.direction == "in")
         with store.reading() as connection:
-            return int(connection.execute(read).scalar_one())
+            count = [connection.execute(query).scalar_one() for query in (given, given.where(transmission.c.state == "read"))]
+        return int(count[0]), int(count[1])
 
     thread = threading.Thread(target=give)
     thread.start()
     try:
-        yield taken
+        yield came
     finally:
         over.set()
         thread.join()

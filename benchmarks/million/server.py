@@ -18,6 +18,7 @@ from edi_gateway.store.database import Database
 
 HOST = "127.0.0.1"
 PASSWORD = "correct horse battery staple"
+SETTLED_WITHIN = 1800.0  # seconds
 
 
 class Server(NamedTuple):
@@ -48,10 +49,24 @@ def serving(url: str, data: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def engine(url: str, data: Path) -> Iterator[None]:
-    """A worker that takes documents in meanwhile."""
+def engine(store: Database, url: str, data: Path) -> Iterator[float]:
+    """A worker that takes documents in meanwhile, from when it has settled; yields how many seconds that took."""
+    began = time.monotonic()
     with _process(["edi_gateway.cli.main", "worker"], url, data):
-        yield
+        while not _has_settled(store):
+            if time.monotonic() - began > SETTLED_WITHIN:
+                raise SystemExit("what the engine does when it begins did not end")
+            time.sleep(0.2)
+        yield time.monotonic() - began
+
+
+def _has_settled(store: Database) -> bool:
+    """Whether nothing that recurs is due or being done: on a new store all of it is due at once, what is nightly too."""
+    with store.read() as unit:
+        jobs, now = unit.schedule.all(), unit.clock.now()
+    return bool(jobs) and all(
+        job.next_run > now and job.last_run and job.last_ended and job.last_ended >= job.last_run for job in jobs
+    )
 
 
 @contextmanager
