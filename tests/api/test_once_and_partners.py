@@ -78,7 +78,7 @@ def test_the_same_request_while_the_first_is_in_flight_is_a_conflict(calls: Call
         assert go.wait(10)
         return 1
 
-    monkeypatch.setattr("edi_gateway.api.routes.moved.receive", slowly)
+    monkeypatch.setattr("edi_gateway.api.routes.moved.give_in", slowly)
     first = threading.Thread(target=lambda: upload(calls, b"one", **KEY))
     first.start()
     assert begun.wait(10)
@@ -93,7 +93,7 @@ def test_a_request_that_was_cut_off_is_not_done_again_under_its_key(calls: Calls
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patched:
-        patched.setattr("edi_gateway.api.routes.moved.receive", cut_off)
+        patched.setattr("edi_gateway.api.routes.moved.give_in", cut_off)
         with suppress(asyncio.CancelledError, concurrent.futures.CancelledError):
             upload(calls, b"one", **KEY)
     assert upload(calls, b"one", **KEY).json()["code"] == "in_flight"

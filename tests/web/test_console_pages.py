@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
+import pytest
 from desk import Desk, sample
 from fastapi import Request
 from visiting import Visitor
@@ -267,3 +268,13 @@ def test_of_two_shipments_that_are_not_billed_none_is_proposed_until_one_is_chos
     desk.run()
     desk.later(hours=1)
     assert (proposes(form), proposes(f"{form}?shipment=S2")) == (["S1", "10"], ["S1", "10"])
+
+
+def test_a_search_of_a_name_that_is_there_is_saved_anew_where_there_is_room_for_no_other(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi_gateway.operations.saved_searches.MOST", 1)
+    viewer = signed_in("viewer")
+    for query in ("state=overdue", "state=held"):
+        assert viewer.post("/documents/saved", name="Late", query=query).status_code == 303
+    assert viewer.post("/documents/saved", name="Other", query="state=held").status_code == 422

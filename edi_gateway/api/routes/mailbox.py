@@ -19,8 +19,9 @@ from edi_gateway.api.page import Cursor, Limit, Page, part_of
 from edi_gateway.api.problem import not_found
 from edi_gateway.api.routes.moved import Received
 from edi_gateway.files import CHUNK, digest
+from edi_gateway.operations.at_mailbox import Visit, tell_visit
+from edi_gateway.operations.at_mailbox import push as push_file
 from edi_gateway.operations.fetched import is_fetched, note_fetched
-from edi_gateway.pipeline.inbound.receive import receive
 from edi_gateway.transports.mailbox import Outbox
 from edi_gateway.transports.naming import LONGEST_NAME, check_name_to_send
 
@@ -51,10 +52,7 @@ def push(
 ) -> Any:
     """Takes a file; it is on record when the answer comes. The same bytes under the same name count once, so try again freely."""
     check_name_to_send(name)
-    connection = caller.mailbox.name
-    id = receive(office.store, connection=connection, name=name, identity=f"pushed|{name}", source=body)
-    _tell(office, caller, "upload", f"/inbox/{name}, {body.tell()} bytes")
-    return Received(transmission_id=id)
+    return Received(transmission_id=push_file(office.tools(), _visit(caller), name, body))
 
 
 @routes.get("/mailbox/outbox", response_model=Page[WaitingFile])
@@ -71,7 +69,7 @@ def fetch(office: Here, caller: AtMailbox, name: FileName) -> Response:
         raise not_found(f"file '{name}' in the outbox")
     content = digest(held)
     held.seek(0)
-    _tell(office, caller, "download", f"/outbox/{name}")
+    tell_visit(office.tools(), _visit(caller), "download", f"/outbox/{name}")
     sum = base64.b64encode(bytes.fromhex(content.sha256)).decode()
     headers = {"Content-Length": str(content.size), "Repr-Digest": f"sha-256=:{sum}:"}
     return StreamingResponse(_pieces(held), headers=headers, media_type="application/octet-stream")
@@ -86,7 +84,7 @@ def take(office: Here, caller: AtMailbox, name: FileName) -> Any:
         held.close()
         note_fetched(office.store, connection, name)  # before it goes: what is gone and not on record would be put out again
     if outbox.remove(name):
-        _tell(office, caller, "remove", f"/outbox/{name}")
+        tell_visit(office.tools(), _visit(caller), "remove", f"/outbox/{name}")
     elif not is_fetched(office.store, connection, name):
         raise not_found(f"file '{name}' in the outbox")
     return Taken(name=name)
@@ -96,14 +94,8 @@ def _outbox(office: Office, caller: Visitor) -> Outbox:
     return Outbox(office.mailboxes, caller.mailbox.account)
 
 
-def _tell(office: Office, caller: Visitor, kind: str, what: str) -> None:
-    """On record like what is done over SFTP."""
-    users = office.tools().directory.users_of(caller.mailbox.name)
-    partner = users[0].name if len(users) == 1 else None
-    text = f"{caller.mailbox.account} from {caller.address}, over the API: {kind} {what}"
-    with office.store.write() as unit:
-        subject = f"connection:{caller.mailbox.name}"
-        unit.events.tell(f"mailbox.{kind}", subject, text, partner=partner, actor=caller.name)
+def _visit(caller: Visitor) -> Visit:
+    return Visit(caller.mailbox.name, caller.mailbox.account, caller.address, caller.name)
 
 
 def _pieces(held: BinaryIO) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from edi_gateway.api.plain import page_as_json
 from edi_gateway.api.problem import Problem, not_found
 from edi_gateway.api.words import Number
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.inbound.receive import receive
+from edi_gateway.operations.give_in import give_in
 from edi_gateway.views.interchanges import find_interchanges, interchange_of
 from edi_gateway.views.moved import TransmissionPage, find_transmissions, transmission_page
 
@@ -138,24 +138,8 @@ def upload(
     Given in with a key of one partner, an interchange or a group of another one on the same connection is held for a person.
     """
     caller.look(f"partner {partner}", partner)
-    connection = office.tools().directory.partner(partner).connection
-    id = receive(
-        office.store,
-        connection=connection,
-        name=name,
-        identity=_identity(caller, partner, name),
-        source=body,
-        only_of=caller.partner or "",
-    )
-    with office.store.write() as unit:
-        subject, text = f"transmission:{id}", f"{name}, {body.tell():,} bytes, was given in"
-        unit.events.tell("payload.given", subject, text, partner=partner, actor=caller.name)
+    id = give_in(office.tools(), partner, name, body, by=caller.name, alone=bool(caller.partner))
     return Received(transmission_id=id)
-
-
-def _identity(caller: Caller, partner: str, name: str) -> str:
-    """What makes it the same file again: one that may be of a single partner is another than one that may be of several."""
-    return f"api|{partner}|{name}" + ("|alone" if caller.partner else "")
 
 
 def _seen(office: Office, caller: Caller, id: int) -> TransmissionPage:

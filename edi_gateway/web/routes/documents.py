@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.saved_searches import forget_search, save_search
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
 from edi_gateway.views.set_list import Sought
@@ -21,7 +22,6 @@ FILTERS = ("partner", "code", "direction", "state", "finding", "since", "until")
 STATES = ("held", "dead", "invalid", "warnings", "pending", "sent", "awaited", "overdue", "accepted", "rejected")
 CODES = ("850", "860", "855", "865", "856", "810", "820", "812", "824", "846", "864", "997", "999")
 MOST = 100_000  # rows of a CSV
-MOST_SAVED, LONGEST_NAME = 30, 60
 
 
 def routes(console: Console) -> APIRouter:
@@ -62,24 +62,13 @@ def routes(console: Console) -> APIRouter:
         name, given = act.form.get("name"), dict(parse_qsl(urlsplit(request.headers.get("referer", "")).query))
         query = query_of(given) or query_of(dict(parse_qsl(act.form.get("query"))))
         sought(given)
-        if not query or not name or len(name) > LONGEST_NAME:
-            raise WrongInput(
-                "there is nothing to save", do=f"search first, then give it a name of at most {LONGEST_NAME} letters"
-            )
-        with store.write() as unit:
-            if len(unit.saved_searches.of(act.by)) >= MOST_SAVED:
-                raise WrongInput(f"you have {MOST_SAVED} saved searches", do="forget one first")
-            unit.saved_searches.save(act.by, name, query)
-            unit.events.tell("search.saved", f"person:{act.by}", f"the search “{name}” was saved", actor=act.by)
+        save_search(store, name, query, by=act.by)
         return console.go(request, f"/documents?{query}", f"Saved as “{name}”, for you.")
 
     @router.post("/documents/saved/forget")
     def forget(request: Request, act: Act = search_save) -> Response:
         name = act.form.get("name")
-        with store.write() as unit:
-            if name in dict(unit.saved_searches.of(act.by)):
-                unit.saved_searches.forget(act.by, name)
-                unit.events.tell("search.forgotten", f"person:{act.by}", f"the search “{name}” was forgotten", actor=act.by)
+        forget_search(store, name, by=act.by)
         return console.go(request, "/documents", f"“{name}” is forgotten.")
 
     return router
