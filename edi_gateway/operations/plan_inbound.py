@@ -10,8 +10,7 @@ from edi_gateway.operations.plan_documents import Received, Sent
 from edi_gateway.operations.plan_outbound import write_out
 from edi_gateway.operations.plan_side import Handled, Side
 from edi_gateway.order_to_cash.facts import Decided
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import decide
+from edi_gateway.order_to_cash.rules import Ruling, decide
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
 from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner

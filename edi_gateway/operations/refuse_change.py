@@ -7,7 +7,7 @@ import msgspec
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.changes import LineChange, Revision
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
+from edi_gateway.order_to_cash.rules import Ruling
 from edi_gateway.pipeline.inbound.apply_change import Planned, refuse, refuse_before_confirmation, revised
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, order_changed
 from edi_gateway.pipeline.outcome import Outcome

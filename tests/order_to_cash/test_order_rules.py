@@ -9,7 +9,7 @@ from trade import MONDAY, NOON, d, dated, line, order
 from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
-from edi_gateway.order_to_cash.rules import Outcome, decide, order_for_erp
+from edi_gateway.order_to_cash.rules import Ruling, decide, order_for_erp
 from edi_gateway.trading.profile import OrderTerms
 
 
@@ -28,16 +28,16 @@ def advice(*items: ItemAdvice, **more: object) -> Advice:
     return Advice(as_of=NOON, items=items or (item(),), **more)  # type: ignore[arg-type]
 
 
-def ruled(asked: Order, said: Advice, **terms: object) -> Outcome:
+def ruled(asked: Order, said: Advice, **terms: object) -> Ruling:
     return decide(asked, said, OrderTerms(**terms), today=MONDAY)  # type: ignore[arg-type]
 
 
-def parts(outcome: Outcome) -> list[tuple[str, str, int]]:
-    return [(x.line_number, x.status, int(x.quantity)) for x in outcome.lines]
+def parts(ruling: Ruling) -> list[tuple[str, str, int]]:
+    return [(x.line_number, x.status, int(x.quantity)) for x in ruling.lines]
 
 
-def reasons(outcome: Outcome) -> list[str]:
-    return [reason.rule for reason in outcome.needs_approval]
+def reasons(ruling: Ruling) -> list[str]:
+    return [reason.rule for reason in ruling.needs_approval]
 
 
 def test_an_order_that_breaks_no_rule_goes_through() -> None:

@@ -14,7 +14,7 @@ from edi_gateway.documents.base import ItemId
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.facts import Decided, DecidedQuantity
 from edi_gateway.order_to_cash.progress import confirm
-from edi_gateway.order_to_cash.rules import Outcome, decide, order_for_erp
+from edi_gateway.order_to_cash.rules import Ruling, decide, order_for_erp
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
 from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.trading.business import AnswerWords, ItemTerms, OrderTerms
@@ -23,14 +23,14 @@ OURS = OrderTerms(price_difference="our price")
 ITEM = "000044104"  # the item of every line
 
 
-def ruled(asked: str, terms: OrderTerms = OURS, **more: Any) -> Outcome:
+def ruled(asked: str, terms: OrderTerms = OURS, **more: Any) -> Ruling:
     """Ten are ordered at that price, eight are there, and the ERP sells them at 2.50."""
     advised = ItemAdvice(line_number="001", known=True, list_price=d("2.50"), available=d(8))
     return decide(order(line("001", 10, price=asked)), Advice(as_of=NOON, items=(advised,), **more), terms, today=MONDAY)
 
 
-def priced(outcome: Outcome) -> list[tuple[str, Decimal | None]]:
-    return [(part.status, part.unit_price) for part in outcome.lines]
+def priced(ruling: Ruling) -> list[tuple[str, Decimal | None]]:
+    return [(part.status, part.unit_price) for part in ruling.lines]
 
 
 def test_what_comes_now_or_later_is_at_our_price_and_the_erp_gets_that_price() -> None:

@@ -8,13 +8,13 @@ from trade import MONDAY, NOON, d, line, order
 
 from edi_gateway.documents.order import StoreQuantity
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
-from edi_gateway.order_to_cash.rules import Outcome, decide
+from edi_gateway.order_to_cash.rules import Ruling, decide
 from edi_gateway.trading.profile import OrderTerms
 
 ADVICE = Advice(as_of=NOON, items=(ItemAdvice(line_number="001", known=True, list_price=d("2.50"), available=d(100)),))
 
 
-def ruled(*stores: tuple[str, int, str], **terms: str) -> Outcome:
+def ruled(*stores: tuple[str, int, str], **terms: str) -> Ruling:
     """What our rules say of 10 EA for these stores."""
     of_stores = tuple(StoreQuantity(store=store, quantity=d(quantity), unit=unit) for store, quantity, unit in stores)
     return decide(order(replace(line("001", 10), stores=of_stores)), ADVICE, OrderTerms(**terms), today=MONDAY)  # type: ignore[arg-type]  # words

@@ -12,7 +12,7 @@ from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes.revise import NONE, Revision
 from edi_gateway.order_to_cash.money import line_amount, total
-from edi_gateway.order_to_cash.rules import Outcome, decide
+from edi_gateway.order_to_cash.rules import Ruling, decide
 from edi_gateway.order_to_cash.rules.order import minimum_order
 from edi_gateway.trading.business import OrderTerms
 
@@ -22,8 +22,8 @@ _OF_THE_WHOLE = {"minimum_order": None, "partly_refused": "accept", "payment_dif
 
 def rule(
     before: Order, revision: Revision, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None
-) -> Outcome:
-    """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the outcome are of that alone.
+) -> Ruling:
+    """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the ruling are of that alone.
 
     What is taken away needs nobody's leave, but for an order that falls below the minimum. Terms of payment were ruled on with
     the order: a change leaves them as they are.
@@ -33,7 +33,7 @@ def rule(
     ruled = (
         decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today, now=now)
         if new
-        else Outcome(lines=())
+        else Ruling(lines=())
     )
     worth = total([_amount(line) for line in revision.order.lines])
     least = minimum_order(worth, terms) if worth else None

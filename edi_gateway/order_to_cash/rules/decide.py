@@ -12,10 +12,10 @@ from edi_gateway.order_to_cash.facts import DecidedQuantity
 from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
 from edi_gateway.order_to_cash.rules.item import blocked_item, pack, unknown_item
 from edi_gateway.order_to_cash.rules.order import credit, fresh_advice, known_customer, minimum_order, open_window
-from edi_gateway.order_to_cash.rules.outcome import Outcome, Reason, Ruling, at_our_prices
 from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
 from edi_gateway.order_to_cash.rules.payment import payment_terms
 from edi_gateway.order_to_cash.rules.price import at_our_price, price, price_basis
+from edi_gateway.order_to_cash.rules.ruling import Objection, Reason, Ruling, at_our_prices
 from edi_gateway.order_to_cash.rules.stock import Stock, short_stock, split_by_stock
 from edi_gateway.order_to_cash.rules.stores import stores
 from edi_gateway.trading.profile import OrderTerms
@@ -23,7 +23,7 @@ from edi_gateway.trading.profile import OrderTerms
 LINE_RULES = (unknown_item, blocked_item, pack, price_basis, price, stores, short_stock)
 
 
-def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None) -> Outcome:
+def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now: datetime | None = None) -> Ruling:
     """What can become of each line, and why a person has to look first, if so.
 
     A line that a rule rejects is rejected in full; one whose price is ours is accepted at that. Lines of one item share what is
@@ -36,22 +36,22 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now:
     reasons: list[Reason] = []
     for line in order.lines:
         item, of_item = stock.left(line, advised.get(line.number)), terms.of_item(id.id for id in line.item_ids)
-        rulings = [ruling for rule in LINE_RULES if (ruling := rule(line, item, of_item))]
-        reasons += [_reason(line, ruling) for ruling in rulings if ruling.action == "hold"]
-        rejected = next((ruling for ruling in rulings if ruling.action == "reject"), None)
+        objections = [objection for rule in LINE_RULES if (objection := rule(line, item, of_item))]
+        reasons += [_reason(line, objection) for objection in objections if objection.action == "hold"]
+        rejected = next((objection for objection in objections if objection.action == "reject"), None)
         parts = [_rejected(line, rejected)] if rejected else split_by_stock(line, item, of_item)
         stock.take(line, item, parts)
-        lines += at_our_price(line, item, parts) if any(ruling.action == "our price" for ruling in rulings) else parts
+        lines += at_our_price(line, item, parts) if any(objection.action == "our price" for objection in objections) else parts
     asked = (
         known_customer(order, advice),
         minimum_order(whole, terms),
-        credit(_worth(at_our_prices(order, Outcome(lines=tuple(lines))), advised, lines), advice, terms),
+        credit(_worth(at_our_prices(order, Ruling(lines=tuple(lines))), advised, lines), advice, terms),
         open_window(order, terms, today),
         payment_terms(order, whole, terms, today),
         fresh_advice(advice, terms, now),
     )
     reasons += [reason for reason in asked if reason]
-    return partly_refused(Outcome(lines=tuple(lines), needs_approval=tuple(reasons)), terms)
+    return partly_refused(Ruling(lines=tuple(lines), needs_approval=tuple(reasons)), terms)
 
 
 def _worth(order: Order, advised: Mapping[str, ItemAdvice], decided: list[DecidedQuantity] | tuple[()]) -> Decimal:
@@ -71,9 +71,9 @@ def _amount(line: OrderLine, quantity: Decimal, advised: Mapping[str, ItemAdvice
     return line_amount(quantity, unit_price, line.price_basis)
 
 
-def _reason(line: OrderLine, ruling: Ruling) -> Reason:
-    return Reason(rule=ruling.rule, message=ruling.message, place=f"line {line.number}")
+def _reason(line: OrderLine, objection: Objection) -> Reason:
+    return Reason(rule=objection.rule, message=objection.message, place=f"line {line.number}")
 
 
-def _rejected(line: OrderLine, ruling: Ruling) -> DecidedQuantity:
-    return DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=ruling.rule)
+def _rejected(line: OrderLine, objection: Objection) -> DecidedQuantity:
+    return DecidedQuantity(line_number=line.number, status="rejected", quantity=line.quantity, reason=objection.rule)

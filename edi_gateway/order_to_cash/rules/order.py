@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.advice import Advice
-from edi_gateway.order_to_cash.rules.outcome import Reason
+from edi_gateway.order_to_cash.rules.ruling import Reason
 from edi_gateway.order_to_cash.window import ship_window
 from edi_gateway.trading.profile import OrderTerms
 

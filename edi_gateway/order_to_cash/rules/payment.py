@@ -9,7 +9,7 @@ from decimal import Decimal
 from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.money import to_cent
-from edi_gateway.order_to_cash.rules.outcome import Reason
+from edi_gateway.order_to_cash.rules.ruling import Reason
 from edi_gateway.order_to_cash.window import ship_window
 from edi_gateway.trading.business import PaymentTerms
 from edi_gateway.trading.profile import OrderTerms

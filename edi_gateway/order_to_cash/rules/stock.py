@@ -11,7 +11,7 @@ import msgspec
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.order_to_cash.advice import ItemAdvice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
-from edi_gateway.order_to_cash.rules.outcome import Ruling
+from edi_gateway.order_to_cash.rules.ruling import Objection
 from edi_gateway.trading.profile import OrderTerms
 
 _Key: TypeAlias = tuple[tuple[str, ...], str]
@@ -61,10 +61,10 @@ def split_by_stock(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms
     return [part for part in parts if part.quantity]
 
 
-def short_stock(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Ruling | None:
+def short_stock(line: OrderLine, advice: ItemAdvice | None, terms: OrderTerms) -> Objection | None:
     """Where the terms want a person to see it: the line can be promised in full."""
     if terms.short_stock == "hold" and (missing := _missing(line, advice)):
-        return Ruling("hold", "stock", f"{missing} of {line.quantity} {line.unit} are not in stock")
+        return Objection("hold", "stock", f"{missing} of {line.quantity} {line.unit} are not in stock")
     return None
 
 

@@ -11,8 +11,7 @@ from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import Reason, decide, order_for_erp
+from edi_gateway.order_to_cash.rules import Reason, Ruling, decide, order_for_erp
 from edi_gateway.order_to_cash.rules.too_large import recordable, too_large
 from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change

@@ -13,8 +13,7 @@ from edi_gateway.errors import TryAgain
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes import Revision, digest, revise, rule, turn
 from edi_gateway.order_to_cash.changing import refuse_change
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import not_rejected
+from edi_gateway.order_to_cash.rules import Ruling, not_rejected
 from edi_gateway.order_to_cash.rules.too_large import too_large
 from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.credit import with_own_credit

@@ -12,8 +12,7 @@ from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.erp.base import ChangePosted, Posted
 from edi_gateway.errors import Defect
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.order_to_cash.rules import Ruling, order_for_erp
 from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order

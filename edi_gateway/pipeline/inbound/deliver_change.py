@@ -10,8 +10,7 @@ from edi_gateway.erp.base import ChangePosted
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.changes import Revision
 from edi_gateway.order_to_cash.changing import take_change
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import order_for_erp
+from edi_gateway.order_to_cash.rules import Ruling, order_for_erp
 from edi_gateway.pipeline.inbound.apply_change import Planned, refuse, taken_as, tell_refused
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, order_changed
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes

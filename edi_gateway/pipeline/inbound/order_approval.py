@@ -17,8 +17,7 @@ import msgspec
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
-from edi_gateway.order_to_cash.rules import Reason
+from edi_gateway.order_to_cash.rules import Reason, Ruling
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import FlowRow

@@ -14,7 +14,7 @@ from edi_gateway.erp.base import (
     event_from_json,
 )
 from edi_gateway.errors import Defect
-from edi_gateway.order_to_cash.rules import Outcome as Ruling
+from edi_gateway.order_to_cash.rules import Ruling
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
 from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.outbound.answer_change import answer_change, is_answered, superseded

@@ -21,7 +21,7 @@ class Reason(Value, frozen=True, kw_only=True):
     place: str = ""
 
 
-class Ruling(NamedTuple):
+class Objection(NamedTuple):
     """What one rule says against a line: reject it, hold the order for a person, or take the line at our own price."""
 
     action: Literal["hold", "reject", "our price"]
@@ -29,7 +29,7 @@ class Ruling(NamedTuple):
     message: str
 
 
-class Outcome(Value, frozen=True, kw_only=True):
+class Ruling(Value, frozen=True, kw_only=True):
     """``lines`` say what can become of each line's quantity; with ``needs_approval`` the order is held for a person."""
 
     lines: tuple[DecidedQuantity, ...]
@@ -48,24 +48,24 @@ class Outcome(Value, frozen=True, kw_only=True):
         return next((price for price in prices if price is not None), None)
 
 
-def at_our_prices(order: Order, outcome: Outcome) -> Order:
+def at_our_prices(order: Order, ruling: Ruling) -> Order:
     """The order with the prices our rules set."""
     lines = tuple(
-        line if (price := outcome.price_of(line)) is None else msgspec.structs.replace(line, unit_price=price)
+        line if (price := ruling.price_of(line)) is None else msgspec.structs.replace(line, unit_price=price)
         for line in order.lines
     )
     return msgspec.structs.replace(order, lines=lines)
 
 
-def order_for_erp(order: Order, outcome: Outcome) -> Order | None:
+def order_for_erp(order: Order, ruling: Ruling) -> Order | None:
     """The order without what the rules rejected, at the prices they set; None when nothing is left to post."""
-    return not_rejected(at_our_prices(order, outcome), outcome)
+    return not_rejected(at_our_prices(order, ruling), ruling)
 
 
-def not_rejected(order: Order, outcome: Outcome) -> Order | None:
+def not_rejected(order: Order, ruling: Ruling) -> Order | None:
     """The order as the buyer wrote it, without what the rules rejected; None when nothing is left."""
     refused: Mapping[str, Decimal] = {
-        line.number: sum((r.quantity for r in outcome.rejected if r.line_number == line.number), Decimal(0))
+        line.number: sum((r.quantity for r in ruling.rejected if r.line_number == line.number), Decimal(0))
         for line in order.lines
     }
     left = tuple(
