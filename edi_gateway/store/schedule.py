@@ -63,6 +63,11 @@ class Schedule:
         here = sa.and_(schedule.c.name == name, schedule.c.holder == run)
         self._connection.execute(schedule.update().where(here).values(holder=None, last_ended=now, last_error=error))
 
+    def give_back(self, name: str, run: int, now: datetime) -> None:
+        """Makes a job that a run took and never began due again, as when that run dies; one that it has not taken stays."""
+        here = sa.and_(schedule.c.name == name, schedule.c.holder == run)
+        self._connection.execute(schedule.update().where(here).values(holder=None, next_run=now))
+
     def hurry(self, name: str, now: datetime) -> bool:
         """Makes a job due now, even a paused one's next run; False where there is none of that name."""
         sooner = sa.case((schedule.c.next_run > now, now), else_=schedule.c.next_run)

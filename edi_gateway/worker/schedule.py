@@ -2,17 +2,20 @@
 
 No leader, never twice at once. Whoever moves ``next_run`` on has the job until it says how it ended; while one process does it
 nobody else begins it, and when that process dies the job is due at once. A run that was missed (everything was off, or the one
-before took too long) happens once, late, and the next one is in the future.
+before took too long) happens once, late, and the next one is in the future. Where the database did not take that a job ended, or
+did not say whether it took that one begins, the process remembers it, and says it again before it begins anything else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError
 from edi_gateway.store.database import Database
+from edi_gateway.store.schedule import ScheduleRow
 from edi_gateway.worker.trigger import Trigger
 
 
@@ -23,11 +26,20 @@ class Job(NamedTuple):
     do: Callable[[], object]
 
 
+class _Unsaid(NamedTuple):
+    """What the database may not know of a job that our ``run`` had: that it ended, or (``ended`` None) that it never began."""
+
+    run: int
+    ended: datetime | None = None
+    error: str = ""
+
+
 class Schedule:
     """Says which of its jobs are due and does them: ``start`` gets a name, returns at once, and has ``run`` called elsewhere."""
 
     def __init__(self, store: Database, clock: Clock, jobs: Mapping[str, Job], start: Callable[[str], None]) -> None:
         self._store, self._clock, self.jobs, self._start = store, clock, jobs, start
+        self._unsaid: dict[str, _Unsaid] = {}
 
     def prepare(self) -> None:
         """Makes the rows agree with the jobs there are; a new job is due at once."""
@@ -39,14 +51,37 @@ class Schedule:
 
     def tick(self) -> None:
         """Sets going what is due now."""
+        for name, what in tuple(self._unsaid.items()):
+            self._say(name, what)
         now = self._clock.now()
         with self._store.read() as unit:
             due = [row for row in unit.schedule.due(now) if row.name in self.jobs]
         for row in due:
-            with self._store.write() as unit:
-                ours = unit.schedule.fire(row, now, self.jobs[row.name].trigger.after(now), self._store.run or 0)
-            if ours:
+            if self._fire(row, now):
                 self._start(row.name)
+
+    def _fire(self, row: ScheduleRow, now: datetime) -> bool:
+        """Whether this run of the job is ours; one that may be, and nobody knows, is given back at the next look."""
+        run = self._store.run or 0
+        try:
+            with self._store.write() as unit:
+                return unit.schedule.fire(row, now, self.jobs[row.name].trigger.after(now), run)
+        except Exception:
+            self._unsaid[row.name] = _Unsaid(run)
+            raise
+
+    def _say(self, name: str, what: _Unsaid) -> None:
+        """Tells the database. What it does not take is kept until then: only we know it, and nobody begins the job before."""
+        try:
+            with self._store.write() as unit:
+                if what.ended is None:
+                    unit.schedule.give_back(name, what.run, self._clock.now())
+                else:
+                    unit.schedule.finish(name, what.run, what.ended, what.error)
+        except Exception:
+            self._unsaid[name] = what
+            raise
+        self._unsaid.pop(name, None)
 
     def hurry(self, name: str) -> None:
         """Makes a job due now: it runs as soon as somebody looks, once more if it is running."""
@@ -62,5 +97,4 @@ class Schedule:
             said = str(error) if isinstance(error, GatewayError) else f"{type(error).__name__}: {error}"
             raise
         finally:
-            with self._store.write() as unit:
-                unit.schedule.finish(name, self._store.run or 0, self._clock.now(), said)
+            self._say(name, _Unsaid(self._store.run or 0, self._clock.now(), said))

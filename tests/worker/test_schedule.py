@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from desk import NOON, Desk
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.store import database
 from edi_gateway.worker.schedule import Job, Schedule
 from edi_gateway.worker.trigger import read_trigger
 
@@ -111,3 +113,66 @@ def test_a_job_that_is_no_more_does_not_fire(desk: Desk) -> None:
     schedule(desk, fired, a="every 1h", b="every 1h")
     schedule(desk, fired, a="every 1h").tick()
     assert fired == ["a"]
+
+
+def goes_away(monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
+    """The database answers no commit any more; ``before`` says whether it had gone before it kept what was to be committed."""
+    kept = database._commit
+
+    def commit(connection: sa.Connection) -> None:
+        if not before:
+            kept(connection)
+        raise sa.exc.OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(database, "_commit", commit)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_job_whose_end_the_database_did_not_take_runs_again_by_its_trigger(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    begun: list[str] = []
+    ours = Schedule(desk.store, desk.clock, {"look": Job(read_trigger("every 5m"), lambda: None)}, begun.append)
+    ours.prepare()
+    ours.tick()
+    goes_away(monkeypatch, before=before)
+    with pytest.raises(TryAgain, match="did not answer"):
+        ours.run("look")
+    monkeypatch.undo()
+    desk.clock.advance(timedelta(minutes=5))
+    ours.tick()
+    assert begun == ["look"] * 2
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_job_of_which_nobody_knows_whether_we_took_it_is_begun_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    fired: list[str] = []
+    ours = schedule(desk, fired)
+    goes_away(monkeypatch, before=before)
+    with pytest.raises(TryAgain, match="did not answer"):
+        ours.tick()
+    monkeypatch.undo()
+    ours.tick()
+    ours.tick()
+    assert fired == ["look"]
+
+
+def test_what_a_job_died_of_is_told_though_the_database_was_away_when_it_died(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies() -> None:
+        goes_away(monkeypatch, before=True)
+        raise TryAgain("their server sleeps")
+
+    ours = Schedule(desk.store, desk.clock, {"look": Job(read_trigger("every 5m"), dies)}, lambda _name: None)
+    ours.prepare()
+    ours.tick()
+    with pytest.raises(TryAgain, match="did not answer"):
+        ours.run("look")
+    monkeypatch.undo()
+    ours.tick()
+    with desk.store.read() as unit:
+        [row] = unit.schedule.all()
+    assert (row.holder, row.last_error, row.last_ended) == (None, "their server sleeps", desk.clock.now())
