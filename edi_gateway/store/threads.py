@@ -20,6 +20,7 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
+from edi_gateway.store.types import Exact
 
 PRODUCTION = "P"  # ISA15
 _USAGE = sa.select(order_thread.c.usage).where(order_thread.c.id == sa.bindparam("id"))
@@ -132,10 +133,11 @@ class Threads:
 
     def in_use(self, partner: str) -> Decimal:
         """What a partner owes us or will owe us: open invoices, and what was ordered and not rejected and is not billed yet."""
-        states = ("rejected", "cancelled", "closed", "paid")
+        states = ("rejected", "cancelled", "paid")
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.usage == PRODUCTION, order_thread.c.state.not_in(states))
-        rows = self._connection.execute(_IN_USE.where(here)).all()
-        return total([row.open for row in rows]) + total([max(_expected(row) - row.billed, Decimal(0)) for row in rows])
+        open_, to_bill = self._connection.execute(_IN_USE.where(here)).one()
+        refused = (max(_expected(row.body) - row.billed, _NONE) for row in self._connection.execute(_IN_PART.where(here)))
+        return total([open_ or _NONE, to_bill or _NONE, *refused])
 
     def of_invoices(self, partner: str, invoices: list[str], orders: list[str], *, usage: str) -> list[StoredThread]:
         """The threads that hold any of these invoices, credit notes or order numbers."""
@@ -156,7 +158,7 @@ class Threads:
         here = sa.and_(order_thread.c.partner == partner, order_thread.c.open > 0, order_thread.c.usage == usage)
         query = sa.select(order_thread).where(here).order_by(order_thread.c.id.desc()).limit(_OPEN_LOOKED_AT)
         threads = [_stored(row).thread for row in self._connection.execute(query)]
-        return [each for thread in threads for each in thread.receivables if each.unremitted > 0]
+        return [each for thread in threads for each in thread.receivables if each.left > 0]
 
     def _to_write(self, query: sa.Select[Any]) -> sa.Select[Any]:
         return query.with_for_update() if self._locks else query
@@ -168,11 +170,14 @@ class Threads:
         return str(self._connection.execute(_USAGE, {"id": id}).scalar_one())
 
     def _figures(self, thread: OrderThread) -> dict[str, object]:
-        return {
-            "state": thread.state,
+        goods = {
             "ordered": thread.ordered_amount,
             "confirmed": _worth(thread, "confirmed") + _worth(thread, "backordered"),  # what we said will come, now or later
             "shipped": _worth(thread, "shipped"),
+        }
+        return {
+            **({} if thread.ended else goods),  # of one whose lines are gone they stay as they were
+            "state": thread.state,
             "billed": thread.billed_amount,
             "remitted": thread.remitted,
             "paid": thread.paid,
@@ -250,20 +255,20 @@ class Threads:
         return next((as_row(DepositRow, row) for row in rows if same_currency(row.currency, currency)), None)
 
 
-_IN_USE = sa.select(
-    order_thread.c.ordered,
-    order_thread.c.state,
-    order_thread.c.billed,
-    order_thread.c.open,
-    sa.case((order_thread.c.ordered > order_thread.c.confirmed, order_thread.c.body)).label("body"),
+_NONE = Decimal(0)
+_PART_EXPECTED = sa.and_(order_thread.c.state != "received", order_thread.c.ordered > order_thread.c.confirmed)
+"""Orders of which not all is confirmed though something was decided: their lines say what is still expected."""
+
+_TO_BILL = sa.case(
+    (sa.or_(_PART_EXPECTED, order_thread.c.ordered < order_thread.c.billed), sa.literal(_NONE, Exact)),
+    else_=order_thread.c.ordered - order_thread.c.billed,
 )
+_IN_USE = sa.select(sa.func.sum(order_thread.c.open), sa.func.sum(sa.type_coerce(_TO_BILL, Exact)))
+_IN_PART = sa.select(order_thread.c.billed, order_thread.c.body).where(_PART_EXPECTED)
 
 
-def _expected(row: sa.Row[Any]) -> Decimal:
-    """What is ordered and not rejected; the lines of a thread say it, where not all of it is confirmed or nothing is."""
-    if row.state == "received" or row.body is None:
-        return Decimal(row.ordered)
-    return _worth(msgspec.json.decode(row.body, type=OrderThread), "expected")
+def _expected(body: str) -> Decimal:
+    return _worth(msgspec.json.decode(body, type=OrderThread), "expected")
 
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:
