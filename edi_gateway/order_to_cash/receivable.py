@@ -44,12 +44,16 @@ class Payment(Value, frozen=True, kw_only=True):
 
 
 class Credit(Value, frozen=True, kw_only=True):
-    """A credit note of ours on an invoice; ``answers`` is the part of it that settles what the partner had held back before."""
+    """A credit note of ours on an invoice.
+
+    ``covers`` is the part that meets what the partner claimed before, ``answers`` what was deducted: they have it already.
+    """
 
     number: str
     credited_on: date
     amount: Decimal
     answers: Decimal = Decimal(0)
+    covers: Decimal = Decimal(0)
 
 
 class Share(Value, frozen=True, kw_only=True):
@@ -98,15 +102,13 @@ class Receivable(Value, frozen=True, kw_only=True):
     @property
     def deducted(self) -> Decimal:
         """Held back by the partner, accepted by us or written off, and not credited since."""
-        answered = max(self._answered - total([payment.claimed for payment in self.payments]), Decimal(0))
-        return max(total([payment.deducted for payment in self.payments]) - answered, Decimal(0))
+        return total([payment.deducted for payment in self.payments]) - total([credit.answers for credit in self.credits])
 
     @property
     def claimed(self) -> Decimal:
-        """Held back by the partner with a reason that nobody has accepted: still open. A payment or a credit note that came
-        since answers it."""
-        claims = total([payment.claimed for payment in self.payments])
-        return min(max(claims - self._answered, Decimal(0)), max(self.left, Decimal(0)))
+        """Held back by the partner, and not accepted: still open, but for what was paid or credited since."""
+        claims = total([payment.claimed for payment in self.payments]) - total([credit.covers for credit in self.credits])
+        return max(min(claims, self.left), Decimal(0))
 
     @property
     def credited(self) -> Decimal:
@@ -139,13 +141,9 @@ class Receivable(Value, frozen=True, kw_only=True):
         return any(payment.net > 0 for payment in self.payments)
 
     def left_of(self, credit: Credit) -> Decimal:
-        """What of a credit note is theirs to take: not what answered a deduction, nor what was taken by its number."""
+        """What of a credit note is theirs to take: not what they held back before, nor what was taken by its number."""
         taken = total([payment.net for payment in self.payments if payment.credit == credit.number])
-        return max(credit.amount - credit.answers + taken, Decimal(0))
-
-    @property
-    def _answered(self) -> Decimal:
-        return total([credit.answers for credit in self.credits])
+        return max(credit.amount - credit.answers - credit.covers + taken, Decimal(0))
 
     @property
     def due_on(self) -> date:
@@ -178,8 +176,10 @@ class Receivable(Value, frozen=True, kw_only=True):
 
     def with_credit(self, number: str, amount: Decimal, on: date) -> Receivable:
         """The receivable with a credit note on it: it takes what is still to come, then what was held back, then money paid."""
-        answers = min(max(amount - self.unremitted, Decimal(0)), self.claimed + self.deducted)
-        credit = Credit(number=number, credited_on=on, amount=amount, answers=answers)
+        rest = max(amount - self.unremitted, Decimal(0))
+        covers = min(rest, self.claimed)
+        answers = min(rest - covers, self.deducted)
+        credit = Credit(number=number, credited_on=on, amount=amount, answers=answers, covers=covers)
         return msgspec.structs.replace(self, credits=(*self.credits, credit))
 
     def with_payment_anew(self, payment: Payment) -> Receivable:

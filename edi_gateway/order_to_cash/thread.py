@@ -20,7 +20,7 @@ from edi_gateway.order_to_cash.money import basis_is_known, line_amount, total
 from edi_gateway.order_to_cash.receivable import Receivable
 
 State: TypeAlias = Literal[
-    "received", "rejected", "cancelled", "confirmed", "partly shipped", "shipped", "billed", "remitted", "paid", "closed"
+    "received", "rejected", "cancelled", "confirmed", "partly shipped", "shipped", "billed", "remitted", "paid"
 ]
 
 
@@ -131,7 +131,10 @@ class ThreadChange(Value, frozen=True, kw_only=True):
 
 
 class OrderThread(Value, frozen=True, kw_only=True):
-    """One order and everything that came of it. ``document_id`` is the order document's id in our store."""
+    """One order and everything that came of it. ``document_id`` is the order document's id in our store.
+
+    ``ended`` is the state it was in when retention took its lines, shipments and changes away; the money of its invoices stays.
+    """
 
     partner: str
     order_number: str
@@ -144,7 +147,7 @@ class OrderThread(Value, frozen=True, kw_only=True):
     changes: tuple[ThreadChange, ...] = ()
     shipments: tuple[ThreadShipment, ...] = ()
     receivables: tuple[Receivable, ...] = ()
-    is_closed: bool = False
+    ended: State | None = None
 
     @property
     def ordered_amount(self) -> Decimal:
@@ -294,8 +297,8 @@ def _unknown_bases(lines: tuple[LineBalance, ...]) -> list[Disagreement]:
 
 def _state(thread: OrderThread) -> State:
     lines = thread.lines
-    if thread.is_closed:
-        return "closed"
+    if thread.ended and not thread.receivables:
+        return thread.ended
     if lines and all(line.rejected >= line.ordered for line in lines):
         return "cancelled" if all(line.cancelled and not line.ordered for line in lines) else "rejected"
     if any(line.to_ship for line in lines):
@@ -306,4 +309,4 @@ def _state(thread: OrderThread) -> State:
         return "shipped"
     if any(receivable.unremitted > 0 for receivable in thread.receivables):
         return "billed"
-    return "remitted" if any(receivable.open > 0 for receivable in thread.receivables) else "paid"
+    return "remitted" if any(receivable.open > 0 or receivable.claimed for receivable in thread.receivables) else "paid"
