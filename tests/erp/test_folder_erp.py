@@ -528,7 +528,7 @@ def test_an_order_of_a_carton_may_be_named_by_its_buyers_number(folder: Path) ->
     [
         ("northwind:1,S1,1,001,4\ncascade:2,S1,1,001,6", [["northwind:1"], ["cascade:2"]]),
         ("northwind:1,S1,1,001,4\nnorthwind:2,S1,1,001,6", [["northwind:1", "northwind:2"]]),
-        ("northwind:1,S1,1,001,4\n2,S1,1,001,6", [["northwind:1", "2"]]),
+        ("northwind:1,S1,1,001,4\n2,S1,1,001,6", [["northwind:1", "northwind:2"]]),
     ],
 )
 def test_shipments_of_two_customers_may_have_the_same_number(rows: str, shipments: list[list[str]]) -> None:
@@ -539,7 +539,54 @@ def test_shipments_of_two_customers_may_have_the_same_number(rows: str, shipment
 
 def test_a_column_customer_tells_shipments_of_the_same_number_apart() -> None:
     body = b"customer,order,shipment,carton,line,quantity\nnorthwind,k1,S1,1,001,4\ncascade,k2,S1,1,001,6\n"
-    assert [event.order for event in FORMS["csv"].read_events(body, NOON)] == ["k1", "k2"]
+    assert [event.order for event in FORMS["csv"].read_events(body, NOON)] == ["northwind:k1", "cascade:k2"]
+
+
+CSVS_OF_A_CUSTOMER = {
+    "decided": "customer,order,line,status,quantity\n{0},001,accepted,10\n",
+    "shipped": "customer,order,shipment,carton,line,quantity\n{0},S1,1,001,10\n",
+    "billed": "customer,order,invoice,shipment,line,quantity,unit_price\n{0},I1,S1,001,10,18.50\n",
+    "credited": "customer,order,credit,invoice,line,quantity,unit_price\n{0},C1,I1,001,10,18.50\n",
+}
+
+
+@pytest.mark.parametrize("kind", CSVS_OF_A_CUSTOMER)
+def test_a_column_customer_says_whose_order_a_number_is(folder: Path, kind: str) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", PARTNER, an_order(number="0004711"))
+    erp.post_order("k2", "cascade", an_order(number="0004711"))
+    for name, row in enumerate(("cascade,0004711", "cascade,cascade:0004711", "cascade,k2", "cascade,PO-9")):
+        os.utime(tell(folder, f"{name}.csv", CSVS_OF_A_CUSTOMER[kind].format(row)), (name, name))
+    assert [getattr(event, "order", event) for event in erp.pending()] == ["k2", "k2", "k2", "cascade:PO-9"]
+
+
+def test_a_number_of_one_customer_is_never_the_order_of_another(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", PARTNER, an_order(number="0004711"))
+    tell(folder, "a.csv", CSVS_OF_A_CUSTOMER["shipped"].format("cascade,0004711"))
+    (event,) = erp.pending()
+    assert isinstance(event, OrderShipped)
+    assert event.order == "cascade:0004711", "an order nobody posted"
+
+
+def test_our_id_of_an_order_with_the_customer_of_another_is_refused(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", PARTNER, an_order(number="0004711"))
+    tell(folder, "a.csv", CSVS_OF_A_CUSTOMER["shipped"].format("cascade,k1"))
+    (event,) = erp.pending()
+    assert isinstance(event, Unreadable)
+    assert f"names an order of cascade by k1, which is our id of an order of {PARTNER}" in event.what
+
+
+def test_a_row_that_names_no_customer_is_of_the_one_its_shipment_names(folder: Path) -> None:
+    erp = an_erp(folder, "csv")
+    for key, customer, number in (("k1", PARTNER, "1"), ("k2", PARTNER, "2"), ("k3", "cascade", "2")):
+        erp.post_order(key, customer, an_order(number=number))
+    rows = f"{PARTNER},1,S1,1,001,4\n,2,S1,2,001,6\n"
+    tell(folder, "a.csv", "customer,order,shipment,carton,line,quantity\n" + rows)
+    (event,) = erp.pending()
+    assert isinstance(event, OrderShipped)
+    assert (event.order, [carton.order for carton in event.cartons]) == ("k1", ["", "k2"])
 
 
 @pytest.mark.parametrize(

@@ -160,9 +160,9 @@ class FolderErp:
         with self._one_at_a_time:
             entry = self._ledger.find(key)
             if entry is None:
-                entry = Entry(key, folder, f"{_plain(name or number)}-{_plain(key)}.{self._form.SUFFIX}")
+                entry = Entry(key, folder, f"{_plain(name or number)}-{_plain(key)}.{self._form.SUFFIX}", partner)
                 self._write_aside(entry, body())
-                self._ledger.put(entry, partner, number)
+                self._ledger.put(entry, number)
             return self._show(entry)
 
     def _write_aside(self, entry: Entry, body: bytes) -> None:
@@ -230,7 +230,10 @@ class FolderErp:
         """Our id of an order the ERP names by it or by its buyer's number. Raises WrongInput where that is not one order."""
         if self._ledger.find(order):
             return order
-        customer, _, number = order.rpartition(":")
+        before, colon, after = order.partition(":")
+        customer, number = (before, after) if colon else ("", order)
+        if entry := self._ledger.find(number):
+            return self._id_of_its_customer(entry, customer)
         keys = self._ledger.keys_of(number, customer)
         if len(keys) > 1:
             keys = [key for key in keys if not self._is_test(key)] or keys
@@ -238,6 +241,12 @@ class FolderErp:
             what = f"names order '{order}', and {len(keys)} orders have that number"
             raise WrongInput(what, do="name it by the id in its file, or with its customer before it: northwind:0004711")
         return keys[0] if keys else order
+
+    def _id_of_its_customer(self, entry: Entry, customer: str) -> str:
+        if entry.customer not in ("", customer):
+            what = f"names an order of {customer} by {entry.key}, which is our id of an order of {entry.customer}"
+            raise WrongInput(what, do="correct the customer, or the id")
+        return entry.key
 
     def _confirmed(self, told: _Told) -> set[str]:
         marker = self._marker(told)

@@ -12,7 +12,8 @@
 
 Rows of one order (and invoice) belong together, and those of one shipment of one customer, whatever orders it is of; cartons are
 told apart by ``order`` and ``carton``. The customer is what stands before an order's number (``northwind:0004711``), or a column
-``customer``; a row of a shipment that names none is of the one customer the shipment's other rows name.
+``customer``, and the order then is one of that customer's; a row of a shipment that names none is of the one customer the
+shipment's other rows name.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _write(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> byte
 
 def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
     """What the rows tell. Raises WrongInput naming the line."""
-    rows = read_rows(body, ("order", "line", "quantity"), where="line")
+    rows = [_of(row["customer"], row) for row in read_rows(body, ("order", "line", "quantity"), where="line")]
     if not rows:
         return []
     if "status" in rows[0]:
@@ -123,13 +124,31 @@ def _grouped(rows: list[Row], *columns: str) -> list[list[Row]]:
     return list(groups.values())
 
 
+def _of(customer: str, row: Row) -> Row:
+    """The row with its customer before its order, where one is said and does not stand there already."""
+    order = row["order"]
+    if not customer or not order or order.startswith(f"{customer}:"):
+        return row
+    return Row({**row, "order": f"{customer}:{order}"}, row.where)
+
+
 def _shipments(rows: list[Row]) -> Iterator[list[Row]]:
     """Rows by shipment and customer: two customers' shipments may have the same number."""
     for shipment in _grouped(rows, "shipment"):
-        of: dict[str, list[Row]] = {}
+        by_customer: dict[str, list[Row]] = {}
         for row in shipment:
-            of.setdefault(row["customer"] or row["order"].rpartition(":")[0], []).append(row)
-        yield from of.values() if len(of.keys() - {""}) > 1 else (shipment,)
+            by_customer.setdefault(_customer(row), []).append(row)
+        customers = [customer for customer in by_customer if customer]
+        if len(customers) > 1:
+            yield from by_customer.values()
+        else:
+            yield [_of("".join(customers), row) for row in shipment]
+
+
+def _customer(row: Row) -> str:
+    """What stands before the order's number, if anything does."""
+    customer, colon, _ = row["order"].partition(":")
+    return customer if colon else ""
 
 
 def _decided(rows: list[Row], at: datetime) -> OrderEvent:

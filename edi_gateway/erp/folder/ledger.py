@@ -21,6 +21,7 @@ class Entry(msgspec.Struct, frozen=True):
     key: str
     folder: str  # orders, changes, remittances
     name: str
+    customer: str = ""  # whose it is; an older entry does not say
 
 
 class Ledger:
@@ -35,10 +36,10 @@ class Ledger:
         with explained("read what was posted", path):
             return msgspec.json.decode(path.read_bytes(), type=Entry) if path.exists() else None
 
-    def put(self, entry: Entry, customer: str = "", number: str = "") -> None:
+    def put(self, entry: Entry, number: str = "") -> None:
         """Keeps an entry, and the number its order is known by."""
         if number:
-            folder = self._path(self._numbers, number) / _safe(customer)
+            folder = self._path(self._numbers, number) / _safe(entry.customer)
             self._write(folder, entry.key, b"")
         path = self._path(self._keys, entry.key)
         self._write(path.parent, path.name, msgspec.json.encode(entry))
