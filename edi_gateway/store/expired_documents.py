@@ -29,7 +29,7 @@ from edi_gateway.store.tables import (
     transaction,
 )
 
-_OVER = ("rejected", "cancelled", "closed", "paid")  # states of an order thread on which nothing is left to do
+_OVER = ("rejected", "cancelled", "paid")  # states of an order thread on which nothing is left to do
 _ANSWERS = ("855", "856", "810")
 
 
@@ -81,7 +81,7 @@ class ExpiredDocuments:
         rows = self._connection.execute(sa.select(order_thread.c.id, order_thread.c.body).where(order_thread.c.id.in_(threads)))
         for row in rows.all():
             whole = msgspec.json.decode(row.body, type=OrderThread)
-            left = msgspec.structs.replace(whole, lines=(), shipments=(), changes=(), is_closed=True)
+            left = msgspec.structs.replace(whole, lines=(), shipments=(), changes=(), ended=whole.state)
             here = order_thread.c.id == row.id
             self._connection.execute(order_thread.update().where(here).values(body=msgspec.json.encode(left).decode()))
 

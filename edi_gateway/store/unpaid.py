@@ -12,7 +12,7 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import order_thread
 
-_OVER = ("rejected", "cancelled", "paid", "closed")
+_OVER = ("rejected", "cancelled", "paid")
 
 
 class UnpaidRow(msgspec.Struct, frozen=True):

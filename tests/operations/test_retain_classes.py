@@ -9,12 +9,14 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from desk import NORTHWIND, Desk, Profiles
-from partner_says import northwind, order
+from msgspec.structs import replace
+from partner_says import accepts, northwind, order
 from play import play, prepare
 
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.audit import noted, verify
 from edi_gateway.operations.cases import decide
+from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.retain import Retained, retain
 from edi_gateway.order_to_cash.cash import Application, Question
 from edi_gateway.store.rows import EventRow
@@ -68,7 +70,7 @@ def test_an_order_keeps_its_content_while_another_one_of_the_same_shipment_is_op
     assert of_order(played, "PO-1") == before
 
     with played.store.engine.begin() as connection:
-        connection.execute(order_thread.update().where(order_thread.c.id == other.id).values(state="closed"))
+        connection.execute(order_thread.update().where(order_thread.c.id == other.id).values(state="paid"))
     retain(played.store, played.directory)
     assert set(of_order(played, "PO-1").values()) == {"{}"}
 
@@ -197,3 +199,37 @@ def test_what_is_removed_is_told_by_class(told: Desk) -> None:
     assert kinds <= {"payload.removed", "document.removed", "event.removed"}
     assert "event.removed" in kinds
     assert {event.actor for event in told.events()[before:]} == {"clerk"}
+
+
+def test_an_order_without_its_content_is_in_the_state_it_ended_in(played: Desk) -> None:
+    retain(played.store, played.directory)
+    with played.store.read() as unit:
+        thread = unit.threads.look(played.order("PO-1").id).thread
+    assert (thread.lines, thread.state, played.order("PO-1").state) == ((), "paid", "paid")
+
+
+def test_a_refused_order_without_its_content_is_still_a_refused_one(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    reject_hold(desk.tools, desk.flow("held").id, because="not at this price", by="ann")
+    desk.later(minutes=10)
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    desk.clock.advance(timedelta(days=3000))
+    retain(desk.store, desk.directory)
+    with desk.store.read() as unit:
+        thread = unit.threads.look(desk.order("PO-1").id).thread
+    assert (thread.lines, thread.state) == ((), "rejected")
+
+
+def test_money_taken_back_from_an_order_without_its_content_opens_it_again_and_leaves_its_other_figures(played: Desk) -> None:
+    retain(played.store, played.directory)
+    before = played.order("PO-1")
+    with played.store.write() as unit:
+        stored = unit.threads.get(before.id)
+        (one,) = stored.thread.receivables
+        taken_back = replace(stored.thread, receivables=(replace(one, payments=()),))
+        unit.threads.save(stored.id, taken_back)
+    after = played.order("PO-1")
+    assert (after.ordered, after.confirmed, after.shipped) == (before.ordered, before.confirmed, before.shipped)
+    assert (after.state, after.open) == ("billed", before.billed)
+    with played.store.read() as unit:
+        assert "00090001" in [each.receivable.invoice for each in unit.unpaid.all()]

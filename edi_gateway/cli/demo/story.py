@@ -24,7 +24,7 @@ FILES = {
     "cascade": ("cascade-850-plain.edi", "cascade-850-differences.edi"),
 }
 INVENTED = {"northwind": 3, "cascade": 2}
-DONE = ("paid", "rejected", "closed")
+DONE = ("paid", "rejected")
 LONGEST = timedelta(days=14)
 
 
