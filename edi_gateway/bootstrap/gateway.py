@@ -23,6 +23,7 @@ from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.operations import apply as applying
 from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.operations.maps import check, in_use
+from edi_gateway.operations.restore import refuse_unfinished
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
@@ -41,7 +42,8 @@ _STILL_USED = timedelta(minutes=15)  # connections that changed stay open so lon
 
 
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
-    """The store of a data folder, its schema brought up to date."""
+    """The store of a data folder, its schema brought up to date. Raises WrongInput where a restore into it was cut off."""
+    refuse_unfinished(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
     store = Database(settings.database_url, clock or SystemClock(), settings.data / "payloads")
     migrate(store)

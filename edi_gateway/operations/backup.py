@@ -1,4 +1,4 @@
-"""Backup: database, payloads, mailboxes and host keys in one folder, made while the gateway runs; and back from there."""
+"""Backup: database, payloads, mailboxes and host keys in one folder, made while the gateway runs; and how it is put back."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def _remove(unit: Unit, store: Database) -> None:
         unit.payloads.remove(sha256)
 
 
-def restore(folder: Path, data: Path) -> Backup:
-    """Puts a backup into a new data folder, each payload held against its hash. Raises WrongInput for one that is damaged.
+def read_whole(folder: Path, data: Path) -> Backup:
+    """What a backup that may be put into ``data`` says of itself, each payload held against its hash.
 
-    What was sent since the backup was made is not in it: ``after_restore`` sees to that before the gateway runs.
+    Raises WrongInput for one that is damaged, and for a data folder in which something is.
     """
     about = _about(folder)
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
@@ -82,10 +82,14 @@ def restore(folder: Path, data: Path) -> Backup:
     for payload in _payloads(folder):
         if _digest(payload) != payload.name:
             raise WrongInput("is not as it was written", where=str(payload), do="take another backup")
+    return about
+
+
+def put_back(folder: Path, data: Path) -> None:
+    """Copies a backup into a data folder. What was sent since it was made is not in it: only ``restore`` makes it safe to run."""
     data.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(folder / DATABASE, data / DATABASE)
     _copy(folder, data, leave_out=(DATABASE, ABOUT))
-    return about
 
 
 def _about(folder: Path) -> Backup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,16 +12,20 @@ from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order
 from world_stages import AtTheWorld
 
-from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.bootstrap import open_store
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
 from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
 from edi_gateway.operations.audit import verify
-from edi_gateway.operations.backup import _copy, backup, restore
+from edi_gateway.operations.backup import _copy, backup, put_back, read_whole
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
+from edi_gateway.operations.restore import restore
 from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record
+from edi_gateway.settings import Settings
 from edi_gateway.store.payloads import IN_ROW
 from edi_gateway.worker.runner import Runner
 
@@ -34,7 +40,8 @@ def ordered(desk: Desk) -> Desk:
 
 def restored(desk: Desk, folder: Path) -> Desk:
     """Another gateway on what a backup held; the partner's boxes are those of the first."""
-    about = restore(folder, folder.parent / "new data")
+    about = read_whole(folder, folder.parent / "new data")
+    put_back(folder, folder.parent / "new data")
     other = Desk(folder.parent / "new data", desk.partners, desk.clock)
     after_restore(other.store, about.made_at, by="ann")
     return other
@@ -66,7 +73,7 @@ def test_numbers_jump_past_what_was_drawn_since(ordered: Desk, tmp_path: Path) -
 def test_nothing_is_restored_over_another_gateway(ordered: Desk, tmp_path: Path) -> None:
     backup(ordered.store, ordered.folder, tmp_path / "backup")
     with pytest.raises(WrongInput, match="is not empty"):
-        restore(tmp_path / "backup", ordered.folder)
+        restore(tmp_path / "backup", ordered.folder, ordered.clock, by="ann")
     with pytest.raises(WrongInput, match="is there already"):
         backup(ordered.store, ordered.folder, tmp_path / "backup")
 
@@ -94,10 +101,10 @@ def test_what_retention_removes_while_a_backup_is_made_is_removed_in_the_backup_
 
 def test_what_is_no_backup_is_told_in_words_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match=r"nowhere: there is no such folder — name a folder that 'edi-gateway backup' made"):
-        restore(tmp_path / "nowhere", tmp_path / "data")
+        restore(tmp_path / "nowhere", tmp_path / "data", MovableClock(), by="ann")
     (tmp_path / "empty").mkdir()
     with pytest.raises(WrongInput, match=r"empty: is no backup: there is no \S+ in it — name a folder"):
-        restore(tmp_path / "empty", tmp_path / "data")
+        restore(tmp_path / "empty", tmp_path / "data", MovableClock(), by="ann")
     assert not (tmp_path / "data").exists()
 
 
@@ -107,8 +114,44 @@ def test_a_damaged_backup_is_told_before_anything_is_made_of_it(ordered: Desk, t
         file.seek(5000)
         file.write(b"damage")
     with pytest.raises(WrongInput, match="is not as it was written"):
-        restore(tmp_path / "backup", tmp_path / "new data")
+        restore(tmp_path / "backup", tmp_path / "new data", ordered.clock, by="ann")
     assert not (tmp_path / "new data").exists()
+
+
+@pytest.mark.parametrize("where", ["backup._copy", "restore.after_restore"])
+def test_on_a_restore_that_was_cut_off_no_gateway_runs(
+    ordered: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"edi_gateway.operations.{where}", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(tmp_path / "backup", tmp_path / "new data", ordered.clock, by="ann")
+    monkeypatch.undo()
+    for again in (lambda: open_store(Settings(data=tmp_path / "new data")), lambda: came_back(ordered, tmp_path)):
+        with pytest.raises(WrongInput, match=r"new data: a restore into it was cut off: .* — remove what is in it"):
+            again()
+    shutil.rmtree(tmp_path / "new data")
+    came_back(ordered, tmp_path)
+    open_store(Settings(data=tmp_path / "new data")).close()
+
+
+def came_back(desk: Desk, folder: Path) -> None:
+    restore(folder / "backup", folder / "new data", desk.clock, by="ann")
+
+
+def test_a_disk_that_is_full_ends_a_restore_in_words(ordered: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("edi_gateway.operations.backup._copy", full)
+    with pytest.raises(TryAgain, match="new data: could not restore: No space left on device"):
+        came_back(ordered, tmp_path)
 
 
 class ServerIsAway(AtTheWorld):
@@ -229,12 +272,10 @@ class TestCutover:
 @pytest.fixture
 def answered(ordered: Desk, tmp_path: Path) -> Desk:
     """A gateway restored from a backup that was made when its 997 and 855 lay in Northwind's outbox."""
-    about = backup(ordered.store, ordered.folder, tmp_path / "backup")
-    restore(tmp_path / "backup", tmp_path / "new data")
-    other = Desk(tmp_path / "new data", ordered.partners, ordered.clock)
-    done = after_restore(other.store, about.made_at, by="ann", data=other.folder)
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    _, done = restore(tmp_path / "backup", tmp_path / "new data", ordered.clock, by="ann")
     assert (done.held, done.aside) == (2, 2)
-    return other
+    return Desk(tmp_path / "new data", ordered.partners, ordered.clock)
 
 
 def test_what_lay_in_an_outbox_may_have_been_fetched_so_it_lies_there_no_more_and_a_person_is_asked(answered: Desk) -> None:

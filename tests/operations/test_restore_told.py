@@ -14,7 +14,7 @@ from partner_says import northwind, order
 from edi_gateway.errors import TryAgain
 from edi_gateway.operations import replay
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
-from edi_gateway.operations.backup import backup, restore
+from edi_gateway.operations.backup import backup, put_back, read_whole
 from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.selection import Selection
@@ -35,7 +35,8 @@ def restored(desk: Desk, tmp_path: Path, came_to: list[AfterRestore]) -> Restore
     def restored(**later: float) -> Desk:
         backup(desk.store, desk.folder, tmp_path / "backup")
         desk.clock.advance(timedelta(**later))
-        about = restore(tmp_path / "backup", tmp_path / "new")
+        about = read_whole(tmp_path / "backup", tmp_path / "new")
+        put_back(tmp_path / "backup", tmp_path / "new")
         other = Desk(tmp_path / "new", desk.partners, desk.clock)
         came_to.append(after_restore(other.store, about.made_at, by="ann"))
         return other

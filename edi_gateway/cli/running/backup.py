@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.bootstrap import Gateway, find_store, open_store
+from edi_gateway.bootstrap import Gateway, find_store
 from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
-from edi_gateway.clock import moment_of
+from edi_gateway.clock import SystemClock, moment_of
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import backup as backing
+from edi_gateway.operations import restore as restoring
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
@@ -47,8 +48,7 @@ def restore(
 ) -> None:
     """Puts a backup into a new data folder; numbers jump, and what was on its way is held until it is reconciled."""
     settings = load_settings(data)
-    about = backing.restore(folder, settings.data)
-    done = after_restore(open_store(settings), about.made_at, by=who(), jump=jump, data=settings.data)
+    about, done = restoring.restore(folder, settings.data, SystemClock(), by=who(), jump=jump)
     out.print(
         f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}"
     )
