@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment
@@ -28,6 +29,7 @@ def tone(word: str) -> str:
     return _TONE_OF.get(word.lower().replace(" ", "-"), "plain")
 
 
+@lru_cache(maxsize=256)  # there are a few dozen, and a page has hundreds
 def status(word: str | None) -> Markup:
     """A status as a badge."""
     if not word:
@@ -39,9 +41,10 @@ def moment(at: datetime | date | None) -> Markup:
     """A moment in UTC; the script in the page writes it in the viewer's own zone."""
     if at is None:
         return Markup('<span class="dim">–</span>')
+    told = at.isoformat()  # nothing in a moment has to be escaped, and to look for it takes longer than all the rest
     if not isinstance(at, datetime):
-        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), at.isoformat())
-    return Markup('<time datetime="{}" data-local>{:%b %d %H:%M} UTC</time>').format(at.isoformat(), at)
+        return Markup(f'<time datetime="{told}">{told}</time>')
+    return Markup(f'<time datetime="{told}" data-local>{at:%b %d %H:%M} UTC</time>')
 
 
 def number(value: Decimal | int | float | None) -> str:

@@ -189,6 +189,7 @@ LOOKS: dict[str, Look] = {
     "events of a person": lambda store: moved.find_events(store, actor="ann"),
     "events of a kind": lambda store: moved.find_events(store, kind="partner."),
     "deadlines": deadlines.deadlines,
+    "deadlines, the most urgent": lambda store: deadlines.most_urgent(store, limit=100),
     "alerts": alerts.alerts,
 }
 

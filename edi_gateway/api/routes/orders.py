@@ -85,7 +85,7 @@ def overdue(
     """Answers we owe and they owe us that are late, the most urgent first."""
     caller.look(f"partner {partner}", partner or caller.partner)
     now = office.store.clock.now()
-    rows = [row for row in deadlines(office.store, partner or caller.partner or "") if all or row.due_at < now]
+    rows = deadlines(office.store, partner or caller.partner or "", before=None if all else now)
     page = part_of(rows, limit, cursor, _when_due)
     page["items"] = [msgspec.structs.asdict(row) | {"is_overdue": row.due_at < now} for row in page["items"]]
     return as_json(page)

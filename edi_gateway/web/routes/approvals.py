@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
-from edi_gateway.store.approvals import ApprovalRow
-from edi_gateway.store.unit import Unit
+from edi_gateway.views.asked import asked
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
+
+MOST = 100  # on one page
 
 
 def routes(console: Console) -> APIRouter:
@@ -17,10 +18,10 @@ def routes(console: Console) -> APIRouter:
     approval_answer = Depends(console.act("approval.answer"))
 
     @router.get("/approvals")
-    def page(request: Request) -> Response:
-        with console.store.read() as unit:
-            rows = [(row, *_named(unit, row)) for row in unit.approvals.open()]
-        return console.page(request, "approvals.html", rows=rows)
+    def page(request: Request, after: int = 0) -> Response:
+        found = asked(console.store, limit=MOST + 1, after=after)
+        rows, more = found.rows[:MOST], len(found.rows) > MOST
+        return console.page(request, "approvals.html", rows=rows, all=found.all, after=after, more=more)
 
     @router.get("/approvals.csv")
     def as_csv(request: Request) -> Response:
@@ -38,12 +39,3 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, "/approvals", refused)
 
     return router
-
-
-def _named(unit: Unit, row: ApprovalRow) -> tuple[str, str]:
-    """What an approval is about as people call it, and where it is shown."""
-    kind, _, id = row.subject.partition(":")
-    if kind == "document":
-        return unit.documents.get(id).number, f"/documents/of/{id}"
-    about = unit.transactions.get(int(id))
-    return f"{about.code} {about.business_number}", f"/documents/{id}"

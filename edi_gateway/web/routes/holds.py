@@ -21,7 +21,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.routes.documents import partner_names
 
-MOST = 500  # on one page
+MOST = 100  # on one page
 _MISS = re.compile(r"edi-gateway xref add (.+?) --resume")
 
 

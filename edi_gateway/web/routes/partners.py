@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -16,11 +18,13 @@ from edi_gateway.store.versions import Version
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.views import engines, home
-from edi_gateway.views.deadlines import deadlines
+from edi_gateway.views.deadlines import DeadlineRow, most_urgent
 from edi_gateway.views.sync import sync
 from edi_gateway.views.versions import Handled, handled_under
 from edi_gateway.web.console import Console, route_class
 from edi_gateway.web.export import csv_of
+
+_URGENT = 10  # answers that a partner's page names
 
 
 def routes(console: Console) -> APIRouter:
@@ -56,7 +60,7 @@ def routes(console: Console) -> APIRouter:
             text=text,
             version=version,
             history=history(store, name),
-            due=deadlines(store, name)[:10],
+            due=_due(store, name),
             played=last_played(store, name),
             **context,
         )
@@ -101,6 +105,12 @@ def last_played(store: Database, name: str) -> CertificationRow | None:
     with store.read() as unit:
         found = unit.certifications.of(name, limit=1)
     return found[0] if found else None
+
+
+def _due(store: Database, name: str) -> list[DeadlineRow]:
+    """The most urgent answers outstanding with a partner, whoever owes them."""
+    found = most_urgent(store, name, limit=_URGENT)
+    return sorted((row for each in found.values() for row in each.rows), key=attrgetter("due_at"))[:_URGENT]
 
 
 def history(store: Database, name: str) -> list[tuple[Version, list[str], Handled | None]]:
