@@ -23,6 +23,7 @@ from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContrac
 from edi_gateway.erp.folder import FORMS, FolderErp
 from edi_gateway.erp.folder.xml_form import schemas
 from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.order_to_cash.sscc import sscc
 
 WHYS_IN_IDOC = {"returned": "RET", "overbilled": "BIL", "price": "PRI"}
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -660,6 +661,64 @@ def test_an_idoc_delivery_of_two_orders_says_of_each_carton_whose_it_is() -> Non
         ("", "106141410000000017", Decimal("12.5"), [("001", Decimal(4))]),
         ("B", "106141410000000024", Decimal(7), [("007", Decimal(2))]),
     ]
+
+
+def a_delivery(delivered: Mapping[str, int], *units: tuple[str, str, int]) -> bytes:
+    """A DESADV of order A: how many of each item are delivered, and units by label, item and how many are packed."""
+    items = "".join(
+        f"<E1EDL24><POSNR>{position}</POSNR><LFIMG>{many}.000</LFIMG>"
+        f"<E1EDL41><BSTNR>A</BSTNR><POSEX>00{position}</POSEX></E1EDL41></E1EDL24>"
+        for position, many in delivered.items()
+    )
+    packed = "".join(
+        f"<E1EDL37><EXIDV>{label}</EXIDV><E1EDL44><POSNR>{position}</POSNR><VEMNG>{many}.000</VEMNG></E1EDL44></E1EDL37>"
+        for label, position, many in units
+    )
+    return IdocErp()._idoc("DELVRY03", "DESADV", "", f"<E1EDL20><VBELN>1</VBELN>{items}{packed}</E1EDL20>").encode()
+
+
+@pytest.mark.parametrize(
+    ("exidv", "label"),
+    [
+        (f"00{sscc('0614141', 77)}", sscc("0614141", 77)),
+        (sscc("0614141", 77), sscc("0614141", 77)),
+        (f"00{sscc('0614141', 77, '1')}", sscc("0614141", 77, "1")),
+        (f"00{sscc('614141', 77)}", sscc("614141", 77)),
+        ("00000000001000000123", ""),
+        ("1000000123", ""),
+        ("00106141410000000018", "106141410000000018"),
+        ("", ""),
+    ],
+    ids=[
+        "UPC prefix",
+        "UPC prefix, 18 digits",
+        "extension 1",
+        "extension 0",
+        "number of SAP's",
+        "the same, short",
+        "wrong",
+        "none",
+    ],
+)
+def test_the_label_of_a_handling_unit_stays_as_it_is_printed(exidv: str, label: str) -> None:
+    (told,) = FORMS["idoc"].read_events(a_delivery({"10": 4}, (exidv, "10", 4)), NOON)
+    assert isinstance(told, OrderShipped)
+    assert [carton.sscc for carton in told.cartons] == [label]
+
+
+def test_what_is_delivered_in_no_handling_unit_is_one_carton_more() -> None:
+    label = sscc("0614141", 77)
+    (told,) = FORMS["idoc"].read_events(a_delivery({"10": 40, "20": 8, "30": 0}, (label, "10", 24)), NOON)
+    assert isinstance(told, OrderShipped)
+    assert [(carton.sscc, [(each.line_number, each.quantity) for each in carton.contents]) for carton in told.cartons] == [
+        (label, [("0010", Decimal(24))]),
+        ("", [("0010", Decimal(16)), ("0020", Decimal(8))]),
+    ]
+
+
+def test_more_packed_than_delivered_is_refused_with_the_item() -> None:
+    with pytest.raises(WrongInput, match=r"of item 10 48\.000 are packed \(VEMNG\) and 4\.000 delivered \(LFIMG\)"):
+        FORMS["idoc"].read_events(a_delivery({"10": 4}, (sscc("0614141", 77), "10", 48)), NOON)
 
 
 def test_a_price_for_a_hundred_is_told_as_such_in_an_idoc(folder: Path) -> None:

@@ -8,7 +8,7 @@ Only what both sides need is written and looked at; a receiving system adds the 
     PEXR2002   REMADV: E1IDKU1 (total, reference) and E1IDPU1 for each item paid
     ORDRSP     E1EDP01 (POSEX, MENGE, ABGRU when refused) with E1EDP20 (WMENG confirmed for EDATU); what is neither is backordered
     DESADV     E1EDL20 (VBELN, BOLNR) with E1EDL24 (POSNR, LFIMG) and E1EDL41 (BSTNR, POSEX: whose order), E1EDL37 (EXIDV) with
-               E1EDL44 (POSNR, VEMNG); without E1EDL37 the whole delivery is one carton; E1EDT13 006 is when goods left
+               E1EDL44 (POSNR, VEMNG); what of an order is in no E1EDL37 is one carton; E1EDT13 006 is when goods left
     INVOIC     E1EDK02 009 (the invoice), 001 (the order), 012 (the delivery), E1EDP01 (POSEX, MENGE, VPREI for PEINH
                units, or where that is not said, for as many as in the order); E1EDK01 BSART CRME: a credit note under 009, of
                the invoice in 016, with AUGRU (RET goods came back, BIL billed too much, PRI at too high a price: then VPREI is
@@ -17,6 +17,7 @@ Only what both sides need is written and looked at; a receiving system adds the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -43,6 +44,7 @@ from edi_gateway.erp.folder.xml_form import parse
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.order_to_cash.money import price_on_basis
+from edi_gateway.order_to_cash.sscc import is_sscc
 
 SUFFIX = "xml"
 _PARTIES = {"BY": "AG", "ST": "WE", "BT": "RE"}
@@ -252,9 +254,24 @@ def _lines_of(delivery: etree._Element, order: str) -> dict[str, str]:
 
 
 def _cartons(delivery: etree._Element, ours: dict[str, str]) -> list[PackedCarton]:
-    """What was packed of these lines; where no packing is told, all of it is one carton."""
+    """What was packed of these lines, and what of them is in no handling unit as one carton more."""
     packed = [carton for unit in delivery.iter("E1EDL37") if (carton := _carton(unit, ours)).contents]
-    return packed or [_one_carton(delivery, ours)]
+    loose = tuple(content for content in _loose(delivery, ours) if content.quantity or not packed)
+    return [*packed, PackedCarton(contents=loose)] if loose or not packed else packed
+
+
+def _loose(delivery: etree._Element, ours: dict[str, str]) -> Iterator[PackContent]:
+    """What was delivered of each item and not packed. Raises WrongInput where more was packed than delivered."""
+    packed: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for content in delivery.iter("E1EDL44"):
+        packed[_needed(content, "POSNR")] += _number(content, "VEMNG")
+    for item in delivery.iter("E1EDL24"):
+        position, delivered = _needed(item, "POSNR"), _number(item, "LFIMG")
+        if packed[position] > delivered:
+            what = f"of item {position} {packed[position]:f} are packed (VEMNG) and {delivered:f} delivered (LFIMG)"
+            raise WrongInput(what, where=_line_of(item), do="pack what is delivered, counted in the same unit")
+        if position in ours:
+            yield PackContent(line_number=ours[position], quantity=delivered - packed[position])
 
 
 def _carton(unit: etree._Element, ours: dict[str, str]) -> PackedCarton:
@@ -263,15 +280,18 @@ def _carton(unit: etree._Element, ours: dict[str, str]) -> PackedCarton:
         for content in unit.iter("E1EDL44")
         if (position := _needed(content, "POSNR")) in ours
     ]
-    label = _text(unit, "EXIDV").lstrip("0")
     weight = _number(unit, "BRGEW") if _text(unit, "BRGEW") else None
-    return PackedCarton(contents=tuple(contents), weight=weight, sscc=label.zfill(18) if len(label) > 16 else "")
+    return PackedCarton(contents=tuple(contents), weight=weight, sscc=_label(_text(unit, "EXIDV")))
 
 
-def _one_carton(delivery: etree._Element, ours: dict[str, str]) -> PackedCarton:
-    items = ((_needed(item, "POSNR"), item) for item in delivery.iter("E1EDL24"))
-    kept = ((ours[position], _number(item, "LFIMG")) for position, item in items if position in ours)
-    return PackedCarton(contents=tuple(PackContent(line_number=line, quantity=quantity) for line, quantity in kept))
+def _label(exidv: str) -> str:
+    """The SSCC an EXIDV is; empty where it is the ERP's own number, which has ten digits at most.
+
+    Behind extension digit 0 a prefix may begin with zeros (one made from a UPC's does): then the check digit says that it is one.
+    """
+    significant = exidv.lstrip("0")
+    label = significant.zfill(18)
+    return label if len(significant) > 16 or (len(significant) > 10 and is_sscc(label)) else ""
 
 
 def _billed(idoc: etree._Element, at: datetime) -> OrderEvent:
