@@ -19,12 +19,14 @@ from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore_outboxes import ASIDE
+from edi_gateway.settings import Settings
 from edi_gateway.wording import count
 
 restore_app = typer.Typer(no_args_is_help=True)
 cutover_app = typer.Typer(no_args_is_help=True)
 
 Because = Annotated[str, typer.Option(help="Why; it goes on record.")]
+Jump = Annotated[int | None, typer.Option(min=0, help="How many numbers to pass over; default: ten times the usual.")]
 Files = Annotated[list[Path], typer.Argument(help="Files of X12 interchanges.")]
 
 
@@ -43,17 +45,30 @@ def backup(
 @restore_app.command("from")
 def restore(
     folder: Annotated[Path, typer.Argument(help="A folder that 'edi-gateway backup' made.")],
-    jump: Annotated[int | None, typer.Option(help="How many numbers to pass over; default: ten times the usual.")] = None,
+    jump: Jump = None,
     data: DataFolder = None,
 ) -> None:
     """Puts a backup into a new data folder; numbers jump, and what was on its way is held until it is reconciled."""
     settings = load_settings(data)
+    _refuse_other_database(settings)
     about, done = restoring.restore(folder, settings.data, SystemClock(), by=who(), jump=jump)
     out.print(
         f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}"
     )
     _also(done)
     out.print("next: 'edi-gateway restore sent FILE…' for copies of what went since, then 'edi-gateway restore reconcile'")
+
+
+def _refuse_other_database(settings: Settings) -> None:
+    """A backup is put into the data folder; whatever ran there afterwards would run on the database the settings name."""
+    ours = settings.data / backing.DATABASE
+    given = settings.database_url.removeprefix("sqlite:///")
+    if Path(given).resolve() != ours.resolve():
+        raise WrongInput(
+            f"names another database than the one in {settings.data}, into which a backup is restored",
+            where="EDI_GATEWAY_DATABASE",
+            do="unset it (variable or .env) for this and for what runs there; for PostgreSQL: pg_restore, then 'restore jump'",
+        )
 
 
 def _also(done: AfterRestore) -> None:
@@ -74,7 +89,7 @@ def _also(done: AfterRestore) -> None:
 @restore_app.command("jump")
 def jump(
     made_at: Annotated[str, typer.Argument(help="When the database's backup was made, UTC: 2026-11-17T08:00.")],
-    by: Annotated[int | None, typer.Option(help="How many numbers to pass over; default: ten times the usual.")] = None,
+    by: Jump = None,
     data: DataFolder = None,
 ) -> None:
     """After a database was restored by its own tool (pg_restore): numbers jump, and what was on its way is held."""
