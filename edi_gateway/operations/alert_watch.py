@@ -76,7 +76,8 @@ def _raise(unit: Unit, event: EventRow, rules: tuple[AlertRule, ...], terms: Ale
     id = known.id if known else _open(unit, rule, key, event, terms)
     is_new = unit.alerts.put_subject(id, event.subject, event.kind, event.id, event.at) or event.kind in HAPPENING
     count = (known.count if known else 0) + is_new
-    unit.alerts.change(id, text=event.text, last_at=event.at, count=count)
+    partner = event.partner if known is None or known.partner == event.partner else None  # what tells of two is of neither
+    unit.alerts.change(id, partner=partner, text=event.text, last_at=event.at, count=count)
     return known is None
 
 

@@ -62,6 +62,19 @@ def test_failures_of_two_causes_or_two_partners_are_two_alerts(watched: Watched)
     assert watched.look() == 3
 
 
+def test_an_alert_that_tells_of_two_partners_is_of_neither(desk: Desk):
+    watched = Watched(desk, terms(rules=[{"name": "cash", "when": ["cash.question"], "one_per": "rule"}]))
+    watched.happens("cash.question", "remittance:1", "12.00 short")
+    watched.look()
+    assert watched.alert().partner == NORTHWIND
+    watched.happens("cash.question", "remittance:2", "1,000.00 short for cascade", partner="cascade")
+    watched.look()
+    assert watched.alert().partner is None
+    watched.happens("cash.question", "remittance:3", "3.00 short")
+    watched.look()
+    assert watched.alert().partner is None
+
+
 def test_what_no_rule_names_makes_no_alert(watched: Watched):
     watched.happens("set.sent", "transaction:1")
     assert watched.look() == 0
