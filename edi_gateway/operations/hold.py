@@ -13,6 +13,7 @@ from edi_gateway.operations.moving import move
 from edi_gateway.operations.request import reasoned
 from edi_gateway.pipeline.way import is_retried, kind_of
 from edi_gateway.store.database import Database
+from edi_gateway.store.lanes import circuit_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.wording import count
@@ -53,7 +54,7 @@ def _retried(unit: Unit, flow_id: int) -> FlowRow:
 
 def _let_by(unit: Unit, lane: str) -> None:
     """The lane's next flow is due now: it is the probe where the circuit is open."""
-    out_of_order = unit.breakers.of(lane)
+    out_of_order = unit.breakers.of(circuit_of(lane))
     if out_of_order is not None:
         unit.breakers.put(msgspec.structs.replace(out_of_order, open_until=None))
     unit.lanes.wake(lane)

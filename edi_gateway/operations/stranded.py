@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.store.flows import NOT_OVER
+from edi_gateway.store.lanes import circuit_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -36,6 +37,6 @@ def refuse_to_strand(unit: Unit, removed: Iterable[tuple[str, str]]) -> None:
 
 def _where(flow: FlowRow, lanes: Mapping[str, str], bound: Mapping[str, str]) -> str:
     """Where a flow waits or goes to of what is to be gone; or nothing."""
-    if flow.lane in lanes:
-        return lanes[flow.lane]
+    if (leads_to := circuit_of(flow.lane)) in lanes:
+        return lanes[leads_to]
     return bound.get(flow.connector or "", "") if flow.stage in _BEFORE_DELIVER else ""

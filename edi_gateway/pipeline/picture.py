@@ -11,7 +11,7 @@ LANES: dict[LaneKind, str] = {
     LaneKind.INTAKE: "payloads of one connection, in the order they came",
     LaneKind.BUSINESS: "documents of one partner, in their order",
     LaneKind.ANSWER: "acknowledgments to and from one partner; none waits for another",
-    LaneKind.ERP: "what one connector is asked and given; threads of their own",
+    LaneKind.ERP: "what one connector is asked and given for one partner; threads of their own",
     LaneKind.WIRE: "what goes over one connection, in the order of its control numbers; threads of their own",
 }
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from edi_gateway.errors import Defect
 from edi_gateway.store.flow_states import MOVES, STATES
 from edi_gateway.store.flows import USUAL
+from edi_gateway.store.lanes import WITHIN
 from edi_gateway.store.rows import FlowRow
 
 __all__ = ["MOVES", "STATES", "WAY", "LaneKind", "Step", "check_step", "is_retried", "kind_of", "lane_of", "priority_at"]
@@ -23,7 +24,7 @@ class LaneKind(StrEnum):
     INTAKE = "intake"  # a connection that payloads come from
     BUSINESS = "business"  # a partner's documents
     ANSWER = "answer"  # a partner's acknowledgments: they wait for nothing else
-    ERP = "erp"  # a connector
+    ERP = "erp"  # what a connector is asked and given for a partner
     WIRE = "wire"  # a connection that interchanges go to
 
     @property
@@ -86,15 +87,15 @@ def lane_of(stage: str, *, partner: str | None, connection: str | None, connecto
     """The lane a flow keeps its order in while at ``stage``."""
     kind = WAY[stage].lane
     whose = {
-        LaneKind.INTAKE: connection,
-        LaneKind.WIRE: connection,
-        LaneKind.ERP: connector,
-        LaneKind.BUSINESS: partner,
-        LaneKind.ANSWER: partner,
+        LaneKind.INTAKE: (connection,),
+        LaneKind.WIRE: (connection,),
+        LaneKind.ERP: (connector, partner),
+        LaneKind.BUSINESS: (partner,),
+        LaneKind.ANSWER: (partner,),
     }[kind]
-    if not whose:
+    if not all(whose):
         raise Defect(f"a flow at '{stage}' does not say whose {kind} lane it is in")
-    return f"{kind}:{whose}"
+    return f"{kind}:{WITHIN.join(map(str, whose))}"
 
 
 def kind_of(lane: str) -> LaneKind:

@@ -1,4 +1,4 @@
-"""Circuit breakers: which lane to the world is out of order since when, and when it may be tried again. All workers see them."""
+"""Circuit breakers: which connection or ERP connector is out of order since when, and when it is tried again; all workers see."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from edi_gateway.store.tables import breaker
 
 
 class BreakerRow(msgspec.Struct, frozen=True):
-    """``lane`` failed so many times in a row. It is open, and nothing is tried, until ``open_until``; None: it is closed."""
+    """``lane``, as ``lanes.circuit_of`` says it, failed so many times in a row.
+
+    It is open, and nothing is tried, until ``open_until``; None: it is closed.
+    """
 
     lane: str
     failures: int
@@ -27,7 +30,7 @@ class BreakerRow(msgspec.Struct, frozen=True):
 
 
 class Breakers:
-    """The breakers of one unit of work. A lane without a row has not failed."""
+    """The breakers of one unit of work. What has no row has not failed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

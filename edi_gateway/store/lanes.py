@@ -23,6 +23,21 @@ _GIVEN_BACK = _THIS.where(lane.c.holder == sa.bindparam("run"))
 _CLEANED = _THIS.where(lane.c.dirty != 0)
 
 
+WITHIN = "/"
+"""Parts lanes that lead to one and the same place: each partner has one of its own to an ERP connector, ``erp:sap/acme``."""
+
+
+def circuit_of(lane_id: str) -> str:
+    """Where a lane leads, which is what can be out of order: ``erp:sap`` of ``erp:sap/acme``, ``wire:van`` of itself."""
+    return lane_id.partition(WITHIN)[0]
+
+
+def leads_to(lane_id: sa.ColumnElement[str], circuit: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether ``circuit`` is what ``circuit_of`` would say of a lane."""
+    within = sa.func.substr(lane_id, 1, sa.func.length(circuit) + 1) == circuit + WITHIN
+    return sa.or_(lane_id == circuit, within)
+
+
 class Lease(NamedTuple):
     """The right of a run of the engine to move the flows of one lane."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -34,7 +36,7 @@ def migrate(database: Database) -> None:
 def differences(database: Database) -> list[object]:
     """What the schema there is lacks or has too much, compared with ``tables``; empty when they are equal."""
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata})
+        context = MigrationContext.configure(connection, opts={"compare_type": _is_other_type, "target_metadata": metadata})
         return list(compare_metadata(context, metadata))
 
 
@@ -44,6 +46,12 @@ def config() -> Config:
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     settings.set_main_option("path_separator", "os")
     return settings
+
+
+def _is_other_type(context: MigrationContext, _is: Any, _should: Any, is_type: Any, should_type: Any) -> bool | None:
+    """How long a text may be makes no difference on SQLite, which keeps no limits; None: as usual."""
+    is_text = isinstance(is_type, sa.String) and isinstance(should_type, sa.String)
+    return False if is_text and context.dialect.name == "sqlite" else None
 
 
 def _is_current(context: MigrationContext, scripts: ScriptDirectory) -> bool:

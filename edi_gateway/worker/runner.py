@@ -26,7 +26,7 @@ from edi_gateway.pipeline.tools import TOGETHER, Question, Record, Stage, Tools,
 from edi_gateway.pipeline.way import kind_of
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import BrokenLook, is_passing
-from edi_gateway.store.lanes import Lease
+from edi_gateway.store.lanes import Lease, circuit_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
@@ -266,7 +266,7 @@ class _Look:
 
     def __init__(self, unit: Unit, lane: str, now: datetime, most_together: Callable[[FlowRow], int]) -> None:
         kind = kind_of(lane)
-        self.breaker = unit.breakers.of(lane) if kind.touches_the_world else None
+        self.breaker = unit.breakers.of(circuit_of(lane)) if kind.touches_the_world else None
         self.is_open = self.breaker is not None and self.breaker.is_open(now)
         self._most_together = most_together
         self.batch = [] if self.is_open else self._due(unit, lane, now, in_order=kind.in_order, world=kind.touches_the_world)

@@ -25,7 +25,7 @@ from edi_gateway.worker.lines import Lines
 from edi_gateway.worker.runner import Runner
 
 SOON = 10.0
-LANES = ("business:p0", "erp:p0")
+LANES = ("business:p0", "erp:sap/p0")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def drain(runner: Runner) -> None:
 
 def breaker(store: Database) -> BreakerRow | None:
     with store.read() as unit:
-        return unit.breakers.of("erp:p0")
+        return unit.breakers.of("erp:sap")
 
 
 def test_each_partners_documents_go_through_once_and_in_order(store: Database, run: Any, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_wake_up_is_not_lost_to_a_drain_that_ends_while_the_work_is_being_comm
     assert drain_.is_alive()  # it saw all there was, and waits for the lane's row, or the writer's turn
     commit.set()
     drain_.join(SOON)
-    runner.drain("erp:p0")
+    runner.drain("erp:sap/p0")
     assert delivered(tmp_path) == in_order(2)
 
 
@@ -242,7 +242,7 @@ def test_when_the_line_is_back_the_backlog_drains_by_itself_and_in_order(
     fail_until_open(store, runner, clock)
     faulty.works = True
     clock.advance(timedelta(minutes=6))
-    assert runner.sweep() == ["erp:p0"]
+    assert runner.sweep() == ["erp:sap/p0"]
     drain(runner)
     assert delivered(tmp_path) == in_order(10)
     assert breaker(store) is None

@@ -37,7 +37,7 @@ owed = Table(
 lane = Table(
     "lane",
     metadata,
-    Column("id", String(120), primary_key=True),
+    Column("id", String(180), primary_key=True),
     Column("dirty", Integer, nullable=False),
     Column("holder", Id),  # the run of the engine that drains it; on SQLite there is only one, which needs not say so
 )
@@ -46,7 +46,7 @@ flow = Table(
     "flow",
     metadata,
     id_column(),
-    Column("lane", String(120), nullable=False),
+    Column("lane", String(180), nullable=False),
     Column("stage", String(20), nullable=False),
     Column("state", String(12), nullable=False),
     Column("priority", Id, nullable=False),  # the smaller goes first; on the wire it is the transmission's id

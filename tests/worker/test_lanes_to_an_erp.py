@@ -1,0 +1,116 @@
+"""Each partner has a lane of its own to an ERP connector: several engines serve one ERP, and its circuit is one for all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import NOON, new_postgres, new_sqlite
+from engine_process import STAGES, World, receive, tools_of
+
+from edi_gateway.clock import MovableClock
+from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.tools import Deed
+from edi_gateway.store.database import Database
+from edi_gateway.worker.breaker import OPENS_AFTER
+from edi_gateway.worker.runner import Runner
+
+SOON = 10.0
+PARTNERS = ("p0", "p1")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(NOON)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
+    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
+    database = Database(url, clock, tmp_path / "payloads")
+    for partner in PARTNERS:
+        receive(database, partner, 0, stage="apply")
+    yield database
+    database.close()
+
+
+class Slow(World):
+    """An ERP that answers about the first partner only when the second partner's document has come."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.others = threading.Event()
+
+    def prepare(self, flow: Any, tools: Any) -> Deed:
+        prepared = super().prepare(flow, tools)
+
+        def deed() -> Any:
+            if flow.partner == "p0":
+                assert self.others.wait(SOON)
+            else:
+                self.others.set()
+            return prepared()
+
+        return deed
+
+
+class Asleep(World):
+    """An ERP that does not answer, and counts how often it was asked to."""
+
+    asked = 0
+
+    def prepare(self, flow: Any, tools: Any) -> Deed:
+        def deed() -> Any:
+            self.asked += 1
+            raise TryAgain("asleep")
+
+        return deed
+
+
+def engine(store: Database, world: World) -> Runner:
+    runner = Runner(tools_of(store), STAGES, {"deliver": world})
+    runner.begin()
+    for partner in PARTNERS:
+        runner.drain(f"business:{partner}")
+    return runner
+
+
+def test_one_partners_slow_orders_do_not_hold_up_anothers_at_the_same_erp(store: Database, tmp_path: Path) -> None:
+    runner = engine(store, Slow(tmp_path))
+    first = threading.Thread(target=runner.drain, args=("erp:sap/p0",))
+    first.start()
+    runner.drain("erp:sap/p1")
+    first.join(SOON)
+    assert [(tmp_path / partner).read_text() for partner in PARTNERS] == ["document:p0-00000\n", "document:p1-00000\n"]
+
+
+def test_an_erp_that_fails_for_any_partner_is_left_alone_by_all(store: Database, clock: MovableClock, tmp_path: Path) -> None:
+    asleep = Asleep(tmp_path)
+    runner = engine(store, asleep)
+    for _ in range(OPENS_AFTER):
+        runner.drain("erp:sap/p0")
+        clock.advance(timedelta(seconds=6))
+    runner.drain("erp:sap/p1")
+    assert asleep.asked == OPENS_AFTER
+    assert runner.sweep() == []
+    with store.read() as unit:
+        assert [event.subject for event in unit.events.of_kind("lane.down")] == ["lane:erp:sap"]
+
+
+def test_when_an_erp_is_back_every_partners_backlog_goes(store: Database, clock: MovableClock, tmp_path: Path) -> None:
+    runner = engine(store, Asleep(tmp_path))
+    for _ in range(OPENS_AFTER):
+        runner.drain("erp:sap/p0")
+        clock.advance(timedelta(seconds=6))
+    awake = Runner(tools_of(store), STAGES, {"deliver": World(tmp_path)})
+    awake.begin()
+    clock.advance(timedelta(minutes=6))
+    due = awake.sweep()
+    assert due == ["erp:sap/p0", "erp:sap/p1"]
+    for lane in due:
+        awake.drain(lane)
+    assert sorted(path.name for path in tmp_path.glob("p?")) == list(PARTNERS)
