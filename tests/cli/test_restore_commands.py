@@ -49,4 +49,4 @@ def test_numbers_never_jump_back(tmp_path: Path, command: str) -> None:
     done = CliRunner().invoke(app, [*command.split(), "--data", str(tmp_path / "new")])
     assert done.exit_code == 2
     assert "Invalid value for '--" in done.output
-    assert "-5" in done.output
+    assert "greater than or equal to 0" in done.output
