@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
-from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.pipeline.outbound.again import answered_of, is_on_its_way, send_again, times_it_went
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 
 UNANSWERED = ("none", "awaited", "overdue")
 
 
 def check_retransmit(unit: Unit, tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what has not left, what was answered, what is on its way again already, and what the partner's
-    compliance rules stop now."""
+    """Raises WrongInput for what has not left, what was answered or went beside something that was, what is on its way again
+    already, and what the partner's compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.acknowledgment in REJECTED:
         raise WrongInput(
@@ -25,8 +24,12 @@ def check_retransmit(unit: Unit, tools: Tools, request: Request) -> None:
     if row.acknowledgment not in UNANSWERED:
         raise WrongInput(f"{row.partner} answered {name_of(row)} already: {row.acknowledgment}", do="correct it, if it is wrong")
     interchange = unit.interchanges.get(row.interchange_id or 0)
-    if any(one.state == "to send" for one in _moved(unit, interchange)):
-        raise WrongInput(f"interchange {interchange.control_number} is on its way again already", do="wait until it has left")
+    if answered := answered_of(unit, interchange):
+        said = f"{row.partner} answered {answered}, so they have {name_of(row)}"
+        raise WrongInput(said, do="ask them for its answer; once that is overdue and they miss it, re-envelope it")
+    if is_on_its_way(unit, interchange):
+        said = f"interchange {interchange.control_number} is on its way again already"
+        raise WrongInput(said, do="wait until it has left; 'edi-gateway hold list' shows what keeps it")
     refuse_stopped(unit, tools, unit.transactions.in_interchange(interchange.id))
 
 
@@ -36,8 +39,8 @@ def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
     row = unit.transactions.get(request.transaction)
     interchange = unit.interchanges.get(row.interchange_id or 0)
     goes_again(unit, tools, unit.transactions.in_interchange(interchange.id), "retransmit")
-    mark = f"_r{len(_moved(unit, interchange))}"
-    child = f"transmission:{send_again(unit, interchange, mark)}"
+    mark = f"_r{len(times_it_went(unit, interchange))}"
+    child = f"transmission:{send_again(unit, interchange, mark, tools.directory)}"
     unit.descent.add(child, f"transmission:{interchange.transmission_id}", "retransmit", because=request.because, by=request.by)
     text = f"{name_of(row)} goes again in the same interchange {interchange.control_number}"
     unit.events.tell(
@@ -49,8 +52,3 @@ def retransmit(unit: Unit, tools: Tools, request: Request) -> Answer:
         actor=request.by,
     )
     return Answer(text, child)
-
-
-def _moved(unit: Unit, interchange: InterchangeRow) -> list[TransmissionRow]:
-    first = unit.transmissions.get(interchange.transmission_id or 0)
-    return unit.transmissions.of_payload("out", first.payload)

@@ -56,7 +56,7 @@ def test_what_is_retransmitted_is_called_as_the_connection_says(profiles: Profil
     desk.drop(northwind(1, order("PO-1")))
     [first] = names(desk)
     with desk.store.write() as unit:
-        send_again(unit, unit.interchanges.get(desk.interchanges("out")[0].id), "_r1")
+        send_again(unit, unit.interchanges.get(desk.interchanges("out")[0].id), "_r1", desk.directory)
     desk.run()
     assert names(desk) == [first, first.replace(".x12", "_again_r1.x12")]
 

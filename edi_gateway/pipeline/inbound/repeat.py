@@ -17,7 +17,7 @@ def repeat(flow: FlowRow, tools: Tools) -> Record:
         assert duplicate.duplicate_of is not None  # noqa: S101  # only duplicates come here
         answers = _answers(unit, duplicate.duplicate_of)
         for answer in answers:
-            _again(unit, answer, duplicate.id)
+            _again(unit, tools, answer, duplicate.id)
         said = f"answers that go again: {len(answers)}" if answers else "the first one is not answered yet; its answer will come"
         unit.events.tell("interchange.answered_again", flow.subject, said, partner=flow.partner)
         return Done()
@@ -34,7 +34,7 @@ def _answers(unit: Unit, interchange: int) -> list[TransactionRow]:
     return [ta1, *answers] if ta1 else answers
 
 
-def _again(unit: Unit, answer: TransactionRow, duplicate: int) -> None:
+def _again(unit: Unit, tools: Tools, answer: TransactionRow, duplicate: int) -> None:
     if answer.interchange_id is None:  # it has no envelope yet: it is on its way for the first time
         return
-    send_again(unit, unit.interchanges.get(answer.interchange_id), str(duplicate))
+    send_again(unit, unit.interchanges.get(answer.interchange_id), str(duplicate), tools.directory)

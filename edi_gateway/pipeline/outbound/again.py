@@ -1,25 +1,64 @@
-"""Again: what was sent goes once more, the same bytes as a transmission of its own; a partner knows it by its control number."""
+"""Again: what was sent goes once more, the same bytes as a transmission of its own; a partner knows it by its control number.
+
+It goes as a whole, so only while the partner answered nothing of it, and over the connection that is theirs now.
+"""
 
 from __future__ import annotations
 
+from edi_gateway.pipeline.outbound.originals import VERDICTS, is_moving
 from edi_gateway.pipeline.tools import start
-from edi_gateway.store.rows import InterchangeRow
+from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import USAGES, Directory
 from edi_gateway.trading.sent_as_files import marked
 
 
-def send_again(unit: Unit, interchange: InterchangeRow, mark: str) -> int:
+def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Directory) -> int:
     """Retransmits an interchange of ours under a name of its own, with ``again`` and ``mark`` in it; the transmission's id."""
     first = unit.transmissions.get(interchange.transmission_id or 0)
-    name = marked(first.name, f"_again{mark}")
+    connection = directory.partner(interchange.partner or "").under(USAGES.get(interchange.usage)).connection
+    name = _unused(unit, connection, marked(first.name, f"_again{mark}"))
     transmission = unit.transmissions.add(
         direction="out",
-        connection=first.connection,
+        connection=connection,
         partner=first.partner,
         payload=first.payload,
         name=name,
         identity=name,
         state="to send",
     )
-    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=first.connection)
+    start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=connection)
     return transmission
+
+
+def times_it_went(unit: Unit, interchange: InterchangeRow) -> list[TransmissionRow]:
+    """Every transmission of an interchange of ours, the first and those since, also what never left."""
+    return unit.transmissions.of_payload("out", unit.transmissions.get(interchange.transmission_id or 0).payload)
+
+
+def is_on_its_way(unit: Unit, interchange: InterchangeRow) -> bool:
+    """Whether one of them is still to leave, or waits for its receipt; what a person dismissed is over."""
+    return any(is_moving(unit, f"transmission:{one.id}") for one in times_it_went(unit, interchange))
+
+
+def answered_of(unit: Unit, interchange: InterchangeRow) -> str:
+    """What the partner answered of an interchange of ours, and so has all of it; nothing where it answered nothing."""
+    for one in unit.transactions.in_interchange(interchange.id):
+        if one.acknowledgment in VERDICTS:
+            return f"{one.code} {one.business_number} ({one.acknowledgment}) of the same interchange {interchange.control_number}"
+    for group in unit.interchanges.groups(interchange.id):
+        if group.acknowledgment in VERDICTS:
+            said = f"{group.code} {group.control_number} ({group.acknowledgment})"
+            return f"group {said} of the same interchange {interchange.control_number}"
+    if interchange.acknowledgment in VERDICTS:
+        return f"interchange {interchange.control_number} ({interchange.acknowledgment})"
+    return ""
+
+
+def _unused(unit: Unit, connection: str, wanted: str) -> str:
+    """A name that nothing has on a connection, where others may have gone before."""
+    name, round_ = wanted, 1
+    while unit.transmissions.named("out", connection, name):
+        round_ += 1
+        name = marked(wanted, f"_{round_}")
+    return name

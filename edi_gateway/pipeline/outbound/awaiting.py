@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from edi_gateway.pipeline.outbound.again import send_again
+from edi_gateway.pipeline.outbound.again import answered_of, is_on_its_way, send_again
 from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
-from edi_gateway.store.rows import FlowRow, TransactionRow
+from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
@@ -66,25 +66,40 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
         unit.events.tell("acknowledgment.overdue", flow.subject, text, partner=row.partner, control_number=number)
         agreement = agreement_of(row, tools.directory)
         goes = is_first_time and agreement is not None and agreement.awaits.retransmit and _speaks_for_all(unit, row)
-        if goes and _may_be_answered(unit, row):
-            said = f"{row.code} {row.business_number} does not go again by itself: it may have been answered before the restore"
-            unit.events.tell("set.not_retransmitted", flow.subject, said, partner=row.partner, control_number=number)
-            return Done("await", until=now + ASK_AGAIN)
-        if goes:
-            sets = unit.transactions.in_interchange(interchange.id)
-            if stops := stopped_now(unit, tools, sets):
-                told = "; ".join(str(each) for each in stops)
-                said = f"{row.code} {row.business_number} does not go again by itself, compliance rules stop it: {told}"
-                unit.events.tell("compliance.breach", flow.subject, said, partner=row.partner, control_number=number)
-                return Done("await", until=now + ASK_AGAIN)
-            goes_again(unit, tools, sets, "retransmit")
-            send_again(unit, interchange, f"_{row.id}")
-            said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
-            unit.events.tell("set.retransmitted", flow.subject, said, partner=row.partner, control_number=number)
+        if goes and _goes_by_itself(unit, tools, row, interchange):
             return Done("await", until=answer_due(row, tools.directory, now))
         return Done("await", until=now + ASK_AGAIN)
 
     return record
+
+
+def _goes_by_itself(unit: Unit, tools: Tools, row: TransactionRow, interchange: InterchangeRow) -> bool:
+    """Sends its interchange again, unless something speaks against that, which is told: then it is for a person to say."""
+    subject, number = f"transaction:{row.id}", interchange.control_number
+    sets = unit.transactions.in_interchange(interchange.id)
+    if because := _against(unit, interchange):
+        said = f"{row.code} {row.business_number} does not go again by itself: {because}"
+        unit.events.tell("set.not_retransmitted", subject, said, partner=row.partner, control_number=number)
+        return False
+    if stops := stopped_now(unit, tools, sets):
+        told = "; ".join(str(each) for each in stops)
+        said = f"{row.code} {row.business_number} does not go again by itself, compliance rules stop it: {told}"
+        unit.events.tell("compliance.breach", subject, said, partner=row.partner, control_number=number)
+        return False
+    goes_again(unit, tools, sets, "retransmit")
+    send_again(unit, interchange, f"_{row.id}", tools.directory)
+    said = f"{row.code} {row.business_number} goes again in the same interchange {number}"
+    unit.events.tell("set.retransmitted", subject, said, partner=row.partner, control_number=number)
+    return True
+
+
+def _against(unit: Unit, interchange: InterchangeRow) -> str:
+    """Why an interchange does not go again without a person; nothing where it may."""
+    if _may_be_answered(unit, interchange):
+        return "it may have been answered before the restore"
+    if answered := answered_of(unit, interchange):
+        return f"they answered {answered}, so they have it; ask them for the answer"
+    return "it is on its way again already" if is_on_its_way(unit, interchange) else ""
 
 
 def _tell_half_time(unit: Unit, row: TransactionRow) -> None:
@@ -100,7 +115,7 @@ def _speaks_for_all(unit: Unit, row: TransactionRow) -> bool:
     return row.id == min(one.id for one in sets if one.id == row.id or one.acknowledgment in UNANSWERED)
 
 
-def _may_be_answered(unit: Unit, row: TransactionRow) -> bool:
+def _may_be_answered(unit: Unit, row: InterchangeRow) -> bool:
     """Whether the store was restored since it was sent: an answer that came after the backup is not on record."""
     return any(restored.at >= row.at for restored in unit.events.of_kind("store.restored"))
 

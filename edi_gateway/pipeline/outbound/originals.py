@@ -24,7 +24,7 @@ LEFT = (*WITH_THEM, "unconfirmed")  # and of what went, while the receipt for it
 ORIGINAL = "original"
 KINDS = ("ship notice", "invoice")
 _OVER = ("done", "rejected")
-_VERDICTS = tuple(map(str, Verdict))
+VERDICTS = tuple(map(str, Verdict))  # acknowledgments by which they have it, and said so
 
 
 class Place(NamedTuple):
@@ -88,7 +88,7 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, usage: s
     members = _members(unit, found)
     if any(_descends(unit, each.id, "consolidate") for each in members):
         return None
-    if any(_is_moving(unit, f"document:{each.id}") for each in members):
+    if any(is_moving(unit, f"document:{each.id}") for each in members):
         return None
     sets = [one for each in members for one in unit.transactions.all_of_document(each.id) if one.direction == "out"]
     rejected = any(one.acknowledgment == Verdict.REJECTED for one in sets)
@@ -119,7 +119,7 @@ def is_given_up(unit: Unit, document: str) -> bool:
     """Whether the way of a document of ours ended before anything of it left: the partner will never see it."""
     sets = [one for one in unit.transactions.all_of_document(document) if one.direction == "out"]
     about = any(one.acknowledgment == Verdict.REJECTED or _is_about(unit, one) for one in sets)
-    return not about and not _is_moving(unit, f"document:{document}")
+    return not about and not is_moving(unit, f"document:{document}")
 
 
 def _takes_place(unit: Unit, row: TransactionRow) -> bool:
@@ -150,14 +150,15 @@ def _is_about(unit: Unit, row: TransactionRow) -> bool:
     """
     if row.acknowledgment == Verdict.REJECTED:
         return False
-    if row.delivery in LEFT or row.acknowledgment in _VERDICTS:
+    if row.delivery in LEFT or row.acknowledgment in VERDICTS:
         return True
     moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
     flows = unit.flows.of(f"transmission:{moved}" if moved else f"transaction:{row.id}")
     return any(flow.state not in _OVER or unit.attempts.in_doubt(flow) for flow in flows)
 
 
-def _is_moving(unit: Unit, subject: str) -> bool:
+def is_moving(unit: Unit, subject: str) -> bool:
+    """Whether something is still on its way, or held on it; what was dismissed is not."""
     return any(flow.state not in _OVER for flow in unit.flows.of(subject))
 
 

@@ -1,0 +1,108 @@
+"""What goes again: an interchange as a whole while they answered nothing of it, over the connection of today, however often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import accepts, northwind, order, rejects, ta1
+
+from edi_gateway.bootstrap.connections import Connections
+from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.request import Answer, Request
+from edi_gateway.operations.second_pair import ask
+from edi_gateway.trading.loader import load
+
+Make = Callable[..., Desk]
+AWAITED = 'guide: "855"\n    awaits: {within: 24h'
+TOGETHER = '    batch: {at: ["12:00"]}'  # three hours after the scene begins
+
+
+def again(desk: Desk, operation: str, place: int = 0) -> Answer:
+    """Asks for the ``place``th 855 of ours."""
+    answer = ask(desk.tools, Request(operation=operation, transaction=desk.sets("855")[place].id, because="they ask", by="ann"))
+    desk.run()
+    return answer
+
+
+def two_in_one_interchange(profiles: Profiles, make_desk: Make, awaits: str = "") -> Desk:
+    """Two 855s left in one interchange; nobody answered yet."""
+    profiles.replace(NORTHWIND, AWAITED + "}", f"{AWAITED}{awaits}}}\n{TOGETHER}")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    desk.later(hours=4)
+    assert len(desk.sent("855")) == 1
+    return desk
+
+
+def one_has_left(desk: Desk) -> Desk:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    return desk
+
+
+class Refusing:
+    """The partner's server takes nothing."""
+
+    sees_everything = is_at_hand = False
+
+    def send(self, name: str, payload: object) -> None:
+        raise NeedsPerson("their server refuses us")
+
+
+class TestWhatTheyAnsweredInPartTheyHave:
+    """The interchange goes again as a whole or not at all."""
+
+    @pytest.mark.parametrize("verdict", [rejects, accepts])
+    def test_it_is_not_retransmitted_for_the_one_they_left_out(
+        self, profiles: Profiles, make_desk: Make, verdict: Callable[..., list[list[str]]]
+    ) -> None:
+        desk = two_in_one_interchange(profiles, make_desk)
+        desk.drop(northwind(2, verdict("PR", 1, "855")))
+        assert [one.acknowledgment for one in desk.sets("855")][1] == "awaited"
+        with pytest.raises(WrongInput, match=r"answered 855 PO-1 .*of the same interchange 000000002, so they have 855 PO-2"):
+            again(desk, "retransmit", 1)
+        assert len(desk.sent("855")) == 1
+
+    def test_nor_where_a_ta1_took_it(self, desk: Desk) -> None:
+        one_has_left(desk).drop(ta1(2, 2))
+        with pytest.raises(WrongInput, match=r"answered interchange 000000002 \(accepted\), so they have 855 PO-1"):
+            again(desk, "retransmit")
+
+    def test_nor_by_itself_and_why_is_told(self, profiles: Profiles, make_desk: Make) -> None:
+        desk = two_in_one_interchange(profiles, make_desk, ", retransmit: true")
+        desk.drop(northwind(2, rejects("PR", 1, "855")))
+        desk.later(hours=30)
+        assert len(desk.sent("855")) == 1
+        [told] = desk.events("set.not_retransmitted")
+        assert "855 PO-2 does not go again by itself: they answered 855 PO-1" in told.text
+
+
+def test_a_retransmission_that_was_dismissed_bars_no_other(desk: Desk) -> None:
+    real = one_has_left(desk).tools.sink
+    desk.use(sink=lambda _: Refusing())
+    again(desk, "retransmit")
+    dismiss(desk.store, desk.flow("held").id, because="wait for them", by="ann")
+    desk.use(sink=real)
+    again(desk, "retransmit")
+    assert [one.state for one in desk.transmissions("out") if one.name.startswith("855")] == ["sent", "to send", "sent"]
+
+
+def test_who_moved_gets_it_where_they_are_now(profiles: Profiles, make_desk: Make) -> None:
+    desk = one_has_left(make_desk())
+    connections = profiles.folder / "connections"
+    [old] = connections.glob("*northwind*")
+    moved = old.read_text().replace("northwind-mailbox", "northwind-new").replace("account: northwind", "account: northwind2")
+    (connections / "northwind-new.yaml").write_text(moved)
+    old.unlink()
+    profiles.replace(NORTHWIND, "connection: northwind-mailbox", "connection: northwind-new")
+    directory = load(profiles.folder)
+    desk.connections.close()
+    desk.connections = Connections(directory, desk.folder / "mailboxes", desk.clock)
+    desk.connections.source("northwind-new")
+    desk.use(directory=directory, sink=desk.connections.sink)
+    again(desk, "retransmit")
+    assert [one.partner for one in desk.sent("855")] == ["northwind", "northwind2"]
+    assert desk.held() == []
