@@ -139,6 +139,24 @@ def test_what_the_usual_connection_cannot_take_goes_over_the_fallback_in_time(
     assert {one.connection for one in desk.transmissions("out")} == {"cascade-mailbox"}
 
 
+def test_over_a_fallback_a_file_whose_name_is_taken_there_gets_one_of_its_own(profiles: Profiles, make_desk: Make):
+    profiles.replace(NORTHWIND, "connection: northwind-mailbox", FALLBACK)
+    for path in (profiles.folder / "connections").glob("*-mailbox.yaml"):
+        path.write_text(f'{path.read_text()}\nfile_name: "{{set}}_{{number}}.edi"\n')
+    desk = make_desk()
+    sink = desk.connections.sink
+    desk.use(sink=lambda name: Broken() if name == "northwind-mailbox" else sink(name))
+    desk.drop("cascade-850-plain.edi", at=CASCADE)
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=3)
+    assert [one.name for one in desk.transmissions("out") if one.partner == NORTHWIND and one.state == "sent"] == [
+        "997_000000001_2.edi",
+        "855_000000002.edi",  # free there
+    ]
+    assert desk.held() == []
+    assert "997_000000001.edi goes over cascade-mailbox as 997_000000001_2.edi" in desk.events("transmission.fallback")[0].text
+
+
 FALLBACK = "connection: northwind-mailbox\nfallback: {connection: cascade-mailbox, after: 30m}"
 
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.route import Heading, Route, counter_of
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
-from edi_gateway.trading.sent_as_files import marked, name_of_file
+from edi_gateway.trading.sent_as_files import name_of_file
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.wrapping import wrapped
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
@@ -110,7 +111,7 @@ class Pen:
 
     def _record(self, header: InterchangeHeader, leaving: list[Leaving], body: bytes) -> tuple[int, int]:
         number = f"{header.control_number:09d}"
-        name = self._unused_name(self._file_name(header, leaving, number))
+        name = unused_name(self._unit, self._route.connection, self._file_name(header, leaving, number))
         if self._route.wrap:
             body = b"".join(wrapped([body], self._route.wrap))
         transmission = self._unit.transmissions.add(
@@ -150,14 +151,6 @@ class Pen:
             date=f"{self._now:%Y%m%d}",
             time=f"{self._now:%H%M%S}",
         )
-
-    def _unused_name(self, wanted: str) -> str:
-        """A name of its own for every interchange, also when its number comes round again."""
-        name, round_ = wanted, 1
-        while self._unit.transmissions.named("out", self._route.connection, name):
-            round_ += 1
-            name = marked(wanted, f"_{round_}")
-        return name
 
     def _record_group(self, interchange: int, group: GroupHeader, count: int) -> int:
         return self._unit.interchanges.add_group(

@@ -8,6 +8,7 @@ from functools import partial
 from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
+from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
@@ -102,14 +103,17 @@ def _go_another_way(flow: FlowRow, transmission: TransmissionRow, connection: st
     """The next try goes over the fallback; that it does is on record before it does.
 
     What may have arrived the usual way goes no other way by itself: there the partner cannot tell that it has it already.
+    Where another partner's file has its name there, it gets one of its own.
     """
     position = f"{_ANOTHER_WAY}{connection}"
     if flow.position != position and _may_have_arrived(flow, transmission, tools):
         return _ask_which_way(flow, transmission, position, connection, error)
 
     def record(unit: Unit) -> Outcome:
-        unit.transmissions.change(transmission.id, connection=connection)
-        text = f"{transmission.name} goes over {connection} instead of {transmission.connection}: {error}"
+        name = unused_name(unit, connection, transmission.name)
+        unit.transmissions.change(transmission.id, connection=connection, name=name, identity=name)
+        called = "" if name == transmission.name else f" as {name}"
+        text = f"{transmission.name} goes over {connection}{called} instead of {transmission.connection}: {error}"
         unit.events.tell("transmission.fallback", flow.subject, text, partner=transmission.partner)
         return Retry(text, after=timedelta(), connection=connection)
 
