@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.base import Erp
-from edi_gateway.erp.simulator import Catalog, SimulatedErp
+from edi_gateway.erp.simulator import Catalog, SimulatedErp, default_catalog
 from edi_gateway.errors import TryAgain
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply
@@ -31,6 +31,7 @@ from edi_gateway.store import tables
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransactionRow, TransmissionRow, as_row
+from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import load
 from edi_gateway.worker.runner import Runner
 from edi_gateway.x12.reader import read
@@ -88,8 +89,9 @@ class Desk:
     ) -> None:
         self.folder, self.partners, self.clock = folder, partners, clock
         self.store = Database(database or new_sqlite(folder), clock, folder / "payloads")
-        self.directory = load(partners)
+        self.directory = directory_of(partners)
         self.connections = Connections(self.directory, folder / "mailboxes", clock)
+        catalog = catalog or usual_catalog()
         self.erp, self.test_erp = SimulatedErp(folder / "erp", clock, catalog), SimulatedErp(folder / "erp-test", clock, catalog)
         self.erps: dict[str, Erp] = {"simulator": self.erp, "simulator-test": self.test_erp}
         self.tools = Tools(self.store, clock, self.directory, library(ROOT / "maps"), self.erps, self.connections.sink)
@@ -237,6 +239,21 @@ class Profiles:
         """Adds lines to a partner's profile."""
         path = self.folder / partner / "partner.yaml"
         path.write_text(f"{path.read_text()}\n{lines}\n")
+
+
+def directory_of(partners: Path) -> Directory:
+    """The partners of a folder: loaded once for all scenes in which the files say the same."""
+    files = sorted(path for path in partners.rglob("*") if path.is_file())
+    said = tuple((str(path.relative_to(partners)), path.read_bytes()) for path in files)
+    if said not in _directories:
+        _directories[said] = load(partners)
+    return _directories[said]
+
+
+_directories: dict[tuple[tuple[str, bytes], ...], Directory] = {}
+
+usual_catalog = cache(default_catalog)
+"""What the ERP sells: read once for all scenes."""
 
 
 @cache
