@@ -15,6 +15,9 @@ BROWSER ?= tests/browser
 ORDERS ?= 10000
 INTEROP ?=
 
+# Tests start hundreds of processes, and each would compile the project anew. `make clean` takes away what this leaves.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN = $(VENV)/bin
 PREPARE = @tools/prepare "$(PYTHON)" "$(VENV)"
 
