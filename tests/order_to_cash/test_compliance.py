@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -246,3 +246,16 @@ def test_goods_that_left_outside_of_the_ship_window_are_told_of_and_never_held()
     (breach,) = check_ship_notice(ORDER, opened(ORDER), late, around=OURS)
     assert (breach.rule, breach.severity) == ("R09", "warn")
     assert "it left on 2026-01-10, and the order's ship window is 2026-01-05 to 2026-01-09" in breach.message
+
+
+@pytest.mark.parametrize(
+    ("leaves_in", "shipped_on", "severity"),
+    [(3, date(2026, 1, 3), "stop"), (-3, date(2026, 1, 3), "warn"), (3, date(2026, 1, 10), "warn")],
+)
+def test_goods_that_are_to_leave_before_the_ship_window_can_be_held_and_those_that_left_cannot(
+    leaves_in: int, shipped_on: date, severity: str
+) -> None:
+    now = datetime(2026, 1, 3, 12, tzinfo=UTC)
+    around = replace(OURS, now=now, leaves_at=now + timedelta(hours=leaves_in))
+    (breach,) = check_ship_notice(ORDER, opened(ORDER), replace(NOTICE, shipped_on=shipped_on, delivery_on=None), around=around)
+    assert (breach.place, breach.severity) == ("ship date", severity)

@@ -36,6 +36,22 @@ def test_an_856_is_too_early_more_than_so_long_before_the_goods(before_it: timed
     assert bool(list(r09_not_too_early(pack, Around(now=SIX - before_it, leaves_at=SIX)))) == is_early
 
 
+def test_what_is_too_early_waits_only_before_it_left_and_only_where_the_pack_blocks_it() -> None:
+    told = ShipNoticeClock(not_earlier_than=timedelta(minutes=30))
+    early, again = (
+        Around(now=SIX - timedelta(hours=1), leaves_at=SIX),
+        Around(now=SIX, left_at=SIX - timedelta(hours=1), leaves_at=SIX),
+    )
+
+    def result(terms: ShipNoticeClock, around: Around) -> str:
+        pack = pack_of(R09=terms)
+        (verdict,) = judge(["R09"], r09_not_too_early(pack, around), pack)
+        return verdict.result
+
+    blocks = told.model_copy(update={"does": "block"})
+    assert [result(told, early), result(blocks, early), result(blocks, again)] == ["warned", "stopped", "warned"]
+
+
 def test_half_an_hour_is_the_usual_and_a_pack_that_names_none_takes_it_any_time_before() -> None:
     assert base_pack().rules.R09.not_earlier_than == timedelta(minutes=30)
     assert list(r09_not_too_early(pack_of(), Around(now=SIX - timedelta(days=9), leaves_at=SIX))) == []

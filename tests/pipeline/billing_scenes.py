@@ -44,14 +44,14 @@ def go_on(make_desk: Callable[..., Desk], begun: Path, folder: Path) -> Desk:
     return desk
 
 
-def ship(desk: Desk, shipment: str, quantity: int, store: str = "") -> None:
+def ship(desk: Desk, shipment: str, quantity: int, store: str = "", *, leaves_in: timedelta = timedelta()) -> None:
     """So much of PO-1 leaves in one carton, for a store where one is named."""
     contents = (PackContent(line_number="001", quantity=Decimal(quantity)),)
     carton = PackedCarton(contents=contents, weight=Decimal(12), store=store)
     event = OrderShipped(
         id=new_event(),
         order=document(desk),
-        at=desk.clock.now(),
+        at=desk.clock.now() + leaves_in,
         shipment=shipment,
         cartons=(carton,),
         carrier=Carrier(scac="RDWY", mode="M"),

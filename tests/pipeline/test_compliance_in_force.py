@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from billing_scenes import ship
 from desk import NOON, NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
@@ -182,6 +183,22 @@ def test_cartons_tried_long_before_they_leave_say_that_their_notice_is_too_early
     tried = [msgspec.structs.replace(carton(), at=now + timedelta(minutes=minutes)) for minutes in (60, 61)]
     found = [[v.place for v in try_cartons(desk.tools, "PO-1", each).verdicts if v.rule == "R09"] for each in tried]
     assert found == [[""], ["departure"]]
+
+
+def test_a_notice_that_is_too_early_is_held_where_the_pack_says_so_and_goes_when_a_person_lets_it(with_pack: Make) -> None:
+    desk = with_pack("R09: {does: block, not_earlier_than: 1h}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.erps.clear()  # what leaves is told by hand
+    ship(desk, "S1", 24, leaves_in=timedelta(hours=1))
+    ship(desk, "S2", 24, leaves_in=timedelta(hours=3))
+    assert [answer.one("BSN")[2] for answer in desk.sent("856")] == ["S1"]
+    (why,) = desk.held()
+    assert "R09 departure: the goods leave at" in why
+    desk.later(hours=2)
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.run()
+    assert [answer.one("BSN")[2] for answer in desk.sent("856")] == ["S1", "S2"]
 
 
 # -- on the clock ---------------------------------------------------------------------------------------------------------------

@@ -55,5 +55,12 @@ class Around(Value, frozen=True, kw_only=True):
         """When the document goes, as its partner counts: when it first left, else now."""
         return self.left_at or self.now
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether the document can be held back and be in time all the same: it never left, and the goods have not."""
+        if self.left_at is not None or self.now is None or self.leaves_at is None:
+            return False
+        return self.now < self.leaves_at
+
 
 NOTHING = Around()

@@ -43,7 +43,7 @@ def check_ship_notice(
         *r08_accepted_before(thread, rules.R08.after_acknowledgment),
         *r08_nothing_rejected(thread, items),
         *r09_before_arrival(notice, around.today),
-        *r09_in_the_window(order, notice),
+        *r09_in_the_window(order, notice, around),
         *r10_one_original(thread, notice, around.number_used),
         *r11_levels(notice, rules.R11.structures),
         *r12_quantities(thread, items, over_shipment_percent),
@@ -79,15 +79,18 @@ def r08_nothing_rejected(thread: OrderThread, items: list[PackedItem]) -> Breach
 def r09_before_arrival(notice: ShipNotice, today: date | None) -> Breaches:
     """It is told of before the day on which it was to arrive."""
     if today is not None and notice.delivery_on is not None and notice.delivery_on < today:
-        yield Breach(rule="R09", message=f"it was to arrive on {notice.delivery_on}, and it is {today}", place="delivery date")
+        message = f"it was to arrive on {notice.delivery_on}, and it is {today}"
+        yield Breach(rule="R09", severity="warn", message=message, place="delivery date")
 
 
-def r09_in_the_window(order: Order, notice: ShipNotice) -> Breaches:
-    """The goods left inside the order's ship window. Outside of it they are told of as they left, and so is that."""
+def r09_in_the_window(order: Order, notice: ShipNotice, around: Around) -> Breaches:
+    """The goods leave inside the order's ship window. Those that left outside of it are told of as they left, and so is that."""
     window = ship_window(order)
     if not window.holds(notice.shipped_on):
-        message = f"it left on {notice.shipped_on}, and the order's ship window is {window}"
-        yield Breach(rule="R09", severity="warn", message=message, place="ship date")
+        is_early = window.not_before is not None and notice.shipped_on < window.not_before
+        leaves = "leaves" if around.may_wait else "left"
+        message = f"it {leaves} on {notice.shipped_on}, and the order's ship window is {window}"
+        yield Breach(rule="R09", severity="stop" if is_early and around.may_wait else "warn", message=message, place="ship date")
 
 
 def r10_one_original(thread: OrderThread, notice: ShipNotice, used: bool) -> Breaches:

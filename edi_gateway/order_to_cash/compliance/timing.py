@@ -1,4 +1,4 @@
-"""R04, R09 and R20: a document goes in its time. Late is not held back: it would only be later; somebody is told."""
+"""R04, R09 and R20: a document goes in its time. Late is not held back: it would only be later; what is too early may be."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def r09_not_too_early(pack: CompliancePack, around: Around) -> Breaches:
     if begins is not None and goes_at < begins:
         early = f"before {_said(begins)} it is too early, and {_when(around, goes_at)}"
         message = f"the goods leave at {_said(around.leaves_at)}; {early}"
-        yield Breach(rule="R09", severity="warn", message=message, place="departure")
+        yield Breach(rule="R09", severity="stop" if around.may_wait else "warn", message=message, place="departure")
 
 
 def _when(around: Around, goes_at: datetime) -> str:

@@ -89,7 +89,8 @@ CATALOG: dict[str, RuleFacts] = {
         "watch",
         ("856",),
         "The ship notice leaves not long before the goods, by the deadline after them, and before the day they arrive; that they "
-        "left outside the ship window is told.",
+        "left outside the ship window is told. `does: block` holds what is too early as long as the goods have not left: longer "
+        "before them than they take it, or of goods that are to leave before the ship window.",
         _CLOCK + "; and when the document is looked at",
         "release what holds it; what is too early may wait until the truck is loaded",
     ),

@@ -45,7 +45,7 @@ def half_time(partner: TradingPartner, pack: CompliancePack, code: str, since: d
 def _own(partner: TradingPartner, pack: CompliancePack, code: str, since: datetime) -> list[datetime]:
     """The deadlines the pack names."""
     terms = pack.terms(RULE_OF[code])
-    if terms.does == "off" or not isinstance(terms, AnswerClock | Invoicing):
+    if terms.does == "off" or not isinstance(terms, AnswerClock | ShipNoticeClock | Invoicing):
         return []
     found = [since.astimezone(UTC) + terms.within] if terms.within is not None else []
     if isinstance(terms, ShipNoticeClock) and terms.next_day_by is not None:

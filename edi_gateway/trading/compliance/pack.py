@@ -80,9 +80,15 @@ class AnswerClock(ClockTerms):
     within: Duration | None = Field(None, description="The deadline; none: as the profile says (answers).")
 
 
-class ShipNoticeClock(AnswerClock):
+class ShipNoticeClock(RuleTerms):
     """The 856 by a deadline, not long before the goods leave, and before they arrive."""
 
+    does: Does = Field(
+        "warn",
+        description="block holds what is too early, as long as the goods have not left; what is late is only told, as by warn; "
+        "off: nothing.",
+    )
+    within: Duration | None = Field(None, description="The deadline; none: as the profile says (answers).")
     not_earlier_than: Duration | None = Field(
         None, description="How long before the goods leave it may be sent at the earliest; none: any time before."
     )
