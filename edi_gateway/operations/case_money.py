@@ -90,6 +90,8 @@ class CaseMoney:
         case = self._case
         self._unit.threads.save_remittance(case.partner, case.document_id, application, usage=self._usage)
         self._unit.cases.open(case.partner, case.document_id, application)
+        for question in application.questions[len(self.application.questions) if self.application else 0 :]:
+            self._unit.events.tell("cash.question", f"document:{case.document_id}", question.message, partner=case.partner)
 
 
 def _moved(thread: OrderThread, application: Application, new: bool) -> OrderThread:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 import msgspec
 
@@ -12,11 +13,12 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.money import shares
 from edi_gateway.order_to_cash.receivable import Receivable
 
-_MOVED = ("remitted", "paid", "discount", "deducted", "claimed", "credited", "open")
-
 
 class LineMoney(Value, frozen=True, kw_only=True):
-    """Charges and allowances of an invoice are shared out with its lines: the lines of an order add up to its receivables."""
+    """Charges and allowances of an invoice are shared out with its lines: the lines of an order add up to its receivables.
+
+    And each by itself: ``billed`` = open + paid + discount + deducted + credited; ``claimed`` is a part of what is open.
+    """
 
     billed: Decimal = Decimal("0.00")
     remitted: Decimal = Decimal("0.00")
@@ -56,10 +58,30 @@ def _shares(invoice: Invoice, receivable: Receivable) -> dict[str, LineMoney]:
 
 
 def _by(receivable: Receivable, amounts: list[Decimal]) -> list[LineMoney]:
-    """The money of a receivable, shared out by the size of amounts."""
-    money = {"billed": receivable.amount, **{name: getattr(receivable, name) for name in _MOVED}}
-    parts = {name: shares(amount, amounts) for name, amount in money.items()}
-    return [LineMoney(**{name: part[place] for name, part in parts.items()}) for place in range(len(amounts))]
+    """The money of a receivable, shared out by the size of amounts: part after part, each as what it adds to those before.
+
+    So the parts of a line come to what is billed of it, and what is nothing of the whole is nothing of a line.
+    """
+    coming = receivable.remitted - receivable.paid
+    parts = [getattr(receivable, name) for name in ("credited", "discount", "deducted", "claimed", "unremitted")]
+    sums = [shares(sum_, amounts) for sum_ in accumulate([*parts, coming, receivable.paid])]
+    return [_money(*(after - before for before, after in pairwise((Decimal(0), *steps)))) for steps in zip(*sums, strict=True)]
+
+
+def _money(
+    credited: Decimal, discount: Decimal, deducted: Decimal, claimed: Decimal, unremitted: Decimal, coming: Decimal, paid: Decimal
+) -> LineMoney:
+    open_ = claimed + unremitted + coming
+    return LineMoney(
+        billed=open_ + paid + discount + deducted + credited,
+        remitted=coming + paid,
+        paid=paid,
+        discount=discount,
+        deducted=deducted,
+        claimed=claimed,
+        credited=credited,
+        open=open_,
+    )
 
 
 def _added(one: LineMoney, other: LineMoney) -> LineMoney:
