@@ -14,6 +14,7 @@ from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 def metrics_text(store: Database) -> str:
     """All of them, at this moment."""
     found, now = figures(store), store.clock.now()
+    theirs, ours = found.acknowledgments_overdue, found.acknowledgments_owed_overdue
     waits = max(0.0, (now - found.oldest_ready).total_seconds()) if found.oldest_ready else 0.0
     return "".join(
         [
@@ -25,7 +26,8 @@ def metrics_text(store: Database) -> str:
             *_told("sets_total", "counter", "Transaction sets on record, in and out.", {"": found.newest_set}),
             *_told("lanes_down", "gauge", "Lanes whose circuit is open.", {"": found.lanes_down}),
             *_told("answers_overdue", "gauge", "Answers we owe and have not given in time.", {"": found.answers_overdue}),
-            *_told("acknowledgments_overdue", "gauge", "Groups not acknowledged in time.", {"": found.acknowledgments_overdue}),
+            *_told("acknowledgments_overdue", "gauge", "Sets of ours that a partner has not acknowledged in time.", {"": theirs}),
+            *_told("acknowledgments_owed_overdue", "gauge", "Groups that we have not acknowledged in time.", {"": ours}),
             *_told("ready_oldest_seconds", "gauge", "How long the oldest flow that is ready has been due.", {"": waits}),
             *_of_operator(operator_figures(store), now),
         ]

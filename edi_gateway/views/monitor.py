@@ -8,11 +8,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.outstanding import still_awaited, still_owed
 from edi_gateway.store.tables import breaker, event_chain, flow, functional_group, owed, transaction
 
 
 class Figures(NamedTuple):
-    """All of it is had by indexes or from small tables."""
+    """All of it is had by indexes or from small tables. What is overdue is theirs to acknowledge, ``owed`` is ours."""
 
     flows: dict[str, int]
     events: int
@@ -20,6 +21,7 @@ class Figures(NamedTuple):
     lanes_down: int
     answers_overdue: int
     acknowledgments_overdue: int
+    acknowledgments_owed_overdue: int
     oldest_ready: datetime | None
 
 
@@ -29,7 +31,8 @@ def figures(store: Database) -> Figures:
     late_answers = (
         sa.select(sa.func.count()).select_from(owed).where(owed.c.given_at.is_(None), owed.c.waived == "", owed.c.due_at < now)
     )
-    late_groups = sa.select(sa.func.count()).select_from(functional_group).where(functional_group.c.acknowledgment == "overdue")
+    theirs = sa.select(sa.func.count()).select_from(transaction).where(still_awaited(), transaction.c.acknowledgment_due_at < now)
+    ours = sa.select(sa.func.count()).select_from(functional_group).where(still_owed(), functional_group.c.due_at < now)
     with store.reading() as connection:
         counted = connection.execute(sa.select(flow.c.state, sa.func.count()).group_by(flow.c.state))
         return Figures(
@@ -38,6 +41,7 @@ def figures(store: Database) -> Figures:
             int(connection.execute(sa.select(sa.func.max(transaction.c.id))).scalar() or 0),
             int(connection.execute(sa.select(sa.func.count()).where(breaker.c.open_until.is_not(None))).scalar_one()),
             int(connection.execute(late_answers).scalar_one()),
-            int(connection.execute(late_groups).scalar_one()),
+            int(connection.execute(theirs).scalar_one()),
+            int(connection.execute(ours).scalar_one()),
             connection.execute(sa.select(sa.func.min(flow.c.due_at)).where(flow.c.state == "ready")).scalar(),
         )

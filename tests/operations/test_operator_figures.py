@@ -48,6 +48,19 @@ def test_what_has_not_left_and_how_old_the_last_look_into_a_connection_is(desk: 
     assert figure(desk, 'poll_age_seconds{connection="northwind-mailbox"}') == 300
 
 
+def test_an_acknowledgment_that_a_partner_owes_us_counts_as_overdue_and_ours_by_itself(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.clock.advance(timedelta(hours=60))
+    assert figure(desk, "acknowledgments_overdue") == 1
+    assert figure(desk, "acknowledgments_owed_overdue") == 0
+    with desk.store.write() as unit:
+        (group,) = unit.interchanges.groups(desk.interchanges("in")[0].id)
+        unit.interchanges.change_group(group.id, acknowledgment="owed", due_at=desk.clock.now() - timedelta(minutes=1))
+    assert figure(desk, "acknowledgments_owed_overdue") == 1
+    assert figure(desk, "acknowledgments_overdue") == 1
+
+
 def test_status_shows_each_partner_with_what_waits(desk: Desk) -> None:
     apply(desk.store, ROOT / "partners", ROOT / "maps", by="ann")
     desk.drop(northwind(1, order("PO-1", price="99.99")))
