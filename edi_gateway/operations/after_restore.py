@@ -14,13 +14,17 @@ from typing import NamedTuple
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside, tell_unknown
+from edi_gateway.order_to_cash.sscc import capacity
+from edi_gateway.pipeline.outbound.labels import LABELS
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.wording import count
 
 LEAST_JUMP = 1000
+LEAST_LABELS = 100_000  # one shipment takes hundreds; but of a prefix with room for less no more than a hundredth
 _SAFETY = 10  # times what is usual for the time that passed
+_MONTH = timedelta(days=30)
 _UNFINISHED = ("ready", "attempting", "waiting")
 _HARMLESS = ("await", "confirm", "acknowledge", "repeat")  # what they do twice is no harm; 'await' sends nothing again after it
 RESTORED = "restored from a backup"  # how the reason of what is held for it begins
@@ -47,6 +51,8 @@ def after_restore(
 ) -> AfterRestore:
     """Makes a restored store safe to run, in one transaction. Without ``jump`` it is ten times the usual, and 1000 at least.
 
+    Labels are drawn by the hundred, so their counters go ten times what is usual of them, and 100,000 at least, in any case.
+
     ``data`` is the data folder that was restored, whose outboxes are emptied first of what is on record; without it there are
     none of ours.
     """
@@ -58,7 +64,7 @@ def after_restore(
     alerts = count_as_told(store, directory.alerts) if directory else 0
     with store.write() as unit:
         jump = usual_jump(unit, made_at) if jump is None else jump
-        unit.control_numbers.jump(jump)
+        unit.control_numbers.jump(jump, _label_jumps(unit, made_at, jump))
         held = sum(_hold(unit, flow, made_at) for state in _UNFINISHED for flow in unit.flows.in_state(state))
         aside = hold_what_lay_there(unit, data, made_at, RESTORED) if data is not None else 0
         held += aside
@@ -81,11 +87,24 @@ def _give_up(unit: Unit, replay: int, made_at: datetime) -> int:
 
 
 def usual_jump(unit: Unit, made_at: datetime) -> int:
-    """Ten times what was sent, in the month before the backup, in as long a time as passed since."""
-    month = timedelta(days=30)
-    sent = unit.interchanges.sent_between(made_at - month, made_at)
+    """Ten times the sets that were sent, in the month before the backup, in as long a time as passed since."""
+    sent = unit.interchanges.sent_between(made_at - _MONTH, made_at)
+    return max(LEAST_JUMP, _as_usual(unit, sent, made_at))
+
+
+def _label_jumps(unit: Unit, made_at: datetime, jump: int) -> dict[str, int]:
+    """By counter of labels: ten times those that went, in the month before the backup, in as long a time; ``jump`` at least."""
+    jumps = {}
+    for scope in unit.control_numbers.scopes(LABELS):
+        prefix = scope.removeprefix(LABELS)
+        usual = _as_usual(unit, unit.label_uses.used_between(prefix, made_at - _MONTH, made_at), made_at)
+        jumps[scope] = max(jump, usual, min(LEAST_LABELS, capacity(prefix) // 100))
+    return jumps
+
+
+def _as_usual(unit: Unit, in_a_month: int, made_at: datetime) -> int:
     passed = max(unit.clock.now() - made_at, timedelta())
-    return max(LEAST_JUMP, round(_SAFETY * sent * (passed / month)))
+    return round(_SAFETY * in_a_month * (passed / _MONTH))
 
 
 def _hold(unit: Unit, flow: FlowRow, made_at: datetime) -> bool:

@@ -11,6 +11,7 @@ from edi_gateway.operations.request import reasoned
 from edi_gateway.order_to_cash.thread import open_thread
 from edi_gateway.pipeline.inbound.apply import key_of
 from edi_gateway.pipeline.inbound.translate import Made, Stored, make, put_made
+from edi_gateway.pipeline.outbound.labels import counter_of_labels
 from edi_gateway.pipeline.outbound.route import numbering
 from edi_gateway.pipeline.outcome import Hold
 from edi_gateway.pipeline.tools import Tools
@@ -79,7 +80,7 @@ def seed_numbers(
     ours = tools.directory.identity(profile.ours)
     given = {numbering("interchange", profile, ours): interchange}
     given |= {numbering(f"group {code}", profile, ours): last for code, last in (groups or {}).items()}
-    given |= {f"sscc|{ours.company_prefix}": sscc}
+    given |= {counter_of_labels(ours.company_prefix): sscc}
     with tools.store.write() as unit:
         for scope, last in given.items():
             unit.control_numbers.raise_to(scope, last)

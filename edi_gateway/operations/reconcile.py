@@ -13,6 +13,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
+from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.pipeline.inbound.deliver import Deliver
 from edi_gateway.pipeline.outbound.route import counter_of, routed
 from edi_gateway.pipeline.outbound.send import arrived
@@ -23,8 +24,10 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.connection import MailboxConnection
 from edi_gateway.transports.base import Receipt
 from edi_gateway.wording import count
+from edi_gateway.x12.envelope import TransactionSet
 
 _SENT_SINCE = Told("out", "sent", "awaited", "found after a restore: it had gone")
+_WITH_IDENTIFIER = 20
 _KIND_OF = {code: kind for kind, code in SET_OF.items()}
 
 
@@ -97,8 +100,8 @@ def _is_restored_too(tools: Tools, connection: str) -> bool:
 def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
     """Puts a copy of an interchange that had gone since the backup on record; returns how many sets of it there are.
 
-    Our numbers go on behind its own, its business numbers are taken, an acknowledgment of it finds it, and what a restore held
-    of the same documents ends. Copies come from a VAN's report, a partner, or the disk of the machine that died.
+    Our numbers go on behind its own, its business numbers and labels are taken, an acknowledgment of it finds it, and what a
+    restore held of the same documents ends. Copies come from a VAN's report, a partner, or the disk of the machine that died.
     """
     with tools.store.write() as unit:
         if (held := _written_before(unit, body)) is not None:
@@ -137,6 +140,14 @@ def _take_numbers(unit: Unit, tools: Tools, one: Recorded) -> None:
             unit.control_numbers.raise_to(counter_of(what, route, partner, ours), int(number))
     if row.code in _KIND_OF and row.business_number:
         unit.documents.claim(partner.name, _KIND_OF[row.code], row.business_number, f"transaction:{row.id}"[:32], usage=row.usage)
+    unit.label_uses.use(_labels(one.set), f"transaction:{row.id}"[:32], usage=row.usage)
+
+
+def _labels(found: TransactionSet) -> list[str]:
+    """The SSCCs of a ship notice that went (MAN02, MAN05), without the application identifier 00 that may stand before them."""
+    marks = [text for segment in found.segments if segment[0] == "MAN" for text in segment[2::3]]
+    bare = [text.removeprefix("00") if len(text) == _WITH_IDENTIFIER else text for text in marks]
+    return [label for label in bare if is_sscc(label)]
 
 
 def _end_held(unit: Unit, one: Recorded) -> None:

@@ -6,7 +6,9 @@ two workers never get the same one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,9 +59,18 @@ class ControlNumbers:
         if self.last(scope) < n:
             self.seed(scope, n)
 
-    def jump(self, by: int) -> None:
+    def scopes(self, begin: str) -> list[str]:
+        """The scopes in which a number was given and whose names begin so."""
+        query = sa.select(control_counter.c.scope).where(control_counter.c.scope.startswith(begin, autoescape=True))
+        return list(self._connection.execute(query.order_by(control_counter.c.scope)).scalars())
+
+    def jump(self, by: int, further: Mapping[str, int] = MappingProxyType({})) -> None:
         """Passes over ``by`` numbers in every scope: after a restore, when some may have been given that are not on record.
 
-        How far a scope goes before it begins again is known to whoever draws the next.
+        In a scope of ``further`` over as many as it says. How far a scope goes before it begins again is known to whoever draws
+        the next.
         """
-        self._connection.execute(control_counter.update().values(n=control_counter.c.n + by))
+        n = control_counter.c.n
+        self._connection.execute(control_counter.update().where(control_counter.c.scope.not_in(further)).values(n=n + by))
+        for scope, more in further.items():
+            self._connection.execute(control_counter.update().where(control_counter.c.scope == scope).values(n=n + more))

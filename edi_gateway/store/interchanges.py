@@ -13,7 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert, words
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
-from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transmission
+from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transaction, transmission
 
 
 class Ends(NamedTuple):
@@ -172,9 +172,10 @@ class Interchanges:
         return as_row(InterchangeRow, row) if row else None
 
     def sent_between(self, since: datetime, until: datetime) -> int:
-        """How many interchanges of ours were written in a time."""
+        """How many sets of ours were written in a time; an interchange that holds none counts as one."""
         here = sa.and_(interchange.c.direction == "out", interchange.c.at >= since, interchange.c.at < until)
-        return int(self._connection.execute(sa.select(sa.func.count()).where(here)).scalar_one())
+        sets = interchange.outerjoin(transaction, transaction.c.interchange_id == interchange.c.id)
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(sets).where(here)).scalar_one())
 
     # -- groups ----------------------------------------------------------------------------------
 

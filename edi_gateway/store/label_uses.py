@@ -41,8 +41,15 @@ class LabelUses:
             found |= {str(key) for key in self._connection.execute(query).scalars()}
         return found
 
+    def used_between(self, company_prefix: str, since: datetime, until: datetime) -> int:
+        """How many labels behind a company prefix went with ship notices in a time."""
+        begins = sa.func.substr(business_claim.c.key, 2, len(company_prefix)) == company_prefix  # behind the extension digit
+        here = sa.and_(business_claim.c.partner == _ALL, business_claim.c.kind == _KIND, begins)
+        then = sa.and_(business_claim.c.at >= since, business_claim.c.at < until)
+        return int(self._connection.execute(sa.select(sa.func.count()).where(here, then)).scalar_one())
+
     def use(self, labels: Iterable[str], document_id: str, *, usage: str) -> None:
-        """These labels go with this ship notice; whatever they went with before."""
+        """These labels go with this ship notice (or the set that was found to have gone), whatever they went with before."""
         whose = {"partner": _ALL, "kind": _KIND, "usage": usage}
         for part in _parts(labels):
             self._connection.execute(business_claim.delete().where(_of(part, usage)))

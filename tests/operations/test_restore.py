@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from world_stages import AtTheWorld
 from edi_gateway.bootstrap import open_store
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
-from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
+from edi_gateway.operations.after_restore import LEAST_JUMP, LEAST_LABELS, after_restore
 from edi_gateway.operations.audit import verify
 from edi_gateway.operations.backup import _copy, backup, put_back, read_whole
 from edi_gateway.operations.cutover import load_orders, seed_numbers
@@ -23,11 +24,14 @@ from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore import restore
 from edi_gateway.operations.resume import resume
+from edi_gateway.pipeline.outbound.labels import counter_of_labels, next_labels
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.settings import Settings
 from edi_gateway.store.payloads import IN_ROW
 from edi_gateway.worker.runner import Runner
+
+PREFIX = "0614141"
 
 
 @pytest.fixture
@@ -67,6 +71,54 @@ def test_numbers_jump_past_what_was_drawn_since(ordered: Desk, tmp_path: Path) -
     other.later(minutes=10)
     assert [int(sent.one("ISA")[13]) for sent in ordered.sent()] == [1, 2, 3, 4]
     assert [int(sent.one("ISA")[13]) for sent in other.sent()] == [1, 2, LEAST_JUMP + 3, LEAST_JUMP + 4]
+    other.close()
+
+
+def test_labels_jump_by_what_a_shipment_takes_and_not_by_what_is_sent(ordered: Desk, tmp_path: Path) -> None:
+    with ordered.store.write() as unit:
+        next_labels(unit, PREFIX, 1)
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    with ordered.store.write() as unit:
+        since = next_labels(unit, PREFIX, 2 * LEAST_JUMP)  # one long day at the dock
+    other = restored(ordered, tmp_path / "backup")
+    with other.store.write() as unit:
+        assert next_labels(unit, PREFIX, 1)[0] not in since
+        assert unit.control_numbers.last(counter_of_labels(PREFIX)) == 1 + LEAST_LABELS + 1
+    other.close()
+
+
+def test_labels_jump_by_ten_times_those_that_usually_go(ordered: Desk, tmp_path: Path) -> None:
+    with ordered.store.write() as unit:
+        unit.label_uses.use(next_labels(unit, PREFIX, 11_000), "0" * 32, usage="P")
+    ordered.clock.advance(timedelta(days=1))
+    backup(ordered.store, ordered.folder, tmp_path / "backup")
+    ordered.clock.advance(timedelta(days=30))
+    other = restored(ordered, tmp_path / "backup")
+    with other.store.read() as unit:
+        assert unit.control_numbers.last(counter_of_labels(PREFIX)) == 11 * 11_000
+    other.close()
+
+
+def test_of_a_prefix_with_room_for_few_labels_a_hundredth_is_passed_over(ordered: Desk) -> None:
+    with ordered.store.write() as unit:
+        next_labels(unit, "061414100000", 5)
+    after_restore(ordered.store, ordered.clock.now(), by="ann", jump=7)
+    with ordered.store.read() as unit:
+        assert unit.control_numbers.last(counter_of_labels("061414100000")) == 1005
+
+
+def test_the_labels_of_a_ship_notice_that_is_found_to_have_gone_are_not_given_again(desk: Desk, tmp_path: Path) -> None:
+    backup(desk.store, desk.folder, tmp_path / "backup")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    [gone] = desk.sent("856")
+    labels = [mark[2].removeprefix("00") for mark in gone.all("MAN")]
+    other = restored(desk, tmp_path / "backup")
+    record_sent(other.tools, gone.name, gone.body, by="ann")
+    with other.store.write() as unit:
+        unit.control_numbers.seed(counter_of_labels(PREFIX), 0)
+        assert not set(next_labels(unit, PREFIX, 2 * len(labels))) & set(labels)
+    assert labels
     other.close()
 
 

@@ -16,6 +16,13 @@ from edi_gateway.store.unit import Unit
 
 A_YEAR = timedelta(days=366)
 MOST_PASSED_OVER = 100_000
+LABELS = "sscc|"
+"""How the counters of labels begin; a company prefix follows."""
+
+
+def counter_of_labels(company_prefix: str) -> str:
+    """The counter that the labels behind a company prefix are counted by."""
+    return f"{LABELS}{company_prefix}"
 
 
 def next_labels(unit: Unit, company_prefix: str, count: int) -> list[str]:
@@ -37,4 +44,4 @@ def next_labels(unit: Unit, company_prefix: str, count: int) -> list[str]:
 
 def _next(unit: Unit, company_prefix: str) -> str:
     most = capacity(company_prefix) - 1
-    return sscc_of_count(company_prefix, unit.control_numbers.next(f"sscc|{company_prefix}", most=most))
+    return sscc_of_count(company_prefix, unit.control_numbers.next(counter_of_labels(company_prefix), most=most))
