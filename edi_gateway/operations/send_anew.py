@@ -10,7 +10,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
 from edi_gateway.pipeline.outbound.awaiting import UNANSWERED
 from edi_gateway.pipeline.outbound.judge import goes_again
-from edi_gateway.pipeline.outbound.originals import ORIGINAL, unrejected
+from edi_gateway.pipeline.outbound.originals import ORIGINAL, is_moving, unrejected
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
@@ -23,10 +23,19 @@ def check_send_anew(unit: Unit, tools: Tools, request: Request) -> None:
     row = sent_set(unit, request.transaction)
     if row.document_id is None:
         raise WrongInput(f"a {row.code} is made from no document", do="retransmit it, if it did not arrive")
-    if any(one.direction == "out" and one.interchange_id is None for one in unit.transactions.all_of_document(row.document_id)):
-        raise WrongInput(f"{name_of(row)} is on its way again already", do="wait until it has left")
+    if _is_on_its_way(unit, row.document_id):
+        raise WrongInput(
+            f"{name_of(row)} is on its way again already",
+            do="wait until it has left; 'edi-gateway hold list' shows what keeps it",
+        )
     refuse_second(unit, row)
     refuse_stopped(unit, tools, [row])
+
+
+def _is_on_its_way(unit: Unit, document: str) -> bool:
+    """Whether a set of it is being composed or waits for its envelope; what a person dismissed there is over."""
+    unsent = [one for one in unit.transactions.all_of_document(document) if one.direction == "out" and one.interchange_id is None]
+    return any(is_moving(unit, each) for each in (f"document:{document}", *(f"transaction:{one.id}" for one in unsent)))
 
 
 def refuse_second(unit: Unit, row: TransactionRow) -> None:
@@ -47,8 +56,8 @@ def send_anew(unit: Unit, tools: Tools, request: Request) -> Answer:
     check_send_anew(unit, tools, request)
     row = unit.transactions.get(request.transaction)
     goes_again(unit, tools, [row], "send anew")
-    child = unit.transactions.put_unsent(
-        row.document_id or "",
+    child = unit.transactions.add(
+        document_id=row.document_id,
         direction="out",
         partner=row.partner,
         code=row.code,

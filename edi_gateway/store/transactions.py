@@ -18,7 +18,7 @@ from edi_gateway.store.tables import interchange, transaction
 _TOLD = transaction.update().where(transaction.c.group_id == sa.bindparam("of")).values(acknowledgment=transaction.c.verdict)
 _LAST = sa.select(sa.func.max(transaction.c.id)).where(transaction.c.document_id == sa.bindparam("of"))
 _DELIVERED = transaction.update().where(transaction.c.id == _LAST.scalar_subquery())
-_UNSENT = sa.select(transaction.c.id).where(
+_UNSENT = sa.select(sa.func.max(transaction.c.id)).where(
     transaction.c.document_id == sa.bindparam("document_id"),
     transaction.c.interchange_id.is_(None),
     transaction.c.direction == "out",
@@ -52,7 +52,8 @@ class Transactions:
         return int(self._connection.execute(new_row(transaction), values).scalar_one())
 
     def put_unsent(self, document_id: str, **values: Any) -> int:
-        """Records the set a document is written as; one written before that never got an envelope is written over.
+        """Records the set a document is written as; one written before that never got an envelope is
+        written over, the newest of several.
 
         It is of now, then: a set goes by what is agreed on its day.
         """
