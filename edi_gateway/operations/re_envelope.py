@@ -6,9 +6,12 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.outbound.originals import close_waiting, unrejected
-from edi_gateway.pipeline.outbound.what_was_sent import segments_sent
+from edi_gateway.pipeline.outbound.route import Place, position_of
+from edi_gateway.pipeline.outbound.what_was_sent import Written, segments_sent
+from edi_gateway.pipeline.outbound.write import chosen_again
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
@@ -52,7 +55,11 @@ def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
     check_re_envelope(unit, tools, request)
     row = unit.transactions.get(request.transaction)
     goes_again(unit, tools, [row], "re-envelope")
-    child = put_again(unit, row, segments_sent(unit, row))
+    sent = segments_sent(unit, row)
+    new = _put_again(unit, row, sent.segments)
+    child = f"transaction:{new}"
+    place = _place(tools, unit.transactions.get(new), sent)
+    start(unit, "envelope", child, partner=row.partner, position=position_of(place))
     unit.descent.add(child, request.subject, "re-envelope", because=request.because, by=request.by)
     close_waiting(unit, row, f"re-enveloped by {request.by} as {child}")
     text = f"{name_of(row)} goes again as an original under new control numbers"
@@ -75,17 +82,23 @@ def replaces(unit: Unit, row: TransactionRow) -> bool:
     return getattr(document, "purpose", "") == REPLACEMENT
 
 
-def put_again(unit: Unit, row: TransactionRow, segments: list[Segment], **changes: str) -> str:
-    """Records a set like ``row`` and puts it on its way to an envelope of its own; returns its subject."""
+def _place(tools: Tools, row: TransactionRow, sent: Written) -> Place:
+    """What it carries to its envelope: it was written with the marks of then, and leaves with those of today."""
+    if sent.marks is None:
+        return Place()
+    terms = tools.directory.partner(row.partner or "").marks_for(agreement_of(row, tools.directory))
+    return Place(marks=chosen_again(sent.segments, sent.marks, terms, row.release), written=sent.marks)
+
+
+def _put_again(unit: Unit, row: TransactionRow, segments: list[Segment]) -> int:
+    """Records a set like ``row``, which is to get an envelope of its own; returns its id."""
     values = {name: getattr(row, name) for name in ("direction", "partner", "code", "release", "usage", "business_number")}
     values |= {name: getattr(row, name) for name in ("document_id", "profile_version", "validation", "findings")}
     id = unit.transactions.add(
-        **{**values, **changes},
+        **values,
         delivery="pending",
         acknowledgment="none",
         segments=msgspec.json.encode(segments).decode(),
     )
     unit.interchanges.answered_instead(row.id, id)
-    subject = f"transaction:{id}"
-    start(unit, "envelope", subject, partner=row.partner)
-    return subject
+    return id

@@ -19,6 +19,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.x12.envelope import FunctionalGroup, Interchange, TransactionSet
+from edi_gateway.x12.other_marks import in_other_marks
 from edi_gateway.x12.reader import Reader
 from edi_gateway.x12.reading_point import OpenGroup, OpenInterchange, ReadingPoint
 
@@ -107,7 +108,8 @@ def _outgoing(tools: Tools, row: TransactionRow, before: DocumentRow | None, ter
         sent = segments_sent(unit, row)
         document = unit.documents.read(before.id)
     written = write(tools.maps.writing(agreement.map), document, agreement, partner)
-    return Recomputed(between_segments(sent, written.segments))
+    as_now = in_other_marks(sent.segments, sent.marks or written.marks, written.marks, row.release)
+    return Recomputed(between_segments(as_now, written.segments))
 
 
 def _whole(made: Made | Hold) -> Made:

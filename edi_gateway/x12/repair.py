@@ -70,7 +70,7 @@ def repair(
     for position, segment in enumerate(segments, 1):
         written = [segment[0]]
         for at, value in enumerate(segment[1:], 1):
-            kept = _separators_of(segment[0], at, delimiters, release)
+            kept = separators_of(segment[0], at, delimiters, release)
             after = repaired_text(value.translate(spelled), delimiters, characters=characters, replacement=replacement, kept=kept)
             if after != value:
                 told.append(Repair(segment[0], position, at, value, after))
@@ -113,7 +113,7 @@ def separators_in_data(segment: Segment, delimiters: Delimiters, release: str) -
     """Elements that hold a separator which would be read as one: element position and separator."""
     for at, value in enumerate(segment[1:], 1):
         for mark in _all_marks(delimiters) + "\r\n":
-            if mark in value and mark not in _separators_of(segment[0], at, delimiters, release):
+            if mark in value and mark not in separators_of(segment[0], at, delimiters, release):
                 yield at, mark
 
 
@@ -127,7 +127,7 @@ def _repaired(mark: str, good: frozenset[str], characters: CharacterSet, replace
     return "".join(one if one in good else replacement for one in letters)
 
 
-def _separators_of(segment_id: str, element: int, delimiters: Delimiters, release: str) -> str:
+def separators_of(segment_id: str, element: int, delimiters: Delimiters, release: str) -> str:
     """Separators that are no data in this element: those of components in a composite, of repetitions from 005010 on."""
     base = "005010" if release >= "005" else "004010"
     if segment_id not in standard.segment_ids(base):

@@ -7,6 +7,7 @@ import msgspec
 from edi_gateway.errors import Defect
 from edi_gateway.pipeline.inbound.convention import conventions
 from edi_gateway.pipeline.inbound.terms import terms_for
+from edi_gateway.pipeline.outbound.route import Place, position_of
 from edi_gateway.pipeline.outcome import Done, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_from_text
@@ -41,7 +42,7 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
     terms = terms_for(partner, group.code, group.release, interchange.usage, partner.today(interchange.at))
     if terms.form == "none":
         return lambda unit: _not_owed(unit, group, sets)
-    form = Form(terms.form, terms.release, terms.detail)
+    form, marks = Form(terms.form, terms.release, terms.detail), partner.marks.delimiters()
     received = msgspec.json.decode(interchange.isa, type=Interchange)
     header = FunctionalGroup(gs=msgspec.json.decode(group.gs, type=tuple[str, ...]), interchange=received)
     said = [""] * len(sets)
@@ -57,7 +58,7 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
         findings_from_text(group.findings),
         declared=group.declared,
         form=form,
-        delimiters=partner.marks.delimiters(),
+        delimiters=marks,
         characters=partner.characters,
     )
 
@@ -68,7 +69,8 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
         unit.transactions.change_each([{"this": one.id, "verdict": str(told.verdict)} for one, told in verdicts])
         unit.interchanges.change_group(group.id, answered_by=row)  # owed until it has left: see inbound.answered
         _tell(unit, group, partner, answer)
-        return Done("envelope", subject=f"transaction:{row}")
+        place = position_of(Place(written=marks))
+        return Done("envelope", subject=f"transaction:{row}", position=place)
 
     return record
 

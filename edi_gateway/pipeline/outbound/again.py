@@ -5,6 +5,7 @@ It goes as a whole, so only while the partner answered nothing of it, and over t
 
 from __future__ import annotations
 
+from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.originals import VERDICTS, is_moving
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
@@ -17,7 +18,7 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Di
     """Retransmits an interchange of ours under a name of its own, with ``again`` and ``mark`` in it; the transmission's id."""
     first = unit.transmissions.get(interchange.transmission_id or 0)
     connection = directory.partner(interchange.partner or "").under(USAGES.get(interchange.usage)).connection
-    name = _unused(unit, connection, marked(first.name, f"_again{mark}"))
+    name = unused_name(unit, connection, marked(first.name, f"_again{mark}"))
     transmission = unit.transmissions.add(
         direction="out",
         connection=connection,
@@ -53,12 +54,3 @@ def answered_of(unit: Unit, interchange: InterchangeRow) -> str:
     if interchange.acknowledgment in VERDICTS:
         return f"interchange {interchange.control_number} ({interchange.acknowledgment})"
     return ""
-
-
-def _unused(unit: Unit, connection: str, wanted: str) -> str:
-    """A name that nothing has on a connection, where others may have gone before."""
-    name, round_ = wanted, 1
-    while unit.transmissions.named("out", connection, name):
-        round_ += 1
-        name = marked(wanted, f"_{round_}")
-    return name

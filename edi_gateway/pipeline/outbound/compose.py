@@ -113,7 +113,7 @@ def _to_envelope(unit: Unit, tools: Tools, transaction: int, agreement: Agreemen
     row, now = unit.transactions.get(transaction), unit.clock.now()
     partner = tools.directory.partner(row.partner or "")
     chosen = written.marks if written.marks != partner.marks_for(agreement).delimiters() else None
-    place = position_of(Place(together(unit, row, tools.directory, agreement, chosen), chosen))
+    place = position_of(Place(together(unit, row, tools.directory, agreement, chosen), chosen, written.marks))
     leaves = partner.leaves(agreement, now)
     lane = lane_of("envelope", partner=partner.name, connection=None, connector=None)
     waits = leaves > now and not would_fill(unit, lane, place, agreement.batch.most)

@@ -86,14 +86,16 @@ def _lets_go(unit: Unit, flow: FlowRow) -> bool:
 def _leave(unit: Unit, tools: Tools, secrets: Secrets, row: TransactionRow, flows: list[FlowRow]) -> Outcome:
     """Writes them all in the order they came; the first flow, whose set ``row`` is, carries the interchange on."""
     partner = tools.directory.partner(row.partner or "")
-    route, heading = routed(unit, row, tools.directory, place_of(flows[0].position).marks)
+    place = place_of(flows[0].position)  # the others have the same, or it had taken none along
+    route, heading = routed(unit, row, tools.directory, place.marks)
     leaving = {flows[0].id: Leaving(row, heading)}
     for flow in flows[1:]:
         other = _row(unit, flow)
         leaving[flow.id] = Leaving(other, routed(unit, other, tools.directory)[1])
     ours = tools.directory.identity(partner.under(USAGES.get(row.usage)).ours)
     name = getattr(tools.directory.connection(route.connection), "file_name", USUAL_NAME)
-    transmission = Pen(unit, route, partner, ours, secrets, name).write([leaving[id] for id in sorted(leaving)])
+    pen = Pen(unit, route, partner, ours, secrets, name)
+    transmission = pen.write([leaving[id] for id in sorted(leaving)], place.written or route.marks)
     return Done("send", subject=f"transmission:{transmission}", connection=route.connection)
 
 

@@ -13,7 +13,9 @@ from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
 from edi_gateway.trading.sent_as_files import name_of_file
+from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.other_marks import in_other_marks
 from edi_gateway.x12.wrapping import wrapped
 from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interchange
 
@@ -43,8 +45,11 @@ class Pen:
         self._ours = str(ours.interchange)
         self._now: datetime = unit.clock.now()
 
-    def write(self, leaving: list[Leaving]) -> int:
-        """Numbers, writes and records it; returns the transmission's id. A TA1 stands in an interchange by itself."""
+    def write(self, leaving: list[Leaving], before: Delimiters) -> int:
+        """Numbers, writes and records it; returns the transmission's id. A TA1 stands in an interchange by itself.
+
+        ``before`` are the marks their segments were written with when they were composed.
+        """
         header = InterchangeHeader(
             sender=self._route.sender,
             receiver=self._route.receiver,
@@ -63,7 +68,7 @@ class Pen:
             return transmission
         groups = self._groups(leaving)
         body = write_interchange(
-            header, [(group, [self._set(*each) for each in sets]) for group, sets in groups], self._route.marks
+            header, [(group, [self._set(*each, before) for each in sets]) for group, sets in groups], self._route.marks
         )
         transmission, interchange = self._record(header, leaving, body)
         for group, sets in groups:
@@ -96,9 +101,10 @@ class Pen:
         scope, most = counter_of(f"set {heading.code}", self._route, self._partner, self._ours), 10**terms.set_width - 1
         return [(row, str(self._unit.control_numbers.next(scope, most=most)).zfill(terms.set_width)) for row in rows]
 
-    def _set(self, row: TransactionRow, number: str) -> list[Segment]:
+    def _set(self, row: TransactionRow, number: str, before: Delimiters) -> list[Segment]:
         """ST to SE. What was recorded may begin with an ST of its own, for what it says beyond the number (ST03)."""
-        segments = msgspec.json.decode(row.segments, type=list[Segment])
+        kept = msgspec.json.decode(row.segments, type=list[Segment])
+        segments = in_other_marks(kept, before, self._route.marks, row.release)
         more = segments.pop(0)[3:] if segments[:1] and segments[0][0] == "ST" else []
         return [["ST", row.code, number, *more], *segments, ["SE", str(len(segments) + 2), number]]
 

@@ -41,10 +41,12 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a flow at 'envelope' carries along: what its set waits together with, and its delimiters where those were chosen."""
+    """What a flow at 'envelope' carries along: what its set waits together with, its delimiters where those were chosen, and the
+    delimiters its segments are ``written`` with: others may be agreed on before it leaves."""
 
     together: str = ""
     marks: Delimiters | None = None
+    written: Delimiters | None = None
 
 
 def place_of(position: str) -> Place:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from edi_gateway.documents.base import Value
 from edi_gateway.mapping.writing import WritingMap
+from edi_gateway.trading.marks import Marks
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Segment
+from edi_gateway.x12.other_marks import in_other_marks
 from edi_gateway.x12.repair import Repair, choose_delimiters, repair, separators_in_data
 
 _NOT_IN_DATA = Delimiters("\x1d", "\x1f", "\x1c", "\x1e")  # as a map may separate components while delimiters are still chosen
@@ -40,6 +42,14 @@ def write(map_: WritingMap, document: Value, agreement: Agreement, partner: Trad
         spell=spell,
     )
     return Written(fit, marks, repairs, tuple(_in_data(_spelled(segments, spell), marks, agreement.release)))
+
+
+def chosen_again(segments: list[Segment], written: Delimiters, terms: Marks, release: str) -> Delimiters | None:
+    """The delimiters for what was ``written`` before, where they are chosen and others than the usual ones; else None."""
+    if terms.in_data != "choose":
+        return None
+    marks = choose_delimiters(in_other_marks(segments, written, _NOT_IN_DATA, release), terms.delimiters())
+    return marks if marks != terms.delimiters() else None
 
 
 def _by(map_: WritingMap, document: Value, agreement: Agreement, marks: Delimiters) -> list[Segment]:
