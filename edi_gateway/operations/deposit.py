@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.request import reasoned
 from edi_gateway.order_to_cash.cash import Deposit
 from edi_gateway.order_to_cash.cash.bank import BankEntry
-from edi_gateway.pipeline.inbound.settle import settle_deposit
+from edi_gateway.pipeline.inbound.settle import settle_deposit, unsettle
 from edi_gateway.store.database import Database
 from edi_gateway.store.threads import DepositRow
 from edi_gateway.store.unit import Unit
@@ -45,6 +48,39 @@ def _record_of(unit: Unit, entry: Deposit, alike: list[DepositRow], partner: str
         raise WrongInput(said, do="leave --partner out: it is settled when one comes")
     row = next((row for row in alike if row.matched is None), None)
     return _record(unit, entry, by, partner=partner, known=row)[1]
+
+
+def return_deposit(store: Database, *, trace: str, amount: Decimal, on: date, because: str, by: str, partner: str = "") -> str:
+    """Records that the bank took a deposit back, as an entry of the same amount below nothing; what it paid is open again.
+
+    A deposit that comes anew settles the remittance again. Raises WrongInput where no such deposit settled a remittance (of that
+    partner), or several did.
+    """
+    reason = reasoned(because)
+    with store.write() as unit:
+        row = _settled_by(unit, trace, amount, partner)
+        document = row.matched or ""
+        back = unit.threads.record_deposit(msgspec.structs.replace(row.entry, amount=-amount, on=on))
+        unit.threads.match_deposit(back, document)
+        of = unit.documents.get(document).partner
+        said = f"the bank took {amount} of {of} under {trace} back: {unsettle(unit, document)} invoices are open again"
+        unit.events.tell("remittance.returned", f"document:{document}", f"{said}, because: {reason}", partner=of, actor=by)
+    return said
+
+
+def _settled_by(unit: Unit, trace: str, amount: Decimal, partner: str) -> DepositRow:
+    """The deposit that the money of a settled remittance came by."""
+    found: dict[str, DepositRow] = {}
+    for row in unit.threads.deposits_of(trace, amount):
+        application = unit.threads.application_of(row.matched) if row.matched else None
+        if row.matched and application and application.settled_by and partner in ("", unit.documents.get(row.matched).partner):
+            found[row.matched] = row
+    if not found:
+        said = f"no deposit of {amount} under {trace} pays anything"
+        raise WrongInput(said, do="see edi-gateway deposit list")
+    if len(found) > 1:
+        raise WrongInput(f"{len(found)} remittances were paid by {amount} under {trace}", do="say whose it was with --partner")
+    return next(iter(found.values()))
 
 
 class Taken(NamedTuple):

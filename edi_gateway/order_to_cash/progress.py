@@ -212,6 +212,14 @@ def pay(thread: OrderThread, application: Application) -> Change:
     return Change(paid)
 
 
+def unpay(thread: OrderThread, application: Application) -> OrderThread:
+    """Takes that the bank took the money of a remittance back: what it pays of this order is remitted, and paid no more."""
+    for invoice in {item.invoice for item in application.applied}:
+        if receivable := thread.receivable(invoice):
+            thread = _with_receivable(thread, receivable.with_settled(application.remittance, settled=False))
+    return thread
+
+
 def _refused(thread: OrderThread, kind: Kind, message: str, place: str = "") -> Change:
     return Change(thread, (Disagreement(kind=kind, message=message, place=place),))
 

@@ -193,13 +193,13 @@ class Receivable(Value, frozen=True, kw_only=True):
         )
         return msgspec.structs.replace(self, payments=tuple(payments))
 
-    def with_settled(self, remittance: str) -> Receivable:
-        """The receivable with what this remittance promised matched at the bank."""
-        settled = (
-            msgspec.structs.replace(payment, settled=True) if payment.remittance == remittance else payment
+    def with_settled(self, remittance: str, settled: bool = True) -> Receivable:
+        """The receivable with what this remittance promised matched at the bank; or no more, since the bank took it back."""
+        changed = (
+            msgspec.structs.replace(payment, settled=settled) if payment.remittance == remittance else payment
             for payment in self.payments
         )
-        return msgspec.structs.replace(self, payments=tuple(settled))
+        return msgspec.structs.replace(self, payments=tuple(changed))
 
 
 def receivable_of(invoice: Invoice) -> Receivable:

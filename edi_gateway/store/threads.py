@@ -244,6 +244,13 @@ class Threads:
         rows = self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
         return [as_row(DepositRow, row) for row in rows if same_currency(row.currency, entry.currency)]
 
+    def deposits_of(self, trace: str, amount: Decimal) -> list[DepositRow]:
+        """The bank's entries of this trace and amount, oldest first."""
+        here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount)
+        return [
+            as_row(DepositRow, row) for row in self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
+        ]
+
     def match_deposit(self, id: int, document_id: str) -> None:
         """The deposit belongs to this remittance."""
         self._connection.execute(deposit.update().where(deposit.c.id == id).values(matched=document_id))

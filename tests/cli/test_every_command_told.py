@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations import access, people, replay
 from edi_gateway.operations.audit import noted
 from edi_gateway.operations.correct import text_of
+from edi_gateway.operations.deposit import record_deposit
 from edi_gateway.store.database import Database
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.selection import Selection
@@ -106,6 +108,12 @@ class Scene(NamedTuple):
         self.desk.drop(northwind(4, remittance("T-1", (INVOICE, "800"), ("90001", "1"), ("X", "1"), ("Y", "1"), ("Z", "1"))))
         return self.case("unknown invoice")
 
+    def deposited(self) -> tuple[str, str]:
+        """What they remitted came to the bank."""
+        came = {"trace": "T-1", "amount": Decimal(804), "on": date(2026, 11, 18)}
+        record_deposit(self.desk.store, **came, method="ACH", by="scene")  # type: ignore[arg-type]  # of three types
+        return "T-1", "804.00"
+
     def corrected(self) -> tuple[str, str]:
         id = next(self.unanswered)
         document = json.loads(text_of(self.desk.tools, id)) | {"seller_order_number": "SO-7"}
@@ -175,6 +183,7 @@ COMMANDS: dict[str, Callable[[Scene], tuple[str, ...]]] = {
     "case write-off": lambda on: (str(on.case("short pay")), *WHY),
     "deposit add": words("T-9", "1.00", "--on", "2026-11-17"),
     "deposit import": lambda on: (on.file("bank.csv", "trace,amount,on,method\nT-2,2.00,2026-11-17,ACH\n"),),
+    "deposit return": lambda on: (*on.deposited(), "--on", "2026-11-19", *WHY),
     "alert acknowledge": lambda on: (str(on.alert()),),
     "alert test": words("desk"),
     "document correct": lambda on: (lambda id, file: (id, "--file", file, *WHY))(*on.corrected()),

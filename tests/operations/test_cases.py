@@ -11,7 +11,7 @@ from partner_says import northwind, order, remittance
 
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.cases import assign, decide
-from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.operations.deposit import record_deposit, record_entries, return_deposit
 from edi_gateway.operations.invoices import Taken, credit_invoice
 from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.order_to_cash.cash.bank import BankEntry
@@ -436,6 +436,37 @@ def test_a_deposit_on_a_canadian_account_pays_no_invoice_in_american_dollars(des
     assert balances(desk) == (AMOUNT, Decimal(0), AMOUNT)
     record_entries(desk.store, [entry._replace(currency="USD")], by="finance")
     assert balances(desk)[1] == AMOUNT
+
+
+# --- deposits that went back ----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_deposit_paid_is_open_again_when_the_bank_takes_it_back_and_paid_when_it_comes_anew(any_desk: Desk) -> None:
+    billed(any_desk)
+    remits(any_desk, (INVOICE, "888"))
+    comes(any_desk, "888")
+    said = goes_back(any_desk)
+    assert said == "the bank took 888.00 of northwind under NW-T1 back: 1 invoices are open again"
+    assert (balances(any_desk), any_desk.order("PO-1").state) == ((AMOUNT, 0, AMOUNT), "remitted")
+    record_deposit(any_desk.store, trace=TRACE, amount=AMOUNT, on=date(2026, 12, 28), method="ACH", by="finance")
+    assert (balances(any_desk), any_desk.order("PO-1").state) == ((AMOUNT, AMOUNT, 0), "paid")
+    assert sum(amount for _, amount in deposits(any_desk)) == AMOUNT
+
+
+def test_a_deposit_goes_back_once_and_only_one_that_paid_something(desk: Desk) -> None:
+    billed(desk)
+    comes(desk, "888")
+    with pytest.raises(WrongInput, match=r"no deposit of 888\.00 under NW-T1 pays anything"):
+        goes_back(desk)
+    remits(desk, (INVOICE, "888"))
+    goes_back(desk)
+    with pytest.raises(WrongInput, match="pays anything"):
+        goes_back(desk)
+
+
+def goes_back(desk: Desk) -> str:
+    day = date(2026, 12, 24)
+    return return_deposit(desk.store, trace=TRACE, amount=AMOUNT, on=day, because="R01, no funds", by="finance")
 
 
 # --- the bank's file ------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.operations.deposit import record_deposit, record_entries, return_deposit
 from edi_gateway.order_to_cash.cash.bank import a_currency, an_amount, read_any
 from edi_gateway.wording import count
 
@@ -50,6 +50,20 @@ def add(
     came, day = an_amount(amount), _day(on)
     said = record_deposit(store, trace=trace, amount=came, on=day, method=method, currency=currency, partner=partner, by=who())
     out.print(said)
+
+
+@app.command("return")
+def return_(
+    trace: Annotated[str, typer.Argument(help="The trace number (TRN02) of the deposit.")],
+    amount: Annotated[str, typer.Argument(help="What went back: all that had arrived, such as 1234.56.")],
+    on: Annotated[str, typer.Option(help="The day it went back, YYYY-MM-DD.")],
+    because: Annotated[str, typer.Option("--because", help="What the bank says; it is kept.")],
+    partner: Annotated[str, typer.Option(help="Whose money it was, where two remitted that amount under one trace.")] = "",
+    data: DataFolder = None,
+) -> None:
+    """The bank took a deposit back (a return, a check that bounced): what it paid is open again."""
+    store, back, day = find_store(load_settings(data)), an_amount(amount), _day(on)
+    out.print(return_deposit(store, trace=trace, amount=back, on=day, because=because, partner=partner, by=who()))
 
 
 @app.command("import")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, Deposit, settle
@@ -33,6 +35,22 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit, *, whose: str = "") -> 
     said = f"{entry.amount} of {partner} under {entry.trace} is in the bank: {paid} invoices paid"
     unit.events.tell("remittance.settled", f"document:{document}", said, partner=partner)
     return said
+
+
+def unsettle(unit: Unit, document: str) -> int:
+    """The money of a remittance went back to who had paid it: nothing is paid by it until it comes again.
+
+    Returns how many invoices are open for it.
+    """
+    application = unit.threads.application_of(document)
+    if application is None or application.settled_by is None:
+        return 0
+    row = unit.documents.get(document)
+    invoices = {item.invoice for item in application.applied if item.payment.net}
+    for stored in unit.threads.of_invoices(row.partner, [item.invoice for item in application.applied], [], usage=PRODUCTION):
+        unit.threads.save(stored.id, progress.unpay(stored.thread, application))
+    unit.threads.save_remittance(row.partner, document, msgspec.structs.replace(application, settled_by=None), usage=PRODUCTION)
+    return len(invoices)
 
 
 def settle_without_money(unit: Unit, partner: str, document: str, application: Application) -> None:
