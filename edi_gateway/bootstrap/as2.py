@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from edi_gateway.bootstrap.as2_journal import Kept, StoreJournal
+from edi_gateway.bootstrap.as2_journal import StoreJournal, answer_of
 from edi_gateway.bootstrap.as2_relations import As2Relations
 from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError, WrongInput
@@ -64,7 +64,7 @@ class As2:
         return sum(self._deliver(row) for row in owed)
 
     def _deliver(self, row: As2MessageRow) -> bool:
-        receipt = Kept.answer(row.receipt)
+        receipt = answer_of(row.receipt)
         try:
             connection = self._directory.connection(row.connection)
             if not isinstance(connection, As2Connection):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -15,7 +14,7 @@ from edi_gateway.files import Content
 from edi_gateway.pipeline.inbound.receive import take_in
 from edi_gateway.pipeline.outbound.send import CONFIRMED, UNCONFIRMED
 from edi_gateway.store import payloads
-from edi_gateway.store.as2_messages import OWED, As2MessageRow
+from edi_gateway.store.as2_messages import OWED, As2MessageRow, Kept, public_fields
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 from edi_gateway.transports.as2.cms.der import Piece
@@ -27,23 +26,10 @@ from edi_gateway.transports.as2.wire import Answer
 _IN_MEMORY = 1 << 20
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """An HTTP answer or a receipt, as it is kept in a column."""
-
-    status: int
-    fields: tuple[tuple[str, str], ...]
-    body: str
-
-    @classmethod
-    def of(cls, status: int, fields: Iterable[tuple[str, str]], body: bytes) -> str:
-        """As text."""
-        return msgspec.json.encode(cls(status, tuple(fields), base64.b64encode(body).decode())).decode()
-
-    @classmethod
-    def answer(cls, text: str) -> Answer:
-        """Back from text."""
-        kept = msgspec.json.decode(text, type=cls)
-        return Answer(kept.status, kept.fields, base64.b64decode(kept.body))
+def answer_of(text: str) -> Answer:
+    """An answer or a receipt of ours as it was kept."""
+    kept = Kept.read(text)
+    return Answer(kept.status, kept.fields, kept.content)
 
 
 class StoreJournal:
@@ -66,7 +52,7 @@ class StoreJournal:
             if row.receipt_to:
                 unit.as2_messages.change(row.id, receipt_state=OWED, due_at=unit.clock.now(), tries=0)
         self.owes()
-        return Kept.answer(row.answer)
+        return answer_of(row.answer)
 
     def record(self, arrival: Arrival) -> Answer:
         """Puts a message and its payloads on record and on their way, with their answer, all or nothing."""
@@ -242,8 +228,4 @@ def _known(row: As2MessageRow | None, message_id: str) -> As2MessageRow:
 
 
 def _fields(headers: Mapping[str, str]) -> str:
-    """Header fields as they are kept: without what was only to log in with."""
-    return msgspec.json.encode([(name, value) for name, value in headers.items() if name.lower() not in _SECRET]).decode()
-
-
-_SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
+    return msgspec.json.encode(public_fields(headers.items())).decode()

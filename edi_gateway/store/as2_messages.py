@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,43 @@ from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import as2_message
 
 OWED, DELIVERED, GIVEN_UP = "owed", "delivered", "given up"
+
+
+_SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An HTTP answer or a receipt, as it is kept in a column; ``body`` is in base64."""
+
+    status: int
+    fields: tuple[tuple[str, str], ...]
+    body: str
+
+    @classmethod
+    def of(cls, status: int, fields: Iterable[tuple[str, str]], body: bytes) -> str:
+        """As text."""
+        return msgspec.json.encode(cls(status, public_fields(fields), base64.b64encode(body).decode())).decode()
+
+    @classmethod
+    def read(cls, text: str) -> Kept:
+        """Back from text."""
+        return msgspec.json.decode(text, type=cls)
+
+    @property
+    def content(self) -> bytes:
+        """The body as it went or came."""
+        return base64.b64decode(self.body)
+
+    @property
+    def wire(self) -> bytes:
+        """Header and body in one, as a mail program or ``openssl smime`` reads them."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in public_fields(self.fields))
+        return head.encode("latin-1", "replace") + b"\r\n" + self.content
+
+
+def public_fields(fields: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Header fields as they are kept: without what was only to log in with."""
+    return tuple((name, value) for name, value in fields if name.lower() not in _SECRET)
 
 
 class As2MessageRow(msgspec.Struct, frozen=True):

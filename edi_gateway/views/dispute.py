@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import sqlalchemy as sa
 
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import GatewayError, WrongInput
@@ -15,7 +14,6 @@ from edi_gateway.order_to_cash.labels import labels_of, labels_zpl
 from edi_gateway.pipeline.outbound.what_was_sent import set_sent
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import TransactionRow
-from edi_gateway.store.tables import as2_message
 from edi_gateway.store.unit import Unit
 from edi_gateway.views.dispute_facts import DisputeFacts, facts_of
 from edi_gateway.views.dispute_page import page
@@ -52,7 +50,7 @@ def _write(store: Database, number: str, trace: OrderTrace, to: Path) -> list[st
     held = contents(store, found)
     parts = [
         *_sets(store, found.sets),
-        *_receipts(store, found),
+        *held.receipts,
         *_labels(facts),
         *_data(found, facts),
         *held.raw,
@@ -71,6 +69,7 @@ def _all_of(store: Database, trace: OrderTrace) -> OnRecord:
         groups=_once([row for one in found for row in one.groups], lambda row: row.id),
         interchanges=_once([row for one in found for row in one.interchanges], lambda row: row.id),
         transmissions=_once([row for one in found for row in one.transmissions], lambda row: row.id),
+        receipts=_once([row for one in found for row in one.receipts], lambda row: row.id),
         attempts=_once([row for one in found for row in one.attempts], lambda row: (row.began_at, row.key, row.number)),
         events=_once([row for one in found for row in one.events], lambda row: row.id),
     )
@@ -96,18 +95,6 @@ def _set_text(unit: Unit, row: TransactionRow) -> str:
         return "".join("*".join(segment) + "~\n" for segment in set_sent(unit, row))
     except GatewayError:
         return ""  # its payload is not kept any more; the page names it among what was removed
-
-
-def _receipts(store: Database, found: OnRecord) -> Iterator[Part]:
-    """AS2 receipts (MDN) as they came for what we sent."""
-    sent = {(one.connection, one.name) for one in found.transmissions if one.direction == "out"}
-    query = sa.select(as2_message).where(
-        as2_message.c.direction == "out", as2_message.c.name.in_([name for _, name in sent]), as2_message.c.receipt != ""
-    )
-    with store.reading() as connection:
-        for row in connection.execute(query):
-            if (row.connection, row.name) in sent:
-                yield Part(f"receipts/{safe(row.name)}.mdn", row.receipt.encode())
 
 
 def _labels(facts: DisputeFacts) -> Iterator[Part]:

@@ -19,6 +19,7 @@ from edi_gateway.store.rows import (
     as_row,
 )
 from edi_gateway.store.tables import attempt, document, event, flow, functional_group, interchange, transaction, transmission
+from edi_gateway.views.evidence_receipts import ReceiptRow, receipts
 from edi_gateway.views.their_answers import answers_to
 from edi_gateway.views.timeline import relatives
 
@@ -43,6 +44,7 @@ class OnRecord(msgspec.Struct, frozen=True):
     groups: list[GroupRow]
     interchanges: list[InterchangeRow]
     transmissions: list[TransmissionRow]
+    receipts: list[ReceiptRow]
     attempts: list[AttemptRow]
     events: list[EventRow]
 
@@ -57,12 +59,14 @@ def on_record(store: Database, about: str) -> OnRecord:
         found = {kind: [one.partition(":")[2] for one in subjects if one.startswith(f"{kind}:")] for kind in _KINDS}
         if not found["transaction"] and not found["document"]:
             raise WrongInput(f"nothing is on record about '{about}'", do="give a business number or a set: transaction:12")
+        moved: list[TransmissionRow] = _rows(connection, TransmissionRow, transmission, found["transmission"])
         return OnRecord(
             sets=_rows(connection, TransactionRow, transaction, found["transaction"]),
             documents=_rows(connection, DocumentRow, document, found["document"]),
             groups=_rows(connection, GroupRow, functional_group, found["group"]),
             interchanges=_rows(connection, InterchangeRow, interchange, found["interchange"]),
-            transmissions=_rows(connection, TransmissionRow, transmission, found["transmission"]),
+            transmissions=moved,
+            receipts=receipts(connection, moved),
             attempts=_attempts(connection, subjects),
             events=_events(connection, subjects),
         )

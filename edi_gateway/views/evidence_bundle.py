@@ -11,7 +11,18 @@ import msgspec
 from edi_gateway.store.chain import Head
 from edi_gateway.store.database import Database
 from edi_gateway.views.evidence import OnRecord, on_record
-from edi_gateway.views.evidence_file import Part, contents, files_table, new_file, page_head, second, sums, table, write
+from edi_gateway.views.evidence_file import (
+    Part,
+    contents,
+    files_table,
+    new_file,
+    page_head,
+    receipt_name,
+    second,
+    sums,
+    table,
+    write,
+)
 
 
 def bundle(store: Database, about: str, to: Path) -> list[str]:
@@ -25,9 +36,12 @@ def bundle(store: Database, about: str, to: Path) -> list[str]:
     with store.read() as unit:
         head = unit.events.head()
     held = contents(store, found)
-    parts = [*held.raw, *held.documents, Part("evidence.json", msgspec.json.format(msgspec.json.encode(found)))]
+    parts = [*held.raw, *held.receipts, *held.documents, Part("evidence.json", msgspec.json.format(msgspec.json.encode(found)))]
     page = Part("index.html", _page(about, found, parts, held.removed, head, store.clock.now()).encode())
     return write(to, [page, sums(parts), *parts])
+
+
+_RECEIPT = ("at (UTC)", "message", "connection", "message id", "state", "said", "file")
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------------
@@ -42,6 +56,10 @@ def _page(about: str, found: OnRecord, parts: list[Part], removed: list[tuple[st
         (second(one.at), one.direction, one.connection, one.name, one.state, one.detail, one.payload)
         for one in found.transmissions
     ]
+    proved = [
+        (second(one.at), one.direction, one.connection, one.message_id, one.state, one.said, receipt_name(one))
+        for one in found.receipts
+    ]
     tries = [(second(one.began_at), one.stage, one.key, one.number, one.outcome, one.detail) for one in found.attempts]
     told = [(one.id, second(one.at), one.actor, one.kind, one.text, one.hash[:16]) for one in found.events]
     return "\n".join(
@@ -53,6 +71,8 @@ def _page(about: str, found: OnRecord, parts: list[Part], removed: list[tuple[st
             "changed since.</p>",
             table("Sets", ("set", "", "partner", "set code", "number", "validation", "delivery", "acknowledgment"), sets),
             table("Moved", ("at (UTC)", "", "connection", "name", "state", "receipt", "SHA-256 of the bytes"), moved),
+            table("AS2 receipts", ("at (UTC)", "message", "connection", "message id", "state", "said", "file"), proved)
+            * bool(proved),
             table("Tries", ("at (UTC)", "stage", "key", "try", "outcome", "detail"), tries),
             table("What happened", ("event", "at (UTC)", "by", "kind", "what", "hash"), told),
             files_table(parts),

@@ -16,6 +16,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransmissionRow
 from edi_gateway.views.evidence import OnRecord
+from edi_gateway.views.evidence_receipts import ReceiptRow
 
 
 class Part(NamedTuple):
@@ -26,9 +27,10 @@ class Part(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """The bytes that moved and the documents, as they are on record; ``removed`` names what retention took, with its SHA-256."""
+    """What moved, its receipts and the documents, as they are on record; ``removed``: what retention took, with its SHA-256."""
 
     raw: list[Part]
+    receipts: list[Part]
     documents: list[Part]
     removed: list[tuple[str, str]]
 
@@ -40,6 +42,7 @@ def contents(store: Database, found: OnRecord) -> Contents:
     removed = [(one.name, one.payload) for one, body in payloads if body is None]
     return Contents(
         [Part(payload_name(one), body) for one, body in payloads if body is not None],
+        [Part(receipt_name(one), one.receipt.wire) for one in found.receipts],
         [Part(document_name(one), one.body.encode()) for one in found.documents if not one.sha256],
         removed + [(document_name(one), one.sha256) for one in found.documents if one.sha256],
     )
@@ -48,6 +51,11 @@ def contents(store: Database, found: OnRecord) -> Contents:
 def payload_name(one: TransmissionRow) -> str:
     """Where the bytes of a transmission lie in the zip."""
     return f"payloads/{one.id}-{one.direction}-{safe(one.name)}"
+
+
+def receipt_name(one: ReceiptRow) -> str:
+    """Where a receipt lies in the zip."""
+    return f"receipts/{one.id}-{one.direction}-{safe(one.name or one.message_id)}.mdn"
 
 
 def document_name(one: DocumentRow) -> str:

@@ -13,6 +13,7 @@ from desk import Desk
 from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.store.as2_messages import Kept
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.tables import functional_group
 from edi_gateway.views.dispute import dispute
@@ -57,6 +58,30 @@ def test_its_page_tells_what_happened_and_its_data_says_the_same(opened: ZipFile
     assert {one["acknowledgment"] for one in found["sets"] if one["code"] == "855"} == {"accepted"}
     assert [one["outcome"] for one in found["attempts"]] == ["done"] * len(found["attempts"])
     assert len(found["attempts"]) >= 2
+
+
+def test_the_as2_receipts_of_what_went_and_came_are_in_the_bundle_and_in_the_dispute_pack(desk: Desk, tmp_path: Path) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    sent = next(one for one in desk.transmissions("out") if one.name.startswith("855"))
+    (came,) = desk.transmissions("in")
+    between = {"fields": "[]", "state": "confirmed"}
+    with desk.store.write() as unit:
+        unit.transmissions.change(came.id, identity="as2|<a|b@them>|1")
+        ours, theirs = (Kept.of(200, {"Content-Type": "multipart/signed", "Authorization": "x"}.items(), one) for one in _MDNS)
+        of = {"direction": "out", "sender": "U", "receiver": "N", "message_id": "<1@us>"}
+        unit.as2_messages.put(**of, connection=sent.connection, name=sent.name, receipt=theirs, **between)
+        of = {"direction": "in", "sender": "N", "receiver": "U", "message_id": "<a|b@them>"}
+        unit.as2_messages.put(**of, connection=came.connection, answer=ours, **between)
+    bundle(desk.store, "PO-1", tmp_path / "evidence.zip")
+    dispute(desk.store, "PO-1", tmp_path / "dispute.zip")
+    for each in ("evidence.zip", "dispute.zip"):
+        held = ZipFile(tmp_path / each)
+        found = [held.read(name) for name in held.namelist() if name.startswith("receipts/")]
+        assert sorted(found) == [b"Content-Type: multipart/signed\r\n\r\n" + one for one in _MDNS]
+
+
+_MDNS = (b"our MDN", b"their MDN")
 
 
 def test_nothing_is_made_of_nothing(desk: Desk, tmp_path: Path) -> None:
