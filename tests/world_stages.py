@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk import Desk
 
 from edi_gateway.pipeline.stages import WORLD_STAGES
-from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
+from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools, Wait
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -21,6 +21,9 @@ class AtTheWorld:
 
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
         return self.stage.most_together(flow, tools)
+
+    def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
+        return self.stage.waits(flow, unit, tools)
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         prepared = self.stage.prepare(flow, tools)

@@ -18,7 +18,6 @@ from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.base import Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox import Account, mailbox_transport
-from edi_gateway.transports.paced import Paced
 from edi_gateway.transports.ping import Ping, Step
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 from edi_gateway.transports.sftp.connect import host_key_of
@@ -86,12 +85,10 @@ class Connections:
             return self._sources[name]
 
     def sink(self, name: str) -> Sink:
-        """The connection as a place bytes go to, no faster than is agreed."""
+        """The connection as a place bytes go to."""
         with self._lock:
             if name not in self._sinks:
-                connection = self._directory.connection(name)
-                made, rate = self._make(connection), connection.at_most
-                self._sinks[name] = Paced(made, rate.most, rate.within.total_seconds()) if rate else made
+                self._sinks[name] = self._make(self._directory.connection(name))
             return self._sinks[name]
 
     def polls(self) -> dict[str, timedelta]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from datetime import datetime
+from typing import NamedTuple, Protocol, TypeAlias
 
 from edi_gateway.clock import Clock
 from edi_gateway.erp.base import Erp
@@ -73,6 +74,13 @@ Deed: TypeAlias = Callable[[], Record | Detour]
 """Touches the world, and says what to record of it."""
 
 
+class Wait(NamedTuple):
+    """That a flow's turn has not come: when to look again, and what it waits for."""
+
+    until: datetime
+    because: str
+
+
 class WorldStage(Protocol):
     """A stage that touches the world. The engine commits an attempt under ``key`` before the deed and its outcome after it.
 
@@ -85,6 +93,10 @@ class WorldStage(Protocol):
 
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
         """How many flows of its lane may be attempting at once: one, unless ``ask`` tells of each whether it went."""
+        ...
+
+    def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
+        """Whether its turn has not come; asked before the attempt is on record, in the same transaction."""
         ...
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
@@ -16,6 +18,14 @@ _TAKEN_BACK = attempt.delete().where(attempt.c.key == sa.bindparam("of"), attemp
 _ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _OUTCOMES = attempt.c.outcome.in_(words("unknown", "not found"))
 _DOUBTFUL = sa.select(attempt.c.number).where(attempt.c.flow_id == sa.bindparam("flow_id"), _OUTCOMES).limit(1)
+_IS_OVER = sa.func.substr(attempt.c.key, 1, sa.bindparam("length")) == sa.bindparam("begins")
+_SENT_OVER = (
+    sa.select(attempt.c.began_at)
+    .where(attempt.c.stage == sa.literal_column("'send'"), attempt.c.began_at > sa.bindparam("since"), _IS_OVER)
+    .order_by(attempt.c.began_at.desc())
+    .limit(1)
+    .offset(sa.bindparam("before"))
+)
 
 
 class Attempts:
@@ -41,6 +51,12 @@ class Attempts:
     def in_doubt(self, was: FlowRow) -> bool:
         """Whether an attempt of this flow may have done what nobody has learned of; what was not found may come of it later."""
         return self._connection.execute(_DOUBTFUL, {"flow_id": was.id}).first() is not None
+
+    def sent_over(self, begins: str, *, since: datetime, nth: int) -> datetime | None:
+        """When the ``nth`` newest attempt to send began whose key begins so, if that was after ``since``."""
+        given = {"begins": begins, "length": len(begins), "since": since, "before": nth - 1}
+        row = self._connection.execute(_SENT_OVER, given).first()
+        return row.began_at if row else None
 
     def open(self, was: FlowRow) -> tuple[str, int] | None:
         """The attempt of this flow that never ended: its worker died in it."""

@@ -92,11 +92,14 @@ class Attempts:
             self._ask_later(tools, begun[len(came)].flow, str(unknown), failed=True, least=SETTLES)
 
     def _begin(self, tools: Tools, stage: WorldStage, flows: Sequence[FlowRow], lease: Lease | None) -> list[Begun]:
-        """Commits the attempts; leaves out flows that somebody else moved."""
+        """Commits the attempts; leaves out flows that somebody else moved, and from the first whose turn has not come all."""
         begun = []
         with tools.store.write() as unit:
             unit.lanes.lease = lease
             for flow in flows:
+                if wait := stage.waits(flow, unit, tools):
+                    unit.flows.move(flow, state="ready", due_at=wait.until, because=wait.because)
+                    break
                 key = stage.key(flow, unit)
                 if unit.flows.move(flow, state="attempting"):
                     number = unit.attempts.begin(flow, key)

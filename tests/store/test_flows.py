@@ -97,6 +97,24 @@ def test_an_attempt_that_never_ended_is_found(store: Database) -> None:
         assert unit.attempts.begin(flow, "855_acme_000000001.edi") == 2
 
 
+def test_what_was_sent_over_one_connection_is_counted_back_from_the_newest(store: Database, clock: MovableClock) -> None:
+    began = []
+    with store.write() as unit:
+        unit.flows.start(lane_id=LANE, stage="send", subject="a:1")
+        [flow] = unit.flows.ready(LANE, 1)
+        for name in ("acme/1", "acme/2", "acme-too/1", "Acme/1", "acme/2"):
+            began.append(clock.now())
+            unit.attempts.begin(flow, name)
+            clock.advance(timedelta(minutes=1))
+        assert [unit.attempts.sent_over("acme/", since=began[0] - timedelta(days=1), nth=nth) for nth in (1, 2, 3, 4)] == [
+            began[4],
+            began[1],
+            began[0],
+            None,
+        ]
+        assert unit.attempts.sent_over("acme/", since=began[0], nth=3) is None, "as long ago as agreed"
+
+
 def test_a_run_that_neither_ended_nor_lives_is_missing_to_the_others(store: Database) -> None:
     with store.write() as unit:
         first, second = unit.runs.begin(), unit.runs.begin()

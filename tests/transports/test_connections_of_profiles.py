@@ -16,7 +16,6 @@ from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.clock import SystemClock
 from edi_gateway.trading import loader
 from edi_gateway.transports.mailbox import hash_password
-from edi_gateway.transports.paced import Paced
 
 ROOT = Path(__file__).parents[2]
 OURSELVES = 'identities:\n  - {name: main, title: Larch, interchange: "ZZ:LARCH", group: LARCH}\n'
@@ -95,7 +94,6 @@ def test_a_mailbox_connection_is_as_its_file_says(partners: Path):
         True,
     )
     assert len(account.password_hashes()) == 2
-    assert isinstance(connections.sink("acme-box"), Paced)
     connections.close()
 
 

@@ -15,7 +15,6 @@ from transport_contract import Place, SinkContract, SourceContract, losing_the_r
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
-from edi_gateway.transports.paced import Paced
 from edi_gateway.transports.sftp import Credentials, SftpTransport
 
 
@@ -73,21 +72,6 @@ class TestSource(SourceContract):
 
 class TestSink(SinkContract):
     """All three."""
-
-
-class TestPacedSink(SinkContract):
-    """One that waits for its turn keeps the promises of what it wraps."""
-
-    @pytest.fixture
-    def place(self, folder_place: Place) -> Place:
-        make = folder_place.transport
-        return Place(
-            folder_place.collected_from,
-            folder_place.put_into,
-            folder_place.archive,
-            lambda **settings: Paced(make(**settings), 1000, 60.0),
-            folder_place.losing,
-        )
 
 
 def test_a_connection_without_an_inbox_or_outbox_says_so(place: Place):

@@ -42,6 +42,9 @@ class World:
     def most_together(self, _flow: FlowRow, _tools: Tools) -> int:
         return TOGETHER
 
+    def waits(self, _flow: FlowRow, _unit: Unit, _tools: Tools) -> None:
+        return None
+
     def prepare(self, flow: FlowRow, _tools: Tools) -> Deed:
         return lambda: self._write(flow)
 

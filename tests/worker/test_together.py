@@ -24,7 +24,6 @@ from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
-from edi_gateway.transports.paced import Paced
 from edi_gateway.transports.sftp.transport import SftpTransport
 from edi_gateway.worker.attempts import MOST_DEATHS
 
@@ -225,9 +224,9 @@ def test_an_engine_that_lost_its_lane_does_nothing_more_in_it(postgres_url: str,
 
 def test_what_may_have_to_wait_goes_by_itself(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1")))
-    flow, sends, mailbox = desk.flows()[0], WORLD_STAGES["send"], desk.tools.sink("northwind-mailbox")
+    flow, sends = desk.flows()[0], WORLD_STAGES["send"]
     assert sends.most_together(flow, desk.tools) > 1  # into a mailbox of our own
-    a_server, by_as2, with_a_pace = SftpTransport.__new__(SftpTransport), As2Sink.__new__(As2Sink), Paced(mailbox, 2, 60.0)
-    for sink in (a_server, by_as2, with_a_pace, FolderTransport(FolderConfig(outbox=desk.folder))):
+    a_server, by_as2 = SftpTransport.__new__(SftpTransport), As2Sink.__new__(As2Sink)
+    for sink in (a_server, by_as2, FolderTransport(FolderConfig(outbox=desk.folder))):
         desk.use(sink=lambda _name, sink=sink: sink)
         assert sends.most_together(flow, desk.tools) == 1

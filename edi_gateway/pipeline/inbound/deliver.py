@@ -34,6 +34,9 @@ class Deliver:
         """Many: every ERP says of an id whether it has it."""
         return TOGETHER
 
+    def waits(self, _flow: FlowRow, _unit: Unit, _tools: Tools) -> None:
+        """Never."""
+
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         """What is to be posted: the order as it stands, in our codes, as the rules left it."""
         partner = tools.directory.partner(flow.partner or "")

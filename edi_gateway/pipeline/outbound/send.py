@@ -7,12 +7,14 @@ from functools import partial
 
 from edi_gateway.errors import TryAgain, Uncertain
 from edi_gateway.pipeline.inbound.answered import answered
+from edi_gateway.pipeline.outbound.again import answered_since
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
+from edi_gateway.pipeline.outbound.pace import key_over, pace_of, turn
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
-from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, start
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, Wait, start
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -30,11 +32,19 @@ class Send:
 
     def key(self, flow: FlowRow, unit: Unit) -> str:
         transmission = unit.transmissions.get(int(flow.subject_id))
-        return f"{transmission.connection}/{transmission.name}"[:80]
+        return key_over(transmission.connection, transmission.name)
 
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
         """Many into a mailbox of our own. Elsewhere one waits for another, and what is under way is in doubt after a crash."""
-        return TOGETHER if tools.sink(flow.connection or "").is_at_hand else 1
+        connection = flow.connection or ""
+        return TOGETHER if tools.sink(connection).is_at_hand and pace_of(connection, tools) is None else 1
+
+    def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
+        """Until as many as are agreed have left over the connection long enough ago."""
+        connection = flow.connection or ""
+        rate = pace_of(connection, tools)
+        until = turn(unit, connection, rate) if rate else None
+        return Wait(until, f"waits for its turn: no more than {rate} over {connection}") if until else None
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         """Which transmission it is."""
@@ -44,6 +54,8 @@ class Send:
 
     def _send(self, flow: FlowRow, transmission: TransmissionRow, tools: Tools) -> Record | Detour:
         with tools.store.read() as unit:
+            if transmission.state == UNCONFIRMED and (answered := answered_since(unit, transmission)):
+                return arrived(flow, Receipt(transmission.name, f"they answered {answered}"), tools.directory)
             payload = unit.payloads.open(transmission.payload)
         try:
             with payload:
@@ -141,9 +153,10 @@ def _ask_which_way(flow: FlowRow, transmission: TransmissionRow, position: str, 
 def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
     def record(unit: Unit) -> Outcome:
         now, id = unit.clock.now(), int(flow.subject_id)
-        state = unit.transmissions.get_locked(id).state
+        transmission = unit.transmissions.get_locked(id)
+        state = transmission.state
         if state not in (FETCHED, CONFIRMED):  # else the partner was faster than this commit
-            if receipt.confirm_by is not None:
+            if receipt.confirm_by is not None and not answered_since(unit, transmission):
                 return _wait_for_proof(unit, id, receipt)
             state = CONFIRMED if receipt.confirmed else "sent"
             unit.transmissions.change(id, state=state, detail=receipt.detail, told_at=now)

@@ -89,6 +89,7 @@ attempt = Table(
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_attempt_flow_id", "flow_id"),
+    Index("ix_attempt_sent", "began_at", sqlite_where=text("stage = 'send'"), postgresql_where=text("stage = 'send'")),
 )
 
 schedule = Table(
