@@ -47,7 +47,7 @@ def explained(doing: str, where: Path) -> Iterator[None]:
 def _explain(error: OSError, doing: str, where: Path) -> GatewayError:
     what = f"could not {doing}: {error.strerror or error}"
     if error.errno in _WRONG_PLACE:
-        return WrongInput(what, where=str(where), do="check the connection's folders")
+        return WrongInput(what, where=str(where), do="check the folders of its path")
     if error.errno in _NO_RIGHT:
         return NeedsPerson(what, where=str(where), do="give the gateway's user the right to read and write there")
     return TryAgain(what, where=str(where))

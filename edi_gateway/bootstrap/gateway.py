@@ -20,6 +20,7 @@ from edi_gateway.bootstrap.webhook_jobs import webhook_jobs
 from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
+from edi_gateway.files import explained
 from edi_gateway.operations import apply as applying
 from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.operations.maps import check, in_use
@@ -44,7 +45,8 @@ _STILL_USED = timedelta(minutes=15)  # connections that changed stay open so lon
 def open_store(settings: Settings, clock: Clock | None = None) -> Database:
     """The store of a data folder, its schema brought up to date. Raises WrongInput where a restore into it was cut off."""
     refuse_unfinished(settings.data)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    with explained("make the data folder", settings.data):
+        settings.data.mkdir(parents=True, exist_ok=True)
     store = Database(settings.database_url, clock or SystemClock(), settings.data / "payloads")
     migrate(store)
     return store

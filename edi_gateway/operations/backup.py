@@ -13,7 +13,7 @@ import msgspec
 
 from edi_gateway import __version__
 from edi_gateway.errors import WrongInput
-from edi_gateway.files import sync_folder
+from edi_gateway.files import explained, sync_folder
 from edi_gateway.store.copying import copy_database
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
@@ -35,6 +35,8 @@ class Backup(msgspec.Struct, frozen=True, kw_only=True):
 def backup(store: Database, data: Path, folder: Path) -> Backup:
     """Copies everything a gateway keeps in ``data`` to a new folder. Raises WrongInput where it is there already.
 
+    Raises TryAgain or NeedsPerson where the disk does not take it.
+
     The database first: files of payloads are written before the rows that name them, so the copy lacks none but those that
     retention removes meanwhile, which are removed in the copy too. Its folder gets its name when all of it is there, durably.
     """
@@ -42,6 +44,11 @@ def backup(store: Database, data: Path, folder: Path) -> Backup:
         raise WrongInput("is there already", where=str(folder), do="name a new folder")
     if folder.resolve().is_relative_to(data.resolve()):
         raise WrongInput("lies in the data folder itself", where=str(folder), do="name a folder elsewhere")
+    with explained("back up", folder):
+        return _backup(store, data, folder)
+
+
+def _backup(store: Database, data: Path, folder: Path) -> Backup:
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)

@@ -148,6 +148,10 @@ class Database:
             raise TryAgain(f"the database did not answer: {error.orig}", do="it is tried again by itself") from error
         except sa.exc.DataError as error:  # PostgreSQL keeps no NUL in a text, and no longer text than a column has room for
             raise WrongInput(f"the database cannot keep that: {str(error.orig).partition(chr(10))[0]}") from error
+        except OverflowError as error:  # SQLite's driver takes 64 bits
+            if "SQLite" not in str(error):
+                raise
+            raise WrongInput("that number is greater than any that is on record", do="look at its digits") from error
 
 
 class BrokenLook(Exception):

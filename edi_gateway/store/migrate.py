@@ -12,14 +12,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import metadata
 
 
 def migrate(database: Database) -> None:
-    """Runs what migrations are missing; one process at a time. Raises WrongInput for a database of a newer version."""
-    with database.engine.connect() as connection:
+    """Runs what migrations are missing; one process at a time.
+
+    Raises WrongInput for a database of a newer version and for what is no database, TryAgain for one that does not answer.
+    """
+    with _open(database) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_lock(8500)")
         connection.commit()
@@ -31,6 +34,22 @@ def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_unlock(8500)")
             connection.commit()
+
+
+def _open(database: Database) -> sa.Connection:
+    """A connection to a database that was perhaps never opened before: a wrong name or a dead server shows here."""
+    where = database.engine.url.render_as_string()
+    try:
+        return database.engine.connect()
+    except sa.exc.OperationalError as error:
+        do = "see that it runs and may be written, and that EDI_GATEWAY_DATABASE names it"
+        raise TryAgain(f"the database did not answer: {_first_line(error)}", where=where, do=do) from error
+    except sa.exc.DatabaseError as error:
+        raise WrongInput(_first_line(error), where=where, do="name a database, or restore a backup of this one") from error
+
+
+def _first_line(error: sa.exc.DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0]
 
 
 def differences(database: Database) -> list[object]:

@@ -10,12 +10,16 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
+from edi_gateway import log
 from edi_gateway.bootstrap.in_force import ToolsInForce
-from edi_gateway.errors import Collected, GatewayError, TryAgain, WrongInput
+from edi_gateway.errors import Collected, Defect, GatewayError, TryAgain, WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.maps import MAP, map_of_version
 from edi_gateway.operations.rights import right_to
@@ -31,6 +35,7 @@ from edi_gateway.web.identify import ADMINISTER, READ, Identify, Person
 
 SESSION, VISIT, TOLD = "edi_gateway_session", "edi_gateway_visit", "edi_gateway_told"
 _MAPS_KEPT = 50
+_log = log.logger(__name__)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -193,7 +198,7 @@ class Console:
 
     def trouble(self, request: Request, error: GatewayError) -> Response:
         """What went wrong, as a page that says what to do."""
-        code = 403 if isinstance(error, Forbidden) else 503 if isinstance(error, TryAgain) else 422
+        code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), 422)
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
         back = local(urlsplit(request.headers.get("referer", "")).path or "/")
         return self.page_as(code, request, "trouble.html", mistakes=mistakes, back=back)
@@ -201,6 +206,9 @@ class Console:
 
 class Forbidden(WrongInput):
     """A person's role does not allow it."""
+
+
+_CODES = {Forbidden: 403, TryAgain: 503, Defect: 500}
 
 
 def local(address: str) -> str:
@@ -222,6 +230,13 @@ def route_class(console: Console) -> type[APIRoute]:
                     return _to_sign_in(request)
                 except GatewayError as error:
                     return console.trouble(request, error)
+                except (HTTPException, RequestValidationError, ClientDisconnect):
+                    raise
+                except Exception as error:
+                    said = f"{type(error).__name__}: {error}"
+                    _log.error("a page met a defect", error=said, path=request.url.path, exc_info=error)
+                    wrong = Defect("the gateway itself is wrong", do="please report it; the log says where")
+                    return console.trouble(request, wrong)
 
             return guarded
 

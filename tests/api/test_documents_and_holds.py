@@ -41,6 +41,12 @@ def test_every_filter_leaves_out_what_does_not_match(held: Calls) -> None:
     assert numbers(text="PO-", since="2026-11-17T00:00:00Z", partner=NORTHWIND, direction="in") == ["PO-2", "PO-1"]
 
 
+def test_a_moment_that_utc_has_not_is_wrong_input(held: Calls) -> None:
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        told = held.admin.get("/documents", params={"since": moment})
+        assert (told.status_code, told.json()["code"]) == (422, "wrong_input")
+
+
 def test_each_status_and_the_findings_are_filters_of_their_own(held: Calls) -> None:
     held.desk.drop("northwind-850-syntax-errors.edi")
     [wrong] = held.get("/documents", type="850", validation="invalid")["items"]

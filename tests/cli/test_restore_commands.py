@@ -50,3 +50,12 @@ def test_numbers_never_jump_back(tmp_path: Path, command: str) -> None:
     assert done.exit_code == 2
     assert "Invalid value for '--" in done.output
     assert "greater than or equal to 0" in done.output
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(copied: Desk, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    new, data = str(tmp_path / "file" / "new"), ("--data", str(copied.folder))
+    for command in (("backup", new, *data), ("restore", "from", str(tmp_path / "copy"), "--data", new), ("serve", "--data", new)):
+        done = CliRunner().invoke(app, command)
+        assert isinstance(done.exception, WrongInput)
+        assert f"{new}: could not " in str(done.exception)

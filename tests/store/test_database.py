@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,25 @@ def test_many_writers_at_once_never_fail_each_other(store: Database) -> None:
 def test_a_database_we_do_not_support_is_told_so(url: str, tmp_path: Path) -> None:
     with pytest.raises(WrongInput):
         Database(url, MovableClock(), tmp_path)
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://u:hidden@127.0.0.1:1/x", "sqlite:////nowhere/at/all.sqlite3"])
+def test_a_database_that_is_not_there_is_told_by_its_name_and_without_its_password(url: str, tmp_path: Path) -> None:
+    with pytest.raises(TryAgain, match=r"the database did not answer: .* — see that it runs") as told:
+        migrate(Database(url, MovableClock(), tmp_path))
+    assert url.replace("hidden", "***") in str(told.value)
+    assert "hidden" not in str(told.value)
+
+
+def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"ISA*00*" * 1000)
+    with pytest.raises(WrongInput, match="x: file is not a database — name a database"):
+        migrate(Database(f"sqlite:///{tmp_path}/x", MovableClock(), tmp_path))
+
+
+def test_a_number_of_more_digits_than_a_database_has_is_wrong_input_or_nothing(store: Database) -> None:
+    with suppress(WrongInput), store.read() as unit:
+        assert unit.flows.get(10**25) is None
 
 
 def test_a_commit_that_failed_leaves_no_transaction_open(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
