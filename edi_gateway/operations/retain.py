@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from edi_gateway.operations.retain_documents import retain_documents
 from edi_gateway.operations.retain_events import retain_events
+from edi_gateway.operations.retain_whose import Whose, whose
 from edi_gateway.store.database import Database
 from edi_gateway.store.expired import Expired
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.terms import Retention
 
 BATCH = 200  # payloads removed in one commit
 _CRASHED = timedelta(days=3)  # files that a crash left are looked for so far back
@@ -30,71 +30,52 @@ class Retained(NamedTuple):
     events: int = 0  # that lost their details
 
 
-class _Whose(NamedTuple):
-    """Whose retention runs: its terms, the longest term for bytes of all, and the connections that are theirs alone."""
-
-    partner: str | None
-    keep: Retention
-    longest: timedelta
-    connections: list[str]
-    by: str
-
-
 def retain(store: Database, directory: Directory, *, is_dry: bool = False, by: str = "gateway") -> list[Retained]:
-    """Removes what of each class is past its time, partner by partner; says what, or with ``is_dry`` what would be.
+    """Removes what of each class is past its time, partner by partner, also of those in force no more; says what it was.
 
-    What is open, held, awaited or owed stays, however old. Bytes that come again are kept again; bytes that several partners
-    sent together are kept as long as the longest term of all.
+    With ``is_dry`` it says what it would be. What is open, held, awaited or owed stays, however old. Bytes that come again are
+    kept again; bytes that several partners sent together are kept as long as the longest term of all.
     """
-    whose: list[tuple[str | None, Retention]] = [(partner.name, partner.retention) for partner in directory.partners]
-    whose.append((None, Retention()))
-    longest = max(keep.payloads for _, keep in whose)
-    found = [_of(store, _Whose(name, keep, longest, _connections(directory, name), by), is_dry) for name, keep in whose]
+    found = [_of(store, each, is_dry, by) for each in whose(store, directory)]
     return [each for each in found if each.payloads or each.documents or each.events]
 
 
-def _connections(directory: Directory, partner: str | None) -> list[str]:
-    """The connections that are one partner's alone; of nobody, those of several or none."""
-    owners = {each.name: each.senders[0] if len(each.senders) == 1 else None for each in directory.connections}
-    return [name for name, owner in owners.items() if owner == partner]
-
-
-def _of(store: Database, whose: _Whose, is_dry: bool) -> Retained:
-    partner, keep, by = whose.partner, whose.keep, whose.by
-    payloads = _payloads(store, whose, is_dry)
+def _of(store: Database, of: Whose, is_dry: bool, by: str) -> Retained:
+    partner, keep = of.partner, of.keep
+    payloads = _payloads(store, of, is_dry, by)
     documents = retain_documents(store, partner, keep.documents, is_dry=is_dry, by=by) if partner else 0
     events = retain_events(store, partner, keep.events, is_dry=is_dry, by=by)
     return Retained(partner or "nobody known", len(payloads), sum(each.size for each in payloads), documents, events)
 
 
-def _payloads(store: Database, whose: _Whose, is_dry: bool) -> list[Expired]:
+def _payloads(store: Database, of: Whose, is_dry: bool, by: str) -> list[Expired]:
     if is_dry:
         with store.read() as unit:
-            return _expired(unit, whose, 1_000_000)
+            return _expired(unit, of, 1_000_000)
     gone: list[Expired] = []
-    while batch := _remove(store, whose):
+    while batch := _remove(store, of, by):
         gone += batch
     return gone
 
 
-def _expired(unit: Unit, whose: _Whose, limit: int) -> list[Expired]:
+def _expired(unit: Unit, of: Whose, limit: int) -> list[Expired]:
     now = unit.clock.now()
-    before = now - whose.keep.payloads
-    own = unit.expired.of(whose.partner, before, limit, shared_before=now - whose.longest)
-    return own + unit.expired.messages(whose.connections, before, limit)
+    before = now - of.keep.payloads
+    own = unit.expired.of(of.partner, before, limit, shared_before=now - of.longest)
+    return own + unit.expired.messages(of.connections, before, limit)
 
 
-def _remove(store: Database, whose: _Whose) -> list[Expired]:
+def _remove(store: Database, of: Whose, by: str) -> list[Expired]:
     with store.write() as unit:
-        now, partner = unit.clock.now(), whose.partner
-        batch = _expired(unit, whose, BATCH)
+        now, partner = unit.clock.now(), of.partner
+        batch = _expired(unit, of, BATCH)
         unit.payloads.lock(each.sha256 for each in batch)
-        batch = [each for each in _expired(unit, whose, BATCH) if each in batch]  # but those that came again just now
+        batch = [each for each in _expired(unit, of, BATCH) if each in batch]  # but those that came again just now
         for each in batch:
             unit.payloads.remove(each.sha256)
         if batch:
-            text = f"{len(batch)} payloads older than {whose.keep.payloads.days} days were removed: {batch[0].sha256[:12]} …"
-            unit.events.tell("payload.removed", f"partner:{partner or 'nobody'}", text, partner=partner, actor=whose.by)
+            text = f"{len(batch)} payloads older than {of.keep.payloads.days} days were removed: {batch[0].sha256[:12]} …"
+            unit.events.tell("payload.removed", f"partner:{partner or 'nobody'}", text, partner=partner, actor=by)
     if batch:
         with store.write() as unit:
             unit.payloads.delete_files(now - _CRASHED)

@@ -45,6 +45,13 @@ class Versions:
         rows = self._connection.execute(_LATEST.where(profile_version.c.kind == kind).order_by(profile_version.c.id))
         return [row.body for row in rows if row.version]
 
+    def last_bodies(self, kind: str) -> dict[str, str]:
+        """What everything of a kind said last, by name, whether it is in force or was taken away."""
+        said = sa.and_(profile_version.c.kind == kind, profile_version.c.version != "")
+        last = sa.select(sa.func.max(profile_version.c.id)).where(said).group_by(profile_version.c.name)
+        rows = self._connection.execute(sa.select(profile_version).where(profile_version.c.id.in_(last)))
+        return {row.name: row.body for row in rows}
+
     def check_partner(self, name: str) -> None:
         """Raises WrongInput, with the nearest name, for a partner that was never in force; nothing where none ever was."""
         known.check_partner(self._connection, name)

@@ -11,6 +11,7 @@ from desk import NORTHWIND, Desk, Profiles
 from partner_says import accepts, northwind, order
 
 from edi_gateway.errors import NeedsPerson
+from edi_gateway.operations.apply import apply, in_force
 from edi_gateway.operations.audit import verify
 from edi_gateway.operations.retain import retain
 from edi_gateway.pipeline.tools import start
@@ -49,6 +50,21 @@ def test_bytes_go_when_their_time_is_over_and_not_before(desk: Desk) -> None:
     [gone] = retain(desk.store, desk.directory)
     assert (gone.partner, gone.payloads) == (NORTHWIND, 4)
     assert retain(desk.store, desk.directory) == []
+
+
+def test_who_was_taken_out_of_force_is_kept_as_long_as_their_last_profile_says(desk: Desk) -> None:
+    apply(desk.store, desk.partners, by="ann")
+    answered(desk)
+    with desk.store.write() as unit:
+        for kind, name in (("partner", NORTHWIND), ("connection", desk.transmissions()[0].connection)):
+            assert unit.versions.apply(kind, name, "", "", by="ann")
+    left = in_force(desk.store)
+    assert left is not None
+    days_pass(desk, 29)
+    assert retain(desk.store, left) == []
+    days_pass(desk, 2)
+    [gone] = retain(desk.store, left)
+    assert (gone.partner, gone.payloads) == (NORTHWIND, 4)
 
 
 def test_a_dry_run_says_the_same_and_removes_nothing(desk: Desk) -> None:
