@@ -16,6 +16,7 @@ from standardwebhooks import Webhook
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.tell_webhooks import PAUSES, tell_webhooks
+from edi_gateway.operations.webhooks import secret_name
 from edi_gateway.transports.webhook.post import Told, checked, is_public, post
 from edi_gateway.transports.webhook.signing import signature, signed_headers
 
@@ -126,6 +127,14 @@ def test_after_a_rotation_both_secrets_sign_for_a_day(subscribed: Subscribed) ->
     assert new != subscribed.secret
 
 
+def test_without_its_secret_nothing_is_told_unsigned(subscribed: Subscribed) -> None:
+    subscribed.calls.office.vault.drop(secret_name(subscribed.id), "scene")
+    subscribed.happens()
+    assert (subscribed.look(), subscribed.shop.got) == (0, [])
+    [delivery] = subscribed.deliveries("due")
+    assert "its secret is not in the vault" in str(delivery["detail"])
+
+
 def test_one_that_says_it_is_gone_is_paused(subscribed: Subscribed) -> None:
     subscribed.shop.status = 410
     subscribed.happens()
@@ -150,7 +159,8 @@ def test_the_secret_is_in_the_first_answer_alone(subscribed: Subscribed) -> None
 
 
 INSIDE = """127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1
-            ::1 fe80::1 fc00::1 ::ffff:10.0.0.1 2002:0a00:0001:: 64:ff9b::a00:1 ::"""
+            ::1 fe80::1 fc00::1 ::ffff:10.0.0.1 2002:0a00:0001:: 64:ff9b::a00:1 ::
+            fec0::1 64:ff9b:1::7f00:1 ::7f00:1 ::8.8.8.8 ::ffff:0:7f00:1 5f00::1 ff0e::1"""
 
 
 @pytest.mark.parametrize("ip", INSIDE.split())

@@ -18,6 +18,7 @@ from edi_gateway.errors import WrongInput
 
 TIMEOUT = 10.0  # seconds
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA gives to the public; beside it is what a network keeps to itself
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], list[str]]
@@ -71,6 +72,7 @@ def is_public(ip: Address) -> bool:
             inside = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inside is not None:
             return is_public(inside)
+        return ip in _UNICAST and ip.is_global
     return ip.is_global and not ip.is_multicast
 
 
