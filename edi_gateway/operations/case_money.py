@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,7 @@ from edi_gateway.store.cases import CaseRow
 from edi_gateway.store.unit import Unit
 
 _NONE = Decimal(0)
+Closed: TypeAlias = Literal["discount", "deducted"]
 
 
 class CaseMoney:
@@ -68,10 +69,10 @@ class CaseMoney:
         undecided = self._unit.cases.undecided_of(self._case.document_id) - {place}
         self._save(balanced(application, undecided), new=True)
 
-    def close(self, invoice: str, *, discount: Decimal = _NONE, deducted: Decimal = _NONE) -> None:
+    def close(self, invoice: str, amount: Decimal, as_: Closed) -> None:
         """Closes so much of an invoice by this case alone."""
         by = f"case {self._case.id}"
-        closing = Payment(remittance=by, item=1, net=_NONE, discount=discount, deducted=deducted)
+        closing = msgspec.structs.replace(Payment(remittance=by, item=1, net=_NONE), **{as_: amount})
         item = AppliedItem(invoice=invoice, matched_by="invoice number", payment=closing)
         alone = Application(remittance=by, trace="", amount=_NONE, applied=(item,))
         for stored in self._threads:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from edi_gateway.errors import NeedsPerson, WrongInput
-from edi_gateway.operations.case_money import CaseMoney
+from edi_gateway.operations.case_money import CaseMoney, Closed
 from edi_gateway.order_to_cash.cash import ON_ACCOUNT, Application
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.pipeline.inbound.settle import settle_without_money
@@ -79,33 +79,33 @@ def _credit_taken(application: Application, case: CaseRow, receivable: Receivabl
 
 def _accept(unit: Unit, case: CaseRow) -> None:
     """Money taken back of an invoice that was paid before is deducted there, and not where it is held back."""
+    if case.kind in _LEFT_OPEN:
+        _close_left(unit, case, "discount" if case.kind == "discount not earned" else "deducted")
+        return
     named = case.may_be_for[0] if case.kind == "negative payment" and case.may_be_for else ""
     money = CaseMoney(unit, case, *([named] if named else []))
     receivable = money.receivable(named) if named not in money.claimed else None
     if receivable and money.application and case.item is not None:
         back = Payment(remittance=money.application.remittance, item=case.item, net=case.amount, deducted=-case.amount)
         money.put(receivable, back)
-    elif case.kind in _LEFT_OPEN:
-        _close_left(unit, case, "discount" if case.kind == "discount not earned" else "deducted")
     else:
         money.decide("deducted")
 
 
 def _write_off(unit: Unit, case: CaseRow) -> None:
-    money = CaseMoney(unit, case)
     if case.kind in _LEFT_OPEN:
         _close_left(unit, case, "deducted")
-    elif money.claimed:
+    elif (money := CaseMoney(unit, case)).claimed:
         money.decide("deducted")
     else:
         raise WrongInput(f"case {case.id} ({case.kind}) leaves nothing of an invoice open", do="accept, dispute or assign it")
 
 
-def _close_left(unit: Unit, case: CaseRow, as_: Literal["discount", "deducted"]) -> None:
+def _close_left(unit: Unit, case: CaseRow, as_: Closed) -> None:
     """Closes what the case left open of its invoice and nothing else spoke of since."""
     money = CaseMoney(unit, case, case.invoice)
     if (left := min(case.amount, _theirs(money, case, case.invoice).unremitted)) > 0:
-        money.close(case.invoice, discount=left) if as_ == "discount" else money.close(case.invoice, deducted=left)
+        money.close(case.invoice, left, as_)
 
 
 def _theirs(money: CaseMoney, case: CaseRow, invoice: str) -> Receivable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,7 @@ from edi_gateway.documents.base import Reference, Terms
 from edi_gateway.documents.remittance import Remittance, RemittanceAdjustment, RemittanceItem
 from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.cases import assign, decide
-from edi_gateway.operations.deposit import record_deposit
+from edi_gateway.operations.deposit import record_deposit, return_deposit
 from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
@@ -52,6 +52,7 @@ items = st.builds(
 )
 remitted = st.tuples(st.just("remit"), st.lists(items, min_size=1, max_size=4), adjustments)
 deposited = st.tuples(st.just("deposit"), st.integers(0, 5))
+returned = st.tuples(st.just("bounce"), st.integers(0, 5))
 decided = st.tuples(st.just("decide"), st.integers(0, 9), st.sampled_from(["accepted", "disputed", "recovered", "written off"]))
 assigned = st.tuples(st.just("assign"), st.integers(0, 9), st.sampled_from("ABCD"))
 credited = st.tuples(st.just("credit"), st.sampled_from("KL"))
@@ -59,7 +60,7 @@ credited = st.tuples(st.just("credit"), st.sampled_from("KL"))
 scripts = st.tuples(
     st.lists(credited, max_size=1),
     st.lists(remitted, min_size=1, max_size=2),
-    st.lists(st.one_of(remitted, deposited, decided, decided, assigned, assigned, credited), max_size=9),
+    st.lists(st.one_of(remitted, deposited, deposited, returned, decided, decided, assigned, assigned, credited), max_size=9),
 ).map(lambda parts: [each for part in parts for each in part])
 
 
@@ -70,6 +71,7 @@ class Books:
     store: Database
     partner: str
     told: list[tuple[str, Decimal]] = field(default_factory=list)
+    days: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
         with self.store.write() as unit:
@@ -113,7 +115,13 @@ class Books:
     def deposit(self, which: int) -> None:
         if self.told:
             trace, amount = self.told[which % len(self.told)]
-            record_deposit(self.store, trace=trace, amount=amount, on=DAY, method="ACH", by="anna")
+            day = DAY + timedelta(days=next(self.days))
+            record_deposit(self.store, trace=trace, amount=amount, on=day, method="ACH", by="anna")
+
+    def bounce(self, which: int) -> None:
+        if self.told:
+            trace, amount = self.told[which % len(self.told)]
+            return_deposit(self.store, trace=trace, amount=amount, on=DAY, because="no funds", by="anna")
 
     def decide(self, which: int, decision: str) -> None:
         if open_ := self.cases():
