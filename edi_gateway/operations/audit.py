@@ -43,6 +43,8 @@ def verify(store: Database, known: Head | None = None, *, progress: Callable[[in
         progress(len(rows))
     if before != head:
         return Verified(head, before.events + 1, f"the chain ends at event {head.events}, but this one is not there")
+    if behind := _behind(store):
+        return Verified(head, behind.id, f"it was not told here: it stands behind the end of the chain: {_of(behind)}")
     if known is not None and known.events > head.events:
         return Verified(head, head.events + 1, f"event {known.events} was known, but the chain ends before it")
     return Verified(head, without_details=without_details)
@@ -51,7 +53,7 @@ def verify(store: Database, known: Head | None = None, *, progress: Callable[[in
 def noted(text: str) -> Head:
     """An end of the chain as ``audit head`` prints it. Raises WrongInput for anything else."""
     number, _, hash_ = text.partition(":")
-    if not number.isdigit() or len(hash_) != len(BEGINNING):
+    if not number.isdigit() or len(hash_) != len(BEGINNING) or (int(number) == 0 and hash_ != BEGINNING):
         raise WrongInput(f"'{text}' is no end of a chain", do="give it as 'edi-gateway audit head' printed it")
     return Head(int(number), hash_)
 
@@ -63,11 +65,23 @@ def _piece(store: Database, after: int, last: int) -> list[EventRow]:
         return [row for row in unit.events.after(after, _PIECE) if row.id <= last]
 
 
+def _behind(store: Database) -> EventRow | None:
+    """The first event that no chain leads to. Events and the chain's end are written at once, so one that is seen before the end
+    is asked for and stands behind it was written past us."""
+    with store.read() as unit:
+        newest, head = unit.events.newest(), unit.events.head()
+        return unit.events.after(head.events, 1)[0] if newest > head.events else None
+
+
+def _of(row: EventRow) -> str:
+    return f"{row.kind} of {row.subject}, by {row.actor}"
+
+
 def _wrong(before: Head, row: EventRow, known: Head | None) -> str:
     if row.id != before.events + 1:
         return f"it is missing: event {row.id} follows event {before.events}"
     if link(before.hash, row) != row.hash or not has_its_details(row):
-        return f"it is not as it was written: {row.kind} of {row.subject}, by {row.actor}"
+        return f"it is not as it was written: {_of(row)}"
     if known is not None and known.events == row.id and known.hash != row.hash:
         return "its hash is not the one that was noted: what is before it was written anew"
     return ""

@@ -95,6 +95,10 @@ class Events:
         row = self._connection.execute(sa.select(event_chain)).one()
         return Head(int(row.events), str(row.hash))
 
+    def newest(self) -> int:
+        """The greatest number of an event, 0 for none: that of the chain's end, unless somebody wrote past us."""
+        return int(self._connection.execute(sa.select(sa.func.max(event.c.id))).scalar() or 0)
+
     def about(self, *subjects: str) -> list[EventRow]:
         """The events about some subjects, oldest first."""
         query = sa.select(event).where(event.c.subject.in_(subjects)).order_by(event.c.id)

@@ -6,6 +6,7 @@ import pytest
 from desk import Desk
 from partner_says import northwind, order
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.audit import noted, verify
 
 
@@ -62,3 +63,21 @@ def test_a_chain_written_anew_is_found_out_by_an_end_that_was_noted(told: Desk) 
             unit.events.tell("forged", "demo:1", "nothing ever happened")
     assert verify(told.store).broken_at is None
     assert "not the one that was noted" in verify(told.store, kept).broken
+
+
+def test_an_event_written_behind_the_end_of_the_chain_is_found(told: Desk) -> None:
+    end = len(told.events())
+    columns = "at, actor, kind, partner, subject, control_number, text, details, hash"
+    forged = columns.replace("actor", "'ann'").replace("text", "'ann approved it'")
+    with told.store.engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO event (id, {columns}) SELECT {end + 5}, {forged} FROM event WHERE id = {end}")
+    found = verify(told.store)
+    assert found.broken_at == end + 5
+    assert "behind the end of the chain" in found.broken
+    assert "by ann" in found.broken
+
+
+def test_no_noted_end_is_before_the_first_event_but_the_beginning() -> None:
+    assert noted("0:" + "0" * 64).events == 0
+    with pytest.raises(WrongInput, match="is no end of a chain"):
+        noted("0:" + "f" * 64)
