@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import GatewayError, NeedsPerson
 from edi_gateway.operations.webhooks import old_secret_name, public, secret_name
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow
@@ -86,7 +86,7 @@ def _try(store: Database, vault: Vault, post: Post, row: WebhookRow, delivery: D
     try:
         headers = signed_headers(_keys(store, vault, row), delivery.message_id, int(now.timestamp()), body)
         told = post(row.address, body, headers)
-    except GatewayError as error:  # a vault that does not open
+    except GatewayError as error:  # a vault that does not open, or in which its secret is no more
         told = Told(None, str(error))
     _record(store, row, delivery, told)
     return _is_good(told)
@@ -97,10 +97,13 @@ def _is_good(told: Told) -> bool:
 
 
 def _keys(store: Database, vault: Vault, row: WebhookRow) -> list[str]:
-    names = [secret_name(row.id)]
+    """The secrets it is signed with. Raises NeedsPerson where its own is gone: what is unsigned might come from anybody."""
+    if (secret := vault.text(secret_name(row.id))) is None:
+        raise NeedsPerson("its secret is not in the vault, so nothing can be signed", do="give it a new secret")
+    keys = [secret]
     if row.old_secret_until is not None and row.old_secret_until > store.clock.now():
-        names.append(old_secret_name(row.id))
-    return [key for name in names if (key := vault.text(name)) is not None]
+        keys += filter(None, [vault.text(old_secret_name(row.id))])
+    return keys
 
 
 def _record(store: Database, row: WebhookRow, delivery: DeliveryRow, told: Told) -> None:
