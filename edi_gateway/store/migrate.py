@@ -20,7 +20,8 @@ from edi_gateway.store.tables import metadata
 def migrate(database: Database) -> None:
     """Runs what migrations are missing; one process at a time.
 
-    Raises WrongInput for a database of a newer version and for what is no database, TryAgain for one that does not answer.
+    Raises WrongInput for what is no database, and for one of a newer version or from before the first schema; TryAgain for one
+    that does not answer.
     """
     with _open(database) as connection:
         if connection.dialect.name == "postgresql":
@@ -74,13 +75,25 @@ def _is_other_type(context: MigrationContext, _is: Any, _should: Any, is_type: A
 
 
 def _is_current(context: MigrationContext, scripts: ScriptDirectory) -> bool:
-    """Whether no migration is missing, as nearly always. Raises WrongInput for a database of a newer version."""
+    """Whether no migration is missing, as nearly always. Raises WrongInput for a database that none leads on from."""
     there = set(context.get_current_heads())
     if there == set(scripts.get_heads()):
         return True
-    if newer := there - {script.revision for script in scripts.walk_revisions()}:
-        raise WrongInput(
-            f"the database was made by a newer version (schema {', '.join(sorted(newer))})",
-            do="run that version, or restore a backup from before",
-        )
+    known = {script.revision for script in scripts.walk_revisions()}
+    if unknown := sorted(there - known):
+        raise _too_old(unknown[0]) if unknown[0] < min(known) else _too_new(unknown)
     return False
+
+
+def _too_new(schema: list[str]) -> WrongInput:
+    return WrongInput(
+        f"the database was made by a newer version (schema {', '.join(schema)})",
+        do="run that version, or restore a backup from before",
+    )
+
+
+def _too_old(schema: str) -> WrongInput:
+    return WrongInput(
+        f"the database was made before the first release (schema {schema}), and nothing leads from there to this version",
+        do="begin with a new database; what the old one holds is read by the version that made it",
+    )

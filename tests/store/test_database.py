@@ -28,6 +28,13 @@ def test_a_database_of_a_newer_version_is_refused_by_name(store: Database) -> No
         migrate(store)
 
 
+def test_a_database_from_before_the_first_schema_is_refused_with_what_to_do(store: Database) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0013'")
+    with pytest.raises(WrongInput, match=r"before the first release .*0013.* — begin with a new database"):
+        migrate(store)
+
+
 def test_what_a_failed_transaction_wrote_is_gone(store: Database) -> None:
     with pytest.raises(RuntimeError), store.write() as unit:
         unit.events.tell("test", "demo:1", "never happened")

@@ -1,17 +1,12 @@
-"""access and webhooks"""
+"""The tables of people, keys and webhooks."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from edi_gateway.store.types import Instant
 
-revision = "0007"
-down_revision = "0006"
-branch_labels = None
-depends_on = None
 
-
-def upgrade() -> None:
+def make() -> None:
     op.create_table(
         "api_key",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -24,6 +19,7 @@ def upgrade() -> None:
         sa.Column("ends_at", Instant(), nullable=True),
         sa.Column("used_at", Instant(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("connection", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_key")),
     )
     op.create_table(
@@ -57,6 +53,14 @@ def upgrade() -> None:
         sa.Column("last_seen_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("name", name=op.f("uq_person_name")),
+    )
+    op.create_table(
+        "saved_search",
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("saved_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "name", name=op.f("pk_saved_search")),
     )
     op.create_table(
         "sign_in_failure",
@@ -110,14 +114,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("webhook_id", "event_id", name=op.f("uq_webhook_delivery_webhook_id_event_id")),
     )
     op.create_index("ix_webhook_delivery_state", "webhook_delivery", ["state", "due_at"])
-
-
-def downgrade() -> None:
-    op.drop_table("webhook_delivery")
-    op.drop_table("webhook")
-    op.drop_table("session")
-    op.drop_table("sign_in_failure")
-    op.drop_table("person")
-    op.drop_table("invitation")
-    op.drop_table("idempotency_key")
-    op.drop_table("api_key")

@@ -1,12 +1,6 @@
-"""sets are counted by the day, partner, direction and code, by the database itself"""
+"""Sets are counted by the day, partner, direction and code, by the database itself."""
 
-import sqlalchemy as sa
 from alembic import op
-
-revision = "0018"
-down_revision = "0017"
-branch_labels = None
-depends_on = None
 
 _WATCHED = ("partner", "direction", "code", "validation", "delivery", "acknowledgment", "at")
 _KEY = "day, partner, direction, code"
@@ -15,30 +9,11 @@ _UNFINISHED = "({0}acknowledgment IN ('awaited', 'overdue', 'owed') OR {0}delive
 _COUNTED = "{0}code NOT IN ('997', '999', 'TA1')"
 
 
-def upgrade() -> None:
-    id_ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    key = ("day", "partner", "direction", "code")
-    op.create_table("set_count", *_columns(), sa.PrimaryKeyConstraint(*key, name=op.f("pk_set_count")))
-    op.create_table(
-        "set_count_change",
-        sa.Column("id", id_, autoincrement=True, nullable=False),
-        *_columns(),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_count_change")),
-    )
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    rows = f"SELECT {_counted('', 1, is_sqlite)} FROM transaction_set WHERE {_COUNTED.format('')}"
-    op.execute(_summed("set_count", rows))
+def make(is_sqlite: bool) -> None:
     if is_sqlite:
         _count_on_sqlite()
     else:
         _count_on_postgres()
-
-
-def _columns() -> list[sa.Column[object]]:
-    texts = (("partner", 80), ("direction", 3), ("code", 10))
-    named: list[sa.Column[object]] = [sa.Column("day", sa.Date(), nullable=False)]
-    named += [sa.Column(name, sa.String(length=length), nullable=False) for name, length in texts]
-    return named + [sa.Column(name, sa.Integer(), nullable=False) for name in ("sets", "wrong", "open")]
 
 
 def _counted(row: str, count: int, is_sqlite: bool) -> str:
@@ -96,15 +71,3 @@ def _count_on_postgres() -> None:
 def _row(row: str, count: int, *, of: str = "", is_sqlite: bool = False) -> str:
     source = f" FROM {of}" if of else ""
     return f"SELECT {_counted(row, count, is_sqlite)}{source} WHERE {_COUNTED.format(row)}"
-
-
-def downgrade() -> None:
-    for what in ("insert", "delete", "update"):
-        name = f"transaction_set_counts_{what}"
-        if op.get_bind().dialect.name == "sqlite":
-            op.execute(f"DROP TRIGGER {name}")
-        else:
-            op.execute(f"DROP TRIGGER {name} ON transaction_set")
-            op.execute(f"DROP FUNCTION {name}")
-    op.drop_table("set_count_change")
-    op.drop_table("set_count")
