@@ -10,7 +10,7 @@ from types import FrameType
 
 from fastapi import FastAPI
 
-from edi_gateway import settings
+from edi_gateway import log, settings
 from edi_gateway.api import as2
 from edi_gateway.api.app import create_api, mount
 from edi_gateway.api.office import Office
@@ -29,6 +29,7 @@ from edi_gateway.web.app import create_app
 def create() -> FastAPI:
     """Pages, API and AS2 over the store named by the environment; the engine runs in ``edi-gateway serve``, or in workers."""
     given = settings.load()
+    log.configure(given.log_level, given.log_form)
     store = open_store(given)
     app = application(store, As2InForce(given, store), given)
     _end_with_the_server(app.state.ending)

@@ -24,14 +24,7 @@ def configure(level: str = "info", form: Literal["json", "console"] = "console",
     out = to or sys.stderr
     render: Any = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=out.isatty())
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            mask_secrets,
-            render,
-        ],
+        processors=[*_PROCESSORS, render],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=_printing(to),
         cache_logger_on_first_use=False,
@@ -72,8 +65,17 @@ def _printing(to: TextIO | None) -> Callable[..., structlog.PrintLogger]:
     return lambda *_names: structlog.PrintLogger(to or sys.stderr)
 
 
+_PROCESSORS: tuple[Any, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,  # a traceback without what variables held: a key of a caller, a line of a document
+    mask_secrets,
+)
+
 # Until somebody configures it: warnings, and to the error stream, since a program's output is not ours to write into.
 structlog.configure(
+    processors=[*_PROCESSORS, structlog.dev.ConsoleRenderer(colors=False)],
     wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
     logger_factory=_printing(None),
 )

@@ -18,6 +18,7 @@ from calling import Calls
 from desk import ROOT, new_sqlite
 from fastapi import FastAPI
 
+from edi_gateway import asgi
 from edi_gateway.api.app import PATH
 from edi_gateway.cli.running.serve import Web
 from edi_gateway.clock import SystemClock
@@ -75,6 +76,18 @@ def test_a_server_that_is_stopped_ends_its_streams_and_itself_without_a_tracebac
         said, _ = process.communicate(timeout=30)
     assert "Traceback" not in said
     assert process.returncode == (0 if server == "serve" else -signal.SIGTERM), said  # uvicorn ends, and then by the signal
+
+
+def test_under_another_server_it_logs_as_the_settings_say(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs: list[tuple[str, str]] = []
+    monkeypatch.setenv("EDI_GATEWAY_DATA", str(data))
+    monkeypatch.setenv("EDI_GATEWAY_LOG_LEVEL", "error")
+    monkeypatch.setenv("EDI_GATEWAY_LOG_FORM", "json")
+    monkeypatch.setattr("edi_gateway.log.configure", lambda *given: logs.append(given))
+    for process_wide in ("_end_with_the_server", "settle"):
+        monkeypatch.setattr(asgi, process_wide, lambda *_: None)
+    asgi.create()
+    assert logs == [("error", "json")]
 
 
 def test_a_stream_ends_with_the_server_that_serves_it(calls: Calls, capfd: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,3 +112,20 @@ def test_an_error_stream_closed_since_fails_nobody(capsys: pytest.CaptureFixture
     log.configure("error")
 
     assert "an engine is gone" in capsys.readouterr().err
+
+
+_FAILS = """
+from edi_gateway import log
+def asked(given):
+    raise ValueError("no such route")
+try:
+    asked("Bearer egw_0123")
+except ValueError as error:
+    log.logger("x").error("a request met a defect", exc_info=error)
+"""
+
+
+def test_a_traceback_shows_no_variables_also_where_nobody_set_the_log_up():
+    told = subprocess.run([sys.executable, "-c", _FAILS], capture_output=True, text=True, check=True).stderr
+    assert "ValueError: no such route" in told
+    assert told.count("egw_") == told.count('asked("Bearer egw_0123")')  # in no line but that of the source, if that
