@@ -12,7 +12,8 @@ import msgspec
 from edi_gateway.errors import Defect
 from edi_gateway.files import Content
 from edi_gateway.pipeline.inbound.receive import take_in
-from edi_gateway.pipeline.outbound.send import CONFIRMED, UNCONFIRMED
+from edi_gateway.pipeline.outbound.originals import UNCONFIRMED
+from edi_gateway.pipeline.outbound.send import CONFIRMED
 from edi_gateway.store import payloads
 from edi_gateway.store.as2_messages import OWED, As2MessageRow, Kept, public_fields
 from edi_gateway.store.database import Database
@@ -199,10 +200,12 @@ class StoreJournal:
 
 def _wake(unit: Unit, row: As2MessageRow, state: SentState, now: datetime) -> None:
     """The transmission learns what was proved, and the flow that waits for it runs again; one too that a person was asked about
-    meanwhile, where it is proved that they have it: then there is nothing left to ask."""
-    transmission = unit.transmissions.named("out", row.connection, row.name)
-    if transmission is None:
+    meanwhile, where it is proved that they have it: then there is nothing left to ask. One that is about to wait looks itself: it
+    locks the transmission, too."""
+    named = unit.transmissions.named("out", row.connection, row.name)
+    if named is None:
         return
+    transmission = unit.transmissions.get_locked(named.id)
     if state == "confirmed" and transmission.state in (UNCONFIRMED, "to send"):
         unit.transmissions.change(transmission.id, state=CONFIRMED, told_at=now)
     waits = ("waiting", "held", "dead") if state == "confirmed" else ("waiting",)

@@ -9,7 +9,7 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.outbound.judge import stopped_now
-from edi_gateway.pipeline.outbound.originals import WITH_THEM
+from edi_gateway.pipeline.outbound.originals import LEFT, VERDICTS, WITH_THEM
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
@@ -53,7 +53,8 @@ def sent_set(unit: Unit, id: int) -> TransactionRow:
         raise WrongInput(
             f"set {id} came from {row.partner}; only what we sent goes again", do="'edi-gateway replay' runs it again"
         )
-    if row.interchange_id is None or row.delivery not in WITH_THEM:
+    answered = row.delivery in LEFT and row.acknowledgment in VERDICTS  # its receipt proves no more than that
+    if row.interchange_id is None or not (row.delivery in WITH_THEM or answered):
         raise WrongInput(f"{name_of(row)} has not left yet ({row.delivery})", do="see 'edi-gateway hold list' for what keeps it")
     return row
 

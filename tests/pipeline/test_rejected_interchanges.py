@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from desk import Desk, Profiles
-from partner_says import northwind, order, rejects, ta1
+from partner_says import accepts, northwind, order, rejects, ta1
 from world_stages import AnsweredAtOnce
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import NeedsPerson, WrongInput
 from edi_gateway.operations.correct_held import held_text
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
@@ -90,8 +90,11 @@ class ReceiptsLater:
 
     def __init__(self, desk: Desk, real: Any) -> None:
         self._desk, self._real, self._names, self.proved = desk, real, list[str](), False
+        self.gives_up = False
 
     def send(self, name: str, payload: Any) -> Receipt:
+        if self.gives_up:
+            raise NeedsPerson("no receipt came")
         if self.proved:
             return Receipt(name, "proved", confirmed=True)
         if name not in self._names:
@@ -118,5 +121,29 @@ def test_a_rejection_that_comes_before_the_receipt_is_put_to_a_person_once(
     assert (desk.set("855").acknowledgment, len(desk.held())) == ("rejected", 1)
     unproved.proved = True
     desk.later(hours=2)
-    assert (desk.set("855").delivery, desk.set("855").acknowledgment) == ("confirmed", "rejected")
+    assert (desk.set("855").delivery, desk.set("855").acknowledgment) == ("sent", "rejected")
     assert len(desk.held()) == 1
+
+
+@pytest.mark.parametrize("operation", ["re-envelope", "send anew"])
+def test_what_they_answered_they_have_though_its_receipt_is_to_come(desk: Desk, unproved: ReceiptsLater, operation: str) -> None:
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    first = desk.set("855")
+    assert first.delivery == "sent"
+    ask(desk.tools, Request(operation=operation, transaction=first.id, because="mended", by="ann"))
+    desk.run()
+    assert len(desk.sent("855")) == 2
+
+
+def ours(desk: Desk) -> int:
+    """The transmission of our 855."""
+    return next(one.id for one in desk.transmissions("out") if one.name.startswith("855"))
+
+
+def test_an_answer_takes_the_question_after_a_receipt_back(desk: Desk, unproved: ReceiptsLater) -> None:
+    unproved.gives_up = True
+    desk.later(hours=2)
+    assert any("no receipt came" in each for each in desk.held())
+    desk.drop(northwind(2, accepts("PR", 1, "855")))
+    assert desk.set("855").delivery == "sent"
+    assert not [flow for flow in desk.flows("held") if flow.stage == "send" and flow.subject == f"transmission:{ours(desk)}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edi_gateway.pipeline.inbound.advised import bare, is_by_application
 from edi_gateway.pipeline.inbound.translate import stored_set
+from edi_gateway.pipeline.outbound.again import receipt_is_settled
 from edi_gateway.pipeline.outbound.originals import LEFT, replaced_by
 from edi_gateway.pipeline.outcome import Done, Outcome, Reject
 from edi_gateway.pipeline.tools import Record, Tools, start
@@ -115,3 +116,4 @@ def look_again(unit: Unit, row: TransactionRow, *, is_rejected: bool) -> None:
         unit.flows.move(flow, state="ready", due_at=unit.clock.now(), position="")
     if is_rejected and not waiting and row.delivery in LEFT:
         start(unit, "await", subject, partner=row.partner)
+    receipt_is_settled(unit, row)

@@ -6,9 +6,9 @@ It goes as a whole, so only while the partner answered nothing of it, and over t
 from __future__ import annotations
 
 from edi_gateway.pipeline.outbound.names import unused_name
-from edi_gateway.pipeline.outbound.originals import VERDICTS, is_moving
+from edi_gateway.pipeline.outbound.originals import UNCONFIRMED, VERDICTS, is_moving
 from edi_gateway.pipeline.tools import start
-from edi_gateway.store.rows import InterchangeRow, TransmissionRow
+from edi_gateway.store.rows import InterchangeRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory
 from edi_gateway.trading.sent_as_files import marked
@@ -40,6 +40,23 @@ def times_it_went(unit: Unit, interchange: InterchangeRow) -> list[TransmissionR
 def is_on_its_way(unit: Unit, interchange: InterchangeRow) -> bool:
     """Whether one of them is still to leave, or waits for its receipt; what a person dismissed is over."""
     return any(is_moving(unit, f"transmission:{one.id}") for one in times_it_went(unit, interchange))
+
+
+def answered_since(unit: Unit, transmission: TransmissionRow) -> str:
+    """What they answered of what it brought, this time or another: they have it, whether or not a receipt comes."""
+    times = unit.transmissions.of_payload("out", transmission.payload)
+    brought = (one for each in times for one in unit.interchanges.in_transmission(each.id))
+    return next((answered for one in brought if (answered := answered_of(unit, one))), "")
+
+
+def receipt_is_settled(unit: Unit, row: TransactionRow) -> None:
+    """They answered a set of ours: what waits for the receipt of its interchange, or asks a person about it, waits no longer."""
+    if row.delivery != UNCONFIRMED or row.interchange_id is None:
+        return
+    for one in times_it_went(unit, unit.interchanges.get(row.interchange_id)):
+        for flow in unit.flows.of(f"transmission:{one.id}") if one.state == UNCONFIRMED else ():
+            if flow.stage == "send" and flow.state in ("waiting", "held", "dead"):
+                unit.flows.move(flow, state="ready", due_at=unit.clock.now(), because="")
 
 
 def answered_of(unit: Unit, interchange: InterchangeRow) -> str:

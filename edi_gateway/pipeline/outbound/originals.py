@@ -20,7 +20,8 @@ from edi_gateway.x12.acknowledgment import Verdict
 
 AGAIN: How = "again"  # how a document descends from the rejected one whose place it takes
 WITH_THEM = ("sent", "fetched", "confirmed")  # deliveries of what the partner has, as far as its server says
-LEFT = (*WITH_THEM, "unconfirmed")  # and of what went, while the receipt for it is to come
+UNCONFIRMED = "unconfirmed"  # it went, and the receipt for it is to come
+LEFT = (*WITH_THEM, UNCONFIRMED)
 ORIGINAL = "original"
 KINDS = ("ship notice", "invoice")
 _OVER = ("done", "rejected")

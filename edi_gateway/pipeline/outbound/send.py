@@ -10,6 +10,7 @@ from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.again import answered_since
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outbound.names import unused_name
+from edi_gateway.pipeline.outbound.originals import UNCONFIRMED
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outbound.pace import key_over, pace_of, turn
@@ -24,7 +25,6 @@ FETCHED = "fetched"  # the partner has read the whole file from its mailbox
 CONFIRMED = "confirmed"  # the partner's own receipt proves that it has it
 _ANOTHER_WAY = "may go over "  # and the connection: a person was asked whether it may, although it may have arrived
 PUT_BACK = "put back"  # a position: a restore took it out of a mailbox, and its sets are awaited since it first left
-UNCONFIRMED = "unconfirmed"  # it went, and that receipt is to come
 
 
 class Send:
@@ -176,11 +176,15 @@ def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
 
 
 def _wait_for_proof(unit: Unit, transmission: int, receipt: Receipt) -> Outcome:
-    """The partner says later whether it has it. When that comes, or is overdue, this stage runs again."""
+    """The partner says later whether it has it. When that comes, or is overdue, this stage runs again; at once where it came
+    before this commit, for then it woke nobody.
+    """
+    row = unit.transmissions.get(transmission)
+    until = unit.clock.now() if unit.as2_messages.has_failed(row.connection, row.name) else receipt.confirm_by
     unit.transmissions.change(transmission, state=UNCONFIRMED, detail=receipt.detail)
     for one in unit.transactions.in_transmission(transmission):
         unit.transactions.change(one.id, delivery=UNCONFIRMED)
-    return Done("send", until=receipt.confirm_by)
+    return Done("send", until=until)
 
 
 def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
