@@ -24,6 +24,7 @@ FORGOTTEN = timedelta(days=7)
 """A happening that nobody acknowledged is over after this time, and one that is read only then makes no alert."""
 ACKNOWLEDGED_FOR = timedelta(days=1)
 """What comes later than this after somebody acknowledged an alert is an alert of its own."""
+LATE_NOW = "it was not done in time, and is late now"
 
 
 def watch_alerts(store: Database, terms: Alerts) -> int:
@@ -129,8 +130,7 @@ def _close(store: Database, terms: Alerts) -> None:
             for subject in over:
                 unit.alerts.is_over(subject)
             if over and not unit.alerts.goes_on(alert.id):
-                is_happening = all(subject.kind in HAPPENING for subject in over)
-                _resolve(unit, alert, "nothing more happened" if is_happening else "its cause is gone", terms)
+                _resolve(unit, alert, _because(unit, alert, over), terms)
 
 
 def _over(unit: Unit, alert: AlertRow) -> Iterator[SubjectRow]:
@@ -142,11 +142,23 @@ def _over(unit: Unit, alert: AlertRow) -> Iterator[SubjectRow]:
             yield subject
 
 
+def _because(unit: Unit, alert: AlertRow, over: list[SubjectRow]) -> str:
+    """Why nothing goes on that an alert was about; anything of it that only became worse is another alert's now."""
+    if any(unit.lasting.has_grown(each.kind, each.subject, each.at) for each in unit.alerts.subjects(alert.id, all=True)):
+        return LATE_NOW
+    return "nothing more happened" if all(subject.kind in HAPPENING for subject in over) else "its cause is gone"
+
+
 def _resolve(unit: Unit, alert: AlertRow, because: str, terms: Alerts) -> None:
-    """Closes an alert, and has whoever was told of it told that it is over; that rings nobody in quiet hours."""
+    """Closes an alert, and has whoever was told of it told that it is over; that rings nobody in quiet hours.
+
+    What is late now is not told as over: it is another alert's, and the last word on it must not be that all is well.
+    """
     now = unit.clock.now()
     unit.alerts.change(alert.id, state="resolved", resolved_at=now, resolved_because=because, next_at=None)
     unit.events.tell("alert.resolved", f"alert:{alert.id}", f"{alert.rule}: {because}", partner=alert.partner)
+    if because == LATE_NOW:
+        return
     told = {notice.channel for notice in unit.notices.of(alert.id) if notice.state in ("sent", "unknown", "sending")}
     for channel in (each for each in terms.channels if each.name in told):
         unit.notices.add(alert.id, OVER, channel.name, channel.rings(now, "notice"))

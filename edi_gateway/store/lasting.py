@@ -23,6 +23,12 @@ from edi_gateway.store.tables import (
 )
 from edi_gateway.store.unpaid import Unpaid
 
+_GROWS_INTO = {
+    "acknowledgment.half_time": "acknowledgment.overdue",
+    "acknowledgment.owed_half_time": "acknowledgment.owed_overdue",
+    "answer.owed_half_time": "answer.owed_overdue",
+}
+
 
 class Lasting:
     """Questions about causes, in one unit of work."""
@@ -52,6 +58,11 @@ class Lasting:
         """Whether what an event of this kind told of a subject is still so; None for what is over once it happened."""
         ask = self._asked.get(kind)
         return ask(subject, since) if ask else None
+
+    def has_grown(self, kind: str, subject: str, since: datetime) -> bool:
+        """Whether what an event told of is so no more only because it is worse now: half the time was over, now all of it is."""
+        worse = _GROWS_INTO.get(kind)
+        return worse is not None and not self.goes_on(kind, subject, since) and bool(self.goes_on(worse, subject, since))
 
     def _is_stopped(self, subject: str, _since: datetime) -> bool:
         return self._there(sa.select(flow.c.id).where(flow.c.subject == subject, flow.c.state.in_(("held", "dead"))))

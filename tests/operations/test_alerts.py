@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from alert_scenes import Watched, terms
 from desk import NOON, NORTHWIND, Desk
-from partner_says import northwind, order
+from partner_says import accepts, northwind, order
 
 from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.operations.alert import acknowledge, try_channel
 from edi_gateway.operations.alert_notify import MOST_TRIES
-from edi_gateway.operations.alert_watch import watch_alerts
+from edi_gateway.operations.alert_watch import LATE_NOW, watch_alerts
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.trading.alertable import HAPPENING, LASTING
@@ -165,6 +165,21 @@ def test_an_alert_is_over_when_its_cause_is_gone_and_who_was_told_is_told_that(a
     assert watched.alerts() == []
     assert [message.subject.split("]")[0] for _, message in watched.told] == ["[warning", "[over"]
     assert "Alert 1 is over" in watched.told[-1][1].text
+
+
+def test_what_was_told_at_half_time_and_is_late_now_is_not_told_as_over(watched: Watched):
+    watched.desk.drop(northwind(1, order("PO-1")))
+    for _ in range(6):
+        watched.desk.later(hours=10)
+        watched.look()
+    told = [message.subject.partition(",")[0] for _, message in watched.told]
+    assert {"[notice] acknowledgment-half-time", "[warning] acknowledgment-late"} <= {*told}
+    assert not [subject for subject in told if "[over]" in subject]
+    assert [alert.rule for alert in watched.alerts()] == ["acknowledgment-late"]
+    assert {one.resolved_because for one in alerts(watched.desk.store, all=True)} == {"", LATE_NOW}
+    watched.desk.drop(northwind(2, *(accepts(group, 1, code) for group, code in (("PR", "855"), ("SH", "856"), ("IN", "810")))))
+    watched.look()
+    assert "[over] acknowledgment-late" in watched.told[-1][1].subject
 
 
 def test_nobody_is_told_that_something_is_over_who_was_not_told_of_it(watched: Watched):
