@@ -52,6 +52,27 @@ def text_in(path: Path) -> str:
         raise WrongInput("is no text in UTF-8", where=str(path), do="save it as UTF-8") from error
 
 
+def on_record(number: int | None) -> int | None:
+    """The number of something on record, as a person gives it. Raises BadParameter for one that nothing can have."""
+    if number is not None and not 0 < number < 1 << 63:
+        raise typer.BadParameter(f"{number} is the number of nothing")
+    return number
+
+
+def put_file(path: Path, body: bytes, *, mode: int = 0o644) -> None:
+    """Writes a file that a person named; one that is there is written over, and only who ``mode`` says may read it.
+
+    Raises WrongInput where that cannot be.
+    """
+    try:
+        path.touch(mode=mode)
+        path.chmod(mode)
+        path.write_bytes(body)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise WrongInput(f"cannot be written: {said}", where=str(path), do="name a file you may write") from error
+
+
 def who() -> str:
     """Who gives the command, for the record."""
     try:

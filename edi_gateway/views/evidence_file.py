@@ -75,7 +75,11 @@ def sums(parts: Sequence[Part]) -> Part:
 
 def new_file(to: Path) -> Path:
     """The file, which must not be there. Raises WrongInput where it is."""
-    if to.exists():
+    try:
+        is_there = to.exists()
+    except OSError as error:
+        raise WrongInput(f"cannot be written: {error.strerror}", where=str(to), do="name another file") from error
+    if is_there:
         raise WrongInput("is there already", where=str(to), do="name a new file")
     return to
 

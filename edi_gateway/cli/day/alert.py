@@ -10,7 +10,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.acts import tell_act
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.alert import acknowledge as acknowledge_alert
 from edi_gateway.operations.alert import try_channel
@@ -26,7 +26,7 @@ from edi_gateway.views.alerts import alert_detail, alerts
 
 app = typer.Typer(no_args_is_help=True)
 
-One = Annotated[int, typer.Argument(metavar="ALERT", help="Its number, from 'alert list'.")]
+One = Annotated[int, typer.Argument(metavar="ALERT", help="Its number, from 'alert list'.", callback=on_record)]
 
 
 @app.command("list")

@@ -8,12 +8,12 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 
 app = typer.Typer(no_args_is_help=True)
 
-One = Annotated[int, typer.Argument(metavar="APPROVAL", help="Its number, from 'approval list'.")]
+One = Annotated[int, typer.Argument(metavar="APPROVAL", help="Its number, from 'approval list'.", callback=on_record)]
 
 
 @app.command("list")

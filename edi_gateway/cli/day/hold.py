@@ -8,7 +8,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.cli.day.hold_correct import Seen, correct, show
 from edi_gateway.clock import moment_of
 from edi_gateway.errors import WrongInput
@@ -46,7 +46,7 @@ def list_(
 
 @app.command("place")
 def place(
-    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list --retried'.")],
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list --retried'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     data: DataFolder = None,
 ) -> None:
@@ -57,7 +57,7 @@ def place(
 
 @app.command("dismiss")
 def dismiss(
-    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     seen: Seen = "",
     data: DataFolder = None,
@@ -69,7 +69,7 @@ def dismiss(
 
 @app.command("resume")
 def resume(
-    flow: Annotated[int | None, typer.Argument(help="The flow's number, from 'hold list'.")] = None,
+    flow: Annotated[int | None, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)] = None,
     attach: Annotated[str, typer.Option(help="The partner an unknown sender's interchange belongs to.")] = "",
     seen: Seen = "",
     cause: Annotated[str, typer.Option(help="Instead of a number: all that are held or dead because of this, in any case.")] = "",
@@ -100,7 +100,7 @@ app.command("correct")(correct)
 
 @app.command("reject")
 def reject(
-    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     seen: Seen = "",
     data: DataFolder = None,
@@ -111,7 +111,7 @@ def reject(
 
 @app.command("delivered")
 def delivered(
-    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")],
+    flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="How it got there; it goes on record.")],
     seen: Seen = "",
     data: DataFolder = None,

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import DataFolder, load_settings, out, text_in, who
+from edi_gateway.cli.common import DataFolder, load_settings, on_record, out, text_in, who
 from edi_gateway.clock import moment_of
 from edi_gateway.operations.correct_held import correct_held, held_text
 
-Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.")]
+Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)]
 Seen = Annotated[
     str, typer.Option(help="What you read: its changed_at in 'hold list --json'. If it changed since, it is left as it is.")
 ]

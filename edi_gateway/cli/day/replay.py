@@ -8,13 +8,15 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.cli.day import selecting
 from edi_gateway.operations import replay
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.replays import ReplayItem, Terms
 
 app = typer.Typer(no_args_is_help=True)
+
+One = Annotated[int, typer.Argument(help="The replay's number.", callback=on_record)]
 
 _SHOWN = 50
 
@@ -54,7 +56,7 @@ def run(  # an option a filter
 
 
 @app.command("go-on")
-def go_on(id: Annotated[int, typer.Argument(help="The replay's number.")], data: DataFolder = None) -> None:
+def go_on(id: One, data: DataFolder = None) -> None:
     """Goes on with a replay that was stopped; sets that had their turn do not get another."""
     tools = find_tools(load_settings(data))
     replay.go_on(tools, id, by=who())
@@ -74,9 +76,7 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
 
 
 @app.command("show")
-def show(
-    id: Annotated[int, typer.Argument(help="The replay's number.")], data: DataFolder = None, as_json: AsJson = False
-) -> None:
+def show(id: One, data: DataFolder = None, as_json: AsJson = False) -> None:
     """What a replay came to: its sets, and how what came out differs in meaning."""
     tools = find_tools(load_settings(data))
     replay.find(tools, id)

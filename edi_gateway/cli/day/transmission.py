@@ -8,7 +8,7 @@ import typer
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.cli.day import selecting
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
@@ -18,7 +18,7 @@ from edi_gateway.views.traffic import sets
 app = typer.Typer(no_args_is_help=True)
 
 Because = Annotated[str, typer.Option(help="Why; it goes on record.")]
-One = Annotated[int, typer.Argument(metavar="SET", help="The set's number, from 'transmission sets'.")]
+One = Annotated[int, typer.Argument(metavar="SET", help="The set's number, from 'transmission sets'.", callback=on_record)]
 
 
 @app.command("sets")

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.operations import cases
 
 app = typer.Typer(no_args_is_help=True, help="What remittances left to a person: deductions, short pays, unknown invoices.")
 
-Case = Annotated[int, typer.Argument(help="The case's number.")]
+Case = Annotated[int, typer.Argument(help="The case's number.", callback=on_record)]
 Because = Annotated[str, typer.Option("--because", help="Why; it is kept.")]
 
 

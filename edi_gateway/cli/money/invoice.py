@@ -32,7 +32,7 @@ class Why(StrEnum):
 def list_(
     state: Annotated[str, typer.Option(help="Only those: draft, withheld, held, sent, …")] = "",
     partner: Annotated[str, typer.Option(help="Only this partner's.")] = "",
-    most: Annotated[int, typer.Option(min=1, help="How many at most.")] = 200,
+    most: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 200,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:

@@ -29,7 +29,7 @@ class Form(StrEnum):
 
 As = Annotated[Form, typer.Option("--as", help="table, csv or json.")]
 Partner = Annotated[str, typer.Option("--partner", help="Of this partner only.")]
-Days = Annotated[int, typer.Option("--days", min=1, help="How many days back the window begins.")]
+Days = Annotated[int, typer.Option("--days", min=1, max=36_500, help="How many days back the window begins.")]
 
 
 @app.command()

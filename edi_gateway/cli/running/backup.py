@@ -135,9 +135,9 @@ def orders(files: Files, because: Because, data: DataFolder = None) -> None:
 @cutover_app.command("numbers")
 def numbers(
     partner: Annotated[str, typer.Argument(help="The partner's name.")],
-    interchange: Annotated[int, typer.Option(help="The last ISA13 the other system gave.")] = 0,
+    interchange: Annotated[int, typer.Option(min=0, max=999_999_999, help="The last ISA13 the other system gave.")] = 0,
     group: Annotated[list[str] | None, typer.Option(help="The last GS06 by group code: PR=815. Again for each.")] = None,
-    sscc: Annotated[int, typer.Option(help="The last serial number of an SSCC.")] = 0,
+    sscc: Annotated[int, typer.Option(min=0, max=9_999_999_999, help="The last serial number of an SSCC.")] = 0,
     data: DataFolder = None,
 ) -> None:
     """Goes on where another system's numbers ended; a counter that is further already stays."""

@@ -22,7 +22,7 @@ _BULK = ("fields", "answer", "receipt", "wire")
 def list_(
     connection: Annotated[str, typer.Option(help="Only those of one connection.")] = "",
     orphans: Annotated[bool, typer.Option("--orphans", help="Only receipts for no message of ours.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the newest first.")] = 50,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:

@@ -11,7 +11,18 @@ import typer
 
 from edi_gateway.bootstrap import find_store, has_store, open_store
 from edi_gateway.bootstrap.acts import tell_act
-from edi_gateway.cli.common import AsJson, DataFolder, body_of, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import (
+    AsJson,
+    DataFolder,
+    body_of,
+    load_settings,
+    on_record,
+    out,
+    print_json,
+    print_table,
+    put_file,
+    who,
+)
 from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import certificates as operation
@@ -40,7 +51,7 @@ Connection = Annotated[str, typer.Option("--connection", help="The AS2 connectio
 Ours = Annotated[str, typer.Option("--ours", help="The identity of ours it is of, as partners/_ourselves.yaml names it.")]
 RoleOption = Annotated[str, typer.Option("--role", help="any, signing or encryption.")]
 UseFrom = Annotated[str, typer.Option("--use-from", help="The day we switch to it, 2026-11-26, at 00:00 UTC; default: now.")]
-Number = Annotated[int, typer.Argument(help="Its number, as `certificate list` shows it.")]
+Number = Annotated[int, typer.Argument(help="Its number, as `certificate list` shows it.", callback=on_record)]
 
 
 @app.command("list")
@@ -115,8 +126,7 @@ def export(
     if to is None:
         sys.stdout.buffer.write(written)
         return
-    to.touch(mode=0o600 if form == "p12" else 0o644)
-    to.write_bytes(written)
+    put_file(to, written, mode=0o600 if form == "p12" else 0o644)
     out.print(f"wrote {to}")
 
 
