@@ -38,8 +38,8 @@ def every_field() -> list[str]:
 
 def reads(tree: ast.AST) -> set[str]:
     """Attributes and names that are read in a piece of source."""
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    return attributes | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load)]
+    return {node.attr if isinstance(node, ast.Attribute) else node.id for node in named}
 
 
 @cache
@@ -48,10 +48,10 @@ def names_read() -> frozenset[str]:
     sources = {path: ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py")}
     outside = [tree for path, tree in sources.items() if TRADING not in path.parents]
     asked = [tree for path, tree in sources.items() if TRADING in path.parents and path.stem not in LOOK_ALONE]
-    methods = [node for tree in asked for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    methods = [(node.name, reads(node)) for tree in asked for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     found = set().union({"__str__"}, *map(reads, outside))
     while True:
-        more = set().union(*(reads(method) for method in methods if method.name in found)) - found
+        more = set().union(*(read for name, read in methods if name in found)) - found
         if not more:
             return frozenset(found)
         found |= more
