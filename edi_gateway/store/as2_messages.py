@@ -17,6 +17,7 @@ from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import as2_message
 
 OWED, DELIVERED, GIVEN_UP = "owed", "delivered", "given up"
+FAILED = ("refused", "unproven")  # what a receipt says of a message of ours, if not that it is confirmed
 
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "cookie"})
@@ -124,6 +125,11 @@ class As2Messages:
     def named(self, connection: str, name: str) -> As2MessageRow | None:
         """The newest message a payload of that name went out in."""
         return self._first(as2_message.c.direction == "out", as2_message.c.connection == connection, as2_message.c.name == name)
+
+    def has_failed(self, connection: str, name: str) -> bool:
+        """Whether a receipt says of that message that it was refused, or proves nothing."""
+        row = self.named(connection, name)
+        return row is not None and row.state in FAILED
 
     def sent(self, message_id: str) -> As2MessageRow | None:
         """The message of ours of that id, which is ours alone."""

@@ -6,7 +6,7 @@ import base64
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +23,7 @@ from edi_gateway.operations.retain import retain
 from edi_gateway.transports.as2.client import Client, HttpTerms
 from edi_gateway.transports.as2.cms.algorithms import DIGESTS
 from edi_gateway.transports.as2.disposition import Disposition, Failure
+from edi_gateway.transports.as2.journal import Evidence, Sent
 from edi_gateway.transports.as2.mdn import Mdn
 from edi_gateway.transports.as2.sink import MOST_UNANSWERED
 from edi_gateway.transports.as2.wire import envelope
@@ -176,14 +177,20 @@ def test_a_receipt_that_cannot_be_delivered_is_tried_again_later_and_at_last_giv
 
 
 @pytest.fixture
-def patient(gateway: AS2Gateway, partner: Party) -> AS2Gateway:
-    """A gateway that asks for receipts to come later, and has acknowledged an order."""
+def asks_later(gateway: AS2Gateway, partner: Party) -> AS2Gateway:
+    """A gateway that asks for receipts to come later."""
     back = f"http://127.0.0.1:{gateway.server.port}/as2"
     gateway.agree(receipt="asynchronous", receipt_url=back)
     partner.agree(receipt_addresses=(back,))
-    partner.send(ORDER)
-    gateway.run()
     return gateway
+
+
+@pytest.fixture
+def patient(asks_later: AS2Gateway, partner: Party) -> AS2Gateway:
+    """One that has acknowledged an order."""
+    partner.send(ORDER)
+    asks_later.run()
+    return asks_later
 
 
 def test_what_was_sent_is_unconfirmed_until_its_receipt_comes(patient: AS2Gateway, partner: Party) -> None:
@@ -237,6 +244,26 @@ def test_a_refusal_that_comes_later_holds_what_was_sent(patient: AS2Gateway, par
 
     assert patient.flows("send") == ["held"] * len(sent)
     assert "we lost our key" in patient.events("as2.refused_by_partner")[0]
+
+
+def test_a_refusal_before_it_is_on_record_that_it_went_is_put_to_a_person_at_once(
+    asks_later: AS2Gateway, partner: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, relation = asks_later.gateway.as2.journal, asks_later.gateway.as2.relations.of(CONNECTION)
+    posted = journal.posted
+
+    def posted_and_refused(message_id: str, due: datetime) -> Sent:
+        sent = posted(message_id, due)
+        journal.settle(relation, Evidence(message_id, "refused", "we lost our key", Disposition.of(Failure.DECRYPTION), {}, b""))
+        return sent
+
+    monkeypatch.setattr(journal, "posted", posted_and_refused)
+    partner.send(ORDER)
+    asks_later.run()
+
+    with asks_later.store.read() as unit:
+        assert "we lost our key" in unit.flows.in_state("held")[0].because
+    assert set(asks_later.flows("send")) == {"held"}
 
 
 def test_our_login_is_shown_to_no_server_but_the_one_it_is_for(gateway: AS2Gateway) -> None:
