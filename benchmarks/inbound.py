@@ -32,6 +32,7 @@ from pydantic import SecretStr
 from benchmarks.engine import new_database
 from edi_gateway import log
 from edi_gateway.bootstrap import Gateway
+from edi_gateway.bootstrap.garbage import settle
 from edi_gateway.clock import SystemClock
 from edi_gateway.pipeline.inbound.receive import receive
 from edi_gateway.settings import Settings
@@ -312,6 +313,7 @@ def _tell(engine: subprocess.Popen[str], word: str) -> str:
 def _run_engine(folder: Path, url: str) -> None:
     log.configure("error")
     gateway = Gateway(_settings(folder, url), serve_mailboxes=False)
+    settle()
     print("ready", flush=True)
     sys.stdin.readline()
     gateway.dispatcher.start()  # the engine alone: what recurs would let the embedded ERP confirm, ship and bill meanwhile

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from edi_gateway.api.app import create_api, mount
 from edi_gateway.api.office import Office
 from edi_gateway.bootstrap import open_store
 from edi_gateway.bootstrap.as2 import As2InForce
+from edi_gateway.bootstrap.garbage import settle
 from edi_gateway.bootstrap.in_force import ToolsInForce
 from edi_gateway.bootstrap.offline import connections_of
 from edi_gateway.settings import Settings
@@ -35,12 +35,6 @@ def create() -> FastAPI:
     _end_with_the_server(app.state.ending)
     settle()
     return app
-
-
-def settle() -> None:
-    """Leaves what is there by now, which lives as long as the process, out of the search for garbage: 4 % of a read's time."""
-    gc.collect()
-    gc.freeze()
 
 
 def _end_with_the_server(ending: threading.Event) -> None:

@@ -11,8 +11,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from edi_gateway import log
-from edi_gateway.asgi import application, settle
+from edi_gateway.asgi import application
 from edi_gateway.bootstrap import Gateway
+from edi_gateway.bootstrap.garbage import settle
 from edi_gateway.cli.common import DataFolder, load_settings, out
 from edi_gateway.cli.running.access import welcome
 from edi_gateway.errors import WrongInput

@@ -10,6 +10,7 @@ import typer
 
 from edi_gateway import log
 from edi_gateway.bootstrap import Gateway
+from edi_gateway.bootstrap.garbage import settle
 from edi_gateway.cli.common import DataFolder, load_settings, out
 
 
@@ -29,6 +30,7 @@ def worker(
     gateway = Gateway(settings, serve_mailboxes=False)
     try:
         gateway.start()
+        settle()
         out.print(f"worker {gateway.runner.run} runs · data in {settings.data.resolve()}")
         while not stopping.wait(0.5):
             pass

@@ -7,6 +7,7 @@ A set without windows is a batch of one.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from edi_gateway.errors import WrongInput
@@ -40,13 +41,11 @@ def envelope(flow: FlowRow, tools: Tools) -> Record:
         if _lets_go(unit, flow):
             return Retry("an answer to the same order still waits for its window, and leaves first", after=_SOON)
         along = _companions(unit, flow, row, tools)
-        try:
-            with unit.savepoint():
+        if along:
+            with suppress(WrongInput), unit.savepoint():
                 return _leave(unit, tools, secrets, row, [flow, *_taken(unit, row, along)])
-        except WrongInput:
-            if not along:
-                raise
-        return _leave(unit, tools, secrets, row, [flow])  # one of the others cannot be written: it is held when it comes up
+            # one of the others cannot be written: it is held when it comes up
+        return _leave(unit, tools, secrets, row, [flow])
 
     return record
 
