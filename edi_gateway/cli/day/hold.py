@@ -9,8 +9,8 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
-from edi_gateway.cli.day.hold_correct import Seen, correct, show
-from edi_gateway.clock import moment_of
+from edi_gateway.cli.day.hold_correct import correct, show
+from edi_gateway.cli.day.looked_at import Seen, Yes, looked_at
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss as dismiss_flow
@@ -60,10 +60,12 @@ def dismiss(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     seen: Seen = "",
+    yes: Yes = False,
     data: DataFolder = None,
 ) -> None:
     """Ends what was held or dead; payload, document and history stay."""
-    dismiss_flow(find_store(load_settings(data)), flow, because=because, by=who(), admin=True, seen=moment_of(seen))
+    store = find_store(load_settings(data))
+    dismiss_flow(store, flow, because=because, by=who(), admin=True, seen=looked_at(store, flow, seen, yes))
     out.print(f"flow {flow} is dismissed")
 
 
@@ -72,6 +74,7 @@ def resume(
     flow: Annotated[int | None, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)] = None,
     attach: Annotated[str, typer.Option(help="The partner an unknown sender's interchange belongs to.")] = "",
     seen: Seen = "",
+    yes: Yes = False,
     cause: Annotated[str, typer.Option(help="Instead of a number: all that are held or dead because of this, in any case.")] = "",
     partner: Annotated[str, typer.Option(help="With --cause: only this partner's.")] = "",
     data: DataFolder = None,
@@ -84,7 +87,7 @@ def resume(
     if (flow is None) == (not cause):
         raise WrongInput("one of the two is needed", do="name a flow, or --cause with words of why they stopped")
     if flow is not None:
-        resume_flow(store, flow, by=who(), admin=True, attach_to=attach, seen=moment_of(seen))
+        resume_flow(store, flow, by=who(), admin=True, attach_to=attach, seen=looked_at(store, flow, seen, yes))
         out.print(f"flow {flow} goes on")
         return
     done = resume_cause(store, cause, partner=partner, by=who())
@@ -103,10 +106,12 @@ def reject(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     seen: Seen = "",
+    yes: Yes = False,
     data: DataFolder = None,
 ) -> None:
     """Refuses what is held, and tells its sender: an order by an 855, a change by an 865, what is owed still by the 997."""
-    out.print(reject_hold(find_tools(load_settings(data)), flow, because=because, by=who(), seen=moment_of(seen)))
+    tools = find_tools(load_settings(data))
+    out.print(reject_hold(tools, flow, because=because, by=who(), seen=looked_at(tools.store, flow, seen, yes)))
 
 
 @app.command("delivered")
@@ -114,7 +119,9 @@ def delivered(
     flow: Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)],
     because: Annotated[str, typer.Option(help="How it got there; it goes on record.")],
     seen: Seen = "",
+    yes: Yes = False,
     data: DataFolder = None,
 ) -> None:
     """Marks what could not be sent or posted as brought there by other means; nothing is sent."""
-    out.print(deliver_out_of_band(find_tools(load_settings(data)), flow, because=because, by=who(), seen=moment_of(seen)))
+    tools = find_tools(load_settings(data))
+    out.print(deliver_out_of_band(tools, flow, because=because, by=who(), seen=looked_at(tools.store, flow, seen, yes)))

@@ -9,13 +9,10 @@ import typer
 
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, load_settings, on_record, out, text_in, who
-from edi_gateway.clock import moment_of
+from edi_gateway.cli.day.looked_at import Seen, Yes, looked_at
 from edi_gateway.operations.correct_held import correct_held, held_text
 
 Flow = Annotated[int, typer.Argument(help="The flow's number, from 'hold list'.", callback=on_record)]
-Seen = Annotated[
-    str, typer.Option(help="What you read: its changed_at in 'hold list --json'. If it changed since, it is left as it is.")
-]
 
 
 def show(flow: Flow, data: DataFolder = None) -> None:
@@ -29,6 +26,7 @@ def correct(
     body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
     change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
     seen: Seen = "",
+    yes: Yes = False,
     data: DataFolder = None,
 ) -> None:
     """Edits a held document, theirs or ours, and lets it go on; what still keeps it holds it again. This approves nothing.
@@ -40,5 +38,7 @@ def correct(
     """
     text = text_in(body) if body else ""
     tools = find_tools(load_settings(data))
-    answer = correct_held(tools, flow, text, change or [], because=because, by=who(), seen=moment_of(seen))
+    answer = correct_held(
+        tools, flow, text, change or [], because=because, by=who(), seen=looked_at(tools.store, flow, seen, yes)
+    )
     out.print(answer.text, markup=False)
