@@ -25,7 +25,6 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.wording import count
 
 BATCH = 20  # items recorded in one commit
-_ALL = 1_000_000
 
 
 class _Computed(NamedTuple):
@@ -64,9 +63,8 @@ def confirm(tools: Tools, dry_id: int, *, by: str) -> int:
             raise WrongInput(f"replay {dry_id} was no preview", do="begin a new one")
         if not unit.replays.confirm(dry_id):
             raise _not_now(unit, dry_id)
-        ids = tuple(item.transaction_id for item in unit.replays.items(dry_id, _ALL))
-        terms = msgspec.structs.replace(dry.terms, is_dry=False)
-        id = _begin(unit, Selection(ids=ids), terms, dry.because, by)
+        id = unit.replays.add_like(dry, by=by)
+        _tell_begun(unit, id, msgspec.structs.replace(dry.terms, is_dry=False), dry.because, by)
         unit.descent.add(f"replay:{id}", f"replay:{dry_id}", "replay", because=dry.because, by=by)
     return id
 
@@ -87,12 +85,17 @@ def _not_now(unit: Unit, dry_id: int) -> WrongInput:
 
 def _begin(unit: Unit, selection: Selection, terms: Terms, reason: str, by: str) -> int:
     id = unit.replays.add(terms, selection, because=reason, by=by)
+    _tell_begun(unit, id, terms, reason, by)
+    return id
+
+
+def _tell_begun(unit: Unit, id: int, terms: Terms, reason: str, by: str) -> None:
+    """Tells of a replay and how many sets are meant. Raises WrongInput where it is none."""
     meant = sum(unit.replays.counts(id).values())
     if not meant:
         raise WrongInput("no set is meant by that", do="see 'edi-gateway transmission sets'")
     how = "dry run, " * terms.is_dry + f"from {terms.origin}, {terms.versions} versions" + ", sends again" * terms.sends
     unit.events.tell("replay.begun", f"replay:{id}", f"{count(meant, 'set')}, {how}: {reason}", actor=by)
-    return id
 
 
 def go_on(tools: Tools, id: int, *, by: str) -> None:

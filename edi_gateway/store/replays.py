@@ -79,20 +79,33 @@ class Replays:
     def add(self, terms: Terms, selection: Selection, *, because: str, by: str) -> int:
         """Records a replay of all sets that are meant now, however many; returns its number. Raises as ``check_selection``."""
         check_selection(self._connection, selection)
+        id = self._add(terms, msgspec.json.encode(selection).decode(), because, by)
+        self._mean(id, selection.query().subquery().c.id)
+        return id
+
+    def add_like(self, dry: ReplayRow, *, by: str) -> int:
+        """Records a replay of the very sets a dry run looked at, however many and whatever is meant by its words now."""
+        id = self._add(msgspec.structs.replace(dry.terms, is_dry=False), dry.selection, dry.because, by)
+        looked_at = sa.select(replay_item.c.transaction_id).where(replay_item.c.replay_id == dry.id).subquery()
+        self._mean(id, looked_at.c.transaction_id)
+        return id
+
+    def _add(self, terms: Terms, selection: str, because: str, by: str) -> int:
         now = self._clock.now()
         values = msgspec.structs.asdict(terms) | {
-            "selection": msgspec.json.encode(selection).decode(),
+            "selection": selection,
             "because": because,
             "actor": by,
             "state": "running",
             "started_at": now,
             "changed_at": now,
         }
-        id = int(self._connection.execute(new_row(replay), values).scalar_one())
-        meant = selection.query().subquery()
-        items = sa.select(sa.literal(id), meant.c.id, sa.literal("open"))
+        return int(self._connection.execute(new_row(replay), values).scalar_one())
+
+    def _mean(self, id: int, sets: sa.ColumnElement[int]) -> None:
+        """Gives every set its item, which has not had its turn; the database does, so that there may be any number."""
+        items = sa.select(sa.literal(id), sets, sa.literal("open"))
         self._connection.execute(replay_item.insert().from_select(["replay_id", "transaction_id", "state"], items))
-        return id
 
     def find(self, id: int) -> ReplayRow | None:
         row = self._connection.execute(rows_by(replay, "id"), {"id": id}).first()
