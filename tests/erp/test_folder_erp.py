@@ -579,6 +579,17 @@ def test_our_id_of_an_order_with_the_customer_of_another_is_refused(folder: Path
     assert f"names an order of cascade by k1, which is our id of an order of {PARTNER}" in event.what
 
 
+@pytest.mark.parametrize(("customer", "number"), [("C:100", "4711"), ("cascade", "PO:4711"), ("C:100", "PO:4711")])
+def test_a_customer_and_a_number_may_have_colons_in_them(folder: Path, customer: str, number: str) -> None:
+    erp = an_erp(folder, "csv")
+    erp.post_order("k1", customer, an_order(number=number))
+    erp.post_order("k2", "another", an_order(number=number))
+    tell(folder, "a.csv", CSVS_OF_A_CUSTOMER["decided"].format(f"{customer},{number}"))
+    (event,) = erp.pending()
+    assert isinstance(event, OrderDecided)
+    assert event.order == "k1"
+
+
 def test_a_row_that_names_no_customer_is_of_the_one_its_shipment_names(folder: Path) -> None:
     erp = an_erp(folder, "csv")
     for key, customer, number in (("k1", PARTNER, "1"), ("k2", PARTNER, "2"), ("k3", "cascade", "2")):

@@ -19,7 +19,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -228,13 +228,11 @@ class FolderErp:
 
     def _key_of(self, order: str) -> str:
         """Our id of an order the ERP names by it or by its buyer's number. Raises WrongInput where that is not one order."""
-        if self._ledger.find(order):
-            return order
-        before, colon, after = order.partition(":")
-        customer, number = (before, after) if colon else ("", order)
-        if entry := self._ledger.find(number):
-            return self._id_of_its_customer(entry, customer)
-        keys = self._ledger.keys_of(number, customer)
+        keys: list[str] = []
+        for customer, number in _ways_to_read(order):
+            if entry := self._ledger.find(number):
+                return self._id_of_its_customer(entry, customer)
+            keys = keys or self._ledger.keys_of(number, customer)
         if len(keys) > 1:
             keys = [key for key in keys if not self._is_test(key)] or keys
         if len(keys) > 1:
@@ -243,7 +241,7 @@ class FolderErp:
         return keys[0] if keys else order
 
     def _id_of_its_customer(self, entry: Entry, customer: str) -> str:
-        if entry.customer not in ("", customer):
+        if customer and entry.customer not in ("", customer):
             what = f"names an order of {customer} by {entry.key}, which is our id of an order of {entry.customer}"
             raise WrongInput(what, do="correct the customer, or the id")
         return entry.key
@@ -273,6 +271,13 @@ class FolderErp:
                 (folder / f"{told.path.name}.why.txt").write_text("\n".join(problems) + "\n")
             move_aside(told.path, folder, told.path.name)
             self._marker(told).unlink(missing_ok=True)
+
+
+def _ways_to_read(order: str) -> Iterator[tuple[str, str]]:
+    """The customer, where one is named, and the number; either may have a colon in it."""
+    yield "", order
+    for colon in (place for place, mark in enumerate(order) if mark == ":"):
+        yield order[:colon], order[colon + 1 :]
 
 
 def _plain(name: str) -> str:

@@ -146,9 +146,9 @@ def _shipments(rows: list[Row]) -> Iterator[list[Row]]:
 
 
 def _customer(row: Row) -> str:
-    """What stands before the order's number, if anything does."""
-    customer, colon, _ = row["order"].partition(":")
-    return customer if colon else ""
+    """Whom the row names: in the column, or before the order's number; empty where nobody."""
+    before, colon, _ = row["order"].partition(":")
+    return row["customer"] or (before if colon else "")
 
 
 def _decided(rows: list[Row], at: datetime) -> OrderEvent:
