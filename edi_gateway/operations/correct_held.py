@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.documents.given import read_given
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.difference import between_documents
@@ -25,6 +26,7 @@ from edi_gateway.pipeline.outbound.bill import asks_release
 from edi_gateway.pipeline.outbound.check import COUNTED
 from edi_gateway.pipeline.outbound.counted import recounted
 from edi_gateway.pipeline.outbound.judge import is_counted
+from edi_gateway.pipeline.outbound.originals import LEFT, VERDICTS
 from edi_gateway.pipeline.outbound.recount import waits_to_be_counted
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
@@ -68,13 +70,13 @@ def correct_held(
     Whatever still keeps it holds it again: this is no approval. Says what is different now; raises WrongInput where nothing is,
     for another number, which would be another document, for another purpose of what we send, for other quantities, prices
     or amounts once the order thread has counted it, and where it changed since it was ``seen``: what another one corrected
-    meanwhile is not undone by a text that begins before it.
+    meanwhile is not undone by a text that begins before it; and for what goes to them again because a second person agreed to it.
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
         flow = stopped(unit, flow_id, seen)
         if flow.stage != "await":
-            told = _edit(unit, flow, text, changes, reason, by)
+            told = _edit(unit, tools, flow, text, changes, reason, by)
             how = "waits to be released" if _waits(flow) else "goes on"
             return Answer(f"flow {flow_id} {how} with {told}", f"flow:{flow_id}")
     transaction = int(flow.subject_id)
@@ -82,9 +84,10 @@ def correct_held(
     return ask(tools, Request(operation="correct", transaction=transaction, because=reason, by=by, arguments=arguments))
 
 
-def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str, by: str) -> str:
+def _edit(unit: Unit, tools: Tools, flow: FlowRow, text: str, changes: list[str], because: str, by: str) -> str:
     """Edits it and sets it going; what is different now."""
     row = _document(unit, flow)
+    _refuse_agreed(unit, tools, row)
     before = unit.documents.read(row.id)
     after = read_given(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
     told = "; ".join(between_documents(before, after))
@@ -104,6 +107,17 @@ def _edit(unit: Unit, flow: FlowRow, text: str, changes: list[str], because: str
     said = f"{row.kind} {row.number} was corrected while it was held: {because} ({told}); it was held because: {flow.because}"
     unit.events.tell("document.corrected", f"document:{row.id}", said, partner=row.partner, actor=by)
     return told
+
+
+def _refuse_agreed(unit: Unit, tools: Tools, row: DocumentRow) -> None:
+    """What a second person agreed to that it goes to them again goes as that person saw it, or not at all."""
+    if row.direction != "out" or SET_OF[row.kind] not in tools.directory.partner(row.partner).second_person:
+        return
+    sets = [one for one in unit.transactions.all_of_document(row.id) if one.direction == "out"]
+    is_correction = any(each.how == "correct" for each in unit.descent.parents(f"document:{row.id}"))
+    if is_correction or any(one.delivery in LEFT or one.acknowledgment in VERDICTS for one in sets):
+        said = f"{row.kind} {row.number} goes to {row.partner} again, and a second person agreed to it as it is"
+        raise WrongInput(said, do="dismiss it, and correct what they have anew: then a second person is asked about that")
 
 
 def _refuse_another(row: DocumentRow, before: Value, after: Value) -> None:

@@ -15,6 +15,7 @@ from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
 from edi_gateway.operations.request import Answer, Request, name_of, reasoned
 from edi_gateway.operations.retransmit import check_retransmit, retransmit
 from edi_gateway.operations.send_anew import check_send_anew, send_anew
+from edi_gateway.pipeline.outbound.again import asks_second
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import TransactionRow
@@ -84,7 +85,7 @@ def needs_second(unit: Unit, tools: Tools, transaction: int) -> bool:
     if row is None or row.direction != "out":
         return False
     beside = unit.transactions.in_interchange(row.interchange_id) if row.interchange_id else [row]
-    return any(one.code in tools.directory.partner(one.partner or "").second_person for one in beside)
+    return asks_second(tools.directory, beside)
 
 
 def fingerprint(unit: Unit, request: Request) -> str:

@@ -11,6 +11,7 @@ from partner_says import northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct_held import correct_held, held_text
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Answer, Request
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask, give
@@ -107,6 +108,22 @@ class TestWhatTheyRejected:
         give(desk.tools, asked.approval, by="bob")
         desk.run()
         assert len(desk.sent("855")) == 2
+
+    def test_what_a_second_person_agreed_to_is_not_edited_while_it_is_held(self, make_desk: Make, profiles: Profiles) -> None:
+        profiles.add(NORTHWIND, "second_person: [855]")
+        desk = answered(make_desk())
+        desk.drop(northwind(2, rejects("PR", 1, "855")))
+        new_rules(desk, "R24: {does: block}")
+        asked = correct(desk, "vendor_number=7")
+        give(desk.tools, asked.approval or 0, by="bob")
+        desk.run()
+        assert [flow.stage for flow in desk.flows("held")] == ["check"]
+        with pytest.raises(WrongInput, match=r"a second person agreed to it as it is.*correct what they have anew"):
+            correct(desk, "vendor_number=8")
+        dismiss(desk.store, desk.flow("held").id, because="another number", by="ann")
+        desk.run()
+        assert correct(desk, "vendor_number=8").approval is not None
+        assert len(desk.sent("855")) == 1
 
 
 def test_a_set_that_cannot_be_enveloped_is_written_anew(

@@ -80,6 +80,17 @@ class TestWhatTheyAnsweredInPartTheyHave:
         assert "855 PO-2 does not go again by itself: they answered 855 PO-1" in told.text
 
 
+def test_what_a_second_person_has_to_agree_to_does_not_go_by_itself(profiles: Profiles, make_desk: Make) -> None:
+    profiles.replace(NORTHWIND, AWAITED + "}", f"{AWAITED}, retransmit: true}}")
+    profiles.add(NORTHWIND, "second_person: [855]")
+    desk = one_has_left(make_desk())
+    desk.later(hours=30)
+    assert len(desk.sent("855")) == 1
+    [told] = desk.events("set.not_retransmitted")
+    assert "a second person has to agree" in told.text
+    assert again(desk, "retransmit").approval is not None
+
+
 def test_a_retransmission_that_was_dismissed_bars_no_other(desk: Desk) -> None:
     real = one_has_left(desk).tools.sink
     desk.use(sink=lambda _: Refusing())

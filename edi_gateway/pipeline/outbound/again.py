@@ -5,6 +5,8 @@ It goes as a whole, so only while the partner answered nothing of it, and over t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.originals import UNCONFIRMED, VERDICTS, is_moving
 from edi_gateway.pipeline.tools import start
@@ -30,6 +32,11 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Di
     )
     start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=connection)
     return transmission
+
+
+def asks_second(directory: Directory, sets: Iterable[TransactionRow]) -> bool:
+    """Whether sets of ours go to their partner again only when a second person agrees, as its profile says of any of them."""
+    return any(one.code in directory.partner(one.partner or "").second_person for one in sets)
 
 
 def times_it_went(unit: Unit, interchange: InterchangeRow) -> list[TransmissionRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from edi_gateway.pipeline.outbound.again import answered_of, is_on_its_way, send_again
+from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, send_again
 from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
@@ -77,7 +77,7 @@ def _goes_by_itself(unit: Unit, tools: Tools, row: TransactionRow, interchange: 
     """Sends its interchange again, unless something speaks against that, which is told: then it is for a person to say."""
     subject, number = f"transaction:{row.id}", interchange.control_number
     sets = unit.transactions.in_interchange(interchange.id)
-    if because := _against(unit, interchange):
+    if because := _against(unit, tools, interchange, sets):
         said = f"{row.code} {row.business_number} does not go again by itself: {because}"
         unit.events.tell("set.not_retransmitted", subject, said, partner=row.partner, control_number=number)
         return False
@@ -93,12 +93,14 @@ def _goes_by_itself(unit: Unit, tools: Tools, row: TransactionRow, interchange: 
     return True
 
 
-def _against(unit: Unit, interchange: InterchangeRow) -> str:
+def _against(unit: Unit, tools: Tools, interchange: InterchangeRow, sets: list[TransactionRow]) -> str:
     """Why an interchange does not go again without a person; nothing where it may."""
     if _may_be_answered(unit, interchange):
         return "it may have been answered before the restore"
     if answered := answered_of(unit, interchange):
         return f"they answered {answered}, so they have it; ask them for the answer"
+    if asks_second(tools.directory, sets):
+        return "a second person has to agree to that (second_person); ask them, or retransmit it"
     return "it is on its way again already" if is_on_its_way(unit, interchange) else ""
 
 
