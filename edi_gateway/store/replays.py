@@ -111,10 +111,15 @@ class Replays:
         row = self._connection.execute(rows_by(replay, "id"), {"id": id}).first()
         return as_row(ReplayRow, row) if row else None
 
-    def newest(self, limit: int) -> list[ReplayRow]:
-        """The newest replays first."""
-        rows = self._connection.execute(sa.select(replay).order_by(replay.c.id.desc()).limit(limit))
-        return [as_row(ReplayRow, row) for row in rows]
+    def newest(self, limit: int, *, partner: str | None = None, before: int | None = None) -> list[ReplayRow]:
+        """The newest replays first: all, or those of which one partner's sets alone were meant; older than one."""
+        query = sa.select(replay).order_by(replay.c.id.desc()).limit(limit)
+        if partner is not None:  # in a text of the selection's a quote has a backslash before it, so that only its field reads so
+            said = f'"partner":{msgspec.json.encode(partner).decode()}'
+            query = query.where(replay.c.selection.contains(said, autoescape=True))
+        if before is not None:
+            query = query.where(replay.c.id < before)
+        return [as_row(ReplayRow, row) for row in self._connection.execute(query)]
 
     def running(self) -> list[ReplayRow]:
         """The replays that are not through, oldest first; without dry runs."""

@@ -240,6 +240,22 @@ def test_a_replay_is_accepted_runs_behind_and_tells_its_progress(ordered: Calls)
     assert ordered.client("read", CASCADE).get(f"/replays/{progress['id']}").status_code == 404
 
 
+def test_a_key_of_one_partner_lists_its_own_replays_page_by_page_whatever_others_began(ordered: Calls) -> None:
+    def begun(**meant: str) -> int:
+        new = {"meant": {"type": "850", **meant}, "because": "to see", "dry_run": True}
+        return int(ordered.admin.post("/replays", json=new).json()["id"])
+
+    own = [begun(partner=NORTHWIND), begun(partner=NORTHWIND)]
+    others = [begun() for _ in range(3)]
+    key, found, cursor = ordered.client("read", NORTHWIND), list[int](), ""
+    while page := key.get("/replays", params={"limit": 1, "cursor": cursor}).json():
+        found += [each["id"] for each in page["items"]]
+        if not (cursor := page["next"] or ""):
+            break
+    assert found == own[::-1]
+    assert [each["id"] for each in ordered.get("/replays")["items"]] == [*others[::-1], *own[::-1]]
+
+
 def test_a_replay_of_everything_is_never_meant_by_accident(ordered: Calls) -> None:
     assert ordered.admin.post("/replays", json={"meant": {}, "because": "x"}).status_code == 422
 

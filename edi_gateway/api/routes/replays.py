@@ -76,11 +76,13 @@ class ItemOut(models.Out):
     child: str
 
 
-@routes.get("", response_model=list[Progress])
-def replays(office: Here, caller: Reader, limit: Limit = 100) -> Any:
-    """The newest first."""
+@routes.get("", response_model=Page[Progress])
+def replays(office: Here, caller: Reader, limit: Limit = 100, cursor: Cursor = "") -> Any:
+    """The newest first; with a key of one partner, those of which its sets alone were meant."""
     with office.store.read() as unit:
-        return [_progress(office, row) for row in unit.replays.newest(limit) if _sees(caller, row)]
+        rows = unit.replays.newest(limit + 1, partner=caller.partner, before=after(cursor))
+    page = page_of(rows, limit)
+    return {**page, "items": [_progress(office, row) for row in page["items"]]}
 
 
 @routes.post("", status_code=202, response_model=Progress)
