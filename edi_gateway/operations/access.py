@@ -76,7 +76,7 @@ def sign_in(store: Database, name: str, password: str, address: str) -> Session:
 
     ``address`` is the browser's. It takes the same time whether or not there is anybody of that name.
     """
-    name, address = name.strip()[:80], address[:64]
+    name, address = name.strip().lower()[:80], address[:64]  # as ``people.checked_name`` has it
     with store.read() as unit:
         _check_tries(unit, name, address)
         row = unit.people.named(name)

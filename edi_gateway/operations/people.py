@@ -164,7 +164,7 @@ def _invitation(unit: Unit, token: str) -> Invitation:
 
 
 def _known(unit: Unit, name: str) -> PersonRow:
-    row = unit.people.named(name)
+    row = unit.people.named(name.strip().lower())
     if row is None:
         raise WrongInput(f"there is nobody called '{name}'", do="see 'edi-gateway user list'")
     return row

@@ -53,6 +53,12 @@ def test_who_signs_in_is_known_until_signing_out(ann: Desk) -> None:
     assert access.who(ann.store, session.token) is None
 
 
+def test_who_was_invited_with_a_capital_signs_in_with_one(ann: Desk) -> None:
+    admit(ann, "Ben", "viewer")
+    assert access.sign_in(ann.store, "Ben", PASSWORD, HERE).person == ("ben", "viewer")
+    assert access.sign_in(ann.store, "ben ", PASSWORD, HERE).person == ("ben", "viewer")
+
+
 def test_a_session_ends_when_it_is_idle_and_in_any_case_after_half_a_day(ann: Desk) -> None:
     session = access.sign_in(ann.store, "ann", PASSWORD, HERE)
     for _ in range(11):
