@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from desk import Desk
 from fastapi import FastAPI
 from visiting import Visitor
+
+from edi_gateway.operations import access
+from edi_gateway.web.routes import live
 
 SignedIn = Callable[[str], Visitor]
 
@@ -18,3 +22,24 @@ def test_a_page_that_listens_is_let_go_when_the_server_ends(desk: Desk, app: Fas
     with desk.store.read() as unit:
         newest = unit.events.head().events
     assert f"data: {newest}\n\n" in told.text
+
+
+def test_a_stream_ends_with_its_session_however_much_happens(
+    desk: Desk, app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, looks = signed_in("viewer"), 0
+
+    def newest(_console: object) -> int:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            access.sign_out(desk.store, visitor.cookies["edi_gateway_session"])
+        if looks == 5 * live.BEAT:
+            app.state.ending.set()  # else a stream that outlives its session would not end
+        return looks
+
+    monkeypatch.setattr(live, "_newest", newest)
+    monkeypatch.setattr(live, "TICK", 0.0001)
+    monkeypatch.setattr(live, "LOOK", 0.0001)
+    assert "event: news" in visitor.get("/live").text
+    assert looks <= live.BEAT + 1

@@ -13,7 +13,7 @@ from edi_gateway.web.console import SESSION, Console, route_class
 
 LOOK = 1.0  # seconds between two looks
 TICK = 0.1  # seconds in which a stream notices that it is over
-BEAT = 15  # looks without anything new after which the connection says that it is there
+BEAT = 15  # looks after which the connection says that it is there, and whose session it is has to be there too
 
 
 def routes(console: Console) -> APIRouter:
@@ -29,18 +29,17 @@ def routes(console: Console) -> APIRouter:
 
 async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
     """The number of the newest event whenever it has grown. Ends with the session, with the server, and when the page is left."""
-    last, quiet = await run_in_threadpool(_newest, console), 0
+    last, looks = await run_in_threadpool(_newest, console), 0
     yield f"retry: 3000\nid: {last}\ndata: {last}\n\n"
     while not await _is_over(request):
-        newest, quiet = await run_in_threadpool(_newest, console), quiet + 1
-        if newest != last:
-            last, quiet = newest, 0
-            yield f"id: {last}\nevent: news\ndata: {last}\n\n"
-        elif quiet >= BEAT:
-            quiet = 0
-            if console.identify.who(request.cookies.get(SESSION, "")) is None:
+        newest, looks = await run_in_threadpool(_newest, console), looks + 1
+        if looks % BEAT == 0:  # however much is new meanwhile
+            if await run_in_threadpool(console.identify.who, request.cookies.get(SESSION, "")) is None:
                 return
             yield ": still here\n\n"
+        if newest != last:
+            last = newest
+            yield f"id: {last}\nevent: news\ndata: {last}\n\n"
 
 
 async def _is_over(request: Request) -> bool:
