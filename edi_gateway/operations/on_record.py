@@ -12,8 +12,9 @@ from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import USAGES, Unknown
+from edi_gateway.trading.directory import Unknown
 from edi_gateway.trading.profile import Direction, TradingPartner
+from edi_gateway.trading.usage import PRODUCTION, USAGES
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12.envelope import FunctionalGroup, Interchange, TransactionSet
 from edi_gateway.x12.reader import Reader
@@ -126,7 +127,7 @@ class _Recording:
             interchange_id=self._interchange,
             code=event.code[:10],
             release=event.release[:20],
-            usage=event.group.interchange.usage[:1] if event.group else "P",
+            usage=event.group.interchange.usage[:1] if event.group else PRODUCTION,
             control_number=event.control_number[:20],
             start=span[0],
             length=span[1] - span[0],

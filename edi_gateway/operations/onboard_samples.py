@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.profile import OurIdentity
+from edi_gateway.trading.usage import USAGES, Usage
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import FunctionalGroup, Identity, Interchange, TransactionSet
 from edi_gateway.x12.reader import read
@@ -41,7 +42,7 @@ class Seen:
     ours: OurIdentity
     marks: Delimiters
     version: str
-    usage: Literal["production", "test"]
+    usage: Usage
     asks_for_ta1: bool
     has_lower_case: bool
     currency: str
@@ -78,7 +79,7 @@ def see(samples: Sequence[Sample], ourselves: Sequence[OurIdentity]) -> Seen:
         ours=next(iter(mine.values())),
         marks=first.delimiters,
         version=first.version,
-        usage="test" if first.usage == "T" else "production",
+        usage=USAGES.get(first.usage, "production"),
         asks_for_ta1=any(header.acknowledgment_requested for header in headers),
         has_lower_case=any(letter.islower() for letter in text),
         currency=_currency(found),

@@ -14,9 +14,10 @@ from edi_gateway.order_to_cash.rules import Ruling, decide
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment
 from edi_gateway.order_to_cash.turnaround.saying import in_their_words
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner
-from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Unknown
+from edi_gateway.trading.directory import Directory, Found, NoAgreement, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.trading.scalars import write_duration
+from edi_gateway.trading.usage import USAGES, isa15
 from edi_gateway.x12.finding import Severity
 
 _SHOWN = 5
@@ -109,5 +110,5 @@ def _answered(
     kept = tuple(line for line in ruling.lines if line.status != "rejected")
     draft = draft_acknowledgment(order, Decided(at=received.at, lines=kept), today=today, rejected=ruling.rejected)
     told = in_their_words(draft, partner.answers.acknowledgment)
-    usage_written = "T" if USAGES.get(usage, "production") == "test" else "P"
+    usage_written = isa15(USAGES.get(usage, "production"))
     yield "855", write_out(side, Sent(received.name, "855", partner.name, told, usage_written, received.at, received.set.release))

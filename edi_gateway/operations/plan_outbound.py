@@ -9,8 +9,9 @@ from edi_gateway.operations.plan_documents import Received, Sent
 from edi_gateway.operations.plan_side import Handled, Side
 from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outbound.write import Written, write
-from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
+from edi_gateway.trading.directory import Directory, NoAgreement
 from edi_gateway.trading.profile import Agreement, TradingPartner
+from edi_gateway.trading.usage import USAGES, isa15
 from edi_gateway.x12 import standard
 from edi_gateway.x12.envelope import Identity, Segment, TransactionSet
 from edi_gateway.x12.finding import Severity
@@ -44,7 +45,7 @@ def as_sent(received: Received | Sent, *sides: Side) -> Received | Sent:
         partner, agreement = agreed
         with suppress(GatewayError):
             document = side.maps.reading(agreement.map).read(received.set)
-            usage = "T" if agreement.usage == "test" else "P"
+            usage = isa15(agreement.usage)
             return Sent(received.name, received.code, partner.name, document, usage, received.at, agreement.release)
     return received
 

@@ -18,6 +18,7 @@ from edi_gateway.pipeline.outcome import Hold
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import DocumentRow, TransactionRow
+from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.x12.envelope import FunctionalGroup, Interchange, TransactionSet
 from edi_gateway.x12.other_marks import in_other_marks
 from edi_gateway.x12.reader import Reader
@@ -92,7 +93,7 @@ def _from_document(tools: Tools, row: TransactionRow, before: DocumentRow | None
     with tools.store.read() as unit:
         document = unit.documents.read(before.id)
     partner = tools.directory.partner(before.partner)
-    connector = partner.erp if row.usage == "P" else partner.test_erp
+    connector = partner.erp if row.usage == PRODUCTION else partner.test_erp
     map_ = tools.maps.reading(before.map)
     return Recomputed([], Made(document, map_, partner, connector))
 

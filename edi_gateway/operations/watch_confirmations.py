@@ -8,12 +8,12 @@ from datetime import timedelta
 from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, confirmation_rates
 from edi_gateway.pipeline.outbound.around import orders_since
 from edi_gateway.store.database import Database
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.pack import ConfirmationRate as Threshold
 from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import TradingPartner
+from edi_gateway.trading.usage import PRODUCTION
 
 KIND = "compliance.breach"
 TOLD_AGAIN = timedelta(days=7)

@@ -41,6 +41,7 @@ from edi_gateway.simulated_partner.post import Letter
 from edi_gateway.simulated_partner.sent import SentBook
 from edi_gateway.simulated_partner.terms import agreement_for
 from edi_gateway.trading.profile import Agreement, OurIdentity, TradingPartner, Usage
+from edi_gateway.trading.usage import isa15
 from edi_gateway.x12.acknowledgment import Verdict, read_acknowledgment, read_ta1
 from edi_gateway.x12.envelope import GroupEnd, InterchangeAcknowledgment, InterchangeEnd, Skipped, TransactionSet
 from edi_gateway.x12.finding import Finding
@@ -100,7 +101,7 @@ class Desk:
             return f"it is from {header.sender}, our supplier is {self.supplier.interchange}"
         if header.receiver not in self.partner.interchange:
             return f"it is for {header.receiver}, which is not us"
-        if header.usage != ("T" if self.usage == "test" else "P"):
+        if header.usage != isa15(self.usage):
             return f"its usage is {header.usage}, and we trade in {self.usage}"
         return ""
 

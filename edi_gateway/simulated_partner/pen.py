@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from edi_gateway.clock import Clock
 from edi_gateway.simulated_partner.numbers import Counters
 from edi_gateway.trading.profile import OurIdentity, TradingPartner, Usage
+from edi_gateway.trading.usage import isa15
 from edi_gateway.x12.delimiters import Delimiters
 from edi_gateway.x12.envelope import Segment
 from edi_gateway.x12.group_codes import group_code
@@ -43,7 +44,7 @@ class Pen:
             control_number=number,
             at=at,
             version=self._partner.interchange_version,
-            usage="T" if self._usage == "test" else "P",
+            usage=isa15(self._usage),
         )
         group = GroupHeader(
             code=group_code(code),

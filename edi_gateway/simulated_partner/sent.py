@@ -13,6 +13,7 @@ from edi_gateway.simulated_partner.places import number_of
 from edi_gateway.simulated_partner.post import Letter
 from edi_gateway.simulated_partner.terms import agreement_for
 from edi_gateway.trading.profile import TradingPartner, Usage
+from edi_gateway.trading.usage import isa15
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, Verdict
 from edi_gateway.x12.envelope import FunctionalGroup, GroupEnd, Interchange, TransactionSet
@@ -101,7 +102,7 @@ class SentBook:
         )
 
     def _is_ours(self, interchange: Interchange) -> bool:
-        usage = "T" if self.usage == "test" else "P"
+        usage = isa15(self.usage)
         return interchange.sender in self.partner.interchange and interchange.usage == usage
 
     def _wants_ta1(self, interchange: Interchange) -> bool:

@@ -12,7 +12,8 @@ from edi_gateway.trading.batch import Batch
 from edi_gateway.trading.billing import Billing
 from edi_gateway.trading.marks import Marks
 from edi_gateway.trading.scalars import Duration, InterchangeId
-from edi_gateway.trading.terms import CountedIn, Direction, GroupId, Usage
+from edi_gateway.trading.terms import CountedIn, Direction, GroupId
+from edi_gateway.trading.usage import Usage
 from edi_gateway.x12.finding import Severity
 
 

@@ -15,13 +15,13 @@ from edi_gateway.trading.compliance.pack import CompliancePack
 from edi_gateway.trading.compliance.reading import base_pack
 from edi_gateway.trading.connector import BUILT_IN, Connector
 from edi_gateway.trading.profile import Agreement, Connection, Direction, MailboxConnection, OurIdentity, TradingPartner, Usage
+from edi_gateway.trading.usage import USAGES as USAGES  # known from here too
 from edi_gateway.wording import did_you_mean
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.guide import Guide
 
 Named = TypeVar("Named", OurIdentity, TradingPartner, Connection, Connector)
 
-USAGES: dict[str, Usage] = {"P": "production", "T": "test"}
 """ISA15 in our words. I (information) is neither: nothing is agreed for it."""
 
 

@@ -36,8 +36,8 @@ from edi_gateway.trading.terms import (
     Retention,
     Security,
     UnderTest,
-    Usage,
 )
+from edi_gateway.trading.usage import Usage
 from edi_gateway.x12.envelope import Identity
 from edi_gateway.x12.finding import Severity
 

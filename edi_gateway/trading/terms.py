@@ -12,7 +12,6 @@ from edi_gateway.trading.scalars import YEAR, Duration, InterchangeId
 from edi_gateway.trading.secrets import SecretAt
 
 Direction: TypeAlias = Literal["in", "out"]
-Usage: TypeAlias = Literal["production", "test"]
 CountedIn: TypeAlias = Literal["hours", "working hours"]
 GroupId: TypeAlias = Annotated[str, Field(min_length=2, max_length=15)]
 HIGHEST_NUMBER = 999_999_999  # nine digits: ISA13, GS06

@@ -16,6 +16,7 @@ from edi_gateway.mapping.library import Library
 from edi_gateway.simulated_partner.buyer import Buyer
 from edi_gateway.simulated_partner.terms import agreed
 from edi_gateway.trading.profile import TradingPartner, Usage
+from edi_gateway.trading.usage import USAGES
 from edi_gateway.x12.envelope import Interchange, TransactionSet
 from edi_gateway.x12.reader import read
 
@@ -113,7 +114,7 @@ def sample_of(name: str, body: bytes, where: str = "") -> SampleFile:
         at = datetime.strptime(header.isa[9] + header.isa[10], "%y%m%d%H%M").replace(tzinfo=UTC)
     except ValueError:
         raise WrongInput("ISA09 and ISA10 are no date and time", where=where or name, do="mend the sample") from None
-    return SampleFile(name, body, sets, at, "test" if header.usage == "T" else "production")
+    return SampleFile(name, body, sets, at, USAGES.get(header.usage, "production"))
 
 
 def _orders_in(body: bytes) -> tuple[TransactionSet, ...]:
