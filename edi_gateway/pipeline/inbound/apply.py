@@ -18,7 +18,7 @@ from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.apply_remittance import apply_remittance
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
-from edi_gateway.pipeline.inbound.standing import changes_before, standing_order, thread_of, wanted
+from edi_gateway.pipeline.inbound.standing import standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools, order_queue, start
@@ -81,7 +81,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             unit.documents.pass_on(partner.name, "order", key_of(order), row.id, usage=row.usage)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)
         unit.documents.change(row.id, thread_id=thread)
-        for change in changes_before(unit, row.id):
+        for change in opened.thread.changes:
             unit.documents.change(change.document_id, thread_id=thread)
             if change.taken == "nothing" and partner.changes.answered_by == "865":  # the first 855 says what was taken
                 start(unit, "draft", f"document:{change.document_id}", partner=partner.name, follows=_follows(row, order))

@@ -58,9 +58,11 @@ def read(flow: FlowRow, tools: Tools) -> Record:
         if not chunk.over:
             after = Position(chunk.point, taker.cursor, position.one_interchange, position.one_group)
             return Done("read", position=msgspec.json.encode(after).decode())
-        over = Position(chunk.point, taker.cursor, over=True)
-        unit.flows.place(flow, msgspec.json.encode(over).decode())  # whoever resumes it does not read it again
-        return _end(unit, flow, taker.cursor)
+        ended = _end(unit, flow, taker.cursor)
+        if isinstance(ended, Hold):
+            over = Position(chunk.point, taker.cursor, over=True)
+            unit.flows.place(flow, msgspec.json.encode(over).decode())  # whoever resumes it does not read it again
+        return ended
 
     return record
 
