@@ -96,8 +96,8 @@ class CaseMoney:
 
 
 def _moved(thread: OrderThread, application: Application, new: bool) -> OrderThread:
-    thread = progress.say_anew(thread, application)
-    last = application.applied[-1]
+    known, last = application.applied[:-1] if new else application.applied, application.applied[-1]
+    thread = progress.say_anew(thread, msgspec.structs.replace(application, applied=known))
     if not new or thread.receivable(last.invoice) is None:
         return thread
     alone = msgspec.structs.replace(application, applied=(last,))

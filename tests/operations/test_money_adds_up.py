@@ -220,6 +220,16 @@ def plays(books: Callable[[], Books], script: list[tuple]) -> None:  # type: ign
         check(own)
 
 
+def test_what_was_paid_beyond_an_invoice_is_not_put_under_the_same_item_of_it_again(books: Callable[[], Books]) -> None:
+    own = books()
+    paid = [RemittanceItem(qualifier="IV", reference=name, paid=Decimal(amount)) for name, amount in (("D", 100), ("DM", -60))]
+    own.remit(paid, ())
+    over = next(each for each in own.cases() if each.kind == "overpay")
+    with pytest.raises(NeedsPerson, match="was applied before, with other amounts"):
+        assign(own.store, over.id, "D", because="", by="anna")
+    check(own)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(scripts)
 def test_what_is_open_and_what_is_settled_is_what_was_billed(books: Callable[[], Books], script: list[tuple]) -> None:  # type: ignore[type-arg]
