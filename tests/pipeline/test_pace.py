@@ -12,6 +12,7 @@ from partner_says import northwind, order
 
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.outbound.send import CONFIRMED
 from edi_gateway.store import tables
 from edi_gateway.transports.base import Receipt
 from edi_gateway.worker.runner import Runner
@@ -85,6 +86,14 @@ def test_a_profile_that_was_changed_forgets_nothing_of_the_pace(paced: Desk, pro
     assert len(paced.codes()) == 2
     paced.later(minutes=20)
     assert len(paced.codes()) > 2
+
+
+def test_what_is_proved_to_be_there_already_waits_for_no_turn(paced: Desk) -> None:
+    paced.later(minutes=10)
+    with paced.store.write() as unit:  # as a receipt does that comes while the flow waits for it
+        unit.transmissions.change(int(paced.flow("ready").subject_id), state=CONFIRMED)
+    paced.later(minutes=5)
+    assert paced.flows("ready") == []
 
 
 def test_what_the_other_side_refused_counts_too(paced: Desk) -> None:

@@ -40,10 +40,12 @@ class Send:
         return TOGETHER if tools.sink(connection).is_at_hand and pace_of(connection, tools) is None else 1
 
     def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
-        """Until as many as are agreed have left over the connection long enough ago."""
+        """Until as many as are agreed have left over the connection long enough ago; what is there already waits for nothing."""
         connection = flow.connection or ""
         rate = pace_of(connection, tools)
-        until = turn(unit, connection, rate) if rate else None
+        if rate is None or unit.transmissions.get(int(flow.subject_id)).state in (FETCHED, CONFIRMED):
+            return None
+        until = turn(unit, connection, rate)
         return Wait(until, f"waits for its turn: no more than {rate} over {connection}") if until else None
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
