@@ -2,7 +2,7 @@
 
 The ERP decides, ships and bills; the gateway asks, posts and passes on. Posting is idempotent by our document id. What the ERP
 has to tell waits as ``ErpEvent`` values until we confirm that they are on record, so nothing is lost between the two. A connector
-is called from several threads and processes, for several partners at once; what is posted for one partner comes one after the other.
+is called from several threads and processes, for several partners at once; what is posted for one partner, one after the other.
 Foreign exceptions become TryAgain (asleep: it surely did nothing), Uncertain, a kind of it, where no answer came to a post (it is
 asked with ``find`` before it is posted again), WrongInput (it refuses the document) or NeedsPerson.
 """
