@@ -6,6 +6,8 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.pipeline.outbound.again import answered_of
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
 from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.outbound.originals import close_waiting, unrejected
@@ -23,10 +25,12 @@ REPLACEMENT = "replacement"
 
 
 def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
-    """Raises WrongInput for what was not rejected, where an original that was not rejected is about already, for what is agreed
-    no longer as it was written, and for what the partner's compliance rules stop now."""
+    """Raises WrongInput for what was not rejected nor left out for too long of an answer to its interchange, where an original
+    that was not rejected is about already, for what is agreed no longer as it was written, and for what the partner's compliance
+    rules stop now."""
     row = sent_set(unit, request.transaction)
-    if row.acknowledgment != Verdict.REJECTED:  # what they have in part they have
+    missed = _is_missed(unit, row)
+    if row.acknowledgment != Verdict.REJECTED and not missed:  # what they have in part they have
         do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
         raise WrongInput(f"{row.partner} did not reject {name_of(row)} ({row.acknowledgment})", do=do)
     other = in_the_way(unit, row)
@@ -62,9 +66,19 @@ def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
     start(unit, "envelope", child, partner=row.partner, position=position_of(place))
     unit.descent.add(child, request.subject, "re-envelope", because=request.because, by=request.by)
     close_waiting(unit, row, f"re-enveloped by {request.by} as {child}")
+    if row.acknowledgment != Verdict.REJECTED:
+        unit.transactions.change(row.id, acknowledgment="none")  # no answer to it is awaited any more
+        look_again(unit, row, is_rejected=False)
     text = f"{name_of(row)} goes again as an original under new control numbers"
     unit.events.tell("set.re_enveloped", child, f"{text}: {request.because}", partner=row.partner, actor=request.by)
     return Answer(text, child)
+
+
+def _is_missed(unit: Unit, row: TransactionRow) -> bool:
+    """Whether they left it out where they answered what went beside it: its interchange does not go again, so it goes alone once
+    its answer is overdue and a person says that they miss it."""
+    is_open = row.acknowledgment in ("none", "overdue")
+    return is_open and bool(answered_of(unit, unit.interchanges.get(row.interchange_id or 0)))
 
 
 def in_the_way(unit: Unit, row: TransactionRow) -> TransactionRow | None:

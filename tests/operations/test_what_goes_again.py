@@ -66,6 +66,21 @@ class TestWhatTheyAnsweredInPartTheyHave:
             again(desk, "retransmit", 1)
         assert len(desk.sent("855")) == 1
 
+    def test_what_they_left_out_and_miss_goes_alone_once_it_is_overdue(self, profiles: Profiles, make_desk: Make) -> None:
+        desk = two_in_one_interchange(profiles, make_desk)
+        desk.drop(northwind(2, accepts("PR", 1, "855")))
+        with pytest.raises(WrongInput, match="did not reject"):
+            again(desk, "re-envelope", 1)
+        desk.later(hours=30)
+        again(desk, "re-envelope", 1)
+        assert [one.one("BAK")[3] for one in desk.sent("855")[1:]] == ["PO-2"]
+        with pytest.raises(WrongInput, match="went again already"):
+            again(desk, "re-envelope", 1)
+        desk.drop(northwind(3, rejects("PR", 2, "855")))
+        again(desk, "re-envelope", 2)
+        assert [one.acknowledgment for one in desk.sets("855")] == ["accepted", "none", "rejected", "awaited"]
+        assert desk.held() == []
+
     def test_nor_where_a_ta1_took_it(self, desk: Desk) -> None:
         one_has_left(desk).drop(ta1(2, 2))
         with pytest.raises(WrongInput, match=r"answered interchange 000000002 \(accepted\), so they have 855 PO-1"):

@@ -102,9 +102,10 @@ def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRo
 
 
 def tell_accepted_late(unit: Unit, row: TransactionRow, text: str, control_number: str) -> None:
-    """Tells where they accept what they had rejected, ``row`` as it was then, after another set took its place."""
-    if row.acknowledgment == Verdict.REJECTED and (newer := replaced_by(unit, row)):
-        text = f"{text}, after it was rejected; set {newer.id} takes its place ({newer.delivery}, {newer.acknowledgment})"
+    """Tells where they accept what they had rejected or missed, ``row`` as it was then, after another set took its place."""
+    if row.acknowledgment in (Verdict.REJECTED, "none") and (newer := replaced_by(unit, row)):
+        why = "rejected" if row.acknowledgment == Verdict.REJECTED else "missed"
+        text = f"{text}, after it was {why}; set {newer.id} takes its place ({newer.delivery}, {newer.acknowledgment})"
         unit.events.tell("set.accepted_late", f"transaction:{row.id}", text, partner=row.partner, control_number=control_number)
 
 

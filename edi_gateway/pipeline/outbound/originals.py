@@ -149,13 +149,22 @@ def _is_about(unit: Unit, row: TransactionRow) -> bool:
     What a person dismissed before it left is nothing to anybody; what they answered they have, and what an attempt to send may
     have brought there they may have, though a person let it be.
     """
-    if row.acknowledgment == Verdict.REJECTED:
+    if row.acknowledgment == Verdict.REJECTED or _is_missed(unit, row):
         return False
     if row.delivery in LEFT or row.acknowledgment in VERDICTS:
         return True
     moved = unit.interchanges.get(row.interchange_id).transmission_id if row.interchange_id else None
     flows = unit.flows.of(f"transmission:{moved}" if moved else f"transaction:{row.id}")
     return any(flow.state not in _OVER or unit.attempts.in_doubt(flow) for flow in flows)
+
+
+def _is_missed(unit: Unit, row: TransactionRow) -> bool:
+    """Whether they never answered it and, as a person said, do not have it: it was re-enveloped, and that was not dismissed."""
+    if row.acknowledgment in VERDICTS:
+        return False
+    made = [each.child for each in unit.descent.children(f"transaction:{row.id}") if each.how == "re-envelope"]
+    instead = [unit.transactions.get(int(each.partition(":")[2])) for each in made]
+    return any(one.acknowledgment == Verdict.REJECTED or _is_about(unit, one) for one in instead)
 
 
 def is_moving(unit: Unit, subject: str) -> bool:
