@@ -68,6 +68,7 @@ _OVERTOOK = (
     .limit(1)
 )
 
+_WIDTH = 20  # of the column of control numbers
 _KEY = ("sender", "receiver", "control_number")
 _OF = [interchange_claim.c[name] == sa.bindparam(f"of_{name}") for name in _KEY]
 _CLAIM = sa.select(interchange_claim).where(*_OF).with_for_update()
@@ -132,7 +133,7 @@ class Interchanges:
             interchange.c.direction == "in",
             interchange.c.sender == sender,
             interchange.c.receiver == receiver,
-            sa.func.ltrim(interchange.c.control_number, "0") == control_number.lstrip("0"),
+            interchange.c.control_number.in_(_written(control_number)),
             interchange.c.state.in_(("reading", "read")),
             interchange.c.at > self._clock.now() - window,
             interchange.c.id != id,
@@ -236,3 +237,9 @@ class Interchanges:
         here = {"partner": partner, "code": code, "control_number": control_number, **nearest(ends)}
         row = self._connection.execute(_SENT_GROUP, here).first()
         return as_row(GroupRow, row) if row else None
+
+
+def _written(control_number: str) -> list[str]:
+    """A number with all the leading zeros it may have been written with: so that the index of numbers finds it."""
+    bare = control_number.lstrip("0")
+    return ["0" * zeros + bare for zeros in range(_WIDTH - len(bare) + 1)]

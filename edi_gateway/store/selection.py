@@ -62,7 +62,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def conditions(self, *, indexed: bool = True, lead: str = "") -> list[sa.ColumnElement[bool]]:
         """What has to hold, but for state and finding: see ``in_state``, ``of_findings``.
 
-        With ``indexed`` false partner, code and direction are asked for so that no index serves them, but for the ``lead``.
+        With ``indexed`` false partner, code, direction and time are asked for so that no index serves them, but for the ``lead``.
         """
         c = transaction.c
         columns = {name: c[name] if indexed or name == lead else aside(c[name]) for name in ("partner", "code", "direction")}
@@ -72,10 +72,11 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         conditions += [_is(name, value) for name, value in self._statuses().items() if value]
         if self.ids:
             conditions.append(c.id.in_(sa.bindparam(_named("ids"), self.ids, expanding=True)))
+        at = c.at if indexed else sa.func.coalesce(c.at, c.at)
         if self.since:
-            conditions.append(c.at >= self._value("since", c.at.type))
+            conditions.append(at >= self._value("since", c.at.type))
         if self.until:
-            conditions.append(c.at < self._value("until", c.at.type))
+            conditions.append(at < self._value("until", c.at.type))
         return conditions
 
     def values(self) -> dict[str, Any]:
