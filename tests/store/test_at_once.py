@@ -109,7 +109,7 @@ def test_money_of_one_remittance_put_onto_two_invoices_at_once_is_on_both(store:
     assert application.unapplied == 100
 
 
-def test_who_assigns_a_case_and_a_remittance_that_comes_in_lock_in_one_order(store: Database) -> None:
+def test_who_assigns_a_case_and_a_deposit_that_settles_its_remittance_lock_in_one_order(store: Database) -> None:
     with store.write() as unit:
         thread = unit.threads.get(an_open_order(unit)).thread
         bill = Receivable(invoice="I-1", order_number=thread.order_number, invoiced_on=date(2026, 11, 1), amount=Decimal(100))
@@ -123,10 +123,10 @@ def test_who_assigns_a_case_and_a_remittance_that_comes_in_lock_in_one_order(sto
     told: list[str] = []
     ann = threading.Thread(target=lambda: told.append(assign(store, case.id, "I-1", because="hers", by="ann")))
     with store.write() as unit:
-        unit.threads.of_invoices("northwind", ["I-1"], [], usage="P")
+        assert [each.document for each in unit.threads.unsettled("T1", Decimal(100))] == [thread.document_id]
         ann.start()
-        ann.join(0.3)  # she waits for the thread, and holds no remittance that we want
-        assert unit.threads.application_of(thread.document_id) is not None
+        ann.join(0.3)  # she waits for the remittance, and holds no order that we want
+        unit.threads.of_invoices("northwind", ["I-1"], [], usage="P")
     ann.join(20)
     assert [each[-23:] for each in told] == ["assigned, because: hers"]
 
