@@ -26,6 +26,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
 from edi_gateway.worker.backoff import backoff
 from edi_gateway.worker.moves import MOST_DEFECTS, in_words, move, outcome_of, park
+from edi_gateway.worker.turn import Turn
 
 MOST_DEATHS = 3
 MOST_RECORDINGS = 3
@@ -61,7 +62,8 @@ class Came(NamedTuple):
 class Attempts:
     """Does attempts and asks about those that never ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
         self._unlearned: Counter[int] = Counter()
 
     def touch(
@@ -78,14 +80,15 @@ class Attempts:
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow))
         came: list[Came] = []
         unknown: Uncertain | None = None
-        for each, deed in zip(begun, deeds, strict=True):
-            if came and (came[-1].stops or not go_on() or not _is_ours(tools, lease)):
-                break
-            try:
-                came.append(_do(each, deed))
-            except Uncertain as error:
-                unknown = error
-                break
+        with self._turn.given_up():
+            for each, deed in zip(begun, deeds, strict=True):
+                if came and (came[-1].stops or not go_on() or not _is_ours(tools, lease)):
+                    break
+                try:
+                    came.append(_do(each, deed))
+                except Uncertain as error:
+                    unknown = error
+                    break
         left = begun[len(came) + (unknown is not None) :]
         self._finish(tools, lease, came, left)
         if unknown is not None:
@@ -118,7 +121,8 @@ class Attempts:
                 park(unit, flow, flow.deaths)
             return
         try:
-            record = stage.ask(flow, tools)
+            with self._turn.given_up():
+                record = stage.ask(flow, tools)
         except TryAgain as error:
             self._ask_later(tools, flow, str(error), failed=True)
             return

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from itertools import takewhile
 
@@ -23,7 +23,7 @@ from edi_gateway import log
 from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.tools import TOGETHER, Question, Record, Stage, Tools, WorldStage
-from edi_gateway.pipeline.way import kind_of
+from edi_gateway.pipeline.way import LaneKind, kind_of
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import BrokenLook, is_passing
 from edi_gateway.store.lanes import Lease, circuit_of
@@ -32,6 +32,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
 from edi_gateway.worker.attempts import MOST_DEATHS, Attempts, always
 from edi_gateway.worker.moves import move, outcome_of, park
+from edi_gateway.worker.turn import Turn
 
 _log = log.logger(__name__)
 
@@ -41,7 +42,8 @@ class Runner:
 
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
-        self._attempts = Attempts()
+        self._turn = Turn(kept=not tools.store.is_shared)
+        self._attempts = Attempts(self._turn)
         self.run = 0
 
     def drain(self, lane: str, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -98,7 +100,11 @@ class Runner:
             return 1
 
     def _pass(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
-        """Runs the first batch of a lane; False when nothing was due."""
+        """Runs the first batch of a lane, in its turn; False when nothing was due."""
+        with self._turn.taken(urgent=kind_of(lane) is LaneKind.ANSWER):
+            return self._run_first(lane, lease, go_on)
+
+    def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
         with self.tools.store.read() as unit:
             look = self._look(unit, lane)
         if not look.batch:
@@ -132,8 +138,13 @@ class Runner:
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
         """What to record of each flow. Where the ERP does not answer, and why: then the others do not ask it."""
-        records: list[tuple[FlowRow, Record]] = []
         computed = self.tools.store.in_one_look(batch, self._compute)
+        asks = any(isinstance(made, Question) for made in computed)
+        with self._turn.given_up() if asks else nullcontext():
+            return self._ask_all(batch, computed)
+
+    def _ask_all(self, batch: list[FlowRow], computed: list[Record | Question]) -> tuple[list[tuple[FlowRow, Record]], str]:
+        records: list[tuple[FlowRow, Record]] = []
         for flow, made in zip(batch, computed, strict=True):
             if not isinstance(made, Question):
                 records.append((flow, made))

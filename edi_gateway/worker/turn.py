@@ -1,0 +1,62 @@
+"""Turns: which lane of a process computes and records, where the database lets one write at a time anyway.
+
+On SQLite a thread lets go of the interpreter at every statement, and with others at work gets it back behind them: half of an
+order's processor time again went into handing it to and fro (measured: 1.30 ms an order alone, 1.91 with four threads). So a
+lane that has its turn keeps it for a batch. Whoever touches the world gives it up meanwhile, so that a slow ERP holds up nobody.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Turn:
+    """One at a time where it is ``kept``, in the order they came, the urgent before the others; where it is not, all at once."""
+
+    def __init__(self, *, kept: bool) -> None:
+        self._kept = kept
+        self._guard = threading.Lock()
+        self._line: deque[threading.Lock] = deque()
+        self._taken = False
+
+    @contextmanager
+    def taken(self, *, urgent: bool = False) -> Iterator[None]:
+        """Waits until it is our turn, and has it for the block."""
+        self._take(urgent)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    @contextmanager
+    def given_up(self) -> Iterator[None]:
+        """For whoever has it: lets the others have theirs for the block, and waits for its own again."""
+        self._pass_on()
+        try:
+            yield
+        finally:
+            self._take(urgent=False)
+
+    def _take(self, urgent: bool) -> None:
+        if not self._kept:
+            return
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            gate = threading.Lock()
+            gate.acquire()
+            (self._line.appendleft if urgent else self._line.append)(gate)
+        gate.acquire()  # until it is handed to us
+
+    def _pass_on(self) -> None:
+        if not self._kept:
+            return
+        with self._guard:
+            if self._line:
+                self._line.popleft().release()
+            else:
+                self._taken = False

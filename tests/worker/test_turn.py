@@ -1,0 +1,63 @@
+"""Turns: one at a time where they are kept, the urgent first; who touches the world gives its own up meanwhile."""
+
+from __future__ import annotations
+
+import threading
+
+from edi_gateway.worker.turn import Turn
+
+SOON = 10.0
+
+
+def in_line(turn: Turn, who: str, told: list[str], *, urgent: bool = False) -> threading.Thread:
+    """Somebody who stands in line behind those that do already."""
+
+    def work() -> None:
+        with turn.taken(urgent=urgent):
+            told.append(who)
+
+    before = len(turn._line)
+    thread = threading.Thread(target=work)
+    thread.start()
+    while len(turn._line) == before:
+        thread.join(0.001)
+    return thread
+
+
+def test_who_waits_has_its_turn_in_the_order_they_came_and_the_urgent_before_them() -> None:
+    turn, told = Turn(kept=True), list[str]()
+    with turn.taken():
+        threads = [in_line(turn, "first", told), in_line(turn, "second", told), in_line(turn, "an answer", told, urgent=True)]
+        assert told == []
+    for thread in threads:
+        thread.join(SOON)
+    assert told == ["an answer", "first", "second"]
+
+
+def test_who_gives_its_turn_up_lets_another_have_it_and_goes_on_after_that() -> None:
+    turn, told = Turn(kept=True), list[str]()
+    with turn.taken():
+        other = in_line(turn, "another", told)
+        with turn.given_up():
+            other.join(SOON)
+            told.append("the world")
+        told.append("we again")
+    assert told == ["another", "the world", "we again"]
+
+
+def test_a_turn_goes_on_to_the_next_whatever_becomes_of_it() -> None:
+    turn, told = Turn(kept=True), list[str]()
+    try:
+        with turn.taken(), turn.given_up():
+            raise OSError
+    except OSError:
+        pass
+    with turn.taken():
+        told.append("the next")
+    assert told == ["the next"]
+
+
+def test_where_turns_are_not_kept_nobody_waits() -> None:
+    turn = Turn(kept=False)
+    with turn.taken(), turn.taken(), turn.given_up():
+        assert not turn._line
