@@ -57,7 +57,7 @@ class Items(list[Any], _Placed):
         self.file, self.line = file, line
 
 
-_DISPUTED = re.compile("[\t\r\x85\u2028\u2029?\ufeff]|[|>][-+0-9]*#")
+_DISPUTED = re.compile(r"[\t\r\x85\u2028\u2029?\ufeff]|[|>][-+0-9]*#|:\s*\n\s*[}\],]|\A\s*---\s*\Z")
 """Where libyaml and PyYAML's own reader differ; a file means the same on a machine that has no libyaml."""
 
 Plain: TypeAlias = Text | Fields | Items

@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,27 @@ def load_settings(data: Path | None = None, **more: object) -> Settings:
     """The settings, with what the command line says on top."""
     given = {name: value for name, value in {"data": data, **more}.items() if value is not None}
     return settings_.load(**given)
+
+
+def agrees(question: str) -> bool:
+    """Whether a person says yes; no is what counts where they only press Enter."""
+    with _asking():
+        return typer.confirm(question)
+
+
+def answer(question: str, *, default: str | None = None, unseen: bool = False) -> str:
+    """What a person types; ``unseen``, as a password is."""
+    with _asking():
+        return str(typer.prompt(question, default=default, hide_input=unseen, err=unseen))
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Who interrupts a question interrupts the command."""
+    try:
+        yield
+    except typer.Abort:
+        raise typer.Exit(130) from None
 
 
 def unreadable(error: OSError, path: object) -> WrongInput:

@@ -45,7 +45,9 @@ def test_who_is_at_the_machine_acts_in_place_of_a_named_approver(
     assert any("in place of anna" in event.text for event in desk.events() if event.kind.startswith("flow."))
 
 
-@pytest.mark.parametrize(("more", "said", "code", "left"), [([], "n", 130, 1), ([], "y", 0, 0), (["--yes"], "", 0, 0)])
+@pytest.mark.parametrize(
+    ("more", "said", "code", "left"), [([], "n\n", 130, 1), ([], "", 130, 1), ([], "y\n", 0, 0), (["--yes"], "", 0, 0)]
+)
 def test_at_a_terminal_a_hold_is_shown_as_it_is_before_it_is_decided_about(
     make_desk: Callable[..., Desk],
     tmp_path: Path,
@@ -59,6 +61,6 @@ def test_at_a_terminal_a_hold_is_shown_as_it_is_before_it_is_decided_about(
     desk = make_desk(database=applied_sqlite(tmp_path / "data"))
     desk.drop(northwind(1, order("PO-1", price="1")))
     words = ["hold", "dismiss", str(desk.flow("held").id), "--because", "no", *more, "--data", str(desk.folder)]
-    done = CliRunner().invoke(app, words, input=f"{said}\n")
+    done = CliRunner().invoke(app, words, input=said)
     assert ("ordered at 1 for one EA" in done.output, done.exit_code) == (not more, code)
     assert len(desk.flows("held")) == left

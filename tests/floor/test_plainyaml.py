@@ -148,6 +148,8 @@ pieces = st.sampled_from(["a", "b: ", "- ", "\n", "\n  ", "\n    ", *"[]{},:?#|>
 @example("{a?: b}")
 @example("|#")
 @example("{a:\r}")
+@example("{a: {b:\n}}")
+@example("---\n")
 def test_a_text_says_the_same_with_libyaml_and_without(text: str):
     assert told(text) == without_libyaml(text)
 

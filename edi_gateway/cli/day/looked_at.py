@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from edi_gateway.cli.common import out
+from edi_gateway.cli.common import agrees, out
 from edi_gateway.clock import moment_of
 from edi_gateway.operations.resume import stopped
 from edi_gateway.store.database import Database
@@ -23,7 +23,7 @@ def looked_at(store: Database, flow_id: int, seen: str, yes: bool) -> datetime |
     """When what the decision is about had last changed; None where nobody says what they looked at.
 
     At a terminal the hold is shown as it is now, and nothing is done unless they agree; a program is not asked. Raises WrongInput
-    for what is not held, and Exit (130) where they do not agree.
+    for what is not held, and Exit (130) where they do not agree, or interrupt it.
     """
     if seen or yes or not is_at_terminal():
         return moment_of(seen)
@@ -32,7 +32,7 @@ def looked_at(store: Database, flow_id: int, seen: str, yes: bool) -> datetime |
     since = f"{flow.changed_at:%Y-%m-%d %H:%M} UTC"
     whose = flow.partner or "an unknown sender"
     out.print(f"flow {flow.id} of {whose}, {flow.state} at '{flow.stage}' since {since}: {flow.because}", markup=False)
-    if not typer.confirm("Is that what you decide about?"):
+    if not agrees("Is that what you decide about?"):
         out.print("nothing was done")
         raise typer.Exit(130)
     return flow.changed_at

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway import settings
-from edi_gateway.cli.common import body_of, out
+from edi_gateway.cli.common import agrees, answer, body_of, out
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.onboard import OPEN, OUT, Answers, Sample, scaffold
@@ -100,7 +100,7 @@ class _Questions:
         if given is not None or not self._asks:
             return given if given is not None else default
         shown = _NOBODY_YET if default == OPEN else default
-        said = str(typer.prompt(question, default=shown))
+        said = answer(question, default=shown)
         return default if said == shown else said
 
     def choice(self, question: str, given: str | None, known: Sequence[str]) -> str:
@@ -112,7 +112,7 @@ class _Questions:
     def yes(self, question: str, given: bool | None) -> bool:
         if given is not None or not self._asks:
             return bool(given)
-        return bool(typer.confirm(question, default=False))
+        return agrees(question)
 
 
 def _check_name(name: str, folder: Path) -> None:

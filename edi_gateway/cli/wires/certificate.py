@@ -14,6 +14,7 @@ from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.cli.common import (
     AsJson,
     DataFolder,
+    answer,
     body_of,
     load_settings,
     on_record,
@@ -195,7 +196,7 @@ def _read(file: Path) -> Bundle:
 
 def _password(what: str) -> bytes:
     """Typed unseen, or a line of standard input; never an argument, which others could see."""
-    return (typer.prompt(what, hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")).encode()
+    return (answer(what, unseen=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")).encode()
 
 
 def _keep(store: Database, vault: Vault, owner: str, bundle: Bundle, role: str, use_from: str) -> None:

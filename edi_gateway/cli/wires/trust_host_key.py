@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap.offline import connections_of
-from edi_gateway.cli.common import DataFolder, load_settings
+from edi_gateway.cli.common import DataFolder, agrees, load_settings
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
@@ -43,7 +43,7 @@ def trust_host_key(
         raise WrongInput(f"that is not the fingerprint expected, {expect}", do="find out with the partner who answered there")
     if pins:
         typer.echo("this is another key than those pinned: the server has a new one, or somebody stands in between")
-    if not expect and not typer.confirm("Did the partner tell you this very fingerprint by another way (telephone, a letter)?"):
+    if not expect and not agrees("Did the partner tell you this very fingerprint by another way (telephone, a letter)?"):
         typer.echo("nothing was changed")
         raise typer.Exit(1)
     _pin(folder / "connections" / f"{name}.yaml", key)

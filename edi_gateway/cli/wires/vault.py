@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap import find_store, open_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table, who
+from edi_gateway.cli.common import AsJson, DataFolder, answer, load_settings, out, print_json, print_table, who
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.vault import Vault, VaultKey, new_key
 from edi_gateway.wording import count
@@ -36,7 +36,7 @@ def new_key_(file: Annotated[Path, typer.Argument(help="The file to write it to;
 @app.command("set")
 def set_(name: Name, data: DataFolder = None) -> None:
     """Put a secret into the vault. It is asked for, or read from standard input; never given as an argument."""
-    secret = typer.prompt(f"secret {name}", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read()
+    secret = answer(f"secret {name}", unseen=True) if sys.stdin.isatty() else sys.stdin.read()
     secret = secret.removesuffix("\n").removesuffix("\r")
     if not secret:
         raise WrongInput("an empty secret is none", do="type it, or send it to standard input")
