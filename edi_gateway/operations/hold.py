@@ -56,5 +56,5 @@ def _let_by(unit: Unit, lane: str) -> None:
     """The lane's next flow is due now: it is the probe where the circuit is open."""
     out_of_order = unit.breakers.of(circuit_of(lane))
     if out_of_order is not None:
-        unit.breakers.put(msgspec.structs.replace(out_of_order, open_until=None))
+        unit.breakers.put(msgspec.structs.replace(out_of_order, open_until=None, failed_at=None))
     unit.lanes.wake(lane)

@@ -11,6 +11,8 @@ from edi_gateway.store.prepared import rows_by, upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker
 
+_LOCKED = rows_by(breaker, "lane").with_for_update()
+
 
 class BreakerRow(msgspec.Struct, frozen=True):
     """``lane``, as ``lanes.circuit_of`` says it, failed so many times in a row.
@@ -23,6 +25,7 @@ class BreakerRow(msgspec.Struct, frozen=True):
     since: datetime
     open_until: datetime | None
     because: str
+    failed_at: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether nothing is to be tried now; after ``open_until`` one flow is, and decides."""
@@ -34,6 +37,11 @@ class Breakers:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def of_locked(self, lane: str) -> BreakerRow | None:
+        """The same, for whoever counts a failure: of two who do so at once the second sees what the first counted."""
+        row = self._connection.execute(_LOCKED, {"lane": lane}).first()
+        return as_row(BreakerRow, row) if row else None
 
     def of(self, lane: str) -> BreakerRow | None:
         row = self._connection.execute(rows_by(breaker, "lane"), {"lane": lane}).first()

@@ -7,7 +7,7 @@ the probe. What gets through closes the circuit, and the backlog drains by itsel
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.lanes import circuit_of
@@ -15,15 +15,20 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.worker.backoff import Pace, backoff
 
 OPENS_AFTER = 3
+SIDE_BY_SIDE = timedelta(seconds=0.75)
+"""Several lanes lead to one ERP, and engines try side by side: what fails together, or was under way when the circuit opened,
+is one failure. A flow that failed is tried again after a second or so."""
 
 
 def failed(unit: Unit, lane: str, because: str, now: datetime) -> BreakerRow:
     """Counts a failure of where a lane leads, and opens its circuit or keeps it open when that is one too many."""
     circuit = circuit_of(lane)
-    was = unit.breakers.of(circuit)
+    was = unit.breakers.of_locked(circuit)
+    if was and (was.is_open(now) or (was.failed_at and now - was.failed_at < SIDE_BY_SIDE)):
+        return was
     failures = (was.failures if was else 0) + 1
     open_until = now + backoff(failures - OPENS_AFTER, Pace.OPEN) if failures >= OPENS_AFTER else None
-    row = BreakerRow(circuit, failures, was.since if was else now, open_until, because)
+    row = BreakerRow(circuit, failures, was.since if was else now, open_until, because, failed_at=now)
     unit.breakers.put(row)
     if failures == OPENS_AFTER:
         text = f"{circuit} failed {failures} times and waits, but for a probe: {because}"

@@ -26,6 +26,7 @@ from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.watch import Watch
 
 SWEEP_SECONDS = 0.25
+FEWEST_TO_THE_WORLD = 4  # threads for lanes that touch the world, and for jobs
 SLICE_SECONDS = 2.0  # how long a lane keeps its thread while others wait
 
 _log = log.logger(__name__)
@@ -39,14 +40,15 @@ class Dispatcher:
     ) -> None:
         self._runner, self.jobs, self._lock_path = runner, jobs or {}, lock
         self.tick: Callable[[], None] | None = None
-        self._lines = Lines()
+        world = max(FEWEST_TO_THE_WORLD, threads)
+        self._lines = Lines(abreast=world // 2)
         self._watch = Watch(runner, self.wake) if runner.tools.store.is_shared else None
         self._failed: dict[str, tuple[int, float]] = {}  # lanes that failed: how often, and when they may be swept up again
         self._started = self._stopping = False
         self._nudged = threading.Event()
         self._sweeps = 0
         self._held_lock: IO[str] | None = None
-        counts = {False: threads, True: max(4, threads)}
+        counts = {False: threads, True: world}
         self._threads = [
             threading.Thread(target=self._work, args=(world,), name=f"lane-{'world' if world else 'store'}-{n}", daemon=True)
             for world, count in counts.items()

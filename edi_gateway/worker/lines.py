@@ -6,14 +6,20 @@ import threading
 from collections.abc import Iterable
 
 from edi_gateway.pipeline.way import LaneKind, kind_of
+from edi_gateway.store.lanes import circuit_of
 
 JOB = "job:"  # what recurs runs on the threads of the world, one run at a time each, as a lane does
 
 
 class Lines:
-    """Two lines, one for lanes that touch the world. A lane that is woken while it runs stands in line again after that."""
+    """Two lines, one for lanes that touch the world. A lane that is woken while it runs stands in line again after that.
 
-    def __init__(self) -> None:
+    Of lanes that lead to one place ``abreast`` run at once, and the others wait: an ERP that is slow about every partner's orders
+    leaves threads to jobs, to other ERPs and to the wire.
+    """
+
+    def __init__(self, abreast: int) -> None:
+        self._abreast = abreast
         self.changed = threading.Condition()
         self._waiting: dict[bool, list[str]] = {False: [], True: []}
         self._running: set[str] = set()
@@ -31,10 +37,10 @@ class Lines:
         """Waits for the next lane of a line; None when the lines are closed."""
         line = self._waiting[world]
         with self.changed:
-            self.changed.wait_for(lambda: self._closed or line)
+            self.changed.wait_for(lambda: self._closed or any(map(self._may_run, line)))
             if self._closed:
                 return None
-            lane = min(line, key=_urgency)  # the first of the most urgent
+            lane = min(filter(self._may_run, line), key=_urgency)  # the first of the most urgent
             line.remove(lane)
             self._running.add(lane)
             return lane
@@ -62,6 +68,10 @@ class Lines:
     def are_empty(self) -> bool:
         """Whether nothing runs or waits."""
         return not self._running and not any(self._waiting.values())
+
+    def _may_run(self, lane: str) -> bool:
+        circuit = circuit_of(lane)
+        return circuit == lane or sum(circuit_of(each) == circuit for each in self._running) < self._abreast
 
     def _add(self, lane: str) -> None:
         line = self._waiting[_touches_the_world(lane)]

@@ -190,7 +190,7 @@ def _receive_many(store: Database, first: int) -> None:
 
 
 def test_acknowledgments_do_not_wait_in_line_behind_documents() -> None:
-    lines = Lines()
+    lines = Lines(abreast=2)
     lines.add(["business:a", "intake:b", "answer:c", "answer:a"])
     assert [lines.take(False) for _ in range(4)] == ["answer:c", "answer:a", "business:a", "intake:b"]
 

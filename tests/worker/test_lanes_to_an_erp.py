@@ -16,7 +16,8 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain
 from edi_gateway.pipeline.tools import Deed
 from edi_gateway.store.database import Database
-from edi_gateway.worker.breaker import OPENS_AFTER
+from edi_gateway.worker.breaker import OPENS_AFTER, failed
+from edi_gateway.worker.lines import Lines
 from edi_gateway.worker.runner import Runner
 
 SOON = 10.0
@@ -71,10 +72,10 @@ class Asleep(World):
         return deed
 
 
-def engine(store: Database, world: World) -> Runner:
+def engine(store: Database, world: World, *partners: str) -> Runner:
     runner = Runner(tools_of(store), STAGES, {"deliver": world})
     runner.begin()
-    for partner in PARTNERS:
+    for partner in partners or PARTNERS:
         runner.drain(f"business:{partner}")
     return runner
 
@@ -114,3 +115,54 @@ def test_when_an_erp_is_back_every_partners_backlog_goes(store: Database, clock:
     for lane in due:
         awake.drain(lane)
     assert sorted(path.name for path in tmp_path.glob("p?")) == list(PARTNERS)
+
+
+def test_failures_of_lanes_that_tried_side_by_side_are_one(store: Database, clock: MovableClock, tmp_path: Path) -> None:
+    asleep = Asleep(tmp_path)
+    for partner in ("p2", "p3"):
+        receive(store, partner, 0, stage="apply")
+    runner = engine(store, asleep, "p0", "p1", "p2", "p3")
+    for partner in ("p0", "p1", "p2", "p3"):
+        runner.drain(f"erp:sap/{partner}")
+    assert asleep.asked == 4
+    with store.read() as unit:
+        row = unit.breakers.of("erp:sap")
+    assert row is not None
+    assert (row.failures, row.open_until) == (1, None)
+
+
+def test_what_fails_while_the_circuit_is_open_makes_the_pause_no_longer(store: Database, clock: MovableClock) -> None:
+    for _ in range(OPENS_AFTER):
+        with store.write() as unit:
+            opened = failed(unit, "erp:sap/p0", "asleep", clock.now())
+        clock.advance(timedelta(seconds=2))
+    with store.write() as unit:
+        assert failed(unit, "erp:sap/p1", "asleep", clock.now()) == opened
+
+
+def test_of_two_engines_that_see_an_erp_fail_at_once_one_tells_of_it(store: Database, clock: MovableClock) -> None:
+    for _ in range(OPENS_AFTER - 1):
+        with store.write() as unit:
+            failed(unit, "erp:sap/p0", "asleep", clock.now())
+        clock.advance(timedelta(seconds=2))
+
+    def see(partner: str) -> None:
+        with store.write() as unit:
+            failed(unit, f"erp:sap/{partner}", "asleep", clock.now())
+
+    other = threading.Thread(target=see, args=("p1",))
+    with store.write() as unit:
+        failed(unit, "erp:sap/p0", "asleep", clock.now())
+        other.start()
+        other.join(0.2)
+    other.join(SOON)
+    with store.read() as unit:
+        assert len(unit.events.of_kind("lane.down")) == 1
+
+
+def test_an_erp_that_is_slow_about_everybody_leaves_threads_to_the_others() -> None:
+    lines = Lines(abreast=2)
+    lines.add(["erp:sap/a", "erp:sap/b", "erp:sap/c", "erp:other/a", "wire:van", "job:collect"])
+    assert [lines.take(True) for _ in range(5)] == ["erp:sap/a", "erp:sap/b", "erp:other/a", "wire:van", "job:collect"]
+    lines.give_back("erp:sap/a")
+    assert lines.take(True) == "erp:sap/c"

@@ -51,7 +51,9 @@ def look(desk: Desk, server: Server) -> int:
 
 
 def fail(desk: Desk, server: Server, times: int) -> None:
+    """Once a second, as soon as anything is tried again."""
     for _ in range(times):
+        desk.clock.advance(timedelta(seconds=1))
         with pytest.raises(GatewayError):
             look(desk, server)
 

@@ -123,6 +123,7 @@ breaker = Table(
     Column("since", Instant, nullable=False),
     Column("open_until", Instant),  # none: it failed, and is not open yet
     Column("because", Text, nullable=False),
+    Column("failed_at", Instant),  # the last failure that counted
 )
 
 control_counter = Table(
