@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.operations.request import Answer, Request, do_left_out, name_of, refuse_stopped, sent_set
+from edi_gateway.operations.retransmit import UNANSWERED
 from edi_gateway.pipeline.inbound.confirm import look_again
 from edi_gateway.pipeline.outbound.again import answered_of
 from edi_gateway.pipeline.outbound.awaiting import agreement_of
@@ -29,10 +30,8 @@ def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
     that was not rejected is about already, for what is agreed no longer as it was written, and for what the partner's compliance
     rules stop now."""
     row = sent_set(unit, request.transaction)
-    missed = _is_missed(unit, row)
-    if row.acknowledgment != Verdict.REJECTED and not missed:  # what they have in part they have
-        do = "retransmit it" if row.acknowledgment in ("none", "awaited", "overdue") else "correct it, if it is wrong"
-        raise WrongInput(f"{row.partner} did not reject {name_of(row)} ({row.acknowledgment})", do=do)
+    if row.acknowledgment != Verdict.REJECTED and not _is_missed(unit, row):  # what they have in part they have
+        raise WrongInput(f"{row.partner} did not reject {name_of(row)} ({row.acknowledgment})", do=_do_instead(unit, row))
     other = in_the_way(unit, row)
     if other is not None:
         raise WrongInput(
@@ -77,8 +76,23 @@ def re_envelope(unit: Unit, tools: Tools, request: Request) -> Answer:
 def _is_missed(unit: Unit, row: TransactionRow) -> bool:
     """Whether they left it out where they answered what went beside it: its interchange does not go again, so it goes alone once
     its answer is overdue and a person says that they miss it."""
-    is_open = row.acknowledgment in ("none", "overdue")
-    return is_open and bool(answered_of(unit, unit.interchanges.get(row.interchange_id or 0)))
+    is_open = row.acknowledgment == "overdue" or (row.acknowledgment == "none" and _went_as_missed(unit, row))
+    return is_open and _is_answered_beside(unit, row)
+
+
+def _went_as_missed(unit: Unit, row: TransactionRow) -> bool:
+    """Whether it was re-enveloped before: no answer to it is awaited since, whatever became of that one."""
+    return any(one.how == "re-envelope" for one in unit.descent.children(f"transaction:{row.id}"))
+
+
+def _is_answered_beside(unit: Unit, row: TransactionRow) -> bool:
+    return bool(answered_of(unit, unit.interchanges.get(row.interchange_id or 0)))
+
+
+def _do_instead(unit: Unit, row: TransactionRow) -> str:
+    if row.acknowledgment not in UNANSWERED:
+        return "correct it, if it is wrong"
+    return do_left_out(row) if _is_answered_beside(unit, row) else "retransmit it"
 
 
 def in_the_way(unit: Unit, row: TransactionRow) -> TransactionRow | None:

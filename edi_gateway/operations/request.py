@@ -66,6 +66,13 @@ def refuse_stopped(unit: Unit, tools: Tools, sets: Iterable[TransactionRow]) -> 
         raise WrongInput(f"it may not go again as it is: {told}", do="mend the cause, or correct the document and send that")
 
 
+def do_left_out(row: TransactionRow) -> str:
+    """What is to be done about a set of ours that they left out where they answered what went beside it."""
+    if row.acknowledgment == "none":  # a second original of it would go whenever somebody asked
+        return "no answer to it is awaited, so none will be overdue: ask them; only what they reject goes again"
+    return "ask them for its answer; once that is overdue and they miss it, re-envelope it"
+
+
 def name_of(row: TransactionRow) -> str:
     """How messages call a set."""
     return f"{row.code} {row.business_number}".strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
+from edi_gateway.operations.request import Answer, Request, do_left_out, name_of, refuse_stopped, sent_set
 from edi_gateway.pipeline.outbound.again import answered_of, is_on_its_way, send_again, times_it_went
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.judge import goes_again
@@ -26,7 +26,7 @@ def check_retransmit(unit: Unit, tools: Tools, request: Request) -> None:
     interchange = unit.interchanges.get(row.interchange_id or 0)
     if answered := answered_of(unit, interchange):
         said = f"{row.partner} answered {answered}, so they have {name_of(row)}"
-        raise WrongInput(said, do="ask them for its answer; once that is overdue and they miss it, re-envelope it")
+        raise WrongInput(said, do=do_left_out(row))
     if is_on_its_way(unit, interchange):
         said = f"interchange {interchange.control_number} is on its way again already"
         raise WrongInput(said, do="wait until it has left; 'edi-gateway hold list' shows what keeps it")

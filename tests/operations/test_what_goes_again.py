@@ -81,6 +81,38 @@ class TestWhatTheyAnsweredInPartTheyHave:
         assert [one.acknowledgment for one in desk.sets("855")] == ["accepted", "none", "rejected", "awaited"]
         assert desk.held() == []
 
+    def test_what_they_miss_may_be_asked_for_again_after_it_was_dismissed(self, profiles: Profiles, make_desk: Make) -> None:
+        desk = two_in_one_interchange(profiles, make_desk)
+        desk.drop(northwind(2, accepts("PR", 1, "855")))
+        desk.later(hours=30)
+        real = desk.tools.sink
+        desk.use(sink=lambda _: Refusing())
+        again(desk, "re-envelope", 1)
+        desk.later(hours=24)
+        dismiss(desk.store, desk.flow("held").id, because="their server is down", by="ann")
+        desk.use(sink=real)
+        again(desk, "re-envelope", 1)
+        desk.later(hours=24)
+        assert [one.one("BAK")[3] for one in desk.sent("855")[1:]] == ["PO-2"]
+
+    @pytest.mark.parametrize("operation", ["re-envelope", "retransmit"])
+    def test_of_what_no_answer_is_awaited_there_is_no_second_original(
+        self, profiles: Profiles, make_desk: Make, operation: str
+    ) -> None:
+        profiles.replace(NORTHWIND, AWAITED, AWAITED.replace("within", "acknowledgment: false, within"))
+        desk = one_has_left(make_desk())
+        desk.drop(ta1(2, 2))
+        desk.later(hours=30)
+        with pytest.raises(WrongInput, match="no answer to it is awaited, so none will be overdue: ask them"):
+            again(desk, operation)
+        assert len(desk.sent("855")) == 1
+
+    def test_nor_is_there_one_of_a_997_of_ours(self, desk: Desk) -> None:
+        one_has_left(desk).drop(ta1(2, 1))
+        [ours] = desk.sets("997")
+        with pytest.raises(WrongInput, match="no answer to it is awaited"):
+            ask(desk.tools, Request(operation="re-envelope", transaction=ours.id, because="they ask", by="ann"))
+
     def test_nor_where_a_ta1_took_it(self, desk: Desk) -> None:
         one_has_left(desk).drop(ta1(2, 2))
         with pytest.raises(WrongInput, match=r"answered interchange 000000002 \(accepted\), so they have 855 PO-1"):

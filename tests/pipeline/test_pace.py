@@ -11,9 +11,12 @@ from desk import CASCADE, NORTHWIND, Desk, Profiles, directory_of
 from partner_says import northwind, order
 
 from edi_gateway.bootstrap.connections import Connections
-from edi_gateway.errors import TryAgain
+from edi_gateway.errors import NeedsPerson, TryAgain
+from edi_gateway.pipeline.outbound.originals import UNCONFIRMED
 from edi_gateway.pipeline.outbound.send import CONFIRMED
 from edi_gateway.store import tables
+from edi_gateway.store.rows import TransmissionRow
+from edi_gateway.store.unit import Unit
 from edi_gateway.transports.base import Receipt
 from edi_gateway.worker.runner import Runner
 
@@ -96,6 +99,34 @@ def test_what_is_proved_to_be_there_already_waits_for_no_turn(paced: Desk) -> No
     assert paced.flows("ready") == []
 
 
+def test_what_they_answered_already_waits_for_no_turn(paced: Desk) -> None:
+    paced.later(minutes=10)
+    with paced.store.write() as unit:  # as over AS2, where the receipt for it is to come
+        id = int(paced.flow("ready").subject_id)
+        unit.transmissions.change(id, state=UNCONFIRMED)
+        for one in unit.transactions.in_transmission(id):
+            unit.transactions.change(one.id, acknowledgment="accepted")
+    paced.later(minutes=5)
+    assert paced.flows("ready") == []
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_refusal_is_told_at_once_and_what_goes_anew_after_it_waits_for_its_turn(paced: Desk, is_told: bool) -> None:
+    paced.later(minutes=10)
+    with paced.store.write() as unit:
+        refused(unit, unit.transmissions.get(int(paced.flow("ready").subject_id)), is_told=is_told)
+    paced.use(sink=lambda _name: Telling())
+    paced.later(minutes=5)
+    assert [each.stage for each in paced.flows("ready" if is_told else "held")] == ["send"]
+
+
+def refused(unit: Unit, transmission: TransmissionRow, *, is_told: bool) -> None:
+    """Their receipt says no to the AS2 message it went out in; whether a person knows."""
+    about = {"fields": "[]", "wire": None, "size": 1, "mic": "", "content": "", "content_size": 0, "said": "they refused it"}
+    names = {"connection": transmission.connection, "name": transmission.name, "state": "refused", "is_told": is_told}
+    unit.as2_messages.put(direction="out", sender="US", receiver="NORTHWIND", message_id="<1@us>", **names, **about)
+
+
 def test_what_the_other_side_refused_counts_too(paced: Desk) -> None:
     sink = Refusing()
     paced.use(sink=lambda _name: sink)
@@ -115,6 +146,13 @@ class Refusing:
 
     def __getattr__(self, _name: str) -> Any:
         return lambda *_: None
+
+
+class Telling(Refusing):
+    """A connection over which a refusal came."""
+
+    def send(self, _name: str, _payload: BinaryIO) -> Receipt:
+        raise NeedsPerson("they refused it")
 
 
 def test_another_partners_connection_has_a_pace_of_its_own(paced: Desk) -> None:

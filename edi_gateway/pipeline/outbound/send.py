@@ -16,6 +16,7 @@ from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outbound.pace import key_over, pace_of, turn
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, Wait, start
+from edi_gateway.store.as2_messages import FAILED
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -40,10 +41,10 @@ class Send:
         return TOGETHER if tools.sink(connection).is_at_hand and pace_of(connection, tools) is None else 1
 
     def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
-        """Until as many as are agreed have left over the connection long enough ago; what is there already waits for nothing."""
+        """Until as many as are agreed have left over the connection long enough ago; where nothing leaves there is no wait."""
         connection = flow.connection or ""
         rate = pace_of(connection, tools)
-        if rate is None or unit.transmissions.get(int(flow.subject_id)).state in (FETCHED, CONFIRMED):
+        if rate is None or _nothing_leaves(unit, unit.transmissions.get(int(flow.subject_id))):
             return None
         until = turn(unit, connection, rate)
         return Wait(until, f"waits for its turn: no more than {rate} over {connection}") if until else None
@@ -103,6 +104,16 @@ class Send:
             "already: ask the partner; resume sends the same bytes under the same name, dismiss lets it be"
         )
         return lambda _unit: asked
+
+
+def _nothing_leaves(unit: Unit, transmission: TransmissionRow) -> bool:
+    """Whether only what came of it is looked at: it is there, they answered it, or they refused it and nobody was told yet."""
+    if transmission.state in (FETCHED, CONFIRMED):
+        return True
+    if transmission.state == UNCONFIRMED and answered_since(unit, transmission):
+        return True
+    message = unit.as2_messages.named(transmission.connection, transmission.name)
+    return message is not None and message.state in FAILED and not message.is_told
 
 
 def _fallback(transmission: TransmissionRow, tools: Tools) -> str | None:
