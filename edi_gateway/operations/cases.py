@@ -20,7 +20,7 @@ from edi_gateway.operations.case_money import CaseMoney, Closed
 from edi_gateway.order_to_cash.cash import ON_ACCOUNT, Application
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.pipeline.inbound.settle import settle_without_money
-from edi_gateway.store.cases import CaseRow
+from edi_gateway.store.cases import UNDECIDED, CaseRow
 from edi_gateway.store.database import Database
 from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
@@ -34,7 +34,7 @@ def decide(store: Database, id: int, decision: Decision, *, because: str, by: st
     if not because.strip():
         raise WrongInput("a decision about money needs a reason", do="say why with --because")
     with store.write() as unit:
-        case = unit.cases.get(id)
+        case = _undecided(unit, id)
         match decision:
             case "accepted":
                 _accept(unit, case)
@@ -52,7 +52,7 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
     is left of the invoice, or it is in another currency.
     """
     with store.write() as unit:
-        case = unit.cases.get(id)
+        case = _undecided(unit, id)
         on_account = WrongInput(f"case {id} ({case.kind}) is about no money that lies on account", do="decide it in another way")
         if case.kind not in ON_ACCOUNT or case.item is None:
             raise on_account
@@ -66,6 +66,22 @@ def assign(store: Database, id: int, invoice: str, *, because: str, by: str) -> 
         credit = _credit_taken(money.application, case, receivable)
         money.put(receivable, Payment(remittance=money.application.remittance, item=case.item, net=case.amount, credit=credit))
         return _closed(unit, case, "assigned", because or f"it was for invoice {invoice}", by)
+
+
+def _undecided(unit: Unit, id: int) -> CaseRow:
+    """A case that is still to be closed, as it is once nobody else is at it.
+
+    Its remittance is locked before the case is read and before an order is: of two who decide at once, the second waits here.
+    """
+    unit.threads.application_of(unit.cases.get(id).document_id)
+    case = unit.cases.get(id)
+    if case.state not in UNDECIDED:
+        raise _decided_already(case)
+    return case
+
+
+def _decided_already(case: CaseRow) -> WrongInput:
+    return WrongInput(f"case {case.id} is {case.state} already", where=f"by {case.closed_by}, {case.closed_at:%Y-%m-%d}")
 
 
 def _credit_taken(application: Application, case: CaseRow, receivable: Receivable) -> str:
@@ -116,7 +132,7 @@ def _theirs(money: CaseMoney, case: CaseRow, invoice: str) -> Receivable:
 
 def _closed(unit: Unit, case: CaseRow, state: str, because: str, by: str) -> str:
     if not unit.cases.close(case.id, state, because, by):
-        raise WrongInput(f"case {case.id} is {case.state} already", where=f"by {case.closed_by}, {case.closed_at:%Y-%m-%d}")
+        raise _decided_already(unit.cases.get(case.id))
     text = f"case {case.id} ({case.kind}, {case.amount}): {state}, because: {because}"
     unit.events.tell(f"case.{state.replace(' ', '_')}", f"document:{case.document_id}", text, partner=case.partner, actor=by)
     _settle_what_nets_to_nothing(unit, case)

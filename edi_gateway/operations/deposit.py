@@ -13,7 +13,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import reasoned
 from edi_gateway.order_to_cash.cash import Deposit
 from edi_gateway.order_to_cash.cash.bank import BankEntry
-from edi_gateway.pipeline.inbound.settle import settle_deposit, unsettle
+from edi_gateway.pipeline.inbound.settle import settle_by_earlier, settle_deposit, unsettle
 from edi_gateway.store.database import Database
 from edi_gateway.store.threads import DepositRow
 from edi_gateway.store.unit import Unit
@@ -27,13 +27,14 @@ def record_deposit(
 ) -> str:
     """Records a bank entry and settles the remittance of the same trace and amount; returns what came of it, as a sentence.
 
-    An entry whose remittance has not come yet is kept and settles it when it does; the same entry twice counts once.
-    Without a ``currency``, it is that of the remittance. Where two remittances wait for such an entry, it settles that of
-    ``partner``, also where it was recorded before without one. Raises WrongInput where that partner has none.
+    An entry whose remittance has not come yet is kept and settles it when it does; the same entry twice counts once, unless the
+    bank took the first back. Without a ``currency``, it is that of the remittance. Where two remittances wait for such an entry,
+    it settles that of ``partner``, also where it was recorded before without one. Raises WrongInput where that partner has none.
     """
     entry = Deposit(trace=trace, amount=amount, on=on, method=method, currency=currency)
     with store.write() as unit:
-        alike = unit.threads.deposits_like(entry, [trace])
+        unit.threads.lock_remittances([trace])
+        alike = [row for row in unit.threads.deposits_like(entry, [trace]) if not _was_taken_back(unit, row)]
         if partner:
             return _record_of(unit, entry, alike, partner, by)
         return _ON_RECORD.format(entry) if alike else _record(unit, entry, by)[1]
@@ -53,11 +54,12 @@ def _record_of(unit: Unit, entry: Deposit, alike: list[DepositRow], partner: str
 def return_deposit(store: Database, *, trace: str, amount: Decimal, on: date, because: str, by: str, partner: str = "") -> str:
     """Records that the bank took a deposit back, as an entry of the same amount below nothing; what it paid is open again.
 
-    A deposit that comes anew settles the remittance again. Raises WrongInput where no such deposit settled a remittance (of that
-    partner), or several did.
+    A deposit that comes anew settles the remittance again, also where it is on record already. Raises WrongInput where no such
+    deposit settled a remittance (of that partner), or several did.
     """
     reason = reasoned(because)
     with store.write() as unit:
+        unit.threads.lock_remittances([trace])
         row = _settled_by(unit, trace, amount, partner)
         document = row.matched or ""
         back = unit.threads.record_deposit(msgspec.structs.replace(row.entry, amount=-amount, on=on))
@@ -65,7 +67,8 @@ def return_deposit(store: Database, *, trace: str, amount: Decimal, on: date, be
         of = unit.documents.get(document).partner
         said = f"the bank took {amount} of {of} under {trace} back: {unsettle(unit, document)} invoices are open again"
         unit.events.tell("remittance.returned", f"document:{document}", f"{said}, because: {reason}", partner=of, actor=by)
-    return said
+        settled = settle_by_earlier(unit, trace, amount, row.currency)
+    return f"{said}; {settled}" if settled else said
 
 
 def _settled_by(unit: Unit, trace: str, amount: Decimal, partner: str) -> DepositRow:
@@ -83,6 +86,12 @@ def _settled_by(unit: Unit, trace: str, amount: Decimal, partner: str) -> Deposi
     return next(iter(found.values()))
 
 
+def _was_taken_back(unit: Unit, row: DepositRow) -> bool:
+    """Whether a deposit settled a remittance, and that is settled by none now, or by one of another day."""
+    application = unit.threads.application_of(row.matched) if row.matched else None
+    return application is not None and (application.settled_by is None or application.settled_by.on != row.on)
+
+
 class Taken(NamedTuple):
     """What came of one entry of a bank's file."""
 
@@ -95,9 +104,12 @@ def record_entries(store: Database, entries: Iterable[BankEntry], *, by: str) ->
     """Records entries of a bank's file, all or none; of the numbers one carries, the one a remittance waits for is its trace.
 
     Of entries that are alike, those are recorded that the file has more of than are on record: so the same file again changes
-    nothing. An entry without any number is told, and left for a person to enter.
+    nothing, nor does it bring money again that the bank took back since. An entry without any number is told, and left for a
+    person to enter. Who decides a case of a remittance that one of them settles waits until all are recorded.
     """
+    entries = list(entries)
     with store.write() as unit:
+        unit.threads.lock_remittances(reference for entry in entries for reference in entry.references)
         counted: set[int] = set()
         return [_take(unit, entry, by, counted) for entry in entries]
 

@@ -24,6 +24,12 @@ from edi_gateway.store.types import Exact
 
 PRODUCTION = "P"  # ISA15
 _USAGE = sa.select(order_thread.c.usage).where(order_thread.c.id == sa.bindparam("id"))
+_REMITTANCES_LOCKED = (
+    sa.select(remittance.c.document_id)
+    .where(remittance.c.trace == sa.bindparam("trace"), remittance.c.usage == PRODUCTION)
+    .order_by(remittance.c.partner, remittance.c.key)
+    .with_for_update()
+)
 _OPEN_LOOKED_AT = 1000  # orders of a partner of which something is open, the newest of them
 
 
@@ -230,6 +236,14 @@ class Threads:
         rows = self._connection.execute(self._to_write(sa.select(remittance).where(here))).all()
         read = (Unsettled(row.partner, row.document_id, msgspec.json.decode(row.body, type=Application)) for row in rows)
         return [each for each in read if same_currency(each.application.currency, currency)]
+
+    def lock_remittances(self, traces: Iterable[str]) -> None:
+        """Whoever writes these remittances, or decides a case of one, waits until this unit ends. Before any order is locked.
+
+        In one order for all who lock several: that of their traces, and of their keys under one.
+        """
+        for trace in sorted(set(traces)) if self._locks else ():
+            self._connection.execute(_REMITTANCES_LOCKED, {"trace": trace})
 
     def record_deposit(self, entry: Deposit) -> int:
         """Records the bank's entry, beside those like it."""

@@ -464,6 +464,44 @@ def test_a_deposit_goes_back_once_and_only_one_that_paid_something(desk: Desk) -
         goes_back(desk)
 
 
+def test_money_that_came_again_before_the_return_was_entered_settles_the_remittance_when_it_is(any_desk: Desk) -> None:
+    billed(any_desk)
+    remits(any_desk, (INVOICE, "888"))
+    comes(any_desk, "888")
+    again = {"trace": TRACE, "amount": AMOUNT, "on": date(2026, 12, 28), "method": "ACH", "by": "finance"}
+    record_deposit(any_desk.store, **again)  # type: ignore[arg-type]
+    said = goes_back(any_desk)
+    assert "are open again; 888" in said
+    assert said.endswith("is in the bank: 1 invoices paid")
+    assert (balances(any_desk), any_desk.order("PO-1").state) == ((AMOUNT, AMOUNT, 0), "paid")
+    assert "on record already" in record_deposit(any_desk.store, **again)  # type: ignore[arg-type]
+    with any_desk.store.read() as unit:
+        assert unit.threads.deposits(unmatched=True) == []
+
+
+@pytest.mark.parametrize("partner", ["", "northwind"])
+def test_a_deposit_that_was_taken_back_is_entered_again_on_its_own_day_and_counts_once(desk: Desk, partner: str) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "888"))
+    comes(desk, "888")
+    goes_back(desk)
+    again = {"trace": TRACE, "amount": AMOUNT, "on": PAYDAY, "method": "ACH", "partner": partner, "by": "finance"}
+    for said in ("1 invoices paid", "on record already"):
+        assert said in record_deposit(desk.store, **again)  # type: ignore[arg-type]
+    assert balances(desk) == (AMOUNT, AMOUNT, 0)
+
+
+def test_the_bank_file_again_brings_nothing_back_that_the_bank_took(desk: Desk) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "888"))
+    file = [BankEntry(PAYDAY, AMOUNT, "ACH", (TRACE,))]
+    record_entries(desk.store, file, by="finance")
+    goes_back(desk)
+    (taken,) = record_entries(desk.store, file, by="finance")
+    assert "on record already" in taken.said
+    assert balances(desk) == (AMOUNT, 0, AMOUNT)
+
+
 def goes_back(desk: Desk) -> str:
     day = date(2026, 12, 24)
     return return_deposit(desk.store, trace=TRACE, amount=AMOUNT, on=day, because="R01, no funds", by="finance")

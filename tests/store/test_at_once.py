@@ -8,16 +8,20 @@ from datetime import date
 from decimal import Decimal
 
 import msgspec
+import pytest
 from at_once import beside
 
 from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.erp.base import BilledLine, OrderCredited
 from edi_gateway.erp.contract import an_order
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.approve import approve_order
-from edi_gateway.operations.cases import assign
+from edi_gateway.operations.cases import assign, decide
+from edi_gateway.operations.deposit import record_entries
 from edi_gateway.operations.invoices import Taken, credit_invoice
 from edi_gateway.operations.key_in import put_in
 from edi_gateway.order_to_cash.cash import Application, AppliedItem, Deposit, Question
+from edi_gateway.order_to_cash.cash.bank import BankEntry
 from edi_gateway.order_to_cash.receivable import Payment, Receivable, receivable_of
 from edi_gateway.order_to_cash.thread import LineBalance, OrderThread
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, Asked
@@ -129,6 +133,62 @@ def test_who_assigns_a_case_and_a_deposit_that_settles_its_remittance_lock_in_on
         unit.threads.of_invoices("northwind", ["I-1"], [], usage="P")
     ann.join(20)
     assert [each[-23:] for each in told] == ["assigned, because: hers"]
+
+
+def test_a_bank_file_that_settles_two_remittances_of_an_order_and_who_decides_a_case_of_one_lock_in_one_order(
+    store: Database,
+) -> None:
+    with store.write() as unit:
+        id = an_open_order(unit)
+        thread = unit.threads.get(id).thread
+        payments = [Payment(remittance=trace, item=1, net=Decimal(40)) for trace in ("T1", "T2")]
+        bill = Receivable(
+            invoice="I-1",
+            order_number=thread.order_number,
+            invoiced_on=date(2026, 11, 1),
+            amount=Decimal(100),
+            payments=tuple(payments),
+        )
+        unit.threads.save(id, msgspec.structs.replace(thread, receivables=(bill,)))
+        for payment in payments:
+            item = AppliedItem(invoice="I-1", matched_by="invoice number", payment=payment)
+            trace = payment.remittance
+            one = Application(remittance=trace, trace=trace, amount=Decimal(40), applied=(item,))
+            unit.threads.save_remittance("northwind", trace, one, usage="P")
+    entries = [BankEntry(date(2026, 11, 20), Decimal(40), "ACH", (trace,)) for trace in ("T1", "T2")]
+    said: list[str] = []
+    bank = threading.Thread(target=lambda: said.extend(each.said for each in record_entries(store, entries, by="ben")))
+    with store.write() as unit:
+        unit.threads.application_of("T2")  # ann decides a case of it
+        bank.start()
+        bank.join(0.3)  # it waits for that remittance, and holds no order that she wants
+        unit.threads.of_invoices("northwind", ["I-1"], [], usage="P")
+    bank.join(20)
+    assert [each[-15:] for each in said] == ["1 invoices paid"] * 2
+
+
+def test_of_two_who_decide_a_case_at_once_the_second_is_told_what_it_is_already(store: Database) -> None:
+    with store.write() as unit:
+        question = Question(kind="unknown invoice", message="", item=1, amount=Decimal(100))
+        one = Application(remittance="T1", trace="T1", amount=Decimal(100), unapplied=Decimal(100), questions=(question,))
+        unit.threads.save_remittance("northwind", "remitted", one, usage="P")
+        unit.cases.open("northwind", "remitted", one)
+        (case,) = unit.cases.rows()
+    told: list[str] = []
+
+    def dispute() -> None:
+        with pytest.raises(WrongInput) as refused:
+            decide(store, case.id, "disputed", because="not ours", by="ben")
+        told.append(str(refused.value))
+
+    ben = threading.Thread(target=dispute)
+    with store.write() as unit:
+        unit.threads.application_of("remitted")
+        ben.start()
+        ben.join(0.3)  # he waits for the remittance, and does not hold the case
+        assert unit.cases.close(case.id, "accepted", "agreed", "ann")
+    ben.join(20)
+    assert [each.split(" — ")[0] for each in told] == [f"by ann, {unit.clock.now():%Y-%m-%d}: case {case.id} is accepted already"]
 
 
 def test_of_two_who_credit_an_invoice_at_once_the_second_gets_a_number_of_its_own(store: Database) -> None:

@@ -6,7 +6,7 @@ from edi_gateway.documents.remittance import Remittance
 from edi_gateway.order_to_cash import cash, progress
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.thread import Change
-from edi_gateway.pipeline.inbound.settle import settle_deposit, settle_without_money
+from edi_gateway.pipeline.inbound.settle import settle_by_earlier, settle_without_money
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.store.rows import DocumentRow
@@ -67,7 +67,4 @@ def _settle(unit: Unit, row: DocumentRow, application: cash.Application) -> None
     if not application.amount:
         settle_without_money(unit, row.partner, row.id, application)
         return
-    sought = application.trace, application.amount
-    earlier = unit.threads.unmatched_deposit(*sought, application.currency) or unit.threads.unmatched_deposit(*sought)
-    if earlier is not None:
-        settle_deposit(unit, earlier.id, earlier.entry)
+    settle_by_earlier(unit, application.trace, application.amount, application.currency)

@@ -37,6 +37,15 @@ def settle_deposit(unit: Unit, row: int, entry: Deposit, *, whose: str = "") -> 
     return said
 
 
+def settle_by_earlier(unit: Unit, trace: str, amount: Decimal, currency: str) -> str:
+    """Settles the remittance of this trace and amount by a deposit that is on record and pays nothing yet; what came of it.
+
+    Of two such deposits, one in that ``currency`` goes first; nothing is said where there is none.
+    """
+    earlier = unit.threads.unmatched_deposit(trace, amount, currency) or unit.threads.unmatched_deposit(trace, amount)
+    return settle_deposit(unit, earlier.id, earlier.entry) if earlier else ""
+
+
 def unsettle(unit: Unit, document: str) -> int:
     """The money of a remittance went back to who had paid it: nothing is paid by it until it comes again.
 
