@@ -22,8 +22,8 @@ from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.pipeline.inbound.settle import settle_without_money
 from edi_gateway.store.cases import UNDECIDED, CaseRow
 from edi_gateway.store.database import Database
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.usage import PRODUCTION
 
 Decision: TypeAlias = Literal["accepted", "disputed", "recovered", "written off"]
 _LEFT_OPEN = ("short pay", "discount not earned")

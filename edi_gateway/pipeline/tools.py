@@ -19,6 +19,7 @@ from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.secrets import Vault
+from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.transports.base import Sink
 
 TOGETHER = 50  # flows of a lane that are recorded in one transaction
@@ -112,7 +113,7 @@ class WorldStage(Protocol):
 
 def order_queue(partner: str, usage: str, number: str) -> str:
     """What flows of one order follow, so that they keep their order; those of a test order never those of production (R30)."""
-    return f"order:{partner}:{number}" if usage == "P" else f"order in test:{partner}:{number}"
+    return f"order:{partner}:{number}" if usage == PRODUCTION else f"order in test:{partner}:{number}"
 
 
 def start(

@@ -21,8 +21,8 @@ from edi_gateway.store.prepared import new_row, new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import deposit, document, order_thread, receivable, remittance
 from edi_gateway.store.types import Exact
+from edi_gateway.trading.usage import PRODUCTION
 
-PRODUCTION = "P"  # ISA15
 _USAGE = sa.select(order_thread.c.usage).where(order_thread.c.id == sa.bindparam("id"))
 _REMITTANCES_LOCKED = (
     sa.select(remittance.c.document_id)

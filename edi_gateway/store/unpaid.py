@@ -11,6 +11,7 @@ from edi_gateway.order_to_cash.receivable import Receivable
 from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.tables import order_thread
+from edi_gateway.trading.usage import PRODUCTION
 
 _OVER = ("rejected", "cancelled", "paid")
 
@@ -31,7 +32,7 @@ class Unpaid:
 
     def all(self) -> Iterator[UnpaidRow]:
         """Every one of them, by order."""
-        here = sa.and_(order_thread.c.state.not_in(_OVER), order_thread.c.usage == "P")
+        here = sa.and_(order_thread.c.state.not_in(_OVER), order_thread.c.usage == PRODUCTION)
         query = sa.select(order_thread.c.id, order_thread.c.partner, order_thread.c.body).where(here).order_by(order_thread.c.id)
         for id, partner, body in self._connection.execute(query):
             for one in _unpaid(body):

@@ -22,8 +22,6 @@ from edi_gateway.x12.guide import Guide
 
 Named = TypeVar("Named", OurIdentity, TradingPartner, Connection, Connector)
 
-"""ISA15 in our words. I (information) is neither: nothing is agreed for it."""
-
 
 class Found(NamedTuple):
     """An interchange's sender, and which of our identities it is for."""

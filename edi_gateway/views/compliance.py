@@ -14,9 +14,9 @@ from edi_gateway.order_to_cash.compliance.exposure import UNKNOWN
 from edi_gateway.store.compliance_checks import ComplianceCheck
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import compliance_look, document, transaction
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.trading.compliance.catalog import CATALOG
 from edi_gateway.trading.compliance.pack import CompliancePack, Rules, RuleTerms
+from edi_gateway.trading.usage import PRODUCTION
 
 EXPOSED_DAYS = 90  # partners charge within weeks; what is older was charged or never will be
 BROKEN = ("stopped", "warned")

@@ -20,8 +20,8 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import cash_case, document, document_thread, event, order_thread, owed, transaction
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.usage import PRODUCTION
 
 _TOUCHED = ("flow.held", "flow.dead", "order.keyed", "document.corrected", "approval.asked")
 _DISPUTED = ("deduction", "short pay", "says otherwise", "item does not add up")

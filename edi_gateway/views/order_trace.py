@@ -28,7 +28,8 @@ from edi_gateway.store.tables import (
     remittance,
     transaction,
 )
-from edi_gateway.store.threads import PRODUCTION, StoredThread
+from edi_gateway.store.threads import StoredThread
+from edi_gateway.trading.usage import PRODUCTION
 
 
 class BehindIt(msgspec.Struct, frozen=True):

@@ -10,8 +10,9 @@ from edi_gateway.pipeline.inbound.settle import settle_by_earlier, settle_withou
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.store.rows import DocumentRow
-from edi_gateway.store.threads import PRODUCTION, StoredThread
+from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.usage import PRODUCTION
 
 
 def apply_remittance(row: DocumentRow, remittance: Remittance) -> Record:

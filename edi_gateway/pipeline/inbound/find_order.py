@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from edi_gateway.documents.order import Order
 from edi_gateway.store.rows import DocumentRow, FlowRow
-from edi_gateway.store.threads import PRODUCTION, StoredThread
+from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.usage import PRODUCTION
 
 _TEST = "T"
 

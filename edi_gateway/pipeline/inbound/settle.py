@@ -10,8 +10,8 @@ import msgspec
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.order_to_cash import progress
 from edi_gateway.order_to_cash.cash import Application, Deposit, settle
-from edi_gateway.store.threads import PRODUCTION
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.usage import PRODUCTION
 
 
 def settle_deposit(unit: Unit, row: int, entry: Deposit, *, whose: str = "") -> str:

@@ -11,7 +11,8 @@ from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
-from edi_gateway.trading.directory import USAGES, Directory
+from edi_gateway.trading.directory import Directory
+from edi_gateway.trading.usage import PRODUCTION, USAGES
 
 
 def collect_events(store: Database, directory: Directory, connector: str, erp: Erp) -> int:
@@ -76,18 +77,18 @@ def _strangers(unit: Unit, directory: Directory, connector: str, event: OrderEve
     for id in dict.fromkeys((event.order, *beside)):
         order = unit.documents.find(id)
         if order and connector in _of_other_usage(directory, order.usage) and connector not in _owners(unit, directory, order):
-            other = "test" if order.usage == "P" else "production"
+            other = "test" if order.usage == PRODUCTION else "production"
             yield f"{connector} is an ERP of {other}, and {order.number} of {order.partner} a {USAGES[order.usage]} order ({id})"
 
 
 def _of_other_usage(directory: Directory, usage: str) -> set[str]:
     """The ERPs that any partner's documents of the other usage go to. Another system, such as a warehouse's, is of neither."""
-    return {name for each in directory.partners if (name := each.test_erp if usage == "P" else each.erp)}
+    return {name for each in directory.partners if (name := each.test_erp if usage == PRODUCTION else each.erp)}
 
 
 def _owners(unit: Unit, directory: Directory, order: DocumentRow) -> set[str]:
     """The ERP that an order went to, and the one that its partner's orders of its usage go to now."""
     went = {flow.connector for flow in unit.flows.of(f"document:{order.id}")}
     partner = next((one for one in directory.partners if one.name == order.partner), None)
-    agreed = (partner.erp if order.usage == "P" else partner.test_erp) if partner else ""
+    agreed = (partner.erp if order.usage == PRODUCTION else partner.test_erp) if partner else ""
     return {each for each in (*went, agreed) if each}
