@@ -270,9 +270,12 @@ class Threads:
         self._connection.execute(deposit.update().where(deposit.c.id == id).values(matched=document_id))
 
     def unmatched_deposit(self, trace: str, amount: Decimal, currency: str = "") -> DepositRow | None:
-        """A deposit of this trace and amount that came before its remittance; without a ``currency``, it may be in any."""
+        """A deposit of this trace and amount that came before its remittance; without a ``currency``, it may be in any.
+
+        In a unit that writes nobody else finds it until the unit's end.
+        """
         here = sa.and_(deposit.c.trace == trace, deposit.c.amount == amount, deposit.c.matched.is_(None))
-        rows = self._connection.execute(sa.select(deposit).where(here).order_by(deposit.c.id))
+        rows = self._connection.execute(self._to_write(sa.select(deposit).where(here).order_by(deposit.c.id)))
         return next((as_row(DepositRow, row) for row in rows if same_currency(row.currency, currency)), None)
 
 

@@ -237,3 +237,23 @@ def test_the_same_bytes_from_two_connections_at_once_are_one_payload(store: Data
     beside(store, lambda unit: unit.payloads.put(b"ISA"), lambda unit: unit.payloads.put(b"ISA"))
     with store.read() as unit:
         assert unit.payloads.read("92f122ac5c2fbef19c1812f2cce2c486f9d3c9e147c992b77054bb4536322c3f") == b"ISA"
+
+
+def test_one_deposit_is_the_money_of_one_remittance_whoever_looks_for_it_at_once(store: Database) -> None:
+    entry = Deposit(trace="T9", amount=Decimal(50), on=date(2026, 11, 2))
+    with store.write() as unit:
+        row = unit.threads.record_deposit(entry)
+    found: list[object] = []
+
+    def look() -> None:
+        with store.write() as unit:
+            found.append(unit.threads.unmatched_deposit("T9", Decimal(50)))
+
+    other = threading.Thread(target=look)
+    with store.write() as unit:
+        assert unit.threads.unmatched_deposit("T9", Decimal(50)) is not None
+        other.start()
+        other.join(0.3)
+        unit.threads.match_deposit(row, "a-remittance")
+    other.join(20)
+    assert found == [None]

@@ -21,6 +21,7 @@ def apply_remittance(row: DocumentRow, remittance: Remittance) -> Record:
     def record(unit: Unit) -> Outcome:
         if cash.is_prenotification(remittance):
             return Done("deliver")
+        unit.threads.lock_remittances([remittance.trace])
         threads = _threads(unit, row, remittance)
         application = _applied(unit, row, remittance, threads)
         applied = {item.invoice for item in application.applied}
