@@ -209,7 +209,8 @@ def test_that_it_is_over_rings_nobody_at_night(desk: Desk):
 def test_a_connection_that_works_again_closes_its_alert(watched: Watched):
     with watched.desk.store.write() as unit:
         for _ in range(3):
-            breaker.failed(unit, "wire:northwind-mailbox", "no route to host", unit.clock.now())
+            breaker.failed(unit, "wire:northwind-mailbox", "no route to host", watched.desk.clock.now())
+            watched.desk.clock.advance(timedelta(seconds=1))
     watched.look()
     assert (watched.alert().rule, watched.alert().level) == ("out-of-order", "urgent")
     with watched.desk.store.write() as unit:
