@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from desk import NOON, new_postgres, new_sqlite
 from engine_process import STAGES, World, receive, runner_of, tools_of
 
 from edi_gateway.clock import MovableClock
@@ -26,19 +25,6 @@ from edi_gateway.worker.runner import Runner
 
 SOON = 10.0
 LANES = ("business:p0", "erp:sap/p0")
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(NOON)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
-    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
-    database = Database(url, clock, tmp_path / "payloads")
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import NOON, new_postgres, new_sqlite
 from engine_process import STAGES, World, receive, tools_of
 
 from edi_gateway.clock import MovableClock
@@ -24,19 +22,10 @@ SOON = 10.0
 PARTNERS = ("p0", "p1")
 
 
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(NOON)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
-    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
-    database = Database(url, clock, tmp_path / "payloads")
+@pytest.fixture(autouse=True)
+def an_order_of_each(store: Database) -> None:
     for partner in PARTNERS:
-        receive(database, partner, 0, stage="apply")
-    yield database
-    database.close()
+        receive(store, partner, 0, stage="apply")
 
 
 class Slow(World):
