@@ -42,7 +42,7 @@ class Runner:
 
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
-        self._turn = Turn(kept=not tools.store.is_shared)
+        self._turn = Turn()
         self._attempts = Attempts(self._turn)
         self.run = 0
 

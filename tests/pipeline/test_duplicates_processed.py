@@ -22,7 +22,7 @@ from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.trading.terms import DuplicatePolicy
-from edi_gateway.worker.turn import Turn
+from edi_gateway.worker.runner import Runner
 
 BODY = northwind(1, order("PO-1"))
 
@@ -223,7 +223,8 @@ def test_two_connections_that_race_with_one_interchange_make_one(
         return record
 
     desk = Desk(tmp_path / "data", profiles.folder, MovableClock(), database=url, stages={**STAGES, "read": read})
-    desk.runner._turn = Turn(kept=False)  # on SQLite lanes of one engine take turns, and would not race at all
+    other = Runner(desk.runner.tools, {**STAGES, "read": read}, WORLD_STAGES)  # the lanes of one engine take turns
+    other.begin()
     for number in range(1, 6):
         body = northwind(number, order(f"PO-{number}"))
         desk.put(body, f"{number}.edi")
@@ -234,7 +235,8 @@ def test_two_connections_that_race_with_one_interchange_make_one(
             source.look()
             desk.clock.advance(timedelta(seconds=5))
             assert collect(desk.store, name, source) == 1
-        drains = [threading.Thread(target=desk.runner.drain, args=(lane,)) for lane in lanes]
+        engines = zip((desk.runner, other), lanes, strict=True)
+        drains = [threading.Thread(target=engine.drain, args=(lane,)) for engine, lane in engines]
         for drain in drains:
             drain.start()
         for drain in drains:

@@ -1,4 +1,4 @@
-"""Turns: one at a time where they are kept, the urgent first; who touches the world gives its own up meanwhile."""
+"""Turns: one at a time, the urgent first; who touches the world gives its own up meanwhile."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def in_line(turn: Turn, who: str, told: list[str], *, urgent: bool = False) -> t
 
 
 def test_who_waits_has_its_turn_in_the_order_they_came_and_the_urgent_before_them() -> None:
-    turn, told = Turn(kept=True), list[str]()
+    turn, told = Turn(), list[str]()
     with turn.taken():
         threads = [in_line(turn, "first", told), in_line(turn, "second", told), in_line(turn, "an answer", told, urgent=True)]
         assert told == []
@@ -35,7 +35,7 @@ def test_who_waits_has_its_turn_in_the_order_they_came_and_the_urgent_before_the
 
 
 def test_who_gives_its_turn_up_lets_another_have_it_and_goes_on_after_that() -> None:
-    turn, told = Turn(kept=True), list[str]()
+    turn, told = Turn(), list[str]()
     with turn.taken():
         other = in_line(turn, "another", told)
         with turn.given_up():
@@ -46,7 +46,7 @@ def test_who_gives_its_turn_up_lets_another_have_it_and_goes_on_after_that() -> 
 
 
 def test_a_turn_goes_on_to_the_next_whatever_becomes_of_it() -> None:
-    turn, told = Turn(kept=True), list[str]()
+    turn, told = Turn(), list[str]()
     try:
         with turn.taken(), turn.given_up():
             raise OSError
@@ -55,9 +55,3 @@ def test_a_turn_goes_on_to_the_next_whatever_becomes_of_it() -> None:
     with turn.taken():
         told.append("the next")
     assert told == ["the next"]
-
-
-def test_where_turns_are_not_kept_nobody_waits() -> None:
-    turn = Turn(kept=False)
-    with turn.taken(), turn.taken(), turn.given_up():
-        assert not turn._line
