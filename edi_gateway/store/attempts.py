@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import words
 from edi_gateway.store.rows import FlowRow
@@ -17,7 +19,7 @@ _BEGUN = attempt.insert().values(number=_NEXT.scalar_subquery()).returning(attem
 _TAKEN_BACK = attempt.delete().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _OUTCOMES = attempt.c.outcome.in_(words("unknown", "not found"))
-_DOUBTFUL = sa.select(attempt.c.number).where(attempt.c.flow_id == sa.bindparam("flow_id"), _OUTCOMES).limit(1)
+_DOUBTFUL = Asked(sa.select(attempt.c.flow_id).where(_OUTCOMES), attempt.c.flow_id)
 _IS_OVER = sa.func.substr(attempt.c.key, 1, sa.bindparam("length")) == sa.bindparam("begins")
 _SENT_OVER = (
     sa.select(attempt.c.began_at)
@@ -46,11 +48,15 @@ class Attempts:
     def end(self, key: str, number: int, outcome: str, detail: str = "") -> None:
         """Records what came of it: done, failed, not found (asked, the other side did not have it), or unknown."""
         came = {"outcome": outcome, "detail": detail, "ended_at": self._clock.now()}
-        self._connection.execute(_ENDED, {"of": key, "nth": number, **came})
+        self._connection.later(_ENDED, {"of": key, "nth": number, **came}, row=(key, number))
 
     def in_doubt(self, was: FlowRow) -> bool:
         """Whether an attempt of this flow may have done what nobody has learned of; what was not found may come of it later."""
-        return self._connection.execute(_DOUBTFUL, {"flow_id": was.id}).first() is not None
+        return _DOUBTFUL.of(self._connection, was.id).first() is not None
+
+    def ahead(self, flows: Collection[int]) -> None:
+        """Asks about the attempts of several flows beforehand."""
+        _DOUBTFUL.ahead(self._connection, flows)
 
     def sent_over(self, begins: str, *, since: datetime, nth: int) -> datetime | None:
         """When the ``nth`` newest attempt to send began whose key begins so, if that was after ``since``."""

@@ -8,19 +8,16 @@ goes SQLAlchemy's way. What a statement means, its types and its transactions st
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any, Protocol, TypeAlias
-from weakref import WeakKeyDictionary
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from edi_gateway.errors import Defect
-
-Values: TypeAlias = Mapping[str, Any]
-_Said: TypeAlias = "dict[tuple[str, ...], Wording | None]"
+from edi_gateway.store.waiting import Sort, Waiting
+from edi_gateway.store.wording import Values, Wording, wording_of
 
 
 class Result(Protocol):
@@ -74,27 +71,6 @@ class Rows:
         return map(itemgetter(0), self._rows)
 
 
-class Wording:
-    """How a statement is said to a driver, and how what comes back is read."""
-
-    def __init__(
-        self, text: str, give: Callable[[Values], Any], columns: Sequence[sa.ColumnElement[Any]], dialect: sa.Dialect
-    ) -> None:
-        self.text, self.give = text, give  # ``give`` makes the driver's parameters of values
-        self._columns, self._dialect = columns, dialect
-        self._read: Callable[[Any], Any] | None = None
-
-    def rows(self, cursor: Any) -> list[Any]:
-        """What a cursor has to tell: rows with names, each value of its column's type."""
-        if not self._columns:
-            return []
-        if self._read is None:  # what a column is converted from is known once there has been an answer
-            converted = zip(self._columns, cursor.description, strict=True)
-            readers = [_processor(column.type, self._dialect, told[1]) for column, told in converted]
-            self._read = _reader([column.name for column in self._columns], readers)
-        return [self._read(row) for row in cursor.fetchall()]
-
-
 class Connection:
     """A connection of one unit of work, in a transaction; ``begin`` tells a driver of it that does not begin one by itself.
 
@@ -105,33 +81,81 @@ class Connection:
     def __init__(self, connection: sa.Connection, begin: str = "", *, writes: bool = False, remembers: bool = False) -> None:
         self._connection, self._writes = connection, writes
         self._told: dict[tuple[Any, ...], Rows] | None = {} if remembers else None
+        self._waiting = Waiting()
         self.dialect = connection.dialect
         self._driver: Any = connection.connection.dbapi_connection
         connection.begin()
         if begin:
             self._say(Wording(begin, dict, (), self.dialect), (), many=False)
 
-    def begin_nested(self) -> AbstractContextManager[Any]:
+    @contextmanager
+    def begin_nested(self) -> Iterator[None]:
         """A part of the transaction that can be rolled back by itself."""
-        return self._connection.begin_nested()
+        self.flush()
+        try:
+            with self._connection.begin_nested():
+                yield
+                self.flush()
+        except BaseException:
+            self._waiting = Waiting()
+            raise
 
     def execute(self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None = None) -> Result:
         """Runs a statement with its values, or with each of a list of them. Raises what SQLAlchemy raises."""
-        if not self._writes and isinstance(statement, sa.UpdateBase):
-            raise Defect(f"this would write, in a look at the database: {statement}")
+        self._check(statement)
         many = values if isinstance(values, list) else None
         one: Any = (many[0] if many else {}) if many is not None else values or {}
-        wording = _wording(statement, one, self.dialect)
+        wording = wording_of(statement, one, self.dialect)
         if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
+            self.flush()
             return self._connection.execute(statement, values)
+        self._write(self._waiting.take_before(wording))
         if many is not None:
             return self._say(wording, [wording.give(each) for each in many], many=True)
         given = wording.give(one)
         return self._say(wording, given, many=False) if self._told is None else self._remembered(self._told, wording, given)
 
+    def later(self, statement: sa.Executable, values: Values, *, row: Hashable, missed: type[Exception] | None = None) -> None:
+        """Writes one row with others of its sort: when something asks about its table, or the transaction ends.
+
+        ``row`` tells the rows of the table apart, ANY says that it may be any; ``missed`` is raised then, where a row that was to
+        be changed is not there.
+        """
+        self._check(statement)
+        wording = wording_of(statement, values, self.dialect)
+        if wording is None:
+            done = self.execute(statement, values)
+            if missed and not done.rowcount:
+                raise missed
+            return
+        if self._waiting.is_written_otherwise(wording, row):
+            self._write(self._waiting.take_before(wording))
+        self._waiting.add(wording, wording.give(values), row, missed)
+
+    def _check(self, statement: sa.Executable) -> None:
+        if not self._writes and isinstance(statement, sa.UpdateBase):
+            raise Defect(f"this would write, in a look at the database: {statement}")
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        self._write(self._waiting.take_all())
+
+    def _write(self, sorts: list[Sort]) -> None:
+        for wording, given, missed in sorts:
+            several = len(given) > 1
+            done = self._say(wording, given if several else given[0], many=several)
+            if missed and done.rowcount < len(given):
+                raise missed
+
+    def remember(self, statement: sa.Executable, values: Values, rows: list[Any]) -> None:
+        """What a statement would answer; for a connection that remembers, and a statement that has been put into words."""
+        wording = wording_of(statement, values, self.dialect)
+        if wording is not None and self._told is not None:
+            self._told[_question(wording, wording.give(values))] = Rows(rows, len(rows))
+
     def _remembered(self, told: dict[tuple[Any, ...], Rows], wording: Wording, given: Any) -> Rows:
         """What was told when the same was asked before."""
-        question = (wording, *(given.values() if isinstance(given, dict) else given))
+        question = _question(wording, given)
         if question not in told:
             told[question] = self._say(wording, given, many=False)
         return told[question]
@@ -160,89 +184,6 @@ class Connection:
         return explained
 
 
-_SAID: WeakKeyDictionary[sa.Executable, _Said] = WeakKeyDictionary()
-
-
-def _wording(statement: sa.Executable, values: Values, dialect: sa.Dialect) -> Wording | None:
-    """How a statement that stands is said; None for one never seen before, or that only SQLAlchemy can say."""
-    said = _SAID.get(statement)
-    if said is None:
-        _SAID[statement] = {}
-        return None
-    key = (dialect.name, *values)
-    if key not in said:
-        said[key] = _worded(statement, sorted(values), dialect)
-    return said[key]
-
-
-def _worded(statement: sa.Executable, names: list[str], dialect: sa.Dialect) -> Wording | None:
-    if not isinstance(statement, sa.Select | sa.Insert | sa.Update | sa.Delete):
-        return None
-    compiled: Any = statement.compile(dialect=dialect, column_keys=names)
-    if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
-        return None  # lists of values, and defaults that Python makes
-    if any(bind.required is (name not in names) for bind, name in compiled.bind_names.items()):
-        return None  # a value is missing, and SQLAlchemy says which; or one is given in place of the statement's own
-    columns = list(statement.exported_columns)
-    if len({column.name for column in columns}) < len(columns):
-        return None
-    return Wording(str(compiled), _giver(compiled, dialect), columns, dialect)
-
-
-def _processor(type_: Any, dialect: sa.Dialect, told: object) -> Callable[[Any], Any] | None:
-    processor: Callable[[Any], Any] | None = type_.dialect_impl(dialect).result_processor(dialect, told)
-    return processor
-
-
-def _giver(compiled: Any, dialect: sa.Dialect) -> Callable[[Values], Any]:
-    """Makes parameters of values: converted, with the statement's own, in the driver's order."""
-    convert: dict[str, Callable[[Any], Any]] = {}
-    own: dict[str, Any] = {}
-    for bind, name in compiled.bind_names.items():
-        processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        if processor and bind.required:
-            convert[name] = processor
-        if not bind.required:
-            own[name] = processor(bind.effective_value) if processor else bind.effective_value
-    return _named(compiled, own, convert) if compiled.positiontup is None else _placed(compiled.positiontup, own, convert)
-
-
-def _named(compiled: Any, own: dict[str, Any], convert: dict[str, Callable[[Any], Any]]) -> Callable[[Values], dict[str, Any]]:
-    names = [name for name in compiled.bind_names.values() if name not in own]
-
-    def give(values: Values) -> dict[str, Any]:
-        given = {**own, **{name: values[name] for name in names}}
-        for name, converted in convert.items():
-            given[name] = converted(given[name])
-        return given
-
-    return give
-
-
-def _placed(order: Sequence[str], own: dict[str, Any], convert: dict[str, Callable[[Any], Any]]) -> Callable[[Values], list[Any]]:
-    converted = [(place, convert[name]) for place, name in enumerate(order) if name in convert]
-
-    def give(values: Values) -> list[Any]:
-        said = {**values, **own} if own else values
-        given = [said[name] for name in order]
-        for place, conversion in converted:
-            given[place] = conversion(given[place])
-        return given
-
-    return give
-
-
-def _reader(names: Sequence[str], readers: Sequence[Callable[[Any], Any] | None]) -> Callable[[Any], Any]:
-    """Makes a row with names of one of the driver's."""
-    make: Callable[[Any], Any] = namedtuple("Row", names, rename=True)._make  # type: ignore[attr-defined]  # the statement's names
-    converted = [(place, reader) for place, reader in enumerate(readers) if reader]
-    if not converted:
-        return make
-
-    def read(row: Any) -> Any:
-        values = list(row)
-        for place, reader in converted:
-            values[place] = reader(values[place])
-        return make(values)
-
-    return read
+def _question(wording: Wording, given: Any) -> tuple[Any, ...]:
+    said = given.values() if isinstance(given, dict) else given
+    return (wording, *(tuple(each) if isinstance(each, list) else each for each in said))

@@ -53,6 +53,7 @@ class Database:
             ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "", writes=True)
             unit = Unit(ours, self.clock, self.files, writes=True)
             yield unit
+            ours.flush()
             unit.lanes.flush()
             unit.events.flush()
             self._announce(connection, unit.lanes.announced)
@@ -78,14 +79,18 @@ class Database:
         except sa.exc.DBAPIError as error:
             raise BrokenLook from error
 
-    def in_one_look(self, items: Sequence[T], each: Callable[[T], R]) -> list[R]:
+    def in_one_look(
+        self, items: Sequence[T], each: Callable[[T], R], ahead: Callable[[Unit], None] = lambda _unit: None
+    ) -> list[R]:
         """Does ``each`` of some items; what they read they read over one connection, and what is asked twice is told as before.
 
-        For a batch, of which each asks nearly the same; nothing that takes long belongs in it. ``each`` lets BrokenLook pass:
-        then all are done anew, and each reads by itself.
+        For a batch, of which each asks nearly the same, and which asks much of that ``ahead`` for all; nothing that takes long
+        belongs in it. ``each`` lets BrokenLook pass: then all are done anew, and each reads by itself.
         """
         if len(items) > 1:
             with suppress(BrokenLook), self._one_look():
+                with self.read() as unit:
+                    ahead(unit)
                 return [each(item) for item in items]
         return [each(item) for item in items]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -9,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
@@ -16,7 +18,7 @@ from edi_gateway.store.tables import descent
 
 How: TypeAlias = Literal["replay", "retransmit", "re-envelope", "correct", "again", "change", "answer", "consolidate"]
 
-_CHILDREN = rows_by(descent, "parent").order_by(descent.c.at, descent.c.child)
+_CHILDREN = Asked(sa.select(descent).order_by(descent.c.at, descent.c.child), descent.c.parent)
 
 
 class DescentRow(msgspec.Struct, frozen=True):
@@ -43,7 +45,11 @@ class Descent:
 
     def children(self, parent: str) -> list[DescentRow]:
         """What was made from it, oldest first."""
-        return [as_row(DescentRow, row) for row in self._connection.execute(_CHILDREN, {"parent": parent})]
+        return [as_row(DescentRow, row) for row in _CHILDREN.of(self._connection, parent)]
+
+    def ahead(self, parents: Collection[str]) -> None:
+        """Asks about the children of several beforehand."""
+        _CHILDREN.ahead(self._connection, parents)
 
     def parents(self, child: str) -> list[DescentRow]:
         """What it was made from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from edi_gateway.clock import Clock
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
 from edi_gateway.errors import NeedsPerson
+from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import new_row, new_rows, row_changed, row_in_place, rows_by
+from edi_gateway.store.prepared import new_row, new_rows, row_changed, row_in_place
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
@@ -23,8 +24,8 @@ REMOVED = "{}"  # the body of a document whose content retention removed
 _KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key", "usage")]
 _CLAIMED = sa.select(business_claim.c.document_id).where(*_KEY)
 _CLAIMED_SINCE = _CLAIMED.where(business_claim.c.at > sa.bindparam("since"))
-_ABOUT = consultation.c.document_id == sa.bindparam("document_id")
-_ADVICE, _RULING = sa.select(consultation.c.body).where(_ABOUT), sa.select(consultation.c.ruling).where(_ABOUT)
+_DOCUMENT = Asked(sa.select(document), document.c.id)
+_CONSULTATION = Asked(sa.select(consultation), consultation.c.document_id)
 _RULED = consultation.update().where(consultation.c.document_id == sa.bindparam("of"))
 
 
@@ -47,16 +48,24 @@ class Documents:
             "at": self._clock.now(),
             **columns,
         }
-        self._connection.execute(new_rows(document), values)
+        self._connection.later(new_rows(document), values, row=id)
         return id
 
     def get(self, id: str) -> DocumentRow:
-        return as_row(DocumentRow, self._connection.execute(rows_by(document, "id"), {"id": id}).one())
+        return as_row(DocumentRow, _DOCUMENT.of(self._connection, id).one())
 
     def find(self, id: str) -> DocumentRow | None:
         """The document of an id somebody else gave us."""
-        row = self._connection.execute(rows_by(document, "id"), {"id": id}).first()
+        row = _DOCUMENT.of(self._connection, id).first()
         return as_row(DocumentRow, row) if row else None
+
+    def ahead(self, ids: Collection[str]) -> None:
+        """Asks about several documents beforehand."""
+        _DOCUMENT.ahead(self._connection, ids)
+
+    def consulted_ahead(self, ids: Collection[str]) -> None:
+        """Asks beforehand what the ERP said about several documents, and what our rules made of them."""
+        _CONSULTATION.ahead(self._connection, ids)
 
     def read(self, id: str) -> Value:
         """The document itself. Raises NeedsPerson where retention removed its content."""
@@ -77,7 +86,7 @@ class Documents:
 
     def change(self, id: str, **values: Any) -> None:
         """Sets columns of a document."""
-        self._connection.execute(row_changed(document), {"this": id, **values})
+        self._connection.later(row_changed(document), {"this": id, **values}, row=id)
 
     def in_thread(self, thread_id: int, kind: str) -> list[DocumentRow]:
         """The documents of one kind in an order thread, oldest first; those too that are about further orders beside it."""
@@ -146,7 +155,7 @@ class Documents:
         """Gives a business key to a document; whichever had it."""
         which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
         claim = {**which, "document_id": document_id, "at": self._clock.now()}
-        self._connection.execute(row_in_place(self._connection, business_claim), claim)
+        self._connection.later(row_in_place(self._connection, business_claim), claim, row=tuple(which.values()))
 
     def release(self, document_id: str) -> None:
         """Gives up the business key a document has."""
@@ -157,24 +166,24 @@ class Documents:
     def record_advice(self, document_id: str, body: bytes) -> None:
         """Keeps the ERP's answer about an order: the snapshot the rules are pure over."""
         values = {"document_id": document_id, "body": body.decode(), "ruling": "", "at": self._clock.now()}
-        self._connection.execute(row_in_place(self._connection, consultation), values)
+        self._connection.later(row_in_place(self._connection, consultation), values, row=document_id)
 
     def advice(self, document_id: str) -> bytes:
         """The recorded answer."""
-        return str(self._connection.execute(_ADVICE, {"document_id": document_id}).scalar_one()).encode()
+        return str(_CONSULTATION.of(self._connection, document_id).one().body).encode()
 
     def consulted(self, document_id: str) -> bytes | None:
         """The recorded answer; None where the ERP was not asked."""
-        found = self._connection.execute(_ADVICE, {"document_id": document_id}).scalar()
-        return str(found).encode() if found is not None else None
+        found = _CONSULTATION.of(self._connection, document_id).first()
+        return str(found.body).encode() if found else None
 
     def record_ruling(self, document_id: str, body: bytes) -> None:
         """Keeps what our rules made of an order and the ERP's answer about it."""
-        self._connection.execute(_RULED, {"of": document_id, "ruling": body.decode()})
+        self._connection.later(_RULED, {"of": document_id, "ruling": body.decode()}, row=document_id)
 
     def ruling(self, document_id: str) -> bytes:
         """What our rules made of it; nothing where they have not looked yet."""
-        return str(self._connection.execute(_RULING, {"document_id": document_id}).scalar_one()).encode()
+        return str(_CONSULTATION.of(self._connection, document_id).one().ruling).encode()
 
     def record_event(self, connector: str, event: str, body: bytes) -> int | None:
         """Puts an ERP event on record; None when it was already."""

@@ -7,7 +7,8 @@ Whatever makes work ready wakes its lane in the same transaction (``store.lanes`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +16,30 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.lanes import Lanes, leads_to
-from edi_gateway.store.prepared import new_row, row_changed, rows_by, words
+from edi_gateway.store.prepared import new_row, row_changed, rows_by, word, words
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
+from edi_gateway.store.tables.work import UNDONE
 
 UNFINISHED = ("ready", "attempting", "held", "dead")
 NOT_OVER = (*UNFINISHED, "waiting")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 
-_MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), flow.c.state == sa.bindparam("being"))
+# as a condition that no index serves: PostgreSQL would look for the row by its state, among all the dead ones that had it
+_IS_BEING = flow.c.state.is_not_distinct_from(sa.bindparam("being"))
+_MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), _IS_BEING)
 _MOVED_IF_OURS = _MOVED.where(sa.exists().where(lane.c.id == sa.bindparam("leased"), lane.c.holder == sa.bindparam("run")))
-_FOLLOWERS = (
-    sa.select(flow.c.lane)
-    .where(flow.c.follows == sa.bindparam("follows"), flow.c.id > sa.bindparam("this"), flow.c.state == "ready")
-    .distinct()
-)
+_READY_BEHIND = sa.select(flow.c.lane).where(flow.c.id > sa.bindparam("first"), flow.c.state == word("ready")).distinct()
+_FOLLOWERS = Among(_READY_BEHIND, flow.c.follows)
 _DUE = flow.c.due_at <= sa.bindparam("now")
-_WAITED = sa.select(flow).where(flow.c.state == "waiting", _DUE).order_by(flow.c.id)
-_PARKED = rows_by(flow, "position").where(flow.c.state.in_(words("waiting", "held")))
+_WAITED = sa.select(flow).where(flow.c.state == word("waiting"), _DUE).order_by(flow.c.id)
+_PARKED = rows_by(flow, "stage", "position").where(
+    flow.c.state.in_(words("waiting", "held")), sa.literal_column(f"flow.{UNDONE}")
+)
 
 
 def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -44,7 +48,7 @@ def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
         earlier.c.follows == flow.c.follows, earlier.c.id < flow.c.id, earlier.c.state.in_(words(*UNFINISHED))
     )
     may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
-    here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == "ready", may_go, *more)
+    here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == word("ready"), may_go, *more)
     return sa.select(flow).where(*here).order_by(flow.c.priority, flow.c.id).limit(sa.bindparam("most"))
 
 
@@ -58,11 +62,16 @@ def _due_lanes() -> sa.Select[Any]:
 _READY, _READY_AND_DUE, _DUE_LANES = _ready(), _ready(_DUE), _due_lanes()
 
 
+class Elsewhere(Exception):
+    """A flow was moved by somebody else; what was to be recorded with its move is rolled back."""
+
+
 class Flows:
     """The flows of one unit of work."""
 
     def __init__(self, connection: Connection, clock: Clock, lanes: Lanes) -> None:
         self._connection, self._clock, self._lanes = connection, clock, lanes
+        self._moved: list[FlowRow] | None = None  # of several that move together
 
     def start(
         self,
@@ -108,19 +117,52 @@ class Flows:
         """
         check_move(was.state, state)
         values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
-        lease = self._lanes.lease
-        here = {"this": was.id, "at": was.stage, "being": was.state}
-        if lease:
-            done = self._connection.execute(_MOVED_IF_OURS, {**here, **values, "leased": lease.lane, "run": lease.run})
-        else:
-            done = self._connection.execute(_MOVED, {**here, **values})
-        moved = done.rowcount == 1
-        if moved and state == "ready":
+        if not self._change(was, values):
+            return False
+        if state == "ready":
             self._lanes.wake(values.get("lane", was.lane))
-        if moved and was.follows and (state not in UNFINISHED or values.get("follows", was.follows) != was.follows):
-            for row in self._connection.execute(_FOLLOWERS, {"follows": was.follows, "this": was.id}):
-                self._lanes.wake(row.lane)  # this one holds them back no longer
-        return moved
+        if was.follows and (state not in UNFINISHED or values.get("follows", was.follows) != was.follows):
+            self._let_go(was)
+        return True
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within it flows that move are taken to be where they were, and are written in one go.
+
+        Raises Elsewhere, within it or at its end, where one was not: nothing of it counts then.
+        """
+        self._moved = []
+        try:
+            yield
+            self._connection.flush()
+            moved = self._moved
+        finally:
+            self._moved = None
+        self._wake_behind(moved)
+
+    def _change(self, was: FlowRow, values: dict[str, Any]) -> bool:
+        lease = self._lanes.lease
+        values = {"this": was.id, "at": was.stage, "being": was.state, **values}
+        statement = _MOVED
+        if lease:
+            statement, values = _MOVED_IF_OURS, {**values, "leased": lease.lane, "run": lease.run}
+        if self._moved is None:
+            return self._connection.execute(statement, values).rowcount == 1
+        self._connection.later(statement, values, row=was.id, missed=Elsewhere)
+        return True
+
+    def _let_go(self, was: FlowRow) -> None:
+        """It holds back no longer what follows the same and came after it."""
+        if self._moved is None:
+            self._wake_behind([was])
+        else:
+            self._moved.append(was)
+
+    def _wake_behind(self, moved: Sequence[FlowRow]) -> None:
+        if moved:
+            first = min(was.id for was in moved)
+            for row in _FOLLOWERS.rows(self._connection, [was.follows for was in moved], first=first):
+                self._lanes.wake(row.lane)
 
     def place(self, was: FlowRow, position: str) -> None:
         """Keeps how far a flow's stage has come, without moving it."""
@@ -144,9 +186,9 @@ class Flows:
         rows = self._connection.execute(query, {"lane": lane_id, "stage": stage, **same})
         return [as_row(FlowRow, row) for row in rows]
 
-    def parked(self, position: str) -> list[FlowRow]:
-        """The flows that wait for what ``position`` names, by themselves or by now for a person, oldest first."""
-        rows = self._connection.execute(_PARKED, {"position": position})
+    def parked(self, stage: str, position: str) -> list[FlowRow]:
+        """The flows that wait at a stage for what ``position`` names, by themselves or by now for a person, oldest first."""
+        rows = self._connection.execute(_PARKED, {"stage": stage, "position": position})
         return [as_row(FlowRow, row) for row in rows]
 
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:

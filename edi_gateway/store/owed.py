@@ -41,7 +41,8 @@ class Owed:
     def open(self, partner: str, code: str, about: str, *, usage: str, number: str, since: datetime, due_at: datetime) -> None:
         """Records that something is owed; what is on record already stays as it is."""
         what = {"partner": partner, "code": code, "about": about, "usage": usage}
-        self._connection.execute(row_if_new(self._connection, owed), {**what, "number": number, "since": since, "due_at": due_at})
+        values = {**what, "number": number, "since": since, "due_at": due_at}
+        self._connection.later(row_if_new(self._connection, owed), values, row=(partner, code, about, usage))
 
     def give(self, code: str, about: str) -> None:
         """It left; the first time counts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, row_changed, rows_by
 from edi_gateway.store.rows import TransactionRow, as_row
 from edi_gateway.store.tables import interchange, transaction
+from edi_gateway.store.waiting import ANY
 
+_SET = Asked(sa.select(transaction), transaction.c.id)
 _TOLD = transaction.update().where(transaction.c.group_id == sa.bindparam("of")).values(acknowledgment=transaction.c.verdict)
 _LAST = sa.select(sa.func.max(transaction.c.id)).where(transaction.c.document_id == sa.bindparam("of"))
 _DELIVERED = transaction.update().where(transaction.c.id == _LAST.scalar_subquery())
@@ -64,7 +67,11 @@ class Transactions:
         return int(before)
 
     def get(self, id: int) -> TransactionRow:
-        return as_row(TransactionRow, self._connection.execute(rows_by(transaction, "id"), {"id": id}).one())
+        return as_row(TransactionRow, _SET.of(self._connection, id).one())
+
+    def ahead(self, ids: Collection[int]) -> None:
+        """Asks about several sets beforehand."""
+        _SET.ahead(self._connection, ids)
 
     def get_locked(self, id: int) -> TransactionRow:
         """The same; in a unit that writes nobody else changes it until the unit's end."""
@@ -82,7 +89,7 @@ class Transactions:
 
     def change(self, id: int, **values: Any) -> None:
         """Sets columns of a set."""
-        self._connection.execute(row_changed(transaction), {"this": id, **values})
+        self._connection.later(row_changed(transaction), {"this": id, **values}, row=id)
 
     def change_each(self, changes: list[dict[str, Any]]) -> None:
         """Sets the same columns of several sets; ``this`` is the id of each."""
@@ -95,7 +102,7 @@ class Transactions:
 
     def delivered(self, document_id: str) -> None:
         """The ERP has a document: the set it came in is delivered."""
-        self._connection.execute(_DELIVERED, {"of": document_id, "delivery": "delivered"})
+        self._connection.later(_DELIVERED, {"of": document_id, "delivery": "delivered"}, row=ANY)
 
     def in_group(self, group_id: int) -> list[TransactionRow]:
         """The sets of a group in their order."""

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import approval, document, transaction
-from edi_gateway.views.among import Among
 
 
 class AskedRow(msgspec.Struct, frozen=True):

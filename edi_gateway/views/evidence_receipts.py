@@ -8,10 +8,10 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.as2_messages import As2MessageRow, Kept
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import as2_message
-from edi_gateway.views.among import Among
 
 _HERE = sa.select(as2_message).where(as2_message.c.connection == sa.bindparam("at")).order_by(as2_message.c.id)
 _SENT = Among(_HERE.where(as2_message.c.direction == "out"), as2_message.c.name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.rows import InterchangeRow, as_row
 from edi_gateway.store.tables import interchange
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import chosen, having
 
 _BY_ID = Among(sa.select(interchange), interchange.c.id)

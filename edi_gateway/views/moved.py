@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.way import is_retried
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.events import GATEWAY
@@ -16,7 +17,6 @@ from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransmissionRow, as_row
 from edi_gateway.store.selection import Selection, aside
 from edi_gateway.store.tables import event, flow, interchange, payload, transaction, transmission
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import NEAR, Newest, beginning, begins, chosen, having, in_order, top
 from edi_gateway.views.traffic import SetRow, TransmissionView, sets
 

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
-from edi_gateway.views.among import Among
 
 NEAR = 20_000
 """How many of the newest rows are looked through first: some ten milliseconds."""

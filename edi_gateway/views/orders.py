@@ -8,11 +8,11 @@ from decimal import Decimal
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import OF_ORDERS, check_partner, check_word
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import order_thread
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import Newest, beginning, begins, chosen, equal, having
 
 

@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.pipeline.way import LaneKind
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner, check_selection, check_word
@@ -19,7 +20,6 @@ from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.prepared import words
 from edi_gateway.store.selection import Selection, aside, findings_counted, has_finding, of_findings
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import Newest, Values, beginning, begins, from_the_end
 from edi_gateway.views.traffic import SetRow, rows_of
 

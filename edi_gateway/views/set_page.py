@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.way import is_retried
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import rows_by
@@ -23,7 +24,6 @@ from edi_gateway.store.rows import (
     findings_from_text,
 )
 from edi_gateway.store.tables import document, flow, functional_group, interchange, transaction, transmission
-from edi_gateway.views.among import Among
 from edi_gateway.views.set_relatives import answers_of, related_to
 from edi_gateway.views.their_answers import answers_to, group_meant
 from edi_gateway.views.traffic import SetRow, rows_of

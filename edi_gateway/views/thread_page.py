@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.documents import about
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import document, order_thread, remittance, transaction
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import equal
 from edi_gateway.views.orders import OrderRow
 

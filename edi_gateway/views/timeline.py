@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.tables import descent, document, event, interchange, transaction
-from edi_gateway.views.among import Among
 
 _EVENTS = Among(sa.select(event).order_by(event.c.id), event.c.subject)
 _CHILDREN = Among(sa.select(descent.c.child), descent.c.parent)

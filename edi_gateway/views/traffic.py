@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_selection
@@ -16,7 +17,6 @@ from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.rows import EventRow, as_row
 from edi_gateway.store.selection import Selection
 from edi_gateway.store.tables import event, flow, interchange, transaction
-from edi_gateway.views.among import Among
 from edi_gateway.views.newest import chosen
 
 

@@ -17,9 +17,11 @@ import msgspec
 
 from edi_gateway import log
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain, Uncertain, WrongInput
+from edi_gateway.pipeline.foresight import foresee
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools, WorldStage
 from edi_gateway.store.database import BrokenLook, is_passing
+from edi_gateway.store.flows import Elsewhere
 from edi_gateway.store.lanes import Lease
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -77,7 +79,8 @@ class Attempts:
         begun = self._begin(tools, stage, flows, lease)
         if not begun:
             return
-        deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow))
+        ahead = partial(foresee, flows=[each.flow for each in begun])
+        deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow), ahead)
         came: list[Came] = []
         unknown: Uncertain | None = None
         with self._turn.given_up():
@@ -141,8 +144,9 @@ class Attempts:
         try:
             with tools.store.write() as unit:
                 unit.lanes.lease = lease
-                for place, each in enumerate(came):
-                    _record(unit, tools, each, closes=place == 0)
+                with unit.flows.together():
+                    for place, each in enumerate(came):
+                        _record(unit, tools, each, closes=place == 0)
                 for begun in left:
                     _take_back(unit, begun)
         except Exception:
@@ -165,7 +169,7 @@ class Attempts:
                     unit.lanes.lease = lease
                     _record(unit, tools, came)
                 break
-            except _Elsewhere:
+            except Elsewhere:
                 _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
                 return
             except Exception as error:
@@ -239,7 +243,7 @@ def _do(begun: Begun, deed: Deed) -> Came:
 
 
 def _record(unit: Unit, tools: Tools, came: Came, *, closes: bool = True) -> None:
-    """Writes what came of an attempt and moves its flow. Raises _Elsewhere where somebody else moved it.
+    """Writes what came of an attempt and moves its flow. Raises Elsewhere where somebody else moved it.
 
     ``closes``: that it went closes the circuit of its lane, unless one before it just has.
     """
@@ -253,7 +257,7 @@ def _record(unit: Unit, tools: Tools, came: Came, *, closes: bool = True) -> Non
         breaker.worked(unit, flow.lane)
     open_until = row.open_until if row else None
     if not move(unit, flow, outcome, now, not_before=now if failure is None else open_until):
-        raise _Elsewhere
+        raise Elsewhere
     unit.attempts.end(begun.key, begun.number, _came(outcome, asked=failure is None), getattr(outcome, "because", ""))
 
 
@@ -280,7 +284,3 @@ def _came(outcome: Outcome, *, asked: bool) -> str:
     if not asked:
         return "failed"
     return "unknown" if isinstance(outcome, Hold) else "not found"
-
-
-class _Elsewhere(Exception):
-    """The flow was moved by somebody else; what this stage made is rolled back."""

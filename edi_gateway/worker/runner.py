@@ -15,17 +15,20 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 
 import msgspec
 
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, TryAgain
+from edi_gateway.pipeline.foresight import foresee
 from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.tools import TOGETHER, Question, Record, Stage, Tools, WorldStage
 from edi_gateway.pipeline.way import LaneKind, kind_of
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import BrokenLook, is_passing
+from edi_gateway.store.flows import Elsewhere
 from edi_gateway.store.lanes import Lease, circuit_of
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -138,7 +141,7 @@ class Runner:
 
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
         """What to record of each flow. Where the ERP does not answer, and why: then the others do not ask it."""
-        computed = self.tools.store.in_one_look(batch, self._compute)
+        computed = self.tools.store.in_one_look(batch, self._compute, partial(foresee, flows=batch))
         asks = any(isinstance(made, Question) for made in computed)
         with self._turn.given_up() if asks else nullcontext():
             return self._ask_all(batch, computed)
@@ -175,11 +178,10 @@ class Runner:
         """Writes a whole batch behind one savepoint, as nearly always goes; False where one of them has to be written apart."""
         now = self.tools.clock.now()
         try:
-            with unit.savepoint():
+            with unit.savepoint(), unit.flows.together():
                 for flow, record in records:
                     outcome = record(unit)
-                    if not move(unit, flow, outcome, now, not_before=not_before):
-                        raise _Elsewhere
+                    move(unit, flow, outcome, now, not_before=not_before)
                     if _holds_the_rest(flow, outcome):
                         break
         except Exception as error:
@@ -194,8 +196,8 @@ class Runner:
             with unit.savepoint():
                 outcome = record(unit)
                 if not move(unit, flow, outcome, self.tools.clock.now(), not_before=not_before):
-                    raise _Elsewhere
-        except _Elsewhere:
+                    raise Elsewhere
+        except Elsewhere:
             if not unit.lanes.still_ours():
                 raise _LaneLost from None
             _log.info("moved by somebody else", flow=flow.id, stage=flow.stage)
@@ -308,10 +310,6 @@ def _named(flow: FlowRow) -> AbstractContextManager[None]:
 def _holds_the_rest(flow: FlowRow, outcome: Outcome | None) -> bool:
     """Whether the rest of a batch waits for this flow's next try, as everything behind it in its lane does."""
     return isinstance(outcome, Retry) and kind_of(flow.lane).in_order
-
-
-class _Elsewhere(Exception):
-    """The flow was moved by somebody else; what this stage made is rolled back."""
 
 
 class _LaneLost(Exception):

@@ -29,7 +29,7 @@ def waited(partner: TradingPartner, what: str) -> str:
 def wake_changes(unit: Unit, partner: str, number: str, *, usage: str) -> None:
     """The order has come, or has been changed: what waited for that is looked at again, behind all there is of the order."""
     queue = order_queue(partner, usage, number)
-    for flow in unit.flows.parked(WAITS + queue):
+    for flow in unit.flows.parked("consult", WAITS + queue):
         if flow.state == "waiting":
             unit.flows.move(flow, state="ready")
             flow = unit.flows.get(flow.id) or flow

@@ -72,7 +72,7 @@ flow = Table(
         postgresql_where=text("state = 'ready'"),
     ),
     Index("ix_flow_state", "state", "due_at"),
-    Index("ix_flow_undone", "state", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
+    Index("ix_flow_undone", "state", "stage", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
     Index("ix_flow_subject", "subject"),
     Index("ix_flow_follows", "follows"),
 )

@@ -7,13 +7,14 @@ that SQLite takes apart, it is put into words once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from edi_gateway.store.connection import Connection
+from edi_gateway.store.connection import Connection, Result
 
 _NAME = "among"
 
@@ -44,3 +45,23 @@ def _is_among(dialect: str, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
         return column.in_(sa.select(values.c.value))
     item = sa.BigInteger() if column.type.python_type is int else sa.String()
     return column == sa.any_(sa.bindparam(_NAME, type_=sa.ARRAY(item)))
+
+
+class Asked:
+    """A question about one value of a column, which may be asked about several of them beforehand."""
+
+    def __init__(self, query: sa.Select[Any], column: sa.Column[Any]) -> None:
+        self._name, self._several = column.name, Among(query, column)
+        self.of_one = query.where(column == sa.bindparam(column.name))
+
+    def of(self, connection: Connection, value: int | str) -> Result:
+        """The rows of one value."""
+        return connection.execute(self.of_one, {self._name: value})
+
+    def ahead(self, connection: Connection, values: Collection[int] | Collection[str]) -> None:
+        """Asks about all of them in one statement, for a connection that remembers what it was told."""
+        told: defaultdict[Any, list[Any]] = defaultdict(list)
+        for row in self._several.rows(connection, values):
+            told[getattr(row, self._name)].append(row)
+        for value in values:
+            connection.remember(self.of_one, {self._name: value}, told[value])
