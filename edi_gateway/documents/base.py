@@ -121,6 +121,7 @@ class Charge(Value, frozen=True, kw_only=True):
 class Tax(Value, frozen=True, kw_only=True):
     """A tax (TXI): ``type`` such as ST, GS, LS; ``amount`` in the document's currency.
 
+    ``percent`` is TXI03 as they write it: .0825 by X12, and 8.25 with some. ``exempt`` is TXI06.
     ``jurisdiction_qualifier`` is TXI04, whose list ``jurisdiction`` is of (VD the vendor's …).
     """
 

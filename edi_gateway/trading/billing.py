@@ -50,7 +50,10 @@ class Billing(Terms):
         "each line", description="What is rounded: each line, or their sum once; lines then show their part of that."
     )
     taxes: Literal["none", "in proportion"] = Field(
-        "none", description="Whether invoices take over the order's taxes (TXI): percentages of what is billed, amounts by share."
+        "none", description="Whether invoices take over the order's taxes (TXI): rates of what is billed, amounts by share."
+    )
+    tax_rates: Literal["decimals", "percents"] = Field(
+        "decimals", description="How they write a tax of 8.25 percent (TXI03): .0825, as X12 has it, or 8.25."
     )
     terms: Literal["as ordered", "with dates"] = Field(
         "as ordered",

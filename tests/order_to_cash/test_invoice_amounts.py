@@ -15,6 +15,7 @@ from trade import MONDAY, NOON, billed, d, line, order
 from edi_gateway.documents.base import Charge, Tax, Terms
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.compliance.invoice import r22_terms, r23_lines, r23_total
 from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.order_to_cash.facts import Billed, BilledLine, Credited
@@ -204,17 +205,42 @@ def test_a_discount_above_that_of_the_order_is_a_breach() -> None:
     assert [breach.rule for breach in r22_terms(asked, more)] == ["R22"]
 
 
-def test_a_tax_in_percent_is_of_what_is_billed_with_its_allowances_and_of_its_own_line() -> None:
+def taxed(policy: InvoicePolicy, rate: str) -> Invoice:
+    """The invoice of ten at ten with a sales tax of that rate."""
+    asked = order(line("1", 10, "10.00"), taxes=(Tax(type="ST", percent=d(rate)),))
+    return invoice(asked, {"1": d(10)}, policy)
+
+
+def test_a_tax_rate_is_of_what_is_billed_with_its_allowances_and_of_its_own_line() -> None:
     allowance = Charge(kind="allowance", code="C310", amount=d("5.00"))
     asked = order(
-        line("1", 10, "10.00", taxes=(Tax(type="LS", percent=d("2")),)),
+        line("1", 10, "10.00", taxes=(Tax(type="LS", percent=d(".02")),)),
         line("2", 10, "5.00"),
         charges=(allowance,),
-        taxes=(Tax(type="ST", percent=d("6.875")),),
+        taxes=(Tax(type="ST", percent=d(".06875")),),
     )
     made = invoice(asked, {"1": d(10), "2": d(10)}, IN_PROPORTION)
     assert [(tax.type, tax.amount) for tax in made.taxes] == [("ST", d("9.97")), ("LS", d("2.00"))]
     assert made.total == d("150.00") - d("5.00") + d("9.97") + d("2.00")
+
+
+def test_a_partner_may_write_the_rates_of_taxes_as_percents() -> None:
+    made = taxed(IN_PROPORTION._replace(tax_rates="percents"), "8.25")
+    assert [(tax.percent, tax.amount) for tax in made.taxes] == [(d("8.25"), d("8.25"))]
+
+
+def test_a_rate_that_is_no_decimal_is_put_to_a_person_and_not_billed_a_hundredfold() -> None:
+    with pytest.raises(NeedsPerson, match=r"tax ST.* 8\.25, by X12 825 percent.*tax_rates: percents"):
+        taxed(IN_PROPORTION, "8.25")
+
+
+@pytest.mark.parametrize(("exempt", "billed"), [("", "8.25"), ("2", "8.25"), ("1", "0"), ("0", "0"), ("X", "0")])
+@pytest.mark.parametrize("stated", [Tax(type="ST", percent=d(".0825")), Tax(type="ST", amount=d("8.25"))])
+def test_an_order_that_is_exempt_from_a_tax_is_not_billed_it(stated: Tax, exempt: str, billed: str) -> None:
+    asked = order(line("1", 10, "10.00"), taxes=(msgspec.structs.replace(stated, exempt=exempt),))
+    made = invoice(asked, {"1": d(10)}, IN_PROPORTION)
+    assert made.total == d("100.00") + d(billed)
+    assert sum(tax.amount or d(0) for tax in made.taxes) == d(billed)
 
 
 TERMS = Terms(type="01", basis="3", discount_percent=d("2"), discount_days=10, net_days=30)

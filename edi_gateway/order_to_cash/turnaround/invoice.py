@@ -14,11 +14,12 @@ from edi_gateway.documents.invoice import Invoice, InvoiceLine
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.credit import OF_INVOICE
 from edi_gateway.order_to_cash.facts import Billed, BilledLine
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
 from edi_gateway.order_to_cash.turnaround.lines import line_of, on_basis
-from edi_gateway.order_to_cash.turnaround.proportion import Proportion, charges_of, proportion, stated_taxes_of, terms_of
+from edi_gateway.order_to_cash.turnaround.proportion import Proportion, charges_of, is_due, proportion, stated_taxes_of, terms_of
 from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
 
 SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment billed
@@ -27,14 +28,16 @@ SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment bi
 class InvoicePolicy(NamedTuple):
     """How a partner wants its invoices, as its agreement says.
 
-    ``charges`` and ``taxes`` "in proportion" take over the order's (SAC, TXI), each by the share of the order billed; ``dates``:
-    the terms with their days worked out.
+    ``charges`` and ``taxes`` "in proportion" take over the order's (SAC, TXI), each by the share of the order billed;
+    ``tax_rates`` is how it writes a tax of 8.25 percent: .0825 as X12 has it, or 8.25. ``dates``: the terms with their days
+    worked out.
     """
 
     rounding: Rounding = USUAL
     charges: Literal["none", "in proportion"] = "none"
     taxes: Literal["none", "in proportion"] = "none"
     dates: bool = False
+    tax_rates: Literal["decimals", "percents"] = "decimals"
 
 
 def draft_invoice(
@@ -57,13 +60,13 @@ def draft_invoice(
     as an amount (ITD08) goes by shares too. ``currency`` stands in where the order names none; ``store`` is the one store it is
     for. The order's references go with it, but for those that say on an invoice what it is of (REF*OI) and which shipments it
     bills (REF*SI): these are ours.
-    Raises NeedsPerson when a billed line is not on the order.
+    Raises NeedsPerson when a billed line is not on the order, and where the rate of a tax cannot be what it says.
     """
     policy = policy or InvoicePolicy(charges=charges)
     lines = _lines(order, billed.lines, policy.rounding)
     share = proportion(order, billed.lines, before)
     shares = charges_of(order, share) if policy.charges == "in proportion" else ()
-    taxes = _taxes(order, lines, shares, share, policy.rounding) if policy.taxes == "in proportion" else ()
+    taxes = _taxes(order, lines, shares, share, policy) if policy.taxes == "in proportion" else ()
     made = Invoice(
         number=billed.invoice,
         invoiced_on=today,
@@ -133,9 +136,9 @@ def _lines(order: Order, billed: tuple[BilledLine, ...], rounding: Rounding) -> 
 
 
 def _taxes(
-    order: Order, lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], share: Proportion, rounding: Rounding
+    order: Order, lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], share: Proportion, policy: InvoicePolicy
 ) -> tuple[Tax, ...]:
-    """The order's taxes: a percentage of what is billed here (of a line's tax, of that line); a stated amount by its share."""
+    """The order's taxes: a rate of what is billed here (of a line's tax, of that line); a stated amount by its share."""
     amounts = {
         number: total([line.amount for line in lines if line.number == number]) for number in {one.number for one in lines}
     }
@@ -143,8 +146,20 @@ def _taxes(
     asked = [(tax, everything) for tax in order.taxes]
     asked += [(tax, amounts.get(line.number, Decimal(0))) for line in order.lines for tax in line.taxes]
     made = (
-        msgspec.structs.replace(tax, amount=to_cent(taxed * tax.percent / 100, rounding))
+        msgspec.structs.replace(tax, amount=to_cent(taxed * _rate(tax, tax.percent, policy), policy.rounding))
         for tax, taxed in asked
-        if tax.percent is not None
+        if tax.percent is not None and is_due(tax)
     )
     return (*(tax for tax in made if tax.amount), *stated_taxes_of(order, share))
+
+
+def _rate(tax: Tax, written: Decimal, policy: InvoicePolicy) -> Decimal:
+    """What part of an amount the tax is. By X12 element 954 is a "percentage as decimal": 12 percent are .12 (RFI 11)."""
+    if policy.tax_rates == "percents":
+        return written / 100
+    if written >= 1:
+        raise NeedsPerson(
+            f"the order's tax {tax.type} has the rate (TXI03) {written}, by X12 {(written * 100).normalize():f} percent",
+            do="where the partner writes percents, say `tax_rates: percents` in the billing of its agreement, and resume it",
+        )
+    return written

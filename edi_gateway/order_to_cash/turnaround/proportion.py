@@ -22,6 +22,7 @@ from edi_gateway.order_to_cash.facts import BilledLine
 from edi_gateway.order_to_cash.money import exact_amount, to_cent
 
 _Part = TypeVar("_Part", Charge, Tax)
+_NOT_EXEMPT = frozenset({"", "2", "4", "6", "B"})  # TXI06 (441): no exemption, or none of goods
 
 
 class Proportion(NamedTuple):
@@ -69,9 +70,14 @@ def charges_of(order: Order, share: Proportion) -> tuple[Charge, ...]:
 
 
 def stated_taxes_of(order: Order, share: Proportion) -> tuple[Tax, ...]:
-    """Its taxes (TXI) that are amounts and not percentages."""
+    """Its taxes (TXI) that are amounts and not rates."""
     every = (*order.taxes, *(tax for line in order.lines for tax in line.taxes))
-    return _taken_over((tax for tax in every if tax.percent is None), share, lambda one: one.taxes)
+    return _taken_over((tax for tax in every if tax.percent is None and is_due(tax)), share, lambda one: one.taxes)
+
+
+def is_due(tax: Tax) -> bool:
+    """Whether it is to be paid: the order does not say that its goods are exempt from it."""
+    return tax.exempt in _NOT_EXEMPT
 
 
 def terms_of(order: Order, share: Proportion) -> Terms | None:

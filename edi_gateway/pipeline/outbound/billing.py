@@ -39,5 +39,6 @@ def policy_of(billing: Billing, partner: TradingPartner) -> InvoicePolicy:
         rounding=rounding_of(billing),
         charges=partner.answers.invoice_charges,
         taxes=billing.taxes,
+        tax_rates=billing.tax_rates,
         dates=billing.terms == "with dates",
     )
