@@ -16,6 +16,7 @@ from edi_gateway.documents.base import DateOf, Value
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.order_to_cash.changes.among_stores import among_stores
+from edi_gateway.order_to_cash.meant import no_change
 from edi_gateway.order_to_cash.stores import doubt_of_sum
 
 NONE = Decimal(0)
@@ -247,6 +248,8 @@ class _Revising:
         return Decimal({_MORE: 1, _LESS: -1}.get(word, 0)) if self._differences else NONE
 
     def _of_the_whole(self) -> Iterator[str]:
+        if doubt := no_change(self._change, self._order):
+            yield doubt
         ours, theirs = self._order.ship_to, self._change.ship_to
         if ours and theirs and theirs.id and theirs.id != ours.id:
             yield f"it ships to {theirs.id}, the order to {ours.id}: another place is another order"

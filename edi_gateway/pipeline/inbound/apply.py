@@ -11,6 +11,7 @@ from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.facts import DecidedQuantity
+from edi_gateway.order_to_cash.meant import ORIGINAL, no_new_order
 from edi_gateway.order_to_cash.rules import Reason, Ruling, decide, order_for_erp
 from edi_gateway.order_to_cash.rules.too_large import recordable, too_large
 from edi_gateway.pipeline.inbound.apply_advice import apply_advice
@@ -25,8 +26,6 @@ from edi_gateway.pipeline.tools import Record, Tools, order_queue, start
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
-
-ORIGINAL = "original"  # a change or a confirmation of an order is another matter than the same order again
 
 
 def apply(flow: FlowRow, tools: Tools) -> Record:
@@ -66,9 +65,11 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             and not is_let_go(flow, known := _known_already(row, order, first))
             and not _is_same(unit, row, first)
         ):
-            if partner.duplicates.order == "hold" or order.purpose != ORIGINAL:
+            if partner.duplicates.order == "hold" or order.purpose != ORIGINAL or no_new_order(order):
                 return Hold(known)
             return _refused_again(unit, row, order)
+        if (doubt := no_new_order(order, is_known=first is not None)) and not is_let_go(flow, doubt):
+            return Hold(doubt)
         if nobody_means := too_large(standing, advice):
             return Hold(nobody_means)
         ruling, opened = ruled(unit), thread_of(unit, row, order)

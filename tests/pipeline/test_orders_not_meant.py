@@ -1,0 +1,68 @@
+"""A document that looks like an order or a change, and asks for neither, waits for a person before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from change_scenes import Made, balances, changed, line
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import northwind, order
+
+from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.resume import resume
+from edi_gateway.x12.envelope import Segment
+
+
+def said(number: str, *, purpose: str = "00", type: str = "SA") -> list[Segment]:
+    """An 850 of this purpose (BEG01) and type (BEG02)."""
+    st, beg, *rest = order(number)
+    return [st, ["BEG", purpose, type, *beg[3:]], *rest]
+
+
+def test_a_cancellation_of_an_order_that_never_came_is_not_shipped(desk: Desk) -> None:
+    desk.drop(northwind(1, said("PO-1", purpose="01")))
+    desk.later(hours=1)
+    assert desk.held()[0].startswith("it came as 'cancellation', and there is no order PO-1 on record")
+    assert (desk.posted(), desk.codes()) == ([], ["997"])
+    dismiss(desk.store, desk.flow("held").id, because="they know", by="ann")
+    desk.later(hours=1)
+    assert desk.posted() == []
+
+
+def test_a_replacement_whose_order_never_came_is_an_order_once_a_person_says_so(desk: Desk) -> None:
+    desk.drop(northwind(1, said("PO-1", purpose="05")))
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.later(hours=1)
+    assert (desk.held(), desk.posted()) == ([], ["PO-1"])
+
+
+@pytest.mark.parametrize(("type", "words"), [("IN", "a copy for information"), ("BE", "no firm commitment")])
+def test_an_order_that_is_not_firm_is_held(type: str, words: str, desk: Desk) -> None:
+    desk.drop(northwind(1, said("PO-1", type=type)))
+    assert words in desk.held()[0]
+    assert desk.posted() == []
+
+
+def test_a_copy_for_information_of_a_known_order_is_not_refused_by_an_855(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "  order: hold", "  order: refuse")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, said("PO-1", type="IN")))
+    desk.later(hours=1)
+    assert "is on record already" in desk.held()[0]
+    assert desk.codes() == ["997", "855", "997"]
+
+
+def test_a_draft_of_a_change_changes_nothing_until_a_person_says_so(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(northwind(2, changed("PO-1", line("QD", 12), purpose="24")))
+    assert desk.held()[0].startswith("it came as 'draft', which asks for no change")
+    assert balances(desk, "ordered") == [(48,)]
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.run()
+    assert (desk.held(), balances(desk, "ordered")) == ([], [(12,)])
