@@ -1,11 +1,12 @@
-"""The ship window: between which days the buyer wants an order to leave, from its DTM dates."""
+"""The ship window: between which days the buyer wants an order, or a line of it, to leave, from their DTM dates."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
 
-from edi_gateway.documents.order import Order
+from edi_gateway.documents.base import DateOf
+from edi_gateway.documents.order import Order, OrderLine
 
 # DTM01 of the 850. The first group that is present decides; in it, the strictest date.
 _NOT_BEFORE = (("037",), ("118",))  # ship not before; requested pickup
@@ -26,16 +27,37 @@ class ShipWindow(NamedTuple):
         return f"{self.not_before or 'any day'} to {self.not_after or 'any day'}"
 
 
-def ship_window(order: Order) -> ShipWindow:
-    """The window an order states. A requested ship date (010) alone is the last day; goods may leave earlier."""
+def ship_window(order: Order, line: OrderLine | None = None) -> ShipWindow:
+    """The window an order states. A requested ship date (010) alone is the last day; goods may leave earlier.
+
+    Of a ``line``: its own dates go before the order's of the same group, and a day it asks for is inside in any case.
+    """
+    own = line.dates if line else ()
+    asked_first, asked_last = _first_present(own, (), _NOT_BEFORE), _first_present(own, (), _NOT_AFTER)
+    first = max(_first_present(own, order.dates, _NOT_BEFORE), default=None)
+    last = min(_first_present(own, order.dates, _NOT_AFTER), default=None)
     return ShipWindow(
-        max(_first_present(order, _NOT_BEFORE), default=None),
-        min(_first_present(order, _NOT_AFTER), default=None),
+        min(first, max(asked_first)) if first and asked_first else first,
+        max(last, min(asked_last)) if last and asked_last else last,
     )
 
 
-def _first_present(order: Order, groups: tuple[tuple[str, ...], ...]) -> list[date]:
+def line_windows(order: Order) -> list[tuple[OrderLine, ShipWindow]]:
+    """Each line with its window."""
+    of_order = ship_window(order)
+    return [(line, ship_window(order, line) if line.dates else of_order) for line in order.lines]
+
+
+def untold_days(order: Order) -> list[str]:
+    """The segments that give days of the window as a period or in another form (DTM06), which is kept as it came."""
+    starts = tuple(f"DTM*{qualifier}*" for group in (*_NOT_BEFORE, *_NOT_AFTER) for qualifier in group)
+    return [extra.segment for extra in order.extras if extra.segment.startswith(starts)]
+
+
+def _first_present(own: tuple[DateOf, ...], of_order: tuple[DateOf, ...], groups: tuple[tuple[str, ...], ...]) -> list[date]:
+    """The dates of the first group there is: those of a line where it has any, else the order's."""
     for qualifiers in groups:
-        if dates := [stated.date for stated in order.dates if stated.qualifier in qualifiers]:
-            return dates
+        for dates in (own, of_order):
+            if found := [stated.date for stated in dates if stated.qualifier in qualifiers]:
+                return found
     return []

@@ -124,8 +124,9 @@ def test_one_jump_and_many_small_steps_come_to_the_same(tmp_path: Path) -> None:
 
 
 def test_goods_do_not_leave_before_the_ship_window_opens(erp: SimulatedErp, clock: MovableClock) -> None:
-    opens = DateOf(qualifier="037", date=date(2026, 1, 20))
-    erp.post_order("k", PARTNER, replace(an_order(), dates=(opens,)))
+    opens, line_opens = (DateOf(qualifier="037", date=date(2026, 1, day)) for day in (9, 20))
+    lines = tuple(replace(line, dates=(line_opens,)) for line in an_order().lines)
+    erp.post_order("k", PARTNER, replace(an_order(), dates=(opens,), lines=lines))
     clock.advance(30 * DAY)
     decided, left, _ = erp.pending()
     assert isinstance(decided, OrderDecided)

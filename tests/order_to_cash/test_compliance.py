@@ -241,6 +241,20 @@ def test_a_price_the_order_does_not_name_has_to_be_agreed_elsewhere() -> None:
     assert check_invoice(asked, thread, invoice, agreed_prices={"001": d("2.50")}) == ()
 
 
+def test_an_answer_and_a_ship_notice_are_held_against_the_days_of_each_line() -> None:
+    """Of the second line the buyer wants later days: what is right for it is too late for the first."""
+    later = dated(q037=date(2026, 1, 10), q001=date(2026, 1, 20))
+    asked = replace(ORDER, lines=(ORDER.lines[0], replace(ORDER.lines[1], dates=later)))
+    promised = (replace(one.decisions[0], status="accepted", ship_on=date(2026, 1, 10)) for one in ANSWER.lines)
+    answer = replace(
+        ANSWER, lines=tuple(replace(one, decisions=(made,)) for one, made in zip(ANSWER.lines, promised, strict=True))
+    )
+    assert [(one.rule, one.place) for one in check_acknowledgment(asked, answer)] == [("R06", "line 001")]
+    (breach,) = check_ship_notice(asked, opened(asked), NOTICE, around=OURS)
+    assert (breach.rule, breach.severity) == ("R09", "warn")
+    assert "the ship window of line 002 is 2026-01-10 to 2026-01-20" in breach.message
+
+
 def test_goods_that_left_outside_of_the_ship_window_are_told_of_and_never_held() -> None:
     late = replace(NOTICE, shipped_on=date(2026, 1, 10), delivery_on=None)
     (breach,) = check_ship_notice(ORDER, opened(ORDER), late, around=OURS)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from trade import MONDAY, NOON, d, dated, line, order
 
-from edi_gateway.documents.base import Terms
+from edi_gateway.documents.base import Extra, Terms
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.rules import Ruling, decide, order_for_erp
@@ -172,6 +172,28 @@ def test_an_order_whose_last_day_to_ship_has_passed_is_held() -> None:
 
 def test_a_window_that_closes_before_it_opens_is_held() -> None:
     assert reasons(ruled(order(dates=dated(q037=date(2026, 2, 2), q001=date(2026, 2, 1))), advice())) == ["ship window"]
+
+
+def test_a_line_whose_own_last_day_to_ship_has_passed_is_held_and_named() -> None:
+    late, today = line("2", dates=dated(q001=date(2026, 1, 4))), line("1")
+    (reason,) = ruled(order(today, late, dates=dated(q001=MONDAY)), advice(item("1"), item("2"))).needs_approval
+    assert (reason.rule, reason.message) == ("ship window", "line 2: the last day to ship was 2026-01-04")
+    deleted = order(today, replace(late, quantity=d(0)), dates=dated(q001=MONDAY))
+    assert reasons(ruled(deleted, advice(item("1"), item("2")))) == []
+
+
+def test_days_told_as_a_period_are_for_a_person_unless_nobody_minds_the_window() -> None:
+    asked = order(extras=(Extra(position=5, segment="DTM*002****RD8*20260101-20260104"),))
+    assert reasons(ruled(asked, advice())) == ["ship window"]
+    assert reasons(ruled(asked, advice(), ship_window_missed="accept")) == []
+    of_something_else = order(extras=(Extra(position=5, segment="DTM*582****RD8*20260101-20260104"),))
+    assert reasons(ruled(of_something_else, advice())) == []
+
+
+def test_days_to_pay_count_from_the_last_day_any_line_may_leave() -> None:
+    asked = order(line(dates=dated(q001=date(2026, 1, 20))), terms=Terms(net_due_on=date(2026, 2, 19)))
+    assert reasons(ruled(asked, advice(), payment={"net_days": 30})) == []
+    assert reasons(ruled(asked, advice(), payment={"net_days": 29})) == ["payment terms"]
 
 
 def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:

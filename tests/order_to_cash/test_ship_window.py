@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from trade import dated, order
+from trade import dated, line, order
 
-from edi_gateway.order_to_cash.window import ShipWindow, ship_window
+from edi_gateway.order_to_cash.window import ShipWindow, line_windows, ship_window
 
 FIRST, SECOND, THIRD = date(2026, 1, 12), date(2026, 1, 16), date(2026, 1, 20)
 
@@ -33,3 +33,20 @@ def test_both_ends_of_the_window_are_inside() -> None:
     assert window.holds(FIRST)
     assert window.holds(SECOND)
     assert not window.holds(THIRD)
+
+
+def test_a_line_that_names_days_has_a_window_of_its_own() -> None:
+    late = line("002", dates=dated(q037=SECOND, q001=THIRD))
+    asked = order(line("001"), late, dates=dated(q037=FIRST, q001=SECOND))
+    assert [window for _, window in line_windows(asked)] == [ShipWindow(FIRST, SECOND), ShipWindow(SECOND, THIRD)]
+
+
+def test_what_a_line_leaves_open_is_as_the_order_says() -> None:
+    asked = order(dates=dated(q037=FIRST, q001=THIRD))
+    assert ship_window(asked, line(dates=dated(q001=SECOND))) == ShipWindow(FIRST, SECOND)
+    assert ship_window(asked, line(dates=dated(q010=SECOND))) == ShipWindow(FIRST, THIRD)
+
+
+def test_a_day_that_a_line_asks_for_is_inside_of_its_window() -> None:
+    asked = order(dates=dated(q037=SECOND, q001=SECOND))
+    assert ship_window(asked, line(dates=dated(q118=FIRST, q010=THIRD))) == ShipWindow(FIRST, THIRD)

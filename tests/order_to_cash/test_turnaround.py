@@ -74,6 +74,16 @@ def test_a_promise_outside_the_ship_window_is_a_change_of_date() -> None:
     assert drafted.decision == "accepted with changes"
 
 
+def test_a_promise_is_held_against_the_days_of_its_line() -> None:
+    asked = order(line("001", 10, dates=dated(q001=date(2026, 1, 12))), line("002", 5), dates=dated(q001=date(2026, 1, 9)))
+    tenth = [
+        DecidedQuantity(line_number=one.number, status="accepted", quantity=one.quantity, ship_on=date(2026, 1, 10))
+        for one in asked.lines
+    ]
+    drafted = draft_acknowledgment(asked, msgspec.structs.replace(decided(), lines=tuple(tenth)), today=MONDAY)
+    assert [one.decisions[0].status for one in drafted.lines] == ["accepted", "date changed"]
+
+
 def test_a_decision_on_a_line_the_order_does_not_have_needs_a_person() -> None:
     with pytest.raises(NeedsPerson, match="no line 003"):
         draft_acknowledgment(TWO, decided(("003", "accepted", 1)), today=MONDAY)

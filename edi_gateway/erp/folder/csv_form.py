@@ -40,7 +40,7 @@ from edi_gateway.erp.base import (
 from edi_gateway.erp.folder.rows import Row, read_rows
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.credit import WHYS, Why
-from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.order_to_cash.window import line_windows
 
 SUFFIX = "csv"
 _ORDER = (
@@ -62,9 +62,8 @@ def write_change(key: str, customer: str, of: str, order: Order) -> bytes:
 
 
 def _rows(key: str, customer: str, order: Order) -> Iterator[tuple[object, ...]]:
-    window = ship_window(order)
     heading = (key, customer, order.number, order.ordered_on, order.currency, order.ship_to.id if order.ship_to else "")
-    for line in order.lines:
+    for line, window in line_windows(order):
         for store in line.stores or (None,):
             yield (*heading, window.not_before, window.not_after, *_line(line, store))
 

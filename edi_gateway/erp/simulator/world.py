@@ -29,7 +29,7 @@ from edi_gateway.erp.simulator.entries import (
 )
 from edi_gateway.erp.simulator.mishaps import NONE, Mishap, Mishaps
 from edi_gateway.order_to_cash.money import line_amount, price_on_basis, total
-from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.order_to_cash.window import line_windows
 
 Deed: TypeAlias = Literal["decide", "ship", "bill", "restock", "cancel"]
 
@@ -275,10 +275,9 @@ class World:
         self._schedule(order.ships_at, "ship", order.key)
 
     def ships_at(self, order: Order, now: datetime) -> datetime:
-        """When goods promised at ``now`` leave: after the usual time, but not before the order's ship window opens."""
-        usual = now + self.catalog.pace.ships_after
-        opens = ship_window(order).not_before
-        return max(usual, datetime.combine(opens, time(), UTC)) if opens else usual
+        """When goods promised at ``now`` leave: after the usual time, but not before the ship window of each line opens."""
+        opens = [window.not_before for line, window in line_windows(order) if window.not_before and line.quantity]
+        return max([now + self.catalog.pace.ships_after, *(datetime.combine(day, time(), UTC) for day in opens)])
 
     def _wait(self, order: SalesOrder, now: datetime) -> None:
         """Sees to what the order still waits for: somebody restocks, or it is given up."""

@@ -76,9 +76,9 @@ def r05_rejections_say_why(answer: OrderAcknowledgment) -> Breaches:
 
 
 def r06_dates_in_window(order: Order, answer: OrderAcknowledgment) -> Breaches:
-    """What is accepted as sent is promised inside the ship window; another day has to be told as a change of date."""
-    window = ship_window(order)
+    """What is accepted as sent is promised inside the ship window of its line; another day has to be told as a change of date."""
     for line in answer.lines:
+        window = ship_window(order, line_of(order, line.number))
         for decision in line.decisions:
             if decision.status == "accepted" and decision.ship_on and not window.holds(decision.ship_on):
                 message = f"{decision.ship_on} is promised, the order wants {window}"

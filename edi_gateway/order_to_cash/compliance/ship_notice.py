@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.compliance.echo import line_of, r18_item_ids, r24
 from edi_gateway.order_to_cash.compliance.freshness import check_freshness
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.order_to_cash.window import ShipWindow, ship_window
 from edi_gateway.trading.compliance.check import STRUCTURES
 from edi_gateway.trading.compliance.pack import Does, Rules
 
@@ -43,7 +43,7 @@ def check_ship_notice(
         *r08_accepted_before(thread, rules.R08.after_acknowledgment),
         *r08_nothing_rejected(thread, items),
         *r09_before_arrival(notice, around.today),
-        *r09_in_the_window(order, notice, around),
+        *r09_in_the_window(order, notice, items, around),
         *r10_one_original(thread, notice, around.number_used),
         *r11_levels(notice, rules.R11.structures),
         *r12_quantities(thread, items, over_shipment_percent),
@@ -83,14 +83,19 @@ def r09_before_arrival(notice: ShipNotice, today: date | None) -> Breaches:
         yield Breach(rule="R09", severity="warn", message=message, place="delivery date")
 
 
-def r09_in_the_window(order: Order, notice: ShipNotice, around: Around) -> Breaches:
-    """The goods leave inside the order's ship window. Those that left outside of it are told of as they left, and so is that."""
-    window = ship_window(order)
-    if not window.holds(notice.shipped_on):
-        is_early = window.not_before is not None and notice.shipped_on < window.not_before
-        leaves = "leaves" if around.may_wait else "left"
-        message = f"it {leaves} on {notice.shipped_on}, and the order's ship window is {window}"
-        yield Breach(rule="R09", severity="stop" if is_early and around.may_wait else "warn", message=message, place="ship date")
+def r09_in_the_window(order: Order, notice: ShipNotice, items: list[PackedItem], around: Around) -> Breaches:
+    """The goods leave inside their ship window. Those that left outside of it are told of as they left, and so is that."""
+    windows: dict[ShipWindow, list[str]] = {}
+    for number in dict.fromkeys(item.line_number for item in items):
+        windows.setdefault(ship_window(order, line_of(order, number)), []).append(number)
+    for window, lines in windows.items():
+        if not window.holds(notice.shipped_on):
+            is_early = window.not_before is not None and notice.shipped_on < window.not_before
+            leaves = "leaves" if around.may_wait else "left"
+            whose = f"the ship window of line {', '.join(lines)}" if len(windows) > 1 else "the order's ship window"
+            message = f"it {leaves} on {notice.shipped_on}, and {whose} is {window}"
+            is_held = is_early and around.may_wait
+            yield Breach(rule="R09", severity="stop" if is_held else "warn", message=message, place="ship date")
 
 
 def r10_one_original(thread: OrderThread, notice: ShipNotice, used: bool) -> Breaches:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.rules.ruling import Reason
-from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.order_to_cash.window import ShipWindow, line_windows, untold_days
 from edi_gateway.trading.profile import OrderTerms
 
 
@@ -46,12 +46,27 @@ def fresh_advice(advice: Advice, terms: OrderTerms, now: datetime | None) -> Rea
 
 
 def open_window(order: Order, terms: OrderTerms, today: date) -> Reason | None:
-    """There is still a day on which the goods may leave."""
-    window = ship_window(order)
-    if terms.ship_window_missed == "accept" or window.not_after is None:
+    """There is still a day on which the goods of each line may leave, and the days are told as days.
+
+    A line of which nothing is wanted has no say, unless that is so of all.
+    """
+    if terms.ship_window_missed == "accept":
         return None
+    wanted = [each for each in line_windows(order) if each[0].quantity] or line_windows(order)
+    closed: dict[str, list[str]] = {}
+    for line, window in wanted:
+        if why := _closed(window, today):
+            closed.setdefault(why, []).append(line.number)
+    is_of_all = len(closed) == 1 and not any(line.dates for line, _ in wanted)
+    messages = [why if is_of_all else f"line {', '.join(lines)}: {why}" for why, lines in closed.items()]
+    messages += [f"the days in {segment} are no date the rules read: see that the ERP has them" for segment in untold_days(order)]
+    return Reason(rule="ship window", message="; ".join(messages)) if messages else None
+
+
+def _closed(window: ShipWindow, today: date) -> str:
+    """Why goods cannot leave in a window any more; nothing where they can."""
+    if window.not_after is None:
+        return ""
     if window.not_before and window.not_before > window.not_after:
-        return Reason(rule="ship window", message=f"the window closes before it opens: {window}")
-    if window.not_after >= today:
-        return None
-    return Reason(rule="ship window", message=f"the last day to ship was {window.not_after}")
+        return f"the window closes before it opens: {window}"
+    return "" if window.not_after >= today else f"the last day to ship was {window.not_after}"

@@ -10,7 +10,7 @@ from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.money import to_cent
 from edi_gateway.order_to_cash.rules.ruling import Reason
-from edi_gateway.order_to_cash.window import ship_window
+from edi_gateway.order_to_cash.window import line_windows
 from edi_gateway.trading.business import PaymentTerms
 from edi_gateway.trading.profile import OrderTerms
 
@@ -19,14 +19,13 @@ def payment_terms(order: Order, amount: Decimal, terms: OrderTerms, today: date)
     """The order's terms of payment (ITD) give the buyer no more than the contract: no more discount, no more days.
 
     A discount in money (ITD08) is held against the contract's percentage of the order's ``amount``, and one without any limit is
-    more than any. Days of the contract count from the last day the goods may leave, or from ``today``: no invoice is made later,
-    as far as the order says. Terms that state no last day to pay ask for nothing.
+    more than any. Days of the contract count from the last day any of the goods may leave, or from ``today``: no invoice is made
+    later, as far as the order says. Terms that state no last day to pay ask for nothing.
     """
     agreed, asked = terms.payment, order.terms
     if agreed is None or asked is None or terms.payment_differs == "accept":
         return None
-    window = ship_window(order)
-    invoiced = max(day for day in (today, window.not_before, window.not_after) if day)
+    invoiced = max(day for day in (today, *(day for _, window in line_windows(order) for day in window)) if day)
     better = [*_discount(asked, agreed, amount), *_until(asked, agreed, invoiced), *_net(asked, agreed, invoiced)]
     return Reason(rule="payment terms", message="the order wants " + "; ".join(better)) if better else None
 

@@ -13,7 +13,7 @@ from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_acknowledgment import AcknowledgedLine, LineDecision, OrderAcknowledgment
 from edi_gateway.order_to_cash.facts import Decided, DecidedQuantity
 from edi_gateway.order_to_cash.turnaround.lines import line_of
-from edi_gateway.order_to_cash.window import ShipWindow, ship_window
+from edi_gateway.order_to_cash.window import ShipWindow, line_windows
 
 _NOT_COMING = ("rejected", "deleted")
 _AS_ORDERED: Mapping[str, Decimal] = {}
@@ -33,7 +33,7 @@ def draft_acknowledgment(
     """The answer to ``order``: every line as the buyer wrote it, with what becomes of its quantity.
 
     ``rejected`` are quantities our own rules refused before the ERP saw the order. ``lines="changes"`` leaves the lines out when
-    the whole order was accepted as sent. A quantity accepted for a day outside the order's ship window is said as
+    the whole order was accepted as sent. A quantity accepted for a day outside its line's ship window is said as
     "date changed". ``deleted`` is what the buyer took off the lines it deleted. ``anew``: the order was answered before, and this
     takes the place of that answer. ``prices`` are ours for lines that are accepted at them ("price
     changed"). Raises NeedsPerson when a decision names a line the order does not have.
@@ -41,13 +41,12 @@ def draft_acknowledgment(
     decisions = (*rejected, *decided.lines)
     for decision in decisions:
         line_of(order, decision.line_number)
-    window = ship_window(order)
     off = deleted or {}
     answered = tuple(
         _deleted(line, off[line.number])
         if line.number in off
         else _priced(_line(line, decisions, window), prices.get(line.number))
-        for line in order.lines
+        for line, window in line_windows(order)
     )
     word = decision_of(answered)
     return OrderAcknowledgment(

@@ -1,0 +1,27 @@
+"""Days and places that stand at a line, where most buyers say them of the whole order."""
+
+from __future__ import annotations
+
+from desk import Desk
+from partner_says import northwind, order
+
+from edi_gateway.x12.envelope import Segment
+
+
+def with_line(*more: Segment, without: str = "") -> list[Segment]:
+    """PO-1, its one line followed by these segments, and without those of a kind in its header."""
+    asked = [segment for segment in order("PO-1") if segment[0] != without]
+    return [*asked[:-1], *more, asked[-1]]
+
+
+def test_an_order_whose_line_was_to_leave_by_last_week_is_held(desk: Desk) -> None:
+    desk.drop(northwind(1, with_line(["DTM", "001", "20261110"])))
+    (why,) = desk.held()
+    assert "the last day to ship was 2026-11-10" in why
+    assert desk.codes() == ["997"]
+
+
+def test_an_order_whose_last_days_are_told_as_a_period_is_held(desk: Desk) -> None:
+    desk.drop(northwind(1, with_line(["DTM", "002", "", "", "", "RD8", "20261101-20261105"], without="DTM")))
+    (why,) = desk.held()
+    assert "DTM*002****RD8*20261101-20261105" in why
