@@ -126,10 +126,10 @@ def start(
     connector: str | None = None,
     priority: int = USUAL,
     **more: object,
-) -> int:
+) -> None:
     """Puts something on its way at ``stage``, in the lane the way says."""
     lane = lane_of(stage, partner=partner, connection=connection, connector=connector)
-    return unit.flows.start(
+    unit.flows.start(
         lane_id=lane,
         stage=stage,
         subject=subject,

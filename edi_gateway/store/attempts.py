@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
-from edi_gateway.store.among import Asked
+from edi_gateway.store.among import Among, Asked
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import words
+from edi_gateway.store.prepared import new_rows, words
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.tables import attempt
 
-_NEXT = sa.select(sa.func.coalesce(sa.func.max(attempt.c.number), 0) + 1).where(attempt.c.key == sa.bindparam("of"))
-_BEGUN = attempt.insert().values(number=_NEXT.scalar_subquery()).returning(attempt.c.number)
+_LAST = Among(sa.select(attempt.c.key, sa.func.max(attempt.c.number).label("last")).group_by(attempt.c.key), attempt.c.key)
 _TAKEN_BACK = attempt.delete().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _ENDED = attempt.update().where(attempt.c.key == sa.bindparam("of"), attempt.c.number == sa.bindparam("nth"))
 _OUTCOMES = attempt.c.outcome.in_(words("unknown", "not found"))
@@ -36,10 +35,14 @@ class Attempts:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def begin(self, was: FlowRow, key: str) -> int:
-        """Records that the flow is about to touch the world; returns the attempt's number under ``key``."""
-        values = {"key": key, "flow_id": was.id, "stage": was.stage, "outcome": "begun", "began_at": self._clock.now()}
-        return int(self._connection.execute(_BEGUN, {"of": key, **values}).scalar_one())
+    def begin(self, flows: Mapping[str, FlowRow]) -> dict[str, int]:
+        """Records that flows are about to touch the world, each under a key; answers the attempt's number of each key."""
+        before = {row.key: int(row.last) for row in _LAST.rows(self._connection, flows)}
+        numbers = {key: before.get(key, 0) + 1 for key in flows}
+        for key, was in flows.items():
+            values = {"key": key, "number": numbers[key], "flow_id": was.id, "stage": was.stage, "outcome": "begun"}
+            self._connection.later(new_rows(attempt), {**values, "began_at": self._clock.now()}, row=(key, numbers[key]))
+        return numbers
 
     def take_back(self, key: str, number: int) -> None:
         """It was begun and its turn never came: nothing of it touched the world."""

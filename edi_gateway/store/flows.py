@@ -20,7 +20,7 @@ from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import check_move
 from edi_gateway.store.lanes import Lanes, leads_to
-from edi_gateway.store.prepared import new_row, row_changed, rows_by, word, words
+from edi_gateway.store.prepared import new_rows, row_changed, rows_by, word, words
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
 from edi_gateway.store.tables.work import UNDONE
@@ -88,7 +88,7 @@ class Flows:
         state: str = "ready",
         because: str = "",
         position: str = "",
-    ) -> int:
+    ) -> None:
         """Puts something on its way and wakes its lane."""
         now = self._clock.now()
         self._lanes.wake(lane_id)
@@ -108,7 +108,7 @@ class Flows:
             "created_at": now,
             "changed_at": now,
         }
-        return int(self._connection.execute(new_row(flow), values).scalar_one())
+        self._connection.later(new_rows(flow), values, row=object())
 
     def move(self, was: FlowRow, *, state: str, stage: str | None = None, **changes: Any) -> bool:
         """Changes a flow only if it is still where it was, and its lane still ours; False when somebody else moved it.

@@ -8,7 +8,7 @@ nothing is ever simply done again. Only what is done counts as a try of the flow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -99,7 +99,7 @@ class Attempts:
 
     def _begin(self, tools: Tools, stage: WorldStage, flows: Sequence[FlowRow], lease: Lease | None) -> list[Begun]:
         """Commits the attempts; leaves out flows that somebody else moved, and from the first whose turn has not come all."""
-        begun = []
+        begun: dict[str, FlowRow] = {}
         with tools.store.write() as unit:
             unit.lanes.lease = lease
             for flow in flows:
@@ -107,10 +107,14 @@ class Attempts:
                     unit.flows.move(flow, state="ready", due_at=wait.until, because=wait.because)
                     break
                 key = stage.key(flow, unit)
-                if unit.flows.move(flow, state="attempting"):
-                    number = unit.attempts.begin(flow, key)
-                    begun.append(Begun(msgspec.structs.replace(flow, state="attempting", deaths=0), key, number))
-        return begun
+                if key in begun:
+                    break  # the same once more: in a batch of its own, when it is known what came of the first
+                begun[key] = flow
+            gone = _gone(unit, begun.values())
+            begun = {key: flow for key, flow in begun.items() if flow.id not in gone}
+            numbers = unit.attempts.begin(begun)
+        attempting = {key: msgspec.structs.replace(flow, state="attempting", deaths=0) for key, flow in begun.items()}
+        return [Begun(flow, key, numbers[key]) for key, flow in attempting.items()]
 
     def ask(self, tools: Tools, stage: WorldStage, flow: FlowRow, lease: Lease | None) -> None:
         """Finds out whether an attempt went that never ended, unless its worker died in it one time too many."""
@@ -202,6 +206,17 @@ class Attempts:
             row = breaker.failed(unit, flow.lane, because, now) if failed else None
             usual = now + backoff(row.failures if row else self._unlearned[flow.id])
             unit.flows.ask_later(flow, max(now + least, (row.open_until if row else None) or usual))
+
+
+def _gone(unit: Unit, flows: Collection[FlowRow]) -> set[int]:
+    """Moves flows to where they are attempting; answers which of them somebody else has moved."""
+    try:
+        with unit.savepoint(), unit.flows.together():
+            for flow in flows:
+                unit.flows.move(flow, state="attempting")
+    except Elsewhere:
+        return {flow.id for flow in flows if not unit.flows.move(flow, state="attempting")}
+    return set()
 
 
 def _is_ours(tools: Tools, lease: Lease | None) -> bool:

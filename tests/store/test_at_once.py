@@ -61,10 +61,9 @@ def test_what_two_say_of_one_order_at_once_is_both_kept(store: Database) -> None
 
 def test_of_two_who_approve_at_once_the_second_lets_the_order_go_on(store: Database) -> None:
     with store.write() as unit:
-        flow = unit.flows.start(
-            lane_id="p", stage="apply", subject="document:x", state="held", partner="northwind", connector="erp"
-        )
-        more = msgspec.json.encode(Asked(flow=flow, reasons=())).decode()
+        unit.flows.start(lane_id="p", stage="apply", subject="document:x", state="held", partner="northwind", connector="erp")
+        [flow] = unit.flows.of("document:x")
+        more = msgspec.json.encode(Asked(flow=flow.id, reasons=())).decode()
         about = {"partner": None, "arguments": more, "fingerprint": "f", "because": "", "by": "rules"}
         first, second = (unit.approvals.ask(OPERATION, "document:x", **about) for _ in range(2))
     told: list[str] = []

@@ -12,7 +12,8 @@ LANE = "business:acme"
 
 
 def begin(unit: Unit, subject: str, **more: object) -> int:
-    return unit.flows.start(lane_id=LANE, stage="translate", subject=subject, partner="acme", **more)  # type: ignore[arg-type]
+    unit.flows.start(lane_id=LANE, stage="translate", subject=subject, partner="acme", **more)  # type: ignore[arg-type]
+    return unit.flows.of(subject)[-1].id
 
 
 def ready(store: Database) -> list[str]:
@@ -90,11 +91,11 @@ def test_an_attempt_that_never_ended_is_found(store: Database) -> None:
     with store.write() as unit:
         begin(unit, "a:1")
         [flow] = unit.flows.ready(LANE, 1)
-        number = unit.attempts.begin(flow, "855_acme_000000001.edi")
+        [number] = unit.attempts.begin({"855_acme_000000001.edi": flow}).values()
         assert unit.attempts.open(flow) == ("855_acme_000000001.edi", 1)
         unit.attempts.end("855_acme_000000001.edi", number, "done")
         assert unit.attempts.open(flow) is None
-        assert unit.attempts.begin(flow, "855_acme_000000001.edi") == 2
+        assert unit.attempts.begin({"855_acme_000000001.edi": flow}) == {"855_acme_000000001.edi": 2}
 
 
 def test_what_was_sent_over_one_connection_is_counted_back_from_the_newest(store: Database, clock: MovableClock) -> None:
@@ -104,7 +105,7 @@ def test_what_was_sent_over_one_connection_is_counted_back_from_the_newest(store
         [flow] = unit.flows.ready(LANE, 1)
         for name in ("acme/1", "acme/2", "acme-too/1", "Acme/1", "acme/2"):
             began.append(clock.now())
-            unit.attempts.begin(flow, name)
+            unit.attempts.begin({name: flow})
             clock.advance(timedelta(minutes=1))
         assert [unit.attempts.sent_over("acme/", since=began[0] - timedelta(days=1), nth=nth) for nth in (1, 2, 3, 4)] == [
             began[4],

@@ -21,9 +21,9 @@ def misses(*codes: str, kind: str = "item") -> str:
 
 def hold(unit: Unit, because: str) -> int:
     lane = f"business:{NORTHWIND}"
-    return unit.flows.start(
-        lane_id=lane, stage="translate", subject="transaction:1", partner=NORTHWIND, state="held", because=because
-    )
+    subject = "transaction:1"
+    unit.flows.start(lane_id=lane, stage="translate", subject=subject, partner=NORTHWIND, state="held", because=because)
+    return unit.flows.of(subject)[-1].id
 
 
 def test_what_waits_for_a_code_is_counted_however_much_was_held_since(desk: Desk, signed_in: SignedIn) -> None:
