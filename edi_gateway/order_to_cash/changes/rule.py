@@ -13,7 +13,9 @@ from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes.revise import NONE, Revision
 from edi_gateway.order_to_cash.money import line_amount, total
 from edi_gateway.order_to_cash.rules import Ruling, decide
-from edi_gateway.order_to_cash.rules.order import minimum_order
+from edi_gateway.order_to_cash.rules.order import minimum_order, open_window
+from edi_gateway.order_to_cash.rules.ruling import Reason
+from edi_gateway.order_to_cash.window import line_windows
 from edi_gateway.trading.business import OrderTerms
 
 _OF_THE_WHOLE = {"minimum_order": None, "partly_refused": "accept", "payment_differs": "accept"}
@@ -25,19 +27,26 @@ def rule(
 ) -> Ruling:
     """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the ruling are of that alone.
 
-    What is taken away needs nobody's leave, but for an order that falls below the minimum. Terms of payment were ruled on with
-    the order: a change leaves them as they are.
+    What is taken away needs nobody's leave, but for an order that falls below the minimum, and days that are moved have to be
+    days on which the goods can leave. Terms of payment were ruled on with the order, and so was what it says beyond what is
+    read: a change leaves both as they are.
     """
     new = new_in(before, revision)
     of_the_rest = terms.asking_of_prices().model_copy(update=_OF_THE_WHOLE)
-    ruled = (
-        decide(msgspec.structs.replace(revision.order, lines=new), advice, of_the_rest, today=today, now=now)
-        if new
-        else Ruling(lines=())
-    )
+    added = msgspec.structs.replace(revision.order, lines=new, extras=())
+    ruled = decide(added, advice, of_the_rest, today=today, now=now) if new else Ruling(lines=())
     worth = total([_amount(line) for line in revision.order.lines])
-    least = minimum_order(worth, terms) if worth else None
-    return msgspec.structs.replace(ruled, needs_approval=(*ruled.needs_approval, *([least] if least else [])))
+    asked = (minimum_order(worth, terms) if worth else None, _days(before, revision, terms, today))
+    known = {reason.rule for reason in ruled.needs_approval}
+    more = (reason for reason in asked if reason and reason.rule not in known)
+    return msgspec.structs.replace(ruled, needs_approval=(*ruled.needs_approval, *more))
+
+
+def _days(before: Order, revision: Revision, terms: OrderTerms, today: date) -> Reason | None:
+    """The rule of the ship window over the lines whose days it moves."""
+    was = {line.number: window for line, window in line_windows(before)}
+    moved = (line for line, window in line_windows(revision.order) if was.get(line.number, window) != window and line.quantity)
+    return open_window(msgspec.structs.replace(revision.order, lines=tuple(moved), extras=()), terms, today)
 
 
 def new_in(before: Order, revision: Revision) -> tuple[OrderLine, ...]:
