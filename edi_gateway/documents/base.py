@@ -96,14 +96,14 @@ class ItemId(Value, frozen=True, kw_only=True):
 
 
 class Charge(Value, frozen=True, kw_only=True):
-    """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes.
+    """An allowance or charge (SAC). ``amount`` is positive; ``kind`` says which way it goes, if it goes any.
 
     ``code`` is SAC02; ``agency`` and ``agency_code`` are SAC03 and SAC04, where a partner uses its own list; ``handling`` is
     SAC12 (02 off invoice, 06 to be paid by the customer …). ``percent_of`` is SAC06, what ``percent`` is a percentage of;
     ``rate`` is for each of ``quantity`` in ``unit`` (SAC08 to SAC10).
     """
 
-    kind: str  # "allowance" | "charge"
+    kind: str  # "allowance" | "charge"; what is no part of a total as SAC01 has it: "neither", or R, a request …
     code: str = ""
     amount: Decimal = Decimal(0)
     description: str = ""
@@ -116,6 +116,11 @@ class Charge(Value, frozen=True, kw_only=True):
     quantity: Decimal | None = None
     unit: str = ""
     reference: str = ""
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to a total: a charge its amount, an allowance as much less, anything else (a request …) nothing."""
+        return self.amount if self.kind == "charge" else -self.amount if self.kind == "allowance" else Decimal(0)
 
 
 class Tax(Value, frozen=True, kw_only=True):

@@ -27,8 +27,7 @@ class Computed:
 
 def charged(charges: tuple[Charge, ...]) -> Decimal:
     """Charges less allowances."""
-    signs = {"charge": 1, "allowance": -1}
-    return sum((charge.amount * signs.get(charge.kind, 0) for charge in charges), Decimal(0))
+    return sum((charge.signed for charge in charges), Decimal(0))
 
 
 def order_total(order: Order) -> Decimal | None:

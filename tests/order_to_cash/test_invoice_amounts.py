@@ -27,6 +27,7 @@ CENTS = st.decimals("0.01", "9999.99", places=2)
 PRICES = st.decimals("0.0001", "99.9999", places=4)
 QUANTITIES = st.integers(1, 5000).map(Decimal)
 ROUNDINGS = st.builds(Rounding, st.booleans(), st.booleans())
+NO_CHARGE = ("neither", "R", "Q", "P", "S")  # SAC01: what says that it is none, a request, a promotion, a service
 IN_PROPORTION = InvoicePolicy(charges="in proportion", taxes="in proportion")
 
 
@@ -241,6 +242,61 @@ def test_an_order_that_is_exempt_from_a_tax_is_not_billed_it(stated: Tax, exempt
     made = invoice(asked, {"1": d(10)}, IN_PROPORTION)
     assert made.total == d("100.00") + d(billed)
     assert sum(tax.amount or d(0) for tax in made.taxes) == d(billed)
+
+
+def charged(charge: Charge, *invoiced: int) -> list[Decimal]:
+    """The totals of invoices of an order of ten at ten that has a charge."""
+    asked, made = order(line("1", 10, "10.00"), charges=(charge,)), list[Invoice]()
+    for quantity in invoiced:
+        made.append(priced_at(asked, {"1": quantity}, made))
+    assert [list(r23_total(one)) for one in made] == [[] for _ in made]
+    return [one.total for one in made]
+
+
+@pytest.mark.parametrize(("kind", "total"), [("charge", "105"), ("allowance", "95"), *((each, "100") for each in NO_CHARGE)])
+def test_only_allowances_and_charges_are_billed_and_no_requests_of_either(kind: str, total: str) -> None:
+    assert charged(Charge(kind=kind, code="C310", amount=d("5.00")), 10) == [d(total)]
+
+
+@pytest.mark.parametrize(("handling", "total"), [("", "95"), ("02", "95"), ("01", "100"), ("09", "100"), ("15", "100")])
+def test_an_allowance_that_they_bill_back_or_we_pay_apart_is_not_given_twice(handling: str, total: str) -> None:
+    assert charged(Charge(kind="allowance", code="C310", amount=d("5.00"), handling=handling), 10) == [d(total)]
+
+
+def test_what_is_neither_allowance_nor_charge_is_no_part_of_the_total_of_an_invoice() -> None:
+    made = priced_at(order(line("1", 10, "10.00")), {"1": 10})
+    assert list(r23_total(msgspec.structs.replace(made, charges=(Charge(kind="R", amount=d("5.00")),)))) == []
+
+
+@pytest.mark.parametrize(
+    "allowance",
+    [
+        Charge(kind="allowance", percent=d(5)),
+        Charge(kind="allowance", percent=d(5), percent_of="3"),
+        Charge(kind="allowance", rate=d("0.50"), quantity=d(10), unit="EA"),
+    ],
+)
+def test_an_allowance_without_an_amount_is_its_percentage_or_rate_over_all_invoices(allowance: Charge) -> None:
+    assert charged(allowance, 10) == [d("95.00")]
+    assert charged(allowance, 3, 7) == [d("28.50"), d("66.50")]
+
+
+def test_a_percentage_at_a_line_is_of_that_line() -> None:
+    asked = order(line("1", 10, "10.00", charges=(Charge(kind="charge", percent=d(5)),)), line("2", 10, "10.00"))
+    assert priced_at(asked, {"1": 10, "2": 10}).total == d("205.00")
+
+
+@pytest.mark.parametrize(
+    ("charge", "said"),
+    [
+        (Charge(kind="charge", code="D240", rate=d("0.50")), r"charge D240 .* for how many"),
+        (Charge(kind="charge", code="D240", percent=d(5), percent_of="4"), r"5 percent of something"),
+        (Charge(kind="allowance", code="C310", amount=d(-5)), r"allowance C310 \(SAC\) of -5"),
+    ],
+)
+def test_a_charge_that_does_not_say_how_much_it_is_is_put_to_a_person(charge: Charge, said: str) -> None:
+    with pytest.raises(NeedsPerson, match=said):
+        charged(charge, 10)
 
 
 TERMS = Terms(type="01", basis="3", discount_percent=d("2"), discount_days=10, net_days=30)

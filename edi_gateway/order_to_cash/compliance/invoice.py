@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import msgspec
 
-from edi_gateway.documents.base import Charge
 from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.compliance.breach import NOTHING, Around, Breach, Breaches
@@ -143,7 +142,7 @@ def r23_total(invoice: Invoice) -> Breaches:
     taxes = (*invoice.taxes, *(tax for line in invoice.lines for tax in line.taxes))
     right = total(
         [line.amount for line in invoice.lines]
-        + [_signed(charge) for charge in charges]
+        + [charge.signed for charge in charges]
         + [tax.amount or Decimal(0) for tax in taxes]
     )
     if invoice.total != right:
@@ -156,10 +155,6 @@ def r23_charges_allowed(invoice: Invoice, allowed: bool) -> Breaches:
     """Allowances and charges (SAC) stand only where the partner takes them."""
     if not allowed and (invoice.charges or any(line.charges for line in invoice.lines)):
         yield Breach(rule="R23", message="the partner takes no allowances or charges on invoices", place="charges")
-
-
-def _signed(charge: Charge) -> Decimal:
-    return -charge.amount if charge.kind == "allowance" else charge.amount
 
 
 def _r18(order: Order, invoice: Invoice, gtin: Does) -> Breaches:

@@ -60,7 +60,7 @@ def draft_invoice(
     as an amount (ITD08) goes by shares too. ``currency`` stands in where the order names none; ``store`` is the one store it is
     for. The order's references go with it, but for those that say on an invoice what it is of (REF*OI) and which shipments it
     bills (REF*SI): these are ours.
-    Raises NeedsPerson when a billed line is not on the order, and where the rate of a tax cannot be what it says.
+    Raises NeedsPerson when a billed line is not on the order, and where the order does not say how much a charge or a tax is.
     """
     policy = policy or InvoicePolicy(charges=charges)
     lines = _lines(order, billed.lines, policy.rounding)
@@ -113,7 +113,7 @@ def invoice_total(lines: tuple[InvoiceLine, ...], charges: tuple[Charge, ...], t
 
 
 def _signed(charges: tuple[Charge, ...]) -> Decimal:
-    return total([-charge.amount if charge.kind == "allowance" else charge.amount for charge in charges])
+    return total([charge.signed for charge in charges])
 
 
 def _lines(order: Order, billed: tuple[BilledLine, ...], rounding: Rounding) -> tuple[InvoiceLine, ...]:

@@ -20,6 +20,7 @@ from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.credit import credited_invoice, is_credit, takes_quantity
 from edi_gateway.order_to_cash.facts import BilledLine
 from edi_gateway.order_to_cash.money import exact_amount, to_cent
+from edi_gateway.order_to_cash.turnaround.charges import invoiced_charges
 
 _Part = TypeVar("_Part", Charge, Tax)
 _NOT_EXEMPT = frozenset({"", "2", "4", "6", "B"})  # TXI06 (441): no exemption, or none of goods
@@ -64,8 +65,9 @@ def _weights(order: Order) -> list[Decimal]:
 
 
 def charges_of(order: Order, share: Proportion) -> tuple[Charge, ...]:
-    """Its allowances and charges (SAC), those of its lines among them; of one kind together."""
-    every = (*order.charges, *(charge for line in order.lines for charge in line.charges))
+    """Its allowances and charges (SAC), those of its lines among them; of one kind together. Raises NeedsPerson where it does
+    not say how much one is."""
+    every = invoiced_charges(order)
     return _taken_over(every, share, lambda one: (*one.charges, *(charge for line in one.lines for charge in line.charges)))
 
 

@@ -39,7 +39,7 @@ def amount_due(invoice: Invoice) -> Decimal:
     """What the invoice comes to by its own lines: each to the cent, charges and taxes added, allowances taken off."""
     lines = sum((_amount(line) for line in invoice.lines), Decimal(0))
     charges = (*invoice.charges, *(charge for line in invoice.lines for charge in line.charges))
-    signed = sum((-charge.amount if charge.kind == "allowance" else charge.amount for charge in charges), Decimal(0))
+    signed = sum((charge.signed for charge in charges), Decimal(0))
     taxes = (*invoice.taxes, *(tax for line in invoice.lines for tax in line.taxes))
     return lines + signed + sum((tax.amount or Decimal(0) for tax in taxes), Decimal(0))
 
