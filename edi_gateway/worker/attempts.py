@@ -33,6 +33,7 @@ from edi_gateway.worker.turn import Turn
 MOST_DEATHS = 3
 MOST_RECORDINGS = 3
 """How often it is tried to record what came of an attempt: a deadlock that the database broke is over at the next try."""
+A_MOMENT = timedelta(seconds=0.1)
 SETTLES = timedelta(seconds=30)
 """What the other side gets to end what it may be at still, before it is asked: sooner it would say no, and yes after that."""
 
@@ -82,10 +83,11 @@ class Attempts:
         ahead = partial(foresee, flows=[each.flow for each in begun])
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow), ahead)
         came: list[Came] = []
+        holds = _still_holds(tools, lease)
         unknown: Uncertain | None = None
         with self._turn.given_up():
             for each, deed in zip(begun, deeds, strict=True):
-                if came and (came[-1].stops or not go_on() or not _is_ours(tools, lease)):
+                if came and (came[-1].stops or not go_on() or not holds()):
                     break
                 try:
                     came.append(_do(each, deed))
@@ -219,13 +221,24 @@ def _gone(unit: Unit, flows: Collection[FlowRow]) -> set[int]:
     return set()
 
 
-def _is_ours(tools: Tools, lease: Lease | None) -> bool:
-    """Whether no other engine took the lane over meanwhile: it asks about what is under way, and goes on with the rest."""
-    if lease is None:
-        return True
-    with tools.store.read() as unit:
-        unit.lanes.lease = lease
-        return unit.lanes.still_ours()
+def _still_holds(tools: Tools, lease: Lease | None) -> Callable[[], bool]:
+    """Says whether no other engine took the lane over meanwhile: it asks about what is under way, and goes on with the rest.
+
+    What was asked a moment ago is not asked again: an engine is taken for dead after seconds.
+    """
+    asked = tools.clock.now()
+
+    def holds() -> bool:
+        nonlocal asked
+        now = tools.clock.now()
+        if lease is None or asked <= now < asked + A_MOMENT:
+            return True
+        asked = now
+        with tools.store.read() as unit:
+            unit.lanes.lease = lease
+            return unit.lanes.still_ours()
+
+    return holds
 
 
 def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:

@@ -212,6 +212,7 @@ def test_an_engine_that_lost_its_lane_does_nothing_more_in_it(postgres_url: str,
                 theirs.append(Desk(tmp_path, ROOT / "partners", clock, database=url))
                 theirs[0].runner.bury({ours.runner.run})
                 theirs[0].run()
+                clock.advance(timedelta(seconds=1))
             return made
 
     deliver = Overtaken("", Killed())
