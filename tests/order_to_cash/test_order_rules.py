@@ -8,6 +8,7 @@ from trade import MONDAY, NOON, d, dated, line, order
 
 from edi_gateway.documents.base import Extra, Terms
 from edi_gateway.documents.order import Order
+from edi_gateway.documents.party import Party
 from edi_gateway.order_to_cash.advice import Advice, ItemAdvice
 from edi_gateway.order_to_cash.rules import Ruling, decide, order_for_erp
 from edi_gateway.trading.profile import OrderTerms
@@ -194,6 +195,16 @@ def test_days_to_pay_count_from_the_last_day_any_line_may_leave() -> None:
     asked = order(line(dates=dated(q001=date(2026, 1, 20))), terms=Terms(net_due_on=date(2026, 2, 19)))
     assert reasons(ruled(asked, advice(), payment={"net_days": 30})) == []
     assert reasons(ruled(asked, advice(), payment={"net_days": 29})) == ["payment terms"]
+
+
+def test_a_line_that_goes_to_another_place_than_its_order_is_held() -> None:
+    here, there = Party(role="ST", id_qualifier="92", id="0423"), Party(role="ST", id_qualifier="92", id="0424")
+    asked = order(line("1", parties=(here,)), line("2", parties=(there,)), line("3", parties=(there, replace(there, role="MF"))))
+    said = advice(item("1"), item("2"), item("3"))
+    (reason,) = ruled(asked, said).needs_approval
+    assert (reason.rule, reason.message[:46]) == ("places", "line 2, 3 goes to 0424, the order to 0423: our")
+    assert reasons(ruled(order(line("1", parties=(here,)), line("2", parties=(replace(there, role="BY"),))), said)) == []
+    assert reasons(ruled(order(line("1", parties=(there,)), ship_to=None), said)) == ["places"]
 
 
 def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:

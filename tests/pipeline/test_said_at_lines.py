@@ -25,3 +25,11 @@ def test_an_order_whose_last_days_are_told_as_a_period_is_held(desk: Desk) -> No
     desk.drop(northwind(1, with_line(["DTM", "002", "", "", "", "RD8", "20261101-20261105"], without="DTM")))
     (why,) = desk.held()
     assert "DTM*002****RD8*20261101-20261105" in why
+
+
+def test_an_order_of_which_a_line_goes_elsewhere_is_held_before_anybody_is_told_of_it(desk: Desk) -> None:
+    elsewhere = [["N1", "ST", "STORE 0620", "92", "0620"], ["N3", "1 ELM"], ["N4", "FARGO", "ND", "58102", "US"]]
+    desk.drop(northwind(1, with_line(*elsewhere)))
+    (why,) = desk.held()
+    assert "line 001 goes to 0620, the order to 0610" in why
+    assert desk.codes() == ["997"]

@@ -14,6 +14,7 @@ from edi_gateway.order_to_cash.rules.item import blocked_item, pack, unknown_ite
 from edi_gateway.order_to_cash.rules.order import credit, fresh_advice, known_customer, minimum_order, open_window
 from edi_gateway.order_to_cash.rules.partly_refused import partly_refused
 from edi_gateway.order_to_cash.rules.payment import payment_terms
+from edi_gateway.order_to_cash.rules.places import one_place
 from edi_gateway.order_to_cash.rules.price import at_our_price, price, price_basis
 from edi_gateway.order_to_cash.rules.ruling import Objection, Reason, Ruling, at_our_prices
 from edi_gateway.order_to_cash.rules.stock import Stock, short_stock, split_by_stock
@@ -46,6 +47,7 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now:
         known_customer(order, advice),
         minimum_order(whole, terms),
         credit(_worth(at_our_prices(order, Ruling(lines=tuple(lines))), advised, lines), advice, terms),
+        one_place(order),
         open_window(order, terms, today),
         payment_terms(order, whole, terms, today),
         fresh_advice(advice, terms, now),
