@@ -9,15 +9,16 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trade import PREFIX, labels, line, notice_of, opened, order, shipped
+from trade import NOON, PREFIX, d, labels, line, notice_of, opened, order, shipped
 
 from edi_gateway.documents.base import Carrier, ItemId
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.compliance import Around, Breach, check_ship_notice, judge
 from edi_gateway.order_to_cash.compliance.carriage import is_vics
-from edi_gateway.order_to_cash.facts import PackContent
+from edi_gateway.order_to_cash.facts import PackContent, PackedCarton
 from edi_gateway.order_to_cash.labels import labels_of
 from edi_gateway.order_to_cash.sscc import check_digit, is_sscc
+from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.trading.compliance.catalog import CATALOG, CHECKED
 from edi_gateway.trading.compliance.pack import (
     Carriage,
@@ -151,6 +152,15 @@ def test_lot_and_date_of_the_cartons_stand_in_the_notice() -> None:
     told = notice_of(ORDER, replace(FACT, cartons=(replace(FACT.cartons[0], contents=(content,)),)))
     (item,) = told.orders[0].packs[0].items
     assert (item.lot, item.expires_on) == ("L7", date(2027, 1, 1))
+
+
+def test_without_a_pack_level_lots_and_their_dates_stand_in_it_all_the_same() -> None:
+    lots = [("L1", 6, date(2027, 1, 1)), ("L2", 3, date(2027, 2, 1)), ("L1", 1, date(2027, 1, 1))]
+    contents = (PackContent(line_number="001", quantity=d(quantity), lot=lot, expires_on=day) for lot, quantity, day in lots)
+    fact = replace(shipped(), cartons=(PackedCarton(contents=tuple(contents)),))
+    notice = draft_ship_notice(ORDER, fact, ShipTerms(structure="shipment, order, item"), now=NOON)
+    told = [(item.lot, item.quantity, item.expires_on) for item in notice.orders[0].packs[0].items]
+    assert told == [("L1", 7, date(2027, 1, 1)), ("L2", 3, date(2027, 2, 1))]
 
 
 def test_a_change_that_waits_breaks_r25() -> None:

@@ -168,12 +168,12 @@ def _store(order: Order, carton: PackedCarton) -> Party | None:
 
 
 def _all_items(order: Order, cartons: tuple[PackedCarton, ...]) -> Pack:
-    """For structures without packs: one unnamed pack, each line once with all that left of it."""
-    sums: dict[str, Decimal] = {}
-    for carton in cartons:
-        for content in carton.contents:
-            sums[content.line_number] = sums.get(content.line_number, Decimal(0)) + content.quantity
-    contents = (PackContent(line_number=number, quantity=quantity) for number, quantity in sums.items())
+    """For structures without packs: one unnamed pack, each line and lot once with all that left of it."""
+    sums: dict[PackContent, Decimal] = {}
+    for content in (content for carton in cartons for content in carton.contents):
+        key = msgspec.structs.replace(content, quantity=Decimal(0))
+        sums[key] = sums.get(key, Decimal(0)) + content.quantity
+    contents = (msgspec.structs.replace(key, quantity=quantity) for key, quantity in sums.items())
     return Pack(sscc="", items=tuple(_item(order, content) for content in contents))
 
 
