@@ -26,6 +26,24 @@ def test_more_after_our_855_is_taken_and_a_replacing_855_says_so(made: Made) -> 
     assert balances(desk, "first_ordered", "changed", "ordered", "confirmed", "shipped", "billed") == [(48, 12, 60, 60, 60, 60)]
 
 
+def test_a_reschedule_to_fewer_ships_fewer(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("RQ", 24))))
+    assert (desk.held(), balances(desk, "ordered")) == ([], [(24,)])
+
+
+def test_another_item_on_a_line_is_held_and_not_said_to_be_taken(made: Made) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=1)
+    desk.drop(northwind(2, changed("PO-1", line("RZ", 48, item=["IN", "000044026", "UP", "614141001743"]))))
+    desk.later(hours=1)
+    assert desk.held()[0].startswith("line 001 is item IN 000044013 UP 614141001378, and they say IN 000044026")
+    assert desk.codes() == ["997", "855", "997"]
+
+
 def test_fewer_after_our_855_is_taken(made: Made) -> None:
     desk = made()
     desk.drop(northwind(1, order("PO-1")))

@@ -16,15 +16,16 @@ from edi_gateway.documents.base import DateOf, Value
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.order_to_cash.changes.among_stores import among_stores
+from edi_gateway.order_to_cash.changes.untaken import other_item, untaken_of_line, untaken_of_order
 from edi_gateway.order_to_cash.meant import no_change
 from edi_gateway.order_to_cash.stores import doubt_of_sum
 
 NONE = Decimal(0)
 _MORE, _LESS = "quantity increase", "quantity decrease"
-_QUANTITIES = (_MORE, _LESS, "change", "price and quantity change", "replace all")
+_QUANTITIES = (_MORE, _LESS, "change", "price and quantity change", "reschedule", "replace all")
 _PRICES = ("price change", "price and quantity change", "change", "replace all")
-_DATES = ("date change", "reschedule")
-_KNOWN = {*_QUANTITIES, *_PRICES, *_DATES, "add", "delete", "no change"}
+_DATES = "date change"
+_KNOWN = {*_QUANTITIES, *_PRICES, _DATES, "add", "delete", "no change"}
 
 
 class LineChange(Value, frozen=True, kw_only=True):
@@ -112,7 +113,10 @@ class _Revising:
         if not lines and not (self._change.dates and order.dates != self._order.dates):
             self._doubts.append("it names no line, and nothing of the order that we know how to change")
         self._doubts += self._of_the_whole()
-        return Revision(order=order, lines=lines, doubts=tuple(self._doubts))
+        revision = Revision(order=order, lines=lines)
+        if not revision.is_refused and self._change.purpose != "cancellation":
+            self._doubts += untaken_of_order(self._change, order)
+        return msgspec.structs.replace(revision, doubts=tuple(self._doubts))
 
     def _changes(self) -> Iterator[LineChange]:
         if self._change.purpose == "cancellation":
@@ -122,6 +126,7 @@ class _Revising:
         for place, asked in enumerate(self._change.lines):
             made = self._line(place, asked)
             named.add(made.number)
+            self._doubts += self._untaken(asked, made)
             yield made
         if self._change.purpose == "replacement":
             yield from (self._delete(line, "delete", None) for line in self._order.lines if line.number not in named)
@@ -145,7 +150,21 @@ class _Revising:
             self._doubts.append(f"line {line.number} is ordered in {line.unit} and changed in {asked.unit}")
         if word == "add":  # it was deleted
             return self._add(place, asked)
-        return self._dates(line, place, asked) if word in _DATES else self._resize(line, place, asked)
+        return self._dates(line, place, asked) if word == _DATES else self._resize(line, place, asked)
+
+    def _untaken(self, asked: ChangedLine, made: LineChange) -> Iterator[str]:
+        """What is said of a line beyond what was taken of it. A quantity or price that its word does not change may be nil."""
+        if made.refused:
+            return
+        line, word = self._lines[made.number], made.change
+        if wrong := other_item(line, asked):
+            yield wrong
+        if self._more(word) or (word not in _QUANTITIES and not asked.quantity):
+            asked = msgspec.structs.replace(asked, quantity=None)
+        if word not in _PRICES and not asked.unit_price:
+            asked = msgspec.structs.replace(asked, unit_price=None)
+        if word != "delete":
+            yield from untaken_of_line(line, asked, self._order)
 
     def _find(self, asked: ChangedLine) -> OrderLine | None:
         """By its number; where the buyer gives none, by its items, if just one line has them."""
@@ -211,8 +230,8 @@ class _Revising:
     def _dates(self, line: OrderLine, place: int | None, asked: ChangedLine | None = None) -> LineChange:
         gone = self._gone.get(line.number, NONE)
         if gone and gone >= line.quantity:
-            return _refused(line, "date change", place, f"all {gone} {line.unit} of it have left", too_late=True)
-        return self._take(line, asked.change if asked else "date change", place, line.quantity, asked)
+            return _refused(line, _DATES, place, f"all {gone} {line.unit} of it have left", too_late=True)
+        return self._take(line, _DATES, place, line.quantity, asked)
 
     def _take(
         self,
