@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
+
 from edi_gateway.documents.base import (
     Amount,
     Carrier,
@@ -39,6 +41,17 @@ class StoreQuantity(Value, frozen=True, kw_only=True):
     quantity: Decimal
     unit: str
     id_qualifier: str = ""
+
+
+def each_store_once(stores: tuple[StoreQuantity, ...]) -> tuple[StoreQuantity, ...]:
+    """What is told of a store in several places (two SDQ segments) is added up where it stands first; units stay apart."""
+    if len({one.store for one in stores}) == len(stores):
+        return stores
+    found: dict[tuple[str, str], StoreQuantity] = {}
+    for one in stores:
+        first = found.get((one.store, one.unit))
+        found[one.store, one.unit] = msgspec.structs.replace(first, quantity=first.quantity + one.quantity) if first else one
+    return tuple(found.values())
 
 
 class ScheduledQuantity(Value, frozen=True, kw_only=True):

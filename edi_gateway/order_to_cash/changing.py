@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.order import Order, OrderLine, each_store_once
 from edi_gateway.documents.order_acknowledgment import LineDecision
 from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
 from edi_gateway.order_to_cash.disagreement import Disagreement
@@ -64,7 +64,7 @@ def answer_change(thread: OrderThread, answer: OrderChangeAcknowledgment, docume
 def _less_than_left(line: LineBalance | None, wanted: OrderLine) -> Iterator[Disagreement]:
     if line is None:
         return
-    place, now = f"line {line.number}", {one.store: one.quantity for one in wanted.stores}
+    place, now = f"line {line.number}", {one.store: one.quantity for one in each_store_once(wanted.stores)}
     of_line = [(place, line.ordered, line.shipped, wanted.quantity)]
     of_stores = [(f"{place}, store {one.store}", one.ordered, one.shipped, now.get(one.store, NONE)) for one in line.stores]
     for where, was, left, quantity in (*of_line, *of_stores):
@@ -100,7 +100,7 @@ def _changed(line: LineBalance | None, wanted: OrderLine) -> LineBalance:
 
 
 def _stores(line: LineBalance, wanted: OrderLine) -> list[StoreBalance]:
-    asked = {one.store: one.quantity for one in wanted.stores}
+    asked = {one.store: one.quantity for one in each_store_once(wanted.stores)}
     known = {one.store: one for one in line.stores}
     found = []
     for store in dict.fromkeys((*known, *asked)):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
 from edi_gateway.documents.base import Value
-from edi_gateway.documents.order import Order
+from edi_gateway.documents.order import Order, each_store_once
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.money import basis_is_known, line_amount, total
 from edi_gateway.order_to_cash.receivable import Receivable
@@ -254,7 +254,7 @@ def open_thread(order: Order, *, partner: str, document_id: str) -> Change:
             unit_price=line.unit_price,
             price_basis=line.price_basis,
             ordered=line.quantity,
-            stores=tuple(StoreBalance(store=one.store, ordered=one.quantity) for one in line.stores),
+            stores=tuple(StoreBalance(store=one.store, ordered=one.quantity) for one in each_store_once(line.stores)),
         )
         for line in order.lines
     )

@@ -99,6 +99,16 @@ def test_an_added_line_whose_stores_come_to_something_else_is_a_doubt() -> None:
     assert revised(after(), asked("add", 9, stores(A=4), "003")).doubts == ("line 003: 9 EA are ordered, for its stores (SDQ) 4",)
 
 
+def test_a_store_that_stands_twice_keeps_and_gets_both() -> None:
+    before = order(replace(line("001", 20), stores=(*stores(A=4, B=10), *stores(A=6))))
+    thread = opened(before)
+    fewer = revised(thread, asked("quantity decrease", 17, (*stores(A=4), *stores(A=3))), before=before)
+    assert (of_stores(fewer), fewer.doubts) == ({"A": 7, "B": 10}, ())
+    served = replace(thread.lines[0], shipped=d(10), stores=tuple(replace(one, shipped=d(10)) for one in thread.lines[0].stores))
+    late = revised(replace(thread, lines=(served,)), asked("quantity decrease", 16, stores(A=6, B=10)), before=before)
+    assert late.lines[0].refused == "10 EA of it have left for store A"
+
+
 def test_differences_of_stores_are_added_where_the_buyer_says_differences() -> None:
     more = revised(after(), asked("quantity increase", 5, stores(B=5)), quantities="difference")
     fewer = revised(after(A=8), asked("quantity decrease", 4, stores(A=2, B=2)), quantities="difference")

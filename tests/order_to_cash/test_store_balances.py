@@ -14,12 +14,13 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.documents.order import StoreQuantity
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import NeedsPerson
+from edi_gateway.order_to_cash.changing import take_change
 from edi_gateway.order_to_cash.facts import Billed, BilledLine, PackContent, PackedCarton, Shipped
 from edi_gateway.order_to_cash.line_money import store_money
 from edi_gateway.order_to_cash.progress import bill, ship
-from edi_gateway.order_to_cash.thread import Change, OrderThread
+from edi_gateway.order_to_cash.thread import Change, OrderThread, ThreadChange
 from edi_gateway.order_to_cash.turnaround import draft_invoice
-from edi_gateway.order_to_cash.turnaround.parts import invoices_apart
+from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store
 
 ORDERED = {"0101": 6, "0102": 4}
 ORDER = order(
@@ -90,6 +91,21 @@ def test_what_the_erp_bills_for_one_store_keeps_its_number() -> None:
     line_ = BilledLine(line_number="1", quantity=d(4), unit_price=d("2.50"), store="0102")
     ((store, part),) = invoices_apart(ORDER, Billed(at=NOON, invoice="N1", shipment="S1", lines=(line_,)), {})
     assert (store, part.invoice) == ("0102", "N1")
+
+
+def test_a_store_that_stands_twice_on_a_line_is_to_get_both() -> None:
+    """Two SDQ segments name 0101: it is one store, that ordered six."""
+    parts = (("0101", 2), ("0102", 4), ("0101", 4))
+    twice = tuple(StoreQuantity(store=name, quantity=d(q), unit="EA", id_qualifier="92") for name, q in parts)
+    asked = order(msgspec.structs.replace(ORDER.lines[0], stores=twice))
+    assert opened(asked) == opened(ORDER)
+    assert ordered_by_store(asked) == ordered_by_store(ORDER)
+    change = ThreadChange(document_id="C1", at=NOON, taken="all", digest="")
+    gone = shipped(opened(ORDER), left("S1", s0101=6)).thread
+    assert by_store(take_change(gone, asked, change).thread, "ordered") == {"0101": d(6), "0102": d(4)}
+    bill_all = Billed(at=NOON, invoice="N1", shipment="S1", lines=(BilledLine(line_number="1", quantity=d(10), unit_price=d(1)),))
+    parts_billed = invoices_apart(asked, bill_all, ordered_by_store(asked))
+    assert [(store, part.lines[0].quantity) for store, part in parts_billed] == [("0101", d(6)), ("0102", d(4))]
 
 
 MOVES = st.tuples(st.sampled_from(["ship", "bill"]), st.sampled_from(["", "0101", "0102"]), st.integers(1, 7))

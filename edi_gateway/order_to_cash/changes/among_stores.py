@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from edi_gateway.documents.order import OrderLine, StoreQuantity
+from edi_gateway.documents.order import OrderLine, StoreQuantity, each_store_once
 from edi_gateway.order_to_cash.stores import doubt_of_sum
 
 NONE = Decimal(0)
@@ -39,6 +39,7 @@ def among_stores(
     store: a person has to agree to either. ``may_differ``: nobody is asked where the stores do not come to the line, as long as
     it is clear what each is to get. Nor is anybody where line and stores stay as they are.
     """
+    line, told = msgspec.structs.replace(line, stores=each_store_once(line.stores)), each_store_once(told)
     if told:
         stores = _as_told(line, wanted, told, more)
         is_known = wanted == line.quantity and Counter(stores) == Counter(line.stores)
@@ -80,10 +81,6 @@ def _first(stores: tuple[StoreQuantity, ...], wanted: Decimal, gone: Mapping[str
 
 
 def _too_late(line: OrderLine, stores: tuple[StoreQuantity, ...], gone: Mapping[str, Decimal]) -> str:
-    had, now = _by_store(line.stores), _by_store(stores)
+    had, now = ({one.store: one.quantity for one in each} for each in (line.stores, stores))
     wrong = (store for store in had if now.get(store, NONE) < min(gone.get(store, NONE), had[store]))
     return "; ".join(f"{gone[store]} {line.unit} of it have left for store {store}" for store in wrong)
-
-
-def _by_store(stores: tuple[StoreQuantity, ...]) -> dict[str, Decimal]:
-    return {store: sum((one.quantity for one in stores if one.store == store), NONE) for store in {s.store: s for s in stores}}

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from edi_gateway.documents.order import Order
+from edi_gateway.documents.order import Order, each_store_once
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import NeedsPerson
@@ -41,7 +41,7 @@ def shipped_by_store(notice: ShipNotice, order_number: str) -> dict[tuple[str, s
 
 def ordered_by_store(order: Order) -> dict[tuple[str, str], Decimal]:
     """What each store ordered."""
-    return {(line.number, one.store): one.quantity for line in order.lines for one in line.stores}
+    return {(line.number, one.store): one.quantity for line in order.lines for one in each_store_once(line.stores)}
 
 
 def shipments_apart(shipped: Shipped) -> tuple[Shipped, ...]:
@@ -81,7 +81,7 @@ def _parts(order: Order, line: BilledLine, rooms: Rooms) -> list[tuple[str, Bill
     if line.store or not stores:
         return [(line.store, line)]
     parts, left = [], line.quantity
-    for one in stores:
+    for one in each_store_once(stores):
         part = min(rooms.get((line.line_number, one.store), Decimal(0)), left)
         if part > 0:
             parts.append((one.store, msgspec.structs.replace(line, quantity=part, store=one.store)))
