@@ -147,7 +147,11 @@ class Freight(Value, frozen=True, kw_only=True):
 
 
 class Terms(Value, frozen=True, kw_only=True):
-    """Terms of sale (ITD): percent off when paid within ``discount_days``, net after ``net_days``."""
+    """Terms of sale (ITD): percent off when paid within ``discount_days``, net after ``net_days``.
+
+    ``type`` is ITD01 (02 end of month, 09 proximo …), ``basis`` ITD02, from which day they count. ``day_of_month`` is ITD13:
+    terms until that day of the month after the invoice.
+    """
 
     type: str = ""
     basis: str = ""
@@ -158,6 +162,7 @@ class Terms(Value, frozen=True, kw_only=True):
     discount_due_on: date | None = None
     net_due_on: date | None = None
     discount_amount: Decimal | None = None
+    day_of_month: int | None = None
 
 
 class Carrier(Value, frozen=True, kw_only=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
 from edi_gateway.documents.base import Terms, Value
 from edi_gateway.documents.invoice import Invoice
+from edi_gateway.order_to_cash.last_days import discount_until, net_until
 from edi_gateway.order_to_cash.money import to_cent, total
 
 
@@ -147,22 +148,23 @@ class Receivable(Value, frozen=True, kw_only=True):
 
     @property
     def due_on(self) -> date:
-        """The last day to pay it: a stated date (ITD06) goes before the days (ITD07); without either, the day it was billed."""
+        """The last day to pay it, and not before that of its discount; without either, the day it was billed.
+
+        Days count from the day it was billed, whatever else they are to count from: nobody here knows when goods arrive.
+        """
         terms = self.terms or Terms()
-        return terms.net_due_on or self.invoiced_on + timedelta(days=terms.net_days or 0)
+        return net_until(terms, self.invoiced_on) or discount_until(terms, self.invoiced_on) or self.invoiced_on
 
     def discount_allowed(self, on: date | None) -> Decimal:
         """The cash discount the terms grant for a payment effective ``on``: percent of what is not credited, within its days.
 
-        A due date in the terms (ITD04) goes before the days (ITD05), a stated amount (ITD08) before the percent. Terms without
-        a limit grant it at any time; an unknown date earns nothing that has a limit.
+        A stated amount (ITD08) goes before the percent. Terms without a limit grant it at any time; an unknown date earns
+        nothing that has a limit.
         """
         terms = self.terms
         if terms is None:
             return Decimal(0)
-        until = terms.discount_due_on
-        if until is None and terms.discount_days is not None:
-            until = self.invoiced_on + timedelta(days=terms.discount_days)
+        until = discount_until(terms, self.invoiced_on)
         if until is not None and (on is None or on > until):
             return Decimal(0)
         left = self.amount - self.credited

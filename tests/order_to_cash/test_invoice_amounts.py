@@ -318,6 +318,14 @@ def test_days_that_count_from_the_delivery_are_left_as_days() -> None:
     assert (made.terms.discount_due_on, made.terms.net_due_on, made.terms.net_days) == (None, None, 30)
 
 
+def test_terms_until_a_day_of_the_next_month_say_that_day() -> None:
+    proximo = Terms(type="09", basis="3", discount_percent=d("2"), day_of_month=10)
+    made = invoice(order(line("1", 3, "11.11"), terms=proximo), {"1": d(3)}, InvoicePolicy(dates=True))
+    assert made.terms is not None
+    assert (made.terms.discount_due_on, made.terms.net_due_on) == (date(2026, 2, 10), None)
+    assert list(r22_terms(order(terms=proximo), made)) == []
+
+
 def test_other_terms_than_the_orders_are_still_told() -> None:
     asked = order(terms=TERMS)
     made = invoice(asked, {"001": d(1)}, InvoicePolicy(dates=True))

@@ -252,6 +252,11 @@ def said_of(terms: Terms, amount: str = "2.50", **more: object) -> str:
         (Terms(discount_amount=d("0.50")), "a discount without a last day"),
         (Terms(net_due_on=FAR), "to pay on 2026-11-01, by the contract it is due on 2026-02-04"),
         (Terms(net_days=30, net_due_on=FAR), "to pay on 2026-11-01"),
+        (
+            Terms(type="09", discount_percent=d(2), day_of_month=10),
+            "a discount until 2026-02-10, by the contract it",
+        ),
+        (Terms(type="02", net_days=10), "to pay on 2026-02-10, by the contract it is due on 2026-02-04"),
     ],
 )
 def test_terms_better_than_the_contract_in_another_way_are_held_too(asked: Terms, said: str) -> None:
@@ -265,6 +270,7 @@ def test_terms_better_than_the_contract_in_another_way_are_held_too(asked: Terms
         Terms(discount_percent=d(2), discount_due_on=date(2026, 1, 15), net_due_on=date(2026, 2, 4)),
         Terms(discount_percent=d(0), net_days=30),
         Terms(type="05"),
+        Terms(type="09", day_of_month=4),
         Terms(),
     ],
 )

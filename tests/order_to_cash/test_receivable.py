@@ -46,6 +46,31 @@ def test_a_stated_due_date_and_amount_go_before_days_and_percent() -> None:
     assert stated.discount_allowed(date(2026, 1, 21)) == 0
 
 
+PROXIMO = {"type": "09", "discount_percent": d(2), "day_of_month": 10}
+
+
+@pytest.mark.parametrize(("day", "granted"), [(date(2026, 2, 10), "2.00"), (date(2026, 2, 11), "0")])
+def test_a_discount_until_a_day_of_the_next_month_is_earned_until_then(day: date, granted: str) -> None:
+    assert owed(**PROXIMO).discount_allowed(day) == d(granted)
+
+
+@pytest.mark.parametrize(
+    ("terms", "due"),
+    [
+        ({}, MONDAY),
+        ({"net_days": 30}, date(2026, 2, 4)),
+        ({"type": "02", "net_days": 30}, date(2026, 3, 2)),
+        ({"type": "09", "net_days": 10}, date(2026, 2, 10)),
+        ({"type": "09", "day_of_month": 31}, date(2026, 2, 28)),
+        (PROXIMO, date(2026, 2, 10)),
+        (PROXIMO | {"net_days": 30}, date(2026, 3, 2)),
+        (PROXIMO | {"net_due_on": date(2026, 3, 10)}, date(2026, 3, 10)),
+    ],
+)
+def test_an_invoice_is_due_on_the_last_day_of_its_terms(terms: dict[str, object], due: date) -> None:
+    assert owed(**terms).due_on == due
+
+
 def test_a_discount_is_rounded_to_the_cent() -> None:
     assert owed("33.33", discount_percent=d("1.5")).discount_allowed(None) == d("0.50")
 

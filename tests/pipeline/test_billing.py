@@ -60,6 +60,15 @@ def test_a_discount_in_money_is_granted_once_over_the_invoices_of_an_order(desk:
     assert [one.one("ITD")[8] for one in desk.sent("810")] == ["1001", "1000"]
 
 
+def test_an_order_with_terms_until_a_day_of_the_next_month_is_billed_by_them(desk: Desk) -> None:
+    segments = order("PO-1")
+    segments.insert(4, ["ITD", "09", "3", "2", *[""] * 8, "2% 10TH PROX", "10"])
+    desk.drop(northwind(1, segments))
+    desk.later(hours=12)
+    assert desk.held() == []
+    assert desk.sent("810")[0].one("ITD")[13] == "10"
+
+
 def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callable[[str], Desk]) -> None:
     desk = billing('{window: daily, cut_off: "17:00"}')
     ship(desk, "S1", 20)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.last_days import discount_until, net_until
 from edi_gateway.order_to_cash.money import to_cent
 from edi_gateway.order_to_cash.rules.ruling import Reason
 from edi_gateway.order_to_cash.window import line_windows
@@ -39,24 +40,28 @@ def _discount(asked: Terms, agreed: PaymentTerms, amount: Decimal) -> Iterator[s
 
 
 def _until(asked: Terms, agreed: PaymentTerms, invoiced: date) -> Iterator[str]:
-    """As a receivable grants it: a date (ITD04) goes before the days (ITD05)."""
+    """As a receivable grants it."""
     if not asked.discount_percent and not asked.discount_amount:
         return
-    last = invoiced + timedelta(days=agreed.discount_days)
-    if asked.discount_due_on is not None:
-        if asked.discount_due_on > last:
-            yield f"a discount until {asked.discount_due_on}, by the contract it ends on {last}"
-    elif asked.discount_days is None:
+    last, until = invoiced + timedelta(days=agreed.discount_days), discount_until(asked, invoiced)
+    if until is None:
         yield f"a discount without a last day, the contract says {agreed.discount_days} days"
-    elif asked.discount_days > agreed.discount_days:
+    elif until > last and until == _after(invoiced, asked.discount_days):
         yield f"discount days {asked.discount_days}, the contract says {agreed.discount_days}"
+    elif until > last:
+        yield f"a discount until {until}, by the contract it ends on {last}"
 
 
 def _net(asked: Terms, agreed: PaymentTerms, invoiced: date) -> Iterator[str]:
-    """As a receivable is due: a date (ITD06) goes before the days (ITD07)."""
-    last = invoiced + timedelta(days=agreed.net_days)
-    if asked.net_due_on is not None:
-        if asked.net_due_on > last:
-            yield f"to pay on {asked.net_due_on}, by the contract it is due on {last}"
-    elif asked.net_days is not None and asked.net_days > agreed.net_days:
+    """As a receivable is due."""
+    last, until = invoiced + timedelta(days=agreed.net_days), net_until(asked, invoiced)
+    if until is None or until <= last:
+        return
+    if until == _after(invoiced, asked.net_days):
         yield f"net days {asked.net_days}, the contract says {agreed.net_days}"
+    else:
+        yield f"to pay on {until}, by the contract it is due on {last}"
+
+
+def _after(invoiced: date, days: int | None) -> date | None:
+    return None if days is None else invoiced + timedelta(days=days)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 
 from edi_gateway.documents.base import Terms
+from edi_gateway.order_to_cash.last_days import discount_until, net_until
 from edi_gateway.order_to_cash.money import Rounding, to_cent
 
 _INVOICE_DATE, _SHIP_DATE = ("", "3"), ("1",)  # ITD02 (333): from which day the terms count
@@ -27,8 +28,8 @@ def terms_with_dates(
     amount = to_cent(total * terms.discount_percent / 100, rounding) if terms.discount_percent else None
     return msgspec.structs.replace(
         terms,
-        discount_due_on=terms.discount_due_on or _after(begins, terms.discount_days),
-        net_due_on=terms.net_due_on or _after(begins, terms.net_days),
+        discount_due_on=discount_until(terms, begins) if begins else terms.discount_due_on,
+        net_due_on=net_until(terms, begins) if begins else terms.net_due_on,
         discount_amount=terms.discount_amount if terms.discount_amount is not None else amount,
     )
 
@@ -45,7 +46,3 @@ def as_ordered(invoiced: Terms | None, ordered: Terms) -> Terms | None:
         invoiced = msgspec.structs.replace(invoiced, discount_amount=whole)
     worked_out = ("discount_due_on", "net_due_on", "discount_amount")
     return msgspec.structs.replace(invoiced, **{name: None for name in worked_out if getattr(ordered, name) is None})
-
-
-def _after(begins: date | None, days: int | None) -> date | None:
-    return None if begins is None or days is None else begins + timedelta(days=days)
