@@ -81,7 +81,7 @@ class Gateway:
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
         self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
-        self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job)
+        self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job, self.dispatcher.has_room)
         self._take_up_jobs()
         self._audit = MailboxAudit(self.store, self._owner_of)
         self.mailboxes = self._mailbox_server() if serve_mailboxes else None
@@ -130,12 +130,12 @@ class Gateway:
         sink, vault = self.connections.sink, self.vault.text
         self.tools = Tools(self.store, self.clock, self.directory, self.maps, self.erps, sink, vault)
 
-    def tick(self) -> None:
-        """One look at what was applied, what may be let go, and what is due; the dispatcher calls it."""
+    def tick(self) -> bool:
+        """One look at what was applied, what may be let go, and what is due; says, to the dispatcher, whether more is due."""
         if applying.newest(self.store) != self._taken_up:
             self._take_up_again()
         self._let_go(self.clock.now() - _STILL_USED)
-        self.schedule.tick()
+        return self.schedule.tick()
 
     def _take_up_again(self) -> None:
         """Something was applied while we run: stages that begin from now on work with it. What cannot be taken up is told."""

@@ -21,25 +21,30 @@ from typing import IO
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.worker.backoff import Pace, backoff
-from edi_gateway.worker.lines import JOB, Lines
+from edi_gateway.worker.lines import JOB, Line, Lines
 from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.watch import Watch
 
 SWEEP_SECONDS = 0.25
-FEWEST_TO_THE_WORLD = 4  # threads for lanes that touch the world, and for jobs
+FEWEST_TO_THE_WORLD = 4  # threads for lanes that touch the world
+JOBS_AT_ONCE = 4
 SLICE_SECONDS = 2.0  # how long a lane keeps its thread while others wait
 
 _log = log.logger(__name__)
 
 
 class Dispatcher:
-    """Runs a ``Runner``'s lanes on threads of its own. Lanes that touch the world never wait for those that do not."""
+    """Runs a ``Runner``'s lanes on threads of its own. Lanes of the store, lanes of the world and jobs never wait for each other.
+
+    ``tick`` is called at every sweep: it starts the jobs that are due, and says whether any is left because none ``has_room``.
+    """
 
     def __init__(
         self, runner: Runner, *, threads: int, jobs: Mapping[str, Callable[[], object]] | None = None, lock: Path | None = None
     ) -> None:
         self._runner, self.jobs, self._lock_path = runner, jobs or {}, lock
-        self.tick: Callable[[], None] | None = None
+        self.tick: Callable[[], bool | None] | None = None
+        self._jobs_left = False
         world = max(FEWEST_TO_THE_WORLD, threads)
         self._lines = Lines(abreast=world // 2)
         self._watch = Watch(runner, self.wake) if runner.tools.store.is_shared else None
@@ -48,10 +53,10 @@ class Dispatcher:
         self._nudged = threading.Event()
         self._sweeps = 0
         self._held_lock: IO[str] | None = None
-        counts = {False: threads, True: world}
+        counts = {Line.STORE: threads, Line.WORLD: world, Line.JOBS: JOBS_AT_ONCE}
         self._threads = [
-            threading.Thread(target=self._work, args=(world,), name=f"lane-{'world' if world else 'store'}-{n}", daemon=True)
-            for world, count in counts.items()
+            threading.Thread(target=self._work, args=(line,), name=f"lane-{line.value}-{n}", daemon=True)
+            for line, count in counts.items()
             for n in range(count)
         ]
         self._threads.append(threading.Thread(target=self._sweep_on, name="sweep", daemon=True))
@@ -92,6 +97,10 @@ class Dispatcher:
         """Runs a job on a thread of its own, unless it is running: then once more after that."""
         self._lines.add((JOB + name,))
 
+    def has_room(self) -> bool:
+        """Whether a thread is free for a job: one that would only stand in line here is left to an engine that is free."""
+        return self._lines.jobs() < JOBS_AT_ONCE
+
     def nudge(self) -> None:
         """Looks at the clock now: for a clock that was moved, a job that is to run at once."""
         self._nudged.set()
@@ -112,10 +121,10 @@ class Dispatcher:
         return True
 
     def _quiet_since(self, sweep: int) -> bool:
-        return self._sweeps > sweep and self._lines.are_empty
+        return self._sweeps > sweep and self._lines.are_empty and not self._jobs_left
 
-    def _work(self, world: bool) -> None:
-        while (lane := self._lines.take(world)) is not None:
+    def _work(self, line: Line) -> None:
+        while (lane := self._lines.take(line)) is not None:
             more = False
             try:
                 more = self._run(lane)
@@ -128,6 +137,8 @@ class Dispatcher:
                 _log.error("a lane failed and is tried again", lane=lane, exc_info=error)
             finally:
                 self._lines.give_back(lane, again=more)
+            if line is Line.JOBS and self._jobs_left:
+                self.nudge()
 
     def _run(self, lane: str) -> bool:
         """Drains a lane or runs a job; True when its time was up before its work was done."""
@@ -166,7 +177,7 @@ class Dispatcher:
         if self._watch is not None:
             self._watch.look()
         if self.tick is not None:
-            self.tick()
+            self._jobs_left = bool(self.tick())
         now = time.monotonic()
         # one that runs looks by itself; one that failed has a pause
         self.wake(tuple(each for each in self._runner.sweep() if not self._lines.is_running(each) and self._may(each, now)))

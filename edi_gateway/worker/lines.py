@@ -1,27 +1,38 @@
-"""The lines in which woken lanes wait for a thread: those of the world apart, acknowledgments first, each lane once."""
+"""The lines in which woken lanes wait for a thread: those of the world and jobs apart, acknowledgments first, each lane once."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from enum import Enum
 
 from edi_gateway.pipeline.way import LaneKind, kind_of
 from edi_gateway.store.lanes import circuit_of
 
-JOB = "job:"  # what recurs runs on the threads of the world, one run at a time each, as a lane does
+JOB = "job:"  # what recurs runs as a lane does: one run at a time each
+
+
+class Line(Enum):
+    """What a thread does. None of them waits for another: a server or an ERP that sleeps holds up neither answers nor jobs."""
+
+    STORE = "store"
+    WORLD = "world"
+    JOBS = "jobs"
 
 
 class Lines:
-    """Two lines, one for lanes that touch the world. A lane that is woken while it runs stands in line again after that.
+    """Three lines. A lane that is woken while it runs stands in line again after that.
 
     Of lanes that lead to one place ``abreast`` run at once, and the others wait: an ERP that is slow about every partner's orders
-    leaves threads to jobs, to other ERPs and to the wire.
+    leaves threads to other ERPs and to the wire.
     """
 
     def __init__(self, abreast: int) -> None:
         self._abreast = abreast
-        self.changed = threading.Condition()
-        self._waiting: dict[bool, list[str]] = {False: [], True: []}
+        lock = threading.RLock()
+        self.changed = threading.Condition(lock)  # something was done
+        self._for = {line: threading.Condition(lock) for line in Line}  # a lane of this line may run
+        self._waiting: dict[Line, list[str]] = {line: [] for line in Line}
         self._running: set[str] = set()
         self._again: set[str] = set()
         self._closed = False
@@ -31,17 +42,16 @@ class Lines:
         with self.changed:
             for lane in lanes:
                 self._add(lane)
-            self.changed.notify_all()
 
-    def take(self, world: bool) -> str | None:
+    def take(self, line: Line) -> str | None:
         """Waits for the next lane of a line; None when the lines are closed."""
-        line = self._waiting[world]
-        with self.changed:
-            self.changed.wait_for(lambda: self._closed or any(map(self._may_run, line)))
+        waiting, added = self._waiting[line], self._for[line]
+        with added:
+            added.wait_for(lambda: self._closed or any(map(self._may_run, waiting)))
             if self._closed:
                 return None
-            lane = min(filter(self._may_run, line), key=_urgency)  # the first of the most urgent
-            line.remove(lane)
+            lane = min(filter(self._may_run, waiting), key=_urgency)  # the first of the most urgent
+            waiting.remove(lane)
             self._running.add(lane)
             return lane
 
@@ -52,17 +62,24 @@ class Lines:
             if again or lane in self._again:
                 self._again.discard(lane)
                 self._add(lane)
+            self._for[_line_of(lane)].notify_all()  # another lane that leads to the same place may run now
             self.changed.notify_all()
 
     def close(self) -> None:
         """Nobody gets a lane any more."""
         with self.changed:
             self._closed = True
-            self.changed.notify_all()
+            for each in (*self._for.values(), self.changed):
+                each.notify_all()
 
     def is_running(self, lane: str) -> bool:
         """Whether a thread has it."""
         return lane in self._running
+
+    def jobs(self) -> int:
+        """How many jobs run, or wait for a thread."""
+        with self.changed:
+            return len(self._waiting[Line.JOBS]) + sum(_line_of(each) is Line.JOBS for each in self._running)
 
     @property
     def are_empty(self) -> bool:
@@ -74,18 +91,19 @@ class Lines:
         return circuit == lane or sum(circuit_of(each) == circuit for each in self._running) < self._abreast
 
     def _add(self, lane: str) -> None:
-        line = self._waiting[_touches_the_world(lane)]
+        line = _line_of(lane)
         if lane in self._running:
             self._again.add(lane)
-        elif lane not in line:
-            line.append(lane)
+        elif lane not in self._waiting[line]:
+            self._waiting[line].append(lane)
+            self._for[line].notify_all()
 
 
-def _touches_the_world(lane: str) -> bool:
-    return lane.startswith(JOB) or kind_of(lane).touches_the_world
+def _line_of(lane: str) -> Line:
+    if lane.startswith(JOB):
+        return Line.JOBS
+    return Line.WORLD if kind_of(lane).touches_the_world else Line.STORE
 
 
 def _urgency(lane: str) -> int:
-    if lane.startswith(JOB):
-        return 2
-    return 0 if kind_of(lane) is LaneKind.ANSWER else 1
+    return 0 if not lane.startswith(JOB) and kind_of(lane) is LaneKind.ANSWER else 1

@@ -35,10 +35,20 @@ class _Unsaid(NamedTuple):
 
 
 class Schedule:
-    """Says which of its jobs are due and does them: ``start`` gets a name, returns at once, and has ``run`` called elsewhere."""
+    """Says which of its jobs are due and does them: ``start`` gets a name, returns at once, and has ``run`` called elsewhere.
 
-    def __init__(self, store: Database, clock: Clock, jobs: Mapping[str, Job], start: Callable[[str], None]) -> None:
-        self._store, self._clock, self.jobs, self._start = store, clock, jobs, start
+    ``has_room`` says whether there is anybody to run one: what nobody here would begin at once is left to other processes.
+    """
+
+    def __init__(
+        self,
+        store: Database,
+        clock: Clock,
+        jobs: Mapping[str, Job],
+        start: Callable[[str], None],
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._store, self._clock, self.jobs, self._start, self._has_room = store, clock, jobs, start, has_room
         self._unsaid: dict[str, _Unsaid] = {}
 
     def prepare(self) -> None:
@@ -49,16 +59,19 @@ class Schedule:
                 unit.schedule.put(name, str(job.trigger), now)
             unit.schedule.drop_others(set(self.jobs))
 
-    def tick(self) -> None:
-        """Sets going what is due now."""
+    def tick(self) -> bool:
+        """Sets going what is due now; True where something is left, since nobody has room for it."""
         for name, what in tuple(self._unsaid.items()):
             self._say(name, what)
         now = self._clock.now()
         with self._store.read() as unit:
             due = [row for row in unit.schedule.due(now) if row.name in self.jobs]
         for row in due:
+            if not self._has_room():
+                return True
             if self._fire(row, now):
                 self._start(row.name)
+        return False
 
     def _fire(self, row: ScheduleRow, now: datetime) -> bool:
         """Whether this run of the job is ours; one that may be, and nobody knows, is given back at the next look."""

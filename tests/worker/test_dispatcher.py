@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from edi_gateway.errors import TryAgain, WrongInput
-from edi_gateway.worker.dispatcher import Dispatcher
+from edi_gateway.worker.dispatcher import JOBS_AT_ONCE, Dispatcher
 
 SOON = 10.0  # seconds nobody ever waits, unless a test fails
 
@@ -160,13 +161,58 @@ def test_a_sweep_that_fails_does_not_end_the_sweeps(lanes: Lanes, start: Start) 
     assert "business:a" in lanes.drained
 
 
-def test_a_job_runs_once_at_a_time_and_on_a_thread_of_the_world(lanes: Lanes, start: Start) -> None:
+def test_a_job_runs_while_every_thread_of_the_world_and_of_the_store_is_busy(lanes: Lanes, start: Start) -> None:
+    asleep, ran = threading.Event(), threading.Event()
+    lanes.does = lambda _lane: asleep.wait(SOON)  # type: ignore[assignment]  # what it returns is nobody's business
+    dispatcher = start(threads=1, jobs={"collect a": ran.set})
+    lanes.wake((*(f"wire:{n}" for n in range(20)), *(f"answer:{n}" for n in range(20))))
+    dispatcher.run_job("collect a")
+    assert ran.wait(SOON)
+    asleep.set()
+
+
+def test_more_jobs_than_there_are_threads_for_are_started_one_after_the_other_and_all_done(lanes: Lanes, start: Start) -> None:
+    ran: list[str] = []
+    due = [f"collect {n}" for n in range(3 * JOBS_AT_ONCE + 1)]
+    dispatcher = start(jobs={name: partial(ran.append, name) for name in due})
+
+    def tick() -> bool:
+        while due and dispatcher.has_room():
+            dispatcher.run_job(due.pop())
+        return bool(due)
+
+    dispatcher.tick = tick
+    assert dispatcher.settle(SOON)
+    assert len(ran) == 3 * JOBS_AT_ONCE + 1
+
+
+def test_it_has_room_for_a_job_only_where_a_thread_is_free(start: Start) -> None:
+    busy, go_on = threading.Semaphore(0), threading.Event()
+
+    def works() -> None:
+        busy.release()
+        assert go_on.wait(SOON)
+
+    dispatcher = start(jobs={f"collect {n}": works for n in range(JOBS_AT_ONCE)})
+    had_room = []
+    for name in dispatcher.jobs:
+        had_room.append(dispatcher.has_room())
+        dispatcher.run_job(name)
+    assert had_room == [True] * JOBS_AT_ONCE
+    assert all(busy.acquire(timeout=SOON) for _ in dispatcher.jobs)
+    assert not dispatcher.has_room()
+    go_on.set()
+    assert dispatcher.settle(SOON)
+    assert dispatcher.has_room()
+
+
+def test_a_job_runs_once_at_a_time_and_on_a_thread_for_jobs(lanes: Lanes, start: Start) -> None:
     ran: list[str] = []
     dispatcher = start(jobs={"collect a": lambda: ran.append(threading.current_thread().name)})
     dispatcher.run_job("collect a")
     assert dispatcher.settle(SOON)
     assert len(ran) == 1
-    assert ran[0].startswith("lane-world")
+    assert ran[0].startswith("lane-jobs")
 
 
 def test_stop_lets_a_running_stage_finish(lanes: Lanes) -> None:

@@ -91,6 +91,16 @@ def test_of_several_that_tick_at_once_one_fires(any_desk: Desk) -> None:
     assert sorted(fired) == ["a", "b"]
 
 
+def test_a_process_that_is_busy_leaves_a_job_to_one_that_is_free(any_desk: Desk) -> None:
+    fired: list[str] = []
+    free = schedule(any_desk, fired)
+    busy = Schedule(any_desk.store, any_desk.clock, free.jobs, fired.append, has_room=lambda: False)
+    assert busy.tick()
+    assert fired == []
+    assert not free.tick()
+    assert fired == ["look"]
+
+
 def _all_at_once(calls: list[Callable[[], None]]) -> None:
     threads = [threading.Thread(target=call) for call in calls]
     for thread in threads:
