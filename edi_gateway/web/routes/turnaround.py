@@ -22,18 +22,14 @@ from edi_gateway.erp.base import (
 )
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.key_in import key_in, new_event, order_of
-from edi_gateway.order_to_cash.thread import ThreadShipment
 from edi_gateway.plaincsv import a_number
-from edi_gateway.views.thread_page import thread_page
-from edi_gateway.views.unbilled import unbilled_shipments
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
 from edi_gateway.web.moments import day
+from edi_gateway.web.turnaround_page import FORMS, STATUSES, page_of
 
-FORMS = {"855": "Acknowledge the order", "856": "Ship cartons", "810": "Bill a shipment"}
 _SAYS = "It is on its way: the {} is drafted, checked and sent."
 _SAYS_NEW = " One that says what they were told already is not sent again."
-STATUSES = ("accepted", "backordered", "rejected")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 
 
@@ -47,11 +43,8 @@ def routes(console: Console) -> APIRouter:
     def ask(request: Request, id: int, code: str) -> Response:
         if code not in FORMS:
             raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
-        _, order = order_of(store, id)
-        context = {"order": order, "page": thread_page(store, id), "statuses": STATUSES, "token": new_event()}
-        if code == "810":
-            context |= _to_bill(unbilled_shipments(store, id), request.query_params.get("shipment", ""))
-        return console.page(request, f"answer_{code}.html", id=id, code=code, title=FORMS[code], **context)
+        context = page_of(store, id, code, request.query_params.get("shipment", ""))
+        return console.page(request, f"answer_{code}.html", **context)
 
     @router.post("/orders/{id:int}/answer/{code}")
     def answer(request: Request, id: int, code: str, act: Act = document_send) -> Response:
@@ -60,13 +53,6 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, f"/orders/{id}", _SAYS.format(code) + _SAYS_NEW * (code == "855"))
 
     return router
-
-
-def _to_bill(unbilled: tuple[ThreadShipment, ...], named: str) -> dict[str, object]:
-    """What the form that bills proposes: the shipment that was named, or the only one there is to bill; of several, none."""
-    chosen = next((one for one in unbilled if one.number == named or len(unbilled) == 1), None)
-    quantities = {line.number: line.quantity for line in chosen.lines} if chosen else {}
-    return {"unbilled": unbilled, "chosen": chosen.number if chosen else "", "quantities": quantities}
 
 
 def event_of(code: str, form: Form, document: str, order: Order, now: datetime) -> OrderEvent:

@@ -102,6 +102,7 @@
     const last = rows.lastElementChild;
     const copy = last.cloneNode(true);
     for (const field of copy.querySelectorAll("input")) if (field.type !== "hidden") field.value = "";
+    for (const said of copy.querySelectorAll("small")) said.remove();  // it was said of the row that was copied
     rows.append(copy);
     copy.querySelector("input, select").focus();
   });

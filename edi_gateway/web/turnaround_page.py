@@ -1,0 +1,68 @@
+"""What the forms that answer an order show: a draft of what is still to be told of it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from edi_gateway.documents.order import OrderLine
+from edi_gateway.operations.key_in import new_event, order_of
+from edi_gateway.order_to_cash.thread import LineBalance, OrderThread, ThreadShipment
+from edi_gateway.store.database import Database
+from edi_gateway.views.thread_page import thread_page
+from edi_gateway.views.unbilled import unbilled_shipments
+from edi_gateway.web.words import number
+
+FORMS = ("855", "856", "810")
+STATUSES = ("accepted", "backordered", "rejected")
+
+
+class CartonRow(NamedTuple):
+    """A row of the form that ships, a quantity of a line in a carton, with ``what`` the line is and what is ``left`` of it."""
+
+    carton: str
+    line: str
+    quantity: str
+    weight: str = ""
+    sscc: str = ""
+    what: str = ""
+    left: str = ""
+
+
+def page_of(store: Database, id: int, code: str, shipment: str = "") -> dict[str, Any]:
+    """What the form of an answer, one of ``FORMS``, shows of order thread ``id``; ``shipment`` is the one to bill.
+
+    Whatever is told of a line is at hand by the line's number: an order may have thousands. Raises WrongInput where there is no
+    such thread.
+    """
+    _, order = order_of(store, id)
+    thread = thread_page(store, id).thread
+    shown: dict[str, Any] = {"id": id, "order": order, "thread": thread, "token": new_event()}
+    described = {line.number: _said(line) for line in reversed(order.lines)}
+    match code:
+        case "855":
+            return shown | {"statuses": STATUSES, "balances": {line.number: line for line in thread.lines}}
+        case "856":
+            return shown | {"rows": _cartons(thread, described), "described": described}
+    return shown | {"described": described} | _to_bill(unbilled_shipments(store, id), shipment)
+
+
+def _said(line: OrderLine) -> str:
+    return line.description or (line.item_ids[0].id if line.item_ids else "")
+
+
+def _cartons(thread: OrderThread, described: dict[str, str]) -> list[CartonRow]:
+    """A carton for each line, with what is left to ship of it."""
+    return [_carton(place, line, described) for place, line in enumerate(thread.lines, 1)]
+
+
+def _carton(place: int, line: LineBalance, described: dict[str, str]) -> CartonRow:
+    quantity = number(line.to_ship).replace(",", "") if line.to_ship else ""
+    left = f"{line.unit}, {number(line.to_ship)} to ship"
+    return CartonRow(str(place), line.number, quantity, what=described.get(line.number, ""), left=left)
+
+
+def _to_bill(unbilled: tuple[ThreadShipment, ...], named: str) -> dict[str, Any]:
+    """What the form that bills proposes: the shipment that was named, or the only one there is to bill; of several, none."""
+    chosen = next((one for one in unbilled if one.number == named or len(unbilled) == 1), None)
+    quantities = {line.number: line.quantity for line in chosen.lines} if chosen else {}
+    return {"unbilled": unbilled, "chosen": chosen.number if chosen else "", "quantities": quantities}

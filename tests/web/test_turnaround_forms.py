@@ -1,0 +1,44 @@
+"""The forms that answer an order: as long as the order is, and with what was keyed in when one of it was wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from desk import Desk
+from partner_says import northwind, order
+from visiting import Visitor
+
+SignedIn = Callable[[str], Visitor]
+
+
+def long_order(number: str, lines: int) -> list[list[str]]:
+    """An 850 of so many lines of lanterns."""
+    *head, line, _ = order(number)
+    return [*head, *([*line[:1], f"{place:03d}", *line[2:]] for place in range(1, lines + 1)), ["CTT", str(lines)]]
+
+
+@pytest.fixture
+def two_orders(desk: Desk) -> tuple[str, str]:
+    """The pages of an order of ten lines, and of one of forty."""
+    desk.drop(northwind(1, long_order("SHORT", 10), long_order("LONG", 40)))
+    return f"/orders/{desk.order('SHORT').id}", f"/orders/{desk.order('LONG').id}"
+
+
+def test_a_form_grows_as_the_order_does_and_no_faster(two_orders: tuple[str, str], signed_in: SignedIn) -> None:
+    short, long = two_orders
+    for code in ("855", "856", "810"):
+        few, many = (signed_in("viewer").get(f"{one}/answer/{code}") for one in (short, long))
+        assert (few.status_code, many.status_code) == (200, 200)
+        assert len(many.content) < 4 * len(few.content), code
+
+
+def test_each_carton_row_proposes_its_line_and_says_what_that_is_and_what_is_left_of_it(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    page = unescape(signed_in("viewer").get("/orders/1/answer/856").text)
+    rows = re.findall(r'<tr><td data-of="Carton">.*?</tr>', page)
+    assert [re.findall(r'name="line" value="([^"]*)" list="lines"', row) for row in rows] == [["001"], ["002"], ["003"], ["004"]]
+    assert all(re.search(r"<small>[^<]+</small>.*<small>EA, \d+ to ship</small>", row) for row in rows)
+    assert page.count('<option value="') == 4
