@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 from trade import NOON, d, line, opened, order
 
-from edi_gateway.documents.base import DateOf
+from edi_gateway.documents.base import DateOf, ItemId
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.documents.order_change_acknowledgment import OrderChangeAcknowledgment
 from edi_gateway.order_to_cash.changes import revise
@@ -69,3 +69,14 @@ def test_a_line_that_our_rules_had_refused_is_accepted_once_they_take_it() -> No
     answer, after = answered(mended, ruled("accepted", 48), confirmed=0, rejected=48)
     assert said(answer) == [("accepted", 48)]
     assert (after.confirmed, after.rejected) == (48, 0)
+
+
+def test_what_a_person_let_go_that_was_not_taken_is_not_said_to_be() -> None:
+    other = {"change": "replace all", "item_ids": (ItemId(qualifier="IN", id="000044013"),), "unit_price": Decimal(3)}
+    answer, _ = answered(other)
+    (said_of,) = answer.lines
+    assert (said_of.item_ids, said_of.unit_price, answer.decision) == (
+        ORDER.lines[0].item_ids,
+        Decimal(3),
+        "accepted with changes",
+    )

@@ -32,7 +32,7 @@ class LineChange(Value, frozen=True, kw_only=True):
     """What becomes of one line that a change is about: ``was`` and ``quantity`` are what is wanted of it before and after.
 
     ``asked`` is the place of its POC in the change, None where the change speaks of the whole order. ``too_late``: it is refused
-    because goods have left.
+    because goods have left. ``keeps``: more was said of it than was taken, and a person let that go: in that it stays as it was.
     """
 
     number: str
@@ -43,14 +43,19 @@ class LineChange(Value, frozen=True, kw_only=True):
     asked: int | None = None
     refused: str = ""
     too_late: bool = False
+    keeps: bool = False
 
 
 class Revision(Value, frozen=True, kw_only=True):
-    """``order`` as it is after what was taken; ``doubts`` are for a person to look at before anything is done."""
+    """``order`` as it is after what was taken; ``doubts`` are for a person to look at before anything is done.
+
+    ``keeps``: more was said, of a line or of the whole order, than is taken.
+    """
 
     order: Order
     lines: tuple[LineChange, ...] = ()
     doubts: tuple[str, ...] = ()
+    keeps: bool = False
 
     @property
     def refused(self) -> tuple[LineChange, ...]:
@@ -114,9 +119,10 @@ class _Revising:
             self._doubts.append("it names no line, and nothing of the order that we know how to change")
         self._doubts += self._of_the_whole()
         revision = Revision(order=order, lines=lines)
-        if not revision.is_refused and self._change.purpose != "cancellation":
-            self._doubts += untaken_of_order(self._change, order)
-        return msgspec.structs.replace(revision, doubts=tuple(self._doubts))
+        asks_of_order = self._change.purpose != "cancellation" and not revision.is_refused
+        untaken = tuple(untaken_of_order(self._change, order)) if asks_of_order else ()
+        keeps = bool(untaken) or any(line.keeps for line in lines)
+        return msgspec.structs.replace(revision, doubts=(*self._doubts, *untaken), keeps=keeps)
 
     def _changes(self) -> Iterator[LineChange]:
         if self._change.purpose == "cancellation":
@@ -126,8 +132,9 @@ class _Revising:
         for place, asked in enumerate(self._change.lines):
             made = self._line(place, asked)
             named.add(made.number)
-            self._doubts += self._untaken(asked, made)
-            yield made
+            untaken = tuple(self._untaken(asked, made))
+            self._doubts += untaken
+            yield msgspec.structs.replace(made, keeps=bool(untaken))
         if self._change.purpose == "replacement":
             yield from (self._delete(line, "delete", None) for line in self._order.lines if line.number not in named)
         elif not self._change.lines and self._change.dates:

@@ -27,13 +27,15 @@ def draft_change_acknowledgment(
     *,
     today: date,
 ) -> OrderChangeAcknowledgment:
-    """Each line of the change as the buyer wrote it, with what becomes of it.
+    """Each line of the change as the buyer wrote it, with what becomes of it; what keeps its item or price is said as it stands.
 
     ``ruling`` is what our rules said of what the change adds: what of that is not in stock is backordered. ``thread`` is
     the order's, with the change in it: what was refused of a line before, and is not asked for anew, is refused still.
     """
     made = {line.asked: line for line in revision.lines if line.asked is not None}
-    lines = tuple(_line(asked, made[place], thread, ruling) for place, asked in enumerate(change.lines) if place in made)
+    lines = tuple(
+        _line(asked, made[place], revision.order, thread, ruling) for place, asked in enumerate(change.lines) if place in made
+    )
     return OrderChangeAcknowledgment(
         number=change.number,
         decision=_decision(revision, lines),
@@ -73,21 +75,24 @@ def _reason(made: LineChange) -> str:
 def _decision(revision: Revision, lines: tuple[AnsweredLine, ...]) -> str:
     if revision.is_refused:
         return "rejected"
-    in_part = revision.refused or any(one.status == "rejected" for line in lines for one in line.decisions)
+    in_part = revision.refused or revision.keeps or any(one.status == "rejected" for line in lines for one in line.decisions)
     return "accepted with changes" if in_part else "accepted"
 
 
-def _line(asked: ChangedLine, made: LineChange, thread: OrderThread, ruling: tuple[DecidedQuantity, ...]) -> AnsweredLine:
+def _line(
+    asked: ChangedLine, made: LineChange, order: Order, thread: OrderThread, ruling: tuple[DecidedQuantity, ...]
+) -> AnsweredLine:
+    said = next(line for line in order.lines if line.number == made.number) if made.keeps and not made.refused else asked
     return AnsweredLine(
         number=asked.number,
         change=asked.change,
-        quantity=asked.quantity,
+        quantity=said.quantity or asked.quantity,
         quantity_left=asked.quantity_left,
         unit=asked.unit,
-        unit_price=asked.unit_price,
-        price_basis=asked.price_basis,
-        item_ids=asked.item_ids,
-        description=asked.description,
+        unit_price=said.unit_price,
+        price_basis=said.price_basis,
+        item_ids=said.item_ids,
+        description=said.description,
         decisions=_decisions(asked, made, thread.line(made.number), [one for one in ruling if one.line_number == made.number]),
         dates=asked.dates,
     )
