@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trade import MONDAY, NOON, billed, d, line, notice_of, opened, order
 
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.documents.order import StoreQuantity
+from edi_gateway.documents.order import Order, StoreQuantity
 from edi_gateway.documents.party import Party
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.changing import take_change
@@ -85,6 +85,13 @@ def test_more_billed_than_its_stores_have_room_for_is_for_a_person() -> None:
     fact = Billed(at=NOON, invoice="N1", shipment="S1", lines=(BilledLine(line_number="1", quantity=d(9), unit_price=d("2.50")),))
     with pytest.raises(NeedsPerson, match="1 too many for its stores"):
         invoices_apart(ORDER, fact, {("1", "0101"): d(6), ("1", "0102"): d(2)})
+
+
+@pytest.mark.parametrize("asked", [ORDER, order(line("1"))])
+def test_what_is_billed_for_a_store_the_line_is_not_for_is_for_a_person(asked: Order) -> None:
+    line_ = BilledLine(line_number="1", quantity=d(4), unit_price=d("2.50"), store="S-A")
+    with pytest.raises(NeedsPerson, match="line 1 of order 0004711 is billed for store S-A"):
+        invoices_apart(asked, Billed(at=NOON, invoice="N1", shipment="S1", lines=(line_,)), {})
 
 
 def test_what_the_erp_bills_for_one_store_keeps_its_number() -> None:

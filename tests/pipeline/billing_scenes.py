@@ -63,15 +63,15 @@ def ship(desk: Desk, shipment: str, quantity: int, store: str = "", *, leaves_in
     desk.run()
 
 
-def charge(desk: Desk, number: str, shipment: str, quantity: int, price: str = "18.5") -> None:
-    """So much of it is billed."""
+def charge(desk: Desk, number: str, shipment: str, quantity: int, price: str = "18.5", *, store: str = "") -> None:
+    """So much of it is billed, for a store where one is named."""
     event = OrderBilled(
         id=new_event(),
         order=document(desk),
         at=desk.clock.now(),
         invoice=number,
         shipment=shipment,
-        lines=_lines(quantity, price),
+        lines=_lines(quantity, price, store),
     )
     key_in(desk.store, event, by="anna")
     desk.run()
@@ -95,5 +95,5 @@ def document(desk: Desk) -> str:
     return str(desk.order("PO-1").document_id)
 
 
-def _lines(quantity: int, price: str) -> tuple[BilledLine, ...]:
-    return (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price)),)
+def _lines(quantity: int, price: str, store: str = "") -> tuple[BilledLine, ...]:
+    return (BilledLine(line_number="001", quantity=Decimal(quantity), unit_price=Decimal(price), store=store),)

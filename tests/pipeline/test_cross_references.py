@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from desk import NORTHWIND, Desk
+from billing_scenes import AGREED, charge, ship
+from change_scenes import thread, with_stores
+from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.operations.cross_reference import put_in_force, resume_held
@@ -185,6 +187,39 @@ def test_ids_of_one_line_that_lead_to_two_items_are_a_persons(profiles, make_des
         "PO1 of line 001 names two items: 'IN:000044013' is our PB-1001, 'UP:614141001378' is our PB-1002 — "
         "mend one of them, then resume"
     ]
+
+
+def split_by_stores(profiles: Profiles, make_desk: Callable[..., Desk], *codes: str) -> Desk:
+    """PO-1 is for stores 0423 and 0424, which the ERP knows by these codes, and is billed store by store."""
+    profiles.add(NORTHWIND, "cross_references: {locations: required}")
+    profiles.replace(NORTHWIND, AGREED, AGREED.replace("awaits", "billing: {stores: apart}\n    awaits"))
+    desk = make_desk()
+    theirs = zip(("0423", "0424"), codes, strict=True)
+    say(desk, CENTER, *(CrossReference(kind="location", qualifier="92", code=code, ours=ours) for code, ours in theirs))
+    desk.drop(northwind(1, with_stores(order("PO-1"), "PO1", "0423", "24", "0424", "24")))
+    desk.later(minutes=10)
+    desk.erps.clear()
+    return desk
+
+
+def test_what_the_erp_ships_and_bills_for_a_store_names_it_as_they_wrote_it(profiles, make_desk):
+    desk = split_by_stores(profiles, make_desk, "S-A", "S-B")
+    ship(desk, "S1", 24, "S-B")
+    charge(desk, "I1", "S1", 24, store="S-B")
+    desk.later(hours=3)
+    for code in ("856", "810"):
+        (told,) = desk.sent(code)
+        assert ["N1", "BY", "", "92", "0424"] in told.all("N1")
+    assert [one.billed for one in thread(desk).lines[0].stores] == [0, 24]
+
+
+@pytest.mark.parametrize(("told", "sent"), [("S-A", []), ("0424", ["0424"])])
+def test_one_code_of_ours_for_two_of_their_stores_is_for_a_person(profiles, make_desk, told, sent):
+    desk = split_by_stores(profiles, make_desk, "S-A", "S-A")
+    ship(desk, "S1", 24, told)
+    desk.later(hours=1)
+    assert [notice.all("N1")[-1][4] for notice in desk.sent("856")] == sent
+    assert all("store S-A, and that is our code of the buyer's 0423, 0424" in why for why in desk.held())
 
 
 def test_it_is_the_same_on_every_database(profiles, any_desk):

@@ -62,7 +62,8 @@ def shipments_apart(shipped: Shipped) -> tuple[Shipped, ...]:
 def invoices_apart(order: Order, billed: Billed, rooms: Rooms) -> tuple[tuple[str, Billed], ...]:
     """What is billed for each store: as the ERP says it; else in the sequence of the line's stores, by what each has room for.
 
-    Raises NeedsPerson where more is billed of a line than its stores have room for: nobody can tell for which that is.
+    Raises NeedsPerson where more is billed of a line than its stores have room for, for nobody can tell for which that is; and
+    where the ERP names a store that the line is not for.
     """
     lines: dict[str, list[BilledLine]] = {}
     for line in billed.lines:
@@ -78,6 +79,11 @@ def invoices_apart(order: Order, billed: Billed, rooms: Rooms) -> tuple[tuple[st
 
 def _parts(order: Order, line: BilledLine, rooms: Rooms) -> list[tuple[str, BilledLine]]:
     stores = next((one.stores for one in order.lines if one.number == line.line_number), ())
+    if line.store and line.store not in [one.store for one in stores]:
+        raise NeedsPerson(
+            f"line {line.line_number} of order {order.number} is billed for store {line.store}, and it is for no such store",
+            do="have the ERP say for which store it is, or give the store's code its cross-reference (edi-gateway xref)",
+        )
     if line.store or not stores:
         return [(line.store, line)]
     parts, left = [], line.quantity

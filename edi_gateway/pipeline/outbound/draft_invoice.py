@@ -20,6 +20,7 @@ from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_b
 from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, drafting_of, party
 from edi_gateway.pipeline.outbound.originals import rejected_first
+from edi_gateway.pipeline.outbound.their_stores import lines_in_their_stores
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit
@@ -31,7 +32,8 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
     before = [one for one in _invoices(at) if not _is_told_again(at, one, event.invoice)]
     parts: tuple[tuple[str, Billed], ...] = (("", event),)
     if billing.stores == "apart" and any(line.stores for line in at.order.lines):
-        parts = invoices_apart(at.order, event, _rooms(at, event.shipment, before))
+        told = msgspec.structs.replace(event, lines=lines_in_their_stores(at, event.lines))
+        parts = invoices_apart(at.order, told, _rooms(at, event.shipment, before))
     made = []
     for store, part in parts:
         notices = _told_as(at, event.shipment, store)

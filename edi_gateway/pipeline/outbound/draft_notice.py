@@ -10,16 +10,17 @@ from edi_gateway.order_to_cash.facts import Shipped
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.parts import shipments_apart
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
-from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
 from edi_gateway.pipeline.outbound.labels import next_labels
 from edi_gateway.pipeline.outbound.owing import owe_for_shipment
+from edi_gateway.pipeline.outbound.their_stores import cartons_in_their_stores
 
 
 def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:
     """What left, told as the partner wants it; each 856 is owed from when the goods left."""
-    told = _in_their_stores(at, _by_order(at, event))
+    told = _by_order(at, event)
+    told = msgspec.structs.replace(told, cartons=cartons_in_their_stores(at, told.cartons))
     parts = shipments_apart(told) if at.partner.answers.ship_notice_stores == "apart" else (told,)
     for part in parts:
         at.unit.departures.tell(at.partner.name, part.shipment, part.at, usage=at.row.usage)
@@ -61,17 +62,3 @@ def _by_order(at: Drafting, event: OrderShipped) -> OrderShipped:
                 do="correct it in the ERP and let it tell of the shipment again, or key the 856 in by hand",
             )
     return told
-
-
-def _in_their_stores(at: Drafting, event: OrderShipped) -> OrderShipped:
-    """The stores of cartons as the buyer names them, where the ERP was told of them in our codes."""
-    if at.partner.cross_references.locations == "none" or not any(carton.store for carton in event.cartons):
-        return event
-    told = order_in_our_codes(at.unit, at.row, at.order, at.partner)
-    theirs = {
-        ours.store: sent.store
-        for line, told_line in zip(at.order.lines, told.lines, strict=True)
-        for sent, ours in zip(line.stores, told_line.stores, strict=True)
-    }
-    cartons = tuple(msgspec.structs.replace(carton, store=theirs.get(carton.store, carton.store)) for carton in event.cartons)
-    return msgspec.structs.replace(event, cartons=cartons)
