@@ -28,7 +28,10 @@ class AnsweredLine(Value, frozen=True, kw_only=True):
 
 
 class OrderChangeAcknowledgment(Value, frozen=True, kw_only=True):
-    """The answer to change ``sequence`` of order ``number``; ``decision`` is our word for BCA02."""
+    """The answer to change ``sequence`` of order ``number``; ``decision`` is our word for BCA02.
+
+    ``changed_on`` is the date of the change, as the buyer gave it (BCH11, BCA11).
+    """
 
     number: str
     purpose: str = "original"
@@ -37,6 +40,7 @@ class OrderChangeAcknowledgment(Value, frozen=True, kw_only=True):
     sequence: str = ""
     ordered_on: date
     acknowledged_on: date | None = None
+    changed_on: date | None = None
     type: str = ""
     seller_order_number: str = ""
     currency: str = ""

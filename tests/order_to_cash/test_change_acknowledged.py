@@ -40,6 +40,14 @@ def said(answer: OrderChangeAcknowledgment) -> list[tuple[str, int]]:
     return [(one.status, int(one.quantity)) for line in answer.lines for one in line.decisions]
 
 
+def test_the_865_says_the_day_of_the_change_and_our_own_each_in_its_place() -> None:
+    asked = ChangedLine(number="001", change="quantity decrease", quantity=d(24), unit="EA")
+    change = OrderChange(number=ORDER.number, purpose="change", changed_on=date(2026, 11, 16), lines=(asked,))
+    revision = revise(ORDER, change, {})
+    answer = draft_change_acknowledgment(ORDER, change, revision, (), opened(revision.order), today=date(2026, 11, 17))
+    assert (answer.acknowledged_on, answer.changed_on) == (date(2026, 11, 17), date(2026, 11, 16))  # BCA10, BCA11
+
+
 def ruled(status: Any, quantity: int) -> DecidedQuantity:
     return DecidedQuantity(line_number="001", status=status, quantity=d(quantity))
 

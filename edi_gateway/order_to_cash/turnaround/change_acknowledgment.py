@@ -43,6 +43,7 @@ def draft_change_acknowledgment(
         sequence=change.sequence,
         ordered_on=change.ordered_on or order.ordered_on,
         acknowledged_on=today,
+        changed_on=change.changed_on,
         type=change.type,
         currency=order.currency,
         department=order.department,
