@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -15,6 +17,7 @@ from edi_gateway.web.multipart import boundary_of, parts
 __all__ = ["LARGEST", "Form", "check_csrf", "csrf_of", "read_form"]
 
 LARGEST = 2_000_000  # bytes: a pasted interchange or certificate is far below
+FIELDS = 100_000  # an 856 of twenty thousand cartons
 
 
 class Upload(NamedTuple):
@@ -24,15 +27,21 @@ class Upload(NamedTuple):
     body: bytes
 
 
-class Form(NamedTuple):
+@dataclass(frozen=True)
+class Form:
     """The fields of a form, in order; a name may be there several times. ``files`` by the name of their field."""
 
     fields: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, Upload], ...] = ()
 
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        """The first field of each name: a form about a large order has thousands, and each is asked for."""
+        return dict(reversed(self.fields))
+
     def get(self, name: str, otherwise: str = "") -> str:
         """A field without the blanks around it."""
-        return next((value.strip() for field, value in self.fields if field == name), otherwise)
+        return self._first[name].strip() if name in self._first else otherwise
 
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
@@ -64,8 +73,9 @@ async def read_form(request: Request) -> Form:
     boundary = boundary_of(request.headers.get("content-type", ""))
     if boundary is not None:
         return _with_files(bytes(body), boundary)
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=5000)
-    return Form(tuple(pairs))
+    if body.count(b"&") >= FIELDS:
+        raise WrongInput(f"the form holds more than {FIELDS:,} fields", do="use the command line for what is so large")
+    return Form(tuple(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
 
 
 def _with_files(body: bytes, boundary: bytes) -> Form:

@@ -11,6 +11,8 @@ from desk import Desk
 from partner_says import northwind, order
 from visiting import Visitor
 
+from edi_gateway.web import forms
+
 SignedIn = Callable[[str], Visitor]
 
 
@@ -42,3 +44,17 @@ def test_each_carton_row_proposes_its_line_and_says_what_that_is_and_what_is_lef
     assert [re.findall(r'name="line" value="([^"]*)" list="lines"', row) for row in rows] == [["001"], ["002"], ["003"], ["004"]]
     assert all(re.search(r"<small>[^<]+</small>.*<small>EA, \d+ to ship</small>", row) for row in rows)
     assert page.count('<option value="') == 4
+
+
+def test_an_answer_about_an_order_of_thousands_of_lines_is_taken(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    empty = {f"{what}-{place}": "" for what in ("accepted", "backordered", "rejected", "ship-on") for place in range(5000)}
+    answer = signed_in("operator").post("/orders/1/answer/855", **empty, **{"accepted-001": "48"})
+    assert answer.status_code == 303
+    assert len(desk.events("order.keyed")) == 1
+
+
+def test_a_form_of_more_fields_than_are_taken_says_so(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "FIELDS", 3)
+    answer = signed_in("operator").post("/documents/saved", name="mine", query="code=850", one="", more="")
+    assert (answer.status_code, "the form holds more than 3 fields" in answer.text) == (422, True)
