@@ -57,6 +57,7 @@ def try_cartons(tools: Tools, order: str, shipped: Shipped, *, partner: str = ""
             known,
             labels_used={label: shipment for label, shipment in known.labels_used.items() if label not in trial},
             leaves_at=shipped.at,
+            is_trial=True,
             due_at=due(profile, pack, "856", shipped.at),
         )
     verdicts = examine(asked, stored.thread, notice, profile, pack, known)

@@ -28,6 +28,8 @@ from edi_gateway.store.tables.work import UNDONE
 UNFINISHED = ("ready", "attempting", "held", "dead")
 NOT_OVER = (*UNFINISHED, "waiting")
 FIRST, USUAL = 0, 10  # priorities: the smaller goes first
+STOPPED = ("held", "dead")
+WAY_IN = ("translate", "consult", "apply", "deliver")  # the stages of an order, or of a change of one, before anything answers it
 
 # as a condition that no index serves: PostgreSQL would look for the row by its state, among all the dead ones that had it
 _IS_BEING = flow.c.state.is_not_distinct_from(sa.bindparam("being"))
@@ -45,7 +47,10 @@ _PARKED = rows_by(flow, "stage", "position").where(
 def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
     earlier = flow.alias("earlier")
     held_back = sa.exists().where(
-        earlier.c.follows == flow.c.follows, earlier.c.id < flow.c.id, earlier.c.state.in_(words(*UNFINISHED))
+        earlier.c.follows == flow.c.follows,
+        earlier.c.id < flow.c.id,
+        earlier.c.state.in_(words(*UNFINISHED)),
+        sa.or_(flow.c.stage.in_(words(*WAY_IN)), earlier.c.stage.not_in(words(*WAY_IN)), earlier.c.state.not_in(words(*STOPPED))),
     )
     may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
     here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == word("ready"), may_go, *more)
@@ -121,7 +126,11 @@ class Flows:
             return False
         if state == "ready":
             self._lanes.wake(values.get("lane", was.lane))
-        if was.follows and (state not in UNFINISHED or values.get("follows", was.follows) != was.follows):
+        if was.follows and (
+            state not in UNFINISHED
+            or values.get("follows", was.follows) != was.follows
+            or (state in STOPPED and values["stage"] in WAY_IN)
+        ):
             self._let_go(was)
         return True
 
@@ -194,7 +203,8 @@ class Flows:
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
         """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.
 
-        What has left and waits for its answer is held back by nothing; others may be held back by it.
+        What has left and waits for its answer is held back by nothing; others may be held back by it. What came in and stopped
+        (a change, the same order again) holds back what comes in behind it, and nothing of ours: goods that left are told of.
         ``only_due`` leaves out those whose time has not come: for a lane in which nobody waits for the one before.
         """
         given: dict[str, Any] = {"lane": lane_id, "most": limit}

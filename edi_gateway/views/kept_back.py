@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from edi_gateway.store.flows import UNFINISHED
+from edi_gateway.store.flows import STOPPED, UNFINISHED, WAY_IN
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.tables import flow
 
@@ -20,8 +20,9 @@ def kept_back(connection: sa.Connection) -> dict[str, str]:
 
 
 def _unfinished(connection: sa.Connection, orders: set[str]) -> dict[str, list[sa.Row[tuple[object, ...]]]]:
-    """The flows that let nothing of the same order by, oldest first, by what they follow."""
-    here = sa.and_(flows_in(UNFINISHED), flow.c.follows.in_(orders))
+    """The flows that let nothing of ours by that is of the same order, oldest first, by what they follow."""
+    lets_by = sa.and_(flow.c.state.in_(STOPPED), flow.c.stage.in_(WAY_IN))
+    here = sa.and_(flows_in(UNFINISHED), flow.c.follows.in_(orders), ~lets_by)
     found: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
     for row in connection.execute(sa.select(flow).where(here).order_by(flow.c.id)):
         found.setdefault(row.follows, []).append(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -163,10 +163,16 @@ def test_without_a_pack_level_lots_and_their_dates_stand_in_it_all_the_same() ->
     assert told == [("L1", 7, date(2027, 1, 1)), ("L2", 3, date(2027, 2, 1))]
 
 
-def test_a_change_that_waits_breaks_r25() -> None:
-    assert broken(NOTICE, Around(change_waits="a change of order 1 is not decided on")) == [
-        "R25 a change of order 1 is not decided on"
-    ]
+@pytest.mark.parametrize(
+    ("leaves_in", "is_trial", "severity"),
+    [(1, False, "stop"), (0, False, "warn"), (-1, False, "warn"), (-1, True, "stop")],
+)
+def test_a_change_that_waits_holds_the_856_of_goods_that_have_not_left_and_is_told_with_that_of_others(
+    leaves_in: int, is_trial: bool, severity: str
+) -> None:
+    around = Around(now=NOON, leaves_at=NOON + timedelta(hours=leaves_in), change_waits="a change waits", is_trial=is_trial)
+    found = [breach for breach in check_ship_notice(ORDER, opened(ORDER), NOTICE, around=around) if breach.rule == "R25"]
+    assert [(breach.message, breach.severity) for breach in found] == [("a change waits", severity)]
 
 
 def test_labels_are_those_of_the_pack_record_that_the_856_tells() -> None:

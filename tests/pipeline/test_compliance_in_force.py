@@ -13,6 +13,7 @@ from desk import NOON, NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.try_cartons import example_of, try_cartons
 from edi_gateway.operations.watch import watch_owed
@@ -110,15 +111,22 @@ def quantity(number: str, sequence: str = "") -> list[Segment]:
     return [["ST", "860", ""], head, ["POC", "001", "QD", "40", "8", "EA", "18.5", "PE", "IN", "000044013"], ["CTT", "1"]]
 
 
-def test_a_ship_notice_of_an_order_whose_change_waits_is_held(profiles: Profiles, with_pack: Callable[..., Desk]) -> None:
+def test_a_ship_notice_of_an_order_whose_change_waits_is_held_as_long_as_the_goods_have_not_left(
+    profiles: Profiles, with_pack: Callable[..., Desk]
+) -> None:
     profiles.replace(NORTHWIND, "agreements:\n", CHANGES)
     desk = with_pack("R25: {does: block}")
     desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.erps.clear()  # what leaves is told by hand
     desk.drop(northwind(2, quantity("PO-1", sequence="2")))  # the first never came
-    desk.later(hours=6)
+    ship(desk, "S1", 24, leaves_in=timedelta(minutes=20))
     (why,) = desk.held()
     assert why.startswith("R25 order change: a change of order PO-1 is not decided on: ")
-    assert "856" not in desk.codes()
+    dismiss(desk.store, desk.flow("held").id, because="it stays here", by="ann")
+    ship(desk, "S2", 24)
+    assert [answer.one("BSN")[2] for answer in desk.sent("856")] == ["S2"]
+    assert "R25 order change: a change of order PO-1" in desk.events("compliance.breach")[-1].text
 
 
 def test_a_label_is_not_used_again_within_the_time_the_pack_says(with_pack: Callable[..., Desk]) -> None:

@@ -34,8 +34,8 @@ class Around(Value, frozen=True, kw_only=True):
     for the same trailer, ship-to and day.
 
     Of time: ``now``, when the document first left (``left_at``), when the goods leave or left (``leaves_at``), and by when the
-    document has to go (``due_at``); None where nobody knows. ``projected`` are the confirmation rates an 855 would make, of the
-    items it does not confirm in full.
+    document has to go (``due_at``); None where nobody knows. ``is_trial``: cartons are tried, and nothing has left. ``projected``
+    are the confirmation rates an 855 would make, of the items it does not confirm in full.
     """
 
     now: datetime | None = None
@@ -44,6 +44,7 @@ class Around(Value, frozen=True, kw_only=True):
     due_at: datetime | None = None
     projected: tuple[ConfirmationRate, ...] = ()
     today: date | None = None
+    is_trial: bool = False
     number_used: bool = False
     company_prefix: str = ""
     labels_used: dict[str, str] = {}
@@ -58,6 +59,8 @@ class Around(Value, frozen=True, kw_only=True):
     @property
     def may_wait(self) -> bool:
         """Whether the document can be held back and be in time all the same: it never left, and the goods have not."""
+        if self.is_trial:
+            return True
         if self.left_at is not None or self.now is None or self.leaves_at is None:
             return False
         return self.now < self.leaves_at

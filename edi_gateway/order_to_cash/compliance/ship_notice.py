@@ -57,7 +57,7 @@ def check_ship_notice(
         *_r18(order, items, rules.R18.gtin),
         *check_freshness(notice, items, rules.R19),
         *r24_header(order, ours, notice),
-        *r25_no_change_waits(around.change_waits),
+        *r25_no_change_waits(around),
     )
 
 
@@ -201,10 +201,11 @@ def r17_one_notice(notice: ShipNotice, others: tuple[str, ...]) -> Breaches:
         yield Breach(rule="R17", message=message, place="trailer")
 
 
-def r25_no_change_waits(change: str) -> Breaches:
-    """Everything the buyer changed of the order is decided on."""
-    if change:
-        yield Breach(rule="R25", message=change, place="order change")
+def r25_no_change_waits(around: Around) -> Breaches:
+    """What the buyer changed of the order is decided on before its goods leave; those that left are told of as they left."""
+    if around.change_waits:
+        is_held = around.may_wait
+        yield Breach(rule="R25", severity="stop" if is_held else "warn", message=around.change_waits, place="order change")
 
 
 def _r18(order: Order, items: list[PackedItem], gtin: Does) -> Breaches:

@@ -193,7 +193,8 @@ CATALOG: dict[str, RuleFacts] = {
     "R25": RuleFacts(
         "watch",
         ("856",),
-        "No change of the order waits to be applied when its goods are told of.",
+        "No change of the order waits to be applied when its goods are told of. One that waits holds the notice as long as the "
+        "goods have not left; after that it is told, and the notice goes.",
         _LEAVING,
         "decide on the change first: edi-gateway hold list",
     ),
