@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from edi_gateway.documents.base import DateOf
+from edi_gateway.documents.base import DateOf, Extra
 from edi_gateway.documents.order import Order, OrderLine
 
 # DTM01 of the 850. The first group that is present decides; in it, the strictest date.
@@ -30,12 +31,13 @@ class ShipWindow(NamedTuple):
 def ship_window(order: Order, line: OrderLine | None = None) -> ShipWindow:
     """The window an order states. A requested ship date (010) alone is the last day; goods may leave earlier.
 
-    Of a ``line``: its own dates go before the order's of the same group, and a day it asks for is inside in any case.
+    Of a ``line``: its own dates go before the order's of the same group, and a day it asks for is inside in any case. Of several
+    days on which parts of it are wanted (SCH) the window holds all.
     """
-    own = line.dates if line else ()
-    asked_first, asked_last = _first_present(own, (), _NOT_BEFORE), _first_present(own, (), _NOT_AFTER)
-    first = max(_first_present(own, order.dates, _NOT_BEFORE), default=None)
-    last = min(_first_present(own, order.dates, _NOT_AFTER), default=None)
+    earliest, latest = (_own_dates(line, pick) if line else () for pick in (min, max))
+    asked_first, asked_last = _first_present(earliest, (), _NOT_BEFORE), _first_present(latest, (), _NOT_AFTER)
+    first = max(_first_present(earliest, order.dates, _NOT_BEFORE), default=None)
+    last = min(_first_present(latest, order.dates, _NOT_AFTER), default=None)
     return ShipWindow(
         min(first, max(asked_first)) if first and asked_first else first,
         max(last, min(asked_last)) if last and asked_last else last,
@@ -45,13 +47,23 @@ def ship_window(order: Order, line: OrderLine | None = None) -> ShipWindow:
 def line_windows(order: Order) -> list[tuple[OrderLine, ShipWindow]]:
     """Each line with its window."""
     of_order = ship_window(order)
-    return [(line, ship_window(order, line) if line.dates else of_order) for line in order.lines]
+    return [(line, ship_window(order, line) if line.dates or line.schedule else of_order) for line in order.lines]
 
 
-def untold_days(order: Order) -> list[str]:
+def untold_days(extras: tuple[Extra, ...]) -> list[str]:
     """The segments that give days of the window as a period or in another form (DTM06), which is kept as it came."""
     starts = tuple(f"DTM*{qualifier}*" for group in (*_NOT_BEFORE, *_NOT_AFTER) for qualifier in group)
-    return [extra.segment for extra in order.extras if extra.segment.startswith(starts)]
+    return [extra.segment for extra in extras if extra.segment.startswith(starts)]
+
+
+def _own_dates(line: OrderLine, pick: Callable[[Iterable[date]], date]) -> tuple[DateOf, ...]:
+    """The dates of a line, and of its schedule for each qualifier the one that counts."""
+    scheduled = {one.qualifier for one in line.schedule} - {stated.qualifier for stated in line.dates}
+    picked = (
+        DateOf(qualifier=name, date=pick(one.date for one in line.schedule if one.qualifier == name))
+        for name in sorted(scheduled)
+    )
+    return (*line.dates, *picked)
 
 
 def _first_present(own: tuple[DateOf, ...], of_order: tuple[DateOf, ...], groups: tuple[tuple[str, ...], ...]) -> list[date]:

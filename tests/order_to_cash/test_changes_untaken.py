@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from trade import d, line, order
 
-from edi_gateway.documents.base import Carrier, Charge, Freight, ItemId, Reference, Terms
+from edi_gateway.documents.base import Carrier, Charge, Extra, Freight, ItemId, Reference, Terms
 from edi_gateway.documents.order import Order, ScheduledQuantity
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.documents.party import Party
@@ -114,3 +114,10 @@ def test_what_is_refused_whole_needs_nobody() -> None:
 def test_a_reschedule_takes_quantity_and_days() -> None:
     (first, _) = revised("reschedule", quantity=d(6)).order.lines
     assert first.quantity == 6
+
+
+def test_days_a_change_tells_as_a_period_are_put_to_a_person() -> None:
+    period = Extra(position=4, segment="DTM*002****RD8*20261201-20261205")
+    assert only_doubt(revised("date change", header={"extras": (period,)})).startswith(
+        "the days in DTM*002****RD8*20261201-20261205"
+    )

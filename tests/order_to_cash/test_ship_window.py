@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from trade import dated, line, order
+from trade import d, dated, line, order
 
+from edi_gateway.documents.order import ScheduledQuantity
 from edi_gateway.order_to_cash.window import ShipWindow, line_windows, ship_window
 
 FIRST, SECOND, THIRD = date(2026, 1, 12), date(2026, 1, 16), date(2026, 1, 20)
@@ -20,6 +21,13 @@ def test_of_several_last_days_the_strictest_holds() -> None:
 def test_a_requested_ship_date_closes_the_window_only_where_no_last_day_is_stated() -> None:
     assert ship_window(order(dates=dated(q010=FIRST))).not_after == FIRST
     assert ship_window(order(dates=dated(q010=FIRST, q001=THIRD))).not_after == THIRD
+
+
+def test_of_a_line_that_is_wanted_in_parts_the_window_holds_every_day() -> None:
+    parts = [ScheduledQuantity(quantity=d(5), unit="EA", qualifier="002", date=day) for day in (SECOND, THIRD, FIRST)]
+    asked = order(line(schedule=tuple(parts)), dates=dated(q010=FIRST))
+    assert [window for _, window in line_windows(asked)] == [ShipWindow(None, THIRD)]
+    assert ship_window(asked, line(schedule=tuple(parts), dates=dated(q002=SECOND))).not_after == SECOND
 
 
 def test_an_order_without_dates_may_ship_any_day() -> None:

@@ -17,6 +17,7 @@ from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.documents.party import Party
 from edi_gateway.order_to_cash.money import basis_is_known, price_of_one, same_currency
+from edi_gateway.order_to_cash.window import untold_days
 
 ONE = Decimal(1)
 _OF_A_LINE = {
@@ -77,6 +78,8 @@ def untaken_of_order(change: OrderChange, order: Order) -> Iterator[str]:
     differs += [f"party (N1*{role})" for role, id in _ids(_parties(change)) if role in roles and (role, id) not in ids]
     if differs:
         yield f"it says another {', '.join(differs)} than the order: nothing is done of that"
+    for segment in untold_days(change.extras):
+        yield f"the days in {segment} are no date that is read: nothing is done of that"
 
 
 def _is_so(told: object, known: object) -> bool:

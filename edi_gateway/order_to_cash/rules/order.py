@@ -57,9 +57,11 @@ def open_window(order: Order, terms: OrderTerms, today: date) -> Reason | None:
     for line, window in wanted:
         if why := _closed(window, today):
             closed.setdefault(why, []).append(line.number)
-    is_of_all = len(closed) == 1 and not any(line.dates for line, _ in wanted)
+    is_of_all = len(closed) == 1 and not any(line.dates or line.schedule for line, _ in wanted)
     messages = [why if is_of_all else f"line {', '.join(lines)}: {why}" for why, lines in closed.items()]
-    messages += [f"the days in {segment} are no date the rules read: see that the ERP has them" for segment in untold_days(order)]
+    messages += [
+        f"the days in {segment} are no date the rules read: see that the ERP has them" for segment in untold_days(order.extras)
+    ]
     return Reason(rule="ship window", message="; ".join(messages)) if messages else None
 
 
