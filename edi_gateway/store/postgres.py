@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 IDLE_SECONDS = 5.0
 """A connection that was used since is taken to work: to ask each time is one answer in four that a short question waits for."""
+LOCK_SECONDS = 30
+"""How long a transaction waits for a row that another one has: whoever has one for longer hangs, and an engine would, too."""
 _MOST_PREPARED = 1000  # statements that stand; the driver's own hundred are fewer than a document passes
 
 _INSTEAD = "?"  # stands in every character set of X12: what is kept may be said to a partner again
@@ -49,6 +51,8 @@ def engine(url: sa.URL) -> sa.Engine:
 
     def connected(connection: Any, _record: Any) -> None:
         connection.prepared_max = _MOST_PREPARED
+        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.commit()
 
     def came_back(_connection: Any, record: Any) -> None:
         record.info["idle since"] = time.monotonic()

@@ -42,8 +42,8 @@ class Waiting:
         """Whether a write of another sort waits for this row, or one for any row."""
         if row is ANY:
             return any(sort is not wording and sort.writes == wording.writes for sort in self._sorts)
-        waiting = (self._rows.get((wording.writes, each), wording) for each in (row, ANY))
-        return any(sort is not wording for sort in waiting)
+        rows, table = self._rows, wording.writes
+        return rows.get((table, row), wording) is not wording or rows.get((table, ANY), wording) is not wording
 
     def take_before(self, wording: Wording) -> list[Sort]:
         """Takes what has to be written before a statement goes: all about its tables, and new rows that others point to."""
