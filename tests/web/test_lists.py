@@ -106,6 +106,44 @@ def test_a_list_that_is_narrowed_leads_to_a_csv_that_is_narrowed_too(
     assert len(rows) == left
 
 
+@pytest.mark.parametrize("list_", ["documents", "orders", "transmissions", "compliance"])
+def test_what_a_search_as_you_type_renews_holds_the_link_to_the_csv_of_what_it_found(signed_in: SignedIn, list_: str) -> None:
+    page = signed_in("viewer").get(f"/{list_}?partner=cascade").text
+    (to,) = re.findall(rf'href="(/{list_}\.csv[^"]*)"', page)
+    assert f'"{to}"' in found_in(page)
+    assert "partner=cascade" in to
+
+
+def test_what_a_search_as_you_type_renews_holds_the_link_that_replays_what_it_found(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    page = signed_in("operator").get("/documents?partner=northwind&code=850").text
+    assert page.count("Replay these") == 1
+    assert 'href="/replays/new?partner=northwind&amp;code=850">Replay these' in found_in(page)
+
+
+def found_in(page: str) -> str:
+    """What htmx takes of a page to renew a list."""
+    return page.partition('id="found"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/documents?answers=yes", "/audit?kind=", "/transmissions?direction=", "/compliance?result=kept"]
+)
+def test_an_older_page_that_is_renewed_stays_that_page(desk: Desk, signed_in: SignedIn, path: str) -> None:
+    desk.drop("northwind-850-plain.edi")
+    viewer = signed_in("viewer")
+    assert "before" not in renewal(viewer.get(path).text)
+    page = viewer.get(f"{path}&before=3").text
+    assert "before=3" in renewal(page)
+    assert found_in(viewer.get(renewal(page)).text) == found_in(page)
+
+
+def renewal(page: str) -> str:
+    """Where the list of a page is looked for again when something has happened."""
+    (to,) = re.findall(r'id="found"[^>]* data-live hx-get="([^"]+)"', page)
+    return unescape(to)
+
+
 def test_the_maps_in_force_as_csv(signed_in: SignedIn) -> None:
     rows = {row["map"]: row for row in csv.DictReader(io.StringIO(signed_in("viewer").get("/maps.csv").text))}
     assert (rows["northwind/850-order"]["reads"], rows["northwind/850-order"]["extends"]) == ("850", "850-order")

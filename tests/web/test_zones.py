@@ -62,6 +62,7 @@ def test_a_replays_window_is_in_the_viewers_zone(desk: Desk, signed_in: SignedIn
 
 
 def test_a_search_that_is_saved_or_handed_on_keeps_its_zone(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
     viewer = signed_in("viewer")
     query = "since=2026-11-18&zone=Pacific%2FAuckland"
     assert viewer.post("/documents/saved", name="a", query=query).headers["location"] == f"/documents?{query}"

@@ -22,12 +22,12 @@ def routes(console: Console) -> APIRouter:
         rows = find_events(store, actor=actor.strip(), kind=kind.strip(), partner=partner.strip(), before=before)
         with store.read() as unit:
             head = unit.events.head()
-        context = {"actor": actor, "kind": kind, "partner": partner, "head": head}
+        context = {"actor": actor, "kind": kind, "partner": partner, "head": head, "before": before}
         return console.page(request, "audit.html", rows=rows, **context)
 
     @router.get("/audit.csv")
     def as_csv(request: Request, actor: str = "", kind: str = "", partner: str = "") -> Response:
-        rows = find_events(store, actor=actor, kind=kind, partner=partner, limit=100_000)
+        rows = find_events(store, actor=actor.strip(), kind=kind.strip(), partner=partner.strip(), limit=100_000)
         return csv_of(request, "audit", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
 
     @router.get("/audit/verify")

@@ -37,6 +37,7 @@ def routes(console: Console) -> APIRouter:
         given = {name: request.query_params.get(name, "").strip() for name in FILTERS}
         rows = find_verdicts(store, _sought(request), SHOWN)
         query = {name: value for name, value in given.items() if value}
+        before = request.query_params.get("before", "")
         older = urlencode({**query, "before": str(rows[-1].id)}) if len(rows) >= SHOWN else ""
         return console.page(
             request,
@@ -44,6 +45,7 @@ def routes(console: Console) -> APIRouter:
             rows=rows,
             given=given,
             query=urlencode(query),
+            here=urlencode({**query, "before": before} if before else query),
             older=older,
             partners=partner_names(console),
             rules=RULES,

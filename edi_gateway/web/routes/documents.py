@@ -44,6 +44,7 @@ def routes(console: Console) -> APIRouter:
             given=given,
             older=urlencode(older) if older else "",
             query=query_of(given),
+            here=query_of(given, "before"),
             saved=saved,
             partners=partner_names(console),
             states=STATES,
@@ -74,9 +75,12 @@ def routes(console: Console) -> APIRouter:
     return router
 
 
-def query_of(given: dict[str, str]) -> str:
-    """What a search is, as the end of an address: its filters, without the page; the zone where there is a moment told in it."""
-    names = ("q", *FILTERS, "answers", *([ZONE] if given.get("since") or given.get("until") else []))
+def query_of(given: dict[str, str], *more: str) -> str:
+    """What a search is, as the end of an address: its filters, and the zone where there is a moment told in it.
+
+    Of which page it is only with ``more``, "before".
+    """
+    names = ("q", *FILTERS, "answers", *([ZONE] if given.get("since") or given.get("until") else []), *more)
     return urlencode({name: given[name] for name in names if given.get(name)})
 
 

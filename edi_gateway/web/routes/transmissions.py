@@ -21,7 +21,7 @@ def routes(console: Console) -> APIRouter:
     @router.get("/transmissions")
     def page(request: Request, q: str = "", partner: str = "", direction: str = "", before: int | None = None) -> Response:
         rows = find_transmissions(store, partner=partner, direction=direction, name=q.strip(), before=before)
-        context = {"q": q, "partner": partner, "direction": direction, "partners": partner_names(console)}
+        context = {"q": q, "partner": partner, "direction": direction, "partners": partner_names(console), "before": before}
         return console.page(request, "transmissions.html", rows=rows, **context)
 
     @router.get("/transmissions.csv")
