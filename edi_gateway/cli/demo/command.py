@@ -20,6 +20,7 @@ from edi_gateway.cli.demo.verdict import mistakes
 from edi_gateway.cli.money.order import show_orders
 from edi_gateway.cli.running.serve import Web
 from edi_gateway.errors import WrongInput
+from edi_gateway.settings import Settings
 from edi_gateway.views.orders import orders
 from edi_gateway.web.app import create_app
 from edi_gateway.web.identify import Everybody
@@ -36,9 +37,23 @@ def demo(
     began = time.monotonic()
     log.configure("error")
     folder = _fresh(data)
-    database = SecretStr(f"sqlite:///{folder / 'gateway.sqlite3'}")  # never the one that is configured
-    settings = load_settings(folder, database=database, sftp_port=0, web_port=None if keep else 0)
-    scene = set_up(settings, samples)
+    try:
+        wrong = _play(set_up(_settings(folder, keep), samples), began, keep, as_json)
+    finally:
+        if data is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _settings(folder: Path, keep: bool) -> Settings:
+    """Whatever is configured for the gateway that runs here: never its database, and reached from this machine alone."""
+    database = SecretStr(f"sqlite:///{folder / 'gateway.sqlite3'}")
+    here: dict[str, object] = {"host": "127.0.0.1", "mailbox_addresses": (), "sftp_port": 0}
+    return load_settings(folder, database=database, web_port=None if keep else 0, **here)
+
+
+def _play(scene: Scene, began: float, keep: bool, as_json: bool) -> list[str]:
+    settings = scene.gateway.settings
     web = Web(create_app(scene.gateway.store, settings, Everybody("demo")), settings.host, settings.web_port)
     try:
         web.start()
@@ -47,12 +62,10 @@ def demo(
         _report(scene, web, wrong, time.monotonic() - began, keep, as_json)
         if keep:
             _wait(web)
+        return wrong
     finally:
         web.stop()
         scene.gateway.stop()
-        if data is None:
-            shutil.rmtree(folder, ignore_errors=True)
-    raise typer.Exit(1 if wrong else 0)
 
 
 def _fresh(data: Path | None) -> Path:

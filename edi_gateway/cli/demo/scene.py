@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from edi_gateway.bootstrap import Gateway
+from edi_gateway.cli.demo.partners import NAMES, copy_partners
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import Defect, WrongInput
 from edi_gateway.settings import Settings
 from edi_gateway.simulated_partner import Buyer
 from edi_gateway.simulated_partner.keys import KeyPair, make_keys
-from edi_gateway.trading.loader import load
 from edi_gateway.transports.sftp import Credentials, SftpConfig, SftpTransport
 
 BEGIN = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # when the documents in sample_docs/ were written
-PARTNERS = ("northwind", "cascade")
 
 
 class Scene(NamedTuple):
@@ -38,33 +36,20 @@ def set_up(settings: Settings, samples: Path) -> Scene:
     """Builds the scene and starts it. Raises WrongInput where maps, partners or samples are not there."""
     if not samples.is_dir():
         raise WrongInput("the demo's documents are not there", where=str(samples), do="run it in the project's folder")
-    keys = {name: make_keys(settings.data / "buyers", name) for name in PARTNERS}
-    own = _copy_partners(settings, keys)
+    keys = {name: make_keys(settings.data / "buyers", name) for name in NAMES}
+    own = settings.data / "partners"
+    copy_partners(settings.partners, own, {name: pair.public_line for name, pair in keys.items()})
     clock = MovableClock(BEGIN)
     gateway = Gateway(settings.model_copy(update={"partners": own}), clock)
     gateway.start()
-    buyers = {name: _buyer(gateway, clock, keys[name], name) for name in PARTNERS}
+    buyers = {name: _buyer(gateway, clock, keys[name], name) for name in NAMES}
     return Scene(gateway, clock, buyers, samples)
-
-
-def _copy_partners(settings: Settings, keys: dict[str, KeyPair]) -> Path:
-    """The partner files, with the buyers' fresh public keys in their mailbox connections."""
-    directory = load(settings.partners)
-    for name in keys:
-        directory.partner(name)  # told by name, where somebody else's partners are given
-    own = settings.data / "partners"
-    shutil.copytree(settings.partners, own)
-    for name, pair in keys.items():
-        path = own / "connections" / f"{name}-mailbox.yaml"
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("keys:")]
-        path.write_text("\n".join([*lines, "keys:", f"  - {pair.public_line}", ""]), encoding="utf-8")
-    return own
 
 
 def _buyer(gateway: Gateway, clock: MovableClock, pair: KeyPair, name: str) -> Buyer:
     partner = gateway.directory.partner(name)
     connection = gateway.directory.connection(partner.connection)
-    assert connection.kind == "mailbox"  # noqa: S101  # as the files in partners/ say
+    assert connection.kind == "mailbox"  # noqa: S101  # as its file says
     server = gateway.mailboxes
     if server is None:
         raise Defect("the demo runs without a mailbox server")
