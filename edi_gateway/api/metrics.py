@@ -55,7 +55,7 @@ def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
         "stage_age_seconds", "gauge", "How long the oldest that could run is at a stage.", ages("stage", found.at_stage)
     )
     yield from _told("partner_silence_seconds", "gauge", "Since a partner last sent something.", ages("partner", came))
-    yield from _told("poll_age_seconds", "gauge", "Since a look into a connection last ended.", ages("connection", found.polled))
+    yield from _told("poll_age_seconds", "gauge", "Since a look into a connection last went well.", ages("connection", found.polled))
 
 
 def _label(name: str, value: str) -> str:

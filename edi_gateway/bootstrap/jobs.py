@@ -15,6 +15,7 @@ from edi_gateway.operations.watch_half_times import watch_half_times
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.store.database import Database
+from edi_gateway.store.schedule import POLL
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import FolderConnection, MailboxConnection, SftpConnection
 from edi_gateway.trading.scalars import write_duration
@@ -51,11 +52,12 @@ def collect_job(connection: str) -> str:
 def _collects(store: Database, directory: Directory, connections: Connections) -> Iterator[tuple[str, Job]]:
     for each in directory.connections:
         if isinstance(each, MailboxConnection | FolderConnection | SftpConnection):  # an AS2 station tells by itself
-            yield collect_job(each.name), Job(_poll(each), partial(_collect, store, connections, each.name))
+            look = partial(_collect, store, connections, each.name)
+            yield collect_job(each.name), Job(_poll(each), look, POLL + each.name)
 
 
 def _collect(store: Database, connections: Connections, name: str) -> int:
-    return poll(store, name, connections.source(name), partial(collect, store, name))
+    return poll(connections.source(name), partial(collect, store, name))
 
 
 def _poll(connection: MailboxConnection | FolderConnection | SftpConnection) -> Trigger:

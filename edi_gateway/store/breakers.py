@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import rows_by, upsert
@@ -52,6 +53,11 @@ class Breakers:
         values = msgspec.structs.asdict(row)
         insert = upsert(self._connection)(breaker).values(values)
         self._connection.execute(insert.on_conflict_do_update(index_elements=["lane"], set_=values))
+
+    def keep_of(self, kinds: tuple[str, ...], these: set[str]) -> None:
+        """Forgets those that begin so and are none of ``these``: what they were of is no more."""
+        of_kind = sa.or_(*(breaker.c.lane.startswith(kind, autoescape=True) for kind in kinds))
+        self._connection.execute(breaker.delete().where(of_kind, breaker.c.lane.not_in(these)))
 
     def close(self, lane: str) -> None:
         """It works again."""

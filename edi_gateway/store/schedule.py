@@ -12,6 +12,9 @@ from edi_gateway.store.prepared import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import schedule
 
+POLL = "poll:"
+"""Begins the circuit of a connection that is looked into, apart from the one of what is sent over it."""
+
 
 class ScheduleRow(msgspec.Struct, frozen=True):
     name: str
@@ -58,10 +61,16 @@ class Schedule:
         taken = self._connection.execute(schedule.update().where(here).values(next_run=next_run, last_run=now, holder=run))
         return taken.rowcount == 1
 
-    def finish(self, name: str, run: int, now: datetime, error: str) -> None:
-        """Says how the job ended; ``error`` is empty when all was well."""
+    def finish(self, name: str, run: int, now: datetime, error: str) -> bool:
+        """Says how the job ended; ``error`` is empty when all was well. False where that run does not have it (any more)."""
         here = sa.and_(schedule.c.name == name, schedule.c.holder == run)
-        self._connection.execute(schedule.update().where(here).values(holder=None, last_ended=now, last_error=error))
+        ended = schedule.update().where(here).values(holder=None, last_ended=now, last_error=error)
+        return self._connection.execute(ended).rowcount == 1
+
+    def put_off(self, name: str, until: datetime) -> None:
+        """Lets the job run no sooner than then."""
+        sooner = sa.and_(schedule.c.name == name, schedule.c.next_run < until)
+        self._connection.execute(schedule.update().where(sooner).values(next_run=until))
 
     def give_back(self, name: str, run: int, now: datetime) -> None:
         """Makes a job that a run took and never began due again, as when that run dies; one that it has not taken stays."""

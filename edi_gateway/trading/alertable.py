@@ -8,7 +8,7 @@ from __future__ import annotations
 LASTING = {
     "flow.held": "a document waits for a person",
     "flow.dead": "a document was tried too often and waits for a person",
-    "lane.down": "a connection or an ERP failed several times in a row and is only probed",
+    "lane.down": "a connection, an ERP or a job of the schedule failed several times in a row and is only probed",
     "acknowledgment.half_time": "half the time a partner has to acknowledge a set of ours is over",
     "acknowledgment.overdue": "a partner has not acknowledged a set of ours in time",
     "acknowledgment.owed_half_time": "half the time we have to acknowledge a group of theirs is over",

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
 from edi_gateway.store.outstanding import flows_in, still_awaited
-from edi_gateway.store.tables import flow, schedule, transaction
+from edi_gateway.store.schedule import POLL
+from edi_gateway.store.tables import breaker, flow, schedule, transaction
 from edi_gateway.views.home import SeenRow, last_seen
 
 POLLS = "collect "  # begins the name of a job that looks into a connection
@@ -26,7 +27,7 @@ class OperatorFigures(NamedTuple):
     stopped: dict[tuple[str, str], int]  # by partner and stage: what waits for a person
     at_stage: dict[str, datetime]  # by stage: since when the oldest that could run is there
     seen: dict[str, SeenRow]  # by partner
-    polled: dict[str, datetime]  # by connection: when a look into it last ended
+    polled: dict[str, datetime]  # by connection: when a look into it last went well, or failed for the first time since
 
 
 def operator_figures(store: Database) -> OperatorFigures:
@@ -39,7 +40,9 @@ def operator_figures(store: Database) -> OperatorFigures:
     )
     undone = flows_in(("ready", "attempting", "waiting", *_STOPPED))
     unanswered = sa.select(transaction.c.partner, sa.func.min(transaction.c.at).label("at")).where(still_awaited())
-    looks = sa.select(schedule.c.name, schedule.c.last_ended).where(schedule.c.name.startswith(POLLS))
+    fails = breaker.c.lane == sa.literal(POLL) + sa.func.substr(schedule.c.name, len(POLLS) + 1)
+    looks = sa.select(schedule.c.name, sa.func.coalesce(breaker.c.since, schedule.c.last_ended).label("at"))
+    looks = looks.select_from(schedule.outerjoin(breaker, fails)).where(schedule.c.name.startswith(POLLS))
     with store.reading() as connection:
         rows = connection.execute(sa.select(*counted, *oldest).where(undone).group_by(*counted)).all()
         awaited = connection.execute(unanswered.group_by(transaction.c.partner)).all()
@@ -54,7 +57,7 @@ def operator_figures(store: Database) -> OperatorFigures:
         stopped=stopped,
         at_stage=_oldest((row.stage, row.there) for row in rows if row.state in ("ready", "attempting")),
         seen=last_seen(store),
-        polled={row.name.removeprefix(POLLS): row.last_ended for row in polled},
+        polled={row.name.removeprefix(POLLS): row.at for row in polled},
     )
 
 

@@ -1,7 +1,7 @@
-"""The circuit breaker of a connection that is polled: what sending has, for collecting.
+"""Looking into a connection: whether what failed was the connection.
 
-A connection that cannot be looked at three times in a row is out of order: that is told, and until it answers again it is looked
-at every few minutes at most. A file that cannot be had while others can says nothing about the connection.
+One that cannot be looked at three times in a row is out of order, as one that cannot be sent over. A file that cannot be had
+while others can says nothing about the connection.
 """
 
 from __future__ import annotations
@@ -10,32 +10,19 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from edi_gateway.errors import GatewayError
-from edi_gateway.store.database import Database
 from edi_gateway.transports.base import RemoteFile, Source
-from edi_gateway.worker import breaker
-
-POLL = "poll:"
+from edi_gateway.worker.schedule import Partly
 
 
-def poll(store: Database, connection: str, source: Source, collect: Callable[[Source], int]) -> int:
-    """Collects, unless the connection is out of order and no probe is due; returns how many payloads came."""
-    lane = f"{POLL}{connection}"
-    with store.read() as unit:
-        was = unit.breakers.of(lane)
-    if was is not None and was.is_open(store.clock.now()):
-        return 0
+def poll(source: Source, collect: Callable[[Source], int]) -> int:
+    """Collects; returns how many payloads came. Raises Partly where some came and some could not be had."""
     counted = _Counted(source)
     try:
-        received = collect(counted)
+        return collect(counted)
     except GatewayError as error:
-        if not counted.finished:
-            with store.write() as unit:
-                breaker.failed(unit, lane, str(error), store.clock.now())
+        if counted.finished:
+            raise Partly(str(error)) from error
         raise
-    if was is not None:
-        with store.write() as unit:
-            breaker.worked(unit, lane)
-    return received
 
 
 class _Counted:

@@ -4,6 +4,9 @@ No leader, never twice at once. Whoever moves ``next_run`` on has the job until 
 nobody else begins it, and when that process dies the job is due at once. A run that was missed (everything was off, or the one
 before took too long) happens once, late, and the next one is in the future. Where the database did not take that a job ended, or
 did not say whether it took that one begins, the process remembers it, and says it again before it begins anything else.
+
+A job that fails again and again has a circuit breaker, as a lane has: at the third time in a row a person is told, and until it
+works again it runs every few minutes at most.
 """
 
 from __future__ import annotations
@@ -13,17 +16,25 @@ from datetime import datetime
 from typing import NamedTuple
 
 from edi_gateway.clock import Clock
-from edi_gateway.errors import GatewayError
+from edi_gateway.errors import GatewayError, TryAgain
 from edi_gateway.store.database import Database
-from edi_gateway.store.schedule import ScheduleRow
+from edi_gateway.store.schedule import POLL, ScheduleRow
+from edi_gateway.store.unit import Unit
+from edi_gateway.worker import breaker
+from edi_gateway.worker.lines import JOB
 from edi_gateway.worker.trigger import Trigger
 
 
+class Partly(TryAgain):
+    """A job did some of its work, and some failed: that says nothing about what it works with."""
+
+
 class Job(NamedTuple):
-    """Something that recurs."""
+    """Something that recurs; ``circuit`` is what is out of order when it fails again and again: empty, the job itself."""
 
     trigger: Trigger
     do: Callable[[], object]
+    circuit: str = ""
 
 
 class _Unsaid(NamedTuple):
@@ -32,6 +43,7 @@ class _Unsaid(NamedTuple):
     run: int
     ended: datetime | None = None
     error: str = ""
+    partly: bool = False
 
 
 class Schedule:
@@ -58,6 +70,7 @@ class Schedule:
             for name, job in self.jobs.items():
                 unit.schedule.put(name, str(job.trigger), now)
             unit.schedule.drop_others(set(self.jobs))
+            unit.breakers.keep_of((JOB, POLL), set(map(self._circuit, self.jobs)))
 
     def tick(self) -> bool:
         """Sets going what is due now; True where something is left, since nobody has room for it."""
@@ -89,12 +102,24 @@ class Schedule:
             with self._store.write() as unit:
                 if what.ended is None:
                     unit.schedule.give_back(name, what.run, self._clock.now())
-                else:
-                    unit.schedule.finish(name, what.run, what.ended, what.error)
+                elif unit.schedule.finish(name, what.run, what.ended, what.error) and not what.partly:
+                    self._count(unit, name, what.ended, what.error)
         except Exception:
             self._unsaid[name] = what
             raise
         self._unsaid.pop(name, None)
+
+    def _count(self, unit: Unit, name: str, ended: datetime, error: str) -> None:
+        """Counts failures in a row, and puts off a job that failed too often."""
+        circuit = self._circuit(name)
+        if not error:
+            breaker.worked(unit, circuit)
+        elif until := breaker.failed(unit, circuit, error, ended).open_until:
+            unit.schedule.put_off(name, until)
+
+    def _circuit(self, name: str) -> str:
+        job = self.jobs.get(name)
+        return job.circuit if job and job.circuit else JOB + name
 
     def hurry(self, name: str) -> None:
         """Makes a job due now: it runs as soon as somebody looks, once more if it is running."""
@@ -103,11 +128,12 @@ class Schedule:
 
     def run(self, name: str) -> None:
         """Does a job that was started, and keeps how it ended; what went wrong is raised again."""
-        said = ""
+        said, partly = "", False
         try:
             self.jobs[name].do()
         except Exception as error:
             said = str(error) if isinstance(error, GatewayError) else f"{type(error).__name__}: {error}"
+            partly = isinstance(error, Partly)
             raise
         finally:
-            self._say(name, _Unsaid(self._store.run or 0, self._clock.now(), said))
+            self._say(name, _Unsaid(self._store.run or 0, self._clock.now(), said, partly))
