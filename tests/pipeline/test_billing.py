@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from billing_scenes import charge, credit, ship
-from desk import Desk
+from billing_scenes import AGREED, charge, credit, ship
+from desk import Desk, Profiles, directory_of
 from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
@@ -67,6 +67,24 @@ def test_an_order_with_terms_until_a_day_of_the_next_month_is_billed_by_them(des
     desk.later(hours=12)
     assert desk.held() == []
     assert desk.sent("810")[0].one("ITD")[13] == "10"
+
+
+def test_a_tax_whose_rate_is_in_percents_is_billed_once_their_agreement_says_so(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    taxed = "billing: {taxes: in proportion}"
+    profiles.replace("northwind", AGREED, AGREED.replace("awaits", f"{taxed}\n    awaits"))
+    desk, segments = make_desk(), order("PO-1")
+    segments.insert([each[0] for each in segments].index("N1"), ["TXI", "ST", "", "8.25"])
+    desk.drop(northwind(1, segments))
+    desk.later(hours=12)
+    assert desk.held()[0].startswith("the order's tax ST has the rate (TXI03) 8.25, by X12 825 percent")
+    profiles.replace("northwind", taxed, "billing: {taxes: in proportion, tax_rates: percents}")
+    desk.use(directory=directory_of(profiles.folder))
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.later(hours=1)
+    (sent,) = desk.sent("810")
+    assert (sent.one("TXI")[2:4], sent.one("TDS")[1]) == (["73.26", "8.25"], "96126")
 
 
 def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callable[[str], Desk]) -> None:
