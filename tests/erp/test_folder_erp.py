@@ -18,6 +18,8 @@ import pytest
 from lxml import etree
 
 from edi_gateway import files
+from edi_gateway.documents.base import DateOf
+from edi_gateway.documents.order import ScheduledQuantity
 from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, OrderShipped, Unreadable
 from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
@@ -739,6 +741,20 @@ def test_a_price_for_a_hundred_is_told_as_such_in_an_idoc(folder: Path) -> None:
     item = etree.fromstring(body).find("IDOC/E1EDP01")
     assert item is not None
     assert (item.findtext("VPREI"), item.findtext("PEINH")) == ("18.50", "100")
+
+
+def test_an_idoc_and_a_csv_say_when_a_line_is_wanted_where_the_line_itself_does() -> None:
+    first, second = date(2026, 1, 9), date(2026, 1, 16)
+    (line,) = an_order().lines[:1]
+    half = ScheduledQuantity(quantity=Decimal(5), unit="EA", qualifier="002", date=first)
+    by_day = msgspec.structs.replace(line, number="1", quantity=Decimal(10), dates=(DateOf(qualifier="010", date=second),))
+    in_parts = msgspec.structs.replace(line, number="2", schedule=(half, msgspec.structs.replace(half, date=second)))
+    order = msgspec.structs.replace(an_order(), lines=(by_day, in_parts))
+    items = etree.fromstring(FORMS["idoc"].write_order("k1", PARTNER, order)).iter("E1EDP20")
+    told = [(one.findtext("WMENG"), one.findtext("EDATU")) for one in items]
+    assert told == [("10", "20260116"), ("5", "20260109"), ("5", "20260116")]
+    rows = csv.DictReader(io.StringIO(FORMS["csv"].write_order("k1", PARTNER, order).decode()))
+    assert [row["ship_not_after"] for row in rows] == ["2026-01-16", "2026-01-16"]
 
 
 @pytest.mark.parametrize(("said", "units"), [("<PEINH>100</PEINH>", Decimal(100)), ("<PEINH>0</PEINH>", None), ("", None)])

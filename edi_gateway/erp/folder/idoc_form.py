@@ -3,8 +3,8 @@
 Only what both sides need is written and looked at; a receiving system adds the rest by its own rules.
 
     ORDERS05   EDI_DC40 (ARCKEY our id, SNDPRN the customer), E1EDK01 (CURCY), E1EDK02 001 (the buyer's number), E1EDK03 (012
-               ordered, 002 delivery), E1EDKA1 (AG, WE, RE), E1EDP01 (POSEX, MENGE, MENEE, VPREI for PEINH units) with E1EDP19
-               (001 the buyer's item, 002 ours, 003 GTIN)
+               ordered, 002 delivery), E1EDKA1 (AG, WE, RE), E1EDP01 (POSEX, MENGE, MENEE, VPREI for PEINH units) with E1EDP20
+               (WMENG wanted on EDATU, where the line says it itself) and E1EDP19 (001 the buyer's item, 002 ours, 003 GTIN)
     PEXR2002   REMADV: E1IDKU1 (total, reference) and E1IDPU1 for each item paid
     ORDRSP     E1EDP01 (POSEX, MENGE, ABGRU when refused) with E1EDP20 (WMENG confirmed for EDATU); what is neither is backordered
     DESADV     E1EDL20 (VBELN, BOLNR) with E1EDL24 (POSNR, LFIMG) and E1EDL41 (BSTNR, POSEX: whose order), E1EDL37 (EXIDV) with
@@ -114,12 +114,21 @@ def _line(idoc: etree._Element, line: OrderLine) -> None:
         VPREI="" if price is None else f"{price:f}",
         PEINH="" if price is None else f"{units:f}",
     )
+    for day, quantity in _wanted(line):
+        _segment(made, "E1EDP20", WMENG=f"{quantity:f}", EDATU=_day(day))
     written: set[str] = set()
     for id in line.item_ids:
         qualifier = _ITEMS.get(id.qualifier)
         if qualifier and qualifier not in written:
             written.add(qualifier)
             _item(made, qualifier, id, line.description)
+
+
+def _wanted(line: OrderLine) -> list[tuple[date, Decimal]]:
+    """How much of a line is wanted when, as the line itself says: by its schedule (SCH), else all of it on its day (DTM)."""
+    parts = [(one.date, one.quantity) for one in line.schedule if one.qualifier in _DATES]
+    days = [stated.date for name in _DATES for stated in line.dates if stated.qualifier == name]
+    return parts or [(day, line.quantity) for day in days[:1] if line.quantity]
 
 
 def _item(line: etree._Element, qualifier: str, id: ItemId, title: str) -> None:
