@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from visiting import Visitor
 
 from edi_gateway.pipeline.tools import start
-from edi_gateway.web.routes import holds
+from edi_gateway.web.routes import holds, replays
 
 SignedIn = Callable[[str], Visitor]
 LISTS = {
@@ -119,6 +119,35 @@ def test_what_a_search_as_you_type_renews_holds_the_link_that_replays_what_it_fo
     page = signed_in("operator").get("/documents?partner=northwind&code=850").text
     assert page.count("Replay these") == 1
     assert 'href="/replays/new?partner=northwind&amp;code=850">Replay these' in found_in(page)
+
+
+@pytest.mark.parametrize("typed", ["4500", "000004101", "4101"])
+def test_what_a_search_found_is_what_is_replayed(desk: Desk, signed_in: SignedIn, typed: str) -> None:
+    """The beginning of a number, or that of an interchange, is no whole business number."""
+    desk.drop("northwind-850-plain.edi")
+    desk.later(hours=5)
+    operator = signed_in("operator")
+    page = operator.get(f"/documents?q={typed}").text
+    shown = re.findall(r'<a href="/documents/(\d+)">', found_in(page))
+    assert shown
+    (to,) = re.findall(r'href="([^"]+)">Replay these', page)
+    form = operator.get(unescape(to)).text
+    (ids,) = re.findall(r'name="ids" value="([^"]*)"', form)
+    assert ids.split(", ") == shown
+    assert not re.search(r'name="number" value="[^"]+"', form)
+    told = operator.post("/replays/new", ids=ids, because="to see").headers["location"]
+    assert f"of {len(shown)} set" in operator.get(told).text
+
+
+def test_a_search_that_finds_more_than_a_form_names_is_narrowed_before_it_is_replayed(
+    desk: Desk, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.drop("northwind-850-plain.edi")
+    desk.later(hours=5)
+    monkeypatch.setattr(replays, "NAMED", 1)
+    for typed, said in (("4500881201", "more than 1 document"), ("nothing-such", "no document is found")):
+        answer = signed_in("operator").get(f"/replays/new?q={typed}")
+        assert (answer.status_code, said in unescape(answer.text)) == (422, True)
 
 
 def found_in(page: str) -> str:

@@ -16,9 +16,11 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.forms import Form
 from edi_gateway.web.moments import ZONE
-from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection
+from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection, sought
+from edi_gateway.wording import count
 
 SHOWN = 200
+NAMED = 1000  # sets that a form names one by one
 _ORIGINS = ("parsed", "raw", "mapped")
 
 
@@ -45,7 +47,8 @@ def routes(console: Console) -> APIRouter:
     @router.get("/replays/new")
     def new(request: Request) -> Response:
         given = dict(request.query_params)
-        given["number"] = given.get("number") or given.get("q", "")
+        if given.get("q", "").strip():
+            given = {"q": given["q"].strip(), "ids": ", ".join(map(str, _found(store, given)))}
         context = {"partners": partner_names(console), "states": STATES, "codes": CODES, "origins": _ORIGINS}
         return console.page(request, "replay_new.html", given=given, **context)
 
@@ -81,6 +84,17 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, f"replay-{id}", columns, rows)
 
     return router
+
+
+def _found(store: Database, given: dict[str, str]) -> list[int]:
+    """The sets a search by number finds, as its list shows them. Raises WrongInput for none, and for more than a form names."""
+    found = set_list.find(store, sought(given | {"before": ""}), limit=NAMED + 1)
+    if not found:
+        raise WrongInput(f"no document is found by '{given['q']}'", do="search for it under Documents")
+    if len(found) > NAMED:
+        said = f"more than {count(NAMED, 'document')} are found by '{given['q']}'"
+        raise WrongInput(said, do="narrow the search, by partner, set or days, or choose them without its number")
+    return [row.id for row in found]
 
 
 def _progress(store: Database, id: int) -> dict[str, Any]:
