@@ -14,15 +14,13 @@ from typing import NamedTuple
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside, tell_unknown
-from edi_gateway.order_to_cash.sscc import capacity
-from edi_gateway.pipeline.outbound.labels import LABELS
+from edi_gateway.pipeline.outbound.labels import LABELS, least_labels
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.wording import count
 
 LEAST_JUMP = 1000
-LEAST_LABELS = 100_000  # one shipment takes hundreds; but of a prefix with room for less no more than a hundredth
 _SAFETY = 10  # times what is usual for the time that passed
 _MONTH = timedelta(days=30)
 _UNFINISHED = ("ready", "attempting", "waiting")
@@ -98,7 +96,7 @@ def _label_jumps(unit: Unit, made_at: datetime, jump: int) -> dict[str, int]:
     for scope in unit.control_numbers.scopes(LABELS):
         prefix = scope.removeprefix(LABELS)
         usual = _as_usual(unit, unit.label_uses.used_between(prefix, made_at - _MONTH, made_at), made_at)
-        jumps[scope] = max(jump, usual, min(LEAST_LABELS, capacity(prefix) // 100))
+        jumps[scope] = max(jump, usual, least_labels(prefix))
     return jumps
 
 

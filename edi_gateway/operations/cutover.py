@@ -78,8 +78,8 @@ def seed_numbers(
     """
     profile = tools.directory.partner(partner)
     ours = tools.directory.identity(profile.ours)
-    given = {numbering("interchange", profile, ours): interchange}
-    given |= {numbering(f"group {code}", profile, ours): last for code, last in (groups or {}).items()}
+    told = {"interchange": interchange, **{f"group {code}": number for code, number in (groups or {}).items()}}
+    given = {scope: number for what, number in told.items() for scope in numbering(what, profile, ours)}
     given |= {counter_of_labels(ours.company_prefix): sscc}
     with tools.store.write() as unit:
         for scope, last in given.items():

@@ -15,13 +15,14 @@ from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.pipeline.inbound.deliver import Deliver
-from edi_gateway.pipeline.outbound.route import counter_of, routed
+from edi_gateway.pipeline.outbound.route import counters_of, routed
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done, Retry
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.connection import MailboxConnection
+from edi_gateway.trading.usage import USAGES
 from edi_gateway.transports.base import Receipt
 from edi_gateway.wording import count
 from edi_gateway.x12.envelope import TransactionSet
@@ -132,12 +133,13 @@ def _had_gone(unit: Unit, tools: Tools, flow: FlowRow, name: str, by: str) -> in
 def _take_numbers(unit: Unit, tools: Tools, one: Recorded) -> None:
     row, partner = one.row, one.partner
     route, heading = routed(unit, row, tools.directory)
-    ours = str(route.sender)
+    ours = str(tools.directory.identity(partner.under(USAGES.get(row.usage)).ours).interchange)
     interchange, group = unit.interchanges.get(row.interchange_id or 0), unit.interchanges.group(row.group_id or 0)
     given = {"interchange": interchange.control_number, f"group {heading.code}": group.control_number}
+    unseen = partner.control_numbers.start - 1 + unit.control_numbers.jumped()  # others may have gone of which there is no copy
     for what, number in given.items():
-        if number.strip().isdigit():
-            unit.control_numbers.raise_to(counter_of(what, route, partner, ours), int(number))
+        for scope in counters_of(what, route, partner, ours) if number.strip().isdigit() else ():
+            unit.control_numbers.raise_to(scope, max(int(number), unseen))
     if row.code in _KIND_OF and row.business_number:
         unit.documents.claim(partner.name, _KIND_OF[row.code], row.business_number, f"transaction:{row.id}"[:32], usage=row.usage)
     unit.label_uses.use(_labels(one.set), f"transaction:{row.id}"[:32], usage=row.usage)

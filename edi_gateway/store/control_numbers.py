@@ -6,29 +6,43 @@ two workers never get the same one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import upsert
 from edi_gateway.store.tables import control_counter
 
 ROLLOVER = 999_999_999  # nine digits: ISA13, GS06
+NEW = "new counters"
+"""The scope whose number is how many numbers a new counter passes over: what restores jumped."""
+
+
+def _following() -> ReturningUpdate[Any]:
+    """Draws the next number of a scope that has one, and locks it until the transaction ends."""
+    n, start, most = control_counter.c.n, sa.bindparam("start", type_=sa.BigInteger), sa.bindparam("most", type_=sa.BigInteger)
+    following = sa.case((n < start, start), else_=start + (n + 1 - start) % (most - start + 1))
+    here = control_counter.c.scope == sa.bindparam("of_scope")
+    drawn: ReturningUpdate[Any] = control_counter.update().where(here).values(n=following).returning(n)
+    return drawn
+
+
+_FOLLOWING = _following()
 
 
 @cache
-def _counted(insert: Any) -> ReturningInsert[Any]:
-    n, start, most = control_counter.c.n, sa.bindparam("start", type_=sa.BigInteger), sa.bindparam("most", type_=sa.BigInteger)
-    following = sa.case((n < start, start), else_=start + (n + 1 - start) % (most - start + 1))
-    counted: ReturningInsert[Any] = (
-        insert(control_counter).on_conflict_do_update(index_elements=["scope"], set_={"n": following}).returning(n)
-    )
-    return counted
+def _begun(insert: Any) -> ReturningInsert[Any]:
+    begun: ReturningInsert[Any] = insert(control_counter).on_conflict_do_nothing().returning(control_counter.c.scope)
+    return begun
+
+
+def _nothing() -> int:
+    return 0
 
 
 class ControlNumbers:
@@ -37,17 +51,38 @@ class ControlNumbers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def next(self, scope: str, *, start: int = 1, most: int = ROLLOVER) -> int:
-        """The next number of a scope, ``start`` for a new one; after ``most`` it begins again at ``start``.
+    def next(self, *scopes: str, start: int = 1, most: int = ROLLOVER, behind: Callable[[], int] = _nothing) -> int:
+        """The next number of a scope; after ``most`` it begins again at ``start``. Of several scopes one that is new in each.
 
-        A scope that jumped past ``most`` goes on as far behind ``start``: what was given in between is not given again.
+        A scope that is new begins at ``start``, or behind the number that ``behind`` knows to be on record (0: none), which is
+        asked only then; and past as many as restores jumped. A scope that jumped past ``most`` goes on as far behind ``start``:
+        what was given in between is not given again.
         """
-        counted = _counted(upsert(self._connection))
-        return int(self._connection.execute(counted, {"scope": scope, "n": start, "start": start, "most": most}).scalar_one())
+        drawn = {scope: self._drawn(scope, start, most, behind) for scope in scopes}
+        known = [n for n, is_known in drawn.values() if is_known]
+        given = _furthest(known or [n for n, _ in drawn.values()], most - start + 1)
+        for scope, (n, _) in drawn.items():
+            if n != given:
+                self.seed(scope, given)
+        return given
+
+    def _drawn(self, scope: str, start: int, most: int, behind: Callable[[], int]) -> tuple[int, bool]:
+        """The next number of one scope, and whether it follows one that was given, be it on record alone."""
+        here = {"of_scope": scope, "start": start, "most": most}
+        if (row := self._connection.execute(_FOLLOWING, here).first()) is not None:
+            return int(row.n), True
+        on_record, jumped = behind(), self.jumped()
+        last = max(on_record, start - 1 + jumped if jumped else 0)
+        is_begun = self._connection.execute(_begun(upsert(self._connection)), {"scope": scope, "n": last}).first() is not None
+        return int(self._connection.execute(_FOLLOWING, here).scalar_one()), on_record > 0 or not is_begun
 
     def last(self, scope: str) -> int:
         """The last number given in a scope; 0 where none was."""
         return int(self._connection.execute(sa.select(control_counter.c.n).where(control_counter.c.scope == scope)).scalar() or 0)
+
+    def jumped(self) -> int:
+        """How many numbers restores jumped in all: so many may have been given in a scope that is not on record."""
+        return self.last(NEW)
 
     def seed(self, scope: str, n: int) -> None:
         """Sets the last number given: for a cutover from another system."""
@@ -68,9 +103,15 @@ class ControlNumbers:
         """Passes over ``by`` numbers in every scope: after a restore, when some may have been given that are not on record.
 
         In a scope of ``further`` over as many as it says. How far a scope goes before it begins again is known to whoever draws
-        the next.
+        the next. A scope that is not on record may have been begun since: one that is begun from now on passes over ``by``, too.
         """
-        n = control_counter.c.n
-        self._connection.execute(control_counter.update().where(control_counter.c.scope.not_in(further)).values(n=n + by))
+        n, others = control_counter.c.n, control_counter.c.scope.not_in((NEW, *further))
+        self._connection.execute(control_counter.update().where(others).values(n=n + by))
+        self.seed(NEW, self.last(NEW) + by)
         for scope, more in further.items():
             self._connection.execute(control_counter.update().where(control_counter.c.scope == scope).values(n=n + more))
+
+
+def _furthest(given: list[int], round_: int) -> int:
+    """Of numbers that go round and round, the one that the others are behind, by less than half a round."""
+    return max(given, key=lambda n: (n - given[0] + round_ // 2) % round_)

@@ -57,7 +57,21 @@ _SENT_GROUP = (
     .order_by(*NEAREST, functional_group.c.id.desc())
     .limit(1)
 )
-
+_BETWEEN = sa.and_(interchange.c.sender == sa.bindparam("sender"), interchange.c.receiver == sa.bindparam("receiver"))
+_LAST = (
+    sa.select(interchange.c.control_number)
+    .where(interchange.c.direction == "out", interchange.c.partner == sa.bindparam("partner"), _BETWEEN)
+    .order_by(interchange.c.id.desc())
+    .limit(1)
+)
+_LAST_GROUP = (
+    sa.select(functional_group.c.control_number)
+    .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+    .where(interchange.c.direction == "out", interchange.c.partner == sa.bindparam("partner"))
+    .where(functional_group.c.code == sa.bindparam("code"), sa.or_(_BETWEEN, functional_group.c.gs == sa.bindparam("gs")))
+    .order_by(functional_group.c.id.desc())
+    .limit(1)
+)
 _OVERTOOK = (
     sa.select(interchange)
     .join(transmission, transmission.c.id == interchange.c.transmission_id)
@@ -172,6 +186,16 @@ class Interchanges:
         row = self._connection.execute(_SENT, here).first()
         return as_row(InterchangeRow, row) if row else None
 
+    def last_number(self, partner: str, sender: str, receiver: str) -> int:
+        """The last ISA13 that we wrote to a partner between two ids; 0 where there is none."""
+        here = {"partner": partner, "sender": sender, "receiver": receiver}
+        return _as_number(self._connection.execute(_LAST, here).scalar())
+
+    def last_group_number(self, partner: str, code: str, sender: str, receiver: str, gs: str) -> int:
+        """The last GS06 that we wrote to a partner for a kind of group, between two ids or under group ids ``gs``; 0: none."""
+        here = {"partner": partner, "code": code, "sender": sender, "receiver": receiver, "gs": gs}
+        return _as_number(self._connection.execute(_LAST_GROUP, here).scalar())
+
     def sent_between(self, since: datetime, until: datetime) -> int:
         """How many sets of ours were written in a time; an interchange that holds none counts as one."""
         here = sa.and_(interchange.c.direction == "out", interchange.c.at >= since, interchange.c.at < until)
@@ -243,3 +267,7 @@ def _written(control_number: str) -> list[str]:
     """A number with all the leading zeros it may have been written with: so that the index of numbers finds it."""
     bare = control_number.lstrip("0")
     return ["0" * zeros + bare for zeros in range(_WIDTH - len(bare) + 1)]
+
+
+def _as_number(control_number: str | None) -> int:
+    return int(control_number) if control_number and control_number.isdecimal() else 0

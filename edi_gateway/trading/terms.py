@@ -33,7 +33,9 @@ class Contact(Terms):
 
 
 class ControlNumberTerms(Terms):
-    """How we number what we send. A number is never given twice before the counter begins again."""
+    """How we number what we send. A number is never given twice before the counter begins again: whatever shares a counter, and
+    whatever is changed here or in the ids, what goes from one id to one id is numbered on from what went between them before.
+    """
 
     scope: Literal["pair", "partner", "ours", "all"] = Field(
         "partner",

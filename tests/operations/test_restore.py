@@ -16,7 +16,7 @@ from world_stages import AtTheWorld
 from edi_gateway.bootstrap import open_store
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
-from edi_gateway.operations.after_restore import LEAST_JUMP, LEAST_LABELS, after_restore
+from edi_gateway.operations.after_restore import LEAST_JUMP, after_restore
 from edi_gateway.operations.audit import verify
 from edi_gateway.operations.backup import _copy, backup, put_back, read_whole
 from edi_gateway.operations.cutover import load_orders, seed_numbers
@@ -24,7 +24,7 @@ from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore import restore
 from edi_gateway.operations.resume import resume
-from edi_gateway.pipeline.outbound.labels import counter_of_labels, next_labels
+from edi_gateway.pipeline.outbound.labels import LEAST_LABELS, counter_of_labels, next_labels
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.settings import Settings
@@ -71,6 +71,21 @@ def test_numbers_jump_past_what_was_drawn_since(ordered: Desk, tmp_path: Path) -
     other.later(minutes=10)
     assert [int(sent.one("ISA")[13]) for sent in ordered.sent()] == [1, 2, 3, 4]
     assert [int(sent.one("ISA")[13]) for sent in other.sent()] == [1, 2, LEAST_JUMP + 3, LEAST_JUMP + 4]
+    other.close()
+
+
+def test_a_counter_that_was_new_since_the_backup_jumps_too(desk: Desk, tmp_path: Path) -> None:
+    backup(desk.store, desk.folder, tmp_path / "backup")
+    desk.drop(northwind(1, order("PO-1")))
+    with desk.store.write() as unit:
+        gone = next_labels(unit, PREFIX, 300)
+    other = restored(desk, tmp_path / "backup")
+    other.drop(northwind(2, order("PO-2")))
+    assert [(int(sent.one("ISA")[13]), int(sent.one("GS")[6])) for sent in desk.sent("997")] == [(1, 1)]
+    [sent] = other.sent("997")
+    assert (int(sent.one("ISA")[13]), int(sent.one("GS")[6])) == (LEAST_JUMP + 1, LEAST_JUMP + 1)
+    with other.store.write() as unit:
+        assert not set(next_labels(unit, PREFIX, 300)) & set(gone)
     other.close()
 
 
@@ -277,6 +292,17 @@ class TestWhatWasOnItsWay:
         assert (found.delivery, found.acknowledgment) == ("sent", "accepted")
         with pytest.raises(WrongInput, match="is on record already"):
             record_sent(other.tools, gone.name, gone.body, by="ann")
+        other.close()
+
+    def test_numbers_pass_over_what_went_beside_a_copy(self, desk: Desk, tmp_path: Path) -> None:
+        backup(desk.store, desk.folder, tmp_path / "backup")
+        for number in (1, 2, 3):
+            desk.drop(northwind(number, order(f"PO-{number}")))
+        other = restored(desk, tmp_path / "backup")
+        first, *_ = desk.sent("997")
+        record_sent(other.tools, first.name, first.body, by="ann")
+        other.drop(northwind(4, order("PO-4")))
+        assert int(other.sent("997")[-1].one("ISA")[13]) == LEAST_JUMP + 1
         other.close()
 
     def test_a_server_that_shows_everything_is_asked(self, backed_up: Desk, tmp_path: Path) -> None:

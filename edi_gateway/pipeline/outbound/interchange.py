@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
 from edi_gateway.pipeline.outbound.names import unused_name
-from edi_gateway.pipeline.outbound.route import Heading, Route, counter_of
+from edi_gateway.pipeline.outbound.route import Heading, Route, counters_of
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import OurIdentity, TradingPartner
@@ -53,7 +55,7 @@ class Pen:
         header = InterchangeHeader(
             sender=self._route.sender,
             receiver=self._route.receiver,
-            control_number=self._next("interchange"),
+            control_number=self._next("interchange", self._last_interchange),
             version=self._route.version,
             usage=self._route.usage,
             acknowledgment_requested=self._route.asks_for_ta1,
@@ -89,7 +91,7 @@ class Pen:
             code=heading.code,
             sender=heading.sender,
             receiver=heading.receiver,
-            control_number=self._next(f"group {heading.code}"),
+            control_number=self._next(f"group {heading.code}", partial(self._last_group, heading)),
             release=heading.release,
             at=self._now,
         )
@@ -98,8 +100,8 @@ class Pen:
         terms = self._partner.control_numbers
         if terms.sets == "in the group":
             return [(row, str(place).zfill(terms.set_width)) for place, row in enumerate(rows, 1)]
-        scope, most = counter_of(f"set {heading.code}", self._route, self._partner, self._ours), 10**terms.set_width - 1
-        return [(row, str(self._unit.control_numbers.next(scope, most=most)).zfill(terms.set_width)) for row in rows]
+        scopes, most = counters_of(f"set {heading.code}", self._route, self._partner, self._ours), 10**terms.set_width - 1
+        return [(row, str(self._unit.control_numbers.next(*scopes, most=most)).zfill(terms.set_width)) for row in rows]
 
     def _set(self, row: TransactionRow, number: str, before: Delimiters) -> list[Segment]:
         """ST to SE. What was recorded may begin with an ST of its own, for what it says beyond the number (ST03)."""
@@ -108,10 +110,19 @@ class Pen:
         more = segments.pop(0)[3:] if segments[:1] and segments[0][0] == "ST" else []
         return [["ST", row.code, number, *more], *segments, ["SE", str(len(segments) + 2), number]]
 
-    def _next(self, what: str) -> int:
+    def _next(self, what: str, behind: Callable[[], int]) -> int:
         terms = self._partner.control_numbers
-        scope = counter_of(what, self._route, self._partner, self._ours)
-        return self._unit.control_numbers.next(scope, start=terms.start, most=terms.most)
+        scopes = counters_of(what, self._route, self._partner, self._ours)
+        return self._unit.control_numbers.next(*scopes, start=terms.start, most=terms.most, behind=behind)
+
+    def _last_interchange(self) -> int:
+        """The last ISA13 on record between its two ids."""
+        return self._unit.interchanges.last_number(self._partner.name, f"{self._route.sender}", f"{self._route.receiver}")
+
+    def _last_group(self, heading: Heading) -> int:
+        """The last GS06 on record of its kind of group, between its two ids or under the same two group ids."""
+        ends, gs = (f"{self._route.sender}", f"{self._route.receiver}"), _group_ids(heading.sender, heading.receiver)
+        return self._unit.interchanges.last_group_number(self._partner.name, heading.code, *ends, gs)
 
     # -- on record -------------------------------------------------------------------------------
 
@@ -164,7 +175,7 @@ class Pen:
             code=group.code,
             control_number=str(group.control_number),
             release=group.release,
-            gs=msgspec.json.encode([group.sender, group.receiver]).decode(),
+            gs=_group_ids(group.sender, group.receiver),
             declared=count,
             received=count,
             acknowledgment="none" if group.code == "FA" else "awaited",
@@ -172,3 +183,8 @@ class Pen:
 
     def _place(self, row: TransactionRow, number: str, interchange: int, group: int | None) -> None:
         self._unit.transactions.change(row.id, interchange_id=interchange, group_id=group, control_number=number, segments="")
+
+
+def _group_ids(sender: str, receiver: str) -> str:
+    """GS02 and GS03 as they are on record of a group of ours."""
+    return msgspec.json.encode([sender, receiver]).decode()

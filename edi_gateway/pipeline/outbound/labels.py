@@ -20,9 +20,18 @@ LABELS = "sscc|"
 """How the counters of labels begin; a company prefix follows."""
 
 
+LEAST_LABELS = 100_000
+"""So many are passed over after a restore, for one shipment takes hundreds; see ``least_labels``."""
+
+
 def counter_of_labels(company_prefix: str) -> str:
     """The counter that the labels behind a company prefix are counted by."""
     return f"{LABELS}{company_prefix}"
+
+
+def least_labels(company_prefix: str) -> int:
+    """How many are passed over at least after a restore: of a prefix with room for few no more than a hundredth."""
+    return min(LEAST_LABELS, capacity(company_prefix) // 100)
 
 
 def next_labels(unit: Unit, company_prefix: str, count: int) -> list[str]:
@@ -43,5 +52,8 @@ def next_labels(unit: Unit, company_prefix: str, count: int) -> list[str]:
 
 
 def _next(unit: Unit, company_prefix: str) -> str:
+    def behind() -> int:
+        return least_labels(company_prefix) if unit.control_numbers.jumped() else 0
+
     most = capacity(company_prefix) - 1
-    return sscc_of_count(company_prefix, unit.control_numbers.next(counter_of_labels(company_prefix), most=most))
+    return sscc_of_count(company_prefix, unit.control_numbers.next(counter_of_labels(company_prefix), most=most, behind=behind))

@@ -97,16 +97,21 @@ def together(unit: Unit, row: TransactionRow, directory: Directory, agreement: A
     return sha256(said).hexdigest()[:16]
 
 
-def counter_of(what: str, route: Route, partner: TradingPartner, identity: str) -> str:
-    """The counter a number is taken from: what shares one is the partner's to say. ``identity`` is ours with them."""
-    return _counter(what, partner, identity, f"{route.sender}|{route.receiver}")
+def counters_of(what: str, route: Route, partner: TradingPartner, identity: str) -> tuple[str, ...]:
+    """The counters a number is taken from: the one that is shared as the partner says, and that of the two ids it goes between.
+
+    ``identity`` is ours with them. The pair's goes along because whatever a profile says otherwise from one day to the next, the
+    other side sees one sequence of numbers between two ids and takes none of them twice.
+    """
+    return _counters(what, partner, identity, f"{route.sender}|{route.receiver}")
 
 
-def numbering(what: str, partner: TradingPartner, ours: OurIdentity) -> str:
-    """The counter of what usually goes to a partner: ``interchange``, ``group PR`` …"""
-    return _counter(what, partner, f"{ours.interchange}", f"{ours.interchange}|{partner.interchange[0]}")
+def numbering(what: str, partner: TradingPartner, ours: OurIdentity) -> tuple[str, ...]:
+    """The counters of what usually goes to a partner: of ``interchange``, ``group PR`` …"""
+    return _counters(what, partner, f"{ours.interchange}", f"{ours.interchange}|{partner.interchange[0]}")
 
 
-def _counter(what: str, partner: TradingPartner, identity: str, pair: str) -> str:
+def _counters(what: str, partner: TradingPartner, identity: str, pair: str) -> tuple[str, ...]:
     whose = {"pair": pair, "partner": f"{identity}|{partner.interchange[0]}", "ours": identity, "all": "all"}
-    return f"{what}|{whose[partner.control_numbers.scope]}"
+    shared = whose[partner.control_numbers.scope]
+    return tuple(f"{what}|{each}" for each in dict.fromkeys((shared, pair)))
