@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from square import LABELS, Square, confirmation, deal, invoice, item, notice, order, partner
 
-from edi_gateway.documents.base import Charge, ItemId, Terms
+from edi_gateway.documents.base import Charge, DateOf, ItemId, Terms
 from edi_gateway.documents.order_acknowledgment import LineDecision, OrderAcknowledgment
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import Pack, ShipNotice
@@ -300,6 +300,21 @@ def test_goods_that_leave_after_the_cancel_date_are_a_complaint(square: Square) 
     square.write(confirmation(placed), notice(placed, shipped_on=date(2026, 1, 21)))
     square.buyer.look()
     assert square.kinds() == ["shipment.late"]
+
+
+@pytest.mark.parametrize(("last_day", "kinds"), [(9, ["confirmation.date", "shipment.late"]), (21, ["shipment.late"])])
+def test_a_line_with_a_cancel_date_of_its_own_is_held_against_that(square: Square, last_day: int, kinds: list[str]) -> None:
+    """The order's is the twentieth: an earlier one makes the tenth too late; with a later one the other line is late still."""
+    placed = order()
+    own = (DateOf(qualifier="001", date=date(2026, 1, last_day)),)
+    placed = change(placed, lines=(change(placed.lines[0], dates=own), placed.lines[1]))
+    square.buyer.order(placed)
+    square.acknowledge()
+    promised = date(2026, 1, 21 if last_day == 21 else 10)
+    decided = (LineDecision(status="accepted", quantity=Decimal(24), unit="EA", ship_on=promised),)
+    square.write(change_line(confirmation(placed), decisions=decided), notice(placed, shipped_on=promised))
+    square.buyer.look()
+    assert square.kinds() == kinds
 
 
 # 810

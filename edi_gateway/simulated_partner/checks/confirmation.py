@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from edi_gateway.documents.order import Order, OrderLine
@@ -77,12 +78,11 @@ def _check_line(order: Order, ordered: OrderLine, about: About, line: Acknowledg
         yield about.complain(
             Kind.CONFIRMATION_PRICE, f"line {line.number} costs {line.unit_price}, the order says {ordered.unit_price}"
         )
-    yield from _check_dates(order, about, line)
+    yield from _check_dates(last_day_to_ship(order, ordered), about, line)
 
 
-def _check_dates(order: Order, about: About, line: AcknowledgedLine) -> Iterator[Complaint]:
+def _check_dates(last: date | None, about: About, line: AcknowledgedLine) -> Iterator[Complaint]:
     """No day after the last one is promised, unless it is said to be another day."""
-    last = last_day_to_ship(order)
     for decision in line.decisions:
         late = last is not None and decision.ship_on is not None and decision.ship_on > last
         if late and decision.status in ("accepted", "quantity changed", "price changed"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from edi_gateway.documents.ship_notice import ShipNotice, ShippedOrder
@@ -42,7 +43,7 @@ def _check_order(
     yield from check_header(account, about, shipped, notice.ship_to)
     if partner.answers.order_acknowledgment and account.confirmation is None:
         yield about.complain(Kind.SHIPMENT_UNCONFIRMED, "the order was shipped before it was acknowledged")
-    yield from _check_day(account, about, notice)
+    yield from _check_day(account, about, notice.shipped_on, shipped)
     for item in (item for pack in shipped.packs for item in pack.items):
         line = account.line(item.line_number)
         if line is None:
@@ -53,13 +54,15 @@ def _check_order(
     yield from _check_quantities(account, about, notice)
 
 
-def _check_day(account: OrderAccount, about: About, notice: ShipNotice) -> Iterator[Complaint]:
-    """Not after the cancel date, unless the 855 had said another day."""
-    last = last_day_to_ship(account.order)
+def _check_day(account: OrderAccount, about: About, day: date, shipped: ShippedOrder) -> Iterator[Complaint]:
+    """Not after the cancel date of any line that left, unless the 855 had said another day."""
+    left = (account.line(item.line_number) for pack in shipped.packs for item in pack.items)
+    days = (last_day_to_ship(account.order, line) for line in left if line is not None)
+    last = min((each for each in days if each is not None), default=None)
     lines = account.confirmation.lines if account.confirmation else ()
     moved = any(decision.status in ("date changed", "backordered") for line in lines for decision in line.decisions)
-    if last is not None and notice.shipped_on > last and not moved:
-        yield about.complain(Kind.SHIPMENT_LATE, f"it left on {notice.shipped_on}, after the last day to ship, {last}")
+    if last is not None and day > last and not moved:
+        yield about.complain(Kind.SHIPMENT_LATE, f"it left on {day}, after the last day to ship, {last}")
 
 
 def _check_quantities(account: OrderAccount, about: About, notice: ShipNotice) -> Iterator[Complaint]:
