@@ -65,6 +65,42 @@ def test_one_about_our_997_is_put_to_a_person_and_the_997_goes_again_to_whom_it_
     assert [one.one("ISA")[13] for one in desk.sent("997")[2:]] == [second.one("ISA")[13]]  # the one they can know is repeated
 
 
+class TestTheirRefusalOfACopy:
+    """An interchange of ours went twice; to the second copy they say that its number was used before (TA1 025)."""
+
+    @pytest.fixture
+    def desk(self, profiles: Profiles, make_desk: Callable[[], Desk]) -> Desk:
+        awaited = 'guide: "855"\n    awaits: {within: 24h}'
+        profiles.replace("northwind", awaited, awaited.replace("24h", "2h, retransmit: true"))
+        desk = make_desk()
+        after_the_order_acknowledgment(desk)
+        desk.later(hours=11)
+        assert len(desk.sent("855")) == 2
+        return desk
+
+    def test_takes_back_no_acceptance(self, desk: Desk) -> None:
+        desk.drop(northwind(2, accepts("PR", 1, "855")))
+        desk.drop(ta1(3, about=2, verdict="R", note="025"))
+        assert desk.set("855").acknowledgment == "accepted"
+        assert desk.held() == []
+        assert "used before: by itself, so they have it" in desk.events("interchange.acknowledged")[-1].text
+
+    def test_leaves_what_they_have_awaited(self, desk: Desk) -> None:
+        desk.drop(ta1(3, about=2, verdict="R", note="025"))
+        assert desk.set("855").acknowledgment == "overdue"
+        assert desk.held() == []
+
+    def test_is_a_rejection_for_any_other_reason(self, desk: Desk) -> None:
+        desk.drop(ta1(3, about=2, verdict="R", note="009"))
+        assert desk.set("855").acknowledgment == "rejected"
+
+
+def test_one_that_went_once_under_a_number_they_have_is_rejected(desk: Desk) -> None:
+    after_the_order_acknowledgment(desk)
+    desk.drop(ta1(2, about=2, verdict="R", note="025"))
+    assert desk.set("855").acknowledgment == "rejected"
+
+
 def test_one_about_our_ta1_is_put_to_a_person_and_the_ta1_goes_again(desk: Desk) -> None:
     desk.drop(northwind(7, order("PO-1"), asks=True))
     number = desk.sent("TA1")[0].one("ISA")[13]

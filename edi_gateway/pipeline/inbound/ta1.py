@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.pipeline.outbound.again import answered_of, may_have_gone_twice
 from edi_gateway.store.interchanges import Ends
-from edi_gateway.store.rows import findings_to_text
+from edi_gateway.store.rows import InterchangeRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import InterchangeVerdict, Verdict, read_ta1
 from edi_gateway.x12.envelope import InterchangeAcknowledgment
 from edi_gateway.x12.finding import Finding, Level, Scope
+
+DUPLICATE_INTERCHANGE = "025"  # TA105
 
 
 def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgment) -> None:
@@ -29,13 +32,24 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
             "acknowledgment.orphan", f"partner:{partner}", text, partner=partner, control_number=answer.control_number
         )
         return
-    unit.interchanges.change(ours.id, acknowledgment=str(answer.verdict))
-    if answer.verdict is Verdict.REJECTED:
-        _reject_all(unit, ours.id, answer)
     text = f"{partner} answered interchange {answer.control_number} with a TA1: {answer.verdict}"
+    if _refuses_a_copy(unit, ours, answer):
+        text += (
+            ", for they have its number already: it went more than once, so they have it, and what they say of its sets stands"
+        )
+    else:
+        unit.interchanges.change(ours.id, acknowledgment=str(answer.verdict))
+        if answer.verdict is Verdict.REJECTED:
+            _reject_all(unit, ours.id, answer)
     unit.events.tell(
         "interchange.acknowledged", f"interchange:{ours.id}", text, partner=partner, control_number=answer.control_number
     )
+
+
+def _refuses_a_copy(unit: Unit, ours: InterchangeRow, answer: InterchangeVerdict) -> bool:
+    """Whether what they reject is one more copy of an interchange that they have: its number was used before, by itself."""
+    is_known = answer.verdict is Verdict.REJECTED and answer.code == DUPLICATE_INTERCHANGE
+    return is_known and (bool(answered_of(unit, ours)) or may_have_gone_twice(unit, ours))
 
 
 def _reject_all(unit: Unit, interchange: int, answer: InterchangeVerdict) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edi_gateway.pipeline.outbound.names import unused_name
-from edi_gateway.pipeline.outbound.originals import UNCONFIRMED, VERDICTS, is_moving
+from edi_gateway.pipeline.outbound.originals import LEFT, UNCONFIRMED, VERDICTS, is_moving
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
@@ -42,6 +42,14 @@ def asks_second(directory: Directory, sets: Iterable[TransactionRow]) -> bool:
 def times_it_went(unit: Unit, interchange: InterchangeRow) -> list[TransmissionRow]:
     """Every transmission of an interchange of ours, the first and those since, also what never left."""
     return unit.transmissions.of_payload("out", unit.transmissions.get(interchange.transmission_id or 0).payload)
+
+
+def may_have_gone_twice(unit: Unit, interchange: InterchangeRow) -> bool:
+    """Whether more than one copy of an interchange of ours may have reached them: sent again, or a try in doubt."""
+    times = times_it_went(unit, interchange)
+    flows = [flow for one in times for flow in unit.flows.of(f"transmission:{one.id}")]
+    doubtful = sum(unit.attempts.in_doubt(flow) or unit.attempts.open(flow) is not None for flow in flows)
+    return sum(one.state in LEFT for one in times) + doubtful > 1
 
 
 def is_on_its_way(unit: Unit, interchange: InterchangeRow) -> bool:
