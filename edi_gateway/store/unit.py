@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from edi_gateway.clock import Clock
+from edi_gateway.store.ahead import Ahead
 from edi_gateway.store.alerts import Alerts
 from edi_gateway.store.api_keys import ApiKeys
 from edi_gateway.store.approvals import Approvals
@@ -112,6 +113,7 @@ class Unit:
     certificates = _Part(lambda unit: Certificates(unit.connection, unit.clock))
     certifications = _Part(lambda unit: Certifications(unit.connection, unit.clock))
     as2_messages = _Part(lambda unit: As2Messages(unit.connection, unit.clock))
+    ahead = _Part(lambda unit: Ahead(unit.connection))
     schedule = _Part(lambda unit: Schedule(unit.connection))
     quiet = _Part(lambda unit: Quiet(unit.connection))
     alerts = _Part(lambda unit: Alerts(unit.connection, unit.clock))

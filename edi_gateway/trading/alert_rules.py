@@ -49,6 +49,7 @@ BUILT_IN = (
         one_per="partner",
     ),
     _rule("two-originals", "set.accepted_late", level="urgent", one_per="subject"),
+    _rule("clock-back", "clock.back"),
     _rule("other-way", "transmission.fallback", level="notice", one_per="partner"),
 )
 """Tried in this order: the first that an event matches has it."""

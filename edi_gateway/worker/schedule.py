@@ -21,6 +21,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.schedule import POLL, ScheduleRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
+from edi_gateway.worker.clock_back import ClockBack
 from edi_gateway.worker.lines import JOB
 from edi_gateway.worker.trigger import Trigger
 
@@ -62,6 +63,7 @@ class Schedule:
     ) -> None:
         self._store, self._clock, self.jobs, self._start, self._has_room = store, clock, jobs, start, has_room
         self._unsaid: dict[str, _Unsaid] = {}
+        self._clock_back = ClockBack(store)
 
     def prepare(self) -> None:
         """Makes the rows agree with the jobs there are; a new job is due at once."""
@@ -77,6 +79,7 @@ class Schedule:
         for name, what in tuple(self._unsaid.items()):
             self._say(name, what)
         now = self._clock.now()
+        self._clock_back.look(now, {name: job.trigger.after for name, job in self.jobs.items()})
         with self._store.read() as unit:
             due = [row for row in unit.schedule.due(now) if row.name in self.jobs]
         for row in due:
