@@ -14,6 +14,7 @@ from edi_gateway.erp.base import OrderShipped, event_to_json
 from edi_gateway.order_to_cash.shipment_file import COLUMNS, FileShipment, read_shipments
 from edi_gateway.pipeline.inbound.find_order import taken_orders
 from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.owing import owe_for_event
 from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.plaincsv import Row
 from edi_gateway.store.rows import DocumentRow
@@ -115,6 +116,7 @@ def _take(unit: Unit, tools: Tools, one: FileShipment, orders: list[_Order], by:
         said = f"{first.partner} was told of a shipment '{one.shipment}' before, with other content"
         one.rows[0].wrong("shipment", said, "give what left now a shipment id of its own")
         return made
+    owe_for_event(unit, tools.directory, event)
     follows = order_queue(first.partner, first.usage, first.number)
     start(unit, "draft", f"erp_event:{row}", partner=first.partner, connector=FILES, follows=follows)
     text = f"shipment {one.shipment} of {', '.join(one.orders)} was imported: {count(len(cartons), 'carton')}"

@@ -12,9 +12,11 @@ from edi_gateway.erp.base import OrderEvent, OrderShipped, event_to_json
 from edi_gateway.erp.told import as_told
 from edi_gateway.errors import WrongInput
 from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.outbound.owing import owe_for_event
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.directory import Directory
 
 PEOPLE = "people"
 """What stands in the place of the ERP connector's name."""
@@ -34,10 +36,15 @@ def order_of(store: Database, thread: int) -> tuple[str, Order]:
         return id, _standing(unit, id)
 
 
-def key_in(store: Database, event: OrderEvent, *, by: str) -> None:
-    """Puts what a person tells on its way to a draft. Raises WrongInput for a line the order has not, and for nothing at all."""
+def key_in(store: Database, event: OrderEvent, *, by: str, directory: Directory | None = None) -> None:
+    """Puts what a person tells on its way to a draft. Raises WrongInput for a line the order has not, and for nothing at all.
+
+    What it makes us owe is owed at once where the ``directory`` says to whom, else with the draft.
+    """
     with store.write() as unit:
         put_in(unit, event, by)
+        if directory is not None:
+            owe_for_event(unit, directory, event)
 
 
 def put_in(unit: Unit, event: OrderEvent, by: str) -> None:

@@ -53,6 +53,16 @@ class Owed:
         here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
         self._connection.execute(owed.update().where(here).values(waived=because))
 
+    def owe_again(self, code: str, about: str) -> None:
+        """Somebody said that it will never leave, and the reason for it has come again."""
+        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
+        self._connection.execute(owed.update().where(here).values(waived=""))
+
+    def forget(self, code: str, about: str) -> None:
+        """It was never owed as it was put down."""
+        here = sa.and_(owed.c.code == code, owed.c.about == about, owed.c.given_at.is_(None))
+        self._connection.execute(owed.delete().where(here))
+
     def due_at(self, code: str, about: str, *, not_given_before: datetime) -> datetime | None:
         """By when it is or was due; None for what is not owed, was given earlier, or will never leave as somebody said."""
         rows = self._connection.execute(rows_by(owed, "code", "about"), {"code": code, "about": about})

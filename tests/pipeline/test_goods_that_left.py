@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from billing_scenes import charge, ship
-from change_scenes import Made, balances, changed, line, said
-from desk import Desk
-from partner_says import northwind, order
+from datetime import timedelta
+from decimal import Decimal
+from typing import cast
 
+from billing_scenes import charge, document, ship
+from change_scenes import Made, balances, changed, line, said, with_stores
+from desk import NORTHWIND, Desk, Profiles
+from partner_says import northwind, order, rejects
+
+from edi_gateway.erp.base import Erp, ErpEvent, OrderShipped, PackContent, PackedCarton
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
+from edi_gateway.operations.watch import watch_owed
+from edi_gateway.operations.watch_half_times import watch_half_times
+from edi_gateway.pipeline.outbound.collect import collect_events
 
 DOUBTFUL = line("QI", 12)  # an increase to fewer than are ordered: a person has to say
 
@@ -47,3 +56,88 @@ def test_the_same_order_again_that_waits_for_a_person_holds_up_nothing_of_the_fi
     assert "is on record already" in desk.held()[0]
     desk.later(hours=8)
     assert desk.codes() == ["997", "997", "855", "856", "810"]
+
+
+# -- what is owed for them ------------------------------------------------------------------------------------------------------
+
+
+class Warehouse:
+    """An ERP that tells of one thing."""
+
+    def __init__(self, event: ErpEvent) -> None:
+        self._event = event
+
+    def pending(self) -> list[ErpEvent]:
+        return [self._event]
+
+    def confirm(self, ids: list[str]) -> None:
+        assert ids == [self._event.id]
+
+
+def tell(desk: Desk, shipment: str, *stores: str) -> None:
+    """The ERP tells that goods left just now, in a carton for each store."""
+    desk.clock.advance(timedelta(minutes=1))
+    now, contents = desk.clock.now(), (PackContent(line_number="001", quantity=Decimal(24)),)
+    cartons = tuple(PackedCarton(contents=contents, weight=Decimal(9), store=store) for store in stores or ("",))
+    event = OrderShipped(id=f"{now}", order=document(desk), at=now, shipment=shipment, cartons=cartons)
+    collect_events(desk.store, desk.directory, "simulator", cast("Erp", Warehouse(event)))
+    desk.run()
+
+
+def owed(desk: Desk) -> list[tuple[str, str]]:
+    with desk.store.read() as unit:
+        return [(row.code, row.number) for row in unit.owed.outstanding()]
+
+
+def late(profiles: Profiles) -> None:
+    profiles.replace(NORTHWIND, "answers:\n", "answers:\n  ship_notice_within: 4h\n  invoice_within: 1d\n")
+
+
+def rejected(desk: Desk) -> Desk:
+    """They rejected the 855 of PO-1: its 856 waits behind it."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    group = int(desk.sent("855")[0].one("GS")[6])
+    desk.drop(northwind(2, rejects("PR", group, "855")))
+    return desk
+
+
+def test_an_856_that_waits_behind_something_is_told_at_half_time_and_when_it_is_late(profiles: Profiles, made: Made) -> None:
+    late(profiles)
+    desk = rejected(made())
+    tell(desk, "S1")
+    assert ("856" in desk.codes(), owed(desk)) == (False, [("856", "S1"), ("810", "S1")])
+    desk.later(hours=2)
+    watch_half_times(desk.store, desk.directory)
+    assert "856" in desk.events("answer.owed_half_time")[0].text
+    desk.later(hours=2)
+    watch_owed(desk.store, desk.directory)
+    assert "856" in desk.events("answer.owed_overdue")[0].text
+
+
+def test_what_a_shipment_owes_is_owed_no_longer_once_it_is_dismissed_and_again_once_it_is_told_again(
+    profiles: Profiles, made: Made
+) -> None:
+    late(profiles)
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    tell(desk, "S1", "0999")
+    assert "no line of the order is for that store" in desk.held()[0]
+    dismiss(desk.store, desk.flow("held").id, because="told wrongly", by="ann")
+    assert owed(desk) == []
+    tell(desk, "S1")
+    assert owed(desk) == [("856", "S1"), ("810", "S1")]
+
+
+def test_what_is_told_of_store_by_store_is_owed_for_each_store_and_not_for_the_whole(profiles: Profiles, made: Made) -> None:
+    late(profiles)
+    profiles.replace(NORTHWIND, "  ship_notice: true\n", "  ship_notice: true\n  ship_notice_stores: apart\n")
+    desk = made()
+    desk.drop(northwind(1, with_stores(order("PO-1"), "PO1", "0101", "24", "0102", "24")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    tell(desk, "S1", "0101", "0102")
+    assert owed(desk) == [(code, f"S1-{store}") for code in ("856", "810") for store in ("0101", "0102")]

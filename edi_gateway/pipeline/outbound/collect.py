@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from edi_gateway.erp.base import Erp, ErpEvent, OrderEvent, OrderShipped, Unreadable, event_to_json
 from edi_gateway.erp.told import as_told, with_zones
 from edi_gateway.errors import WrongInput
+from edi_gateway.pipeline.outbound.owing import owe_for_event
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow
@@ -58,6 +59,8 @@ def _record(unit: Unit, directory: Directory, connector: str, event: ErpEvent) -
     if because:
         text = f"{connector} told of an order that is not its own ({type(event).__name__}): {because}"
         unit.events.tell("erp.unknown_order", f"erp_event:{row}", text, partner=order.partner)
+    else:
+        owe_for_event(unit, directory, event)
     start(
         unit,
         "draft",

@@ -13,7 +13,7 @@ from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
 from edi_gateway.pipeline.outbound.labels import next_labels
-from edi_gateway.pipeline.outbound.owing import owe_for_shipment
+from edi_gateway.pipeline.outbound.owing import owe_apart, owe_for_shipment
 from edi_gateway.pipeline.outbound.their_stores import cartons_in_their_stores
 
 
@@ -22,6 +22,8 @@ def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:
     told = _by_order(at, event)
     told = msgspec.structs.replace(told, cartons=cartons_in_their_stores(at, told.cartons))
     parts = shipments_apart(told) if at.partner.answers.ship_notice_stores == "apart" else (told,)
+    if len(parts) > 1:
+        owe_apart(at.unit, at.row, told.shipment)
     for part in parts:
         at.unit.departures.tell(at.partner.name, part.shipment, part.at, usage=at.row.usage)
         owe_for_shipment(at.unit, at.partner, at.tools.directory.pack(at.partner.name), at.row, part)

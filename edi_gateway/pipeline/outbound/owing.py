@@ -1,19 +1,21 @@
 """Owing: the answers that a partner's pack or profile says we owe, by when, from when the reason is on record until they left.
 
 An 855 is owed for each order, and an 865 or 855 for each change of one, from when its bytes came; an 856 and an 810 for each
-shipment from when the ERP says that the goods left (R04, R09, R20). Acknowledgments (997, TA1) are owed by their groups and
-interchanges themselves.
+shipment from when the ERP says that the goods left (R04, R09, R20), which is on record before anything waits for its turn.
+Acknowledgments (997, TA1) are owed by their groups and interchanges themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.documents.invoice import Invoice
+from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderEvent, OrderShipped, event_from_json
 from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.facts import Shipped
 from edi_gateway.order_to_cash.turnaround import shipments_of
@@ -22,9 +24,12 @@ from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.clock import due
 from edi_gateway.trading.compliance.pack import CompliancePack
+from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import TradingPartner
 
 OF_ORDERS = ("855", "865")  # what answers what they sent, and not a shipment of ours
+OF_SHIPMENTS = ("856", "810")
+MOST_OF_A_NUMBER = 80  # characters of a shipment's id
 
 
 class Debt(NamedTuple):
@@ -52,13 +57,35 @@ def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str
         unit.owed.open(partner.name, terms.answered_by, about, usage=usage, number=number, since=since, due_at=until)
 
 
+def owe_for_event(unit: Unit, directory: Directory, event: OrderEvent) -> None:
+    """Somebody tells of an order on record, the ERP, a file or a person. Of goods that left the partner is told by a deadline,
+    also where a person ended the way of an 856 that said so before.
+
+    Nothing is owed for what nobody can mean (a moment beyond all calendars, an id too long for one) or to a partner out of force:
+    its draft says what to do.
+    """
+    if not isinstance(event, OrderShipped) or len(event.shipment) > MOST_OF_A_NUMBER or not event.shipment.isprintable():
+        return
+    order = unit.documents.get(event.order)
+    partner = next((each for each in directory.partners if each.name == order.partner), None)
+    if partner is not None:
+        unit.owed.owe_again("856", _about(order.id, event.shipment))
+        with suppress(OverflowError):
+            owe_for_shipment(unit, partner, directory.pack(partner.name), order, event)
+
+
 def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, order: DocumentRow, shipped: Shipped) -> None:
     """Goods left: their 856 and 810 are owed where the partner wants them by a deadline. ``order`` is its document."""
-    about, number = f"document:{order.id}|{shipped.shipment}", shipped.shipment
+    about, number = _about(order.id, shipped.shipment), shipped.shipment
     for code, is_wanted in (("856", partner.answers.ship_notice), ("810", partner.answers.invoice)):
         until = due(partner, pack, code, shipped.at)
         if is_wanted and until is not None:
             unit.owed.open(partner.name, code, about, usage=order.usage, number=number, since=shipped.at, due_at=until)
+
+
+def owe_apart(unit: Unit, order: DocumentRow, shipment: str) -> None:
+    """A shipment is told of store by store: what is owed is owed for each store, and not for the whole."""
+    _forget(unit, order, shipment)
 
 
 def due_at(unit: Unit, row: DocumentRow, document: Value, drafted_at: datetime) -> datetime | None:
@@ -78,8 +105,12 @@ def give(unit: Unit, row: TransactionRow) -> None:
 
 
 def waive(unit: Unit, subject: str, because: str) -> None:
-    """A person ended the way of an order, of a change, or of an answer to one: nothing more will be sent for it."""
+    """A person ended the way of an order, of a change, of an answer to one, or of what the ERP told: nothing more will be sent
+    for it."""
     kind, _, id = subject.partition(":")
+    if kind == "erp_event":
+        _waive_event(unit, event_from_json(unit.documents.event(int(id))), because)
+        return
     row = unit.transactions.get(int(id)) if kind == "transaction" else None
     document = id if kind == "document" else row.document_id if row else None
     if row is not None and row.direction == "in":
@@ -109,7 +140,27 @@ def _debts(unit: Unit, document: DocumentRow, value: Value | None = None) -> Ite
     elif document.kind in SET_OF and document.thread_id is not None:
         order = unit.threads.look(document.thread_id).thread.document_id
         for shipment in _shipments(unit, document, value):
-            yield Debt(SET_OF[document.kind], f"document:{order}|{shipment}")
+            yield Debt(SET_OF[document.kind], _about(order, shipment))
+
+
+def _about(order: str, shipment: str) -> str:
+    """How what is owed for a shipment of an order's document says so."""
+    return f"document:{order}|{shipment}"
+
+
+def _waive_event(unit: Unit, event: ErpEvent, because: str) -> None:
+    """Nothing is drafted from what the ERP told. A shipment that no 856 is made of was never told: it may be told anew."""
+    if isinstance(event, OrderBilled):
+        unit.owed.waive("810", _about(event.order, event.shipment), because)
+    elif isinstance(event, OrderShipped):
+        order = unit.documents.get(event.order)
+        if not unit.documents.of_number(order.partner, "ship notice", event.shipment, usage=order.usage):
+            _forget(unit, order, event.shipment)
+
+
+def _forget(unit: Unit, order: DocumentRow, shipment: str) -> None:
+    for code in OF_SHIPMENTS:
+        unit.owed.forget(code, _about(order.id, shipment))
 
 
 def _shipments(unit: Unit, document: DocumentRow, value: Value | None) -> tuple[str, ...]:

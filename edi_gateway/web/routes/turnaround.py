@@ -20,13 +20,13 @@ from edi_gateway.erp.base import (
     PackContent,
     PackedCarton,
 )
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations.key_in import key_in, new_event, order_of
 from edi_gateway.plaincsv import a_number
 from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.forms import Form
 from edi_gateway.web.moments import day
-from edi_gateway.web.turnaround_page import FORMS, STATUSES, page_of
+from edi_gateway.web.turnaround_page import FORMS, STATUSES, cartons_of, page_of
 
 _SAYS = "It is on its way: the {} is drafted, checked and sent."
 _SAYS_NEW = " One that says what they were told already is not sent again."
@@ -41,32 +41,39 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/orders/{id:int}/answer/{code}")
     def ask(request: Request, id: int, code: str) -> Response:
-        if code not in FORMS:
-            raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
-        context = page_of(store, id, code, request.query_params.get("shipment", ""))
-        return console.page(request, f"answer_{code}.html", **context)
+        context = page_of(store, id, _known(code), Form(()), request.query_params.get("shipment", ""))
+        return console.page(request, f"answer_{code}.html", mistakes=(), **context)
 
     @router.post("/orders/{id:int}/answer/{code}")
     def answer(request: Request, id: int, code: str, act: Act = document_send) -> Response:
-        document, order = order_of(store, id)
-        key_in(store, event_of(code, act.form, document, order, store.clock.now()), by=act.by)
+        _known(code)
+        try:
+            document, order = order_of(store, id)
+            event = event_of(code, act.form, document, order, store.clock.now())
+            key_in(store, event, by=act.by, directory=console.directory())
+        except GatewayError as error:
+            return console.again(request, error, f"answer_{code}.html", **page_of(store, id, code, act.form))
         return console.go(request, f"/orders/{id}", _SAYS.format(code) + _SAYS_NEW * (code == "855"))
 
     return router
 
 
 def event_of(code: str, form: Form, document: str, order: Order, now: datetime) -> OrderEvent:
-    """What a form tells of an order. Raises WrongInput for quantities that are none, and for an answer there is not."""
+    """What a form tells of an order. Raises WrongInput for quantities that are none."""
     id = form.get("token") or new_event()
     match code:
         case "855":
             return OrderDecided(id=id, order=document, at=now, lines=_decided(form, order))
         case "856":
             return shipped_of(form, id, document, now)
-        case "810":
-            invoice, shipment = _needed(form, "invoice"), _needed(form, "shipment")
-            return OrderBilled(id=id, order=document, at=now, invoice=invoice, shipment=shipment, lines=_billed(form, order))
-    raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
+    invoice, shipment = _needed(form, "invoice"), _needed(form, "shipment")
+    return OrderBilled(id=id, order=document, at=now, invoice=invoice, shipment=shipment, lines=_billed(form, order))
+
+
+def _known(code: str) -> str:
+    if code not in FORMS:
+        raise WrongInput(f"an order is not answered by a {code}", do="855, 856 or 810")
+    return code
 
 
 def _decided(form: Form, order: Order) -> tuple[DecidedQuantity, ...]:
@@ -82,11 +89,10 @@ def _decided(form: Form, order: Order) -> tuple[DecidedQuantity, ...]:
 
 def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShipped:
     """Rows of the form are quantities of a line in a carton; rows of one carton's name are one carton."""
-    rows = zip(form.all("carton"), form.all("line"), form.all("quantity"), form.all("weight"), form.all("sscc"), strict=True)
     contents: dict[str, list[PackContent]] = {}
     weights: dict[str, Decimal | None] = {}
     labels: dict[str, str] = {}
-    for carton, line, quantity, weight, sscc in rows:
+    for carton, line, quantity, weight, sscc in cartons_of(form):
         amount = _quantity(quantity)
         if amount is None:
             continue
