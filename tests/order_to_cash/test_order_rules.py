@@ -207,6 +207,12 @@ def test_a_line_that_goes_to_another_place_than_its_order_is_held() -> None:
     assert reasons(ruled(order(line("1", parties=(there,)), ship_to=None), said)) == ["places"]
 
 
+def test_an_order_that_names_two_places_to_ship_to_is_held() -> None:
+    (reason,) = ruled(order(parties=(Party(role="ST", id_qualifier="92", id="0424"),)), advice()).needs_approval
+    assert (reason.rule, reason.message[:48]) == ("places", "it goes to 0424 as well, the order to 0423: our ")
+    assert reasons(ruled(order(parties=(Party(role="ST", id_qualifier="92", id="0423"),)), advice())) == []
+
+
 def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:
     asked = order(line("1", 10), line("2", 5), line("3", 5))
     outcome = ruled(asked, advice(item("1", available=7), item("2", known=False), item("3")), short_stock="reject")

@@ -28,12 +28,12 @@ def rule(
     """The rules over what a change adds: lines, more of a line, another price. ``lines`` of the ruling are of that alone.
 
     What is taken away needs nobody's leave, but for an order that falls below the minimum, and days that are moved have to be
-    days on which the goods can leave. Terms of payment were ruled on with the order, and so was what it says beyond what is
-    read: a change leaves both as they are.
+    days on which the goods can leave. Terms of payment were ruled on with the order, and so were its parties and what it says
+    beyond what is read: a change leaves them as they are.
     """
     new = new_in(before, revision)
     of_the_rest = terms.asking_of_prices().model_copy(update=_OF_THE_WHOLE)
-    added = msgspec.structs.replace(revision.order, lines=new, extras=())
+    added = msgspec.structs.replace(revision.order, lines=new, parties=(), extras=())
     ruled = decide(added, advice, of_the_rest, today=today, now=now) if new else Ruling(lines=())
     worth = total([_amount(line) for line in revision.order.lines])
     asked = (minimum_order(worth, terms) if worth else None, _days(before, revision, terms, today))

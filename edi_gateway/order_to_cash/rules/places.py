@@ -10,18 +10,23 @@ SHIP_TO = "ST"
 
 
 def one_place(order: Order) -> Reason | None:
-    """No line names another ship-to (N1*ST in the PO1 loop) than the order: our 855, 856 and 810 say the order's of all lines."""
+    """Neither a line (N1*ST in the PO1 loop) nor the order names a second ship-to: our 855, 856 and 810 say one of all lines."""
     elsewhere: dict[str, list[str]] = {}
     for line in order.lines:
-        for party in line.parties:
-            if line.quantity and party.role == SHIP_TO and not _is_same(party, order.ship_to):
-                elsewhere.setdefault(_name(party), []).append(line.number)
-    if not elsewhere:
+        for party in _others(line.parties, order.ship_to) if line.quantity else ():
+            elsewhere.setdefault(_name(party), []).append(line.number)
+    told = [f"it goes to {_name(party)} as well" for party in _others(order.parties, order.ship_to)]
+    told += [f"line {', '.join(numbers)} goes to {place}" for place, numbers in elsewhere.items()]
+    if not told:
         return None
-    told = "; ".join(f"line {', '.join(numbers)} goes to {place}" for place, numbers in elsewhere.items())
     whole = f"the order to {_name(order.ship_to)}" if order.ship_to else "the order names no place"
-    message = f"{told}, {whole}: our answers name the order's place alone — have an order for each place, or correct the ship-to"
-    return Reason(rule="places", message=message)
+    what = f"{'; '.join(told)}, {whole}: our answers name the order's place alone"
+    return Reason(rule="places", message=f"{what} — have an order for each place, or correct the ship-to")
+
+
+def _others(parties: tuple[Party, ...], ship_to: Party | None) -> list[Party]:
+    """The parties that are another place to ship to."""
+    return [party for party in parties if party.role == SHIP_TO and not _is_same(party, ship_to)]
 
 
 def _is_same(party: Party, ship_to: Party | None) -> bool:
