@@ -196,12 +196,17 @@ class Console:
         secure = request.url.scheme == "https"
         response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, secure=secure, samesite="strict")
 
-    def trouble(self, request: Request, error: GatewayError) -> Response:
-        """What went wrong, as a page that says what to do."""
+    def again(self, request: Request, error: GatewayError, template: str, /, **context: Any) -> Response:
+        """The page of a form as it was filled in, with what is wrong with it: nothing that was keyed in is lost."""
         code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), 422)
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
-        back = local(urlsplit(request.headers.get("referer", "")).path or "/")
-        return self.page_as(code, request, "trouble.html", mistakes=mistakes, back=back)
+        return self.page_as(code, request, template, mistakes=mistakes, **context)
+
+    def trouble(self, request: Request, error: GatewayError) -> Response:
+        """What went wrong, as a page that says what to do."""
+        referer = urlsplit(request.headers.get("referer", ""))
+        back = local(referer.path or "/") + (f"?{referer.query}" if referer.query else "")
+        return self.again(request, error, "trouble.html", back=back)
 
 
 class Forbidden(WrongInput):

@@ -42,3 +42,30 @@ def test_what_another_one_corrected_meanwhile_is_not_undone(desk: Desk, signed_i
     answer = operator.post(f"/holds/{flow}/correct", document=text, seen=html.unescape(shown[1]), because="they wrote")
     assert "is not what you read" in answer.text
     assert json.loads(held_text(desk.tools, flow))["lines"][0]["quantity"] == "36"
+
+
+def test_a_mistake_leaves_what_was_written_and_why(desk: Desk, signed_in: Callable[[str], Any]) -> None:
+    desk.drop(northwind(1, order("PO-1", price="1")))
+    flow, operator = desk.flow("held").id, signed_in("operator")
+    page = operator.get(f"/holds/{flow}/correct").text
+    shown = re.search(r'name="seen" value="([^"]*)".*<textarea[^>]*>(.*)</textarea>', page, re.DOTALL)
+    assert shown
+    seen, text = html.unescape(shown[1]), html.unescape(shown[2]).replace('"quantity"', '"quantitty"')
+    answer = operator.post(f"/holds/{flow}/correct", document=text, seen=seen, because="they wrote")
+    assert answer.status_code == 422
+    again = html.unescape(answer.text)
+    assert text in again
+    assert f'name="seen" value="{seen}"' in again
+    assert 'name="because" required size="60" value="they wrote"' in again
+    assert "field `quantity`" in again.partition('role="alert"')[2].partition("</div>")[0]
+
+
+def test_a_mistake_in_what_goes_corrected_leaves_what_was_written(desk: Desk, signed_in: Callable[[str], Any]) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=3)
+    id = desk.sets("855")[0].id
+    answer = signed_in("operator").post(f"/documents/{id}/correct", document='{"number": "PO-1", "nonsense', because="they wrote")
+    assert answer.status_code == 422
+    again = html.unescape(answer.text)
+    assert '>{"number": "PO-1", "nonsense</textarea>' in again
+    assert 'value="they wrote"' in again

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from desk import Desk
@@ -58,3 +59,48 @@ def test_a_form_of_more_fields_than_are_taken_says_so(signed_in: SignedIn, monke
     monkeypatch.setattr(forms, "FIELDS", 3)
     answer = signed_in("operator").post("/documents/saved", name="mine", query="code=850", one="", more="")
     assert (answer.status_code, "the form holds more than 3 fields" in answer.text) == (422, True)
+
+
+CARTONS = {"carton": ["A", "A", "B"], "line": ["001", "003", "1,x"], "quantity": ["2", "1,5", ""], "weight": ["9.5", "", ""]}
+SHIPMENT = {"shipment": "S-777", "carrier": "UPSN", "bill_of_lading": "B", "carrier_reference": "", "delivery_on": "2026-11-25"}
+KEYED: list[tuple[str, dict[str, Any]]] = [
+    ("answer/855", {"accepted-001": "a dozen", "backordered-001": "36", "ship-on-001": "2026-12-01", "rejected-002": "7"}),
+    ("answer/856", {**SHIPMENT, **CARTONS, "sscc": ["", "", "000614141123456789"]}),
+    ("try", {**SHIPMENT, **CARTONS, "sscc": ["", "", "000614141123456789"]}),
+    ("answer/810", {"invoice": "I-7", "shipment": "S-9", "quantity-001": "12", "price-001": "18,50"}),
+]
+
+
+@pytest.mark.parametrize(("form", "keyed"), KEYED)
+def test_a_mistake_in_a_form_costs_nothing_that_was_keyed_in(
+    desk: Desk, signed_in: SignedIn, form: str, keyed: dict[str, Any]
+) -> None:
+    desk.drop("northwind-850-plain.edi")
+    answer = signed_in("operator").post(f"/orders/1/{form}", token="keyed-7", **keyed)
+    assert answer.status_code == 422
+    assert re.search(r'role="alert"><b>[^<]*is no number|role="alert"><b>[^<]*comma groups thousands', unescape(answer.text))
+    shown = fields_of(answer.text)
+    assert {name: shown[name] for name in keyed} == {name: [one] if isinstance(one, str) else one for name, one in keyed.items()}
+    assert shown["token"] == ["keyed-7"]
+    assert desk.events("order.keyed") == []
+
+
+def test_a_replay_that_means_nothing_is_asked_again_with_what_was_filled_in(signed_in: SignedIn) -> None:
+    given = {"number": "nope", "since": "2026-11-18T03:30", "zone": "Pacific/Auckland", "because": "they rang", "sends": "yes"}
+    answer = signed_in("operator").post("/replays/new", partner="northwind", origin="raw", **given)
+    assert answer.status_code == 422
+    assert "no set is meant by that" in unescape(answer.text)
+    shown = fields_of(answer.text)
+    assert {name: shown[name] for name in given} == {name: [one] for name, one in given.items()}
+    assert re.findall(r"<option selected>(\w+)", answer.text) == ["northwind", "raw"]
+    assert re.findall(r'name="(\w+)" value="yes" checked', answer.text) == ["sends"]
+
+
+def fields_of(page: str) -> dict[str, list[str]]:
+    """The fields of a page's forms as they are filled in."""
+    found: dict[str, list[str]] = {}
+    for field in re.findall(r"<input [^>]*>", page):
+        name, value = (re.search(rf'{what}="([^"]*)"', field) for what in ("name", "value"))
+        if name:
+            found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    return found

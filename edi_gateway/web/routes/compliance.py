@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations.key_in import order_of
 from edi_gateway.operations.try_cartons import try_cartons
 from edi_gateway.trading.compliance.catalog import CATALOG, CHECKED
@@ -19,6 +19,7 @@ from edi_gateway.web.console import Act, Console, route_class
 from edi_gateway.web.export import csv_of
 from edi_gateway.web.routes.documents import partner_names
 from edi_gateway.web.routes.turnaround import shipped_of
+from edi_gateway.web.turnaround_page import page_of
 
 SHOWN = 200
 MOST = 100_000  # rows of a CSV
@@ -68,10 +69,13 @@ def routes(console: Console) -> APIRouter:
     @router.post("/orders/{id:int}/try")
     def try_(request: Request, id: int, act: Act = compliance_try) -> Response:
         """What the rules say of the cartons in the form; nothing is recorded."""
-        document, order = order_of(store, id)
-        shipped = shipped_of(act.form, "", document, store.clock.now())
-        partner = thread_page(store, id).row.partner
-        tried = try_cartons(console.tools(), order.number, shipped, partner=partner, where="the form")
+        try:
+            document, order = order_of(store, id)
+            shipped = shipped_of(act.form, "", document, store.clock.now())
+            partner = thread_page(store, id).row.partner
+            tried = try_cartons(console.tools(), order.number, shipped, partner=partner, where="the form")
+        except GatewayError as error:
+            return console.again(request, error, "answer_856.html", **page_of(store, id, "856", act.form))
         exposed = {each.rule: each for each in tried.exposures}
         return console.page(request, "compliance_tried.html", id=id, order=order, tried=tried, exposed=exposed)
 

@@ -63,17 +63,19 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents/{id:int}/correct")
     def correcting(request: Request, id: int) -> Response:
-        row = set_page(store, id, with_answers=False, with_related=False).row
-        says = f"It goes to {row.partner} as a replacement, or as an original where they rejected the first one."
-        context = {"what": f"{row.code} {row.business_number}", "says": says, "back": f"/documents/{id}"}
-        return console.page(request, "correct.html", text=text_of(console.tools(), id), button="Send it corrected", **context)
+        about = _to_correct(store, id)
+        return console.page(request, "correct.html", text=text_of(console.tools(), id), mistakes=(), **about)
 
     @router.post("/documents/{id:int}/correct")
     def correct(request: Request, id: int, act: Act = document_correct) -> Response:
-        text = corrected(console.tools(), id, act.form.text("document"), [])
-        because, arguments = act.form.get("because"), {"document": text}
-        asked = Asked(operation="correct", transaction=id, because=because, by=act.by, arguments=arguments)
-        return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
+        written, because = act.form.text("document"), act.form.get("because")
+        try:
+            arguments = {"document": corrected(console.tools(), id, written, [])}
+            asked = Asked(operation="correct", transaction=id, because=because, by=act.by, arguments=arguments)
+            told = ask(console.tools(), asked).text
+        except GatewayError as error:
+            return console.again(request, error, "correct.html", text=written, because=because, **_to_correct(store, id))
+        return console.go(request, f"/documents/{id}", told)
 
     @router.post("/documents/{id:int}/again")
     def again(request: Request, id: int, act: Act = document_again) -> Response:
@@ -84,6 +86,14 @@ def routes(console: Console) -> APIRouter:
         return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
 
     return router
+
+
+def _to_correct(store: Database, id: int) -> dict[str, str]:
+    """What the form that corrects a set says of it."""
+    row = set_page(store, id, with_answers=False, with_related=False).row
+    says = f"It goes to {row.partner} as a replacement, or as an original where they rejected the first one."
+    what = f"{row.code} {row.business_number}"
+    return {"what": what, "says": says, "back": f"/documents/{id}", "button": "Send it corrected"}
 
 
 def _about(console: Console, found: SetPage) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.clock import moment_of
+from edi_gateway.errors import GatewayError
 from edi_gateway.operations.correct_held import correct_held, read_held
 from edi_gateway.web.console import Act, Console, route_class
 
@@ -22,13 +23,20 @@ def routes(console: Console) -> APIRouter:
     @router.get("/holds/{flow:int}/correct")
     def correcting(request: Request, flow: int) -> Response:
         held = read_held(console.tools(), flow)
-        context = {"what": f"what flow {flow} carries", "says": _SAYS, "back": "/holds", "button": "Correct it"}
-        return console.page(request, "correct.html", text=held.text, seen=held.seen, **context)
+        return console.page(request, "correct.html", text=held.text, seen=held.seen.isoformat(), mistakes=(), **_about(flow))
 
     @router.post("/holds/{flow:int}/correct")
     def correct(request: Request, flow: int, act: Act = hold_correct) -> Response:
-        text, because, seen = act.form.text("document"), act.form.get("because"), moment_of(act.form.get("seen"))
-        told = correct_held(console.tools(), flow, text, [], because=because, by=act.by, seen=seen)
+        text, because, seen = act.form.text("document"), act.form.get("because"), act.form.get("seen")
+        try:
+            told = correct_held(console.tools(), flow, text, [], because=because, by=act.by, seen=moment_of(seen))
+        except GatewayError as error:
+            written = {"text": text, "because": because, "seen": seen}
+            return console.again(request, error, "correct.html", **written, **_about(flow))
         return console.go(request, "/holds", told.text)
 
     return router
+
+
+def _about(flow: int) -> dict[str, str]:
+    return {"what": f"what flow {flow} carries", "says": _SAYS, "back": "/holds", "button": "Correct it"}

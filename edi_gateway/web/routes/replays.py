@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations import replay
 from edi_gateway.store.database import Database
 from edi_gateway.store.replays import Terms
@@ -49,15 +49,16 @@ def routes(console: Console) -> APIRouter:
         given = dict(request.query_params)
         if given.get("q", "").strip():
             given = {"q": given["q"].strip(), "ids": ", ".join(map(str, _found(store, given)))}
-        context = {"partners": partner_names(console), "states": STATES, "codes": CODES, "origins": _ORIGINS}
-        return console.page(request, "replay_new.html", given=given, **context)
+        return console.page(request, "replay_new.html", given=given, form=Form(()), mistakes=(), **_choices(console))
 
     @router.post("/replays/new")
     def preview(request: Request, tasks: BackgroundTasks, act: Act = replay_begin) -> Response:
         """A dry run: computes everything and changes nothing."""
-        id = replay.begin(
-            console.tools(), meant(act.form), terms(act.form, is_dry=True), because=act.form.get("because"), by=act.by
-        )
+        form, because = act.form, act.form.get("because")
+        try:
+            id = replay.begin(console.tools(), meant(form), terms(form, is_dry=True), because=because, by=act.by)
+        except GatewayError as error:
+            return console.again(request, error, "replay_new.html", given=dict(form.fields), form=form, **_choices(console))
         return _running(console, request, tasks, id)
 
     @router.post("/replays/{id:int}/confirm")
@@ -84,6 +85,10 @@ def routes(console: Console) -> APIRouter:
         return csv_of(request, f"replay-{id}", columns, rows)
 
     return router
+
+
+def _choices(console: Console) -> dict[str, Any]:
+    return {"partners": partner_names(console), "states": STATES, "codes": CODES, "origins": _ORIGINS}
 
 
 def _found(store: Database, given: dict[str, str]) -> list[int]:
