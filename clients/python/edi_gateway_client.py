@@ -24,7 +24,7 @@ import httpx
 PATH = "/api/v1"
 TRIES = 5
 _PASSING = (429, 503)
-_X12 = {"Content-Type": "application/edi-x12"}
+_X12, _CSV = {"Content-Type": "application/edi-x12"}, {"Content-Type": "text/csv"}
 C = TypeVar("C", bound="Caller")
 
 
@@ -103,6 +103,10 @@ class Caller:
         """What is there."""
         return self._ask("GET", path, params=query).json()
 
+    def raw(self, path: str, **query: Any) -> bytes:
+        """What is there and is no JSON: the bytes of a document or transmission, a zip file, ``/metrics``."""
+        return self._ask("GET", path, params=query).content
+
     def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
         cursor: str | None = ""
@@ -124,12 +128,38 @@ class Caller:
 
 
 class Gateway(Caller):
-    """The API of one gateway. ``get`` and ``post`` reach everything in the reference; the rest is what is needed daily."""
+    """The API of one gateway.
+
+    ``get``, ``raw``, ``post``, ``put``, ``patch`` and ``delete`` reach everything in the reference but ``/events/stream``, whose
+    events ``changes`` gives; the rest is what is needed daily. What changes something is done once: it is tried again under one
+    Idempotency-Key.
+    """
 
     def post(self, path: str, body: Any = None, *, key: str | None = None, **query: Any) -> Any:
-        """Has something done, once: it is tried again under one Idempotency-Key, which is ``key`` where you have one."""
-        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
-        return self._ask("POST", path, json=body, params=query, headers=headers).json()
+        """Has something done; ``key`` is its Idempotency-Key, where you have one. A table to import is text or bytes, as CSV."""
+        return self._change("POST", path, body, key, query=query)
+
+    def put(self, path: str, body: Any, *, version: str | None = None, key: str | None = None) -> Any:
+        """Sets something; a profile in place of the ``version`` you read, so that no change since is lost; "" makes a new one."""
+        return self._change("PUT", path, body, key, version)
+
+    def patch(self, path: str, body: Any, *, key: str | None = None) -> Any:
+        """Changes what ``body`` names of something."""
+        return self._change("PATCH", path, body, key)
+
+    def delete(self, path: str, *, version: str | None = None, key: str | None = None, **query: Any) -> Any:
+        """Takes something away; a profile by the ``version`` you read."""
+        return self._change("DELETE", path, None, key, version, query)
+
+    def _change(
+        self, method: str, path: str, body: Any, key: str | None, version: str | None = None, query: dict[str, Any] | None = None
+    ) -> Any:
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex} | _if_it_is(version)
+        if isinstance(body, str | bytes):
+            answer = self._ask(method, path, content=body, params=query, headers=headers | _CSV)
+        else:
+            answer = self._ask(method, path, json=body, params=query, headers=headers)
+        return answer.json() if answer.content else None
 
     def documents(self, **filters: Any) -> Iterator[Document]:
         """Documents, the newest first: ``type="850"``, ``number="PO-1001"``, ``partner=…``, ``state="held"``, ``text=…``."""
@@ -161,7 +191,7 @@ class Gateway(Caller):
         ``resume=True`` lets go on what was held because it was missing.
         """
         entry = {"kind": kind, "qualifier": qualifier, "code": code, "ours": ours, **more}
-        answer = self._ask("PUT", f"/partners/{partner}/cross-references", json=entry).json()
+        answer = self.put(f"/partners/{partner}/cross-references", entry)
         return [int(flow) for flow in answer["resumed"]]
 
     def deposit(self, trace: str, amount: str, on: str, *, method: str = "ACH") -> str:
@@ -170,7 +200,7 @@ class Gateway(Caller):
 
     def evidence(self, document: int) -> bytes:
         """Everything on record about a document, as a zip file."""
-        return self._ask("GET", f"/documents/{document}/evidence").content
+        return self.raw(f"/documents/{document}/evidence")
 
     def changes(self, after: int) -> tuple[list[Event], int]:
         """What happened behind an event, oldest first, and where to go on next time."""
@@ -208,3 +238,10 @@ class Mailbox(Caller):
     def take(self, name: str) -> None:
         """Says that the file is here and safe; it goes from the outbox."""
         self._ask("DELETE", f"/mailbox/outbox/{quote(name, safe='')}")
+
+
+def _if_it_is(version: str | None) -> dict[str, str]:
+    """The condition under which a profile is changed; "" is that there is none yet."""
+    if version is None:
+        return {}
+    return {"If-Match": f'"{version}"'} if version else {"If-None-Match": "*"}

@@ -31,6 +31,7 @@ def test_the_first_order_over_the_api_goes_as_it_is_told(calls: Calls, monkeypat
     monkeypatch.setitem(sys.modules, "edi_gateway_client", _client(calls, monkeypatch))
     told = {"address": "", "key": _key(calls.client("operate"))}
     told["mailbox_key"] = _key(calls.client("mailbox", connection="northwind-mailbox"))
+    told["admin_key"] = _key(calls.admin)
     orders = {"order": northwind(1, order("PO-1001", price="1")), "second_order": northwind(2, order("PO-1002"))}
     scene: dict[str, object] = {**told, **orders}
     for code in re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL):
@@ -47,6 +48,43 @@ def test_the_client_mends_a_code_enters_a_deposit_and_fetches_evidence(calls: Ca
     assert gateway.put_cross_reference("northwind", "location", "0423", "STORE-0423", qualifier="92", resume=True) == []
     assert "settled when one comes" in gateway.deposit("NW-1", "888.00", "2026-11-18")
     assert gateway.evidence(calls.desk.set("850").id).startswith(b"PK")
+
+
+def test_the_client_changes_makes_and_takes_away_a_partner(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = _client(calls, monkeypatch)
+    admin = module.Gateway("", _key(calls.admin))
+    read = admin.get("/partners/northwind")
+    put = admin.put("/partners/northwind", read["profile"] | {"title": "Renamed"}, version=read["version"])
+    assert (put["profile"]["title"], admin.get("/partners/northwind")["version"]) == ("Renamed", put["version"])
+    with pytest.raises(module.Problem) as refused:
+        admin.put("/partners/northwind", read["profile"], version=read["version"])
+    assert refused.value.code == "version_changed"
+    left_out = ("test", "fallback")
+    new = {name: value for name, value in read["profile"].items() if name not in left_out}
+    new |= {"name": "eastwind", "interchange": ["ZZ:EASTWIND"], "group": ["EASTWIND"], "agreements": []}
+    made = admin.put("/partners/eastwind", new, version="")
+    assert admin.delete("/partners/eastwind", version=made["version"]) is None
+
+
+def test_the_client_speaks_every_method_of_the_api_and_takes_what_is_no_json(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edi_gateway.operations.webhooks.checked", lambda address, *, internal: "192.0.2.7")
+    calls.desk.drop(sent := northwind(1, order("PO-1")))
+    module: Any = _client(calls, monkeypatch)
+    admin = module.Gateway("", _key(calls.admin))
+    methods = {method for each in admin.get("/openapi.json")["paths"].values() for method in each}
+    assert [method for method in methods if not callable(getattr(admin, method, None))] == []
+    assert admin.raw("/transmissions/1/raw") == sent
+    assert b"edi_gateway_flows" in admin.raw("/metrics")
+    table = "kind,qualifier,code,ours\nlocation,92,0423,STORE-0423\n"
+    admin.post("/partners/northwind/cross-references/import", table)
+    entry = {"kind": "location", "qualifier": "92", "code": "0423"}
+    admin.delete("/partners/northwind/cross-references", **entry)
+    assert list(admin.pages("/partners/northwind/cross-references")) == []
+    hook = admin.post("/webhooks", {"address": "https://shop.example/hook"})
+    assert admin.patch(f"/webhooks/{hook['id']}", {"paused": True})["paused"] is True
+    assert admin.delete(f"/webhooks/{hook['id']}") is None
 
 
 def test_the_client_makes_a_key_of_a_mailbox_that_opens_nothing_else(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
