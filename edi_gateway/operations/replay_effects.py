@@ -11,6 +11,7 @@ from edi_gateway.operations.recompute import Recomputed
 from edi_gateway.operations.request import Request, name_of
 from edi_gateway.operations.second_pair import ask_within
 from edi_gateway.operations.send_anew import refuse_second
+from edi_gateway.pipeline.inbound.order_approval import BY_RULES
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
 from edi_gateway.pipeline.outbound.originals import WITH_THEM
 from edi_gateway.pipeline.outcome import Done
@@ -117,6 +118,8 @@ def _go_on(unit: Unit, effect: Effect, again: Again) -> Effect:
     child = _child(unit, again, made)
     id = child.partition(":")[2]
     unit.transactions.change(row.id, document_id=id, business_number=made.number(row))
+    for asked in unit.approvals.open(flow.subject):  # of what it was
+        unit.approvals.answer(asked.id, "stale", by=BY_RULES)
     go_on(unit, flow, Done(stage_after(made.document), subject=child, connector=made.connector), back=True)
     _tell(unit, again, f"{name_of(row)} goes on, replayed")
     return effect._replace(child=child)

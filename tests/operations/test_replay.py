@@ -14,6 +14,7 @@ from partner_says import change, northwind, order, rejects
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations import replay
+from edi_gateway.operations.approve import approve_order
 from edi_gateway.store.replays import ReplayItem, Terms
 from edi_gateway.store.selection import Selection
 
@@ -326,3 +327,18 @@ def _values(desk: Desk, dry: int) -> int:
     replay.confirm(desk.tools, dry, by="ann")
     sa.event.remove(desk.store.engine, "before_cursor_execute", count)
     return sum(found)
+
+
+def test_an_order_that_waits_for_an_approval_is_asked_about_anew_and_only_as_it_is_now(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", 99999)))
+    with desk.store.read() as unit:
+        (before,) = unit.approvals.open()
+    only(replayed(desk))
+    with desk.store.read() as unit:
+        (now,) = unit.approvals.open()
+    assert now.subject == f"document:{desk.set('850').document_id}" != before.subject
+    with pytest.raises(WrongInput):
+        approve_order(desk.store, before.id, because="fine", by="ann")
+    approve_order(desk.store, now.id, because="fine", by="ann")
+    desk.run()
+    assert desk.posted() == ["PO-1"]
