@@ -85,6 +85,13 @@ def test_a_mistake_in_a_form_costs_nothing_that_was_keyed_in(
     assert desk.events("order.keyed") == []
 
 
+def test_a_quantity_of_no_line_is_told(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    row = {"carton": "A", "line": "", "quantity": "2", "weight": "", "sscc": ""}
+    answer = signed_in("operator").post("/orders/1/answer/856", shipment="S-1", **row)
+    assert (answer.status_code, "carton A: 2 of no line" in answer.text) == (422, True)
+
+
 def test_a_replay_that_means_nothing_is_asked_again_with_what_was_filled_in(signed_in: SignedIn) -> None:
     given = {"number": "nope", "since": "2026-11-18T03:30", "zone": "Pacific/Auckland", "because": "they rang", "sends": "yes"}
     answer = signed_in("operator").post("/replays/new", partner="northwind", origin="raw", **given)

@@ -96,6 +96,8 @@ def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShippe
         amount = _quantity(quantity)
         if amount is None:
             continue
+        if not line:
+            raise WrongInput(f"carton {carton}: {quantity} of no line", do="say which line of the order it is")
         contents.setdefault(carton, []).append(PackContent(line_number=line, quantity=amount))
         weights[carton] = weights.get(carton) or _quantity(weight)
         labels[carton] = labels.get(carton) or sscc
