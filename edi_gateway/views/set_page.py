@@ -29,7 +29,7 @@ from edi_gateway.views.their_answers import answers_to, group_meant
 from edi_gateway.views.traffic import SetRow, rows_of
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import SetResult
-from edi_gateway.x12.envelope import Interchange, TransactionSet
+from edi_gateway.x12.envelope import Interchange, InterchangeAcknowledgment, TransactionSet
 from edi_gateway.x12.examination import Examination
 from edi_gateway.x12.finding import Finding
 from edi_gateway.x12.reader import Reader
@@ -114,6 +114,8 @@ def read_set(store: Database, page: SetPage) -> TransactionSet | None:
             return _composed(row)
         stream = unit.payloads.open(page.transmission.payload)
     with stream:
+        if row.code == "TA1":
+            return _ta1(Reader(stream), row)
         if row.start is not None and row.length is not None:
             stream.seek(row.start)
             text = stream.read(row.length).decode("latin-1")
@@ -134,10 +136,20 @@ def _same_group(told: TransactionSet, page: SetPage) -> bool:
     return page.group is None or told.group is None or told.group.control_number == page.group.control_number
 
 
+def _ta1(events: Reader, row: TransactionRow) -> TransactionSet | None:
+    """The one segment that a TA1 is, with neither ST nor SE."""
+    for event in events:
+        if isinstance(event, InterchangeAcknowledgment) and event.ta1[1:2] == (row.business_number,):
+            return TransactionSet.of([list(event.ta1)], event.interchange.delimiters)
+    return None
+
+
 def _composed(row: TransactionRow) -> TransactionSet | None:
     if not row.segments:
         return None
     segments = msgspec.json.decode(row.segments, type=list[list[str]])
+    if row.code == "TA1":
+        return TransactionSet.of(segments)
     return TransactionSet.of([["ST", row.code, "0001"], *segments, ["SE", str(len(segments) + 2), "0001"]])
 
 

@@ -162,3 +162,25 @@ def test_an_address_with_an_end_of_a_line_in_it_is_not_found_as_a_problem(calls:
 )
 def test_a_wrong_parameter_is_wrong_input(calls: Calls, query: dict[str, str]) -> None:
     assert calls.admin.get("/documents", params=query).json()["code"] == "wrong_input"
+
+
+def test_a_ta1_of_ours_is_read_as_it_left(calls: Calls) -> None:
+    calls.desk.drop(northwind(77, order("PO-1"), asks=True))
+    [row] = calls.get("/documents", type="TA1")["items"]
+    raw = calls.admin.get(f"/documents/{row['id']}/raw").text
+    assert raw.startswith("TA1*000000077*")
+    carried_by = calls.get(f"/documents/{row['id']}")["transmission_id"]
+    assert raw in calls.admin.get(f"/transmissions/{carried_by}/raw").text
+    [segment] = calls.get(f"/documents/{row['id']}/annotated")["segments"]
+    assert segment["text"].startswith("TA1*000000077*")
+
+
+def test_a_key_of_one_partner_reads_nothing_of_what_else_came_in_its_file(calls: Calls) -> None:
+    stranger = northwind(2, order("PO-2")).replace(b"7005551200", b"7005559999")
+    calls.desk.drop(northwind(1, order("PO-1")) + stranger)
+    [row] = calls.get("/documents", type="850")["items"]
+    everything, theirs = (
+        client.get(f"/documents/{row['id']}").json()["flows"] for client in (calls.admin, calls.client("read", NORTHWIND))
+    )
+    assert {flow["partner"] for flow in everything} == {NORTHWIND, None}
+    assert {flow["partner"] for flow in theirs} == {NORTHWIND}

@@ -37,3 +37,15 @@ def test_a_message_that_did_not_arrive_is_seen_and_told_again(desk: Desk, admin:
     assert (told.state, told.message_id) == ("due", "msg_1")
     assert [event.actor for event in desk.events("webhook.again")] == ["admin"]
     assert "did not arrive" not in admin.get("/settings").text
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_whether_an_internal_address_is_taken_is_the_settings_to_say(
+    desk: Desk, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, allowed: bool
+) -> None:
+    monkeypatch.setenv("EDI_GATEWAY_INTERNAL_WEBHOOKS", str(allowed))
+    signed_in: SignedIn = request.getfixturevalue("signed_in")  # into a console that has read its settings now
+    told = signed_in("admin").post("/settings/webhooks", address="http://127.0.0.1:8099/hook")
+    assert told.status_code == (200 if allowed else 422)
+    with desk.store.read() as unit:
+        assert len(unit.webhooks.all()) == allowed

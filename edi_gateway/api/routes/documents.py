@@ -80,7 +80,7 @@ def document(office: Here, caller: Reader, id: Number) -> Any:
         "interchange": page.interchange.control_number if page.interchange else None,
         "group": page.group.control_number if page.group else None,
         "transmission_id": page.transmission.id if page.transmission else None,
-        "flows": each(models.FlowOut, page.flows),
+        "flows": each(models.FlowOut, [flow for flow in page.flows if caller.sees(flow.partner)]),
         "findings": each(models.FindingOut, page.findings),
         "partner_findings": each(models.FindingOut, page.their_findings),
         "answers": each(models.DocumentLine, page.answers),

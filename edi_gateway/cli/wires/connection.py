@@ -17,13 +17,13 @@ from edi_gateway.cli.wires.trust_host_key import trust_host_key
 from edi_gateway.errors import GatewayError
 from edi_gateway.pipeline.way import LaneKind
 from edi_gateway.settings import Settings
+from edi_gateway.store.schedule import POLL
 from edi_gateway.trading import loader
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, MailboxConnection, SftpConnection, TradingPartner
 from edi_gateway.trading.scalars import write_duration
 from edi_gateway.transports.ping import Step
 from edi_gateway.views.engines import down
-from edi_gateway.worker.polling import POLL
 
 app = typer.Typer(no_args_is_help=True, help="Places documents come from and go to.")
 

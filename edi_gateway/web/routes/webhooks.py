@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
@@ -32,7 +34,8 @@ def routes(console: Console) -> APIRouter:
         kinds = act.form.get("kinds").replace(",", " ").split()
         partner = act.form.get("partner") or None
         address = act.form.get("address")
-        _, secret = webhooks.subscribe(store, console.vault(), address, kinds=kinds, partner=partner, internal=False, by=act.by)
+        whom: Any = {"kinds": kinds, "partner": partner, "internal": console.settings.internal_webhooks}
+        _, secret = webhooks.subscribe(store, console.vault(), address, **whom, by=act.by)
         return settings_page(console, request, shown=(_SECRET, secret))
 
     @router.post("/settings/webhooks/{id:int}")
@@ -51,7 +54,8 @@ def routes(console: Console) -> APIRouter:
                     webhooks.again(store, id, each.id, by=act.by)
                 return console.go(request, "/settings", f"{count(len(dead), 'message')} told once more.")
             case "pause" | "go on" as what:
-                webhooks.change(store, id, internal=False, by=act.by, paused=what == "pause")
+                internal = console.settings.internal_webhooks
+                webhooks.change(store, id, internal=internal, by=act.by, paused=what == "pause")
                 return console.go(request, "/settings", "The webhook is changed.")
         raise WrongInput("nothing to do with a webhook was said", do="again, pause, go on, rotate or remove")
 
