@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.apply import in_force
 from edi_gateway.operations.restore_alerts import count_as_told
 from edi_gateway.operations.restore_outboxes import hold_what_lay_there, move_outboxes_aside, tell_unknown
@@ -73,6 +74,16 @@ def after_restore(
         unit.events.tell("store.restored", "store:1", text, actor=by)
     with store.read() as unit:
         return AfterRestore(jump, held, stopped, alerts, unit.events.head().events, aside, len(unknown))
+
+
+def refuse_never_restored(store: Database) -> None:
+    """Raises WrongInput for a store that is no restored one: what is found out after a restore is not for the old gateway."""
+    with store.read() as unit:
+        if not unit.events.of_kind("store.restored"):
+            raise WrongInput(
+                "nothing was ever restored here, so nothing is left to find out",
+                do="name the restored data folder with --data; after pg_restore give 'restore jump' first",
+            )
 
 
 def _give_up(unit: Unit, replay: int, made_at: datetime) -> int:

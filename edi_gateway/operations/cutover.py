@@ -31,28 +31,28 @@ class OpenOrder(NamedTuple):
 def load_orders(tools: Tools, name: str, body: bytes, *, because: str, by: str) -> list[OpenOrder]:
     """Loads the open orders of one file, all or none: on record, mapped, each with its order thread; no 997, no 855, no posting.
 
-    Raises WrongInput for what is no order, is on record already, or cannot be mapped.
+    Raises OnRecordAlready for a file that is on record, WrongInput for what is no order, is known already, or cannot be mapped.
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
-        orders = [_load(unit, tools, recorded) for recorded in put_on_record(unit, tools, body, name, _CUT_OVER)]
+        orders = [_load(unit, tools, recorded, name) for recorded in put_on_record(unit, tools, body, name, _CUT_OVER)]
         for each in orders:
             text = f"order {each.number} of {each.partner} was open in another system: {reason}"
             unit.events.tell("order.cut_over", f"document:{each.document}", text, partner=each.partner, actor=by)
     return orders
 
 
-def _load(unit: Unit, tools: Tools, recorded: Recorded) -> OpenOrder:
+def _load(unit: Unit, tools: Tools, recorded: Recorded, name: str) -> OpenOrder:
     row, partner = recorded.row, recorded.partner
     made = make(Stored(row, unit.interchanges.get(row.interchange_id or 0), recorded.set, unit.clock.now()), tools)
-    where = f"set {row.control_number}, {row.code} {row.business_number}"
+    where = f"{name}, set {row.control_number}, {row.code} {row.business_number}"
     if isinstance(made, Hold):
         raise WrongInput(made.because, where=where)
     if not isinstance(made.document, Order):
         raise WrongInput("is no order; only open orders are cut over", where=where)
     key = key_of(made.document)
-    if unit.documents.claimed(partner.name, "order", key, usage=row.usage) is not None:
-        raise WrongInput("is on record already", where=where, do="leave it out")
+    if (known := unit.documents.claimed(partner.name, "order", key, usage=row.usage)) is not None:
+        raise WrongInput(f"is on record already, as document {known}", where=where, do="leave this set out of the file")
     document = _open(unit, recorded, made, made.document)
     unit.documents.claim(partner.name, "order", key, document, usage=row.usage)
     return OpenOrder(partner.name, made.document.number, document)

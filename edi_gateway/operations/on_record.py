@@ -37,11 +37,19 @@ class Recorded(NamedTuple):
     partner: TradingPartner
 
 
+class OnRecordAlready(WrongInput):
+    """The very bytes are on record; ``sets`` are those that stand in them."""
+
+    def __init__(self, name: str, sets: list[TransactionRow]) -> None:
+        self.sets = tuple(sets)
+        super().__init__("is on record already", where=name, do="leave it out")
+
+
 def put_on_record(unit: Unit, tools: Tools, body: bytes, name: str, told: Told) -> list[Recorded]:
-    """Rows for all that stands in a payload. Raises WrongInput for what is nobody's, and for a payload that is on record."""
+    """Rows for all that stands in a payload. Raises WrongInput for what is nobody's, OnRecordAlready for what is on record."""
     known = unit.transmissions.of_payload(told.direction, payload := unit.payloads.put(body))
     if known:
-        raise WrongInput("is on record already", where=name, do="leave it out")
+        raise OnRecordAlready(name, unit.transactions.in_transmission(known[0].id))
     return list(_Recording(unit, tools, payload, name, told).sets(body))
 
 

@@ -135,7 +135,9 @@ class Scene(NamedTuple):
         return ("2026-11-17T08:00",)
 
     def sent_elsewhere(self) -> str:
-        """An interchange of ours that is not on record."""
+        """An interchange of ours that is not on record since a restore."""
+        with self.desk.store.write() as unit:
+            unit.events.tell("store.restored", "store:1", "as if from a backup")
         first = self.desk.sent("855")[0]
         return self.file("sent.edi", first.body.replace(first.one("ISA")[13].encode(), b"000000900"))
 

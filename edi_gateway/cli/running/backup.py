@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +14,12 @@ from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
 from edi_gateway.clock import SystemClock, moment_of
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations import backup as backing
 from edi_gateway.operations import restore as restoring
-from edi_gateway.operations.after_restore import AfterRestore, after_restore
+from edi_gateway.operations.after_restore import AfterRestore, after_restore, refuse_never_restored
 from edi_gateway.operations.cutover import load_orders, seed_numbers
+from edi_gateway.operations.on_record import OnRecordAlready
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore_outboxes import ASIDE
 from edi_gateway.settings import Settings
@@ -52,11 +55,22 @@ def restore(
     settings = load_settings(data)
     _refuse_other_database(settings)
     about, done = restoring.restore(folder, settings.data, SystemClock(), by=who(), jump=jump)
-    out.print(
-        f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC; numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}"
-    )
+    out.print(f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
     _also(done)
-    out.print("next: 'edi-gateway restore sent FILE…' for copies of what went since, then 'edi-gateway restore reconcile'")
+    _next(settings)
+
+
+def _next(settings: Settings) -> None:
+    """What has to be done before it runs, each command with the folder: the default one may be the gateway that was before."""
+    here = f" --data {shlex.quote(str(settings.data))}"
+    out.print("next, in this order:")
+    for what, why in (
+        ("restore sent FILE…", "copies of what went since"),
+        ("restore reconcile", "asks the others about what is held"),
+        ("hold list", "what nobody could tell: look there, then resume or dismiss"),
+        ("serve", ""),
+    ):
+        out.print(f"  edi-gateway {what}{here}" + (f"   # {why}" if why else ""), soft_wrap=True, markup=False)
 
 
 def _refuse_other_database(settings: Settings) -> None:
@@ -99,22 +113,54 @@ def jump(
     settings = load_settings(data)
     done = after_restore(find_store(settings), when, by=who(), jump=by, data=settings.data)
     _also(done)
+    _next(settings)
 
 
 @restore_app.command("sent")
 def sent(files: Files, data: DataFolder = None) -> None:
     """Puts copies of interchanges that went since the backup on record, so that nothing of them goes again."""
-    tools = find_tools(load_settings(data))
+    settings = _of_restored(data)
+    tools = find_tools(settings)
+
+    def record(path: Path) -> None:
+        try:
+            gone = record_sent(tools, path.name, body_of(path), by=who())
+            out.print(f"{path.name}: {count(gone, 'set')} had gone", markup=False)
+        except OnRecordAlready as known:
+            if any(each.delivery == "pending" for each in known.sets):
+                do = "it is about to go a second time, or somebody was asked: stop it ('edi-gateway hold list', 'order show')"
+                raise WrongInput("is on record as not sent yet", where=path.name, do=do) from known
+            out.print(f"{path.name}: is on record already", markup=False)
+
+    _one_by_one(files, record)
+
+
+def _of_restored(data: Path | None) -> Settings:
+    settings = load_settings(data)
+    store = find_store(settings)
+    try:
+        refuse_never_restored(store)
+    finally:
+        store.close()
+    return settings
+
+
+def _one_by_one(files: list[Path], take: Callable[[Path], None]) -> None:
+    """Takes each file by itself: one that is wrong holds up none of the others. Raises Collected, at the end."""
+    mistakes = []
     for path in files:
-        gone = record_sent(tools, path.name, body_of(path), by=who())
-        out.print(f"{path.name}: {count(gone, 'set')} had gone")
+        try:
+            take(path)
+        except WrongInput as error:
+            mistakes.append(error if path.name in str(error) else WrongInput(str(error), where=path.name))
+    if mistakes:
+        raise Collected(mistakes)
 
 
 @restore_app.command("reconcile")
 def reconcile(data: DataFolder = None) -> None:
     """Asks the ERP and the partners' servers about what a restore held; what nobody can tell stays held."""
-    settings = load_settings(data)
-    find_store(settings).close()
+    settings = _of_restored(data)
     gateway = Gateway(settings, serve_mailboxes=False)
     try:
         found = ask_others(gateway.tools, gateway.erps, by=who())
@@ -127,9 +173,21 @@ def reconcile(data: DataFolder = None) -> None:
 def orders(files: Files, because: Because, data: DataFolder = None) -> None:
     """Loads open orders (850) of another system; nothing is answered and nothing posted."""
     tools = find_tools(load_settings(data))
-    loaded = [each for path in files for each in load_orders(tools, path.name, body_of(path), because=because, by=who())]
-    cells = [(each.partner, each.number, each.document) for each in loaded]
-    print_table("Open orders; the ERP names them by their document", ("partner", "order", "document"), cells)
+    cells: list[tuple[str, str, str, str]] = []
+
+    def load(path: Path) -> None:
+        try:
+            loaded = load_orders(tools, path.name, body_of(path), because=because, by=who())
+            cells.extend((each.partner, each.number, each.document, "") for each in loaded)
+        except OnRecordAlready as known:
+            cells.extend(
+                (each.partner or "", each.business_number, each.document_id or "", "was on record already") for each in known.sets
+            )
+
+    try:
+        _one_by_one(files, load)
+    finally:  # what is loaded is loaded, and the ERP has to know it
+        print_table("Open orders; the ERP names them by their document", ("partner", "order", "document", ""), cells)
 
 
 @cutover_app.command("numbers")
