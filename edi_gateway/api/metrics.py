@@ -41,9 +41,8 @@ def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
         return {_label(label, name): max(0.0, (now - at).total_seconds()) for name, at in sorted(moments.items())}
 
     came = {name: each.came_at for name, each in found.seen.items() if each.came_at}
-    held = {
-        f"{_label('partner', partner)},{_label('at', stage)}": count for (partner, stage), count in sorted(found.stopped.items())
-    }
+    held = {f"{_label('partner', who)},{_label('at', stage)}": many for (who, stage), many in sorted(found.stopped.items())}
+    why = {f"{_label('partner', who)},{_label('cause', cause)}": many for (who, cause), many in sorted(found.causes.items())}
     yield from _told(
         "acknowledgment_age_seconds", "gauge", "Age of the oldest set not answered yet.", ages("partner", found.unanswered)
     )
@@ -51,11 +50,14 @@ def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
         "unsent_age_seconds", "gauge", "Age of the oldest document that has not left.", ages("partner", found.unsent)
     )
     yield from _told("holds", "gauge", "What waits for a person, by partner and the stage that stopped it.", held)
+    yield from _told("hold_causes", "gauge", "What waits for a person, by partner and why, numbers aside.", why)
     yield from _told(
         "stage_age_seconds", "gauge", "How long the oldest that could run is at a stage.", ages("stage", found.at_stage)
     )
     yield from _told("partner_silence_seconds", "gauge", "Since a partner last sent something.", ages("partner", came))
-    yield from _told("poll_age_seconds", "gauge", "Since a look into a connection last went well.", ages("connection", found.polled))
+    yield from _told(
+        "poll_age_seconds", "gauge", "Since a connection was last looked into well.", ages("connection", found.polled)
+    )
 
 
 def _label(name: str, value: str) -> str:

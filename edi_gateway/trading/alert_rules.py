@@ -76,5 +76,9 @@ def key_of(rule: AlertRule, partner: str | None, subject: str, text: str) -> str
         case "subject":
             return subject[:LONGEST_KEY]
         case _:
-            cause = " ".join(_NUMBERED.sub("#", text.partition(" — ")[0]).split())
-            return f"{partner or ''}|{cause}"[:LONGEST_KEY]
+            return f"{partner or ''}|{cause_of(text)}"[:LONGEST_KEY]
+
+
+def cause_of(text: str) -> str:
+    """What things that stopped for one reason say alike: the words without advice, ``#`` for whatever has a digit in it."""
+    return " ".join(_NUMBERED.sub("#", text.partition(" — ")[0]).split())

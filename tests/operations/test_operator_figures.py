@@ -14,6 +14,7 @@ from edi_gateway.api.metrics import metrics_text
 from edi_gateway.cli.main import app
 from edi_gateway.operations.apply import apply
 from edi_gateway.pipeline.tools import start
+from edi_gateway.worker import breaker
 
 
 def figure(desk: Desk, named: str) -> float | None:
@@ -32,6 +33,19 @@ def test_how_long_things_wait_and_for_what_is_told_by_partner(any_desk: Desk) ->
     assert figure(any_desk, 'unsent_age_seconds{partner="northwind"}') is None
     any_desk.drop(northwind(2, accepts("PR", 1, "855")))
     assert figure(any_desk, 'acknowledgment_age_seconds{partner="northwind"}') is None
+
+
+def test_what_waits_for_a_person_is_counted_by_why_numbers_aside(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="99.99"), order("PO-2", price="98.99")))
+    lines = [line for line in metrics_text(desk.store).splitlines() if line.startswith("edi_gateway_hold_causes{")]
+    assert [line for line in lines if "price" in line and line.endswith(" 2")]
+
+
+def test_an_event_of_the_erp_of_which_no_document_was_made_yet_has_not_left(desk: Desk) -> None:
+    with desk.store.write() as unit:
+        start(unit, "draft", "erp_event:1", partner="northwind", state="held", because="the order waits")
+    desk.clock.advance(timedelta(minutes=5))
+    assert figure(desk, 'unsent_age_seconds{partner="northwind"}') == 300
 
 
 def test_what_has_not_left_and_how_old_the_last_look_into_a_connection_is(desk: Desk) -> None:
@@ -54,6 +68,8 @@ def test_an_acknowledgment_that_a_partner_owes_us_counts_as_overdue_and_ours_by_
     desk.clock.advance(timedelta(hours=60))
     assert figure(desk, "acknowledgments_overdue") == 1
     assert figure(desk, "acknowledgments_owed_overdue") == 0
+    shown = CliRunner().invoke(app, ["status", "--data", str(desk.folder)]).output
+    assert re.search(r"1 +│? *sets of ours that a partner has not acknowledged", shown)
     with desk.store.write() as unit:
         (group,) = unit.interchanges.groups(desk.interchanges("in")[0].id)
         unit.interchanges.change_group(group.id, acknowledgment="owed", due_at=desk.clock.now() - timedelta(minutes=1))
@@ -67,8 +83,17 @@ def test_status_shows_each_partner_with_what_waits(desk: Desk) -> None:
     shown = CliRunner().invoke(app, ["status", "--data", str(desk.folder)]).output
     (line,) = [line for line in shown.splitlines() if "northwind" in line]
     assert re.search(r"northwind .*2026-11-17 \d\d:\d\d.* 1 ", line)
+    with desk.store.write() as unit:
+        breaker.failed(unit, "wire:van", "refused", desk.clock.now())
     told = json.loads(CliRunner().invoke(app, ["status", "--json", "--data", str(desk.folder)]).output)
     assert told["flows"]["held"] == 1
+    assert told["overdue"] == {
+        "acknowledgments": 0,
+        "acknowledgments_owed": 0,
+        "answers_owed": 1,
+    }  # the 855, by now
+    assert [(each["lane"], each["because"]) for each in told["out_of_order"]] == [("wire:van", "refused")]
+    assert {"engines", "alerts", "alerts_untold"} <= told.keys()
     assert told["partners"]["northwind"] == {
         "last_came": "2026-11-17T15:00:00Z",
         "last_went": "2026-11-17T15:00:00Z",

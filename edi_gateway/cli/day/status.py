@@ -12,6 +12,7 @@ from edi_gateway.pipeline.way import STATES
 from edi_gateway.store.notices import NoticeRow
 from edi_gateway.views.alerts import alerts, untold
 from edi_gateway.views.engines import down, engines
+from edi_gateway.views.monitor import Figures, figures
 from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 from edi_gateway.views.traffic import flow_counts
 
@@ -26,29 +27,50 @@ class PartnerFigures(NamedTuple):
     oldest_unanswered: datetime | None
 
 
+class Overdue(NamedTuple):
+    """How much of each is late now."""
+
+    acknowledgments: int
+    acknowledgments_owed: int
+    answers_owed: int
+
+
+_OVERDUE = (
+    "sets of ours that a partner has not acknowledged in time",
+    "groups of theirs that we have not acknowledged in time",
+    "answers (855, 856, 810) that we have not given in time",
+)
+
+
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """How many flows are in each state, which engines run, what waits by partner, what is out of order, and what to know."""
+    """How many flows are in each state, what is overdue or out of order, which engines run, what waits by partner; alerts."""
     store = find_store(load_settings(data))
-    counts, found = flow_counts(store), operator_figures(store)
+    found, overdue = operator_figures(store), _overdue(figures(store))
+    counts, running, failing, known, lost = flow_counts(store), engines(store), down(store), alerts(store), untold(store)
     if as_json:
-        print_json({"flows": counts, "partners": {name: _figures(found, name)._asdict() for name in found.seen}})
+        partners = {name: _figures(found, name)._asdict() for name in found.seen}
+        rest = {"engines": running, "out_of_order": failing, "alerts": known, "alerts_untold": lost}
+        print_json({"flows": counts, "overdue": overdue._asdict(), "partners": partners, **rest})
         return
     cells = [(state, counts.get(state, 0), meaning) for state, meaning in STATES.items()]
     print_table("Flows", ("state", "count", "meaning"), cells, numbers=("count",))
-    running = [
-        (each.id, each.name, f"{each.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", each.lanes) for each in engines(store)
-    ]
-    print_table("Engines", ("run", "machine and process", "since, UTC", "lanes"), running, numbers=("run", "lanes"))
+    print_table("Overdue", ("count", "what"), list(zip(overdue, _OVERDUE, strict=True)), numbers=("count",))
+    runs = [(each.id, each.name, f"{each.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", each.lanes) for each in running]
+    print_table("Engines", ("run", "machine and process", "since, UTC", "lanes"), runs, numbers=("run", "lanes"))
     if found.seen:
         heads = ("partner", *(name.replace("_", " ") for name in PartnerFigures._fields))
         rows = [(name, *map(_cell, _figures(found, name))) for name in found.seen]
         print_table("Partners, times UTC", heads, rows, numbers=("held",))
-    if failing := down(store):
+    if failing:
         print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])
-    if known := alerts(store):
+    if known:
         print_alerts("Alerts", known)
-    if lost := untold(store):
+    if lost:
         print_table("Alerts that did not get through", ("alert", "channel", "because"), [_told(each) for each in lost])
+
+
+def _overdue(found: Figures) -> Overdue:
+    return Overdue(found.acknowledgments_overdue, found.acknowledgments_owed_overdue, found.answers_overdue)
 
 
 def _figures(found: OperatorFigures, name: str) -> PartnerFigures:
