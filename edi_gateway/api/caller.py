@@ -87,7 +87,7 @@ def does(operation: str, *, whole: bool = False) -> Any:
 def _door(right: Right, *, whole: bool) -> Any:
     def checked(request: Request, office: Here) -> Caller:
         caller = caller_of(office, request)
-        _keep_pace(request, office, caller.name)
+        keep_pace(request, office, caller.name)
         if not may(caller.role, right.what):
             raise Problem("not_allowed", f"{caller.name} may not {right.what}")
         if whole and caller.partner is not None:
@@ -98,7 +98,10 @@ def _door(right: Right, *, whole: bool) -> Any:
     return Depends(checked)
 
 
-def _keep_pace(request: Request, office: Office, caller: str) -> None:
+def keep_pace(request: Request, office: Office, caller: str) -> None:
+    """Counts a request, once, whoever asks for it. Raises too_many_requests."""
+    if hasattr(request.state, "left"):
+        return
     left = office.pace.take(caller)
     request.state.left = left
     if left.wait:
@@ -110,7 +113,7 @@ def visitor(request: Request, office: Here) -> Visitor:
     key = _key_of(office, request)
     if key is None:
         raise Problem("not_allowed", f"{caller_of(office, request).name} has no mailbox; its key opens it")
-    _keep_pace(request, office, keys.signed(key))
+    keep_pace(request, office, keys.signed(key))
     if key.connection is None:
         raise Problem("not_allowed", f"key {key.id} opens no mailbox")
     try:

@@ -1,7 +1,7 @@
 """Idempotency-Key: a changing request made twice under one key is done once, and answered the same for a day.
 
-Another body under the same key is refused (422); the same request while the first is in flight too (409). A request that failed
-gives its key back; one that was cut off keeps it, because nobody knows whether it was done.
+Another body or If-Match under the same key is refused (422); the same request while the first is in flight too (409). A request
+that failed gives its key back; one that was cut off keeps it, because nobody knows whether it was done.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from edi_gateway.api.body import IN_MEMORY, Body, again, pour
-from edi_gateway.api.caller import caller_of
+from edi_gateway.api.caller import caller_of, keep_pace
 from edi_gateway.api.office import Office
 from edi_gateway.api.problem import Problem
 from edi_gateway.files import CHUNK
@@ -29,7 +29,8 @@ Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
-_LOCATION = "Location"
+_SAID = ("Location", "ETag")  # headers that are part of an answer
+_CONDITIONS = ("If-Match", "If-None-Match")  # and of a request
 _LONGEST = timedelta(minutes=15)  # that a request may take; one that is not answered by then never will be
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -49,6 +50,7 @@ class Once(APIRoute):
                 raise Problem("wrong_input", f"{HEADER} is 1 to 200 visible ASCII characters")
             office: Office = request.app.state.office
             owner = (await run_in_threadpool(caller_of, office, request)).name
+            keep_pace(request, office, owner)
             with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
                 await pour(request, body)
                 return await _once(office, owner, key, request, body, handle)
@@ -72,6 +74,9 @@ async def _once(office: Office, owner: str, key: str, request: Request, body: Bo
 
 def _fingerprint(request: Request, body: Body) -> str:
     asked = sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    for name in _CONDITIONS:
+        if name in request.headers:
+            asked.update(f"{name}: {request.headers[name]}\n".encode())
     body.seek(0)
     while piece := body.read(CHUNK):
         asked.update(piece)
@@ -103,18 +108,19 @@ def _same(first: IdempotencyRow, fingerprint: str, now: datetime) -> Response:
     if first.status is None:
         raise Problem("in_flight", f"the request with {HEADER} {first.key} is not answered yet", Retry_After="1")
     body, headers = _read(first.answer)
-    return Response(body, first.status, {"Idempotent-Replayed": "true"} | headers, "application/json")
+    return Response(body, first.status, {"Idempotent-Replayed": "true"} | headers, "application/json" if body else None)
 
 
 def _written(response: Response) -> str:
-    """An answer as it is kept: where it says a Location, that and an empty line go before its JSON."""
-    body, where = bytes(response.body).decode(), response.headers.get(_LOCATION)
-    return f"{_LOCATION}: {where}\n\n{body}" if where else body
+    """An answer as it is kept: what it says in headers, a line each, and an empty line go before its JSON."""
+    said = "".join(f"{name}: {response.headers[name]}\n" for name in _SAID if name in response.headers)
+    body = bytes(response.body).decode()
+    return f"{said}\n{body}" if said else body
 
 
 def _read(kept: str) -> tuple[str, dict[str, str]]:
     """The body and the headers of a kept answer."""
-    if not kept.startswith(f"{_LOCATION}: "):
+    if not kept.startswith(tuple(f"{name}: " for name in _SAID)):
         return kept, {}
     head, _, body = kept.partition("\n\n")
-    return body, {_LOCATION: head.removeprefix(f"{_LOCATION}: ")}
+    return body, dict(line.split(": ", 1) for line in head.splitlines())

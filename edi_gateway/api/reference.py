@@ -24,13 +24,14 @@ Written from the API's own description by `tools/document_api`; a gateway that r
   `/ready` need none.
 * **Lists** come in pages: `limit` (at most 500) and `cursor`, which is the `next` of the page before; `next` is null on the last.
 * **Idempotency-Key** (1 to 200 visible characters) on any POST, PUT, PATCH or DELETE: the same request under the same key is done
-  once and answered the same for a day, with `Idempotent-Replayed: true`; another request under it is `key_reused`, the same while
-  the first is in flight `in_flight`. A request that failed gives its key back. Requests whose answer holds a secret take none,
-  nor do those at a mailbox, which are harmless when repeated.
+  once and answered the same for a day, with `Idempotent-Replayed: true`; another request under it, or another `If-Match`, is
+  `key_reused`, the same while the first is in flight `in_flight`. A request that failed gives its key back. Requests whose answer
+  holds a secret take none, nor do those at a mailbox, which are harmless when repeated.
 * **Profiles** carry an `ETag`; changing one needs it as `If-Match`, making a new one `If-None-Match: *`.
 * **Bodies** may be {HELD >> 20} MB, payloads {STREAMED >> 20} MB; what is larger is `too_large`.
 * **X-Request-Id**: yours, or one we make; it is in the answer, in problems as `instance`, and in the log.
-* **RateLimit-Limit, -Remaining, -Reset** on every answer to a caller that is known; beyond them it is 429 with `Retry-After`.
+* **RateLimit-Limit, -Remaining, -Reset** on every answer to a caller that is known; beyond them it is 429 with `Retry-After`. A
+  request repeated under its Idempotency-Key counts as any other.
 * **Everything that changes something** is in the audit log under the name of the key or person: `/events`.
 
 ## Problems

@@ -113,6 +113,31 @@ def test_a_key_is_of_its_caller_alone(calls: Calls) -> None:
     assert other.json()["code"] == "not_found"
 
 
+def test_a_repeated_change_of_a_profile_is_answered_with_its_version_too(calls: Calls) -> None:
+    first, again = (put_as_read(calls, KEY) for _ in range(2))
+    assert (again.json(), again.headers["idempotent-replayed"]) == (first.json(), "true")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+def test_the_same_change_of_another_version_is_another_request(calls: Calls) -> None:
+    assert put_as_read(calls, KEY).status_code == 200
+    late = put_as_read(calls, {**KEY, "If-Match": '"another"'})
+    assert (late.status_code, late.json()["code"]) == (422, "key_reused")
+
+
+def put_as_read(calls: Calls, headers: dict[str, str]) -> Any:
+    read = calls.admin.get(f"/partners/{NORTHWIND}")
+    given = {"If-Match": read.headers["etag"], **headers}
+    return calls.admin.put(f"/partners/{NORTHWIND}", json=read.json()["profile"], headers=given)
+
+
+def test_a_request_with_a_key_counts_once_each_time_it_is_made(calls: Calls) -> None:
+    calls.office.pace = Pace(rate=0.5, burst=2, now=lambda: 0.0)
+    answers = [upload(calls, b"one", **KEY) for _ in range(3)]
+    assert [each.status_code for each in answers] == [202, 202, 429]
+    assert [each.headers["ratelimit-remaining"] for each in answers] == ["1", "0", "0"]
+
+
 # -- partners --------------------------------------------------------------------------------------
 
 
