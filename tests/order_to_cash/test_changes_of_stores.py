@@ -156,6 +156,14 @@ def test_a_line_that_has_left_may_be_named_as_it_stands_beside_others_that_chang
     assert not revision.is_too_late
 
 
+def test_a_store_told_in_two_places_is_the_store_as_it_stands() -> None:
+    named = asked("no change", 20, (*stores(A=4, B=10), *stores(A=6)))
+    assert [one.refused for one in revised(after(A=10, B=10), named, asked("quantity increase", 9, number="002")).lines] == [
+        "",
+        "",
+    ]
+
+
 @pytest.mark.parametrize("quantity", [19, 21])
 def test_a_line_that_has_left_is_not_another_one_any_more(quantity: int) -> None:
     revision = revised(after(A=10, B=10), asked("change", quantity))

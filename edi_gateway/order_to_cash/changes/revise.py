@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from edi_gateway.documents.base import DateOf, Value
-from edi_gateway.documents.order import Order, OrderLine
+from edi_gateway.documents.order import Order, OrderLine, each_store_once
 from edi_gateway.documents.order_change import ChangedLine, OrderChange
 from edi_gateway.order_to_cash.changes.among_stores import among_stores
 from edi_gateway.order_to_cash.changes.untaken import other_item, untaken_of_line, untaken_of_order
@@ -218,7 +218,7 @@ class _Revising:
     def _says_nothing_new(self, line: OrderLine, asked: ChangedLine) -> bool:
         """Whether a line is only named as it stands, beside others that are changed."""
         same_days = asked.change == "no change" or _dated(line.dates, asked.dates) == line.dates
-        had, told = ({(one.store, one.quantity) for one in stores} for stores in (line.stores, asked.stores))
+        had, told = ({(one.store, one.quantity) for one in each_store_once(stores)} for stores in (line.stores, asked.stores))
         return same_days and (not told or told == had)
 
     def _wanted(self, line: OrderLine, asked: ChangedLine) -> Decimal:
