@@ -20,7 +20,7 @@ from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
 from edi_gateway.worker.breaker import OPENS_AFTER
 from edi_gateway.worker.dispatcher import Dispatcher
-from edi_gateway.worker.lines import Lines
+from edi_gateway.worker.lines import Line, Lines
 from edi_gateway.worker.runner import Runner
 
 SOON = 10.0
@@ -178,7 +178,7 @@ def _receive_many(store: Database, first: int) -> None:
 def test_acknowledgments_do_not_wait_in_line_behind_documents() -> None:
     lines = Lines(abreast=2)
     lines.add(["business:a", "intake:b", "answer:c", "answer:a"])
-    assert [lines.take(False) for _ in range(4)] == ["answer:c", "answer:a", "business:a", "intake:b"]
+    assert [lines.take(Line.STORE) for _ in range(4)] == ["answer:c", "answer:a", "business:a", "intake:b"]
 
 
 # -- the circuit breaker ---------------------------------------------------------------------------
