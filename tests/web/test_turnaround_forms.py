@@ -85,6 +85,13 @@ def test_a_mistake_in_a_form_costs_nothing_that_was_keyed_in(
     assert desk.events("order.keyed") == []
 
 
+def test_a_mistake_among_many_cartons_is_told_with_its_place(desk: Desk, signed_in: SignedIn) -> None:
+    desk.drop("northwind-850-plain.edi")
+    rows = {"carton": ["A", "B"], "line": ["001", "003"], "quantity": ["2", "4"], "weight": ["9", "9kg"], "sscc": ["", ""]}
+    answer = signed_in("operator").post("/orders/1/answer/856", shipment="S-1", **rows)
+    assert "(carton B, weight)" in answer.text
+
+
 def test_a_quantity_of_no_line_is_told(desk: Desk, signed_in: SignedIn) -> None:
     desk.drop("northwind-850-plain.edi")
     row = {"carton": "A", "line": "", "quantity": "2", "weight": "", "sscc": ""}

@@ -80,7 +80,7 @@ def _decided(form: Form, order: Order) -> tuple[DecidedQuantity, ...]:
     found = []
     for line in order.lines:
         for status in STATUSES:
-            quantity = _quantity(form.get(f"{status}-{line.number}"))
+            quantity = _quantity(form.get(f"{status}-{line.number}"), f"line {line.number}, {status}")
             if quantity is not None:
                 ship_on = day(form.get(f"ship-on-{line.number}")) if status != "rejected" else None
                 found.append(DecidedQuantity(line_number=line.number, status=status, quantity=quantity, ship_on=ship_on))
@@ -93,13 +93,13 @@ def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShippe
     weights: dict[str, Decimal | None] = {}
     labels: dict[str, str] = {}
     for carton, line, quantity, weight, sscc in cartons_of(form):
-        amount = _quantity(quantity)
+        amount = _quantity(quantity, f"carton {carton}, line {line}")
         if amount is None:
             continue
         if not line:
             raise WrongInput(f"carton {carton}: {quantity} of no line", do="say which line of the order it is")
         contents.setdefault(carton, []).append(PackContent(line_number=line, quantity=amount))
-        weights[carton] = weights.get(carton) or _quantity(weight)
+        weights[carton] = weights.get(carton) or _quantity(weight, f"carton {carton}, weight")
         labels[carton] = labels.get(carton) or sscc
     cartons = tuple(
         PackedCarton(contents=tuple(held), weight=weights[name], sscc=labels[name]) for name, held in contents.items()
@@ -121,7 +121,8 @@ def shipped_of(form: Form, id: str, document: str, now: datetime) -> OrderShippe
 def _billed(form: Form, order: Order) -> tuple[BilledLine, ...]:
     found = []
     for line in order.lines:
-        quantity, keyed = _quantity(form.get(f"quantity-{line.number}")), _number(form.get(f"price-{line.number}"))
+        quantity = _quantity(form.get(f"quantity-{line.number}"), f"line {line.number}")
+        keyed = _number(form.get(f"price-{line.number}"), f"line {line.number}, price")
         if quantity is None:
             continue
         price = line.unit_price if keyed is None else keyed
@@ -138,18 +139,18 @@ def _needed(form: Form, name: str) -> str:
     return value
 
 
-def _quantity(text: str) -> Decimal | None:
+def _quantity(text: str, where: str) -> Decimal | None:
     """A quantity; None where the field is empty or says nothing of the line, 0."""
-    return _number(text) or None
+    return _number(text, where) or None
 
 
-def _number(text: str) -> Decimal | None:
-    """What a field says. A comma groups thousands and nothing else: who writes 1,5 for one and a half must not get fifteen."""
+def _number(text: str, where: str) -> Decimal | None:
+    """What a field says; ``where`` it stands. A comma groups thousands and nothing else: who writes 1,5 must not get fifteen."""
     if not text:
         return None
     if "," in text and not _GROUPED.fullmatch(text):
-        raise WrongInput(f"'{text}': a comma groups thousands, as in 1,500", do="write decimals with a point: 1.5")
+        raise WrongInput(f"'{text}': a comma groups thousands, as in 1,500", where=where, do="write decimals with a point: 1.5")
     try:
         return a_number(text.replace(",", ""))
     except WrongInput as error:
-        raise WrongInput(error.what, do="write it like 12 or 12.5") from None
+        raise WrongInput(error.what, where=where, do="write it like 12 or 12.5") from None
