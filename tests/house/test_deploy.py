@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import yaml
 
 from edi_gateway.api.app import PATH
@@ -124,3 +125,14 @@ def test_units_keep_the_data_folder_to_themselves_and_where_they_may_write(root:
         assert kept["EDI_GATEWAY_DATA"] == f"/var/lib/{said['StateDirectory']}"
         assert said["StateDirectoryMode"] == "0700"
         assert said["EnvironmentFile"] == "/etc/edi-gateway.env"
+
+
+def test_the_role_that_the_database_is_asked_for_over_its_socket_is_the_user_the_units_run_as(root: Path) -> None:
+    """PostgreSQL's `peer`, which distributions set up, lets a user of the system in under its own name alone."""
+    (said,) = re.findall(r"^EDI_GATEWAY_DATABASE=(.+)$", (root / "deploy/systemd/edi-gateway.env").read_text(), re.M)
+    url = sa.make_url(said)
+    assert url.query["host"] == "/run/postgresql"
+    assert {url.username} == {re.findall(r"^User=(.+)$", unit.read_text(), re.M)[0] for unit in units(root)}
+    set_up = (root / "docs/how-to/scale-out.md").read_text()
+    assert f"createuser {url.username}\n" in set_up
+    assert f"createdb --owner={url.username} {url.database}\n" in set_up
