@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from edi_gateway.documents.order import Order
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
 from edi_gateway.operations.request import reasoned
+from edi_gateway.order_to_cash.sscc import capacity
 from edi_gateway.order_to_cash.thread import open_thread
 from edi_gateway.pipeline.inbound.apply import key_of
 from edi_gateway.pipeline.inbound.translate import Made, Stored, make, put_made
@@ -16,6 +18,9 @@ from edi_gateway.pipeline.outbound.route import numbering
 from edi_gateway.pipeline.outcome import Hold
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.unit import Unit
+from edi_gateway.trading.profile import Agreement, OurIdentity, TradingPartner
+from edi_gateway.x12.envelope import Identity
+from edi_gateway.x12.group_codes import ACKNOWLEDGMENT_GROUP, group_code
 
 _CUT_OVER = Told("in", "delivered", "not owed", "cut over from another system")
 
@@ -74,12 +79,16 @@ def seed_numbers(
 ) -> list[str]:
     """Goes on where another system's numbers ended: the last ISA13, GS06 by group code (PR, SH, IN) and SSCC serial it gave.
 
-    A counter that is further already stays. Returns what the counters are now, a line each.
+    A counter that is further already stays. Returns what the counters are now, a line each. Raises Collected for numbers that
+    nothing will follow: of a group that does not go to them, or greater than any there is.
     """
     profile = tools.directory.partner(partner)
     ours = tools.directory.identity(profile.ours)
     told = {"interchange": interchange, **{f"group {code}": number for code, number in (groups or {}).items()}}
-    given = {scope: number for what, number in told.items() for scope in numbering(what, profile, ours)}
+    _check(profile, told, groups or {})
+    _check_labels(ours, sscc)
+    to = {what: _ids(profile, what) for what in told}
+    given = {scope: last for what, last in told.items() for id in to[what] for scope in numbering(what, profile, ours, id)}
     given |= {counter_of_labels(ours.company_prefix): sscc}
     with tools.store.write() as unit:
         for scope, last in given.items():
@@ -87,3 +96,37 @@ def seed_numbers(
         said = [f"{scope}: {unit.control_numbers.last(scope)}" for scope, last in given.items() if last]
         unit.events.tell("numbers.seeded", f"partner:{partner}", "; ".join(said), partner=partner, actor=by)
     return said
+
+
+def _ids(profile: TradingPartner, what: str) -> tuple[Identity, ...]:
+    """The ids of theirs that something goes to: those they write under, which are answered, and those of single sets."""
+    own = [one.envelope.receiver for one in _outgoing(profile) if what in ("interchange", f"group {group_code(one.set)}")]
+    return tuple(dict.fromkeys((*profile.interchange, *(id for id in own if id is not None))))
+
+
+def _outgoing(profile: TradingPartner) -> list[Agreement]:
+    return [one for one in profile.agreements if one.direction == "out"]
+
+
+def _check(profile: TradingPartner, told: Mapping[str, int], groups: Mapping[str, int]) -> None:
+    codes = sorted({ACKNOWLEDGMENT_GROUP, *(group_code(one.set) for one in _outgoing(profile))} - {""})
+    most = profile.control_numbers.most
+    mistakes = [
+        WrongInput(f"no group '{code}' goes to {profile.name}", do=f"give the code on GS01, one of: {', '.join(codes)}")
+        for code in groups
+        if code not in codes
+    ]
+    mistakes += [
+        WrongInput(f"{what} {number} is none of theirs, which go up to {most}", do="look at its digits")
+        for what, number in told.items()
+        if not 0 <= number <= most
+    ]
+    if mistakes:
+        raise Collected(mistakes)
+
+
+def _check_labels(ours: OurIdentity, serial: int) -> None:
+    if serial and not ours.company_prefix:
+        raise WrongInput(f"our identity '{ours.name}' has no company prefix, so it has no SSCC to count")
+    if not 0 <= serial < capacity(ours.company_prefix):
+        raise WrongInput(f"no SSCC behind {ours.company_prefix} has serial {serial}", do="look at its digits")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import Desk, applied_sqlite
+from desk import NORTHWIND, Desk, applied_sqlite
 from partner_says import northwind, order
 from typer.testing import CliRunner, Result
 
@@ -63,3 +63,20 @@ def test_an_order_that_another_file_brought_is_told_with_its_document(desk: Desk
     done = cut_over(desk, "orders", tmp_path / "900.edi", tmp_path / "901.edi", "--because", "cutover")
     [document] = documents(desk).values()
     assert "901.edi, set 0001, 850 PO-1: is on record already, as document " + str(document) in str(done.exception)
+
+
+WRONG = {
+    "856=402": "no group '856' goes to northwind — give the code on GS01, one of: FA, IN, PR, SH",
+    "ZZ=402": "no group 'ZZ' goes to northwind",
+    "SH=99999999999": "group SH 99999999999 is none of theirs, which go up to 999999999",
+    "PR=²": "'PR=²' says no number",
+    "PR=0": "'PR=0' says no number",
+}
+
+
+@pytest.mark.parametrize("group", WRONG)
+def test_a_number_that_nothing_would_follow_is_refused(desk: Desk, group: str) -> None:
+    done = cut_over(desk, "numbers", NORTHWIND, "--interchange", "4711", "--group", group)
+    assert isinstance(done.exception, WrongInput)
+    assert WRONG[group] in str(done.exception)
+    assert desk.events("numbers.seeded") == []

@@ -76,3 +76,17 @@ def test_what_was_cut_over_holds_in_whatever_counter_comes_after(profiles: Profi
     says(desk, profiles, SCOPES["all"])
     desk.drop(northwind(1, order("PO-1")))
     assert (numbers(desk), numbers(desk, ("GS", 6))) == ([4712], [816])
+
+
+def test_numbers_of_another_system_hold_for_an_id_that_only_one_set_goes_to(
+    profiles: Profiles, make_desk: Callable[[], Desk]
+) -> None:
+    profiles.replace(NORTHWIND, *SCOPES["pair"])
+    own = "envelope: {receiver: 08:7005559999}"
+    profiles.replace(NORTHWIND, '    guide: "855"\n    awaits', f'    guide: "855"\n    {own}\n    awaits')
+    desk = make_desk()
+    seed_numbers(desk.tools, NORTHWIND, interchange=4711, groups={"PR": 815}, by="ann")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    [answer] = desk.sent("855")
+    assert (int(answer.one("ISA")[13]), answer.one("GS")[6]) == (4712, "816")

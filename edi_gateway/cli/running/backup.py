@@ -208,6 +208,6 @@ def numbers(
 
 def _group(text: str) -> tuple[str, int]:
     code, _, number = text.partition("=")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit() and int(number)):
         raise WrongInput(f"'{text}' says no number", do="write it like PR=815")
     return code.upper(), int(number)

@@ -106,9 +106,9 @@ def counters_of(what: str, route: Route, partner: TradingPartner, identity: str)
     return _counters(what, partner, identity, f"{route.sender}|{route.receiver}")
 
 
-def numbering(what: str, partner: TradingPartner, ours: OurIdentity) -> tuple[str, ...]:
-    """The counters of what usually goes to a partner: of ``interchange``, ``group PR`` …"""
-    return _counters(what, partner, f"{ours.interchange}", f"{ours.interchange}|{partner.interchange[0]}")
+def numbering(what: str, partner: TradingPartner, ours: OurIdentity, to: Identity) -> tuple[str, ...]:
+    """The counters of what goes to an id of a partner: of ``interchange``, ``group PR`` …"""
+    return _counters(what, partner, f"{ours.interchange}", f"{ours.interchange}|{to}")
 
 
 def _counters(what: str, partner: TradingPartner, identity: str, pair: str) -> tuple[str, ...]:
