@@ -22,7 +22,7 @@ from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, W
 CHUNK = 1 << 18
 _NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 _WRONG_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR}
-_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_RIGHT = {errno.EACCES, errno.EPERM}
 
 
 class Content(NamedTuple):
@@ -50,6 +50,9 @@ def _explain(error: OSError, doing: str, where: Path) -> GatewayError:
         return WrongInput(what, where=str(where), do="check the folders of its path")
     if error.errno in _NO_RIGHT:
         return NeedsPerson(what, where=str(where), do="give the gateway's user the right to read and write there")
+    if error.errno == errno.EROFS:
+        do = "let the gateway write there: as a systemd unit by ReadWritePaths=, in a container by a volume that is not read-only"
+        return NeedsPerson(what, where=str(where), do=do)
     return TryAgain(what, where=str(where))
 
 

@@ -24,7 +24,7 @@ from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, 
 from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
 from edi_gateway.erp.folder.xml_form import schemas
-from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.errors import NeedsPerson, TryAgain, WrongInput
 from edi_gateway.order_to_cash.sscc import sscc
 
 WHYS_IN_IDOC = {"returned": "RET", "overbilled": "BIL", "price": "PRI"}
@@ -818,6 +818,16 @@ def test_a_snapshot_says_where_it_is_wrong(folder: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match="orders"):
         FolderErp(tmp_path, tmp_path / "ledger", "json").check()
+
+
+def test_a_folder_that_is_read_only_to_the_process_is_no_matter_of_rights(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("edi_gateway.erp.folder.connector.write_once", read_only)
+    with pytest.raises(NeedsPerson, match=r"(?s)Read-only file system.*ReadWritePaths=") as told:
+        an_erp(folder).post_order("k1", PARTNER, an_order())
+    assert "right to" not in str(told.value)
 
 
 # --- ended in between -----------------------------------------------------------------------------------------------------------

@@ -136,3 +136,14 @@ def test_the_role_that_the_database_is_asked_for_over_its_socket_is_the_user_the
     set_up = (root / "docs/how-to/scale-out.md").read_text()
     assert f"createuser {url.username}\n" in set_up
     assert f"createdb --owner={url.username} {url.database}\n" in set_up
+
+
+def test_where_the_machine_is_read_only_to_a_unit_its_file_and_the_how_tos_say_how_to_name_shared_folders(root: Path) -> None:
+    for unit in units(root):
+        text = unit.read_text()
+        assert "ProtectSystem=strict\n" in text
+        (named,) = re.findall(r"^# ReadWritePaths=(.+)$", text, re.M)
+        for name, folder in (("connect-an-erp", "/srv/erp"), ("openssh-mailboxes", "/srv/edi")):
+            page = (root / f"docs/how-to/{name}.md").read_text()
+            assert f"`ReadWritePaths={folder}`" in page
+            assert folder in named.split()
