@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.moving import move
+from edi_gateway.operations.moving import go_on, move
 from edi_gateway.operations.resume import stopped
 from edi_gateway.pipeline.inbound.confirm import look_again
 from edi_gateway.pipeline.inbound.order_approval import any_one_of, in_place_of
+from edi_gateway.pipeline.inbound.position import read_position
 from edi_gateway.pipeline.outbound.around import corrected_by, counted_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.given_up import documents_of, take_back
 from edi_gateway.pipeline.outbound.originals import LEFT, is_given_up
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outbound.recount import count_back
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
@@ -23,7 +27,7 @@ from edi_gateway.store.unit import Unit
 def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool = False, seen: datetime | None = None) -> None:
     """Ends a held or dead flow; its payload, document and history stay. A shipment or an invoice that never left is none of its
     order any more, and its number is free. A correction that never left gives its order thread back to the document it corrects,
-    whose rejection is somebody's work again.
+    whose rejection is somebody's work again. A group whose reading stopped inside of it is answered as far as it was read.
 
     What waits for people named any one of them dismisses, or an ``admin`` in their place. Raises WrongInput without a reason, for
     who may not, where there is nothing to end, and for what changed since it was ``seen``.
@@ -33,7 +37,12 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool
     with store.write() as unit:
         flow = stopped(unit, flow_id, seen)
         how = f"at '{flow.stage}'{_take_from_approvers(unit, flow, by, admin=admin)}"
-        move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
+        if flow.stage == "read" and (position := read_position(flow)).is_inside:
+            given_up = msgspec.structs.replace(position, given_up=True)
+            go_on(unit, flow, Done("read", position=msgspec.json.encode(given_up).decode()))
+            how += ", where what was read of it until now is answered"
+        else:
+            move(unit, flow, state="done", because=f"dismissed by {by}: {because}")
         waive(unit, flow.subject, because)
         said = f"dismissed {how}: {because}; it was {flow.state} because: {flow.because}{_number_of(unit, flow)}"
         said += "".join(

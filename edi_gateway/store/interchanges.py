@@ -15,6 +15,8 @@ from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert, wo
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transaction, transmission
 
+IN_PART = "read in part"  # the state of an interchange, and of a transmission, of which a person gave up the rest
+
 
 class Ends(NamedTuple):
     """From whom to whom an answer of theirs went, and in which usage (ISA05 to ISA08, ISA15): where each pair of ids counts its
@@ -148,16 +150,18 @@ class Interchanges:
             interchange.c.sender == sender,
             interchange.c.receiver == receiver,
             interchange.c.control_number.in_(_written(control_number)),
-            interchange.c.state.in_(("reading", "read")),
+            interchange.c.state.in_(("reading", "read", IN_PART)),
             interchange.c.at > self._clock.now() - window,
             interchange.c.id != id,
         )
         return [row.id for row in self._connection.execute(query.order_by(interchange.c.id))]
 
     def were_taken_from(self, transmission_id: int) -> bool:
-        """Whether a transmission brought an interchange that was taken: not passed over, held or an unknown sender's."""
-        taken = sa.and_(interchange.c.transmission_id == transmission_id, interchange.c.state.in_(("reading", "read")))
-        return self._connection.execute(sa.select(interchange.c.id).where(taken)).first() is not None
+        """Whether a transmission brought an interchange that was taken: not passed over, held or an unknown sender's; and none of
+        which the rest was given up."""
+        query = sa.select(interchange.c.state).where(interchange.c.transmission_id == transmission_id)
+        states = set(self._connection.execute(query).scalars())
+        return IN_PART not in states and bool(states & {"reading", "read"})
 
     def nobodys(self, transmission_id: int, start: int) -> int | None:
         """The interchange at this byte of a transmission, if it was held there: its sender unknown, or its payload an old one."""

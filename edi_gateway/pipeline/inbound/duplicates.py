@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from edi_gateway.pipeline.inbound.position import read_position
+from edi_gateway.store.interchanges import IN_PART
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.envelope import InterchangeEnd
@@ -29,6 +30,8 @@ def earlier_interchange(unit: Unit, row: int, taken: list[int]) -> int | None:
 
 def _stopped_inside(unit: Unit, interchange: int) -> bool:
     row = unit.interchanges.get(interchange)
+    if row.state == IN_PART:
+        return True
     return row.state == "reading" and row.transmission_id is not None and _is_stuck(unit, row.transmission_id, interchange)
 
 

@@ -34,6 +34,7 @@ class Position(msgspec.Struct, frozen=True):
     one_interchange: bool = False
     one_group: bool = False
     over: bool = False  # all of it was read
+    given_up: bool = False  # a person said to read no further: what is open ends here
 
     @classmethod
     def starting_at(cls, offset: int) -> Position:
@@ -45,6 +46,12 @@ class Position(msgspec.Struct, frozen=True):
         """Reads just the group that begins at a byte of the payload, in an interchange on record."""
         point = ReadingPoint(offset, OpenInterchange(group.interchange))
         return cls(point, Cursor(interchange=interchange, interchanges=1, looked_at=True), one_group=True)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether an interchange or a group of a partner is open here: part of it is on record, and its answer is to come."""
+        is_ours = self.cursor.interchange is not None and not (self.cursor.passing or self.one_group)
+        return not self.over and (self.cursor.group is not None or is_ours)
 
     def is_end(self, event: Event) -> bool:
         """Whether no more of the payload is to be read after this event."""

@@ -6,6 +6,7 @@ it was; and one set at a time is in memory, whatever the file.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.take import Taker
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
+from edi_gateway.store.interchanges import IN_PART
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Sender, Unknown
@@ -55,6 +57,8 @@ def read(flow: FlowRow, tools: Tools) -> Record:
         taker = Taker(unit, flow, tools.directory, position.cursor)
         for seen in chunk.seen:
             taker.take(seen.event, seen.start, seen.end, seen.sender, seen.examined)
+        if position.given_up:
+            return _given_up(unit, flow, position)
         if not chunk.over:
             after = Position(chunk.point, taker.cursor, position.one_interchange, position.one_group)
             return Done("read", position=msgspec.json.encode(after).decode())
@@ -70,7 +74,7 @@ def read(flow: FlowRow, tools: Tools) -> Record:
 def _read_chunk(flow: FlowRow, tools: Tools, position: Position) -> Chunk:
     with tools.store.read() as unit:
         transmission = unit.transmissions.get(int(flow.subject_id))
-        stream = unit.payloads.open(transmission.payload)
+        stream = BytesIO() if position.given_up else unit.payloads.open(transmission.payload)
         at = position.cursor.interchange
         whose = unit.interchanges.get(at).partner if at else None
     cursor = position.cursor
@@ -107,6 +111,15 @@ def _say_whose(seen: list[Seen], examiner: Examiner) -> None:
             return
 
 
+def _given_up(unit: Unit, flow: FlowRow, position: Position) -> Outcome:
+    """What was open has ended as if the bytes ended here, and is answered so; sent again, it is read."""
+    if position.cursor.interchange is not None:
+        unit.interchanges.change(position.cursor.interchange, state=IN_PART)
+    because = f"read as far as byte {position.point.offset:,}, and no further: a person gave it up"
+    unit.transmissions.change(int(flow.subject_id), state=IN_PART, detail=because)
+    return Done()
+
+
 def _end(unit: Unit, flow: FlowRow, cursor: Cursor) -> Outcome:
     """What could not be read is a person's: there is nobody, or nothing, to answer it to."""
     transmission = int(flow.subject_id)
@@ -114,7 +127,7 @@ def _end(unit: Unit, flow: FlowRow, cursor: Cursor) -> Outcome:
         unit.transmissions.change(transmission, state="read")
         return Done()
     because = cursor.trouble or "nothing in it could be read as X12"
-    unit.transmissions.change(transmission, state="read in part" if cursor.interchanges else "unreadable", detail=because)
+    unit.transmissions.change(transmission, state=IN_PART if cursor.interchanges else "unreadable", detail=because)
     unit.events.tell("payload.unreadable", flow.subject, because)
     if cursor.interchanges:
         return Hold(f"{because} — the rest was processed; ask the partner for what is missing, then dismiss this")

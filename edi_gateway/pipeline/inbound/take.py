@@ -214,7 +214,7 @@ class Taker:
             release=event.release[:20],
             gs=msgspec.json.encode(event.gs).decode(),
             acknowledgment="not owed" if is_answer else "owed",
-            due_at=None,
+            due_at=None if is_answer else _deadline(sender.partner, event, self._transmission.at),
         )
         self._move(group=row, partner=sender.partner.name, unagreed=False)
 

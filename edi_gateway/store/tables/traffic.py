@@ -90,7 +90,7 @@ interchange = Table(
     Column("version", String(5), nullable=False),
     Column("usage", String(1), nullable=False),
     Column("start", BigInteger, nullable=False),
-    Column("state", String(20), nullable=False),  # reading, read, duplicate, unknown sender, held, damaged, written
+    Column("state", String(20), nullable=False),  # reading, read, read in part, duplicate, unknown sender, held, damaged, written
     Column("duplicate_of", Id, ForeignKey("interchange.id")),
     Column("isa", Text, nullable=False),  # the sixteen elements, as JSON
     Column("findings", Text, nullable=False, server_default="[]"),
