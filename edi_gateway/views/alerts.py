@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -63,6 +64,14 @@ def _listed(all: bool, *, is_of_one: bool, is_behind: bool) -> sa.Select[Any]:
 def place_of(row: AlertRow, *, all: bool = False) -> tuple[int, int]:
     """Where an alert stands in the list: by its gravity, then by its number."""
     return (0 if all else _GRAVITY.index(row.level), row.id)
+
+
+def every_alert(store: Database, *, all: bool = False) -> Iterator[AlertRow]:
+    """The same, all of them."""
+    page = alerts(store, all=all)
+    while page:
+        yield from page
+        page = alerts(store, all=all, behind=place_of(page[-1], all=all))
 
 
 def alert_detail(store: Database, id: int) -> AlertDetail | None:

@@ -11,10 +11,8 @@ from html import unescape
 
 import pytest
 from desk import Desk, sample
-from fastapi import Request
 from visiting import Visitor
 
-from edi_gateway.web.export import csv_of
 from edi_gateway.web.words import plainly
 
 SignedIn = Callable[[str], Visitor]
@@ -88,11 +86,6 @@ def test_a_search_is_saved_for_the_one_who_saved_it(desk: Desk, signed_in: Signe
 
 def test_a_search_that_is_none_is_not_saved(signed_in: SignedIn) -> None:
     assert signed_in("viewer").post("/documents/saved", name="Nothing", query="").status_code == 422
-
-
-def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
-    body = bytes(csv_of(Request({"type": "http", "query_string": b""}), "x", ("a",), [("=1+1",), ("-2",), (-2,)]).body).decode()
-    assert body.splitlines() == ["a", "'=1+1", "'-2", "-2"]
 
 
 def test_a_replay_is_previewed_before_it_is_done(desk: Desk, signed_in: SignedIn) -> None:

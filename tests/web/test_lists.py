@@ -5,18 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC
 from html import unescape
 
 import pytest
 from desk import Desk
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from partner_says import northwind, order
 from visiting import Visitor
 
+from edi_gateway.operations import replay
 from edi_gateway.pipeline.tools import start
+from edi_gateway.store.replays import Terms
+from edi_gateway.store.selection import Selection
+from edi_gateway.views import alerts, set_list
+from edi_gateway.web import export
 from edi_gateway.web.routes import holds, replays
 
 SignedIn = Callable[[str], Visitor]
+ASKED = Request({"type": "http", "query_string": b""})
 LISTS = {
     "/documents.csv",
     "/holds.csv",
@@ -81,6 +89,68 @@ def test_a_csv_has_a_heading_and_rows_as_wide(desk: Desk, signed_in: SignedIn, p
     heading, *rows = csv.reader(io.StringIO(answer.text))
     assert heading
     assert {len(row) for row in rows} <= {len(heading)}
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """A gateway with two orders, alerts and replays, and what came of them."""
+    desk.drop(northwind(1, order("PO-1"), order("PO-2")))
+    desk.later(hours=8)
+    now = desk.clock.now()
+    for number in range(2):
+        replay.begin(desk.tools, Selection(code="850"), Terms(is_dry=True), because="to see", by="scene")
+        same = {"rule": "held", "level": "urgent", "state": "open", "text": "x", "count": 1, "escalation": ""}
+        with desk.store.write() as unit:
+            unit.alerts.add(key=f"key {number}", began_at=now, last_at=now, **same)
+    return desk
+
+
+LONG = ("documents?answers=yes", "orders?", "transmissions?", "audit?", "compliance?result=kept", "alerts?", "replays?", "holds?")
+    "documents?answers=yes",
+    "orders?",
+    "transmissions?",
+    "audit?",
+    "compliance?result=kept",
+    "alerts?",
+    "replays?",
+    "holds?",
+)
+
+
+def test_a_csv_holds_every_row_however_many_are_read_in_one_go(
+    busy: Desk, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with busy.store.write() as unit:
+        for number in range(2):
+            start(unit, "translate", f"transaction:{number}", partner="northwind", state="held")
+    viewer, paths = signed_in("viewer"), [f"/{each.replace('?', '.csv?')}" for each in LONG] + ["/replays/1.csv"]
+    whole = {path: list(csv.reader(io.StringIO(viewer.get(path).text))) for path in paths}
+    assert {path: len(rows) for path, rows in whole.items() if len(rows) < 3} == {}  # a heading and two
+    for module in (export, replays):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+    for rows_in_one_go in (alerts.alerts, set_list.held):
+        monkeypatch.setitem(rows_in_one_go.__kwdefaults__, "limit", 1)
+    for path, rows in whole.items():
+        assert list(csv.reader(io.StringIO(viewer.get(path).text))) == rows, path
+
+
+def test_a_csv_is_written_while_it_is_read() -> None:
+    """A million rows are never in memory at once, and what is asked for wrongly is told before anything is sent."""
+    read: list[int] = []
+
+    def rows() -> Iterator[tuple[int]]:
+        for number in range(3 * export.AT_ONCE):
+            read.append(number)
+            yield (number,)
+
+    answer = export.csv_of(ASKED, "x", ("a",), rows())
+    assert answer.headers["content-disposition"] == 'attachment; filename="x.csv"'
+    assert len(read) == export.AT_ONCE
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
+    (body,) = export.written(("a",), [("=1+1",), ("-2",), (-2,)], UTC)
+    assert body.splitlines() == ["a", "'=1+1", "'-2", "-2"]
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/alerts.csv")
     def as_csv(request: Request, all: str = "") -> Response:
-        rows = alerts.alerts(store, all=bool(all), limit=100_000)
-        return csv_of(request, "alerts", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+        rows = alerts.every_alert(store, all=bool(all))
+        return csv_of(request, "alerts", _COLUMNS, ([getattr(row, name) for name in _COLUMNS] for row in rows))
 
     @router.get("/alerts/{id:int}")
     def one(request: Request, id: int) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.operations import audit as operation
 from edi_gateway.views.moved import find_events
 from edi_gateway.web.console import Console, route_class
-from edi_gateway.web.export import csv_of
+from edi_gateway.web.export import csv_of, every
 
 _COLUMNS = ("id", "at", "actor", "kind", "partner", "subject", "control_number", "text", "hash")
 
@@ -27,8 +29,9 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/audit.csv")
     def as_csv(request: Request, actor: str = "", kind: str = "", partner: str = "") -> Response:
-        rows = find_events(store, actor=actor.strip(), kind=kind.strip(), partner=partner.strip(), limit=100_000)
-        return csv_of(request, "audit", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+        find = partial(find_events, store, actor=actor.strip(), kind=kind.strip(), partner=partner.strip())
+        rows = every(lambda before, limit: find(before=before, limit=limit))
+        return csv_of(request, "audit", _COLUMNS, ([getattr(row, name) for name in _COLUMNS] for row in rows))
 
     @router.get("/audit/verify")
     def verify(request: Request) -> Response:

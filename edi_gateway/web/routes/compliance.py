@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
+from msgspec.structs import replace
 
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations.key_in import order_of
@@ -16,13 +17,12 @@ from edi_gateway.views.dispute import dispute_of
 from edi_gateway.views.evidence_file import zip_of
 from edi_gateway.views.thread_page import thread_page
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.export import csv_of
+from edi_gateway.web.export import csv_of, every
 from edi_gateway.web.routes.documents import partner_names
 from edi_gateway.web.routes.turnaround import shipped_of
 from edi_gateway.web.turnaround_page import page_of
 
 SHOWN = 200
-MOST = 100_000  # rows of a CSV
 FILTERS = ("partner", "rule", "result", "number")
 RULES = sorted({rule for rules in CHECKED.values() for rule in rules})
 
@@ -56,9 +56,9 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/compliance.csv")
     def as_csv(request: Request) -> Response:
-        columns = VerdictRow.__struct_fields__
-        rows = find_verdicts(store, _sought(request), MOST)
-        return csv_of(request, "compliance", columns, [[getattr(row, name) for name in columns] for row in rows])
+        wanted, columns = _sought(request), VerdictRow.__struct_fields__
+        rows = every(lambda before, limit: find_verdicts(store, replace(wanted, before=before), limit), wanted.before)
+        return csv_of(request, "compliance", columns, ([getattr(row, name) for name in columns] for row in rows))
 
     @router.get("/orders/{id:int}/dispute.zip")
     def dispute(id: int) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Request, Response
+from msgspec.structs import replace
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.saved_searches import forget_search, save_search
@@ -14,14 +15,13 @@ from edi_gateway.views import set_list
 from edi_gateway.views.set_list import Sought
 from edi_gateway.views.traffic import SetRow
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.export import csv_of
+from edi_gateway.web.export import csv_of, every
 from edi_gateway.web.identify import Person
 from edi_gateway.web.moments import ZONE, moment
 
 FILTERS = ("partner", "code", "direction", "state", "finding", "since", "until")
 STATES = ("held", "dead", "invalid", "warnings", "pending", "sent", "awaited", "overdue", "accepted", "rejected")
 CODES = ("850", "860", "855", "865", "856", "810", "820", "812", "824", "846", "864", "997", "999")
-MOST = 100_000  # rows of a CSV
 
 
 def routes(console: Console) -> APIRouter:
@@ -53,9 +53,9 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/documents.csv")
     def as_csv(request: Request) -> Response:
-        rows = set_list.find(store, sought(dict(request.query_params)), limit=MOST)
-        columns = SetRow.__struct_fields__
-        return csv_of(request, "documents", columns, [[getattr(row, name) for name in columns] for row in rows])
+        wanted, columns = sought(dict(request.query_params)), SetRow.__struct_fields__
+        rows = every(lambda before, limit: set_list.find(store, replace(wanted, before=before), limit=limit), wanted.before)
+        return csv_of(request, "documents", columns, ([getattr(row, name) for name in columns] for row in rows))
 
     @router.post("/documents/saved")
     def save(request: Request, act: Act = search_save) -> Response:

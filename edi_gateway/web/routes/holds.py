@@ -65,7 +65,7 @@ def routes(console: Console) -> APIRouter:
     def as_csv(request: Request, partner: str = "", state: str = "") -> Response:
         rows = set_list.every_held(store, partner, *filter(None, (state,)))
         columns = ("id", "state", "stage", "partner", "code", "number", "changed_at", "because")
-        return csv_of(request, "holds", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "holds", columns, ([getattr(row, name) for name in columns] for row in rows))
 
     @router.post("/holds/{flow:int}/place")
     def place_one(request: Request, flow: int, act: Act = hold_place) -> Response:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.views import orders, thread_page
 from edi_gateway.web.console import Console, route_class
-from edi_gateway.web.export import csv_of
-from edi_gateway.web.routes.documents import MOST, partner_names
+from edi_gateway.web.export import csv_of, every
+from edi_gateway.web.routes.documents import partner_names
 
 SHOWN = 200
 FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "open")
@@ -28,9 +30,9 @@ def routes(console: Console) -> APIRouter:
     @router.get("/orders.csv")
     def as_csv(request: Request, q: str = "", partner: str = "", state: str = "") -> Response:
         columns = ("number", "partner", "state", "currency", *FIGURES, "opened_at", "changed_at")
-        found = orders.find_orders(store, text=q.strip(), partner=partner, state=state, limit=MOST)
-        rows = [[getattr(row, name) for name in columns] for row in found]
-        return csv_of(request, "orders", columns, rows)
+        find = partial(orders.find_orders, store, text=q.strip(), partner=partner, state=state)
+        rows = every(lambda before, limit: find(before=before, limit=limit))
+        return csv_of(request, "orders", columns, ([getattr(row, name) for name in columns] for row in rows))
 
     @router.get("/orders.json")
     def as_json() -> Response:

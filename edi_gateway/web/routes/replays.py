@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
@@ -9,14 +10,14 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations import replay
 from edi_gateway.store.database import Database
-from edi_gateway.store.replays import Terms
+from edi_gateway.store.replays import ReplayItem, ReplayRow, Terms
 from edi_gateway.store.selection import Selection
 from edi_gateway.views import set_list
 from edi_gateway.web.console import Act, Console, route_class
-from edi_gateway.web.export import csv_of
+from edi_gateway.web.export import AT_ONCE, csv_of, every
 from edi_gateway.web.forms import Form
 from edi_gateway.web.moments import ZONE
-from edi_gateway.web.routes.documents import CODES, FILTERS, MOST, STATES, partner_names, selection, sought
+from edi_gateway.web.routes.documents import CODES, FILTERS, STATES, partner_names, selection, sought
 from edi_gateway.wording import count
 
 SHOWN = 200
@@ -39,10 +40,12 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/replays.csv")
     def all_as_csv(request: Request) -> Response:
-        with store.read() as unit:
-            rows = unit.replays.newest(MOST)
+        def newest(before: int | None, limit: int) -> list[ReplayRow]:
+            with store.read() as unit:
+                return unit.replays.newest(limit, before=before)
+
         columns = ("id", "state", "is_dry", "origin", "versions", "sends", "because", "actor", "started_at", "changed_at")
-        return csv_of(request, "replays", columns, [[getattr(row, name) for name in columns] for row in rows])
+        return csv_of(request, "replays", columns, ([getattr(row, name) for name in columns] for row in every(newest)))
 
     @router.get("/replays/new")
     def new(request: Request) -> Response:
@@ -78,10 +81,8 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/replays/{id:int}.csv")
     def as_csv(request: Request, id: int) -> Response:
-        with store.read() as unit:
-            items = unit.replays.items(id, 1_000_000)
-        columns = ("set", "state", "effect", "what", "differences")
-        rows = [(each.transaction_id, each.state, each.effect, each.text, "; ".join(each.told)) for each in items]
+        columns, items = ("set", "state", "effect", "what", "differences"), _every_item(store, id)
+        rows = ((each.transaction_id, each.state, each.effect, each.text, "; ".join(each.told)) for each in items)
         return csv_of(request, f"replay-{id}", columns, rows)
 
     return router
@@ -100,6 +101,17 @@ def _found(store: Database, given: dict[str, str]) -> list[int]:
         said = f"more than {count(NAMED, 'document')} are found by '{given['q']}'"
         raise WrongInput(said, do="narrow the search, by partner, set or days, or choose them without its number")
     return [row.id for row in found]
+
+
+def _every_item(store: Database, id: int, after: int = 0) -> Iterator[ReplayItem]:
+    """The sets of a replay, in the order they came."""
+    while True:
+        with store.read() as unit:
+            items = unit.replays.items(id, AT_ONCE, after)
+        if not items:
+            return
+        yield from items
+        after = items[-1].transaction_id
 
 
 def _progress(store: Database, id: int) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.views.moved import find_transmissions, transmission_page
 from edi_gateway.web.console import Console, route_class
-from edi_gateway.web.export import csv_of
+from edi_gateway.web.export import csv_of, every
 from edi_gateway.web.routes.documents import partner_names
 
 _COLUMNS = ("id", "at", "direction", "connection", "partner", "name", "state", "detail")
@@ -26,8 +28,9 @@ def routes(console: Console) -> APIRouter:
 
     @router.get("/transmissions.csv")
     def as_csv(request: Request, q: str = "", partner: str = "", direction: str = "") -> Response:
-        rows = find_transmissions(store, partner=partner, direction=direction, name=q.strip(), limit=100_000)
-        return csv_of(request, "transmissions", _COLUMNS, [[getattr(row, name) for name in _COLUMNS] for row in rows])
+        find = partial(find_transmissions, store, partner=partner, direction=direction, name=q.strip())
+        rows = every(lambda before, limit: find(before=before, limit=limit))
+        return csv_of(request, "transmissions", _COLUMNS, ([getattr(row, name) for name in _COLUMNS] for row in rows))
 
     @router.get("/transmissions/{id:int}")
     def one(request: Request, id: int) -> Response:
