@@ -110,7 +110,7 @@ def _plans(store: Database) -> Iterator[list[str]]:
 
     sa.event.listen(store.engine, "before_cursor_execute", look)
     try:
-        with patch.object(connection, "_wording", lambda *_: None):  # what goes to the driver itself is not heard of
+        with patch.object(connection, "wording_of", lambda *_: None):  # what goes to the driver itself is not heard of
             yield told
     finally:
         sa.event.remove(store.engine, "before_cursor_execute", look)
