@@ -106,15 +106,6 @@ def busy(desk: Desk) -> Desk:
 
 
 LONG = ("documents?answers=yes", "orders?", "transmissions?", "audit?", "compliance?result=kept", "alerts?", "replays?", "holds?")
-    "documents?answers=yes",
-    "orders?",
-    "transmissions?",
-    "audit?",
-    "compliance?result=kept",
-    "alerts?",
-    "replays?",
-    "holds?",
-)
 
 
 def test_a_csv_holds_every_row_however_many_are_read_in_one_go(
