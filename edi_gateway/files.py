@@ -81,6 +81,26 @@ def open_fd_plainly(name: str | Path, folder_fd: int | None = None) -> int:
     return fd
 
 
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Makes a folder, and those above it, where they are missing; see ``owned_as_around``."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=mode, exist_ok=True)
+    owned_as_around(folder)
+
+
+def owned_as_around(path: Path) -> None:
+    """Gives what root has just made to the owner of the folder it lies in.
+
+    A command that root gives beside a gateway with a user of its own would leave there what that user cannot read or write.
+    """
+    if os.geteuid() == 0:
+        around = path.parent.stat()
+        with suppress(PermissionError):  # a root that may not: in a container, or over NFS
+            os.chown(path, around.st_uid, around.st_gid, follow_symlinks=False)
+
+
 def write_once(folder: Path, name: str, payload: BinaryIO) -> Content:
     """Puts a payload into ``folder`` under ``name``, durably, and never visible half-written.
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
 from edi_gateway.errors import Defect, NeedsPerson, TryAgain
-from edi_gateway.files import sync_folder
+from edi_gateway.files import make_folder, owned_as_around, sync_folder
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import rows_by, upsert
 from edi_gateway.store.tables import payload
@@ -50,7 +50,7 @@ def stage(source: BinaryIO, files: Path) -> Staged:
 
 
 def _stage_file(head: bytes, source: BinaryIO, files: Path) -> Staged:
-    files.mkdir(parents=True, exist_ok=True)
+    make_folder(files)
     temporary = files / f".{os.getpid()}-{os.urandom(8).hex()}.part"
     digest, size, piece = hashlib.sha256(), 0, head
     with temporary.open("wb") as file:
@@ -62,7 +62,8 @@ def _stage_file(head: bytes, source: BinaryIO, files: Path) -> Staged:
         os.fsync(file.fileno())
     sha256 = digest.hexdigest()
     final = _path(files, sha256)
-    final.parent.mkdir(exist_ok=True)
+    make_folder(final.parent)
+    owned_as_around(temporary)
     os.replace(temporary, final)
     for folder in (final.parent, files):
         sync_folder(folder)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -147,3 +149,21 @@ def test_where_the_machine_is_read_only_to_a_unit_its_file_and_the_how_tos_say_h
             page = (root / f"docs/how-to/{name}.md").read_text()
             assert f"`ReadWritePaths={folder}`" in page
             assert folder in named.split()
+
+
+def test_commands_are_given_to_the_units_gateway_as_its_user_with_its_settings_and_by_name(root: Path, tmp_path: Path) -> None:
+    asked = tmp_path / "systemd-run"
+    asked.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    asked.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SUDO_USER": "rosa"}
+    command = [root / "deploy/systemd/edi-gateway", "hold", "resume", "7", "--note", "asked, and ok"]
+    given = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+    for unit in units(root):
+        said = dict(line.split("=", 1) for line in unit.read_text().splitlines() if "=" in line)
+        program = said["ExecStart"].split()[0]
+        assert f"--uid={said['User']}" in given
+        assert f"--working-directory={said['WorkingDirectory']}" in given
+        assert f"--property=EnvironmentFile={said['EnvironmentFile']}" in given
+        assert given[given.index(program) :] == [program, "hold", "resume", "7", "--note", "asked, and ok"]
+    assert "--setenv=LOGNAME=rosa" in given
+    assert "`install -m 755 deploy/systemd/edi-gateway /usr/local/bin/`" in (root / "docs/how-to/scale-out.md").read_text()

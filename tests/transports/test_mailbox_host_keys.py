@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from typer.testing import CliRunner
 
 from edi_gateway.cli.wires.mailbox import app
 from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.store.payloads import IN_ROW, stage
 from edi_gateway.transports.mailbox import password_matches
+from edi_gateway.transports.mailbox.folders import make_mailbox
 from edi_gateway.transports.mailbox.host_keys import add, host_keys, listed, retire
 
 
@@ -46,6 +50,23 @@ def test_the_next_key_of_a_kind_is_known_ahead_and_takes_over_when_the_old_one_i
         add(tmp_path, "ed25519")
     assert retire(tmp_path, "ed25519").public == following.public
     assert (tmp_path / "ssh_host_ed25519_key.retired-1").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make what belongs to others")
+def test_what_root_makes_beside_a_gateway_with_a_user_of_its_own_is_that_users(tmp_path: Path):
+    data = tmp_path / "data"
+    data.mkdir()
+    os.chown(data, 65534, 65534)
+
+    listed(data / "host_keys")
+    add(data / "host_keys", "ed25519")
+    retire(data / "host_keys", "ed25519")
+    make_mailbox(data / "mailboxes", "northwind")
+    staged = stage(BytesIO(bytes(IN_ROW + 1)), data / "payloads")
+
+    made = {path.name: path.stat().st_uid for path in data.rglob("*")}
+    assert made.keys() >= {"ssh_host_ed25519_key", "ssh_host_ed25519_key.retired-1", "inbox", "outbox", staged.sha256}
+    assert set(made.values()) == {65534}
 
 
 def test_the_last_key_stays_and_kinds_have_names(tmp_path: Path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edi_gateway.clock import Clock
-from edi_gateway.files import explained
+from edi_gateway.files import explained, make_folder
 from edi_gateway.transports.folder import CLAIMED, FolderConfig, FolderTransport
 from edi_gateway.transports.mailbox.accounts import check_account_name
 
@@ -25,7 +25,7 @@ def make_mailbox(root: Path, account: str) -> Path:
     home = root / account
     with explained("make the mailbox", home):
         for folder in (home, home / INBOX, home / OUTBOX, home / ARCHIVE, home / UPLOADING, home / INBOX / CLAIMED):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(folder, 0o700)
     return home
 
 

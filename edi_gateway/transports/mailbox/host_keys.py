@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from edi_gateway.errors import GatewayError, NeedsPerson, WrongInput
-from edi_gateway.files import explained, sync_folder
+from edi_gateway.files import explained, make_folder, owned_as_around, sync_folder
 from edi_gateway.log import logger
 from edi_gateway.transports.ssh import PublicKey, public_key_of
 
@@ -63,7 +63,7 @@ def host_keys(folder: Path) -> list[paramiko.PKey]:
     read a key.
     """
     with explained("keep host keys", folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder, 0o700)
         if not any(_path(folder, kind).exists() for kind in KINDS):
             _make(_path(folder, "ed25519"), "ed25519")
         return [_load(_path(folder, kind), kind) for kind in KINDS if _path(folder, kind).exists()]
@@ -151,6 +151,7 @@ def _make(path: Path, kind: str) -> None:
         out.write(_private(kind))
         out.flush()
         os.fsync(fd)
+    owned_as_around(temporary)
     temporary.rename(path)
     sync_folder(path.parent)
 
