@@ -8,11 +8,13 @@ from datetime import datetime
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.operations.moving import move
+from edi_gateway.operations.moving import go_on, move
 from edi_gateway.operations.seen import check_seen
+from edi_gateway.pipeline.inbound.deliver_change import is_overtaken
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, asked_of, in_place_of, position_with, words_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.pipeline.way import is_retried
 from edi_gateway.store.database import Database
@@ -27,7 +29,8 @@ _END_IT = "'edi-gateway hold dismiss' ends it and asks for the reason"
 def resume(
     store: Database, flow_id: int, *, by: str, admin: bool = False, attach_to: str = "", seen: datetime | None = None
 ) -> None:
-    """Sets a held or dead flow going again, at the stage where it stopped.
+    """Sets a held or dead flow going again, at the stage where it stopped; a change of an order of which too much has left
+    meanwhile is decided on anew.
 
     ``attach_to`` names the partner an unknown sender's interchange belongs to. What waits for people whom the profile in
     force names no more is asked anew, of whom it names now; what waits for people named an ``admin`` resumes in their place.
@@ -39,8 +42,12 @@ def resume(
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
         unit.versions.check_partner(attach_to)
-        position, how = _attached(flow, attach_to) if attach_to else _answered(unit, flow, by, admin=admin)
-        move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
+        if is_overtaken(unit, flow):
+            go_on(unit, flow, Done("apply"), back=True)
+            how = ", to be decided anew at 'apply': goods of its order have left"
+        else:
+            position, how = _attached(flow, attach_to) if attach_to else _answered(unit, flow, by, admin=admin)
+            move(unit, flow, state="ready", due_at=unit.clock.now(), tries=0, deaths=0, because="", position=position)
         said = f"resumed at '{flow.stage}'{how}; it was held because: {flow.because}"
         unit.events.tell("flow.resumed", flow.subject, said, partner=flow.partner, actor=by)
 

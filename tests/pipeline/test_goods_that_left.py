@@ -6,12 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
+import pytest
 from billing_scenes import charge, document, ship
 from change_scenes import Made, balances, changed, line, said, with_stores
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order, rejects
 
-from edi_gateway.erp.base import Erp, ErpEvent, OrderShipped, PackContent, PackedCarton
+from edi_gateway.erp.base import ChangePosted, Erp, ErpEvent, OrderShipped, PackContent, PackedCarton
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.watch import watch_owed
@@ -41,6 +43,28 @@ def test_goods_that_left_are_told_and_billed_while_a_change_waits_which_is_too_l
     assert len(desk.events("order.change_too_late")) == 1
     assert said(desk, "865") == [("00", [("IR", "12")])]
     assert balances(desk, "ordered", "shipped", "billed") == [(48, 48, 48)]
+
+
+def test_a_change_that_stopped_before_the_erp_is_decided_anew_once_its_goods_have_left(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = made("changes: {answered_by: '865'}")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    posted: list[object] = []
+
+    def post_change(*asked: object) -> ChangePosted:
+        posted.append(asked)
+        raise NeedsPerson("the ERP does not know it", do="enter it there")
+
+    monkeypatch.setattr(desk.erp, "post_change", post_change)
+    desk.drop(northwind(2, changed("PO-1", line("QD", 24))))
+    assert (desk.flow("held").stage, len(posted)) == ("deliver", 1)
+    ship(desk, "S1", 48)
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.run()
+    assert (len(posted), len(desk.events("order.change_too_late"))) == (1, 1)
+    assert (said(desk, "865"), balances(desk, "ordered", "shipped")) == ([("00", [("IR", "24")])], [(48, 48)])
 
 
 def test_a_change_waits_behind_the_one_before_it_that_waits_for_a_person(made: Made) -> None:

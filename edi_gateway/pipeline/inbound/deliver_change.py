@@ -75,6 +75,19 @@ def changed(flow: FlowRow, change: OrderChange, partner: TradingPartner, answer:
     return record
 
 
+def is_overtaken(unit: Unit, flow: FlowRow) -> bool:
+    """Whether a change stopped before the ERP, and more of its order has left meanwhile than it was to leave of it."""
+    if flow.stage != "deliver" or unit.attempts.in_doubt(flow):
+        return False
+    row = unit.documents.get(flow.subject_id)
+    if row.kind != "order change" or row.thread_id is None:
+        return False
+    planned, change = planned_of(unit, row.id), unit.documents.read(row.id)
+    assert isinstance(change, OrderChange)  # noqa: S101  # its row says so
+    thread = unit.threads.get(row.thread_id).thread
+    return not take_change(thread, planned.revision.order, taken_as(unit, row, change, planned.revision)).agreed
+
+
 def planned_of(unit: Unit, document: str) -> Planned:
     """What was planned to become of a change."""
     return msgspec.json.decode(unit.documents.ruling(document), type=Planned)
