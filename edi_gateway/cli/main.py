@@ -11,7 +11,9 @@ from rich.markup import escape
 
 from edi_gateway import __version__, log
 from edi_gateway.cli.lazily import Lazily
-from edi_gateway.errors import KINDS, GatewayError
+from edi_gateway.errors import KINDS, GatewayError, TryAgain
+
+_AGAIN = "nothing tries a command again by itself: give it once more in a moment"
 
 app = typer.Typer(
     name="edi-gateway",
@@ -43,7 +45,8 @@ def main() -> None:
         app()
     except GatewayError as error:
         kind = next(each.__name__ for each in type(error).__mro__ if each in KINDS)
-        Console(stderr=True, highlight=False).print(f"[red]{kind}[/red]: {escape(str(error))}", soft_wrap=True)
+        said = f"{error} — {_AGAIN}" if type(error) is TryAgain and not error.do else str(error)
+        Console(stderr=True, highlight=False).print(f"[red]{kind}[/red]: {escape(said)}", soft_wrap=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

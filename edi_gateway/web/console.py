@@ -199,6 +199,8 @@ class Console:
     def again(self, request: Request, error: GatewayError, template: str, /, **context: Any) -> Response:
         """The page of a form as it was filled in, with what is wrong with it: nothing that was keyed in is lost."""
         code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), 422)
+        if type(error) is TryAgain and not error.do:  # what a person asked for no engine tries again
+            error = TryAgain(error.what, where=error.where, do="try it once more in a moment")
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
         return self.page_as(code, request, template, mistakes=mistakes, **context)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from visiting import Visitor
 
+from edi_gateway.errors import TryAgain
+
 SignedIn = Callable[[str], Visitor]
 
 
@@ -23,3 +25,14 @@ def test_a_defect_is_a_page_that_says_so(signed_in: SignedIn, monkeypatch: pytes
     monkeypatch.setattr("edi_gateway.web.console.Console.tools", broken)
     told = signed_in("viewer").get("/maps")
     assert (told.status_code, "the gateway itself is wrong" in told.text) == (500, True)
+
+
+def test_a_database_that_does_not_answer_is_a_page_that_says_to_try_again(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise TryAgain("the database did not answer: database is locked")
+
+    monkeypatch.setattr("edi_gateway.web.console.Console.tools", locked)
+    told = signed_in("viewer").get("/maps")
+    assert (told.status_code, "try it once more in a moment" in told.text) == (503, True)
