@@ -14,6 +14,7 @@ from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.quiet import OUT_OF_BAND
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.transports.base import Receipt
@@ -25,7 +26,7 @@ def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str, se
     Returns what came of it, as a sentence. Raises WrongInput without a reason, for a flow that is elsewhere or changed since
     it was ``seen``.
     """
-    how = f"out of band, by {by}: {reasoned(because)}"
+    how = f"{OUT_OF_BAND}, by {by}: {reasoned(because)}"
     with tools.store.write() as unit:
         flow = stopped(unit, flow_id, seen)
         if flow.stage == "send":

@@ -7,6 +7,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
+
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import NeedsPerson, TryAgain
@@ -15,10 +17,12 @@ from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.pipeline.inbound.deliver import Deliver
+from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outbound.route import counters_of, routed
-from edi_gateway.pipeline.outbound.send import arrived
+from edi_gateway.pipeline.outbound.send import arrived, await_answers
 from edi_gateway.pipeline.outcome import Done, Retry
 from edi_gateway.pipeline.tools import Tools
+from edi_gateway.store.quiet import FOUND_AFTER
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.connection import MailboxConnection
@@ -27,7 +31,7 @@ from edi_gateway.transports.base import Receipt
 from edi_gateway.wording import count
 from edi_gateway.x12.envelope import TransactionSet
 
-_SENT_SINCE = Told("out", "sent", "awaited", "found after a restore: it had gone")
+_SENT_SINCE = Told("out", "sent", "none", f"{FOUND_AFTER}: it had gone")
 _WITH_IDENTIFIER = 20
 _KIND_OF = {code: kind for kind, code in SET_OF.items()}
 
@@ -101,8 +105,9 @@ def _is_restored_too(tools: Tools, connection: str) -> bool:
 def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
     """Puts a copy of an interchange that had gone since the backup on record; returns how many sets of it there are.
 
-    Our numbers go on behind its own, its business numbers and labels are taken, an acknowledgment of it finds it, and what a
-    restore held of the same documents ends. Copies come from a VAN's report, a partner, or the disk of the machine that died.
+    Our numbers go on behind its own, its business numbers and labels are taken, what is agreed to be acknowledged is awaited from
+    now on, and what a restore held of the same documents ends: they are owed no longer. Copies come
+    from a VAN's report, a partner, or the disk of the machine that died.
     """
     with tools.store.write() as unit:
         if (held := _written_before(unit, body)) is not None:
@@ -111,6 +116,7 @@ def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
         for each in recorded:
             _take_numbers(unit, tools, each)
             _end_held(unit, each)
+        await_answers(unit, [each.row for each in recorded], tools.directory)
         text = f"{name}, {count(len(recorded), 'set')}, had gone since the backup"
         unit.events.tell("interchange.found_sent", f"interchange:{recorded[0].row.interchange_id}", text, actor=by)
     return len(recorded)
@@ -157,6 +163,8 @@ def _end_held(unit: Unit, one: Recorded) -> None:
     for flow in unit.flows.in_state("held"):
         if flow.partner == one.partner.name and flow.because.startswith(RESTORED) and _is_same(unit, flow, one):
             unit.flows.move(flow, state="done", because=f"it had gone, as set {one.row.id}")
+            for document in _documents(unit, flow):
+                give(unit, msgspec.structs.replace(one.row, document_id=document))
 
 
 def _is_same(unit: Unit, flow: FlowRow, one: Recorded) -> bool:
@@ -171,6 +179,15 @@ def _is_same(unit: Unit, flow: FlowRow, one: Recorded) -> bool:
     elif kind == "transmission" and flow.stage == "send":
         sets = unit.transactions.in_transmission(int(id))
     return [(each.code, each.business_number, each.usage) for each in sets] == [found]
+
+
+def _documents(unit: Unit, flow: FlowRow) -> list[str | None]:
+    """The document that a flow carries on, as itself, as a set, or as the only set of an interchange."""
+    kind, _, id = flow.subject.partition(":")
+    if kind == "document":
+        return [id]
+    sets = [unit.transactions.get(int(id))] if kind == "transaction" else unit.transactions.in_transmission(int(id))
+    return [each.document_id for each in sets]
 
 
 def _told(unit: Unit, flow: FlowRow, by: str, text: str, how: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from edi_gateway.files import explained, move_aside
 from edi_gateway.pipeline.outbound.send import PUT_BACK
 from edi_gateway.pipeline.tools import start
+from edi_gateway.store.quiet import TAKEN_OUT
 from edi_gateway.store.rows import TransmissionRow
 from edi_gateway.store.unit import Unit
 
@@ -61,6 +62,7 @@ def hold_what_lay_there(unit: Unit, data: Path, made_at: datetime, restored: str
             f"{restored} of {made_at:%Y-%m-%d %H:%M} UTC: {one.name} lay in the outbox then and may have been fetched since; "
             f"it lies in {ASIDE}/{path.parent.name} now — ask the partner; resume puts it back under its name, dismiss lets it be"
         )
+        unit.transmissions.change(one.id, detail=f"{TAKEN_OUT}; {one.detail}")
         start(
             unit,
             "send",

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
+from edi_gateway.store.quiet import LIES_THERE
 from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.tables import (
     approval,
@@ -96,8 +97,7 @@ class Lasting:
         return self._there(sa.select(missing_arrival.c.sender).where(*whose, *left_out))
 
     def _is_unfetched(self, subject: str, _since: datetime) -> bool:
-        here = sa.and_(transmission.c.id == _number(subject), transmission.c.state == "sent")
-        return self._there(sa.select(transmission.c.id).where(here))
+        return self._there(sa.select(transmission.c.id).where(transmission.c.id == _number(subject), LIES_THERE))
 
     def _is_in_use(self, subject: str, _since: datetime) -> bool:
         """Whether a certificate is neither taken out of use nor followed by a longer one of the same owner."""

@@ -11,6 +11,16 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import breaker, event, flow, interchange, transaction, transmission
 
+OUT_OF_BAND, FOUND_AFTER, TAKEN_OUT = "out of band", "found after a restore", "taken out after a restore"
+"""How the detail begins of what a person brought there, of what went before a restore, of what a restore took out of its mailbox:
+it lies in no mailbox of ours."""
+LIES_THERE = sa.and_(
+    transmission.c.direction == "out",
+    transmission.c.state == "sent",
+    *(~transmission.c.detail.startswith(each) for each in (OUT_OF_BAND, FOUND_AFTER, TAKEN_OUT)),
+)
+"""What we put into a mailbox, and nobody has fetched."""
+
 _TOLD = (
     sa.select(event.c.at)
     .where(event.c.subject == sa.bindparam("subject"), event.c.kind == sa.bindparam("kind"))
@@ -33,13 +43,8 @@ class Quiet:
 
     def unfetched(self, connection: str, before: datetime) -> list[TransmissionRow]:
         """What was put into a mailbox before a moment and has not been fetched from it, oldest first."""
-        here = sa.and_(
-            transmission.c.direction == "out",
-            transmission.c.connection == connection,
-            transmission.c.state == "sent",
-            transmission.c.told_at <= before,
-        )
-        rows = self._connection.execute(sa.select(transmission).where(here).order_by(transmission.c.id))
+        here = sa.and_(transmission.c.connection == connection, transmission.c.told_at <= before)
+        rows = self._connection.execute(sa.select(transmission).where(LIES_THERE, here).order_by(transmission.c.id))
         return [as_row(TransmissionRow, row) for row in rows]
 
     def told(self, kind: str, subject: str) -> datetime | None:

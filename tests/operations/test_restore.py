@@ -24,11 +24,13 @@ from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore import restore
 from edi_gateway.operations.resume import resume
+from edi_gateway.operations.silence import UNFETCHED, watch_silence
 from edi_gateway.pipeline.outbound.labels import LEAST_LABELS, counter_of_labels, next_labels
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.settings import Settings
 from edi_gateway.store.payloads import IN_ROW
+from edi_gateway.views.deadlines import deadlines
 from edi_gateway.worker.runner import Runner
 
 PREFIX = "0614141"
@@ -294,6 +296,31 @@ class TestWhatWasOnItsWay:
             record_sent(other.tools, gone.name, gone.body, by="ann")
         other.close()
 
+    def test_of_copies_that_went_silence_is_told_and_only_of_what_is_to_be_answered(self, desk: Desk, tmp_path: Path) -> None:
+        backup(desk.store, desk.folder, tmp_path / "backup")
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        other = restored(desk, tmp_path / "backup")
+        for gone in desk.sent():
+            record_sent(other.tools, gone.name, gone.body, by="ann")
+        assert [(row.code, row.acknowledgment) for row in other.sets()] == [("997", "none"), ("855", "awaited")]
+        [due] = deadlines(other.store)
+        assert (due.who, due.due_at) == ("they", other.clock.now() + timedelta(hours=24))
+        other.later(hours=25)
+        told = [event.kind for event in other.events() if event.kind.startswith("acknowledgment")]
+        assert told == ["acknowledgment.half_time", "acknowledgment.overdue"]
+        other.later(days=3)
+        assert watch_silence(other.store, other.directory) == 0  # nothing of it lies in a mailbox
+        other.close()
+
+    def test_an_answer_that_had_gone_is_owed_no_longer(self, backed_up: Desk, tmp_path: Path) -> None:
+        other = restored(backed_up, tmp_path / "backup")
+        assert "855" in [each.answer for each in deadlines(other.store)]
+        [gone] = backed_up.sent("855")
+        record_sent(other.tools, gone.name, gone.body, by="ann")
+        assert "855" not in [each.answer for each in deadlines(other.store)]
+        other.close()
+
     def test_numbers_pass_over_what_went_beside_a_copy(self, desk: Desk, tmp_path: Path) -> None:
         backup(desk.store, desk.folder, tmp_path / "backup")
         for number in (1, 2, 3):
@@ -375,6 +402,20 @@ def test_what_they_did_not_fetch_is_put_back_under_its_name_and_awaited_once(ans
     assert [(flow.stage, flow.state, flow.subject) for flow in answered.flows("waiting")] == before
     answered.later(hours=8)
     assert answered.held() == []
+    answered.close()
+
+
+def test_what_lies_in_no_outbox_any_more_is_told_as_left_there_only_once_it_is_put_back(answered: Desk) -> None:
+    def told() -> set[str]:
+        answered.clock.advance(timedelta(days=3))
+        watch_silence(answered.store, answered.directory)
+        return {event.text.partition("_")[0] for event in answered.events(UNFETCHED)}
+
+    assert told() == set()
+    for flow in answered.flows("held"):
+        resume(answered.store, flow.id, by="ann")
+    answered.run()
+    assert {"997", "855"} <= told()
     answered.close()
 
 

@@ -7,10 +7,15 @@ from datetime import timedelta
 
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order, remittance
+from world_stages import AtTheWorld
 
+from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.daily_summary import daily_summary
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.silence import SILENT, UNFETCHED, watch_silence
 from edi_gateway.operations.watch_invoices import watch_invoices
+from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.pipeline.tools import Record
 
 
 def look(desk: Desk) -> int:
@@ -84,6 +89,23 @@ def test_what_was_fetched_is_not_told(desk: Desk) -> None:
             unit.transmissions.change(one.id, state="fetched")
     desk.clock.advance(timedelta(days=3))
     assert look(desk) == 0
+
+
+def test_nor_is_what_a_person_brought_there_by_other_means(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(world={**WORLD_STAGES, "send": TheMailboxIsFull("send")})
+    desk.drop(northwind(1, order("PO-1")))
+    for flow in desk.flows("held"):
+        deliver_out_of_band(desk.tools, flow.id, because="e-mailed it", by="ann")
+    assert {one.state for one in desk.transmissions("out")} == {"sent"}
+    desk.clock.advance(timedelta(days=3))
+    assert look(desk) == 0
+
+
+class TheMailboxIsFull(AtTheWorld):
+    """What is to be sent is put to a person."""
+
+    def does(self, *_: object) -> Record:
+        raise NeedsPerson("the mailbox is full")
 
 
 def test_the_summary_counts_from_the_one_before(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.store.quiet import FOUND_AFTER
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.stake import at_stake
@@ -119,6 +120,8 @@ def _speaks_for_all(unit: Unit, row: TransactionRow) -> bool:
 
 def _may_be_answered(unit: Unit, row: InterchangeRow) -> bool:
     """Whether the store was restored since it was sent: an answer that came after the backup is not on record."""
+    if unit.transmissions.get(row.transmission_id or 0).detail.startswith(FOUND_AFTER):
+        return True
     return any(restored.at >= row.at for restored in unit.events.of_kind("store.restored"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
@@ -174,8 +175,7 @@ def arrived(flow: FlowRow, receipt: Receipt, directory: Directory) -> Record:
             state = CONFIRMED if receipt.confirmed else "sent"
             unit.transmissions.change(id, state=state, detail=receipt.detail, told_at=now)
         for one in unit.transactions.in_transmission(int(flow.subject_id)):
-            expected = one.acknowledgment == "none" and _is_answer_expected(one, directory)
-            left = {"acknowledgment": "awaited"} if expected else {}
+            left = {"acknowledgment": "awaited"} if _is_answer_expected(one, directory) else {}
             unit.transactions.change(one.id, delivery=state, **left)
             answered(unit, one)
             give(unit, one)
@@ -202,7 +202,18 @@ def _wait_for_proof(unit: Unit, transmission: int, receipt: Receipt) -> Outcome:
 
 def _is_answer_expected(row: TransactionRow, directory: Directory) -> bool:
     agreement = agreement_of(row, directory)
-    return agreement is not None and agreement.awaits.acknowledgment
+    return row.acknowledgment == "none" and agreement is not None and agreement.awaits.acknowledgment
+
+
+def await_answers(unit: Unit, sets: Iterable[TransactionRow], directory: Directory) -> None:
+    """What left before it was put on record waits for its answers from now on, as what leaves in this stage does."""
+    now = unit.clock.now()
+    for one in sets:
+        if _is_answer_expected(one, directory):
+            due, look = (answer_due(one, directory, now, parts=parts) for parts in (1, 2))
+            unit.transactions.change(one.id, acknowledgment="awaited", acknowledgment_due_at=due)
+            unit.interchanges.change_group(one.group_id or 0, acknowledgment="awaited")
+            start(unit, "await", f"transaction:{one.id}", partner=one.partner, state="waiting", due_at=look)
 
 
 def _then(unit: Unit, sets: list[TransactionRow], directory: Directory) -> Outcome:
