@@ -82,9 +82,9 @@ def test_what_the_buyer_changed_since_it_was_read_is_not_approved(profiles: Prof
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1", price="1")))
     read = desk.flow("held")
-    dearer = [[*segment[:6], "0.01", *segment[7:]] if segment[0] == "POC" else segment for segment in change("PO-1")]
+    more = [[*segment[:6], "1", *segment[7:]] if segment[0] == "POC" else segment for segment in change("PO-1")]
     desk.later(minutes=1)
-    desk.drop(northwind(2, dearer))
+    desk.drop(northwind(2, more))
     with pytest.raises(ChangedSince, match=f"flow {read.id} is not what you read"):
         resume(desk.store, read.id, by="ann", seen=read.changed_at)
     resume(desk.store, read.id, by="ann", seen=desk.flow("held").changed_at)
