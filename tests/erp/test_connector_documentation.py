@@ -10,6 +10,7 @@ import pytest
 
 from edi_gateway.clock import SystemClock
 from edi_gateway.erp.folder import FORMS
+from edi_gateway.erp.folder.lookups import Lookups
 from edi_gateway.erp.rest import RestErp
 from edi_gateway.trading.connector import RestConnector
 from edi_gateway.trading.files import read_connector
@@ -43,3 +44,9 @@ def test_the_columns_shown_tell_something(line: str) -> None:
     values = {"status": "accepted", "quantity": "1", "unit_price": "1", "ship_on": "2026-01-05", "why": "price"}
     row = ",".join(values.get(column, "x") for column in columns.split(","))
     assert len(FORMS["csv"].read_events(f"{columns}\n{row}\n".encode(), datetime(2026, 1, 5, tzinfo=UTC))) == 1
+
+
+def test_the_lookup_files_shown_are_read_and_know_what_they_name(tmp_path: Path) -> None:
+    for name, text in zip(("items.csv", "customers.csv"), blocks("csv"), strict=True):
+        (tmp_path / name).write_text(text)
+    assert Lookups(tmp_path).told().startswith("2 items and 1 customer as of ")

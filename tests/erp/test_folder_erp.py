@@ -18,8 +18,8 @@ import pytest
 from lxml import etree
 
 from edi_gateway import files
-from edi_gateway.documents.base import DateOf
-from edi_gateway.documents.order import ScheduledQuantity
+from edi_gateway.documents.base import DateOf, ItemId
+from edi_gateway.documents.order import Order, ScheduledQuantity
 from edi_gateway.erp.base import Erp, OrderBilled, OrderCredited, OrderDecided, OrderShipped, Unreadable
 from edi_gateway.erp.contract import OFF, PARTNER, CreditContract, ReaderContract, a_remittance, an_order
 from edi_gateway.erp.folder import FORMS, FolderErp
@@ -801,6 +801,22 @@ def test_advice_is_as_old_as_the_older_snapshot_and_follows_the_newer_one(folder
     (folder / "lookup/items.csv").write_text("item,id,unit,list_price,available,blocked\nPB-1001,,,19,7,yes\n")
     (item,) = erp.consult(PARTNER, an_order()).items
     assert (item.list_price, item.available, item.blocked) == (Decimal(19), Decimal(7), True)
+
+
+def test_an_item_is_known_by_an_id_as_the_buyer_writes_it_and_first_of_all_by_that_id_with_its_qualifier(folder: Path) -> None:
+    rows = "CH-1,44013,,10,1,no", "CH-2,IN:44013,,20,2,no", "CH-3,UP:614141000012,EA,30,3,no"
+    (folder / "lookup/items.csv").write_text("\n".join(["item,id,unit,list_price,available,blocked", *rows]))
+    named = [
+        item.item
+        for qualifier, id in (("IN", "44013"), ("SK", "44013"), ("UP", "614141000012"), ("EN", "614141000012"))
+        for item in an_erp(folder).consult(PARTNER, ordering(ItemId(qualifier=qualifier, id=id))).items
+    ]
+    assert named == ["CH-2", "CH-1", "CH-3", ""]
+
+
+def ordering(id: ItemId) -> Order:
+    order = an_order()
+    return msgspec.structs.replace(order, lines=(msgspec.structs.replace(order.lines[0], item_ids=(id,)),))
 
 
 def test_a_snapshot_that_is_missing_is_waited_for(folder: Path) -> None:

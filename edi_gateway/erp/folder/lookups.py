@@ -3,15 +3,17 @@
     items.csv       item,id,unit,list_price,available,blocked
     customers.csv   customer,credit_limit,credit_used
 
-``item`` is the ERP's own number; ``id`` any id a buyer may order it by (a row for each; empty: only ``item`` itself); ``unit``
-the unit that price and stock are of (empty: any). An advice is as old as the older of the two files.
+``item`` is the ERP's own number; ``id`` any id a buyer may order it by (a row for each; empty: only ``item`` itself), maybe with
+its qualifier before it, ``UP:614141001378``, which then goes before a bare one; ``unit`` the unit that price and stock are of
+(empty: any). ``customer`` is a partner's name, or the customer its profile says. An advice is as old as the older of the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -105,8 +107,8 @@ def _customers(rows: list[Row]) -> dict[str, _Credit]:
 
 
 def _advice(items: dict[tuple[str, str], _Item], line: OrderLine) -> ItemAdvice:
-    for id in line.item_ids:
-        item = items.get((id.id, line.unit)) or items.get((id.id, ""))
+    for id, unit in product(_ids(line), (line.unit, "")):
+        item = items.get((id, unit))
         if item is not None:
             return ItemAdvice(
                 line_number=line.number,
@@ -117,3 +119,9 @@ def _advice(items: dict[tuple[str, str], _Item], line: OrderLine) -> ItemAdvice:
                 blocked=item.blocked,
             )
     return ItemAdvice(line_number=line.number, known=False)
+
+
+def _ids(line: OrderLine) -> Iterator[str]:
+    for id in line.item_ids:
+        yield f"{id.qualifier}:{id.id}"
+        yield id.id
