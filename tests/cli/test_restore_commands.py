@@ -78,6 +78,7 @@ def test_a_restore_says_what_comes_next_with_the_folder_that_was_restored(copied
     for command in ("restore sent FILE…", "restore reconcile", "hold list", "serve"):
         assert f"edi-gateway {command} --data {tmp_path / 'new'}" in told
     assert told.count("numbers jump by") == 1
+    assert told.count("edi-gateway ") == told.count(f" --data {tmp_path / 'new'}")
 
 
 def test_what_is_found_out_after_a_restore_is_not_told_to_a_gateway_that_was_never_restored(desk: Desk) -> None:

@@ -56,13 +56,17 @@ def restore(
     _refuse_other_database(settings)
     about, done = restoring.restore(folder, settings.data, SystemClock(), by=who(), jump=jump)
     out.print(f"restored as of {about.made_at:%Y-%m-%d %H:%M:%S} UTC")
-    _also(done)
-    _next(settings)
+    _also(done, _here(settings))
+    _next(_here(settings))
 
 
-def _next(settings: Settings) -> None:
-    """What has to be done before it runs, each command with the folder: the default one may be the gateway that was before."""
-    here = f" --data {shlex.quote(str(settings.data))}"
+def _here(settings: Settings) -> str:
+    """What makes a command one for the restored folder: the default one may be the gateway that was before."""
+    return f" --data {shlex.quote(str(settings.data))}"
+
+
+def _next(here: str) -> None:
+    """What has to be done before it runs."""
     out.print("next, in this order:")
     for what, why in (
         ("restore sent FILE…", "copies of what went since"),
@@ -85,19 +89,20 @@ def _refuse_other_database(settings: Settings) -> None:
         )
 
 
-def _also(done: AfterRestore) -> None:
-    out.print(f"numbers jump by {done.jump:,}, held: {count(done.held, 'flow')}")
+def _also(done: AfterRestore, here: str) -> None:
+    held, aside, unknown = count(done.held, "flow"), count(done.aside, "file"), count(done.unknown, "file")
+    said = [f"numbers jump by {done.jump:,}, held: {held}"]
     if done.aside:
-        out.print(
-            f"in outboxes, and perhaps fetched since: {count(done.aside, 'file')}, now in '{ASIDE}': 'edi-gateway hold list'"
-        )
+        said.append(f"in outboxes, and perhaps fetched since: {aside}, now in '{ASIDE}': edi-gateway hold list{here}")
     if done.unknown:
-        out.print(f"in outboxes, and not on record: {count(done.unknown, 'file')}, left there for the partners; events name each")
+        said.append(f"in outboxes, and not on record: {unknown}, left there for the partners; events name each")
     if done.replays:
-        out.print(f"not replayed of replays that were running: {count(done.replays, 'set')}: 'edi-gateway replay list'")
+        said.append(f"not replayed of replays that were running: {count(done.replays, 'set')}: edi-gateway replay list{here}")
     if done.alerts:
-        out.print(f"open, and nobody is told again what is past: {count(done.alerts, 'alert')}: 'edi-gateway alert list'")
-    out.print(f"programs that follow the events go on behind event {done.head:,}")
+        said.append(f"open, and nobody is told again what is past: {count(done.alerts, 'alert')}: edi-gateway alert list{here}")
+    said.append(f"programs that follow the events go on behind event {done.head:,}")
+    for line in said:
+        out.print(line, soft_wrap=True, markup=False)
 
 
 @restore_app.command("jump")
@@ -112,8 +117,8 @@ def jump(
         raise WrongInput("it is needed when the backup was made")
     settings = load_settings(data)
     done = after_restore(find_store(settings), when, by=who(), jump=by, data=settings.data)
-    _also(done)
-    _next(settings)
+    _also(done, _here(settings))
+    _next(_here(settings))
 
 
 @restore_app.command("sent")
@@ -166,7 +171,10 @@ def reconcile(data: DataFolder = None) -> None:
         found = ask_others(gateway.tools, gateway.erps, by=who())
     finally:
         gateway.stop()
-    out.print(f"{found.gone} had gone, {found.go_on} go on, {found.unknown} wait for a person: 'edi-gateway hold list'")
+    told = (
+        f"{found.gone} had gone, {found.go_on} go on, {found.unknown} wait for a person: edi-gateway hold list{_here(settings)}"
+    )
+    out.print(told, soft_wrap=True, markup=False)
 
 
 @cutover_app.command("orders")
