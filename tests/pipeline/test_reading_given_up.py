@@ -24,10 +24,10 @@ class Stops:
     """The stage that reads, which nobody can get past the first chunk of the first file."""
 
     def __init__(self) -> None:
-        self.does = True
+        self.does, self.always = True, False
 
     def __call__(self, flow: FlowRow, tools: Tools) -> Record:
-        if self.does and flow.position and '"given_up":true' not in flow.position:
+        if self.does and flow.position and (self.always or '"given_up":true' not in flow.position):
             raise NeedsPerson("a disk has gone", do="resume it")
         return read.read(flow, tools)
 
@@ -94,3 +94,12 @@ def test_the_same_interchange_sent_again_is_read(stopped: Callable[[], Desk], st
     assert desk.posted() == ["PO-0", "PO-1", "PO-2", "PO-3"]
     assert len(desk.sent("997")) == 2
     assert len([why for why in desk.held() if "is on record already" in why]) == 2  # those that came the first time
+
+
+def test_what_cannot_even_be_given_up_is_dismissed_the_second_time(stopped: Callable[[], Desk], stops: Stops) -> None:
+    desk = stopped()
+    stops.always = True
+    give_up(desk)
+    assert "a disk has gone" in desk.held()[0]
+    give_up(desk)
+    assert desk.held() == []

@@ -51,7 +51,7 @@ class Position(msgspec.Struct, frozen=True):
     def is_inside(self) -> bool:
         """Whether an interchange or a group of a partner is open here: part of it is on record, and its answer is to come."""
         is_ours = self.cursor.interchange is not None and not (self.cursor.passing or self.one_group)
-        return not self.over and (self.cursor.group is not None or is_ours)
+        return not (self.over or self.given_up) and (self.cursor.group is not None or is_ours)
 
     def is_end(self, event: Event) -> bool:
         """Whether no more of the payload is to be read after this event."""
