@@ -313,10 +313,18 @@ class TestWhatWasOnItsWay:
         assert watch_silence(other.store, other.directory) == 0  # nothing of it lies in a mailbox
         other.close()
 
-    def test_an_answer_that_had_gone_is_owed_no_longer(self, backed_up: Desk, tmp_path: Path) -> None:
-        other = restored(backed_up, tmp_path / "backup")
+    def test_an_answer_that_had_gone_is_owed_no_longer(
+        self, profiles: Profiles, make_desk: Callable[..., Desk], tmp_path: Path
+    ) -> None:
+        profiles.replace(NORTHWIND, 'guide: "855"\n', 'guide: "855"\n    batch: {at: ["12:00"]}\n')
+        desk = make_desk()
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(minutes=10)
+        backup(desk.store, desk.folder, tmp_path / "backup")  # the 855 waits for its window
+        desk.later(hours=8)
+        other = restored(desk, tmp_path / "backup")
         assert "855" in [each.answer for each in deadlines(other.store)]
-        [gone] = backed_up.sent("855")
+        [gone] = desk.sent("855")
         record_sent(other.tools, gone.name, gone.body, by="ann")
         assert "855" not in [each.answer for each in deadlines(other.store)]
         other.close()
