@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from edi_gateway import __version__
 from edi_gateway import settings as settings_
@@ -32,6 +33,7 @@ def create_app(store: Database, settings: Settings | None = None, identify: Iden
     for routes in ROUTES:
         app.include_router(routes(console))
 
+    app.exception_handler(HTTPException)(console.no_page)
     app.add_middleware(Guard)
 
     @app.get("/health")

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
@@ -204,6 +204,15 @@ class Console:
         mistakes = error.mistakes if isinstance(error, Collected) else (error,)
         return self.page_as(code, request, template, mistakes=mistakes, **context)
 
+    def no_page(self, request: Request, error: HTTPException) -> Response:
+        """Where there is no page: people are told so on one, programs that send something in JSON."""
+        if request.method != "GET":
+            return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+        wrong = WrongInput(f"there is no page {request.url.path}", do="go there by the menu, or look for it under Documents")
+        response = self.trouble(request, wrong)
+        response.status_code = error.status_code
+        return response
+
     def trouble(self, request: Request, error: GatewayError) -> Response:
         """What went wrong, as a page that says what to do."""
         referer = urlsplit(request.headers.get("referer", ""))
@@ -237,7 +246,9 @@ def route_class(console: Console) -> type[APIRoute]:
                     return _to_sign_in(request)
                 except GatewayError as error:
                     return console.trouble(request, error)
-                except (HTTPException, RequestValidationError, ClientDisconnect):
+                except RequestValidationError as error:
+                    return console.trouble(request, _misread(error))
+                except (HTTPException, ClientDisconnect):
                     raise
                 except Exception as error:
                     said = f"{type(error).__name__}: {error}"
@@ -248,6 +259,15 @@ def route_class(console: Console) -> type[APIRoute]:
             return guarded
 
     return PageRoute
+
+
+def _misread(error: RequestValidationError) -> GatewayError:
+    """What is wrong in an address."""
+    return Collected([WrongInput(_said(one), where=str(one["loc"][-1])) for one in error.errors()])
+
+
+def _said(mistake: dict[str, Any]) -> str:
+    return f"'{mistake['input']}' is no number" if mistake["type"].startswith("int") else str(mistake["msg"])
 
 
 def _to_sign_in(request: Request) -> Response:
