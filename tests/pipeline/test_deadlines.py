@@ -34,6 +34,16 @@ def test_an_855_is_owed_from_when_its_order_came_until_it_left(desk: Desk):
     assert owed(desk) == []
 
 
+def test_a_group_is_due_by_what_is_agreed_for_its_own_release(profiles: Profiles, make_desk: Make):
+    agreed = '  - set: "850"\n    direction: in\n    release: 004010VICS\n'
+    other = agreed.replace("004010VICS", "004030") + "    map: 850-order\n    acknowledgment: {release: 004010, within: 2h}\n"
+    profiles.replace(NORTHWIND, f"agreements:\n{agreed}", f"agreements:\n{other}{agreed}")
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    with desk.store.read() as unit:
+        assert unit.interchanges.group(1).due_at == NOON.replace(day=18)
+
+
 def test_its_deadline_may_be_counted_in_working_hours(profiles: Profiles, make_desk: Make):
     profiles.replace(NORTHWIND, "order_acknowledgment_within: 24h", "order_acknowledgment_within: 6h")
     profiles.replace(NORTHWIND, "  lines: always", "  order_acknowledgment_counted_in: working hours\n  lines: always")

@@ -14,7 +14,7 @@ from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, poli
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
-from edi_gateway.pipeline.inbound.terms import agreed_for
+from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
 from edi_gateway.pipeline.tools import order_queue, start
@@ -22,7 +22,7 @@ from edi_gateway.store.flows import FIRST
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender, Unknown
-from edi_gateway.trading.profile import AcknowledgmentTerms, TradingPartner
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.trading.versions import profile_version
 from edi_gateway.x12.acknowledgment import interchange_acknowledgment_is_owed
 from edi_gateway.x12.envelope import (
@@ -337,7 +337,6 @@ def _noted(findings: Iterable[Finding], partner: TradingPartner) -> tuple[Findin
 
 
 def _deadline(partner: TradingPartner, group: FunctionalGroup, since: datetime) -> datetime:
-    """The shortest deadline the partner's agreements set for sets of this kind of group; a day where there is none."""
-    agreed = agreed_for(partner, group.code, group.interchange.usage, partner.today(since))
-    owed = [agreement.acknowledgment for agreement in agreed] or [AcknowledgmentTerms()]
-    return min(partner.deadline(since, terms.within, terms.counted_in) for terms in owed)
+    """By when a group that came is to be answered, by the terms that its answer goes by; half time is half of the same."""
+    terms = terms_for(partner, group.code, group.release, group.interchange.usage, partner.today(since))
+    return partner.deadline(since, terms.within, terms.counted_in)
