@@ -118,12 +118,6 @@ def test_the_demo_has_its_own_identities_and_mailboxes_and_nothing_of_what_is_se
     assert (own.connectors, own.alerts) == ((), Alerts())
 
 
-def test_what_the_demo_begins_with_is_gone_also_where_it_cannot_play(tmp_path: Path) -> None:
-    ended = run("--samples", str(tmp_path / "nowhere"), environment={"TMPDIR": str(tmp_path)})
-    assert ended.returncode == 2
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_the_demo_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("keep me")
     ended = run("--data", str(tmp_path))
@@ -132,11 +126,13 @@ def test_the_demo_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_mistake_in_the_partner_files_is_told_with_its_line_and_no_traceback(tmp_path: Path) -> None:
+def test_a_mistake_in_the_partner_files_is_told_with_its_line_and_nothing_is_left_behind(tmp_path: Path) -> None:
     partner = tmp_path / "partners" / "northwind" / "partner.yaml"
     partner.parent.mkdir(parents=True)
     partner.write_text("name: northwind\ntitle: [Northwind\n")
-    ended = run("--data", str(tmp_path / "demo"), environment={"EDI_GATEWAY_PARTNERS": str(tmp_path / "partners")})
+    (temporary := tmp_path / "temporary").mkdir()
+    ended = run(environment={"EDI_GATEWAY_PARTNERS": str(tmp_path / "partners"), "TMPDIR": str(temporary)})
     assert ended.returncode == 2
+    assert list(temporary.iterdir()) == []
     assert f"{partner}:" in "".join(ended.stderr.split())
     assert "Traceback" not in ended.stderr
