@@ -58,7 +58,7 @@ class ControlNumbers:
         asked only then; and past as many as restores jumped. A scope that jumped past ``most`` goes on as far behind ``start``:
         what was given in between is not given again.
         """
-        drawn = {scope: self._drawn(scope, start, most, behind) for scope in scopes}
+        drawn = {scope: self._drawn(scope, start, most, behind) for scope in sorted(scopes)}  # whoever draws of both locks alike
         known = [n for n, is_known in drawn.values() if is_known]
         given = _furthest(known or [n for n, _ in drawn.values()], most - start + 1)
         for scope, (n, _) in drawn.items():

@@ -95,6 +95,38 @@ def test_control_numbers_begin_again_at_one_after_the_last(store: Database) -> N
         assert [unit.control_numbers.next("isa|a|b") for _ in range(3)] == [999_999_999, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("last", "following"),
+    [
+        ({"a": 7, "b": 4000}, 4001),  # one was drawn from alone
+        ({"a": 700_000_000}, 700_000_001),  # the other is new, and holds nothing back
+        ({"a": 2, "b": 999_999_998}, 3),  # one began again at the first number
+        ({}, 1),
+    ],
+)
+def test_a_number_of_two_counters_is_new_in_both(store: Database, last: dict[str, int], following: int) -> None:
+    with store.write() as unit:
+        for scope, n in last.items():
+            unit.control_numbers.seed(scope, n)
+        assert unit.control_numbers.next("a", "b") == following
+        assert [unit.control_numbers.last(scope) for scope in "ab"] == [following] * 2
+
+
+def test_a_counter_that_is_new_begins_behind_what_is_on_record_and_asks_for_that_once(store: Database) -> None:
+    asked = []
+    with store.write() as unit:
+        drawn = [unit.control_numbers.next("a", behind=lambda: asked.append(1) or 41) for _ in range(2)]
+    assert (drawn, len(asked)) == ([42, 43], 1)
+
+
+def test_a_counter_that_is_begun_after_a_jump_passes_over_as_many(store: Database) -> None:
+    with store.write() as unit:
+        unit.control_numbers.jump(1000)
+        assert [unit.control_numbers.next("a", start=5000), unit.control_numbers.next("b")] == [6000, 1001]
+        unit.control_numbers.jump(10)
+        assert [unit.control_numbers.next("a"), unit.control_numbers.next("c")] == [6011, 1011]
+
+
 def test_a_rolled_back_number_is_given_again_so_that_no_gap_stays(store: Database) -> None:
     try:
         with store.write() as unit:
