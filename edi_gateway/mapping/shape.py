@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+from edi_gateway.x12.place import Place
 from edi_gateway.x12.standard import ElementUse, LoopUse, SegmentDefinition, SegmentUse, load, segment, segment_ids
 
 
@@ -69,6 +70,15 @@ def element(segment_id: str, position: int, releases: tuple[str, ...]) -> Elemen
             if position <= len(elements):
                 return elements[position - 1]
     return None
+
+
+def element_at(place: Place, releases: tuple[str, ...]) -> ElementUse | None:
+    """The element a place's value stands in, or the component; of a pair the one behind its qualifier."""
+    position = place.pairs_from + 1 if place.pairs_from and place.pair else place.value_element
+    use = element(place.segment.id, position, releases)
+    if use is not None and use.composite is not None and place.component:
+        return use.composite.elements[place.component - 1]
+    return use
 
 
 def pairs_end(segment_id: str, begin: int, releases: tuple[str, ...]) -> int:

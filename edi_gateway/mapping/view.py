@@ -11,7 +11,7 @@ from edi_gateway.mapping.codes import CodeList
 from edi_gateway.mapping.conversions import CONVERSIONS, Conversion, ListConversion, inferred
 from edi_gateway.mapping.packing import LIST_CONVERSIONS
 from edi_gateway.mapping.rules import READING, FieldPath, Rule, Scope, Tap
-from edi_gateway.mapping.shape import Shape, element, shape
+from edi_gateway.mapping.shape import Shape, element_at, shape
 from edi_gateway.mapping.types import FieldType
 from edi_gateway.mapping.types import field as field_type
 from edi_gateway.x12.place import Place, SegmentRef
@@ -128,11 +128,8 @@ class View:
         """How the element of ``tap`` and the field ``path`` become one another. Raises WrongInput where they cannot."""
         found = field_type(self.part(scope), path)
         place = tap.place
-        position = place.pairs_from + 1 if place.pairs_from and place.pair else place.value_element
-        use = element(place.segment.id, position, self.releases)
+        use = element_at(place, self.releases)
         kind = use.type if use is not None else "AN"
-        if use is not None and use.composite is not None and place.component:
-            kind = use.composite.elements[place.component - 1].type
         named = tap.rule.conversion
         if named is not None and named not in CONVERSIONS:
             raise WrongInput(f"there is no conversion '{named}'", where=tap.rule.where, do="one of: " + ", ".join(CONVERSIONS))

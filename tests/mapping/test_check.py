@@ -141,6 +141,37 @@ def test_a_map_that_writes_is_held_against_the_standard_too(tmp_path: Path, line
     assert found[0].startswith(said or "m.yaml:10: REF*DP/02 is spoken of already at m.yaml:9")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("BAK09: {default: SOMEDAY}", "BAK09: 'SOMEDAY' is no date (Date)"),
+        ("BAK05: {default: ''}", None),
+        ("BAK10: {default: LONG}", "BAK10: 'LONG' is too long for Transaction Type Code (ID 2/2)"),
+        ("CTT01: {default: many}", "CTT01: 'many' has a character that Number of Line Items (type N0) may not hold"),
+        ("CTT: {fields: {CTT01: {count: PO1}, CTT02: {default: '1.5'}}}", None),
+        ("REF*DP: {from: department, default: '%s'}" % ("X" * 51), "is too long for Reference Identification (AN 1/50)"),
+        ("BAK10: {from: department, codes: kinds}", "code list 'kinds' (codes/kinds.yaml:3): BAK10: 'INVOICE' is too long"),
+    ],
+)
+def test_a_constant_or_a_listed_code_that_its_element_can_never_hold_is_told(tmp_path: Path, line: str, said: str | None) -> None:
+    kinds = ("codes/kinds.yaml", "codes: kinds\nlist:\n  INVOICE: debit\n")
+    text = f"{WRITES}{BAK}  {line}\n"
+    if said is None:
+        library(tmp_path, ("m.yaml", text), kinds).check()
+        return
+
+    found = mistakes(tmp_path, text, kinds)
+
+    assert len(found) == 1
+    assert found[0].startswith("m.yaml:9: ")
+    assert said in found[0]
+
+
+def test_what_one_release_of_a_map_can_hold_and_codes_that_may_be_agreed_are_no_mistakes(tmp_path: Path) -> None:
+    of_005010 = "  REF*DP: {default: '%s'}\n" % ("X" * 50)
+    library(tmp_path, ("m.yaml", WRITES + BAK + "  BAK10: {default: ZQ}\n" + of_005010)).check()
+
+
 def test_a_required_segment_that_nothing_makes_is_told(tmp_path: Path) -> None:
     found = mistakes(tmp_path, WRITES + "  REF*DP: department\n")
 

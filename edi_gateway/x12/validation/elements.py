@@ -133,10 +133,11 @@ class SegmentCheck:
     def _simple(self, use: ElementUse, value: str, place: Place, into: Notebook) -> None:
         kind = fault_of(use, value, self._allowed)
         if kind:
-            _note(into, kind, place, _reason(kind, use, value), reference=use.reference, value=value)
+            _note(into, kind, place, reason(kind, use, value), reference=use.reference, value=value)
 
 
-def _reason(kind: str, use: ElementUse, value: str) -> str:
+def reason(kind: str, use: ElementUse, value: str) -> str:
+    """What is wrong with a value, for people, by the kind that ``fault_of`` found."""
     shown = repr(value if len(value) <= 40 else value[:39] + "…")
     reasons = {
         "element.too_short": f"{shown} is too short for {use.name} ({use.type} {use.min}/{use.max})",
