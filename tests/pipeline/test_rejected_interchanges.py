@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from desk import Desk, Profiles
 from partner_says import accepts, northwind, order, rejects, ta1
 from world_stages import AnsweredAtOnce
 
-from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.errors import NeedsPerson, Uncertain, WrongInput
 from edi_gateway.operations.correct_held import held_text
 from edi_gateway.operations.request import Request
 from edi_gateway.operations.second_pair import ask
@@ -95,6 +96,18 @@ class TestTheirRefusalOfACopy:
         assert desk.set("855").acknowledgment == "rejected"
 
 
+def test_nor_does_it_reject_what_went_again_because_no_answer_came_of_the_first_try(desk: Desk) -> None:
+    wire = AnswerLost(desk.connections.sink("northwind-mailbox"))
+    desk.use(sink=lambda _name: wire)
+    after_the_order_acknowledgment(desk)
+    desk.later(hours=1)
+    assert wire.tries == {"997_northwind_000000001.edi": 2, "855_northwind_000000002.edi": 2}
+    desk.drop(ta1(3, about=2, verdict="R", note="025"))
+    desk.drop(ta1(4, about=1, verdict="R", note="025"))
+    assert [row.acknowledgment for row in desk.sets(direction="out")][:2] == ["none", "awaited"]
+    assert desk.held() == []
+
+
 def test_one_that_went_once_under_a_number_they_have_is_rejected(desk: Desk) -> None:
     after_the_order_acknowledgment(desk)
     desk.drop(ta1(2, about=2, verdict="R", note="025"))
@@ -116,6 +129,25 @@ def test_an_answer_of_ours_that_was_rejected_is_no_document_to_be_corrected(desk
     desk.drop(rejected(1))
     with pytest.raises(WrongInput, match="made from no document"):
         held_text(desk.tools, desk.flow("held").id)
+
+
+class AnswerLost:
+    """A connection whose first try of each file ends without an answer; asked, it does not find it."""
+
+    sees_everything, is_at_hand = True, False
+
+    def __init__(self, real: Any) -> None:
+        self._real, self.tries = real, Counter[str]()
+
+    def send(self, name: str, payload: Any) -> Receipt:
+        self.tries[name] += 1
+        if self.tries[name] == 1:
+            raise Uncertain("the connection broke")
+        receipt: Receipt = self._real.send(name, payload)
+        return receipt
+
+    def sent(self, _name: str, _size: int) -> None:
+        return None
 
 
 class ReceiptsLater:

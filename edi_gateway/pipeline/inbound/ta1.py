@@ -34,9 +34,7 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
         return
     text = f"{partner} answered interchange {answer.control_number} with a TA1: {answer.verdict}"
     if _refuses_a_copy(unit, ours, answer):
-        text += (
-            ", for they have its number already: it went more than once, so they have it, and what they say of its sets stands"
-        )
+        text += ", because its number was used before: by itself, so they have it, and what they say of its sets stands"
     else:
         unit.interchanges.change(ours.id, acknowledgment=str(answer.verdict))
         if answer.verdict is Verdict.REJECTED:

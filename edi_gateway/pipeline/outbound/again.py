@@ -47,7 +47,9 @@ def times_it_went(unit: Unit, interchange: InterchangeRow) -> list[TransmissionR
 def may_have_gone_twice(unit: Unit, interchange: InterchangeRow) -> bool:
     """Whether more than one copy of an interchange of ours may have reached them: sent again, or a try in doubt."""
     times = times_it_went(unit, interchange)
-    flows = [flow for one in times for flow in unit.flows.of(f"transmission:{one.id}")]
+    subjects = [f"transmission:{one.id}" for one in times]  # and its sets: their wait goes on in the flow that sent it
+    subjects += [f"transaction:{one.id}" for one in unit.transactions.in_interchange(interchange.id)]
+    flows = [flow for subject in subjects for flow in unit.flows.of(subject)]
     doubtful = sum(unit.attempts.in_doubt(flow) or unit.attempts.open(flow) is not None for flow in flows)
     return sum(one.state in LEFT for one in times) + doubtful > 1
 
