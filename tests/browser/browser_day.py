@@ -284,6 +284,39 @@ def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) ->
     assert page.evaluate("window.stayed") is True
 
 
+AWAY = """(away) => {
+  for (const [name, is] of [["hidden", away], ["visibilityState", away ? "hidden" : "visible"]])
+    Object.defineProperty(document, name, { configurable: true, get: () => is });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_page_in_the_background_shows_what_came_as_soon_as_somebody_looks(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("vera")
+    page.goto("/audit")
+    newest = page.locator("#found tbody th").first
+    before = newest.inner_text()
+    page.evaluate(AWAY, True)
+    desk.drop("northwind", "northwind-850-same-order.edi")
+    page.wait_for_timeout(2500)
+    assert newest.inner_text() == before
+    page.evaluate(AWAY, False)
+    expect(newest).not_to_have_text(before)
+
+
+def test_a_list_that_was_in_use_shows_what_came_as_soon_as_it_is_left(sign_in: SignIn, desk: Desk) -> None:
+    page = sign_in("vera")
+    page.goto("/audit")
+    newest = page.locator("#found tbody th").first
+    before = newest.inner_text()
+    page.locator("#found a").first.focus()
+    desk.drop("northwind", "northwind-850-same-order.edi")
+    page.wait_for_timeout(2500)
+    assert newest.inner_text() == before
+    page.get_by_label("By", exact=True).focus()
+    expect(newest).not_to_have_text(before)
+
+
 def test_a_list_is_not_renewed_under_the_hands_of_somebody_who_writes_in_it(sign_in: SignIn, desk: Desk) -> None:
     page = sign_in("otto")
     page.goto("/holds")

@@ -24,6 +24,18 @@ def test_a_page_that_listens_is_let_go_when_the_server_ends(desk: Desk, app: Fas
     assert f"data: {newest}\n\n" in told.text
 
 
+@pytest.mark.parametrize(("missed", "told"), [(0, False), (1, True)])
+def test_a_page_that_was_cut_off_is_told_at_once_whether_something_happened_meanwhile(
+    desk: Desk, app: FastAPI, signed_in: SignedIn, missed: int, told: bool
+) -> None:
+    app.state.ending.set()
+    visitor = signed_in("viewer")
+    with desk.store.read() as unit:
+        newest = unit.events.head().events
+    answer = visitor.get("/live", {"Last-Event-ID": str(newest - missed)})
+    assert ("event: news" in answer.text) is told
+
+
 def test_a_stream_ends_with_its_session_however_much_happens(
     desk: Desk, app: FastAPI, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

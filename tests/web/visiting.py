@@ -18,8 +18,8 @@ class Visitor:
     def __init__(self, app: FastAPI) -> None:
         self._client = TestClient(app, base_url="https://console.test", follow_redirects=False)
 
-    def get(self, path: str) -> httpx.Response:
-        return self._client.get(path)
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self._client.get(path, headers=headers)
 
     def post(self, path: str, *, proof: str | None = None, **fields: str) -> httpx.Response:
         """Sends a form with the token of this visitor's pages, or with the one given."""

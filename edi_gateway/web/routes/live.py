@@ -28,9 +28,14 @@ def routes(console: Console) -> APIRouter:
 
 
 async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
-    """The number of the newest event whenever it has grown. Ends with the session, with the server, and when the page is left."""
+    """The number of the newest event whenever it has grown, also while a page that comes back was cut off (Last-Event-ID).
+
+    Ends with the session, with the server, and when the page is left.
+    """
     last, looks = await run_in_threadpool(_newest, console), 0
     yield f"retry: 3000\nid: {last}\ndata: {last}\n\n"
+    if request.headers.get("last-event-id", str(last)) != str(last):
+        yield _news(last)
     while not await _is_over(request):
         newest, looks = await run_in_threadpool(_newest, console), looks + 1
         if looks % BEAT == 0:  # however much is new meanwhile
@@ -39,7 +44,11 @@ async def _looks(request: Request, console: Console) -> AsyncIterator[str]:
             yield ": still here\n\n"
         if newest != last:
             last = newest
-            yield f"id: {last}\nevent: news\ndata: {last}\n\n"
+            yield _news(last)
+
+
+def _news(newest: int) -> str:
+    return f"id: {newest}\nevent: news\ndata: {newest}\n\n"
 
 
 async def _is_over(request: Request) -> bool:

@@ -50,18 +50,28 @@
     if (menu) menu.open = window.matchMedia("(min-width: 46.01rem)").matches;
   }
 
-  function listen() {
+  let pending = 0;
+  let missed = false;  // something happened that the page does not show: nobody looked at it, or a list was in use
+
+  function lookAgain() {
+    missed = document.hidden;
+    if (pending || missed) return;
+    pending = setTimeout(function () {
+      pending = 0;
+      htmx.trigger(document.body, "news");
+    }, 700);
+  }
+
+  // A stream that was cut off says itself whether something happened meanwhile; one that was refused is begun anew.
+  function listen(isAnew) {
     if (!document.querySelector("[data-live]") || !window.EventSource) return;
     const stream = new EventSource("/live");
-    let pending = 0;
-    stream.addEventListener("news", function () {
-      if (pending || document.hidden) return;
-      pending = setTimeout(function () {
-        pending = 0;
-        htmx.trigger(document.body, "news");
-      }, 700);
+    stream.addEventListener("news", lookAgain);
+    if (isAnew) stream.addEventListener("open", lookAgain, { once: true });
+    stream.addEventListener("error", function () {
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 15000, true);
     });
-    window.addEventListener("pagehide", () => stream.close());
+    window.addEventListener("pagehide", () => stream.close(), { once: true });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
@@ -69,8 +79,12 @@
     tellHours(document);
     sayZone(document);
     openMenuOnWideScreens();
-    listen();
+    listen(false);
   });
+  window.addEventListener("pageshow", (event) => event.persisted && listen(true));
+  for (const moment of ["visibilitychange", "focusout", "toggle"]) {
+    document.addEventListener(moment, () => missed && lookAgain(), true);
+  }
   document.addEventListener("htmx:afterSettle", function () {
     tellTimes(document);
     tellHours(document);
@@ -79,7 +93,15 @@
   for (const moment of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
     document.addEventListener(moment, function (event) {
       const cause = event.detail.requestConfig.triggeringEvent;
-      if (cause && cause.type === "news" && isInUse(event.detail.elt)) event.preventDefault();
+      if (!cause || cause.type !== "news" || !isInUse(event.detail.elt)) return;
+      missed = true;
+      event.preventDefault();
+    });
+  }
+  for (const moment of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(moment, function (event) {
+      const cause = event.detail.requestConfig.triggeringEvent;
+      if (cause && cause.type === "news") setTimeout(lookAgain, 15000);
     });
   }
   // What is searched was looked for as it was typed: leaving the field must not renew the list somebody goes into.
