@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.arrivals import Gap, Sender
+from edi_gateway.store.control_numbers import NEW
 from edi_gateway.store.database import Database
 from edi_gateway.store.known import check_partner
 from edi_gateway.store.tables import arrival, control_counter
@@ -38,7 +39,8 @@ class ArrivalRow(msgspec.Struct, frozen=True):
 def counters(store: Database) -> list[CounterRow]:
     """All counters there are, by what they count."""
     with store.reading() as connection:
-        rows = connection.execute(sa.select(control_counter.c.scope, control_counter.c.n).order_by(control_counter.c.scope))
+        query = sa.select(control_counter.c.scope, control_counter.c.n).where(control_counter.c.scope != NEW)
+        rows = connection.execute(query.order_by(control_counter.c.scope))
         return [CounterRow(row.scope, row.n) for row in rows]
 
 

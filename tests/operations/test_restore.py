@@ -31,6 +31,7 @@ from edi_gateway.pipeline.tools import Record
 from edi_gateway.settings import Settings
 from edi_gateway.store.payloads import IN_ROW
 from edi_gateway.views.deadlines import deadlines
+from edi_gateway.views.numbers import counters
 from edi_gateway.worker.runner import Runner
 
 PREFIX = "0614141"
@@ -85,6 +86,7 @@ def test_a_counter_that_was_new_since_the_backup_jumps_too(desk: Desk, tmp_path:
     other.drop(northwind(2, order("PO-2")))
     assert [(int(sent.one("ISA")[13]), int(sent.one("GS")[6])) for sent in desk.sent("997")] == [(1, 1)]
     [sent] = other.sent("997")
+    assert {row.last for row in counters(other.store)} == {LEAST_JUMP + 1}
     assert (int(sent.one("ISA")[13]), int(sent.one("GS")[6])) == (LEAST_JUMP + 1, LEAST_JUMP + 1)
     with other.store.write() as unit:
         assert not set(next_labels(unit, PREFIX, 300)) & set(gone)
