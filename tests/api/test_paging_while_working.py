@@ -18,18 +18,12 @@ from edi_gateway.views.set_list import every_held
 
 def hold(calls: Calls, count: int) -> list[int]:
     """So many flows that are held; their numbers, the newest first."""
+    how = {"lane_id": "apply:northwind", "stage": "apply", "partner": NORTHWIND, "state": "held", "because": "it is a scene"}
     with calls.desk.store.write() as unit:
-        ids = [
-            unit.flows.start(
-                lane_id="apply:northwind",
-                stage="apply",
-                subject=f"document:{n}",
-                partner=NORTHWIND,
-                state="held",
-                because="it is a scene",
-            )
-            for n in range(count)
-        ]
+        held = [f"document:{len(unit.flows.in_state('held')) + n}" for n in range(count)]
+        for subject in held:
+            unit.flows.start(subject=subject, **how)
+        ids = [flow.id for subject in held for flow in unit.flows.of(subject)]
     return ids[::-1]
 
 
