@@ -278,9 +278,11 @@ def test_a_new_document_appears_without_a_reload(sign_in: SignIn, desk: Desk) ->
     page = sign_in("vera")
     page.goto("/documents")
     page.evaluate("window.stayed = true")
+    page.evaluate("document.querySelector('#n-holds').textContent = 'old'")
     before = page.locator("#found tbody tr").count()
     desk.drop("northwind", "northwind-850-same-order.edi")
     expect(page.locator("#found tbody tr")).not_to_have_count(before)
+    expect(page.locator("#n-holds")).not_to_have_text("old")
     assert page.evaluate("window.stayed") is True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -22,6 +23,33 @@ def test_a_page_that_listens_is_let_go_when_the_server_ends(desk: Desk, app: Fas
     with desk.store.read() as unit:
         newest = unit.events.head().events
     assert f"data: {newest}\n\n" in told.text
+
+
+LISTS = (
+    "/",
+    "/holds",
+    "/acknowledgments",
+    "/alerts?all=yes",
+    "/approvals?after=3",
+    "/documents",
+    "/orders",
+    "/compliance",
+    "/transmissions",
+    "/replays",
+    "/partners?failing=yes",
+    "/schedule",
+    "/audit",
+)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_of_what_comes_and_goes_renews_itself_as_it_was_asked_for(signed_in: SignedIn, path: str) -> None:
+    page = signed_in("viewer").get(path).text
+    ((id, to, same),) = re.findall(
+        r'id="(\w+)"[^>]* data-live hx-get="([^"]+)" hx-trigger="news from:body" hx-select="#(\w+)"', page
+    )
+    assert id == same
+    assert to.startswith(path)
 
 
 @pytest.mark.parametrize(("missed", "told"), [(0, False), (1, True)])

@@ -15,9 +15,18 @@ MAILBOX = "northwind-mailbox"
 
 def counted(page: str, name: str) -> int:
     """What the menu says beside a page's name."""
-    found = re.search(rf">{name}(?: <span class=\"count\" title=\"waiting\">(\d+)</span>)?</a>", page)
+    found = re.search(
+        rf">{name} <span class=\"count\" id=\"n-{name.lower()}\" title=\"waiting\"( hidden)?>(\d+)</span></a>", page
+    )
     assert found
-    return int(found[1] or 0)
+    assert bool(found[1]) is (found[2] == "0")
+    return int(found[2])
+
+
+def test_what_renews_a_list_renews_the_counts_of_the_menu_too(signed_in: SignedIn) -> None:
+    page = signed_in("viewer").get("/documents").text
+    (renewed,) = re.findall(r'hx-select-oob="([^"]+)"', page)
+    assert renewed.split(",") == [f"#{id}" for id in re.findall(r'<span class="count" id="([^"]+)"', page)]
 
 
 def test_the_menu_counts_alerts_that_nobody_looks_after(desk: Desk, signed_in: SignedIn) -> None:
