@@ -46,10 +46,12 @@ def answer(question: str, *, default: str | None = None, unseen: bool = False) -
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Who interrupts a question interrupts the command."""
+    """Who interrupts a question interrupts the command. Raises WrongInput where nobody is there to answer it."""
     try:
         yield
-    except typer.Abort:
+    except typer.Abort as error:
+        if isinstance(error.__context__, EOFError):
+            raise WrongInput("a question was not answered", do="answer it, or give the answer on standard input") from None
         raise typer.Exit(130) from None
 
 

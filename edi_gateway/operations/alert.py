@@ -9,6 +9,8 @@ from edi_gateway.trading.alerts import Alerts
 from edi_gateway.transports.notify.base import Carry, Message
 from edi_gateway.wording import did_you_mean
 
+_IN_FORCE = "what partners/alerts.yaml names is in force from 'edi-gateway partner apply' on"
+
 
 def acknowledge(store: Database, id: int, *, by: str, note: str = "") -> AlertRow:
     """Says that somebody looks after it: nobody else is told. It is over when its cause is gone, a happening at the next look.
@@ -34,6 +36,6 @@ def try_channel(terms: Alerts, carry: Carry, name: str, *, by: str, key: str) ->
     channel = terms.channel(name)
     if channel is None:
         names = [each.name for each in terms.channels]
-        raise WrongInput(f"there is no channel '{name}'", do=did_you_mean(name, names) or "name one in partners/alerts.yaml")
+        raise WrongInput(f"there is no channel '{name}'", do="; ".join(filter(None, (did_you_mean(name, names), _IN_FORCE))))
     text = f"{by} tried the channel {name}. If you read this, alerts reach you.\n"
     carry(channel, Message(key, "[test] this is no alert", text, {"test": True, "channel": name, "by": by}))

@@ -116,3 +116,10 @@ def test_alerts_are_a_job_of_the_gateway(store: Database):
     assert job.do() == 0  # nobody listens on that port
     with store.read() as unit:
         assert [(row.step, row.state, row.tries) for row in unit.notices.of(2)] == [(1, "due", 1)]
+
+
+def test_a_channel_that_is_written_and_not_applied_is_told_as_not_in_force(store: Database, tmp_path: Path):
+    (tmp_path / "partners" / "alerts.yaml").write_text(ALERTS.replace("monitor", "desk"))
+
+    with pytest.raises(WrongInput, match="in force from 'edi-gateway partner apply' on"):
+        CliRunner().invoke(app, ["alert", "test", "desk", "--data", str(tmp_path)], catch_exceptions=False)

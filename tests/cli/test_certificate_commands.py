@@ -36,6 +36,7 @@ class House:
         (folder / "partners" / "connections" / "northwind-as2.yaml").write_text(CONNECTION)
         monkeypatch.chdir(folder)
         monkeypatch.setenv("EDI_GATEWAY_VAULT_KEY", self.key)
+        monkeypatch.setenv("EDI_GATEWAY_MAPS", str(ROOT / "maps"))
         self.said: list[str] = []
 
     def run(self, *words: str, given: str = "", fails: bool = False) -> Result:
@@ -48,6 +49,32 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     return House(tmp_path, monkeypatch)
+
+
+def test_a_certificate_of_ours_is_in_the_as2_name_that_is_in_force(house: House) -> None:
+    ourselves = house.folder / "partners/_ourselves.yaml"
+    named = ourselves.read_text()
+    ourselves.write_text(named.replace("    as2_id: MERIDIAN\n", ""))
+    (house.folder / "partners/connections/northwind-as2.yaml").unlink()
+    house.run("partner", "apply")
+    ourselves.write_text(named)
+    refused = house.run("certificate", "generate", "--bits", "2048", fails=True)
+    assert str(refused.exception).startswith("identity main has no AS2 name in force — write its as2_id")
+    house.run("partner", "apply")
+    assert "CN=MERIDIAN" in house.run("certificate", "generate", "--bits", "2048").output
+
+
+def test_messages_of_a_connection_that_is_none_are_not_shown_as_none(house: House) -> None:
+    house.run("partner", "apply")
+    assert "AS2 messages" in house.run("as2", "list", "--connection", "northwind-as2").output
+    refused = house.run("as2", "list", "--connection", "northwind-as", fails=True)
+    assert str(refused.exception) == "there is no AS2 connection 'northwind-as' — did you mean 'northwind-as2'?"
+
+
+def test_what_nothing_is_on_record_about_is_no_empty_table(house: House) -> None:
+    house.run("partner", "apply")
+    assert "profile.applied" in house.run("audit", "events", "connection:northwind-as2").output
+    assert "nothing is on record about 'tpyo'" in str(house.run("audit", "events", "tpyo", fails=True).exception)
 
 
 def test_a_certificate_of_ours_is_made_listed_exported_and_retired(house: House) -> None:

@@ -122,3 +122,11 @@ def test_a_password_is_hashed_without_being_shown():
 
     assert "s3cret" not in said
     assert password_matches(said.splitlines()[-1], "s3cret")
+
+
+@pytest.mark.parametrize("typed", ["", "s3cret\n", "s3cret\nsecret\n"])
+def test_a_password_that_is_not_given_twice_is_not_hashed(typed: str):
+    done = CliRunner().invoke(app, ["hash-password"], input=typed)
+
+    assert isinstance(done.exception, WrongInput)
+    assert "scrypt" not in done.output

@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations import audit
 from edi_gateway.views.timeline import timeline
 
@@ -48,6 +49,10 @@ def events(
 ) -> None:
     """Everything on record about one thing and what belongs to it, oldest first."""
     rows = timeline(find_store(load_settings(data)), about)
+    if not rows:
+        raise WrongInput(
+            f"nothing is on record about '{about}'", do="give a number as the document has it, or a subject as transaction:12"
+        )
     if as_json:
         print_json(rows)
         return

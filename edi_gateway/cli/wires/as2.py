@@ -11,7 +11,11 @@ import typer
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
 from edi_gateway.errors import WrongInput
+from edi_gateway.operations.apply import in_force
 from edi_gateway.store.as2_messages import As2MessageRow
+from edi_gateway.store.database import Database
+from edi_gateway.trading.profile import As2Connection
+from edi_gateway.wording import did_you_mean
 
 app = typer.Typer(no_args_is_help=True, help="AS2 messages and receipts.")
 
@@ -27,8 +31,11 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List messages: which way, with whom, how they stand, and what was said about them."""
-    with find_store(load_settings(data)).read() as unit:
+    store = find_store(load_settings(data))
+    with store.read() as unit:
         rows = unit.as2_messages.orphans()[:limit] if orphans else unit.as2_messages.recent(limit, connection)
+    if connection and not rows:
+        _known(store, connection)
     if as_json:
         print_json([_told(row) for row in rows])
         return
@@ -56,6 +63,14 @@ def evidence(
     (folder / "message.body").write_bytes(body)
     (folder / "receipt.json").write_text(row.receipt or row.answer, encoding="utf-8")
     out.print(f"wrote {folder}")
+
+
+def _known(store: Database, connection: str) -> None:
+    """Raises WrongInput for a connection that is none; one with messages may have been taken out of force."""
+    directory = in_force(store)
+    names = [each.name for each in directory.connections if isinstance(each, As2Connection)] if directory else []
+    if connection not in names:
+        raise WrongInput(f"there is no AS2 connection '{connection}'", do=did_you_mean(connection, names))
 
 
 def _state(row: As2MessageRow) -> str:

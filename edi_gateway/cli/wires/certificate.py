@@ -107,7 +107,11 @@ def generate(
     store, vault, settings = _open(data, may_be_new=True)
     owner = _owner(store, settings, "", ours)
     identity = next(each for each in _directory(store, settings).ourselves if each.name == ours)
-    bundle = make_certificate(identity.as2_id or identity.name, identity.title, store.clock.now(), days=days, bits=bits)
+    if not identity.as2_id:
+        raise WrongInput(
+            f"identity {ours} has no AS2 name in force", do="write its as2_id into partners/_ourselves.yaml, then 'partner apply'"
+        )
+    bundle = make_certificate(identity.as2_id, identity.title, store.clock.now(), days=days, bits=bits)
     _keep(store, vault, owner, bundle, role, use_from)
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from edi_gateway.bootstrap.acts import tell_act
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, who
+from edi_gateway.cli.common import AsJson, DataFolder, answer, load_settings, print_json, who
+from edi_gateway.errors import WrongInput
 from edi_gateway.transports.mailbox import hash_password
 from edi_gateway.transports.mailbox import host_keys as keys
 
@@ -57,12 +58,17 @@ def retire(kind: Kind, data: DataFolder = None) -> None:
 
 @app.command("hash-password")
 def hash_(
-    password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for; better not given here.")
-    ],
+    password: Annotated[str, typer.Option(help="Asked for, unseen; better not given here.")] = "",
 ) -> None:
     """Make the hash of a partner's password, for what password_hash of a mailbox connection points at."""
-    typer.echo(hash_password(password))
+    typer.echo(hash_password(password or _asked()))
+
+
+def _asked() -> str:
+    first = answer("password", unseen=True)
+    if answer("the same again", unseen=True) != first:
+        raise WrongInput("the second is not the first", do="give it again")
+    return first
 
 
 def _show(key: keys.HostKey) -> None:
