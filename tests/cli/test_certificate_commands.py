@@ -59,7 +59,7 @@ def test_a_certificate_of_ours_is_in_the_as2_name_that_is_in_force(house: House)
     house.run("partner", "apply")
     ourselves.write_text(named)
     refused = house.run("certificate", "generate", "--bits", "2048", fails=True)
-    assert str(refused.exception).startswith("identity main has no AS2 name in force — write its as2_id")
+    assert str(refused.exception).startswith("the AS2 name MERIDIAN of identity main is not in force — run")
     house.run("partner", "apply")
     assert "CN=MERIDIAN" in house.run("certificate", "generate", "--bits", "2048").output
 

@@ -107,11 +107,9 @@ def generate(
     store, vault, settings = _open(data, may_be_new=True)
     owner = _owner(store, settings, "", ours)
     identity = next(each for each in _directory(store, settings).ourselves if each.name == ours)
-    if not identity.as2_id:
-        raise WrongInput(
-            f"identity {ours} has no AS2 name in force", do="write its as2_id into partners/_ourselves.yaml, then 'partner apply'"
-        )
-    bundle = make_certificate(identity.as2_id, identity.title, store.clock.now(), days=days, bits=bits)
+    if not identity.as2_id and settings.partners.is_dir():
+        _nothing_to_apply(loader.load(settings.partners), ours)
+    bundle = make_certificate(identity.as2_id or identity.name, identity.title, store.clock.now(), days=days, bits=bits)
     _keep(store, vault, owner, bundle, role, use_from)
 
 
@@ -171,6 +169,14 @@ def _on_record(settings: Settings) -> tuple[Directory, list[Certificate], dateti
 
 def _directory(store: Database, settings: Settings) -> Directory:
     return in_force(store) or loader.load(settings.partners)
+
+
+def _nothing_to_apply(written: Directory, ours: str) -> None:
+    """Raises WrongInput where the files give an identity, which has none in force, an AS2 name."""
+    if names := [each.as2_id for each in written.ourselves if each.name == ours and each.as2_id]:
+        raise WrongInput(
+            f"the AS2 name {names[0]} of identity {ours} is not in force", do="run 'edi-gateway partner apply' first"
+        )
 
 
 def _owner(store: Database, settings: Settings, connection: str, ours: str) -> str:
