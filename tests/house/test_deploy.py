@@ -44,6 +44,11 @@ def test_every_setting_that_deploy_names_is_one(root: Path) -> None:
     assert [(file, name) for file, name in sorted(named) if name not in KNOWN] == []
 
 
+def test_every_setting_is_named_by_a_document(root: Path) -> None:
+    said = "".join(page.read_text() for page in (root / "README.md", *(root / "docs").rglob("*.md")))
+    assert sorted(KNOWN - set(re.findall(rf"{PREFIX}[A-Z_]+", said))) == []
+
+
 def test_every_command_that_deploy_gives_is_one(root: Path, compose: dict[str, Any]) -> None:
     given = [each["command"].split() for each in ours(compose).values()]
     given += [re.search(r"^ExecStart=\S*/edi-gateway (.+)$", unit.read_text(), re.M)[1].split() for unit in units(root)]  # type: ignore[index]  # a unit without it is wrong
