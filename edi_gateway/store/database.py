@@ -114,7 +114,7 @@ class Database:
         """Keeps other processes that ask for it waiting, for what is done once in a database's life."""
         with self._connected() as connection:
             if self.is_shared:
-                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                postgres.wait_patiently(connection)
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8501)")
             yield
             connection.rollback()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from alembic.script import ScriptDirectory
 
 from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store.database import Database
+from edi_gateway.store.postgres import patient
 from edi_gateway.store.tables import metadata
 
 
@@ -23,18 +26,23 @@ def migrate(database: Database) -> None:
     Raises WrongInput for what is no database, and for one of a newer version or from before the first schema; TryAgain for one
     that does not answer.
     """
-    with _open(database) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_lock(8500)")
-        connection.commit()
+    with _open(database) as connection, _alone(connection) if connection.dialect.name == "postgresql" else nullcontext():
         settings = config()
         settings.attributes["connection"] = connection
         if not _is_current(MigrationContext.configure(connection), ScriptDirectory.from_config(settings)):
             command.upgrade(settings, "head")
             connection.commit()
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_unlock(8500)")
-            connection.commit()
+
+
+@contextmanager
+def _alone(connection: sa.Connection) -> Iterator[None]:
+    """Waits until no other process migrates, and nobody reads what is to be changed, however long that takes."""
+    with patient(connection):
+        connection.exec_driver_sql("SELECT pg_advisory_lock(8500)")
+        connection.commit()
+        yield
+        connection.exec_driver_sql("SELECT pg_advisory_unlock(8500)")
+        connection.commit()
 
 
 def _open(database: Database) -> sa.Connection:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -11,8 +12,14 @@ import sqlalchemy as sa
 
 IDLE_SECONDS = 5.0
 """A connection that was used since is taken to work: to ask each time is one answer in four that a short question waits for."""
-LOCK_SECONDS = 30
-"""How long a transaction waits for a row that another one has: whoever has one for longer hangs, and an engine would, too."""
+_AS_USUAL = (
+    # whoever has a row locked for longer hangs, and an engine that waited for it would, too
+    "SET lock_timeout = '5s';"
+    # the locks of a process that hangs are let go, and of a machine that is gone without a word
+    "SET idle_in_transaction_session_timeout = '60s';"
+    "SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3"
+)
+_PATIENT = "SET {0} lock_timeout = 0; SET {0} idle_in_transaction_session_timeout = 0"
 _MOST_PREPARED = 1000  # statements that stand; the driver's own hundred are fewer than a document passes
 
 _INSTEAD = "?"  # stands in every character set of X12: what is kept may be said to a partner again
@@ -51,7 +58,7 @@ def engine(url: sa.URL) -> sa.Engine:
 
     def connected(connection: Any, _record: Any) -> None:
         connection.prepared_max = _MOST_PREPARED
-        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.execute(_AS_USUAL)
         connection.commit()
 
     def came_back(_connection: Any, record: Any) -> None:
@@ -66,6 +73,30 @@ def engine(url: sa.URL) -> sa.Engine:
     sa.event.listen(made, "checkin", came_back)
     sa.event.listen(made, "checkout", goes_out)
     return made
+
+
+def wait_patiently(connection: sa.Connection) -> None:
+    """This transaction waits for whoever is at work already, as long as it takes, and may itself stand for as long."""
+    connection.exec_driver_sql(_PATIENT.format("LOCAL"))
+
+
+@contextmanager
+def patient(connection: sa.Connection) -> Iterator[None]:
+    """The same for all transactions of a connection, for as long as it lasts."""
+    connection.exec_driver_sql(_PATIENT.format("SESSION"))
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(_AS_USUAL)
+        connection.commit()
+
+
+def is_held_too_long(error: BaseException) -> bool:
+    """Whether somebody else had a row locked for longer than a transaction waits: at once it is no use to try again."""
+    told = (getattr(each, "orig", None) for each in (error, error.__cause__))
+    return any(isinstance(each, psycopg.errors.LockNotAvailable) for each in told)
 
 
 def _works(dialect: sa.Dialect, connection: Any) -> bool:

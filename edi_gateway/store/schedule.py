@@ -12,6 +12,8 @@ from edi_gateway.store.prepared import upsert
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import schedule
 
+OUTSIDE = ("collect ", "ERP events ")
+"""How the names of jobs begin that look for what came to a partner's server or an ERP: they last as long as that takes."""
 POLL = "poll:"
 """Begins the circuit of a connection that is looked into, apart from the one of what is sent over it."""
 

@@ -23,6 +23,7 @@ from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools, WorldStage
 from edi_gateway.store.database import BrokenLook, is_passing
 from edi_gateway.store.flows import Elsewhere
 from edi_gateway.store.lanes import Lease
+from edi_gateway.store.postgres import is_held_too_long
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
@@ -77,13 +78,13 @@ class Attempts:
         It ends with the first that fails in a way that holds up the others, or of which nobody knows what came: attempts whose
         turn did not come are taken back.
         """
+        holds = _still_holds(tools, lease)
         begun = self._begin(tools, stage, flows, lease)
         if not begun:
             return
         ahead = partial(foresee, flows=[each.flow for each in begun])
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow), ahead)
         came: list[Came] = []
-        holds = _still_holds(tools, lease)
         unknown: Uncertain | None = None
         with self._turn.given_up():
             for each, deed in zip(begun, deeds, strict=True):
@@ -179,7 +180,7 @@ class Attempts:
                 _log.warning("what came of an attempt was recorded by somebody else", flow=flow.id, stage=flow.stage)
                 return
             except Exception as error:
-                if not (again and _passes(error)):
+                if not (again and _passes(error)) or is_held_too_long(error):
                     self._not_learned(tools, came.begun, error, "recorded")
                     return
         self._unlearned.pop(flow.id, None)

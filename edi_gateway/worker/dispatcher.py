@@ -21,13 +21,13 @@ from typing import IO
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.worker.backoff import Pace, backoff
-from edi_gateway.worker.lines import JOB, Line, Lines
+from edi_gateway.worker.lines import JOB, Line, Lines, line_of
 from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.watch import Watch
 
 SWEEP_SECONDS = 0.25
-FEWEST_TO_THE_WORLD = 4  # threads for lanes that touch the world
-JOBS_AT_ONCE = 4
+FEWEST_TO_THE_WORLD = 4  # threads for lanes that touch the world, and for jobs that look outside
+JOBS_AT_ONCE = 4  # of those that do not
 SLICE_SECONDS = 2.0  # how long a lane keeps its thread while others wait
 
 _log = log.logger(__name__)
@@ -53,10 +53,10 @@ class Dispatcher:
         self._nudged = threading.Event()
         self._sweeps = 0
         self._held_lock: IO[str] | None = None
-        counts = {Line.STORE: threads, Line.WORLD: world, Line.JOBS: JOBS_AT_ONCE}
+        self._counts = {Line.STORE: threads, Line.WORLD: world, Line.JOBS: JOBS_AT_ONCE, Line.OUTSIDE: world}
         self._threads = [
             threading.Thread(target=self._work, args=(line,), name=f"lane-{line.value}-{n}", daemon=True)
-            for line, count in counts.items()
+            for line, count in self._counts.items()
             for n in range(count)
         ]
         self._threads.append(threading.Thread(target=self._sweep_on, name="sweep", daemon=True))
@@ -97,9 +97,9 @@ class Dispatcher:
         """Runs a job on a thread of its own, unless it is running: then once more after that."""
         self._lines.add((JOB + name,))
 
-    def has_room(self) -> bool:
+    def has_room(self, name: str) -> bool:
         """Whether a thread is free for a job: one that would only stand in line here is left to an engine that is free."""
-        return self._lines.jobs() < JOBS_AT_ONCE
+        return self._lines.beside(JOB + name) < self._counts[line_of(JOB + name)]
 
     def nudge(self) -> None:
         """Looks at the clock now: for a clock that was moved, a job that is to run at once."""

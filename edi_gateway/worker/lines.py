@@ -8,20 +8,22 @@ from enum import Enum
 
 from edi_gateway.pipeline.way import LaneKind, kind_of
 from edi_gateway.store.lanes import circuit_of
+from edi_gateway.store.schedule import OUTSIDE
 
 JOB = "job:"  # what recurs runs as a lane does: one run at a time each
 
 
 class Line(Enum):
-    """What a thread does. None of them waits for another: a server or an ERP that sleeps holds up neither answers nor jobs."""
+    """What a thread does. None of them waits for another: a server or an ERP that sleeps holds up neither answers nor watches."""
 
     STORE = "store"
     WORLD = "world"
     JOBS = "jobs"
+    OUTSIDE = "outside"  # jobs that look for what came to a server or an ERP
 
 
 class Lines:
-    """Three lines. A lane that is woken while it runs stands in line again after that.
+    """A line for each. A lane that is woken while it runs stands in line again after that.
 
     Of lanes that lead to one place ``abreast`` run at once, and the others wait: an ERP that is slow about every partner's orders
     leaves threads to other ERPs and to the wire.
@@ -62,7 +64,7 @@ class Lines:
             if again or lane in self._again:
                 self._again.discard(lane)
                 self._add(lane)
-            self._for[_line_of(lane)].notify_all()  # another lane that leads to the same place may run now
+            self._for[line_of(lane)].notify_all()  # another lane that leads to the same place may run now
             self.changed.notify_all()
 
     def close(self) -> None:
@@ -76,10 +78,11 @@ class Lines:
         """Whether a thread has it."""
         return lane in self._running
 
-    def jobs(self) -> int:
-        """How many jobs run, or wait for a thread."""
+    def beside(self, lane: str) -> int:
+        """How many of its line run, or wait for a thread."""
+        line = line_of(lane)
         with self.changed:
-            return len(self._waiting[Line.JOBS]) + sum(_line_of(each) is Line.JOBS for each in self._running)
+            return len(self._waiting[line]) + sum(line_of(each) is line for each in self._running)
 
     @property
     def are_empty(self) -> bool:
@@ -91,7 +94,7 @@ class Lines:
         return circuit == lane or sum(circuit_of(each) == circuit for each in self._running) < self._abreast
 
     def _add(self, lane: str) -> None:
-        line = _line_of(lane)
+        line = line_of(lane)
         if lane in self._running:
             self._again.add(lane)
         elif lane not in self._waiting[line]:
@@ -99,9 +102,10 @@ class Lines:
             self._for[line].notify_all()
 
 
-def _line_of(lane: str) -> Line:
+def line_of(lane: str) -> Line:
+    """The line a lane or a job stands in."""
     if lane.startswith(JOB):
-        return Line.JOBS
+        return Line.OUTSIDE if lane.removeprefix(JOB).startswith(OUTSIDE) else Line.JOBS
     return Line.WORLD if kind_of(lane).touches_the_world else Line.STORE
 
 

@@ -50,7 +50,7 @@ class _Unsaid(NamedTuple):
 class Schedule:
     """Says which of its jobs are due and does them: ``start`` gets a name, returns at once, and has ``run`` called elsewhere.
 
-    ``has_room`` says whether there is anybody to run one: what nobody here would begin at once is left to other processes.
+    ``has_room`` says whether there is anybody to run a job: what nobody here would begin at once is left to other processes.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Schedule:
         clock: Clock,
         jobs: Mapping[str, Job],
         start: Callable[[str], None],
-        has_room: Callable[[], bool] = lambda: True,
+        has_room: Callable[[str], bool] = lambda _name: True,
     ) -> None:
         self._store, self._clock, self.jobs, self._start, self._has_room = store, clock, jobs, start, has_room
         self._unsaid: dict[str, _Unsaid] = {}
@@ -82,12 +82,13 @@ class Schedule:
         self._clock_back.look(now, {name: job.trigger.after for name, job in self.jobs.items()})
         with self._store.read() as unit:
             due = [row for row in unit.schedule.due(now) if row.name in self.jobs]
+        left = False
         for row in due:
-            if not self._has_room():
-                return True
-            if self._fire(row, now):
+            if not self._has_room(row.name):
+                left = True
+            elif self._fire(row, now):
                 self._start(row.name)
-        return False
+        return left
 
     def _fire(self, row: ScheduleRow, now: datetime) -> bool:
         """Whether this run of the job is ours; one that may be, and nobody knows, is given back at the next look."""

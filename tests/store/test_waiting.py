@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from typing import Any, TypeAlias
 
 import pytest
@@ -13,13 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi_gateway.clock import MovableClock
+from edi_gateway.documents.text_message import TextMessage
 from edi_gateway.errors import Defect
+from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.connection import Connection, Rows
 from edi_gateway.store.database import Database
 from edi_gateway.store.flows import Elsewhere
 from edi_gateway.store.prepared import new_rows, row_changed
 from edi_gateway.store.rows import FlowRow
-from edi_gateway.store.tables import attempt, lane
+from edi_gateway.store.tables import lane
 from edi_gateway.store.unit import Unit
 from edi_gateway.store.waiting import ANY
 
@@ -145,13 +148,14 @@ def test_a_row_that_is_not_there_is_told_when_the_others_are_written(store: Data
 
 
 def test_new_rows_go_before_those_that_point_to_them(store: Database) -> None:
+    opened = OrderThread(partner="acme", order_number="1", document_id="", ordered_on=date(2026, 11, 17), lines=())
     with looked_at(store) as unit:
-        for number in (1, 2):  # the second time the statements stand
-            unit.flows.start(lane_id="erp:x", stage="deliver", subject=f"document:{number}", partner="acme", connector="x")
-            [was] = unit.flows.of(f"document:{number}")
-            assert unit.attempts.begin({f"key{number}": was}) == {f"key{number}": 1}
-        unit.connection.flush()
-        assert len(unit.connection.execute(sa.select(attempt)).all()) == 2
+        thread = unit.threads.add(opened, currency="USD", usage="P")
+        for _ in range(3):  # at first the statements stand not yet
+            told = TextMessage(purpose="original", messages=())
+            document = unit.documents.add(told, number="1", partner="acme", direction="in")
+            unit.documents.join(document, thread)
+            assert unit.documents.other_threads(document) == [thread]
 
 
 def test_what_only_looks_writes_nothing_later_either(store: Database) -> None:

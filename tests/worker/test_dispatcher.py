@@ -177,7 +177,7 @@ def test_more_jobs_than_there_are_threads_for_are_started_one_after_the_other_an
     dispatcher = start(jobs={name: partial(ran.append, name) for name in due})
 
     def tick() -> bool:
-        while due and dispatcher.has_room():
+        while due and dispatcher.has_room(due[-1]):
             dispatcher.run_job(due.pop())
         return bool(due)
 
@@ -193,17 +193,27 @@ def test_it_has_room_for_a_job_only_where_a_thread_is_free(start: Start) -> None
         busy.release()
         assert go_on.wait(SOON)
 
-    dispatcher = start(jobs={f"collect {n}": works for n in range(JOBS_AT_ONCE)})
+    dispatcher = start(jobs={f"watch {n}": works for n in range(JOBS_AT_ONCE)})
     had_room = []
     for name in dispatcher.jobs:
-        had_room.append(dispatcher.has_room())
+        had_room.append(dispatcher.has_room(name))
         dispatcher.run_job(name)
     assert had_room == [True] * JOBS_AT_ONCE
     assert all(busy.acquire(timeout=SOON) for _ in dispatcher.jobs)
-    assert not dispatcher.has_room()
+    assert (dispatcher.has_room("alerts"), dispatcher.has_room("collect a")) == (False, True)
     go_on.set()
     assert dispatcher.settle(SOON)
-    assert dispatcher.has_room()
+    assert dispatcher.has_room("alerts")
+
+
+def test_servers_that_sleep_keep_no_watch_waiting(start: Start) -> None:
+    asleep, watched = threading.Event(), threading.Event()
+    servers = {f"collect {n}": lambda: asleep.wait(SOON) for n in range(40)}
+    dispatcher = start(jobs={**servers, "ERP events sap": lambda: asleep.wait(SOON), "watch what is owed": watched.set})
+    for name in dispatcher.jobs:
+        dispatcher.run_job(name)
+    assert watched.wait(SOON)
+    asleep.set()
 
 
 def test_a_job_runs_once_at_a_time_and_on_a_thread_for_jobs(lanes: Lanes, start: Start) -> None:
@@ -212,7 +222,7 @@ def test_a_job_runs_once_at_a_time_and_on_a_thread_for_jobs(lanes: Lanes, start:
     dispatcher.run_job("collect a")
     assert dispatcher.settle(SOON)
     assert len(ran) == 1
-    assert ran[0].startswith("lane-jobs")
+    assert ran[0].startswith("lane-outside")
 
 
 def test_stop_lets_a_running_stage_finish(lanes: Lanes) -> None:

@@ -94,7 +94,7 @@ def test_of_several_that_tick_at_once_one_fires(any_desk: Desk) -> None:
 def test_a_process_that_is_busy_leaves_a_job_to_one_that_is_free(any_desk: Desk) -> None:
     fired: list[str] = []
     free = schedule(any_desk, fired)
-    busy = Schedule(any_desk.store, any_desk.clock, free.jobs, fired.append, has_room=lambda: False)
+    busy = Schedule(any_desk.store, any_desk.clock, free.jobs, fired.append, has_room=lambda _name: False)
     assert busy.tick()
     assert fired == []
     assert not free.tick()

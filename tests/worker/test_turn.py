@@ -9,6 +9,10 @@ from edi_gateway.worker.turn import Turn
 SOON = 10.0
 
 
+def _waiting(turn: Turn) -> int:
+    return len(turn._urgent) + len(turn._others)
+
+
 def in_line(turn: Turn, who: str, told: list[str], *, urgent: bool = False) -> threading.Thread:
     """Somebody who stands in line behind those that do already."""
 
@@ -16,10 +20,10 @@ def in_line(turn: Turn, who: str, told: list[str], *, urgent: bool = False) -> t
         with turn.taken(urgent=urgent):
             told.append(who)
 
-    before = len(turn._line)
+    before = _waiting(turn)
     thread = threading.Thread(target=work)
     thread.start()
-    while len(turn._line) == before:
+    while _waiting(turn) == before:
         thread.join(0.001)
     return thread
 
@@ -32,6 +36,16 @@ def test_who_waits_has_its_turn_in_the_order_they_came_and_the_urgent_before_the
     for thread in threads:
         thread.join(SOON)
     assert told == ["an answer", "first", "second"]
+
+
+def test_after_each_of_the_urgent_one_of_the_others_has_its_turn() -> None:
+    turn, told = Turn(), list[str]()
+    with turn.taken():
+        threads = [in_line(turn, f"answer {n}", told, urgent=True) for n in (1, 2, 3)]
+        threads += [in_line(turn, who, told) for who in ("an order", "another")]
+    for thread in threads:
+        thread.join(SOON)
+    assert told == ["answer 1", "an order", "answer 2", "another", "answer 3"]
 
 
 def test_who_gives_its_turn_up_lets_another_have_it_and_goes_on_after_that() -> None:
