@@ -51,9 +51,13 @@ def line_windows(order: Order) -> list[tuple[OrderLine, ShipWindow]]:
 
 
 def untold_days(extras: tuple[Extra, ...]) -> list[str]:
-    """The segments that give days of the window as a period or in another form (DTM06), which is kept as it came."""
+    """The segments that give days of the window as a period or in another form (DTM06), which is kept as it came.
+
+    Where a date (DTM02) stands beside it, that is read, and the form adds only a period (DTM05: RD8, RDT …).
+    """
     starts = tuple(f"DTM*{qualifier}*" for group in (*_NOT_BEFORE, *_NOT_AFTER) for qualifier in group)
-    return [extra.segment for extra in extras if extra.segment.startswith(starts)]
+    told = ((extra.segment, [*extra.segment.split("*"), "", "", ""]) for extra in extras if extra.segment.startswith(starts))
+    return [segment for segment, element in told if not element[2] or element[5].startswith("R")]
 
 
 def _own_dates(line: OrderLine, pick: Callable[[Iterable[date]], date]) -> tuple[DateOf, ...]:

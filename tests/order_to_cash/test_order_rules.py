@@ -187,6 +187,10 @@ def test_days_told_as_a_period_are_for_a_person_unless_nobody_minds_the_window()
     asked = order(extras=(Extra(position=5, segment="DTM*002****RD8*20260101-20260104"),))
     assert reasons(ruled(asked, advice())) == ["ship window"]
     assert reasons(ruled(asked, advice(), ship_window_missed="accept")) == []
+    read_as_well = order(extras=(Extra(position=5, segment="DTM*002*20260120***D8*20260120"),))
+    assert reasons(ruled(read_as_well, advice())) == []
+    begun = order(extras=(Extra(position=5, segment="DTM*002*20260120***RD8*20260120-20260122"),))
+    assert reasons(ruled(begun, advice())) == ["ship window"]
     of_something_else = order(extras=(Extra(position=5, segment="DTM*582****RD8*20260101-20260104"),))
     assert reasons(ruled(of_something_else, advice())) == []
 
@@ -211,6 +215,22 @@ def test_an_order_that_names_two_places_to_ship_to_is_held() -> None:
     (reason,) = ruled(order(parties=(Party(role="ST", id_qualifier="92", id="0424"),)), advice()).needs_approval
     assert (reason.rule, reason.message[:48]) == ("places", "it goes to 0424 as well, the order to 0423: our ")
     assert reasons(ruled(order(parties=(Party(role="ST", id_qualifier="92", id="0423"),)), advice())) == []
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ({"name": "Store 423"}, []),
+        ({"name": "Store 423", "street": "1 ELM"}, []),
+        ({"name": "Store 424"}, ["places"]),
+        ({"name": "Store 423", "street": "2 OAK"}, ["places"]),
+        ({}, ["places"]),
+    ],
+)
+def test_ids_of_two_lists_are_one_place_where_its_name_is_the_same(beside: dict[str, str], told: list[str]) -> None:
+    known = Party(role="ST", name="Store 423", id_qualifier="92", id="0423", street="1 ELM")
+    by_gln = Party(role="ST", id_qualifier="UL", id="0614141000012", **beside)
+    assert reasons(ruled(order(ship_to=known, parties=(by_gln,)), advice())) == told
 
 
 def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:

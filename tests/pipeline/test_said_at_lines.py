@@ -27,6 +27,16 @@ def test_an_order_whose_last_days_are_told_as_a_period_is_held(desk: Desk) -> No
     assert "DTM*002****RD8*20261101-20261105" in why
 
 
+def test_a_day_that_stands_in_both_places_of_its_segment_is_read(desk: Desk) -> None:
+    desk.drop(northwind(1, with_line(["DTM", "001", "20261130", "", "", "D8", "20261130"], without="DTM")))
+    assert desk.held() == []
+
+
+def test_an_order_that_names_its_place_by_two_lists_goes_to_one_place(desk: Desk) -> None:
+    desk.drop(northwind(1, with_line(["N1", "ST", "NORTHWIND STORES DC 0610", "UL", "0614141000012"])))
+    assert desk.held() == []
+
+
 def test_an_order_of_which_a_line_goes_elsewhere_is_held_before_anybody_is_told_of_it(desk: Desk) -> None:
     elsewhere = [["N1", "ST", "STORE 0620", "92", "0620"], ["N3", "1 ELM"], ["N4", "FARGO", "ND", "58102", "US"]]
     desk.drop(northwind(1, with_line(*elsewhere)))

@@ -30,10 +30,15 @@ def _others(parties: tuple[Party, ...], ship_to: Party | None) -> list[Party]:
 
 
 def _is_same(party: Party, ship_to: Party | None) -> bool:
-    """By their ids; where one has none, by their names."""
+    """By their ids; by names where one has no id; by names and streets where their ids are of two lists (N103: 92, UL …)."""
     if ship_to is None:
         return False
-    return party.id == ship_to.id if party.id and ship_to.id else party.name == ship_to.name
+    if not party.id or not ship_to.id:
+        return party.name == ship_to.name
+    if party.id == ship_to.id or party.id_qualifier == ship_to.id_qualifier:
+        return party.id == ship_to.id
+    apart = party.street and ship_to.street and party.street != ship_to.street
+    return bool(party.name) and party.name == ship_to.name and not apart
 
 
 def _name(party: Party) -> str:
