@@ -66,3 +66,27 @@ def test_a_draft_of_a_change_changes_nothing_until_a_person_says_so(made: Made) 
     resume(desk.store, desk.flow("held").id, by="ann")
     desk.run()
     assert (desk.held(), balances(desk, "ordered")) == ([], [(12,)])
+
+
+TOO_MANY = [["PO1", "001", "614141001378", *one[3:]] if one[:2] == ["PO1", "001"] else one for one in order("PO-1")]
+
+
+@pytest.mark.parametrize("held", [said("PO-1", purpose="05"), said("PO-1", type="IN"), TOO_MANY])
+def test_an_order_cancelled_while_it_waits_for_a_person_is_never_posted_whatever_it_waits_for(
+    held: list[Segment], made: Made
+) -> None:
+    desk = made()
+    desk.drop(northwind(1, held))
+    desk.drop(northwind(2, changed("PO-1", purpose="01")))
+    desk.later(hours=1)
+    assert (desk.held(), desk.posted(), balances(desk, "ordered")) == ([], [], [(0,)])
+
+
+def test_a_cancellation_passes_by_a_repetition_that_waits_for_a_person(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.run()
+    desk.drop(northwind(2, order("PO-1")))
+    desk.drop(northwind(3, changed("PO-1", purpose="01")))
+    assert "is on record already" in desk.held()[0]
+    assert balances(desk, "ordered") == [(0,)]

@@ -66,12 +66,13 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             and not _is_same(unit, row, first)
         ):
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL or no_new_order(order):
-                return Hold(known)
+                return Hold(known, lets_by=True)
             return _refused_again(unit, row, order)
-        if (doubt := no_new_order(order, is_known=first is not None)) and not is_let_go(flow, doubt):
-            return Hold(doubt)
+        doubt = no_new_order(order, is_known=first is not None) if standing.lines else ""
+        if doubt and not is_let_go(flow, doubt):
+            return Hold(doubt, lets_by=True)
         if nobody_means := too_large(standing, advice):
-            return Hold(nobody_means)
+            return Hold(nobody_means, lets_by=True)
         ruling, opened = ruled(unit), thread_of(unit, row, order)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
         asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
