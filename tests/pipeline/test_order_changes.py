@@ -44,6 +44,17 @@ def test_another_item_on_a_line_is_held_and_not_said_to_be_taken(made: Made) -> 
     assert desk.codes() == ["997", "855", "997"]
 
 
+def test_a_deletion_of_another_item_is_held_and_says_that_the_line_would_go(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(northwind(2, changed("PO-1", line("DI", 0, item=["IN", "000044026"]))))
+    (because,) = desk.held()
+    assert because.endswith("and they delete IN 000044026: resumed, line 001 is deleted all the same")
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.run()
+    assert balances(desk, "ordered") == [(0,)]
+
+
 def test_fewer_after_our_855_is_taken(made: Made) -> None:
     desk = made()
     desk.drop(northwind(1, order("PO-1")))

@@ -49,7 +49,10 @@ def other_item(line: OrderLine, asked: ChangedLine) -> str:
     another = {id.qualifier for id in told - known} & {id.qualifier for id in known}
     if not known or not told or (known & told and not another):
         return ""
-    return f"line {line.number} is item {_named(line.item_ids)}, and they say {_named(asked.item_ids)}: the line keeps its item"
+    is_, other = f"line {line.number} is item {_named(line.item_ids)}", _named(asked.item_ids)
+    if asked.change == "delete":
+        return f"{is_}, and they delete {other}: resumed, line {line.number} is deleted all the same"
+    return f"{is_}, and they say {other}: the line keeps its item"
 
 
 def untaken_of_line(line: OrderLine, asked: ChangedLine, order: Order) -> Iterator[str]:
