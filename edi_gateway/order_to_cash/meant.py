@@ -5,6 +5,8 @@ Purposes are data element 353 (BEG01, BCH01), types data element 92 (BEG02, BCH0
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 
@@ -19,11 +21,16 @@ _NOT_FIRM = {
 }
 
 
-def no_new_order(order: Order, *, is_known: bool = False) -> str:
-    """Why a person has to say that this is an order to fulfil; empty where it is. ``is_known``: its number is on record."""
+def no_new_order(order: Order, *, is_known: bool = False, alike: Collection[str] = ()) -> str:
+    """Why a person has to say that this is an order to fulfil; empty where it is.
+
+    ``is_known``: this very order is on record. ``alike``: the documents of other orders of its number.
+    """
     said = _not_firm(order.type)
     if order.purpose != ORIGINAL and not is_known:
-        said = f"came as '{order.purpose}', and there is no order {order.number} on record"
+        there = f"an order {order.number} on record" if alike else f"no order {order.number} on record"
+        which = f" (document {', '.join(alike)}), which stays as it is" if alike else ""
+        said = f"came as '{order.purpose}', and there is {there}{which}"
     return f"it {said}: resume it if it is a new order all the same, reject it, or dismiss it" if said else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from change_scenes import Made, balances, changed, line
+from change_scenes import Made, balances, changed, line, thread
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
@@ -28,6 +28,20 @@ def test_a_cancellation_of_an_order_that_never_came_is_not_shipped(desk: Desk) -
     dismiss(desk.store, desk.flow("held").id, because="they know", by="ann")
     desk.later(hours=1)
     assert desk.posted() == []
+
+
+def test_a_cancellation_that_names_no_place_tells_of_the_order_of_its_number_that_is_on_record(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.drop(northwind(2, [one for one in said("PO-1", purpose="01") if one[0] not in ("N1", "N3", "N4")]))
+    assert f"there is an order PO-1 on record (document {thread(desk).document_id})" in desk.held()[0]
+
+
+def test_a_cancellation_of_an_order_that_waits_for_a_person_itself_tells_of_it(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="15")))
+    first = desk.flow("held")
+    desk.drop(northwind(2, said("PO-1", purpose="01")))
+    (because,) = (flow.because for flow in desk.flows("held") if flow.id != first.id)
+    assert f"there is an order PO-1 on record (document {first.subject_id}), which stays as it is" in because
 
 
 def test_a_replacement_whose_order_never_came_is_an_order_once_a_person_says_so(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from edi_gateway.pipeline.inbound.apply_advice import apply_advice
 from edi_gateway.pipeline.inbound.apply_change import apply_change
 from edi_gateway.pipeline.inbound.apply_remittance import apply_remittance
 from edi_gateway.pipeline.inbound.credit import with_own_credit
+from edi_gateway.pipeline.inbound.find_order import find_orders
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
 from edi_gateway.pipeline.inbound.standing import standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
@@ -68,7 +69,8 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             if partner.duplicates.order == "hold" or order.purpose != ORIGINAL or no_new_order(order):
                 return Hold(known, lets_by=True)
             return _refused_again(unit, row, order)
-        doubt = no_new_order(order, is_known=first is not None) if standing.lines else ""
+        alike = _alike(unit, row, order) if first is None and order.purpose != ORIGINAL else ()
+        doubt = no_new_order(order, is_known=first is not None, alike=alike) if standing.lines else ""
         if doubt and not is_let_go(flow, doubt):
             return Hold(doubt, lets_by=True)
         if nobody_means := too_large(standing, advice):
@@ -97,6 +99,12 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
 def _is_same(unit: Unit, row: DocumentRow, first: str) -> bool:
     """Whether the document that has the number is this one, or one it was made from again by a replay or a correction."""
     return first == row.id or f"document:{first}" in unit.descent.family(f"document:{row.id}")
+
+
+def _alike(unit: Unit, row: DocumentRow, order: Order) -> list[str]:
+    """The documents of other orders of its number: of another release or ship-to, out of its window, or not taken yet."""
+    found = find_orders(unit, row.partner, row.usage, order.number)
+    return [one.row.id for one in found if not _is_same(unit, row, one.row.id)]
 
 
 def key_of(order: Order) -> str:
