@@ -102,7 +102,8 @@ class _Hand:
         self._terminator = new.segment
         self._line_end = "" if new.segment in "\r\n" else layout.line_end
         pairs = [(self._old.element, new.element), (self._old.repetition, new.repetition)]
-        if interchange.isa[16] == self._old.component:  # not one that stands for none
+        self._has_isa16 = interchange.isa[16] == self._old.component  # not one that stands for none
+        if self._has_isa16:
             pairs.append((self._old.component, new.component))
         self._swap = {ord(old): mark for old, mark in pairs if old and mark and old != mark}
         meant = set("".join(old for old, _ in pairs if old) + self._old.segment)
@@ -113,7 +114,8 @@ class _Hand:
     def header(self, interchange: Interchange, text: str) -> str:
         """The ISA, as it stood where no delimiter changes."""
         if not self._changes or self._layout.delimiters is None:
-            return text.rstrip("\r\n \t" if self._old.segment not in "\r\n" else " \t") + self._line_end
+            end = self._line_end if self._has_isa16 else ""  # a line end behind its terminator would make ISA16 of that
+            return text.rstrip("\r\n \t" if self._old.segment not in "\r\n" else " \t") + end
         isa = list(interchange.isa)
         new = self._layout.delimiters
         self._refuse_foreign("".join(isa[:11] + isa[12:16]), "ISA")

@@ -78,6 +78,13 @@ def test_a_missing_terminator_is_not_added():
     assert lay(order()[:-1], Layout(line_end="")) == order()[:-1].encode()
 
 
+@pytest.mark.parametrize("layout", LAYOUTS[:3])
+def test_no_line_end_makes_a_component_separator_of_a_terminator(layout):
+    without_isa16 = isa(marks="|^'")[:-1].encode() + b"ISA*00*'\r\nGS|PO|A|B|20260301|1405|7|X|004010'\r\n"
+    once = lay(without_isa16, layout)
+    assert lay(once, layout) == once
+
+
 def test_what_stands_outside_interchanges_is_passed_on():
     assert lay("From: somebody\r\n" + order(), Layout(line_end="")).startswith(b"From: somebody")
     assert lay(b"hello\n\xff", Layout()) == b"hello\n\xff"
