@@ -55,12 +55,20 @@ def each_store_once(stores: tuple[StoreQuantity, ...]) -> tuple[StoreQuantity, .
 
 
 class ScheduledQuantity(Value, frozen=True, kw_only=True):
-    """How much of a line is wanted when (SCH); ``qualifier`` is that of the date."""
+    """How much of a line is wanted when (SCH): a date with its qualifier, and where it tells a window, the second of both."""
 
     quantity: Decimal
     unit: str
+    second_qualifier: str = ""
+    second_date: date | None = None  # before ``date``, which hides the type
     qualifier: str
     date: date
+
+    @property
+    def dates(self) -> tuple[DateOf, ...]:
+        """The one or two dates it names."""
+        second = () if self.second_date is None else (DateOf(qualifier=self.second_qualifier, date=self.second_date),)
+        return (DateOf(qualifier=self.qualifier, date=self.date), *second)
 
 
 class SubLine(Value, frozen=True, kw_only=True):

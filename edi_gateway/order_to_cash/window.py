@@ -62,9 +62,10 @@ def untold_days(extras: tuple[Extra, ...]) -> list[str]:
 
 def _own_dates(line: OrderLine, pick: Callable[[Iterable[date]], date]) -> tuple[DateOf, ...]:
     """The dates of a line, and of its schedule for each qualifier the one that counts."""
-    scheduled = {one.qualifier for one in line.schedule} - {stated.qualifier for stated in line.dates}
+    of_parts = [stated for one in line.schedule for stated in one.dates]
+    scheduled = {stated.qualifier for stated in of_parts} - {stated.qualifier for stated in line.dates}
     picked = (
-        DateOf(qualifier=name, date=pick(one.date for one in line.schedule if one.qualifier == name))
+        DateOf(qualifier=name, date=pick(stated.date for stated in of_parts if stated.qualifier == name))
         for name in sorted(scheduled)
     )
     return (*line.dates, *picked)

@@ -748,7 +748,8 @@ def test_an_idoc_and_a_csv_say_when_a_line_is_wanted_where_the_line_itself_does(
     (line,) = an_order().lines[:1]
     half = ScheduledQuantity(quantity=Decimal(5), unit="EA", qualifier="002", date=first)
     by_day = msgspec.structs.replace(line, number="1", quantity=Decimal(10), dates=(DateOf(qualifier="010", date=second),))
-    in_parts = msgspec.structs.replace(line, number="2", schedule=(half, msgspec.structs.replace(half, date=second)))
+    other_half = msgspec.structs.replace(half, qualifier="037", second_qualifier="002", second_date=second)
+    in_parts = msgspec.structs.replace(line, number="2", schedule=(half, other_half))
     order = msgspec.structs.replace(an_order(), lines=(by_day, in_parts))
     items = etree.fromstring(FORMS["idoc"].write_order("k1", PARTNER, order)).iter("E1EDP20")
     told = [(one.findtext("WMENG"), one.findtext("EDATU")) for one in items]

@@ -74,6 +74,18 @@ measurements = st.builds(
     value=quantities,
     unit=st.sampled_from(["LB", "IN"]),
 )
+schedules = st.one_of(
+    st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days),
+    st.builds(
+        ScheduledQuantity,
+        quantity=quantities,
+        unit=units,
+        qualifier=st.just("037"),
+        date=days,
+        second_qualifier=st.just("038"),
+        second_date=days,
+    ),
+)
 item_ids = st.builds(ItemId, qualifier=st.sampled_from(["UP", "IN", "VN", "SK"]), id=words)
 contacts = st.builds(Contact, role=st.just("IC"), name=maybe, phone=maybe, email=maybe, fax=maybe)
 charges = st.builds(
@@ -184,7 +196,7 @@ orders = st.builds(
             prices=many(st.builds(Price, qualifier=st.just("RTL"), price=money), 1),
             dates=many(dates, 1),
             stores=many(st.builds(StoreQuantity, store=words, quantity=quantities, unit=units, id_qualifier=st.just("92")), 12),
-            schedule=many(st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days), 1),
+            schedule=many(schedules, 1),
             parties=many(parties("ST").map(lambda party: party_without_details(party)), 1),
             notes=many(notes, 1),
             packing=some(
@@ -246,7 +258,7 @@ order_acknowledgments = st.builds(
                     item_ids=many(item_ids),
                 )
             ),
-            schedule=many(st.builds(ScheduledQuantity, quantity=quantities, unit=units, qualifier=st.just("010"), date=days), 1),
+            schedule=many(schedules, 1),
             references=many(references, 1),
             dates=many(dates, 1),
         )

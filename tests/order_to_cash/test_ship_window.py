@@ -30,6 +30,12 @@ def test_of_a_line_that_is_wanted_in_parts_the_window_holds_every_day() -> None:
     assert ship_window(asked, line(schedule=tuple(parts), dates=dated(q002=SECOND))).not_after == SECOND
 
 
+def test_a_part_of_a_line_may_name_its_first_and_its_last_day() -> None:
+    part = ScheduledQuantity(quantity=d(10), unit="EA", qualifier="037", date=SECOND, second_qualifier="038", second_date=THIRD)
+    asked = order(line(schedule=(part,)), dates=dated(q037=FIRST, q001=FIRST))
+    assert [window for _, window in line_windows(asked)] == [ShipWindow(SECOND, THIRD)]
+
+
 def test_an_order_without_dates_may_ship_any_day() -> None:
     window = ship_window(order())
     assert window.holds(date.min)

@@ -21,6 +21,12 @@ def test_an_order_whose_line_was_to_leave_by_last_week_is_held(desk: Desk) -> No
     assert desk.codes() == ["997"]
 
 
+def test_a_line_whose_window_is_told_in_one_segment_has_it(desk: Desk) -> None:
+    """After the last day of the order (2026-11-30), by a window of its own."""
+    desk.drop(northwind(1, with_line(["SCH", "48", "EA", "", "", "037", "20261205", "", "038", "20261215"])))
+    assert desk.held() == []
+
+
 def test_an_order_whose_last_days_are_told_as_a_period_is_held(desk: Desk) -> None:
     desk.drop(northwind(1, with_line(["DTM", "002", "", "", "", "RD8", "20261101-20261105"], without="DTM")))
     (why,) = desk.held()

@@ -126,7 +126,8 @@ def _line(idoc: etree._Element, line: OrderLine) -> None:
 
 def _wanted(line: OrderLine) -> list[tuple[date, Decimal]]:
     """How much of a line is wanted when, as the line itself says: by its schedule (SCH), else all of it on its day (DTM)."""
-    parts = [(one.date, one.quantity) for one in line.schedule if one.qualifier in _DATES]
+    asked = [(one, [stated.date for stated in one.dates if stated.qualifier in _DATES]) for one in line.schedule]
+    parts = [(days[0], one.quantity) for one, days in asked if days]
     days = [stated.date for name in _DATES for stated in line.dates if stated.qualifier == name]
     return parts or [(day, line.quantity) for day in days[:1] if line.quantity]
 
