@@ -52,8 +52,10 @@ class Billing(Terms):
     taxes: Literal["none", "in proportion"] = Field(
         "none", description="Whether invoices take over the order's taxes (TXI): rates of what is billed, amounts by share."
     )
-    tax_rates: Literal["decimals", "percents"] = Field(
-        "decimals", description="How they write a tax of 8.25 percent (TXI03): .0825, as X12 has it, or 8.25."
+    tax_rates: Literal["decimals", "percents"] | None = Field(
+        None,
+        description="How they write a tax of 8.25 percent (TXI03): .0825, as X12 has it, or 8.25; not said: as X12 has it, and "
+        "a rate of .1 or more is asked about.",
     )
     terms: Literal["as ordered", "with dates"] = Field(
         "as ordered",

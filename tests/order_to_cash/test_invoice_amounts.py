@@ -235,6 +235,15 @@ def test_a_rate_that_is_no_decimal_is_put_to_a_person_and_not_billed_a_hundredfo
         taxed(IN_PROPORTION, "8.25")
 
 
+def test_a_rate_that_may_be_half_a_percent_or_a_half_is_asked_about_until_the_partners_way_is_said() -> None:
+    with pytest.raises(NeedsPerson, match=r"\(TXI03\) 0\.5, by X12 50 percent, or 0\.5 if they write percents"):
+        taxed(IN_PROPORTION, "0.5")
+    assert taxed(IN_PROPORTION._replace(tax_rates="percents"), "0.5").total == d("100.50")
+    assert taxed(IN_PROPORTION._replace(tax_rates="decimals"), ".13").total == d("113.00")
+    with pytest.raises(NeedsPerson):
+        taxed(IN_PROPORTION._replace(tax_rates="decimals"), "1.5")
+
+
 @pytest.mark.parametrize(("exempt", "billed"), [("", "8.25"), ("2", "8.25"), ("1", "0"), ("0", "0"), ("X", "0")])
 @pytest.mark.parametrize("stated", [Tax(type="ST", percent=d(".0825")), Tax(type="ST", amount=d("8.25"))])
 def test_an_order_that_is_exempt_from_a_tax_is_not_billed_it(stated: Tax, exempt: str, billed: str) -> None:

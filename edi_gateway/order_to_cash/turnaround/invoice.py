@@ -23,21 +23,22 @@ from edi_gateway.order_to_cash.turnaround.proportion import Proportion, charges_
 from edi_gateway.order_to_cash.turnaround.terms import terms_with_dates
 
 SHIPMENT = "SI"  # REF01: shipper's identifying number, one for each shipment billed
+_MAY_BE_PERCENTS = Decimal("0.1")  # there are taxes of ten percent, and of a tenth of one; none of much less
 
 
 class InvoicePolicy(NamedTuple):
     """How a partner wants its invoices, as its agreement says.
 
     ``charges`` and ``taxes`` "in proportion" take over the order's (SAC, TXI), each by the share of the order billed;
-    ``tax_rates`` is how it writes a tax of 8.25 percent: .0825 as X12 has it, or 8.25. ``dates``: the terms with their days
-    worked out.
+    ``tax_rates`` is how it writes a tax of 8.25 percent: .0825 as X12 has it, or 8.25; None: it is not said, and a rate that
+    may be either is asked about. ``dates``: the terms with their days worked out.
     """
 
     rounding: Rounding = USUAL
     charges: Literal["none", "in proportion"] = "none"
     taxes: Literal["none", "in proportion"] = "none"
     dates: bool = False
-    tax_rates: Literal["decimals", "percents"] = "decimals"
+    tax_rates: Literal["decimals", "percents"] | None = None
 
 
 def draft_invoice(
@@ -154,12 +155,16 @@ def _taxes(
 
 
 def _rate(tax: Tax, written: Decimal, policy: InvoicePolicy) -> Decimal:
-    """What part of an amount the tax is. By X12 element 954 is a "percentage as decimal": 12 percent are .12 (RFI 11)."""
+    """What part of an amount the tax is. By X12 element 954 is a "percentage as decimal": 12 percent are .12 (RFI 11).
+
+    Half a percent, written as a percent, looks like a half. So what is no decimal for sure is asked about until it is said.
+    """
     if policy.tax_rates == "percents":
         return written / 100
-    if written >= 1:
+    if written >= (1 if policy.tax_rates == "decimals" else _MAY_BE_PERCENTS):
+        by_x12 = f"{(written * 100).normalize():f} percent"
         raise NeedsPerson(
-            f"the order's tax {tax.type} has the rate (TXI03) {written}, by X12 {(written * 100).normalize():f} percent",
-            do="where the partner writes percents, say `tax_rates: percents` in the billing of its agreement, and resume it",
+            f"the order's tax {tax.type} has the rate (TXI03) {written}, by X12 {by_x12}, or {written} if they write percents",
+            do="say which in the billing of its agreement, `tax_rates: decimals` or `tax_rates: percents`, and resume it",
         )
     return written
