@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.computed import COMPUTED
-from edi_gateway.mapping.constants import check_constants
 from edi_gateway.mapping.conversions import CONVERSIONS
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.made import Made
@@ -39,8 +38,6 @@ def check(view: View, mistakes: Mistakes) -> None:
     _check_ignored(view, wide, mistakes)
     if not mistakes.found:
         Made(view, mistakes).check()
-    if not mistakes.found and view.direction == WRITING:
-        check_constants(view, mistakes)
 
 
 def _check_ignored(view: View, wide: View, mistakes: Mistakes) -> None:

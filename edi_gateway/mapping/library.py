@@ -15,6 +15,7 @@ from edi_gateway.documents.catalog import KINDS
 from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.check import check
 from edi_gateway.mapping.codes import CodeList, read_codes
+from edi_gateway.mapping.constants import check_constants
 from edi_gateway.mapping.errors import Mistakes
 from edi_gateway.mapping.forms import Form
 from edi_gateway.mapping.guides import constants_in, required_in, unused_in
@@ -108,8 +109,12 @@ class Library:
             self._writing[full] = WritingMap(full, self.version(full), source.kind, view)
         return self._writing[full]
 
-    def check(self, *names: str) -> None:
-        """Holds the maps named, or all, against their sets and documents. Raises Collected with every mistake."""
+    def check(self, *names: str, constants: bool = True) -> None:
+        """Holds the maps named, or all, against their sets and documents. Raises Collected with every mistake.
+
+        ``constants``: what they write of themselves has to be fit for its elements, too. A partner may have agreed to take what
+        is not, so that stops no map that is in force.
+        """
         mistakes = Mistakes()
         if not names:
             mistakes.found += self._code_mistakes.found
@@ -118,7 +123,9 @@ class Library:
                 full = self._full(name)
                 source = self.source(full)
                 for direction in (READING, WRITING) if source.turned is not None else (source.form,):
-                    self._checked(full, direction)
+                    _, view = self._checked(full, direction)
+                    if constants and direction == WRITING:
+                        check_constants(view, mistakes)
             except WrongInput as error:
                 mistakes.take(error, name)
         mistakes.raise_if_any()

@@ -50,7 +50,7 @@ def check(library: Library, used: dict[str, set[str]]) -> None:
     mistakes = Mistakes()
     for name, directions in used.items():
         try:
-            library.check(name)
+            library.check(name, constants=False)
             if "in" in directions:
                 library.reading(name)
             if "out" in directions:

@@ -52,14 +52,15 @@ class ControlNumbers:
         self._connection = connection
 
     def next(self, *scopes: str, start: int = 1, most: int = ROLLOVER, behind: Callable[[], int] = _nothing) -> int:
-        """The next number of a scope; after ``most`` it begins again at ``start``. Of several scopes one that is new in each.
+        """The next number of a scope; after ``most`` it begins again at ``start``. Of several scopes it is that of the first, or
+        one further on that is new in each.
 
         A scope that is new begins at ``start``, or behind the number that ``behind`` knows to be on record (0: none), which is
         asked only then; and past as many as restores jumped. A scope that jumped past ``most`` goes on as far behind ``start``:
         what was given in between is not given again.
         """
         drawn = {scope: self._drawn(scope, start, most, behind) for scope in sorted(scopes)}  # whoever draws of both locks alike
-        known = [n for n, is_known in drawn.values() if is_known]
+        known = [drawn[scope][0] for scope in scopes if drawn[scope][1]]
         given = _furthest(known or [n for n, _ in drawn.values()], most - start + 1)
         for scope, (n, _) in drawn.items():
             if n != given:
@@ -113,5 +114,5 @@ class ControlNumbers:
 
 
 def _furthest(given: list[int], round_: int) -> int:
-    """Of numbers that go round and round, the one that the others are behind, by less than half a round."""
-    return max(given, key=lambda n: (n - given[0] + round_ // 2) % round_)
+    """The greatest of some numbers; one that is ahead of the first by more than half a round is from before that began again."""
+    return max(n for n in given if n - given[0] <= round_ // 2)

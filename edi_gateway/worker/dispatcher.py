@@ -137,7 +137,7 @@ class Dispatcher:
                 _log.error("a lane failed and is tried again", lane=lane, exc_info=error)
             finally:
                 self._lines.give_back(lane, again=more)
-            if line is Line.JOBS and self._jobs_left:
+            if lane.startswith(JOB) and self._jobs_left:
                 self.nudge()
 
     def _run(self, lane: str) -> bool:

@@ -266,3 +266,9 @@ def test_a_map_that_cannot_be_turned_round_says_why_when_it_is(tmp_path: Path) -
 def test_a_name_that_is_no_map_is_answered_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match=r"there is no map 'order' .* one of: m"):
         library(tmp_path, ("m.yaml", WHOLE)).reading("order")
+
+
+def test_what_a_partner_may_have_agreed_to_take_stops_no_map_that_is_in_force(tmp_path: Path) -> None:
+    maps = library(tmp_path, ("m.yaml", f"{WRITES}{BAK}  BAK10: {{default: LONG}}\n"))
+    maps.check("m", constants=False)
+    assert maps.writing("m")
