@@ -87,6 +87,23 @@ def test_a_tax_whose_rate_is_in_percents_is_billed_once_their_agreement_says_so(
     assert (sent.one("TXI")[2:4], sent.one("TDS")[1]) == (["73.26", "8.25"], "96126")
 
 
+def test_a_charge_that_does_not_say_how_much_it_is_keeps_the_invoice_back_until_charges_are_not_billed(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace("northwind", "\nanswers:\n", "\nanswers:\n  invoice_charges: in proportion\n")
+    desk, segments = make_desk(), order("PO-1")
+    segments.insert([each[0] for each in segments].index("DTM"), ["SAC", "C", "D240", "", "", "", "", "", "0.5"])
+    desk.drop(northwind(1, segments))
+    desk.later(hours=12)
+    assert desk.held()[0].startswith("the order has the charge D240 (SAC) at 0.5, and does not say for how many (SAC10)")
+    assert "no change (860) says it anew" in desk.held()[0]
+    profiles.replace("northwind", "invoice_charges: in proportion", "invoice_charges: none")
+    desk.use(directory=directory_of(profiles.folder))
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.later(hours=1)
+    assert (desk.held(), len(desk.sent("810")[0].all("SAC"))) == ([], 0)
+
+
 def test_the_number_of_a_draft_that_went_into_another_is_used_up(billing: Callable[[str], Desk]) -> None:
     desk = billing('{window: daily, cut_off: "17:00"}')
     ship(desk, "S1", 20)

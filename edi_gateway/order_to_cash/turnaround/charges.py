@@ -53,5 +53,6 @@ def _amount(charge: Charge, lines: tuple[OrderLine, ...]) -> Decimal:
 def _unknown(charge: Charge, said: str) -> NeedsPerson:
     return NeedsPerson(
         f"the order has the {charge.kind} {charge.code or charge.agency_code} (SAC) {said}",
-        do="bill it without the order's charges (`invoice_charges: none`), or ask for one that states an amount (SAC05)",
+        do="bill it without the order's charges: say `invoice_charges: none` in the profile and resume it, and settle the charge "
+        "with them apart; no change (860) says it anew",
     )
