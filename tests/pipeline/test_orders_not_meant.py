@@ -104,3 +104,13 @@ def test_a_cancellation_passes_by_a_repetition_that_waits_for_a_person(made: Mad
     desk.drop(northwind(3, changed("PO-1", purpose="01")))
     assert "is on record already" in desk.held()[0]
     assert balances(desk, "ordered") == [(0,)]
+
+
+def test_a_cancellation_is_of_the_order_that_waits_and_not_of_its_copy_that_waits_too(made: Made) -> None:
+    desk = made()
+    desk.drop(northwind(1, order("PO-1", price="15")))
+    first = desk.flow("held").subject_id
+    desk.drop(northwind(2, said("PO-1", type="IN")))
+    desk.drop(northwind(3, changed("PO-1", purpose="01")))
+    assert (thread(desk).document_id, balances(desk, "ordered")) == (first, [(0,)])
+    assert "a copy for information" in desk.held()[0]

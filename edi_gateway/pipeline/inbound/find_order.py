@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from edi_gateway.documents.order import Order
+from edi_gateway.order_to_cash.meant import no_new_order
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit
@@ -59,12 +60,14 @@ def _with_thread(unit: Unit, stored: StoredThread) -> FoundOrder:
 
 
 def _held(unit: Unit, partner: str, usage: str, number: str) -> Iterator[FoundOrder]:
-    """The orders that wait for a person; of repetitions the newest."""
+    """The orders that wait for a person; of repetitions the newest, and a copy or a cancellation only where there is no other."""
     found: dict[tuple[str, str], FoundOrder] = {}
+    copies: dict[tuple[str, str], FoundOrder] = {}
     for row in unit.documents.of_number(partner, "order", number, usage=usage):
         flow = next((one for one in unit.flows.of(f"document:{row.id}") if one.stage == "apply" and one.state == "held"), None)
         order = unit.documents.read(row.id) if flow else None
         if isinstance(order, Order):
             ship_to = order.ship_to.id if order.ship_to else ""
-            found[order.release_number, ship_to] = FoundOrder(row, order.release_number, ship_to, held=flow)
-    yield from found.values()
+            of_kind = copies if no_new_order(order) else found
+            of_kind[order.release_number, ship_to] = FoundOrder(row, order.release_number, ship_to, held=flow)
+    yield from (copies | found).values()
