@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 import msgspec
 
-from edi_gateway.documents.base import Charge
+from edi_gateway.documents.base import Charge, Tax
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.money import exact_amount, to_cent
@@ -17,18 +18,27 @@ from edi_gateway.order_to_cash.money import exact_amount, to_cent
 _APART = frozenset({"01", "03", "04", "05", "09", "10", "11", "12", "15", "18", "20", "21"})
 _OF_GOODS = frozenset({"", "2", "3", "5", "6", "Z"})  # SAC06 (378): a percentage of what the goods cost, nothing taken off before
 
+_Part = TypeVar("_Part", Charge, Tax)
 
-def invoiced_charges(order: Order) -> Iterator[Charge]:
-    """Those of the order and of its lines that its invoices take over, each with its whole amount.
+
+def of_amount(part: _Part, amount: Decimal) -> _Part:
+    """A charge or tax of another amount; the quantity of a charge (SAC09, SAC10) goes with the amount it came with."""
+    if isinstance(part, Charge) and part.amount != amount:
+        return msgspec.structs.replace(part, amount=amount, quantity=None, unit="")
+    return msgspec.structs.replace(part, amount=amount)
+
+
+def invoiced_charges(order: Order) -> Iterator[tuple[str, Charge]]:
+    """Those of the order and of its lines that its invoices take over, each behind its line's number, with its whole amount.
 
     Only allowances and charges: requests, promotions and services are not agreed, and SAC01 N says that it is neither. Raises
     NeedsPerson where one says in no way we know how much it is.
     """
-    every = [(charge, order.lines) for charge in order.charges]
-    every += [(charge, (line,)) for line in order.lines for charge in line.charges]
-    for charge, lines in every:
+    every = [("", charge, order.lines) for charge in order.charges]
+    every += [(line.number, charge, (line,)) for line in order.lines for charge in line.charges]
+    for number, charge, lines in every:
         if charge.kind in ("allowance", "charge") and charge.handling not in _APART:
-            yield msgspec.structs.replace(charge, amount=_amount(charge, lines))
+            yield number, msgspec.structs.replace(charge, amount=_amount(charge, lines))
 
 
 def _amount(charge: Charge, lines: tuple[OrderLine, ...]) -> Decimal:

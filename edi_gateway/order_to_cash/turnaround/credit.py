@@ -14,6 +14,7 @@ from edi_gateway.errors import NeedsPerson
 from edi_gateway.order_to_cash.credit import CREDIT, OF_INVOICE, credit_reference, takes_quantity
 from edi_gateway.order_to_cash.facts import BilledLine, Credited
 from edi_gateway.order_to_cash.money import USUAL, Rounding, exact_amount, rounded, to_cent, total
+from edi_gateway.order_to_cash.turnaround.charges import of_amount
 from edi_gateway.order_to_cash.turnaround.invoice import invoice_total
 from edi_gateway.order_to_cash.turnaround.lines import on_basis
 
@@ -92,7 +93,7 @@ def _goods(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Decimal:
 def _charges(invoice: Invoice, before: Decimal, after: Decimal, whole: Decimal) -> tuple[Charge, ...]:
     every = (*invoice.charges, *(charge for line in invoice.lines for charge in line.charges))
     parts = ((charge, _between(charge.amount, before, after, whole)) for charge in every)
-    return tuple(msgspec.structs.replace(charge, amount=part) for charge, part in parts if part)
+    return tuple(of_amount(charge, part) for charge, part in parts if part)
 
 
 def _taxes(invoice: Invoice, before: Decimal, after: Decimal, whole: Decimal) -> tuple[Tax, ...]:

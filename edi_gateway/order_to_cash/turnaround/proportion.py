@@ -1,4 +1,5 @@
-"""What an invoice takes over of an order's charges, taxes and discount: by the share of the order that is billed with it.
+"""What an invoice takes over of an order's charges, taxes and discount: by the share of the order that is billed with it, and of
+a line's by the share of that line.
 
 It is reckoned against what the invoices before it took already. So however an order is billed, and changed in between, all of
 them together take what the order states and never more, and the one that completes the order takes the rest. What a credit note
@@ -8,7 +9,7 @@ took back with goods is to take again; what it took back with a price is not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -20,23 +21,41 @@ from edi_gateway.documents.order import Order
 from edi_gateway.order_to_cash.credit import credited_invoice, is_credit, takes_quantity
 from edi_gateway.order_to_cash.facts import BilledLine
 from edi_gateway.order_to_cash.money import exact_amount, to_cent
-from edi_gateway.order_to_cash.turnaround.charges import invoiced_charges
+from edi_gateway.order_to_cash.turnaround.charges import invoiced_charges, of_amount
 
 _Part = TypeVar("_Part", Charge, Tax)
 _NOT_EXEMPT = frozenset({"", "2", "4", "6", "B"})  # TXI06 (441): no exemption, or none of goods
 
 
-class Proportion(NamedTuple):
-    """How much is ``billed`` of the ``whole`` order, and the invoices and credit notes ``before``."""
+class Ratio(NamedTuple):
+    """How much is ``billed`` of a ``whole`` order, or of a line of it."""
 
     billed: Decimal
     whole: Decimal
+
+    def of(self, amount: Decimal) -> Decimal:
+        """So much of an ``amount``, not rounded."""
+        return amount if self.billed == self.whole else amount * self.billed / self.whole
+
+
+class Proportion(NamedTuple):
+    """What is billed of the ``order``, and of each of its ``lines`` of which something is wanted, and the invoices and credit
+    notes ``before``."""
+
+    order: Ratio
+    lines: Mapping[str, Ratio]
     before: Sequence[Invoice]
 
-    def left_of(self, amount: Decimal, taken: Decimal) -> Decimal:
-        """The share of an ``amount`` of the order of which so much was ``taken`` before; nothing where that was enough."""
-        due = amount if self.billed == self.whole else to_cent(amount * self.billed / self.whole)
-        return due - taken if abs(due) > abs(taken) else Decimal(0)
+    def due(self, amount: Decimal, line: str = "") -> Decimal:
+        """What is due by now of an ``amount`` that stands at the order, or at a ``line``: of one that is gone, nothing."""
+        part = self.lines.get(line) if line else self.order
+        return part.of(amount) if part else Decimal(0)
+
+
+def _left(due: Decimal, taken: Decimal) -> Decimal:
+    """What is left of what is due, of which so much was ``taken`` before; nothing where that was enough."""
+    due = to_cent(due)
+    return due - taken if abs(due) > abs(taken) else Decimal(0)
 
 
 def proportion(order: Order, billed: Sequence[BilledLine], before: Sequence[Invoice]) -> Proportion:
@@ -50,11 +69,12 @@ def proportion(order: Order, billed: Sequence[BilledLine], before: Sequence[Invo
     for one in before:
         for line_before in one.lines if _moves_goods(one) else ():
             by_line[line_before.number] += _sign(one) * line_before.quantity
-    wanted = [(line.quantity, min(max(by_line[line.number], Decimal(0)), line.quantity)) for line in order.lines]
+    parts = [Ratio(min(max(by_line[line.number], Decimal(0)), line.quantity), line.quantity) for line in order.lines]
     weights = _weights(order)
-    whole = sum((ordered * weight for (ordered, _), weight in zip(wanted, weights, strict=True)), Decimal(0))
-    part = sum((counted * weight for (_, counted), weight in zip(wanted, weights, strict=True)), Decimal(0))
-    return Proportion(part, whole, before)
+    counted = sum((part.billed * weight for part, weight in zip(parts, weights, strict=True)), Decimal(0))
+    whole = sum((part.whole * weight for part, weight in zip(parts, weights, strict=True)), Decimal(0))
+    wanted = {line.number: part for line, part in zip(order.lines, parts, strict=True) if part.whole}
+    return Proportion(Ratio(counted, whole), wanted, before)
 
 
 def _weights(order: Order) -> list[Decimal]:
@@ -73,8 +93,9 @@ def charges_of(order: Order, share: Proportion) -> tuple[Charge, ...]:
 
 def stated_taxes_of(order: Order, share: Proportion) -> tuple[Tax, ...]:
     """Its taxes (TXI) that are amounts and not rates."""
-    every = (*order.taxes, *(tax for line in order.lines for tax in line.taxes))
-    return _taken_over((tax for tax in every if tax.percent is None and is_due(tax)), share, lambda one: one.taxes)
+    every = [("", tax) for tax in order.taxes] + [(line.number, tax) for line in order.lines for tax in line.taxes]
+    stated = ((line, tax) for line, tax in every if tax.percent is None and is_due(tax))
+    return _taken_over(stated, share, lambda one: one.taxes)
 
 
 def is_due(tax: Tax) -> bool:
@@ -88,7 +109,7 @@ def terms_of(order: Order, share: Proportion) -> Terms | None:
     if terms is None or terms.discount_amount is None:
         return terms
     granted = (_granted(one, share.before) for one in share.before if not is_credit(one))
-    left = share.left_of(terms.discount_amount, sum(granted, Decimal(0)))
+    left = _left(share.due(terms.discount_amount), sum(granted, Decimal(0)))
     return msgspec.structs.replace(terms, discount_amount=left)
 
 
@@ -112,20 +133,26 @@ def _quantities(lines: Iterable[InvoiceLine]) -> defaultdict[str, Decimal]:
     return found
 
 
-def _taken_over(ordered: Iterable[_Part], share: Proportion, parts_of: Callable[[Invoice], Iterable[_Part]]) -> tuple[_Part, ...]:
-    amounts: dict[_Part, Decimal] = {}
-    for part in ordered:
-        amounts[_kind(part)] = amounts.get(_kind(part), Decimal(0)) + (part.amount or Decimal(0))
+def _taken_over(
+    ordered: Iterable[tuple[str, _Part]], share: Proportion, parts_of: Callable[[Invoice], Iterable[_Part]]
+) -> tuple[_Part, ...]:
+    """What is left of parts, each with the line it stands at; of one that is taken over whole all it says."""
+    stated: dict[_Part, _Part] = {}
+    due: dict[_Part, Decimal] = {}
+    for line, part in ordered:
+        kind = _kind(part)
+        stated[kind] = part if kind not in stated else kind
+        due[kind] = due.get(kind, Decimal(0)) + share.due(part.amount or Decimal(0), line)
     taken: dict[_Part, Decimal] = {}
     for one in share.before:
         for part in parts_of(one) if _moves_goods(one) else ():
             taken[_kind(part)] = taken.get(_kind(part), Decimal(0)) + _sign(one) * (part.amount or Decimal(0))
-    left = ((kind, share.left_of(amount, taken.get(kind, Decimal(0)))) for kind, amount in amounts.items())
-    return tuple(msgspec.structs.replace(kind, amount=amount) for kind, amount in left if amount)
+    left = ((part, _left(due[kind], taken.get(kind, Decimal(0)))) for kind, part in stated.items())
+    return tuple(of_amount(part, amount) for part, amount in left if amount)
 
 
 def _kind(part: _Part) -> _Part:
-    return msgspec.structs.replace(part, amount=Decimal(0))
+    return of_amount(part, Decimal(0))
 
 
 def _sign(one: Invoice) -> int:
