@@ -94,6 +94,14 @@ def test_what_is_billed_for_a_store_the_line_is_not_for_is_for_a_person(asked: O
         invoices_apart(asked, Billed(at=NOON, invoice="N1", shipment="S1", lines=(line_,)), {})
 
 
+def test_a_line_that_names_no_store_is_billed_for_one_of_the_orders() -> None:
+    """As a carton of it is marked for one."""
+    asked = order(ORDER.lines[0], line("2", 4))
+    line_ = BilledLine(line_number="2", quantity=d(4), unit_price=d("2.50"), store="0102")
+    ((store, _),) = invoices_apart(asked, Billed(at=NOON, invoice="N1", shipment="S1", lines=(line_,)), {})
+    assert store == "0102"
+
+
 def test_what_the_erp_bills_for_one_store_keeps_its_number() -> None:
     line_ = BilledLine(line_number="1", quantity=d(4), unit_price=d("2.50"), store="0102")
     ((store, part),) = invoices_apart(ORDER, Billed(at=NOON, invoice="N1", shipment="S1", lines=(line_,)), {})

@@ -63,7 +63,7 @@ def invoices_apart(order: Order, billed: Billed, rooms: Rooms) -> tuple[tuple[st
     """What is billed for each store: as the ERP says it; else in the sequence of the line's stores, by what each has room for.
 
     Raises NeedsPerson where more is billed of a line than its stores have room for, for nobody can tell for which that is; and
-    where the ERP names a store that the line is not for.
+    where the ERP names a store that the line is not for; one that names no store (SDQ) may be for any of the order's.
     """
     lines: dict[str, list[BilledLine]] = {}
     for line in billed.lines:
@@ -79,7 +79,8 @@ def invoices_apart(order: Order, billed: Billed, rooms: Rooms) -> tuple[tuple[st
 
 def _parts(order: Order, line: BilledLine, rooms: Rooms) -> list[tuple[str, BilledLine]]:
     stores = next((one.stores for one in order.lines if one.number == line.line_number), ())
-    if line.store and line.store not in [one.store for one in stores]:
+    may_be_for = stores or [one for asked in order.lines for one in asked.stores]
+    if line.store and line.store not in [one.store for one in may_be_for]:
         raise NeedsPerson(
             f"line {line.line_number} of order {order.number} is billed for store {line.store}, and it is for no such store",
             do="have the ERP say for which store it is, or give the store's code its cross-reference (edi-gateway xref)",
