@@ -42,7 +42,9 @@ def only_doubt(revision: Revision) -> str:
 @pytest.mark.parametrize("change", ["change", "replace all", "no change", "price change", "delete"])
 def test_another_item_is_not_the_line_of_its_number(change: str) -> None:
     verb = "delete" if change == "delete" else "say"
-    assert only_doubt(revised(change, item_ids=LANTERN)).startswith(f"line 001 is item IN 000044104, and they {verb} IN 000044013")
+    assert only_doubt(revised(change, item_ids=LANTERN)).startswith(
+        f"line 001 is item IN 000044104, and they {verb} IN 000044013"
+    )
 
 
 def test_an_item_that_is_named_by_fewer_or_more_ids_is_the_same_item() -> None:
