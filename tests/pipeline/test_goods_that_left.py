@@ -12,12 +12,13 @@ from change_scenes import Made, balances, changed, line, said, with_stores
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order, rejects
 
-from edi_gateway.erp.base import ChangePosted, Erp, ErpEvent, OrderShipped, PackContent, PackedCarton
+from edi_gateway.erp.base import ChangePosted, Erp, ErpEvent, OrderBilled, OrderShipped, PackContent, PackedCarton
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.operations.watch_half_times import watch_half_times
+from edi_gateway.order_to_cash.facts import BilledLine
 from edi_gateway.pipeline.outbound.collect import collect_events
 
 DOUBTFUL = line("QI", 12)  # an increase to fewer than are ordered: a person has to say
@@ -98,14 +99,26 @@ class Warehouse:
         assert ids == [self._event.id]
 
 
-def tell(desk: Desk, shipment: str, *stores: str) -> None:
-    """The ERP tells that goods left just now, in a carton for each store."""
+def tell(desk: Desk, shipment: str, *stores: str, erp: str = "simulator") -> None:
+    """An ERP tells that goods left just now, in a carton for each store."""
     desk.clock.advance(timedelta(minutes=1))
     now, contents = desk.clock.now(), (PackContent(line_number="001", quantity=Decimal(24)),)
     cartons = tuple(PackedCarton(contents=contents, weight=Decimal(9), store=store) for store in stores or ("",))
-    event = OrderShipped(id=f"{now}", order=document(desk), at=now, shipment=shipment, cartons=cartons)
-    collect_events(desk.store, desk.directory, "simulator", cast("Erp", Warehouse(event)))
+    tells(desk, OrderShipped(id=f"{now}", order=document(desk), at=now, shipment=shipment, cartons=cartons), erp)
+
+
+def tells(desk: Desk, event: ErpEvent, erp: str = "simulator") -> None:
+    collect_events(desk.store, desk.directory, erp, cast("Erp", Warehouse(event)))
     desk.run()
+
+
+def bill(desk: Desk, invoice: str, shipment: str, *, price: str = "18.5", erp: str = "simulator") -> None:
+    """An ERP tells that a shipment was billed."""
+    lines = (BilledLine(line_number="001", quantity=Decimal(24), unit_price=Decimal(price)),)
+    event = OrderBilled(
+        id=f"{erp} {invoice}", order=document(desk), at=desk.clock.now(), invoice=invoice, shipment=shipment, lines=lines
+    )
+    tells(desk, event, erp)
 
 
 def owed(desk: Desk) -> list[tuple[str, str]]:
@@ -165,3 +178,49 @@ def test_what_is_told_of_store_by_store_is_owed_for_each_store_and_not_for_the_w
     desk.erps.clear()
     tell(desk, "S1", "0101", "0102")
     assert owed(desk) == [(code, f"S1-{store}") for code in ("856", "810") for store in ("0101", "0102")]
+
+
+def test_who_dismisses_what_a_copy_of_the_erp_tells_of_a_shipment_ends_no_deadline_of_the_true_one(
+    profiles: Profiles, made: Made
+) -> None:
+    late(profiles)
+    profiles.add(NORTHWIND, "test_erp: simulator-test")
+    desk = rejected(made())
+    tell(desk, "S1")
+    bill(desk, "I1", "S1")
+    tell(desk, "S1", erp="simulator-test")
+    bill(desk, "I1", "S1", erp="simulator-test")
+    for flow in (flow for flow in desk.flows("held") if "is an ERP of test" in flow.because):
+        dismiss(desk.store, flow.id, because="a copy of the ERP", by="ann")
+    assert owed(desk) == [("856", "S1"), ("810", "S1")]
+
+
+@pytest.mark.parametrize("stores", [("0999",), ()], ids=["before it is drafted", "as the 856 that was made of it"])
+def test_of_two_who_tell_of_a_shipment_one_can_be_dismissed_and_what_the_other_tells_is_owed(
+    profiles: Profiles, made: Made, stores: tuple[str, ...]
+) -> None:
+    late(profiles)
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    tell(desk, "S1", *stores)
+    tell(desk, "S1")
+    assert desk.flow("held").stage == ("draft" if stores else "compose")
+    dismiss(desk.store, desk.flow("held").id, because="told wrongly first", by="ann")
+    assert owed(desk) == [("856", "S1"), ("810", "S1")]
+
+
+def test_a_bill_that_is_dismissed_for_the_one_behind_it_leaves_the_810_owed(profiles: Profiles, made: Made) -> None:
+    late(profiles)
+    desk = made()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    ship(desk, "S1", 24)
+    bill(desk, "I1", "S1", price="99")
+    bill(desk, "I2", "S1")
+    dismiss(desk.store, desk.flow("held").id, because="billed wrongly first", by="ann")
+    assert owed(desk) == [("810", "S1")]
+    desk.run()
+    assert ("810" in desk.codes(), owed(desk)) == (True, [])

@@ -15,11 +15,15 @@ from typing import NamedTuple
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.erp.base import ErpEvent, OrderBilled, OrderEvent, OrderShipped, event_from_json
+from edi_gateway.erp.base import OrderBilled, OrderEvent, OrderShipped, event_from_json
 from edi_gateway.order_to_cash.credit import is_credit
 from edi_gateway.order_to_cash.facts import Shipped
 from edi_gateway.order_to_cash.turnaround import shipments_of
 from edi_gateway.pipeline.outbound.change_answered import change_answered
+from edi_gateway.pipeline.outbound.originals import is_given_up
+from edi_gateway.pipeline.tools import order_queue
+from edi_gateway.pipeline.way import lane_of
+from edi_gateway.store.flows import NOT_OVER
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.compliance.clock import due
@@ -106,10 +110,10 @@ def give(unit: Unit, row: TransactionRow) -> None:
 
 def waive(unit: Unit, subject: str, because: str) -> None:
     """A person ended the way of an order, of a change, of an answer to one, or of what the ERP told: nothing more will be sent
-    for it."""
+    for it. What somebody told once more of the same shipment is owed still."""
     kind, _, id = subject.partition(":")
-    if kind == "erp_event":
-        _waive_event(unit, event_from_json(unit.documents.event(int(id))), because)
+    if _is_of_erp(subject):
+        _waive_event(unit, subject, because)
         return
     row = unit.transactions.get(int(id)) if kind == "transaction" else None
     document = id if kind == "document" else row.document_id if row else None
@@ -117,7 +121,8 @@ def waive(unit: Unit, subject: str, because: str) -> None:
         waive_answers(unit, subject, because)
     elif document is not None:
         for debt in _debts(unit, unit.documents.get(document)):
-            unit.owed.waive(*debt, because)
+            if not _is_told(unit, debt):
+                unit.owed.waive(*debt, because)
 
 
 def waive_answers(unit: Unit, subject: str, because: str) -> None:
@@ -148,14 +153,55 @@ def _about(order: str, shipment: str) -> str:
     return f"document:{order}|{shipment}"
 
 
-def _waive_event(unit: Unit, event: ErpEvent, because: str) -> None:
-    """Nothing is drafted from what the ERP told. A shipment that no 856 is made of was never told: it may be told anew."""
+def _waive_event(unit: Unit, subject: str, because: str) -> None:
+    """Nothing is drafted from what the ERP told. A shipment that no 856 is made of was never told: it may be told anew.
+
+    Nothing was ever owed for what an ERP of the other usage told, which follows no order.
+    """
+    event = event_from_json(unit.documents.event(int(subject.partition(":")[2])))
+    if not isinstance(event, OrderBilled | OrderShipped) or not any(flow.follows for flow in unit.flows.of(subject)):
+        return
+    order, debt = unit.documents.get(event.order), _debt(event)
+    if _is_told(unit, debt) or _is_made(unit, order, event.shipment, debt):
+        return
     if isinstance(event, OrderBilled):
-        unit.owed.waive("810", _about(event.order, event.shipment), because)
-    elif isinstance(event, OrderShipped):
-        order = unit.documents.get(event.order)
-        if not unit.documents.of_number(order.partner, "ship notice", event.shipment, usage=order.usage):
-            _forget(unit, order, event.shipment)
+        unit.owed.waive(*debt, because)
+    else:
+        _forget(unit, order, event.shipment)
+
+
+def _debt(event: OrderBilled | OrderShipped) -> Debt:
+    """What is owed for what an event tells."""
+    return Debt("810" if isinstance(event, OrderBilled) else "856", _about(event.order, event.shipment))
+
+
+def _is_told(unit: Unit, debt: Debt) -> bool:
+    """Whether what a debt is about is on record once more, as somebody told it, and waits to be drafted."""
+    if debt.code not in OF_SHIPMENTS:
+        return False
+    order = unit.documents.get(debt.about.partition(":")[2].partition("|")[0])
+    lane = lane_of("draft", partner=order.partner, connection=None, connector=None)
+    queue = order_queue(order.partner, order.usage, order.number)
+    waits = unit.flows.at_stage(lane, "draft", states=NOT_OVER, follows=queue)
+    told = (
+        event_from_json(unit.documents.event(int(each.subject_id))) for each in waits if each.subject.startswith("erp_event:")
+    )
+    return any(isinstance(event, OrderBilled | OrderShipped) and _debt(event) == debt for event in told)
+
+
+def _is_of_erp(subject: str) -> bool:
+    return subject.startswith("erp_event:")
+
+
+def _is_made(unit: Unit, order: DocumentRow, shipment: str, debt: Debt) -> bool:
+    """Whether an 856 or 810 of the shipment has left or is on its way."""
+    if debt.code == "856":
+        made = unit.documents.of_number(order.partner, "ship notice", shipment, usage=order.usage)
+    else:
+        invoices = unit.documents.in_thread(order.thread_id or 0, "invoice")
+        kept = unit.documents.kept(each.id for each in invoices)
+        made = [each for each in invoices if each.id in kept and shipment in _shipments(unit, each, kept[each.id])]
+    return any(not is_given_up(unit, each.id) for each in made)
 
 
 def _forget(unit: Unit, order: DocumentRow, shipment: str) -> None:
