@@ -25,6 +25,11 @@ def net_until(terms: Terms, begins: date) -> date | None:
     return stated or (None if _grants(terms) else _of_next_month(terms, begins))
 
 
+def end_of_month(day: date) -> date:
+    """The last day of its month."""
+    return _in_month(day, 31)
+
+
 def _grants(terms: Terms) -> bool:
     return bool(terms.discount_percent or terms.discount_amount)
 
@@ -33,11 +38,11 @@ def _after(terms: Terms, days: int | None, begins: date) -> date | None:
     """So many days after ``begins``; by terms of the end of the month and proximo, after the last day of its month."""
     if days is None:
         return None
-    return (_in_month(begins, 31) if terms.type in _FROM_MONTH_END else begins) + timedelta(days=days)
+    return (end_of_month(begins) if terms.type in _FROM_MONTH_END else begins) + timedelta(days=days)
 
 
 def _of_next_month(terms: Terms, begins: date) -> date | None:
-    return None if terms.day_of_month is None else _in_month(_in_month(begins, 31) + timedelta(days=1), terms.day_of_month)
+    return None if terms.day_of_month is None else _in_month(end_of_month(begins) + timedelta(days=1), terms.day_of_month)
 
 
 def _in_month(day: date, number: int) -> date:

@@ -20,6 +20,9 @@ class PaymentTerms(Terms):
     discount_percent: Number = Field(Decimal(0), ge=0, description="Cash discount, in percent.")
     discount_days: int = Field(0, ge=0, description="Days within which it may be taken.")
     net_days: int = Field(ge=0, description="Days within which all is due.")
+    days_from: Literal["invoice", "end of month"] = Field(
+        "invoice", description="What both count from: the day of the invoice, or the last day of its month (ITD01 02, 09, 15)."
+    )
 
 
 PriceDifference: TypeAlias = Literal["hold", "reject", "accept", "our price"]

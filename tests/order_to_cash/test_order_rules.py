@@ -259,6 +259,22 @@ def test_a_discount_is_held_from_the_first_hundredth_beyond_the_contract(percent
     assert reasons(ruled(asked, advice(), payment=contract)) == held
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        (Terms(type="02", net_days=30), ""),
+        (Terms(type="09", discount_percent=d(2), discount_days=10, net_days=30), ""),
+        (Terms(net_days=56), ""),
+        (Terms(net_days=57), "the order wants to pay on 2026-03-03, by the contract it is due on 2026-03-02"),
+        (Terms(type="02", net_days=31), "the order wants to pay on 2026-03-03, by the contract it is due on 2026-03-02"),
+    ],
+)
+def test_days_of_a_contract_may_count_from_the_end_of_the_month(asked: Terms, held: str) -> None:
+    contract = {"discount_percent": "2", "discount_days": 10, "net_days": 30, "days_from": "end of month"}
+    told = ruled(order(terms=asked), advice(), payment=contract).needs_approval
+    assert "; ".join(each.message for each in told) == held
+
+
 CONTRACT = {"discount_percent": "2", "discount_days": 10, "net_days": 30}
 FAR = date(2026, 11, 1)
 

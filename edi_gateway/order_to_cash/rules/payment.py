@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from edi_gateway.documents.base import Terms
 from edi_gateway.documents.order import Order
-from edi_gateway.order_to_cash.last_days import discount_until, net_until
+from edi_gateway.order_to_cash.last_days import discount_until, end_of_month, net_until
 from edi_gateway.order_to_cash.money import to_cent
 from edi_gateway.order_to_cash.rules.ruling import Reason
 from edi_gateway.order_to_cash.window import line_windows
@@ -43,10 +43,10 @@ def _until(asked: Terms, agreed: PaymentTerms, invoiced: date) -> Iterator[str]:
     """As a receivable grants it."""
     if not asked.discount_percent and not asked.discount_amount:
         return
-    last, until = invoiced + timedelta(days=agreed.discount_days), discount_until(asked, invoiced)
+    last, until = _agreed(agreed, agreed.discount_days, invoiced), discount_until(asked, invoiced)
     if until is None:
         yield f"a discount without a last day, the contract says {agreed.discount_days} days"
-    elif until > last and until == _after(invoiced, asked.discount_days):
+    elif until > last and until == _after(invoiced, asked.discount_days) and agreed.days_from == "invoice":
         yield f"discount days {asked.discount_days}, the contract says {agreed.discount_days}"
     elif until > last:
         yield f"a discount until {until}, by the contract it ends on {last}"
@@ -54,13 +54,18 @@ def _until(asked: Terms, agreed: PaymentTerms, invoiced: date) -> Iterator[str]:
 
 def _net(asked: Terms, agreed: PaymentTerms, invoiced: date) -> Iterator[str]:
     """As a receivable is due."""
-    last, until = invoiced + timedelta(days=agreed.net_days), net_until(asked, invoiced)
+    last, until = _agreed(agreed, agreed.net_days, invoiced), net_until(asked, invoiced)
     if until is None or until <= last:
         return
-    if until == _after(invoiced, asked.net_days):
+    if until == _after(invoiced, asked.net_days) and agreed.days_from == "invoice":
         yield f"net days {asked.net_days}, the contract says {agreed.net_days}"
     else:
         yield f"to pay on {until}, by the contract it is due on {last}"
+
+
+def _agreed(agreed: PaymentTerms, days: int, invoiced: date) -> date:
+    """The last of so many days by the contract."""
+    return (end_of_month(invoiced) if agreed.days_from == "end of month" else invoiced) + timedelta(days=days)
 
 
 def _after(invoiced: date, days: int | None) -> date | None:
