@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +16,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 from edi_gateway.operations.after_restore import RESTORED
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.on_record import Recorded, Told, put_on_record
+from edi_gateway.operations.restore_outboxes import lies_in_outbox
 from edi_gateway.order_to_cash.sscc import is_sscc
 from edi_gateway.pipeline.inbound.deliver import Deliver
 from edi_gateway.pipeline.outbound.owing import give
@@ -22,8 +24,8 @@ from edi_gateway.pipeline.outbound.route import counters_of, routed
 from edi_gateway.pipeline.outbound.send import arrived, await_answers
 from edi_gateway.pipeline.outcome import Done, Retry
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.quiet import FOUND_AFTER
-from edi_gateway.store.rows import FlowRow
+from edi_gateway.store.quiet import HAD_GONE, LEFT_THERE
+from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.connection import MailboxConnection
 from edi_gateway.trading.usage import USAGES
@@ -31,7 +33,7 @@ from edi_gateway.transports.base import Receipt
 from edi_gateway.wording import count
 from edi_gateway.x12.envelope import TransactionSet
 
-_SENT_SINCE = Told("out", "sent", "none", f"{FOUND_AFTER}: it had gone")
+_SENT_SINCE = Told("out", "sent", "none", HAD_GONE)
 _WITH_IDENTIFIER = 20
 _KIND_OF = {code: kind for kind, code in SET_OF.items()}
 
@@ -91,28 +93,32 @@ def _ask_server(tools: Tools, flow: FlowRow, by: str) -> str:
             outcome = arrived(flow, receipt, tools.directory)(unit)
             go_on(unit, flow, outcome if isinstance(outcome, Done) else Done(), "it had gone")
             return _told(unit, flow, by, f"{transmission.name} is there: it had gone", "gone")
-        if sink.sees_everything and not _is_restored_too(tools, transmission.connection):
+        if sink.sees_everything and _mailbox(tools, transmission.connection) is None:
             unit.flows.move(flow, state="ready", because="", due_at=unit.clock.now())
             return _told(unit, flow, by, f"{transmission.name} is not there: it goes on", "go on")
     return "unknown"
 
 
-def _is_restored_too(tools: Tools, connection: str) -> bool:
-    """Whether it is a mailbox of ours: who fetched what from it since the backup, nobody knows there either."""
-    return any(one.name == connection and isinstance(one, MailboxConnection) for one in tools.directory.connections)
+def _mailbox(tools: Tools, connection: str) -> MailboxConnection | None:
+    """The connection, where it is a mailbox of ours: who fetched what from it since the backup, nobody knows there either."""
+    ours = (one for one in tools.directory.connections if isinstance(one, MailboxConnection))
+    return next((one for one in ours if one.name == connection), None)
 
 
-def record_sent(tools: Tools, name: str, body: bytes, *, by: str) -> int:
+def record_sent(tools: Tools, name: str, body: bytes, *, by: str, data: Path | None = None) -> int:
     """Puts a copy of an interchange that had gone since the backup on record; returns how many sets of it there are.
 
     Our numbers go on behind its own, its business numbers and labels are taken, what is agreed to be acknowledged is awaited from
     now on, and what a restore held of the same documents ends: they are owed no longer. Copies come
-    from a VAN's report, a partner, or the disk of the machine that died.
+    from a VAN's report, a partner, the disk of the machine that died, or the outbox in the
+    ``data`` folder that they lie in for the partner still.
     """
     with tools.store.write() as unit:
         if (held := _written_before(unit, body)) is not None:
             return _had_gone(unit, tools, held, name, by)
         recorded = put_on_record(unit, tools, body, name, _SENT_SINCE)
+        if data is not None:
+            _look_into_outbox(unit, tools, recorded[0].row, body, data)
         for each in recorded:
             _take_numbers(unit, tools, each)
             _end_held(unit, each)
@@ -134,6 +140,14 @@ def _had_gone(unit: Unit, tools: Tools, flow: FlowRow, name: str, by: str) -> in
     go_on(unit, flow, outcome if isinstance(outcome, Done) else Done(), "it had gone")
     _told(unit, flow, by, f"{name} had gone since the backup", "gone")
     return len(unit.transactions.in_transmission(int(flow.subject_id)))
+
+
+def _look_into_outbox(unit: Unit, tools: Tools, row: TransactionRow, body: bytes, data: Path) -> None:
+    """What lies in a mailbox of ours is still to be fetched from it: the backup had the file, and not that it went."""
+    gone = unit.transmissions.get(unit.interchanges.get(row.interchange_id or 0).transmission_id or 0)
+    mailbox = _mailbox(tools, gone.connection)
+    if mailbox is not None and lies_in_outbox(data, mailbox.account, gone.name, body):
+        unit.transmissions.change(gone.id, detail=LEFT_THERE)
 
 
 def _take_numbers(unit: Unit, tools: Tools, one: Recorded) -> None:

@@ -51,6 +51,13 @@ def tell_unknown(unit: Unit, path: Path) -> None:
     unit.events.tell("outbox.unknown", "store:1", text)
 
 
+def lies_in_outbox(data: Path, account: str, name: str, body: bytes) -> bool:
+    """Whether these bytes lie under this name in a mailbox's outbox. Raises TryAgain or NeedsPerson if the disk does not say."""
+    path = data / "mailboxes" / account / "outbox" / name
+    with explained("read what lies in an outbox", path):
+        return path.is_file() and path.read_bytes() == body
+
+
 def hold_what_lay_there(unit: Unit, data: Path, made_at: datetime, restored: str) -> int:
     """Holds, for a person, the transmission of each file that was moved aside and not fetched by the backup; how many."""
     held = 0

@@ -11,13 +11,16 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.rows import TransmissionRow, as_row
 from edi_gateway.store.tables import breaker, event, flow, interchange, transaction, transmission
 
-OUT_OF_BAND, FOUND_AFTER, TAKEN_OUT = "out of band", "found after a restore", "taken out after a restore"
-"""How the detail begins of what a person brought there, of what went before a restore, of what a restore took out of its mailbox:
-it lies in no mailbox of ours."""
+FOUND_AFTER = "found after a restore"
+"""How the detail begins of what went before a restore and was put on record after it."""
+LEFT_THERE = f"{FOUND_AFTER}: it lies in its mailbox"
+OUT_OF_BAND, HAD_GONE, TAKEN_OUT = "out of band", f"{FOUND_AFTER}: it had gone", "taken out after a restore"
+"""How the detail begins of what a person brought there, of what had gone before a restore, of what a restore took out of its
+mailbox: it lies in no mailbox of ours."""
 LIES_THERE = sa.and_(
     transmission.c.direction == "out",
     transmission.c.state == "sent",
-    *(~transmission.c.detail.startswith(each) for each in (OUT_OF_BAND, FOUND_AFTER, TAKEN_OUT)),
+    *(~transmission.c.detail.startswith(each) for each in (OUT_OF_BAND, HAD_GONE, TAKEN_OUT)),
 )
 """What we put into a mailbox, and nobody has fetched."""
 

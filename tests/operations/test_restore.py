@@ -429,6 +429,24 @@ def test_what_lies_in_no_outbox_any_more_is_told_as_left_there_only_once_it_is_p
     answered.close()
 
 
+@pytest.mark.parametrize(("lies_there", "told"), [(b"", ["855"]), (b"other bytes", []), (None, [])])
+def test_a_copy_of_what_lies_in_an_outbox_is_told_as_left_there(
+    desk: Desk, tmp_path: Path, lies_there: bytes | None, told: list[str]
+) -> None:
+    backup(desk.store, desk.folder, tmp_path / "backup")
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    [gone] = desk.sent("855")
+    other = restored(desk, tmp_path / "backup")
+    if lies_there is not None:  # its database was backed up before it went, and its mailbox after that
+        (other.folder / "mailboxes" / NORTHWIND / "outbox" / gone.name).write_bytes(lies_there or gone.body)
+    record_sent(other.tools, gone.name, gone.body, by="ann", data=other.folder)
+    other.clock.advance(timedelta(days=3))
+    watch_silence(other.store, other.directory)
+    assert [event.text.partition("_")[0] for event in other.events(UNFETCHED)] == told
+    other.close()
+
+
 def test_what_they_fetched_is_dismissed_and_everything_stays_as_it_was(answered: Desk) -> None:
     for flow in answered.flows("held"):
         dismiss(answered.store, flow.id, because="they have it", by="ann")

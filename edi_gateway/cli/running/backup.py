@@ -129,7 +129,7 @@ def sent(files: Files, data: DataFolder = None) -> None:
 
     def record(path: Path) -> None:
         try:
-            gone = record_sent(tools, path.name, body_of(path), by=who())
+            gone = record_sent(tools, path.name, body_of(path), by=who(), data=settings.data)
             out.print(f"{path.name}: {count(gone, 'set')} had gone", markup=False)
         except OnRecordAlready as known:
             if any(each.delivery == "pending" for each in known.sets):
