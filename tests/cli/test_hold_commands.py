@@ -46,7 +46,8 @@ def test_who_is_at_the_machine_acts_in_place_of_a_named_approver(
 
 
 @pytest.mark.parametrize(
-    ("more", "said", "code", "left"), [([], "n\n", 130, 1), ([], "", 130, 1), ([], "y\n", 0, 0), (["--yes"], "", 0, 0)]
+    ("more", "said", "code", "left"),
+    [([], "n\n", 130, 1), ([], "", 1, 1), ([], "y\n", 0, 0), (["--yes"], "", 0, 0)],  # an answer that never comes is an error
 )
 def test_at_a_terminal_a_hold_is_shown_as_it_is_before_it_is_decided_about(
     make_desk: Callable[..., Desk],
