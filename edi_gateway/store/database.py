@@ -152,6 +152,11 @@ class Database:
                 yield connection
         except sa.exc.OperationalError as error:
             raise TryAgain(f"the database did not answer: {error.orig}") from error
+        except sa.exc.InternalError as error:
+            if not error.connection_invalidated:
+                raise
+            # PostgreSQL ended a session that did nothing in a transaction for too long
+            raise TryAgain(f"the database did not answer: {error.orig}") from error
         except sa.exc.DataError as error:  # PostgreSQL keeps no NUL in a text, and no longer text than a column has room for
             raise WrongInput(f"the database cannot keep that: {str(error.orig).partition(chr(10))[0]}") from error
         except OverflowError as error:  # SQLite's driver takes 64 bits

@@ -233,6 +233,15 @@ def test_ids_of_two_lists_are_one_place_where_its_name_is_the_same(beside: dict[
     assert reasons(ruled(order(ship_to=known, parties=(by_gln,)), advice())) == told
 
 
+def test_a_name_that_two_ids_of_one_list_share_says_nothing_of_the_place() -> None:
+    of_the_order = Party(role="ST", name="STORES", id_qualifier="92", id="0423")
+    first, second = (Party(role="ST", name="STORES", id_qualifier="UL", id=id) for id in ("0614141000012", "0614141000029"))
+    asked = order(line("1", parties=(first,)), line("2", parties=(second,)), ship_to=of_the_order)
+    assert reasons(ruled(asked, advice(item("1"), item("2")))) == ["places"]
+    by_one = order(line("1", parties=(first,)), line("2", parties=(first,)), ship_to=of_the_order)
+    assert reasons(ruled(by_one, advice(item("1"), item("2")))) == []
+
+
 def test_the_erp_gets_the_order_without_what_the_rules_rejected() -> None:
     asked = order(line("1", 10), line("2", 5), line("3", 5))
     outcome = ruled(asked, advice(item("1", available=7), item("2", known=False), item("3")), short_stock="reject")

@@ -114,3 +114,22 @@ def test_a_cancellation_is_of_the_order_that_waits_and_not_of_its_copy_that_wait
     desk.drop(northwind(3, changed("PO-1", purpose="01")))
     assert (thread(desk).document_id, balances(desk, "ordered")) == (first, [(0,)])
     assert "a copy for information" in desk.held()[0]
+
+
+def test_a_cancellation_that_says_no_quantities_is_no_order_of_nothing(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1", price="15")))
+    nothing = [[*one[:2], "0", *one[3:]] if one[0] == "PO1" else one for one in said("PO-1", purpose="01")]
+    desk.drop(northwind(2, nothing))
+    assert any("came as 'cancellation'" in because for because in desk.held())
+    resume(desk.store, desk.flows("held")[0].id, by="ann")
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1"]
+
+
+def test_of_copies_that_come_twice_neither_is_an_order_for_the_other(desk: Desk) -> None:
+    for control in (1, 2):
+        desk.drop(northwind(control, said("PO-1", purpose="05")))
+    assert all("there is no order PO-1 on record" in because for because in desk.held())
+    resume(desk.store, desk.flows("held")[0].id, by="ann")
+    desk.later(hours=1)
+    assert desk.posted() == ["PO-1"]

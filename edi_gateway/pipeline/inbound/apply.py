@@ -70,7 +70,8 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
                 return Hold(known, lets_by=True)
             return _refused_again(unit, row, order)
         alike = _alike(unit, row, order) if first is None and order.purpose != ORIGINAL else ()
-        doubt = no_new_order(order, is_known=first is not None, alike=alike) if standing.lines else ""
+        is_cancelled = not standing.lines and any(line.quantity for line in order.lines)  # by an 860 meanwhile
+        doubt = "" if is_cancelled else no_new_order(order, is_known=first is not None, alike=alike)
         if doubt and not is_let_go(flow, doubt):
             return Hold(doubt, lets_by=True)
         if nobody_means := too_large(standing, advice):
@@ -104,7 +105,13 @@ def _is_same(unit: Unit, row: DocumentRow, first: str) -> bool:
 def _alike(unit: Unit, row: DocumentRow, order: Order) -> list[str]:
     """The documents of other orders of its number: of another release or ship-to, out of its window, or not taken yet."""
     found = find_orders(unit, row.partner, row.usage, order.number)
-    return [one.row.id for one in found if not _is_same(unit, row, one.row.id)]
+    others = [one for one in found if not _is_same(unit, row, one.row.id)]
+    return [one.row.id for one in others if not (one.held and _is_a_copy(unit, one.row.id))]
+
+
+def _is_a_copy(unit: Unit, document: str) -> bool:
+    order = unit.documents.read(document)
+    return isinstance(order, Order) and bool(no_new_order(order))
 
 
 def key_of(order: Order) -> str:
