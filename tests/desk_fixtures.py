@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from desk import NOON, ROOT, Desk, Profiles, new_postgres
+from desk import NOON, ROOT, Desk, Profiles, new_postgres, new_sqlite
 from partner_says import northwind, order
 
 from edi_gateway.clock import MovableClock
+from edi_gateway.store.database import Database
 
 
 @pytest.fixture
@@ -55,3 +56,12 @@ def an_order_has_left(data: Path) -> Path:
     assert desk.codes() == ["997", "855", "856", "810"]
     desk.close()
     return data
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
+    """A store of each kind, empty and migrated, by the ``clock`` of the folder's scenes."""
+    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
+    database = Database(url, clock, tmp_path / "payloads")
+    yield database
+    database.close()

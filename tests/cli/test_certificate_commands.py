@@ -112,13 +112,15 @@ def test_check_tells_what_is_missing_until_nothing_is(house: House) -> None:
 
 
 def test_a_certificate_is_somebodys(house: House) -> None:
-    for words in (
-        (),
-        ("--ours", "main", "--connection", "northwind-as2"),
-        ("--connection", "northwind-mailbox"),
-        ("--ours", "x"),
+    house.run("certificate", "generate", "--bits", "2048")
+    house.run("certificate", "export", "1", "--to", "any.pem")
+    for words, why in (
+        ((), "say whose it is"),
+        (("--ours", "main", "--connection", "northwind-as2"), "say whose it is"),
+        (("--connection", "northwind-mailbox"), "is no AS2 connection"),
+        (("--ours", "x"), "there is no identity of ours 'x'"),
     ):
-        house.run("certificate", "add", "any.pem", *words, fails=True)
+        assert why in str(house.run("certificate", "add", "any.pem", *words, fails=True).exception)
 
 
 def test_a_secret_goes_into_the_vault_from_standard_input_and_is_only_listed(house: House) -> None:
@@ -148,6 +150,7 @@ def test_after_a_rotation_the_new_key_opens_everything(house: House, monkeypatch
     monkeypatch.setenv("EDI_GATEWAY_VAULT_KEY", "")
     monkeypatch.setenv("EDI_GATEWAY_VAULT_KEY_FILE", "next.key")
     house.run("certificate", "export", "1", "--form", "p12", "--to", "ours.p12", given="pw\n")
+    assert (house.folder / "ours.p12").stat().st_size
 
 
 def test_ping_says_which_secret_is_missing_and_where_to_put_it(house: House) -> None:

@@ -34,6 +34,14 @@ def held_change(desk: Desk) -> Desk:
     return desk
 
 
+def ordered(desk: Desk) -> Desk:
+    """An order is in the ERP, which tells nothing more by itself."""
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=30)
+    desk.erps.clear()
+    return desk
+
+
 def test_goods_that_left_are_told_and_billed_while_a_change_waits_which_is_too_late_then(made: Made) -> None:
     desk = held_change(made("changes: {answered_by: '865'}"))
     ship(desk, "S1", 48)
@@ -157,10 +165,7 @@ def test_what_a_shipment_owes_is_owed_no_longer_once_it_is_dismissed_and_again_o
     profiles: Profiles, made: Made
 ) -> None:
     late(profiles)
-    desk = made()
-    desk.drop(northwind(1, order("PO-1")))
-    desk.later(minutes=30)
-    desk.erps.clear()
+    desk = ordered(made())
     tell(desk, "S1", "0999")
     assert "no line of the order is for that store" in desk.held()[0]
     dismiss(desk.store, desk.flow("held").id, because="told wrongly", by="ann")
@@ -200,10 +205,7 @@ def test_of_two_who_tell_of_a_shipment_one_can_be_dismissed_and_what_the_other_t
     profiles: Profiles, made: Made, stores: tuple[str, ...]
 ) -> None:
     late(profiles)
-    desk = made()
-    desk.drop(northwind(1, order("PO-1")))
-    desk.later(minutes=30)
-    desk.erps.clear()
+    desk = ordered(made())
     tell(desk, "S1", *stores)
     tell(desk, "S1")
     assert desk.flow("held").stage == ("draft" if stores else "compose")
@@ -213,10 +215,7 @@ def test_of_two_who_tell_of_a_shipment_one_can_be_dismissed_and_what_the_other_t
 
 def test_a_bill_that_is_dismissed_for_the_one_behind_it_leaves_the_810_owed(profiles: Profiles, made: Made) -> None:
     late(profiles)
-    desk = made()
-    desk.drop(northwind(1, order("PO-1")))
-    desk.later(minutes=30)
-    desk.erps.clear()
+    desk = ordered(made())
     ship(desk, "S1", 24)
     bill(desk, "I1", "S1", price="99")
     bill(desk, "I2", "S1")

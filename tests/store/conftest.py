@@ -1,4 +1,4 @@
-"""A store of each kind, empty and migrated."""
+"""A store of each kind, empty and migrated; one on PostgreSQL by the real clock, for what sessions there do."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import new_postgres, new_sqlite
+from desk import new_postgres
+from desk_fixtures import store
 
-from edi_gateway.clock import MovableClock
+from edi_gateway.clock import MovableClock, SystemClock
 from edi_gateway.store.database import Database
+
+__all__ = ["store"]
 
 
 @pytest.fixture
@@ -17,9 +20,8 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock) -> Iterator[Database]:
-    url = new_sqlite(tmp_path) if request.param == "sqlite" else new_postgres(request.getfixturevalue("postgres_url"))
-    database = Database(url, clock, tmp_path / "payloads")
+@pytest.fixture
+def on_postgres(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
+    database = Database(new_postgres(postgres_url), SystemClock(), tmp_path)
     yield database
     database.close()

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
-from desk import new_postgres
 
-from edi_gateway.clock import SystemClock
 from edi_gateway.errors import TryAgain
 from edi_gateway.store import postgres
 from edi_gateway.store.database import Database
 from edi_gateway.store.prepared import rows_by
 from edi_gateway.store.tables import event_chain
-
-
-@pytest.fixture
-def store(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
-    store = Database(new_postgres(postgres_url), SystemClock(), tmp_path)
-    yield store
-    store.close()
 
 
 def look(store: Database) -> None:
@@ -40,27 +28,27 @@ def cut(store: Database) -> None:
     there.dispose()
 
 
-def test_one_that_was_idle_is_asked_first_and_nobody_is_told(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    look(store)
-    cut(store)
+def test_one_that_was_idle_is_asked_first_and_nobody_is_told(on_postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(on_postgres)
+    cut(on_postgres)
     monkeypatch.setattr(postgres, "IDLE_SECONDS", 0.0)
-    look(store)
+    look(on_postgres)
 
 
-def test_of_those_in_use_just_now_one_is_told_and_the_others_are_new(store: Database) -> None:
-    with store.read(), store.read(), store.read():
+def test_of_those_in_use_just_now_one_is_told_and_the_others_are_new(on_postgres: Database) -> None:
+    with on_postgres.read(), on_postgres.read(), on_postgres.read():
         pass  # three connections
-    cut(store)
+    cut(on_postgres)
     with pytest.raises(TryAgain, match="the database did not answer"):
-        look(store)
+        look(on_postgres)
     for _ in range(3):
-        look(store)
+        look(on_postgres)
 
 
-def test_a_statement_that_stands_tells_of_it_too(store: Database) -> None:
+def test_a_statement_that_stands_tells_of_it_too(on_postgres: Database) -> None:
     for _ in range(3):
-        look(store)
-    cut(store)
+        look(on_postgres)
+    cut(on_postgres)
     with pytest.raises(TryAgain):
-        look(store)
-    look(store)
+        look(on_postgres)
+    look(on_postgres)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from desk import new_postgres
 
-from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain
 from edi_gateway.store.database import Database
 from edi_gateway.store.lanes import Lease
@@ -19,30 +14,23 @@ from edi_gateway.store.tables import lane
 LIMITS = ("lock_timeout", "idle_in_transaction_session_timeout")
 
 
-@pytest.fixture
-def store(postgres_url: str, tmp_path: Path) -> Iterator[Database]:
-    database = Database(new_postgres(postgres_url), MovableClock(), tmp_path)
-    yield database
-    database.close()
-
-
-def test_a_migration_waits_as_long_as_it_takes_and_nobody_else_does(store: Database) -> None:
+def test_a_migration_waits_as_long_as_it_takes_and_nobody_else_does(on_postgres: Database) -> None:
     def limits() -> list[str]:
         return [str(connection.exec_driver_sql(f"SHOW {each}").scalar()) for each in LIMITS]
 
-    with store.engine.connect() as connection:
+    with on_postgres.engine.connect() as connection:
         before = limits()
         with patient(connection):
             meanwhile = limits()
         assert (before, meanwhile, limits()) == (["5s", "1min"], ["0", "0"], ["5s", "1min"])
 
 
-def test_a_row_that_somebody_holds_too_long_is_told_apart_from_a_database_that_is_gone(store: Database) -> None:
-    with store.write() as unit:
+def test_a_row_that_somebody_holds_too_long_is_told_apart_from_a_database_that_is_gone(on_postgres: Database) -> None:
+    with on_postgres.write() as unit:
         unit.connection.execute(new_rows(lane), {"id": "erp:x", "dirty": 0})
-    with store.write() as holder, pytest.raises(TryAgain) as told:
+    with on_postgres.write() as holder, pytest.raises(TryAgain) as told:
         holder.lanes.take(Lease("erp:x", 1))
-        with store.write() as unit:
+        with on_postgres.write() as unit:
             unit.connection._connection.exec_driver_sql("SET LOCAL lock_timeout = '10ms'")  # the usual seconds are for others
             unit.lanes.take(Lease("erp:x", 2))
     assert is_held_too_long(told.value)

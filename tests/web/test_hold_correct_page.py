@@ -14,6 +14,14 @@ from partner_says import northwind, order
 from edi_gateway.operations.correct_held import correct_held, held_text
 
 
+def opened(operator: Any, flow: int) -> tuple[str, str]:
+    """What the form of a correction shows: which reading it is of, and the document."""
+    page = operator.get(f"/holds/{flow}/correct").text
+    shown = re.search(r'name="seen" value="([^"]*)".*<textarea[^>]*>(.*)</textarea>', page, re.DOTALL)
+    assert shown
+    return html.unescape(shown[1]), html.unescape(shown[2])
+
+
 def test_what_is_held_is_corrected_in_a_form_and_goes_on(desk: Desk, signed_in: Callable[[str], Any]) -> None:
     desk.drop(northwind(1, order("PO-1", price="99.99")))
     flow, operator = desk.flow("held").id, signed_in("operator")
@@ -32,14 +40,12 @@ def test_what_is_held_is_corrected_in_a_form_and_goes_on(desk: Desk, signed_in: 
 def test_what_another_one_corrected_meanwhile_is_not_undone(desk: Desk, signed_in: Callable[[str], Any]) -> None:
     desk.drop(northwind(1, order("PO-1", price="1")))
     flow, operator = desk.flow("held").id, signed_in("operator")
-    page = operator.get(f"/holds/{flow}/correct").text
-    shown = re.search(r'name="seen" value="([^"]*)".*<textarea[^>]*>(.*)</textarea>', page, re.DOTALL)
-    assert shown
+    seen, shown = opened(operator, flow)
     desk.later(minutes=1)
     correct_held(desk.tools, flow, "", ["lines.0.quantity=36"], because="they rang", by="ben")
     desk.run()
-    text = html.unescape(shown[2]).replace('"unit_price": "1"', '"unit_price": "2"')
-    answer = operator.post(f"/holds/{flow}/correct", document=text, seen=html.unescape(shown[1]), because="they wrote")
+    text = shown.replace('"unit_price": "1"', '"unit_price": "2"')
+    answer = operator.post(f"/holds/{flow}/correct", document=text, seen=seen, because="they wrote")
     assert "is not what you read" in answer.text
     assert json.loads(held_text(desk.tools, flow))["lines"][0]["quantity"] == "36"
 
@@ -47,10 +53,8 @@ def test_what_another_one_corrected_meanwhile_is_not_undone(desk: Desk, signed_i
 def test_a_mistake_leaves_what_was_written_and_why(desk: Desk, signed_in: Callable[[str], Any]) -> None:
     desk.drop(northwind(1, order("PO-1", price="1")))
     flow, operator = desk.flow("held").id, signed_in("operator")
-    page = operator.get(f"/holds/{flow}/correct").text
-    shown = re.search(r'name="seen" value="([^"]*)".*<textarea[^>]*>(.*)</textarea>', page, re.DOTALL)
-    assert shown
-    seen, text = html.unescape(shown[1]), html.unescape(shown[2]).replace('"quantity"', '"quantitty"')
+    seen, shown = opened(operator, flow)
+    text = shown.replace('"quantity"', '"quantitty"')
     answer = operator.post(f"/holds/{flow}/correct", document=text, seen=seen, because="they wrote")
     assert answer.status_code == 422
     again = html.unescape(answer.text)
