@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edi_gateway.errors import TryAgain
+from edi_gateway.store import flows
 from edi_gateway.store.database import Database
 from edi_gateway.store.lanes import Lease
 from edi_gateway.store.postgres import is_held_too_long, patient
@@ -35,3 +36,15 @@ def test_a_row_that_somebody_holds_too_long_is_told_apart_from_a_database_that_i
             unit.lanes.take(Lease("erp:x", 2))
     assert is_held_too_long(told.value)
     assert not is_held_too_long(TryAgain("the database did not answer"))
+
+
+def test_no_index_of_states_serves_the_move_of_a_flow(on_postgres: Database) -> None:
+    """Where statistics are young PostgreSQL took it, and went through the dead rows of all that had been in that state."""
+    said = flows._MOVED.compile(on_postgres.engine, column_keys=["tries"])
+    given = {"this": 1, "at": "apply", "being": "ready", "tries": 0}
+    with on_postgres.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE flow DROP CONSTRAINT pk_flow CASCADE")  # the index that has to serve
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {said}", given))
+        connection.rollback()
+    assert "Seq Scan on flow" in plan, plan
