@@ -280,14 +280,15 @@ def _file(retailer: int, control: int, sets: list[list[Segment]]) -> bytes:
 
 
 def _order(number: str) -> list[Segment]:
-    """An 850 of one line, which the embedded ERP sells at that price and has plenty of."""
-    today, soon = (datetime.now(UTC) + timedelta(days=days) for days in (0, 7))
+    """An 850 of one line as the retailer's guide asks for it, which the embedded ERP sells at that price and has plenty of."""
+    today, soon, late = (datetime.now(UTC) + timedelta(days=days) for days in (0, 7, 14))
     return [
         ["ST", "850", ""],
         ["BEG", "00", "SA", number, "", f"{today:%Y%m%d}"],
         ["REF", "DP", "042"],
         ["REF", "IA", "700418826"],
         ["DTM", "010", f"{soon:%Y%m%d}"],
+        ["DTM", "001", f"{late:%Y%m%d}"],
         ["N1", "ST", "DISTRIBUTION CENTER 0610", "92", "0610"],
         ["N3", "2100 CLEARWATER RD"],
         ["N4", "SAINT CLOUD", "MN", "56301", "US"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from desk import Desk
 
 from edi_gateway.pipeline.stages import WORLD_STAGES
@@ -31,6 +33,9 @@ class AtTheWorld:
 
     def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
         return prepared()
+
+    def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
+        return self.stage.in_one_go(flow, tools)
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record:
         return self.stage.ask(flow, tools)

@@ -9,6 +9,7 @@ asked with ``find`` before it is posted again), WrongInput (it refuses the docum
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -128,6 +129,13 @@ class Erp(Protocol):
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Hands over a remittance that was applied; the same ``key`` again gives the same answer."""
+        ...
+
+    def in_one_go(self) -> AbstractContextManager[None]:
+        """What one thread posts within it may be kept together: it surely is when that has ended, and only then.
+
+        Where its end raises, nobody knows of any of it. An ERP that keeps each by itself keeps it at once.
+        """
         ...
 
     def find(self, key: str) -> Posted | None:

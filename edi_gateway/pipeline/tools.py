@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -102,6 +103,10 @@ class WorldStage(Protocol):
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         """Reads what the deed needs; touches nothing."""
+        ...
+
+    def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
+        """Around the deeds of a batch that begins with this flow. Where its end raises, nobody knows what came of any of them."""
         ...
 
     def ask(self, flow: FlowRow, tools: Tools) -> Record: ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from edi_gateway import log
-from edi_gateway.errors import Defect, NeedsPerson, TryAgain, Uncertain, WrongInput
+from edi_gateway.errors import Defect, GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.pipeline.foresight import foresee
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
 from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools, WorldStage
@@ -85,20 +86,25 @@ class Attempts:
         ahead = partial(foresee, flows=[each.flow for each in begun])
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow), ahead)
         came: list[Came] = []
-        unknown: Uncertain | None = None
+        unknown: list[Begun] = []
+        because = ""
         with self._turn.given_up():
-            for each, deed in zip(begun, deeds, strict=True):
-                if came and (came[-1].stops or not go_on() or not holds()):
-                    break
-                try:
-                    came.append(_do(each, deed))
-                except Uncertain as error:
-                    unknown = error
-                    break
-        left = begun[len(came) + (unknown is not None) :]
-        self._finish(tools, lease, came, left)
-        if unknown is not None:
-            self._ask_later(tools, begun[len(came)].flow, str(unknown), failed=True, least=SETTLES)
+            try:
+                with _in_one_go(tools, stage, begun[0].flow):
+                    for each, deed in zip(begun, deeds, strict=True):
+                        if came and (came[-1].stops or not go_on() or not holds()):
+                            break
+                        try:
+                            came.append(_do(each, deed))
+                        except Uncertain as error:
+                            unknown, because = [each], str(error)
+                            break
+            except TryAgain as error:  # they were not kept together: nobody knows which of them were
+                unknown, because = [*(each.begun for each in came), *unknown], str(error)
+                came = []
+        self._finish(tools, lease, came, left=begun[len(came) + len(unknown) :])
+        for place, each in enumerate(unknown):
+            self._ask_later(tools, each.flow, because, failed=place == 0, least=SETTLES)
 
     def _begin(self, tools: Tools, stage: WorldStage, flows: Sequence[FlowRow], lease: Lease | None) -> list[Begun]:
         """Commits the attempts; leaves out flows that somebody else moved, and from the first whose turn has not come all."""
@@ -250,6 +256,13 @@ def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:
         raise
     except Exception as error:
         return partial(_raise, error)
+
+
+def _in_one_go(tools: Tools, stage: WorldStage, flow: FlowRow) -> AbstractContextManager[None]:
+    try:
+        return stage.in_one_go(flow, tools)
+    except GatewayError:  # who it goes to is not there: each says so in its turn
+        return nullcontext()
 
 
 def _raise(error: Exception) -> Record:

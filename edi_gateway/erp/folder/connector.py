@@ -20,6 +20,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -104,6 +105,10 @@ class FolderErp:
         """Puts the remittance into ``remittances/`` once."""
         body = lambda: self._form.write_remittance(key, partner, remittance)  # noqa: E731
         return self._post(key, "remittances", "", partner, body, name=remittance.trace)
+
+    def in_one_go(self) -> AbstractContextManager[None]:
+        """Each is kept by itself."""
+        return nullcontext()
 
     def find(self, key: str) -> Posted | None:
         """Whether it was handed over; one that was only written aside is shown now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -104,6 +104,10 @@ class RestErp:
         if self._calls.post_remittance is None:
             return Posted("kept by the gateway")
         return self._post(self._calls.post_remittance, key, partner, remittance.trace, remittance)
+
+    def in_one_go(self) -> AbstractContextManager[None]:
+        """Each is kept by itself."""
+        return nullcontext()
 
     def find(self, key: str) -> Posted | None:
         """What the ERP has under our id, if it can be asked."""

@@ -25,6 +25,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._held = threading.Lock()
+        self._here = threading.local()
         self._offset = 0
         self._lines = 0
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,17 +63,40 @@ class Journal:
         text = b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries)
         try:
             written = os.write(self._file, text)
-            os.fsync(self._file)
         except OSError as error:
-            raise TryAgain(f"cannot be written: {error.strerror}", where=str(self._path)) from error
+            raise self._unwritten(error) from error
         if written != len(text):
             raise TryAgain("the disk is full", where=str(self._path), do="make room")
+        if not getattr(self._here, "forces_once", False):
+            self._force()
         self._offset += written
         self._lines += len(entries)
+
+    @contextmanager
+    def forced_once(self) -> Iterator[None]:
+        """What this thread appends within it is forced to the disk at its end, with whatever stands before it in the file.
+
+        A process killed meanwhile loses nothing of it; a machine that loses its power may. Raises TryAgain where it cannot be.
+        """
+        self._here.forces_once = True
+        try:
+            yield
+        finally:
+            self._here.forces_once = False
+        self._force()
 
     def close(self) -> None:
         """Lets the file go."""
         os.close(self._file)
+
+    def _force(self) -> None:
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: OSError) -> TryAgain:
+        return TryAgain(f"cannot be written: {error.strerror}", where=str(self._path))
 
     def _bytes_from(self, offset: int, end: int) -> bytes:
         pieces = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -91,22 +91,22 @@ class SimulatedErp:
 
     def post_order(self, key: str, partner: str, order: Order) -> Posted:
         """Creates the order once. Raises WrongInput for a partner it does not know, and for line numbers used twice."""
-        self._meet_faults()
+        faults = self._meet_faults()
         with self._present() as world:
             if key not in world.posted:
-                self._accepts(partner)
+                self._accepts(partner, faults)
                 _refuse_ambiguous_lines(order)
                 reference = f"SO{100001 + len(world.orders)}"
                 self._write([OrderPosted(at=self._clock.now(), key=key, reference=reference, partner=partner, order=order)])
-                self._forget_answer()
+                _forget_answer(faults)
             return world.posted[key]
 
     def post_change(self, key: str, partner: str, of: str, order: Order) -> ChangePosted:
         """Changes an order unless more of it has left than is wanted now; then it is decided on anew."""
-        self._meet_faults()
+        faults = self._meet_faults()
         with self._present() as world:
             if key not in world.changes:
-                self._accepts(partner)
+                self._accepts(partner, faults)
                 _refuse_ambiguous_lines(order)
                 if of not in world.orders:
                     raise order_unknown("the simulated ERP", of, order.number)
@@ -114,20 +114,24 @@ class SimulatedErp:
                 reference = f"CH{300001 + len(world.changes)}"
                 now = self._clock.now()
                 self._write([entries.ChangePosted(at=now, key=key, reference=reference, of=of, order=order, refused=refused)])
-                self._forget_answer()
+                _forget_answer(faults)
             return world.changes[key]
 
     def post_remittance(self, key: str, partner: str, remittance: Remittance) -> Posted:
         """Takes a remittance once; it lowers what the partner owes."""
-        self._meet_faults()
+        faults = self._meet_faults()
         with self._present() as world:
             if key not in world.posted:
-                self._accepts(partner)
+                self._accepts(partner, faults)
                 reference = f"RM{500001 + len(world.posted) - len(world.orders) - len(world.changes)}"
                 now, amount = self._clock.now(), remittance.amount
                 self._write([RemittancePosted(at=now, key=key, reference=reference, partner=partner, amount=amount)])
-                self._forget_answer()
+                _forget_answer(faults)
             return world.posted[key]
+
+    def in_one_go(self) -> AbstractContextManager[None]:
+        """What this thread posts within it is forced to the disk once, at its end."""
+        return self._journal.forced_once()
 
     def find(self, key: str) -> Posted | None:
         """Whether ``key`` was posted."""
@@ -257,19 +261,20 @@ class SimulatedErp:
             raise TryAgain("the simulated ERP is asleep", do="wait, or switch the fault off")
         return faults
 
-    def _accepts(self, partner: str) -> None:
-        if self.faults.refuses:
+    def _accepts(self, partner: str, faults: Faults) -> None:
+        if faults.refuses:
             raise WrongInput("the simulated ERP refuses the document", do="switch the fault off")
         if partner not in self._world.catalog.customers:
             raise WrongInput(f"the ERP knows no customer '{partner}'", do="add it to the catalog's customers")
 
-    def _forget_answer(self) -> None:
-        if self.faults.forgets_answers:
-            raise Uncertain("the connection to the simulated ERP broke before its answer came", do="ask it with find")
-
     def _knows(self, item: str) -> None:
         if item not in self._world.items:
             raise WrongInput(f"the ERP has no item {item}", do="one of: " + ", ".join(self._world.items))
+
+
+def _forget_answer(faults: Faults) -> None:
+    if faults.forgets_answers:
+        raise Uncertain("the connection to the simulated ERP broke before its answer came", do="ask it with find")
 
 
 def _refuse_ambiguous_lines(order: Order) -> None:

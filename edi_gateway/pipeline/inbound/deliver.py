@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import partial
 
 import msgspec
@@ -51,6 +52,10 @@ class Deliver:
                     raise Defect(f"nothing is left of order {row.number} to post")
                 document = left
         return partial(self._post, flow, document, partner, tools, in_doubt=in_doubt)
+
+    def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
+        """As the ERP does it."""
+        return tools.erp_of(flow).in_one_go()
 
     def _post(self, flow: FlowRow, document: Value, partner: TradingPartner, tools: Tools, *, in_doubt: bool) -> Record:
         """Posts it, unless it may be there and is."""

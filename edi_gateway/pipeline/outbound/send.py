@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
 
@@ -55,6 +56,10 @@ class Send:
         with tools.store.read() as unit:
             transmission = unit.transmissions.get(int(flow.subject_id))
         return partial(self._send, flow, transmission, tools)
+
+    def in_one_go(self, _flow: FlowRow, _tools: Tools) -> AbstractContextManager[None]:
+        """Each goes by itself."""
+        return nullcontext()
 
     def _send(self, flow: FlowRow, transmission: TransmissionRow, tools: Tools) -> Record | Detour:
         with tools.store.read() as unit:
