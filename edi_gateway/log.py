@@ -10,12 +10,14 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
-from contextlib import AbstractContextManager
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, Literal, TextIO
 
 import structlog
 
 SECRET_WORDS = ("password", "secret", "passphrase", "private_key", "token", "authorization")
+_BOUND: ContextVar[Mapping[str, object]] = ContextVar("bound", default=MappingProxyType({}))
 _URL_PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s:/@]*:)[^\s/@]+@", re.IGNORECASE)
 
 
@@ -38,9 +40,26 @@ def logger(name: str) -> Any:
     return structlog.get_logger(module=name)
 
 
-def bind(**values: object) -> AbstractContextManager[Any]:
-    """Binds values to everything logged inside the ``with`` block."""
-    return structlog.contextvars.bound_contextvars(**values)
+class bind:  # noqa: N801  # read as a verb: with bind(flow=…)
+    """Binds values to everything logged inside the ``with`` block.
+
+    A document passes a dozen of these and nearly never logs anything: structlog's own takes ten times as long.
+    """
+
+    __slots__ = ("_before", "_values")
+
+    def __init__(self, **values: object) -> None:
+        self._values = values
+
+    def __enter__(self) -> None:
+        self._before = _BOUND.set({**_BOUND.get(), **self._values})
+
+    def __exit__(self, *_: object) -> None:
+        _BOUND.reset(self._before)
+
+
+def _with_what_is_bound(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {**_BOUND.get(), **event}
 
 
 def mask_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -66,7 +85,7 @@ def _printing(to: TextIO | None) -> Callable[..., structlog.PrintLogger]:
 
 
 _PROCESSORS: tuple[Any, ...] = (
-    structlog.contextvars.merge_contextvars,
+    _with_what_is_bound,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,  # a traceback without what variables held: a key of a caller, a line of a document

@@ -23,7 +23,7 @@ from edi_gateway.trading.secrets import Vault
 from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.transports.base import Sink
 
-TOGETHER = 50  # flows of a lane that are recorded in one transaction
+TOGETHER, MOST_TOGETHER = 50, 200  # flows of a lane that are recorded in one transaction, at first and where that is quick
 APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
 
 
@@ -94,7 +94,7 @@ class WorldStage(Protocol):
         ...
 
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
-        """How many flows of its lane may be attempting at once: one, unless ``ask`` tells of each whether it went."""
+        """How many flows of its lane may be attempting at once, at most: one, unless ``ask`` tells of each whether it went."""
         ...
 
     def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:

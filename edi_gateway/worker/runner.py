@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
@@ -34,6 +35,7 @@ from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker import breaker
 from edi_gateway.worker.attempts import MOST_DEATHS, Attempts, always
+from edi_gateway.worker.batches import Batches
 from edi_gateway.worker.moves import move, outcome_of, park
 from edi_gateway.worker.turn import Turn
 
@@ -46,6 +48,7 @@ class Runner:
     def __init__(self, tools: Tools, stages: Mapping[str, Stage], world: Mapping[str, WorldStage]) -> None:
         self.tools, self._stages, self._world = tools, stages, world
         self._turn = Turn()
+        self._batches = Batches()
         self._attempts = Attempts(self._turn)
         self.run = 0
 
@@ -91,14 +94,15 @@ class Runner:
         return True
 
     def _look(self, unit: Unit, lane: str) -> _Look:
-        return _Look(unit, lane, self.tools.clock.now(), self._most_together)
+        return _Look(unit, lane, self.tools.clock.now(), self._batches.most(kind_of(lane)), self._most_together)
 
     def _most_together(self, flow: FlowRow) -> int:
         """How many flows like this one are done together: those that touch the world only where their stage says so."""
+        most = self._batches.most(kind_of(flow.lane))
         if flow.stage not in self._world:
-            return TOGETHER
+            return most
         try:
-            return self._world[flow.stage].most_together(flow, self.tools)
+            return min(most, self._world[flow.stage].most_together(flow, self.tools))
         except GatewayError:  # its connection is not there: it says so when its turn comes
             return 1
 
@@ -112,6 +116,12 @@ class Runner:
             look = self._look(unit, lane)
         if not look.batch:
             return look.is_open and self._go_around(lane, lease)
+        began = time.monotonic()
+        self._run_batch(look, lease, go_on)
+        self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - began)
+        return True
+
+    def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> None:
         first = look.batch[0]
         if first.state == "attempting":
             self._attempts.ask(self.tools, self._world[first.stage], first, lease)
@@ -121,7 +131,6 @@ class Runner:
             self._run_suspect(first, lease)
         else:
             self._run(list(takewhile(lambda flow: not flow.suspect, look.batch)), lease, look.breaker)
-        return True
 
     # -- stages that touch only our own store ----------------------------------------------------
 
@@ -277,17 +286,17 @@ class Runner:
 class _Look:
     """What is to be done next in a lane: the flows of one stage that are due, none of them held back by one before it."""
 
-    def __init__(self, unit: Unit, lane: str, now: datetime, most_together: Callable[[FlowRow], int]) -> None:
+    def __init__(self, unit: Unit, lane: str, now: datetime, most: int, most_together: Callable[[FlowRow], int]) -> None:
         kind = kind_of(lane)
         self.breaker = unit.breakers.of(circuit_of(lane)) if kind.touches_the_world else None
         self.is_open = self.breaker is not None and self.breaker.is_open(now)
-        self._most_together = most_together
+        self._most, self._most_together = most, most_together
         self.batch = [] if self.is_open else self._due(unit, lane, now, in_order=kind.in_order, world=kind.touches_the_world)
 
     def _due(self, unit: Unit, lane: str, now: datetime, *, in_order: bool, world: bool) -> list[FlowRow]:
         if world and (attempting := unit.flows.attempting(lane)):
             return [flow for flow in attempting if flow.due_at <= now][:1]  # nothing overtakes what nobody knows of
-        flows = self._next(unit, lane) if world else unit.flows.ready(lane, TOGETHER, only_due=not in_order)
+        flows = self._next(unit, lane) if world else unit.flows.ready(lane, self._most, only_due=not in_order)
         due = list(takewhile(lambda flow: flow.due_at <= now, flows))
         if in_order:
             return list(takewhile(lambda flow: flow.stage == due[0].stage, due))

@@ -30,7 +30,7 @@ NONE = Faults()
 
 def read_faults(path: Path) -> Faults:
     """The switches kept in ``path``; all off where there is no such file."""
-    if not os.path.exists(path):  # noqa: PTH110  # asked at every call: a path of pathlib takes four times as long
+    if not os.path.exists(path):  # asked at every call: a path of pathlib takes four times as long
         return NONE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Faults)

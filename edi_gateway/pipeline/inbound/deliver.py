@@ -18,7 +18,7 @@ from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
 from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
 from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
-from edi_gateway.pipeline.tools import TOGETHER, Deed, Record, Tools
+from edi_gateway.pipeline.tools import MOST_TOGETHER, Deed, Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
@@ -33,7 +33,7 @@ class Deliver:
 
     def most_together(self, _flow: FlowRow, _tools: Tools) -> int:
         """Many: every ERP says of an id whether it has it."""
-        return TOGETHER
+        return MOST_TOGETHER
 
     def waits(self, _flow: FlowRow, _unit: Unit, _tools: Tools) -> None:
         """Never."""

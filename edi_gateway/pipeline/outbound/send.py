@@ -17,7 +17,7 @@ from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.owing import give
 from edi_gateway.pipeline.outbound.pace import key_over, pace_of, turn
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome, Retry
-from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, Tools, Wait, start
+from edi_gateway.pipeline.tools import MOST_TOGETHER, Deed, Detour, Record, Tools, Wait, start
 from edi_gateway.store.as2_messages import FAILED
 from edi_gateway.store.rows import FlowRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
@@ -40,7 +40,7 @@ class Send:
     def most_together(self, flow: FlowRow, tools: Tools) -> int:
         """Many into a mailbox of our own. Elsewhere one waits for another, and what is under way is in doubt after a crash."""
         connection = flow.connection or ""
-        return TOGETHER if tools.sink(connection).is_at_hand and pace_of(connection, tools) is None else 1
+        return MOST_TOGETHER if tools.sink(connection).is_at_hand and pace_of(connection, tools) is None else 1
 
     def waits(self, flow: FlowRow, unit: Unit, tools: Tools) -> Wait | None:
         """Until as many as are agreed have left over the connection long enough ago; where nothing leaves there is no wait."""
