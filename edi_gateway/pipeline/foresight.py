@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from edi_gateway.pipeline.inbound.waiting_changes import WAITS
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 
@@ -35,6 +36,12 @@ def _consulted(unit: Unit, flows: Sequence[FlowRow]) -> None:
 def _posted(unit: Unit, flows: Sequence[FlowRow]) -> None:
     _consulted(unit, flows)
     unit.attempts.ahead([flow.id for flow in flows])
+
+
+def foresee_recording(unit: Unit, flows: Sequence[FlowRow]) -> None:
+    """Asks ahead, in the transaction that records them, what is asked there as flows of one stage are recorded."""
+    if flows[0].stage == "apply":
+        unit.flows.parked_ahead("consult", [WAITS + flow.follows for flow in flows if flow.follows])
 
 
 _AHEAD: Mapping[str, Callable[[Unit, Sequence[FlowRow]], None]] = {

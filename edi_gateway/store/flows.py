@@ -7,7 +7,7 @@ Whatever makes work ready wakes its lane in the same transaction (``store.lanes`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -39,9 +39,14 @@ _READY_BEHIND = sa.select(flow.c.lane).where(flow.c.id > sa.bindparam("first"), 
 _FOLLOWERS = Among(_READY_BEHIND, flow.c.follows)
 _DUE = flow.c.due_at <= sa.bindparam("now")
 _WAITED = sa.select(flow).where(flow.c.state == word("waiting"), _DUE).order_by(flow.c.id)
-_PARKED = rows_by(flow, "stage", "position").where(
-    flow.c.state.in_(words("waiting", "held")), sa.literal_column(f"flow.{UNDONE}")
+_PARKED = (
+    sa.select(flow)
+    .where(flow.c.stage == sa.bindparam("stage"), flow.c.state.in_(words("waiting", "held")))
+    .where(sa.literal_column(f"flow.{UNDONE}"))
+    .order_by(flow.c.id)
 )
+_PARKED_FOR = _PARKED.where(flow.c.position == sa.bindparam("position"))
+_PARKED_FOR_ANY = Among(_PARKED, flow.c.position)
 
 
 def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -77,6 +82,7 @@ class Flows:
     def __init__(self, connection: Connection, clock: Clock, lanes: Lanes) -> None:
         self._connection, self._clock, self._lanes = connection, clock, lanes
         self._moved: list[FlowRow] | None = None  # of several that move together
+        self._parked: dict[tuple[str, str], list[FlowRow]] = {}  # asked ahead: by stage and position, none used yet
 
     def start(
         self,
@@ -122,6 +128,7 @@ class Flows:
         """
         check_move(was.state, state)
         values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
+        self._parked.pop((values["stage"], values.get("position", was.position)), None)
         if not self._change(was, values):
             return False
         if state == "ready":
@@ -197,8 +204,16 @@ class Flows:
 
     def parked(self, stage: str, position: str) -> list[FlowRow]:
         """The flows that wait at a stage for what ``position`` names, by themselves or by now for a person, oldest first."""
-        rows = self._connection.execute(_PARKED, {"stage": stage, "position": position})
+        if (known := self._parked.pop((stage, position), None)) is not None:
+            return known
+        rows = self._connection.execute(_PARKED_FOR, {"stage": stage, "position": position})
         return [as_row(FlowRow, row) for row in rows]
+
+    def parked_ahead(self, stage: str, positions: Collection[str]) -> None:
+        """Asks beforehand what waits at a stage for each of these: what this transaction puts there later is not among it."""
+        self._parked.update({(stage, position): [] for position in positions})
+        for row in _PARKED_FOR_ANY.rows(self._connection, positions, stage=stage):
+            self._parked[stage, row.position].append(as_row(FlowRow, row))
 
     def ready(self, lane_id: str, limit: int, *, only_due: bool = False) -> list[FlowRow]:
         """The lane's ready flows that no earlier flow of the same order holds back, most urgent and oldest first.

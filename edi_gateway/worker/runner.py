@@ -23,7 +23,7 @@ import msgspec
 
 from edi_gateway import log
 from edi_gateway.errors import GatewayError, TryAgain
-from edi_gateway.pipeline.foresight import foresee
+from edi_gateway.pipeline.foresight import foresee, foresee_recording
 from edi_gateway.pipeline.outcome import Outcome, Retry
 from edi_gateway.pipeline.tools import TOGETHER, Question, Record, Stage, Tools, WorldStage
 from edi_gateway.pipeline.way import LaneKind, kind_of
@@ -188,6 +188,7 @@ class Runner:
         now = self.tools.clock.now()
         try:
             with unit.savepoint(), unit.flows.together():
+                foresee_recording(unit, [flow for flow, _ in records])
                 for flow, record in records:
                     outcome = record(unit)
                     move(unit, flow, outcome, now, not_before=not_before)
