@@ -29,6 +29,16 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class Moment:
+    """A clock that stands: what happens in one transaction happens at one moment."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
+
+
 class MovableClock:
     """A clock that runs on from wherever it is set, or stands still, and can be moved forward.
 

@@ -7,6 +7,7 @@ This table is the truth: the engine refuses a step that is not in it, as the sto
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi_gateway.errors import Defect
@@ -83,6 +84,7 @@ WAY: dict[str, Step] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def lane_of(stage: str, *, partner: str | None, connection: str | None, connector: str | None) -> str:
     """The lane a flow keeps its order in while at ``stage``."""
     kind = WAY[stage].lane
@@ -98,6 +100,7 @@ def lane_of(stage: str, *, partner: str | None, connection: str | None, connecto
     return f"{kind}:{WITHIN.join(map(str, whose))}"
 
 
+@lru_cache(maxsize=1024)
 def kind_of(lane: str) -> LaneKind:
     """The kind of a lane, from its id."""
     return LaneKind(lane.partition(":")[0])

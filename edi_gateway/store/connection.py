@@ -16,7 +16,8 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from edi_gateway.errors import Defect
-from edi_gateway.store.waiting import Sort, Waiting
+from edi_gateway.store.reserved import ReservedIds
+from edi_gateway.store.waiting import ANY, Sort, Waiting
 from edi_gateway.store.wording import Values, Wording, wording_of
 
 
@@ -83,6 +84,7 @@ class Connection:
         self._told: dict[tuple[Any, ...], Rows] | None = {} if remembers else None
         self._waiting = Waiting()
         self.dialect = connection.dialect
+        self._ids = ReservedIds(is_sqlite=self.dialect.name == "sqlite")
         self._driver: Any = connection.connection.dbapi_connection
         connection.begin()
         if begin:
@@ -100,8 +102,17 @@ class Connection:
             self._waiting = Waiting()
             raise
 
-    def execute(self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None = None) -> Result:
-        """Runs a statement with its values, or with each of a list of them. Raises what SQLAlchemy raises."""
+    def new_id(self, table: sa.Table) -> int:
+        """An id for a new row of a table that leaves none to the database."""
+        return self._ids.next(table, self.execute)
+
+    def execute(
+        self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None = None, *, row: Hashable = ANY
+    ) -> Result:
+        """Runs a statement with its values, or with each of a list of them. Raises what SQLAlchemy raises.
+
+        One that asks about one ``row`` of one table (as ``later`` tells them apart) leaves alone what waits for other rows of it.
+        """
         self._check(statement)
         many = values if isinstance(values, list) else None
         one: Any = (many[0] if many else {}) if many is not None else values or {}
@@ -109,7 +120,8 @@ class Connection:
         if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
             self.flush()
             return self._connection.execute(statement, values)
-        self._write(self._waiting.take_before(wording))
+        if row is ANY or self._waiting.concerns(wording, row):
+            self._write(self._waiting.take_before(wording))
         if many is not None:
             return self._say(wording, [wording.give(each) for each in many], many=True)
         given = wording.give(one)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from edi_gateway.clock import Clock
+from edi_gateway.clock import Clock, Moment
 from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store import postgres
 from edi_gateway.store.alive import CHANNEL, Alive
@@ -51,7 +51,7 @@ class Database:
         """One writing transaction: committed at the end of the block, rolled back by any exception."""
         with self._writer, self._connected() as connection:
             ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "", writes=True)
-            unit = Unit(ours, self.clock, self.files, writes=True)
+            unit = Unit(ours, Moment(self.clock.now()), self.files, writes=True)
             yield unit
             ours.flush()
             unit.lanes.flush()

@@ -139,10 +139,11 @@ class Documents:
     def claimed(self, partner: str, kind: str, key: str, *, usage: str, since: datetime | None = None) -> str | None:
         """The document that has a business key; where ``since`` is given, only if it was claimed after that."""
         which = {"partner": partner, "kind": kind, "key": key, "usage": usage}
+        row = tuple(which.values())
         if since is None:
-            found = self._connection.execute(_CLAIMED, which).scalar()
+            found = self._connection.execute(_CLAIMED, which, row=row).scalar()
         else:
-            found = self._connection.execute(_CLAIMED_SINCE, {**which, "since": since}).scalar()
+            found = self._connection.execute(_CLAIMED_SINCE, {**which, "since": since}, row=row).scalar()
         return str(found) if found else None
 
     def claim(self, partner: str, kind: str, key: str, document_id: str, *, usage: str, since: datetime | None = None) -> None:

@@ -89,7 +89,9 @@ class Threads:
     def add(self, thread: OrderThread, *, currency: str, usage: str) -> int:
         """Records a new thread and returns its id."""
         now = self._clock.now()
+        id = self._connection.new_id(order_thread)
         values = {
+            "id": id,
             "partner": thread.partner,
             "number": thread.order_number,
             "document_id": thread.document_id,
@@ -98,7 +100,8 @@ class Threads:
             "opened_at": now,
             **self._figures(thread),
         }
-        return int(self._connection.execute(new_row(order_thread), values).scalar_one())
+        self._connection.later(new_rows(order_thread), values, row=id)
+        return id
 
     def save(self, id: int, thread: OrderThread) -> None:
         """Stores a thread's new balances, and finds it by its invoices from now on."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.prepared import new_row, row_changed, rows_by
+from edi_gateway.store.prepared import new_rows, row_changed, rows_by
 from edi_gateway.store.rows import TransactionRow, as_row
 from edi_gateway.store.tables import interchange, transaction
 from edi_gateway.store.waiting import ANY
@@ -52,7 +52,9 @@ class Transactions:
     def add(self, **values: Any) -> int:
         """Records a set (columns by name) and returns its id."""
         values.setdefault("at", self._clock.now())
-        return int(self._connection.execute(new_row(transaction), values).scalar_one())
+        id = self._connection.new_id(transaction)
+        self._connection.later(new_rows(transaction), {"id": id, **values}, row=id)
+        return id
 
     def put_unsent(self, document_id: str, **values: Any) -> int:
         """Records the set a document is written as; one written before that never got an envelope is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,10 +49,12 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # what is written at one moment says the same one again and again
 def _to_text(value: datetime | None) -> str | None:
     return _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE] if value is not None else None
 
 
+@lru_cache(maxsize=1024)
 def _from_text(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value).replace(tzinfo=UTC) if value is not None else None
 

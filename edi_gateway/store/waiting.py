@@ -45,6 +45,10 @@ class Waiting:
         rows, table = self._rows, wording.writes
         return rows.get((table, row), wording) is not wording or rows.get((table, ANY), wording) is not wording
 
+    def concerns(self, wording: Wording, row: Hashable) -> bool:
+        """Whether something waits for a row of a statement's tables, or for any of them."""
+        return any((table, each) in self._rows for table in wording.tables for each in (row, ANY))
+
     def take_before(self, wording: Wording) -> list[Sort]:
         """Takes what has to be written before a statement goes: all about its tables, and new rows that others point to."""
         taken: list[Sort] = []
