@@ -50,7 +50,7 @@ ROOT = Path(__file__).parents[1]
 RETAILERS = 4
 TOGETHER = 50  # orders of a large file that the bare loop commits at once
 ARRIVALS, EVERY_SECONDS = 100, 0.1
-WARM_FILES, WARM_ORDERS = 4 * RETAILERS, 30  # of one order, and then in a file of each retailer: what an engine begins with
+WARM_FILES, WARM_ORDERS = 4 * RETAILERS, 300  # of one order, and then in a file of each retailer: what an engine begins with
 _US = Identity("12", "6125550148")
 
 

@@ -41,6 +41,7 @@ def _posted(unit: Unit, flows: Sequence[FlowRow]) -> None:
 def foresee_recording(unit: Unit, flows: Sequence[FlowRow]) -> None:
     """Asks ahead, in the transaction that records them, what is asked there as flows of one stage are recorded."""
     if flows[0].stage == "apply":
+        unit.descent.ahead([flow.subject for flow in flows])
         unit.flows.parked_ahead("consult", [WAITS + flow.follows for flow in flows if flow.follows])
 
 

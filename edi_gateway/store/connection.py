@@ -75,13 +75,16 @@ class Rows:
 class Connection:
     """A connection of one unit of work, in a transaction; ``begin`` tells a driver of it that does not begin one by itself.
 
-    One that ``writes`` not refuses what would. One that ``remembers`` tells what is asked twice as before. The transaction is
-    SQLAlchemy's: what is not committed is rolled back when its connection is closed.
+    One that ``writes`` not refuses what would. One that ``remembers`` tells what is asked twice as before; what was asked ahead
+    (``remember``) any tells so, until something is written to a table it is about. The transaction is SQLAlchemy's: what is not
+    committed is rolled back when its connection is closed.
     """
 
     def __init__(self, connection: sa.Connection, begin: str = "", *, writes: bool = False, remembers: bool = False) -> None:
         self._connection, self._writes = connection, writes
-        self._told: dict[tuple[Any, ...], Rows] | None = {} if remembers else None
+        self._remembers = remembers
+        self._told: dict[tuple[Any, ...], Rows] = {}
+        self._told_about: set[str] = set()  # tables
         self._waiting = Waiting()
         self.dialect = connection.dialect
         self._ids = ReservedIds(is_sqlite=self.dialect.name == "sqlite")
@@ -100,6 +103,7 @@ class Connection:
                 self.flush()
         except BaseException:
             self._waiting = Waiting()
+            self._forget()
             raise
 
     def new_id(self, table: sa.Table) -> int:
@@ -119,13 +123,16 @@ class Connection:
         wording = wording_of(statement, one, self.dialect)
         if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
             self.flush()
+            self._forget()
             return self._connection.execute(statement, values)
+        if wording.writes in self._told_about:
+            self._forget()
         if row is ANY or self._waiting.concerns(wording, row):
             self._write(self._waiting.take_before(wording))
         if many is not None:
             return self._say(wording, [wording.give(each) for each in many], many=True)
         given = wording.give(one)
-        return self._say(wording, given, many=False) if self._told is None else self._remembered(self._told, wording, given)
+        return self._remembered(wording, given) if self._remembers or self._told else self._say(wording, given, many=False)
 
     def later(self, statement: sa.Executable, values: Values, *, row: Hashable, missed: type[Exception] | None = None) -> None:
         """Writes one row with others of its sort: when something asks about its table, or the transaction ends.
@@ -140,6 +147,8 @@ class Connection:
             if missed and not done.rowcount:
                 raise missed
             return
+        if wording.writes in self._told_about:
+            self._forget()
         if self._waiting.is_written_otherwise(wording, row):
             self._write(self._waiting.take_before(wording))
         self._waiting.add(wording, wording.give(values), row, missed)
@@ -160,17 +169,25 @@ class Connection:
                 raise missed
 
     def remember(self, statement: sa.Executable, values: Values, rows: list[Any]) -> None:
-        """What a statement would answer; for a connection that remembers, and a statement that has been put into words."""
+        """What a statement would answer, if it has been put into words; asked ahead, before anything of its tables is written."""
         wording = wording_of(statement, values, self.dialect)
-        if wording is not None and self._told is not None:
+        if wording is not None:
             self._told[_question(wording, wording.give(values))] = Rows(rows, len(rows))
+            self._told_about |= wording.tables
 
-    def _remembered(self, told: dict[tuple[Any, ...], Rows], wording: Wording, given: Any) -> Rows:
+    def _remembered(self, wording: Wording, given: Any) -> Rows:
         """What was told when the same was asked before."""
         question = _question(wording, given)
-        if question not in told:
-            told[question] = self._say(wording, given, many=False)
-        return told[question]
+        told = self._told.get(question)
+        if told is None:
+            told = self._say(wording, given, many=False)
+            if self._remembers:
+                self._told[question] = told
+        return told
+
+    def _forget(self) -> None:
+        self._told.clear()
+        self._told_about.clear()
 
     def _say(self, wording: Wording, given: Any, *, many: bool) -> Rows:
         try:

@@ -47,8 +47,11 @@ class Database:
         self._listeners.append(listener)
 
     @contextmanager
-    def write(self) -> Iterator[Unit]:
-        """One writing transaction: committed at the end of the block, rolled back by any exception."""
+    def write(self, at_commit: Callable[[], None] = lambda: None) -> Iterator[Unit]:
+        """One writing transaction: committed at the end of the block, rolled back by any exception.
+
+        ``at_commit`` is called when nothing is left to do but that.
+        """
         with self._writer, self._connected() as connection:
             ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "", writes=True)
             unit = Unit(ours, Moment(self.clock.now()), self.files, writes=True)
@@ -57,6 +60,7 @@ class Database:
             unit.lanes.flush()
             unit.events.flush()
             self._announce(connection, unit.lanes.announced)
+            at_commit()
             _commit(connection)
         woken = tuple(sorted(unit.lanes.woken))
         if woken:

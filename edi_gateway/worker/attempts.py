@@ -155,7 +155,7 @@ class Attempts:
             self._finish_one(tools, lease, came[0])
             return
         try:
-            with tools.store.write() as unit:
+            with tools.store.write(at_commit=self._turn.end) as unit:
                 unit.lanes.lease = lease
                 with unit.flows.together():
                     for place, each in enumerate(came):

@@ -136,7 +136,7 @@ class Runner:
 
     def _run(self, batch: list[FlowRow], lease: Lease | None, seen: BreakerRow | None = None) -> None:
         records, failure = self._compute_all(batch)
-        with self.tools.store.write() as unit:
+        with self.tools.store.write(at_commit=self._turn.end) as unit:
             unit.lanes.lease = lease
             not_before = None
             if failure:
