@@ -34,6 +34,9 @@ class AtTheWorld:
     def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
         return prepared()
 
+    def is_instant(self, flow: FlowRow, tools: Tools) -> bool:
+        return self.stage.is_instant(flow, tools)
+
     def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
         return self.stage.in_one_go(flow, tools)
 

@@ -110,6 +110,11 @@ ErpEvent: TypeAlias = OrderEvent | Unreadable
 class Erp(Protocol):
     """One ERP, reached."""
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether its answers take no longer than our own database's: then nothing else is let by while it is asked."""
+        ...
+
     def consult(self, partner: str, order: Order) -> Advice:
         """Credit, price and stock for an order, as of now. Changes nothing."""
         ...

@@ -57,6 +57,7 @@ class Question:
     """What is still to be asked of the world, which may take its time: of a batch, all is read before anything is asked."""
 
     ask: Callable[[], Record]
+    is_instant: bool = False  # it takes no time to speak of: nobody is let by meanwhile
 
 
 class Stage(Protocol):
@@ -103,6 +104,10 @@ class WorldStage(Protocol):
 
     def prepare(self, flow: FlowRow, tools: Tools) -> Deed:
         """Reads what the deed needs; touches nothing."""
+        ...
+
+    def is_instant(self, flow: FlowRow, tools: Tools) -> bool:
+        """Whether the deeds of a batch that begins with this flow take no time to speak of: nobody is let by meanwhile."""
         ...
 
     def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:

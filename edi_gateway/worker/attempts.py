@@ -88,7 +88,7 @@ class Attempts:
         came: list[Came] = []
         unknown: list[Begun] = []
         because = ""
-        with self._turn.given_up():
+        with nullcontext() if _is_instant(tools, stage, begun[0].flow) else self._turn.given_up():
             try:
                 with _in_one_go(tools, stage, begun[0].flow):
                     for each, deed in zip(begun, deeds, strict=True):
@@ -256,6 +256,13 @@ def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:
         raise
     except Exception as error:
         return partial(_raise, error)
+
+
+def _is_instant(tools: Tools, stage: WorldStage, flow: FlowRow) -> bool:
+    try:
+        return stage.is_instant(flow, tools)
+    except GatewayError:
+        return True
 
 
 def _in_one_go(tools: Tools, stage: WorldStage, flow: FlowRow) -> AbstractContextManager[None]:

@@ -151,8 +151,8 @@ class Runner:
     def _compute_all(self, batch: list[FlowRow]) -> tuple[list[tuple[FlowRow, Record]], str]:
         """What to record of each flow. Where the ERP does not answer, and why: then the others do not ask it."""
         computed = self.tools.store.in_one_look(batch, self._compute, partial(foresee, flows=batch))
-        asks = any(isinstance(made, Question) for made in computed)
-        with self._turn.given_up() if asks else nullcontext():
+        takes_time = any(isinstance(made, Question) and not made.is_instant for made in computed)
+        with self._turn.given_up() if takes_time else nullcontext():
             return self._ask_all(batch, computed)
 
     def _ask_all(self, batch: list[FlowRow], computed: list[Record | Question]) -> tuple[list[tuple[FlowRow, Record]], str]:

@@ -49,6 +49,9 @@ class World:
     def prepare(self, flow: FlowRow, _tools: Tools) -> Deed:
         return lambda: self._write(flow)
 
+    def is_instant(self, _flow: FlowRow, _tools: Tools) -> bool:
+        return False
+
     def in_one_go(self, _flow: FlowRow, _tools: Tools) -> AbstractContextManager[None]:
         return nullcontext()
 

@@ -41,6 +41,8 @@ class Forgetful:
             raise TryAgain("cannot be reached")
         return Posted("SO1") if self.known and key in self.made else None
 
+    is_instant = False
+
     def in_one_go(self) -> AbstractContextManager[None]:
         return nullcontext()
 

@@ -85,6 +85,11 @@ class FolderErp:
 
     # The contract
 
+    @property
+    def is_instant(self) -> bool:
+        """It may take its time."""
+        return False
+
     def consult(self, partner: str, order: Order) -> Advice:
         """What the ERP's snapshots say. Raises TryAgain when it has left none yet."""
         return self._lookups.advice(partner, order)

@@ -68,6 +68,11 @@ class RestErp:
         self._own_kind = compiled(about.requests.pending.kind, f"{where}, kind")
         self._own_id = compiled(about.requests.pending.id, f"{where}, id")
 
+    @property
+    def is_instant(self) -> bool:
+        """It may take its time."""
+        return False
+
     def consult(self, partner: str, order: Order) -> Advice:
         """What the ERP says; where it cannot be asked, every item counts as known and nothing else is said."""
         now = self._clock.now()

@@ -76,6 +76,11 @@ class SimulatedErp:
 
     # The contract
 
+    @property
+    def is_instant(self) -> bool:
+        """Unless the fault ``slow`` is on."""
+        return not self.faults.slow
+
     def consult(self, partner: str, order: Order) -> Advice:
         """Credit, price and stock for an order, as of now."""
         self._meet_faults()

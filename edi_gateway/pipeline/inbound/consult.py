@@ -35,13 +35,12 @@ def consult(flow: FlowRow, tools: Tools) -> Record | Question:
             asked = wanted(standing_order(unit, row.id, document if isinstance(document, Order) else None))
         asked = order_in_our_codes(unit, row, asked, partner)
 
-    def ask() -> Record:
-        advice = Advice(as_of=tools.clock.now())
-        if asked.lines:
-            advice = tools.erp_of(flow).consult(partner.customer or partner.name, asked)
-        return partial(_record, flow, advice)
-
-    return Question(ask)
+    if not asked.lines:
+        return partial(_record, flow, Advice(as_of=tools.clock.now()))
+    erp = tools.erp_of(flow)
+    return Question(
+        lambda: partial(_record, flow, erp.consult(partner.customer or partner.name, asked)), is_instant=erp.is_instant
+    )
 
 
 def _record(flow: FlowRow, advice: Advice, unit: Unit) -> Outcome:

@@ -53,6 +53,10 @@ class Deliver:
                 document = left
         return partial(self._post, flow, document, partner, tools, in_doubt=in_doubt)
 
+    def is_instant(self, flow: FlowRow, tools: Tools) -> bool:
+        """Of an ERP that is."""
+        return tools.erp_of(flow).is_instant
+
     def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
         """As the ERP does it."""
         return tools.erp_of(flow).in_one_go()

@@ -57,6 +57,10 @@ class Send:
             transmission = unit.transmissions.get(int(flow.subject_id))
         return partial(self._send, flow, transmission, tools)
 
+    def is_instant(self, _flow: FlowRow, _tools: Tools) -> bool:
+        """Never: into a mailbox of our own each file is forced to the disk."""
+        return False
+
     def in_one_go(self, _flow: FlowRow, _tools: Tools) -> AbstractContextManager[None]:
         """Each goes by itself."""
         return nullcontext()
