@@ -118,21 +118,34 @@ class Connection:
         One that asks about one ``row`` of one table (as ``later`` tells them apart) leaves alone what waits for other rows of it.
         """
         self._check(statement)
-        many = values if isinstance(values, list) else None
-        one: Any = (many[0] if many else {}) if many is not None else values or {}
-        wording = wording_of(statement, one, self.dialect)
-        if wording is None or any(one.keys() - each.keys() for each in many or ()):  # it says which value is missing
-            self.flush()
-            self._forget()
-            return self._connection.execute(statement, values)
+        if isinstance(values, list):
+            return self._execute_each(statement, values)
+        wording = wording_of(statement, values or {}, self.dialect)
+        if wording is None:
+            return self._by_sqlalchemy(statement, values)
+        self._make_way(wording, row)
+        given = wording.give(values or {})
+        return self._remembered(wording, given) if self._remembers or self._told else self._say(wording, given, many=False)
+
+    def _execute_each(self, statement: sa.Executable, values: list[dict[str, Any]]) -> Result:
+        first = values[0] if values else {}
+        wording = wording_of(statement, first, self.dialect)
+        if wording is None or any(first.keys() - each.keys() for each in values):  # it says which value is missing
+            return self._by_sqlalchemy(statement, values)
+        self._make_way(wording, ANY)
+        return self._say(wording, [wording.give(each) for each in values], many=True)
+
+    def _by_sqlalchemy(self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None) -> Result:
+        self.flush()
+        self._forget()
+        return self._connection.execute(statement, values)
+
+    def _make_way(self, wording: Wording, row: Hashable) -> None:
+        """Writes what has to be there before a statement goes, and forgets what it makes untrue."""
         if wording.writes in self._told_about:
             self._forget()
-        if row is ANY or self._waiting.concerns(wording, row):
+        if self._waiting.concerns(wording, row):
             self._write(self._waiting.take_before(wording))
-        if many is not None:
-            return self._say(wording, [wording.give(each) for each in many], many=True)
-        given = wording.give(one)
-        return self._remembered(wording, given) if self._remembers or self._told else self._say(wording, given, many=False)
 
     def later(self, statement: sa.Executable, values: Values, *, row: Hashable, missed: type[Exception] | None = None) -> None:
         """Writes one row with others of its sort: when something asks about its table, or the transaction ends.
@@ -214,5 +227,6 @@ class Connection:
 
 
 def _question(wording: Wording, given: Any) -> tuple[Any, ...]:
-    said = given.values() if isinstance(given, dict) else given
-    return (wording, *(tuple(each) if isinstance(each, list) else each for each in said))
+    if isinstance(given, dict):  # of a driver that takes lists of values
+        return (wording, *(tuple(each) if isinstance(each, list) else each for each in given.values()))
+    return (wording, *given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,21 +67,17 @@ class Database:
             for listener in self._listeners:
                 listener(woken)
 
-    @contextmanager
-    def read(self) -> Iterator[Unit]:
+    def read(self) -> AbstractContextManager[Unit]:
         """For reading alone; what would write raises Defect.
 
         On SQLite it sees one moment, on PostgreSQL what is committed meanwhile.
         """
-        look = getattr(self._look, "unit", None)
-        if look is None:
-            with self._connected(self._reader) as connection:
-                yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
-            return
-        try:
-            yield look
-        except sa.exc.DBAPIError as error:
-            raise BrokenLook from error
+        return getattr(self._look, "shared", None) or self._reading()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Unit]:
+        with self._connected(self._reader) as connection:
+            yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
 
     def in_one_look(
         self, items: Sequence[T], each: Callable[[T], R], ahead: Callable[[Unit], None] = lambda _unit: None
@@ -102,11 +98,11 @@ class Database:
     def _one_look(self) -> Iterator[None]:
         with self._connected(self._reader) as connection:
             ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=True)
-            self._look.unit = Unit(ours, self.clock, self.files)
+            self._look.shared = _Shared(Unit(ours, self.clock, self.files))
             try:
                 yield
             finally:
-                self._look.unit = None
+                self._look.shared = None
 
     @property
     def is_shared(self) -> bool:
@@ -167,6 +163,20 @@ class Database:
             if "SQLite" not in str(error):
                 raise
             raise WrongInput("that number is greater than any that is on record", do="look at its digits") from error
+
+
+class _Shared:
+    """A look that several share: whoever asks in it has its unit."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __enter__(self) -> Unit:
+        return self._unit
+
+    def __exit__(self, _: object, error: BaseException | None, _where: object) -> None:
+        if isinstance(error, sa.exc.DBAPIError):
+            raise BrokenLook from error
 
 
 class BrokenLook(Exception):

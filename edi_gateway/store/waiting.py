@@ -46,7 +46,9 @@ class Waiting:
         return rows.get((table, row), wording) is not wording or rows.get((table, ANY), wording) is not wording
 
     def concerns(self, wording: Wording, row: Hashable) -> bool:
-        """Whether something waits for a row of a statement's tables, or for any of them."""
+        """Whether something may have to be written before a statement that asks about one row of its tables, or about any."""
+        if row is ANY or not self._sorts:
+            return bool(self._sorts)
         return any((table, each) in self._rows for table in wording.tables for each in (row, ANY))
 
     def take_before(self, wording: Wording) -> list[Sort]:

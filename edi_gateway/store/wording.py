@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
@@ -49,19 +50,33 @@ class Wording:
         return [self._read(row) for row in cursor.fetchall()]
 
 
-_SAID: WeakKeyDictionary[sa.Executable, _Said] = WeakKeyDictionary()
+_SAID: dict[int, _Said] = {}  # by the id of the statement, while that is alive: asked fifty times a document
+_ALIVE: dict[int, ref[sa.Executable]] = {}
 
 
 def wording_of(statement: sa.Executable, values: Values, dialect: sa.Dialect) -> Wording | None:
     """How a statement that stands is said; None for one never seen before, or that only SQLAlchemy can say."""
-    said = _SAID.get(statement)
+    said = _SAID.get(id(statement))
     if said is None:
-        _SAID[statement] = {}
+        _begin_to_know(statement)
         return None
     key = (dialect.name, *values)
-    if key not in said:
+    try:
+        return said[key]
+    except KeyError:
         said[key] = _worded(statement, sorted(values), dialect)
-    return said[key]
+        return said[key]
+
+
+def _begin_to_know(statement: sa.Executable) -> None:
+    key = id(statement)
+
+    def forget(_: object) -> None:
+        _SAID.pop(key, None)
+        _ALIVE.pop(key, None)
+
+    _ALIVE[key] = ref(statement, forget)
+    _SAID[key] = {}
 
 
 def _worded(statement: sa.Executable, names: list[str], dialect: sa.Dialect) -> Wording | None:
@@ -119,15 +134,26 @@ def _named(compiled: Any, own: dict[str, Any], convert: dict[str, Callable[[Any]
 
 def _placed(order: Sequence[str], own: dict[str, Any], convert: dict[str, Callable[[Any], Any]]) -> Callable[[Values], list[Any]]:
     converted = [(place, convert[name]) for place, name in enumerate(order) if name in convert]
+    of_its_own = [(place, own[name]) for place, name in enumerate(order) if name in own]
+    told = _in_order([name for name in order if name not in own])
 
     def give(values: Values) -> list[Any]:
-        said = {**values, **own} if own else values
-        given = [said[name] for name in order]
+        given = told(values)
+        for place, value in of_its_own:
+            given.insert(place, value)
         for place, conversion in converted:
             given[place] = conversion(given[place])
         return given
 
     return give
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Values], list[Any]]:
+    """The values of these names in a list."""
+    if len(names) < 2:
+        return lambda values: [values[name] for name in names]
+    those = itemgetter(*names)
+    return lambda values: [*those(values)]
 
 
 def _reader(names: Sequence[str], readers: Sequence[Callable[[Any], Any] | None]) -> Callable[[Any], Any]:
