@@ -31,6 +31,9 @@ FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 STOPPED = ("held", "dead")
 WAY_IN = ("translate", "consult", "apply", "deliver")  # the stages of an order, or of a change of one, before anything answers it
 
+_KEPT = ("subject", "follows", "partner", "connection", "connector")
+"""Columns that nothing but a move changes: of one that stays as it was nothing is written, in the row and in its index."""
+
 # as a condition that no index serves: PostgreSQL would look for the row by its state, among all the dead ones that had it
 _IS_BEING = flow.c.state.is_not_distinct_from(sa.bindparam("being"))
 _MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), _IS_BEING)
@@ -127,6 +130,7 @@ class Flows:
         Raises Defect for a move between states that ``flow_states`` does not have.
         """
         check_move(was.state, state)
+        changes = {name: value for name, value in changes.items() if name not in _KEPT or value != getattr(was, name)}
         values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
         self._parked.pop((values["stage"], values.get("position", was.position)), None)
         if not self._change(was, values):

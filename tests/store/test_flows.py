@@ -103,10 +103,12 @@ def test_what_was_sent_over_one_connection_is_counted_back_from_the_newest(store
     with store.write() as unit:
         unit.flows.start(lane_id=LANE, stage="send", subject="a:1")
         [flow] = unit.flows.ready(LANE, 1)
-        for name in ("acme/1", "acme/2", "acme-too/1", "Acme/1", "acme/2"):
-            began.append(clock.now())
+    for name in ("acme/1", "acme/2", "acme-too/1", "Acme/1", "acme/2"):
+        began.append(clock.now())
+        with store.write() as unit:
             unit.attempts.begin({name: flow})
-            clock.advance(timedelta(minutes=1))
+        clock.advance(timedelta(minutes=1))
+    with store.read() as unit:
         assert [unit.attempts.sent_over("acme/", since=began[0] - timedelta(days=1), nth=nth) for nth in (1, 2, 3, 4)] == [
             began[4],
             began[1],
