@@ -13,6 +13,8 @@ from edi_gateway.documents.order import Order, OrderLine
 _NOT_BEFORE = (("037",), ("118",))  # ship not before; requested pickup
 _NOT_AFTER = (("038", "001", "061"), ("010",), ("002", "063"))  # ship no later, cancel after; requested ship; delivery
 
+_STARTS = tuple(f"DTM*{qualifier}*" for group in (*_NOT_BEFORE, *_NOT_AFTER) for qualifier in group)
+
 
 class ShipWindow(NamedTuple):
     """First and last day to ship, both inclusive; None where the order leaves it open."""
@@ -55,8 +57,7 @@ def untold_days(extras: tuple[Extra, ...]) -> list[str]:
 
     Where a date (DTM02) stands beside it, that is read, and the form adds only a period (DTM05: RD8, RDT …).
     """
-    starts = tuple(f"DTM*{qualifier}*" for group in (*_NOT_BEFORE, *_NOT_AFTER) for qualifier in group)
-    told = ((extra.segment, [*extra.segment.split("*"), "", "", ""]) for extra in extras if extra.segment.startswith(starts))
+    told = ((extra.segment, [*extra.segment.split("*"), "", "", ""]) for extra in extras if extra.segment.startswith(_STARTS))
     return [segment for segment, element in told if not element[2] or element[5].startswith("R")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,8 +54,8 @@ class Database:
         """
         with self._writer, self._connected() as connection:
             ours = Connection(connection, "BEGIN IMMEDIATE" if self.is_sqlite else "", writes=True)
-            unit = Unit(ours, Moment(self.clock.now()), self.files, writes=True)
-            yield unit
+            with closing(Unit(ours, Moment(self.clock.now()), self.files, writes=True)) as unit:
+                yield unit
             ours.flush()
             unit.lanes.flush()
             unit.events.flush()
@@ -77,7 +77,8 @@ class Database:
     @contextmanager
     def _reading(self) -> Iterator[Unit]:
         with self._connected(self._reader) as connection:
-            yield Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)
+            with closing(Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)) as unit:
+                yield unit
 
     def in_one_look(
         self, items: Sequence[T], each: Callable[[T], R], ahead: Callable[[Unit], None] = lambda _unit: None
@@ -98,11 +99,12 @@ class Database:
     def _one_look(self) -> Iterator[None]:
         with self._connected(self._reader) as connection:
             ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=True)
-            self._look.shared = _Shared(Unit(ours, self.clock, self.files))
-            try:
-                yield
-            finally:
-                self._look.shared = None
+            with closing(Unit(ours, self.clock, self.files)) as unit:
+                self._look.shared = _Shared(unit)
+                try:
+                    yield
+                finally:
+                    self._look.shared = None
 
     @property
     def is_shared(self) -> bool:

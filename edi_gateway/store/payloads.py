@@ -79,6 +79,7 @@ class Payloads:
 
     def __init__(self, connection: Connection, clock: Clock, files: Path) -> None:
         self._connection, self._clock, self._files = connection, clock, files
+        self._opened: tuple[str, BinaryIO] | None = None
 
     def record(self, staged: Staged) -> str:
         """Puts a staged payload on record and returns its SHA-256; the same bytes twice are one row, also from two connections.
@@ -113,6 +114,21 @@ class Payloads:
             ) from error
         except OSError as error:  # too many open files, a disk that does not answer
             raise TryAgain(f"payload {sha256} could not be opened: {error.strerror}") from error
+
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        """So many bytes of it from a place on. What one unit asks for of one payload after another is opened once."""
+        if self._opened is None or self._opened[0] != sha256:
+            self.close()
+            self._opened = sha256, self.open(sha256)
+        stream = self._opened[1]
+        stream.seek(start)
+        return stream.read(length)
+
+    def close(self) -> None:
+        """Lets go of what was opened for ``part``."""
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
 
     def read(self, sha256: str) -> bytes:
         """All the bytes at once: for payloads known to be small."""

@@ -127,6 +127,11 @@ class Unit:
     webhooks = _Part(lambda unit: Webhooks(unit.connection, unit.clock))
     idempotency_keys = _Part(lambda unit: IdempotencyKeys(unit.connection, unit.clock))
 
+    def close(self) -> None:
+        """Lets go of what it opened."""
+        if "payloads" in self.__dict__:
+            self.payloads.close()
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail by itself: rolled back alone, the rest of the transaction goes on."""

@@ -44,6 +44,14 @@ class NoAgreement(NamedTuple):
 
 
 Sender: TypeAlias = Found | Unknown
+MOST_KEPT = 1000
+
+
+class _Governing(NamedTuple):
+    """What governs a set of a partner, who is kept with it: so no other one can have its id."""
+
+    partner: TradingPartner
+    found: Agreement | NoAgreement
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class Directory:
     connectors: tuple[Connector, ...] = ()  # as files describe them, beside those that are built in
     alerts: Alerts = field(default_factory=Alerts)
     packs: Mapping[str, CompliancePack] = field(default_factory=dict)  # by partner
+    _governing: dict[tuple[object, ...], _Governing] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def identity(self, name: str) -> OurIdentity:
         """Our identity of that name. Raises WrongInput with the nearest name."""
@@ -127,7 +136,20 @@ class Directory:
 
         An agreement for exactly that release wins; else one for its six digits alone governs every suffix of them, since a
         suffix (004010VICS) only narrows the standard. An agreement with a suffix never governs another suffix or none.
+
+        What was found is kept: every set of a payload asks the same, more than once.
         """
+        key = (id(partner), set, direction, release, usage, on)
+        known = self._governing.get(key)
+        if known is None:
+            if len(self._governing) >= MOST_KEPT:
+                self._governing.clear()
+            known = self._governing[key] = _Governing(partner, self._governs(partner, set, direction, release, usage, on))
+        return known.found
+
+    def _governs(
+        self, partner: TradingPartner, set: str, direction: Direction, release: str, usage: Usage, on: date | None
+    ) -> Agreement | NoAgreement:
         candidates = {each.release: each for each in _agreed(partner, set, direction, usage, on)}
         found = candidates.get(release) or candidates.get(release[:6])
         return found or _no_agreement(partner, set, direction, release, usage, on)

@@ -8,6 +8,7 @@ profile are models of their own, each in the file of its idea: agreement, batch,
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -161,7 +162,7 @@ class TradingPartner(Terms):
 
     def today(self, now: datetime) -> date:
         """The date at their place."""
-        return now.astimezone(self._zone).date()
+        return _day(now, self.time_zone)
 
     def deadline(self, start: datetime, within: timedelta, counted_in: CountedIn) -> datetime:
         """When ``within`` has passed since ``start``, by the clock or in their working hours; in UTC."""
@@ -176,3 +177,8 @@ class TradingPartner(Terms):
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+@lru_cache(maxsize=256)  # each set asks several times, and those of one payload about one moment
+def _day(moment: datetime, time_zone: str) -> date:
+    return moment.astimezone(ZoneInfo(time_zone)).date()

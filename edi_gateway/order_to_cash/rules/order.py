@@ -52,7 +52,8 @@ def open_window(order: Order, terms: OrderTerms, today: date) -> Reason | None:
     """
     if terms.ship_window_missed == "accept":
         return None
-    wanted = [each for each in line_windows(order) if each[0].quantity] or line_windows(order)
+    windows = line_windows(order)
+    wanted = [each for each in windows if each[0].quantity] or windows
     closed: dict[str, list[str]] = {}
     for line, window in wanted:
         if why := _closed(window, today):

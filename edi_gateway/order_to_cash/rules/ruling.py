@@ -50,6 +50,8 @@ class Ruling(Value, frozen=True, kw_only=True):
 
 def at_our_prices(order: Order, ruling: Ruling) -> Order:
     """The order with the prices our rules set."""
+    if all(each.unit_price is None for each in ruling.lines):
+        return order
     lines = tuple(
         line if (price := ruling.price_of(line)) is None else msgspec.structs.replace(line, unit_price=price)
         for line in order.lines

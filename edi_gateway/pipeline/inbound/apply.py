@@ -53,7 +53,7 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
 
     def ruled(unit: Unit) -> Ruling:
         """By the credit that is left now: of several orders that came together, each counts for the next."""
-        now = tools.clock.now()
+        now = unit.clock.now()
         today = partner.today(now)
         known = with_own_credit(unit, advice, partner)
         return decide(standing, known, partner.orders, today=today, now=now) if standing.lines else Ruling(lines=())
@@ -78,10 +78,11 @@ def _order(flow: FlowRow, row: DocumentRow, order: Order, partner: TradingPartne
             return Hold(nobody_means, lets_by=True)
         ruling, opened = ruled(unit), thread_of(unit, row, order)
         disagreed = [Reason(rule=each.kind, message=each.message, place=each.place) for each in opened.disagreements]
-        asked, of = (*ruling.needs_approval, *disagreed), fingerprint(standing, ruling, disagreed)
-        if asked and not is_approved(flow, of):
-            ask(unit, flow, asked, partner.orders, of)
-            return Hold(said(asked), lets_by=True)
+        if asked := (*ruling.needs_approval, *disagreed):
+            of = fingerprint(standing, ruling, disagreed)
+            if not is_approved(flow, of):
+                ask(unit, flow, asked, partner.orders, of)
+                return Hold(said(asked), lets_by=True)
         if first is None:
             unit.documents.pass_on(partner.name, "order", key_of(order), row.id, usage=row.usage)
         thread = unit.threads.add(opened.thread, currency=order.currency, usage=row.usage)

@@ -46,6 +46,7 @@ class Examiner:
         self.sender: Sender | None = None
         self._whole: Sender | None = None  # of the interchange; a group in it may be of another partner behind the same id
         self._usage = ""
+        self._policies: dict[tuple[int, int], Policy] = {}  # of profiles in the directory, which are there as long as this is
         self.is_open = False  # whether it is still to be seen by the first group whose the interchange is
 
     def go_on(self, at: ReadingPoint, partner: str | None, groups_partner: str = "") -> None:
@@ -107,8 +108,14 @@ class Examiner:
         agreement = self._agreement(transaction_set, partner)
         guide = self._directory.guide(partner, agreement) if isinstance(agreement, Agreement) else None
         agreed = agreement if isinstance(agreement, Agreement) else None
-        policy = policy_of(partner, agreed)
-        return Examined(examine(transaction_set, policy, guide, agreed.read_as if agreed else "").findings, agreement)
+        policy, read_as = self._policy(partner, agreed), agreed.read_as if agreed else ""
+        return Examined(examine(transaction_set, policy, guide, read_as).findings, agreement)
+
+    def _policy(self, partner: TradingPartner, agreement: Agreement | None) -> Policy:
+        key = (id(partner), id(agreement))
+        if key not in self._policies:
+            self._policies[key] = policy_of(partner, agreement)
+        return self._policies[key]
 
     def _agreement(self, transaction_set: TransactionSet, partner: TradingPartner) -> Agreement | NoAgreement | None:
         if transaction_set.code in ACKNOWLEDGMENTS:

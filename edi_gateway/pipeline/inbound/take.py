@@ -49,6 +49,7 @@ class Taker:
     def __init__(self, unit: Unit, flow: FlowRow, directory: Directory, cursor: Cursor) -> None:
         self._unit, self._flow, self._directory, self.cursor = unit, flow, directory, cursor
         self._transmission = unit.transmissions.get(int(flow.subject_id))
+        self._whole: tuple[FunctionalGroup, bool] | None = None  # the group asked about last
         self._takers: dict[type, Callable[..., None]] = {
             Interchange: self._interchange,
             FunctionalGroup: self._group,
@@ -228,6 +229,7 @@ class Taker:
     def _set(self, event: TransactionSet, begins: int, ends: int, sender: Found, examined: Examined) -> None:
         partner = sender.partner
         is_answer = event.code in ACKNOWLEDGMENTS
+        number = business_number(event)
         row = self._unit.transactions.add(
             direction="in",
             partner=partner.name,
@@ -239,19 +241,19 @@ class Taker:
             control_number=event.control_number[:20],
             start=begins,
             length=ends - begins,
-            business_number=business_number(event),
+            business_number=number,
             profile_version=profile_version(partner),
             validation=examined.validation,
             delivery="received",
             acknowledgment="not owed" if is_answer or self.cursor.group is None else "owed",
             findings=findings_to_text(examined.findings[:MOST_FINDINGS_KEPT]),
         )
-        self._put_on_its_way(event, row, partner, examined)
+        self._put_on_its_way(event, row, partner, examined, number)
 
     def _usage(self, event: TransactionSet) -> str:
         return event.group.interchange.usage[:1] if event.group else "P"
 
-    def _put_on_its_way(self, event: TransactionSet, row: int, partner: TradingPartner, examined: Examined) -> None:
+    def _put_on_its_way(self, event: TransactionSet, row: int, partner: TradingPartner, examined: Examined, number: str) -> None:
         subject, name = f"transaction:{row}", partner.name
         if event.code in ACKNOWLEDGMENTS:
             start(self._unit, "confirm", subject, partner=name, priority=FIRST)
@@ -267,7 +269,7 @@ class Taker:
             start(self._unit, "translate", subject, partner=name, state="rejected", because=because)
             self._tell("set.rejected", subject, because, name, event.control_number)
             return
-        number, usage = business_number(event), self._usage(event)
+        usage = self._usage(event)
         if event.code == "850":
             owe_acknowledgment(self._unit, partner, self._directory.pack(name), row, number, self._transmission.at, usage=usage)
         if event.code == "860":
@@ -286,8 +288,10 @@ class Taker:
         start(self._unit, "translate", subject, partner=name, follows=follows)
 
     def _goes_whole(self, group: FunctionalGroup, partner: TradingPartner) -> bool:
-        usage, today = group.interchange.usage, partner.today(self._transmission.at)
-        return goes_whole(partner, group.code, group.release, usage, today)
+        if self._whole is None or self._whole[0] is not group:
+            usage, today = group.interchange.usage, partner.today(self._transmission.at)
+            self._whole = group, goes_whole(partner, group.code, group.release, usage, today)
+        return self._whole[1]
 
     def _group_end(self, event: GroupEnd, _begins: int, _ends: int, sender: Found, _examined: None) -> None:
         if self.cursor.group is None:

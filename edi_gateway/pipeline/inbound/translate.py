@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -42,14 +43,16 @@ def stored_set(tools: Tools, transaction: int) -> Stored:
             raise Defect(f"transaction {transaction} did not come in a payload")
         interchange = unit.interchanges.get(row.interchange_id)
         transmission = unit.transmissions.get(interchange.transmission_id or 0)
-        stream = unit.payloads.open(transmission.payload)
-    with stream:
-        stream.seek(row.start)
-        text = stream.read(row.length).decode("latin-1")
-    header = msgspec.json.decode(interchange.isa, type=Interchange)
+        text = unit.payloads.part(transmission.payload, row.start, row.length).decode("latin-1")
+    header = _header(interchange.isa)
     if header.cut:
         text = header.cut.without(text, row.start)
     return Stored(row, interchange, TransactionSet(text, header.delimiters, offset=row.start), transmission.at)
+
+
+@lru_cache(maxsize=64)
+def _header(isa: str) -> Interchange:
+    return msgspec.json.decode(isa, type=Interchange)
 
 
 class Made(NamedTuple):
