@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection, Result
+from edi_gateway.store.wording import tables_of
 
 _NAME = "among"
 
@@ -52,16 +53,18 @@ class Asked:
 
     def __init__(self, query: sa.Select[Any], column: sa.Column[Any]) -> None:
         self._name, self._several = column.name, Among(query, column)
+        self._tables = frozenset(tables_of(query))
         self.of_one = query.where(column == sa.bindparam(column.name))
 
     def of(self, connection: Connection, value: int | str) -> Result:
         """The rows of one value."""
-        return connection.execute(self.of_one, {self._name: value})
+        told = connection.told_ahead((self, value))
+        return connection.execute(self.of_one, {self._name: value}) if told is None else told
 
     def ahead(self, connection: Connection, values: Collection[int] | Collection[str]) -> None:
-        """Asks about all of them in one statement, for a connection that remembers what it was told."""
+        """Asks about all of them in one statement, and lets the connection remember it."""
         told: defaultdict[Any, list[Any]] = defaultdict(list)
         for row in self._several.rows(connection, values):
             told[getattr(row, self._name)].append(row)
         for value in values:
-            connection.remember(self.of_one, {self._name: value}, told[value])
+            connection.remember((self, value), told[value], self._tables)

@@ -8,7 +8,7 @@ goes SQLAlchemy's way. What a statement means, its types and its transactions st
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Protocol
@@ -84,7 +84,8 @@ class Connection:
         self._connection, self._writes = connection, writes
         self._remembers = remembers
         self._told: dict[tuple[Any, ...], Rows] = {}
-        self._told_about: set[str] = set()  # tables
+        self._asked_ahead: dict[Hashable, Rows] = {}
+        self._told_about: set[str] = set()  # the tables of that
         self._waiting = Waiting()
         self.dialect = connection.dialect
         self._ids = ReservedIds(is_sqlite=self.dialect.name == "sqlite")
@@ -125,7 +126,7 @@ class Connection:
             return self._by_sqlalchemy(statement, values)
         self._make_way(wording, row)
         given = wording.give(values or {})
-        return self._remembered(wording, given) if self._remembers or self._told else self._say(wording, given, many=False)
+        return self._remembered(wording, given) if self._remembers else self._say(wording, given, many=False)
 
     def _execute_each(self, statement: sa.Executable, values: list[dict[str, Any]]) -> Result:
         first = values[0] if values else {}
@@ -137,7 +138,8 @@ class Connection:
 
     def _by_sqlalchemy(self, statement: sa.Executable, values: Values | list[dict[str, Any]] | None) -> Result:
         self.flush()
-        self._forget()
+        if isinstance(statement, sa.UpdateBase):
+            self._forget()
         return self._connection.execute(statement, values)
 
     def _make_way(self, wording: Wording, row: Hashable) -> None:
@@ -181,25 +183,25 @@ class Connection:
             if missed and done.rowcount < len(given):
                 raise missed
 
-    def remember(self, statement: sa.Executable, values: Values, rows: list[Any]) -> None:
-        """What a statement would answer, if it has been put into words; asked ahead, before anything of its tables is written."""
-        wording = wording_of(statement, values, self.dialect)
-        if wording is not None:
-            self._told[_question(wording, wording.give(values))] = Rows(rows, len(rows))
-            self._told_about |= wording.tables
+    def remember(self, question: Hashable, rows: list[Any], tables: Collection[str]) -> None:
+        """What was asked ahead, and which tables it is about: those of the database as it is now, with what waits written."""
+        self._asked_ahead[question] = Rows(rows, len(rows))
+        self._told_about.update(tables)
+
+    def told_ahead(self, question: Hashable) -> Result | None:
+        """What was asked ahead, if it was, and nothing has been written since to the tables it is about."""
+        return self._asked_ahead.get(question)
 
     def _remembered(self, wording: Wording, given: Any) -> Rows:
         """What was told when the same was asked before."""
         question = _question(wording, given)
         told = self._told.get(question)
         if told is None:
-            told = self._say(wording, given, many=False)
-            if self._remembers:
-                self._told[question] = told
+            told = self._told[question] = self._say(wording, given, many=False)
         return told
 
     def _forget(self) -> None:
-        self._told.clear()
+        self._asked_ahead.clear()
         self._told_about.clear()
 
     def _say(self, wording: Wording, given: Any, *, many: bool) -> Rows:

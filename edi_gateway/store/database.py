@@ -76,9 +76,12 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[Unit]:
-        with self._connected(self._reader) as connection:
-            with closing(Unit(Connection(connection, "BEGIN" if self.is_sqlite else ""), self.clock, self.files)) as unit:
-                yield unit
+        with self._connected(self._reader) as connection, closing(self._to_read(connection)) as unit:
+            yield unit
+
+    def _to_read(self, connection: sa.Connection, *, remembers: bool = False) -> Unit:
+        ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=remembers)
+        return Unit(ours, self.clock, self.files)
 
     def in_one_look(
         self, items: Sequence[T], each: Callable[[T], R], ahead: Callable[[Unit], None] = lambda _unit: None
@@ -97,14 +100,12 @@ class Database:
 
     @contextmanager
     def _one_look(self) -> Iterator[None]:
-        with self._connected(self._reader) as connection:
-            ours = Connection(connection, "BEGIN" if self.is_sqlite else "", remembers=True)
-            with closing(Unit(ours, self.clock, self.files)) as unit:
-                self._look.shared = _Shared(unit)
-                try:
-                    yield
-                finally:
-                    self._look.shared = None
+        with self._connected(self._reader) as connection, closing(self._to_read(connection, remembers=True)) as unit:
+            self._look.shared = _Shared(unit)
+            try:
+                yield
+            finally:
+                self._look.shared = None
 
     @property
     def is_shared(self) -> bool:

@@ -130,18 +130,18 @@ class Flows:
         Raises Defect for a move between states that ``flow_states`` does not have.
         """
         check_move(was.state, state)
-        changes = {name: value for name, value in changes.items() if name not in _KEPT or value != getattr(was, name)}
-        values = {"state": state, "stage": stage or was.stage, "changed_at": self._clock.now(), "suspect": False, **changes}
-        self._parked.pop((values["stage"], values.get("position", was.position)), None)
-        if not self._change(was, values):
+        for name in _KEPT:
+            if name in changes and changes[name] == getattr(was, name):
+                del changes[name]
+        stage = stage or was.stage
+        changes |= {"state": state, "stage": stage, "changed_at": self._clock.now()}
+        if self._parked:
+            self._parked.pop((stage, changes.get("position", was.position)), None)
+        if not self._change(was, {"suspect": False, **changes}):
             return False
         if state == "ready":
-            self._lanes.wake(values.get("lane", was.lane))
-        if was.follows and (
-            state not in UNFINISHED
-            or values.get("follows", was.follows) != was.follows
-            or (state in STOPPED and values["stage"] in WAY_IN)
-        ):
+            self._lanes.wake(changes.get("lane", was.lane))
+        if was.follows and (state not in UNFINISHED or "follows" in changes or (state in STOPPED and stage in WAY_IN)):
             self._let_go(was)
         return True
 
@@ -161,11 +161,11 @@ class Flows:
         self._wake_behind(moved)
 
     def _change(self, was: FlowRow, values: dict[str, Any]) -> bool:
-        lease = self._lanes.lease
-        values = {"this": was.id, "at": was.stage, "being": was.state, **values}
-        statement = _MOVED
+        lease, statement = self._lanes.lease, _MOVED
+        values |= {"this": was.id, "at": was.stage, "being": was.state}
         if lease:
-            statement, values = _MOVED_IF_OURS, {**values, "leased": lease.lane, "run": lease.run}
+            statement = _MOVED_IF_OURS
+            values |= {"leased": lease.lane, "run": lease.run}
         if self._moved is None:
             return self._connection.execute(statement, values).rowcount == 1
         self._connection.later(statement, values, row=was.id, missed=Elsewhere)

@@ -7,6 +7,7 @@ asks about its table, its row is written to in another way, or the transaction e
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 
@@ -30,26 +31,26 @@ class Waiting:
 
     def __init__(self) -> None:
         self._sorts: dict[Wording, Sort] = {}
-        self._rows: dict[tuple[str, Hashable], Wording] = {}
+        self._rows: defaultdict[str, dict[Hashable, Wording]] = defaultdict(dict)  # by table: which write of a row came last
 
     def add(self, wording: Wording, given: Any, row: Hashable, missed: type[Exception] | None) -> None:
         if wording not in self._sorts:
             self._sorts[wording] = Sort(wording, [], missed)
         self._sorts[wording].given.append(given)
-        self._rows[wording.writes, row] = wording
+        self._rows[wording.writes][row] = wording
 
     def is_written_otherwise(self, wording: Wording, row: Hashable) -> bool:
         """Whether a write of another sort waits for this row, or one for any row."""
         if row is ANY:
             return any(sort is not wording and sort.writes == wording.writes for sort in self._sorts)
-        rows, table = self._rows, wording.writes
-        return rows.get((table, row), wording) is not wording or rows.get((table, ANY), wording) is not wording
+        rows = self._rows[wording.writes]
+        return rows.get(row, wording) is not wording or rows.get(ANY, wording) is not wording
 
     def concerns(self, wording: Wording, row: Hashable) -> bool:
         """Whether something may have to be written before a statement that asks about one row of its tables, or about any."""
         if row is ANY or not self._sorts:
             return bool(self._sorts)
-        return any((table, each) in self._rows for table in wording.tables for each in (row, ANY))
+        return any(row in rows or ANY in rows for table in wording.tables if (rows := self._rows.get(table)))
 
     def take_before(self, wording: Wording) -> list[Sort]:
         """Takes what has to be written before a statement goes: all about its tables, and new rows that others point to."""

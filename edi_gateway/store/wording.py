@@ -34,7 +34,7 @@ class Wording:
         self._columns, self._dialect = columns, dialect
         self._read: Callable[[Any], Any] | None = None
         written = statement.table if isinstance(statement, sa.Insert | sa.Update | sa.Delete) else None
-        self.tables = frozenset(_tables(statement)) if statement is not None else frozenset()
+        self.tables = frozenset(tables_of(statement)) if statement is not None else frozenset()
         self.writes = str(written.name) if isinstance(written, sa.Table) else ""
         self.is_new = isinstance(statement, sa.Insert)
         self.behind = frozenset(_pointed_to(written)) if isinstance(written, sa.Table) else frozenset()
@@ -93,7 +93,7 @@ def _worded(statement: sa.Executable, names: list[str], dialect: sa.Dialect) -> 
     return Wording(str(compiled), _giver(compiled, dialect), columns, dialect, statement)
 
 
-def _tables(statement: Any) -> Iterator[str]:
+def tables_of(statement: Any) -> Iterator[str]:
     """The tables a statement speaks of, wherever in it."""
     return (each.name for each in visitors.iterate(statement) if isinstance(each, sa.Table))
 
@@ -150,8 +150,11 @@ def _placed(order: Sequence[str], own: dict[str, Any], convert: dict[str, Callab
 
 def _in_order(names: Sequence[str]) -> Callable[[Values], list[Any]]:
     """The values of these names in a list."""
-    if len(names) < 2:
-        return lambda values: [values[name] for name in names]
+    if not names:
+        return lambda values: []
+    if len(names) == 1:
+        [name] = names
+        return lambda values: [values[name]]
     those = itemgetter(*names)
     return lambda values: [*those(values)]
 
