@@ -31,7 +31,6 @@ class Turn:
     def taken(self, *, urgent: bool = False) -> Iterator[None]:
         """Waits until it is our turn, and has it for the block."""
         self._take(urgent)
-        self._here.is_ours = True
         try:
             yield
         finally:
@@ -40,7 +39,6 @@ class Turn:
     def end(self) -> None:
         """For whoever has it: the next one may have its turn already. Otherwise nothing."""
         if getattr(self._here, "is_ours", False):
-            self._here.is_ours = False
             self._pass_on()
 
     @contextmanager
@@ -54,15 +52,17 @@ class Turn:
 
     def _take(self, urgent: bool) -> None:
         with self._guard:
-            if not self._taken:
-                self._taken, self._was_urgent = True, urgent
-                return
             gate = threading.Lock()
-            gate.acquire()
-            (self._urgent if urgent else self._others).append(gate)
-        gate.acquire()  # until it is handed to us
+            if self._taken:
+                gate.acquire()
+                (self._urgent if urgent else self._others).append(gate)
+            else:
+                self._taken, self._was_urgent = True, urgent
+        gate.acquire()  # at once, or when it is handed to us
+        self._here.is_ours = True
 
     def _pass_on(self) -> None:
+        self._here.is_ours = False
         with self._guard:
             self._was_urgent = bool(self._urgent) and not (self._was_urgent and self._others)
             line = self._urgent if self._was_urgent else self._others

@@ -235,9 +235,9 @@ def test_a_thousand_flows_cost_few_commits(desk: Desk, monkeypatch: pytest.Monke
     written: list[int] = []
     real = type(desk.store).write
 
-    def counted(store: Any) -> Any:
+    def counted(store: Any, **how: Any) -> Any:
         written.append(1)
-        return real(store)
+        return real(store, **how)
 
     desk.put(northwind(1, *(order(f"PO-{n}", quantity=1) for n in range(4 * TOGETHER))))
     desk.step()  # received
