@@ -203,7 +203,7 @@ class _Scene:
 
     def _wait(self) -> None:
         """Until all orders that came are in the ERP and nothing else is under way."""
-        while self._delivered() < self._orders or self._under_way():
+        while self._under_way() or self._delivered() < self._orders:
             time.sleep(0.05)
 
     def _delivered(self) -> int:

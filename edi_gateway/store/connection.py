@@ -118,7 +118,8 @@ class Connection:
 
         One that asks about one ``row`` of one table (as ``later`` tells them apart) leaves alone what waits for other rows of it.
         """
-        self._check(statement)
+        if not self._writes:
+            _refuse_writes(statement)
         if isinstance(values, list):
             return self._execute_each(statement, values)
         wording = wording_of(statement, values or {}, self.dialect)
@@ -155,7 +156,8 @@ class Connection:
         ``row`` tells the rows of the table apart, ANY says that it may be any; ``missed`` is raised then, where a row that was to
         be changed is not there.
         """
-        self._check(statement)
+        if not self._writes:
+            _refuse_writes(statement)
         wording = wording_of(statement, values, self.dialect)
         if wording is None:
             done = self.execute(statement, values)
@@ -167,10 +169,6 @@ class Connection:
         if self._waiting.is_written_otherwise(wording, row):
             self._write(self._waiting.take_before(wording))
         self._waiting.add(wording, wording.give(values), row, missed)
-
-    def _check(self, statement: sa.Executable) -> None:
-        if not self._writes and isinstance(statement, sa.UpdateBase):
-            raise Defect(f"this would write, in a look at the database: {statement}")
 
     def flush(self) -> None:
         """Writes what waits."""
@@ -226,6 +224,11 @@ class Connection:
             text, given, error, error_of, connection_invalidated=gone, dialect=self.dialect
         )
         return explained
+
+
+def _refuse_writes(statement: sa.Executable) -> None:
+    if isinstance(statement, sa.UpdateBase):
+        raise Defect(f"this would write, in a look at the database: {statement}")
 
 
 def _question(wording: Wording, given: Any) -> tuple[Any, ...]:

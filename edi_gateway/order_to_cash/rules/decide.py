@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now:
     asked = (
         known_customer(order, advice),
         minimum_order(whole, terms),
-        credit(_worth(at_our_prices(order, Ruling(lines=tuple(lines))), advised, lines), advice, terms),
+        credit(_left(order, Ruling(lines=tuple(lines)), advised, whole), advice, terms),
         one_place(order),
         open_window(order, terms, today),
         payment_terms(order, whole, terms, today),
@@ -56,7 +56,13 @@ def decide(order: Order, advice: Advice, terms: OrderTerms, *, today: date, now:
     return partly_refused(Ruling(lines=tuple(lines), needs_approval=tuple(reasons)), terms)
 
 
-def _worth(order: Order, advised: Mapping[str, ItemAdvice], decided: list[DecidedQuantity] | tuple[()]) -> Decimal:
+def _left(order: Order, ruling: Ruling, advised: Mapping[str, ItemAdvice], whole: Decimal) -> Decimal:
+    """What the order comes to as we take it; ``whole``: as the buyer sent it."""
+    ours = at_our_prices(order, ruling)
+    return whole if ours is order and not ruling.rejected else _worth(ours, advised, ruling.lines)
+
+
+def _worth(order: Order, advised: Mapping[str, ItemAdvice], decided: Iterable[DecidedQuantity]) -> Decimal:
     """What the order comes to without what is rejected; at our list price where the buyer names none."""
     rejected: dict[str, Decimal] = {}
     for part in decided:

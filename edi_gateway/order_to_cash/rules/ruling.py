@@ -66,6 +66,8 @@ def order_for_erp(order: Order, ruling: Ruling) -> Order | None:
 
 def not_rejected(order: Order, ruling: Ruling) -> Order | None:
     """The order as the buyer wrote it, without what the rules rejected; None when nothing is left."""
+    if order.lines and not ruling.rejected and all(line.quantity > 0 for line in order.lines):
+        return order
     refused: Mapping[str, Decimal] = {
         line.number: sum((r.quantity for r in ruling.rejected if r.line_number == line.number), Decimal(0))
         for line in order.lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -41,13 +41,16 @@ class Exchanged(NamedTuple):
 
 def order_in_our_codes(unit: Unit, row: DocumentRow, order: Order, partner: TradingPartner) -> Order:
     """What the ERP gets of an order on record. Raises WrongInput where an entry was taken away since."""
-    return exchange(unit, order, partner, partner.today(row.at)).whole()
+    return exchange(unit, order, partner, row.at).whole()
 
 
-def exchange(unit: Unit, order: Order, partner: TradingPartner, on: date) -> Exchanged:
-    """Exchanges what the partner's profile asks for, by the entries that hold on a day."""
+def exchange(unit: Unit, order: Order, partner: TradingPartner, at: datetime) -> Exchanged:
+    """Exchanges what the partner's profile asks for, by the entries that hold on the day of a moment at the partner's place."""
     misses: list[str] = []
     terms = partner.cross_references
+    if terms.locations == terms.items == "none":
+        return Exchanged(order, ())
+    on = partner.today(at)
     if terms.locations != "none":
         order = _Locations(unit, order, partner.name, on, misses if terms.locations == "required" else []).exchanged()
     if terms.items != "none":

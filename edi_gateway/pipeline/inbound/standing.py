@@ -28,6 +28,8 @@ def standing_order(unit: Unit, document: str, came: Order | None = None) -> Orde
 
 def wanted(order: Order) -> Order:
     """Without the lines that were deleted."""
+    if all(line.quantity for line in order.lines):
+        return order
     return msgspec.structs.replace(order, lines=tuple(line for line in order.lines if line.quantity))
 
 

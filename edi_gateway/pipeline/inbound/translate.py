@@ -103,7 +103,7 @@ def make(stored: Stored, tools: Tools) -> Made | Hold:
     document = _with_currency(map_.read(stored.set), partner)
     if isinstance(document, Order):
         with tools.store.read() as unit:
-            exchange(unit, document, partner, partner.today(tools.clock.now())).whole()
+            exchange(unit, document, partner, tools.clock.now()).whole()
     return Made(document, map_, partner, connector)
 
 
