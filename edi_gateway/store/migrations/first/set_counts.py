@@ -7,12 +7,11 @@ _KEY = "day, partner, direction, code"
 _WRONG = "({0}validation = 'invalid' OR {0}acknowledgment IN ('rejected', 'partially accepted'))"
 _UNFINISHED = "({0}acknowledgment IN ('awaited', 'overdue', 'owed') OR {0}delivery = 'pending')"
 _COUNTED = "{0}code NOT IN ('997', '999', 'TA1')"
-DIFFERS = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _WATCHED)
 
 
 def make(is_sqlite: bool) -> None:
     if is_sqlite:
-        _count_on_sqlite()
+        count_on_sqlite()
     else:
         _count_on_postgres()
 
@@ -37,23 +36,18 @@ def _summed(into: str, rows: str) -> str:
     )
 
 
-def _count_on_sqlite() -> None:
-    _on_sqlite("insert", "", _row("NEW.", 1, is_sqlite=True))
-    _on_sqlite("delete", "", _row("OLD.", -1, is_sqlite=True))
-    count_updates_on_sqlite(DIFFERS)
-
-
-def count_updates_on_sqlite(when: str, of: str = "") -> None:
-    """What an update of a row changes, ``when`` it does; ``of`` some columns, or any."""
-    old, new = _row("OLD.", -1, is_sqlite=True), _row("NEW.", 1, is_sqlite=True)
-    _on_sqlite("update", f"WHEN {when}", f"{old} UNION ALL {new}", of=f"OF {of} " if of else "")
-
-
-def _on_sqlite(what: str, when: str, rows: str, of: str = "") -> None:
-    op.execute(
-        f"CREATE TRIGGER transaction_set_counts_{what} AFTER {what.upper()} {of}ON transaction_set {when} "
-        f"BEGIN {_summed('set_count_change', rows)}; END"
-    )
+def count_on_sqlite() -> None:
+    new, old = _row("NEW.", 1, is_sqlite=True), _row("OLD.", -1, is_sqlite=True)
+    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _WATCHED)
+    for what, when, rows in (
+        ("INSERT", "", new),
+        ("DELETE", "", old),
+        ("UPDATE", f"WHEN {differs}", f"{old} UNION ALL {new}"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER transaction_set_counts_{what.lower()} AFTER {what} ON transaction_set {when} "
+            f"BEGIN {_summed('set_count_change', rows)}; END"
+        )
 
 
 def _count_on_postgres() -> None:
