@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,7 @@ class Documents:
 
     def add(self, value: Value, *, number: str, partner: str, direction: str, **columns: Any) -> str:
         """Records a document and returns its id: 32 hex digits, the idempotency key wherever it is posted."""
-        id = uuid.uuid4().hex
+        id = new_document_id(self._clock.now())
         values = {
             "id": id,
             "kind": catalog.kind_of(value),
@@ -203,6 +203,17 @@ class Documents:
         then = sa.and_(erp_event.c.at >= since, erp_event.c.at <= until, erp_event.c.body != REMOVED)
         rows = self._connection.execute(sa.select(erp_event.c.body).where(then).order_by(erp_event.c.id))
         return (str(body).encode() for body in rows.scalars())
+
+
+def new_document_id(at: datetime) -> str:
+    """A UUID of version 7 (RFC 9562 §5.7) without its dashes: one that begins with its moment, and 74 bits that nobody guesses.
+
+    What is made at one time stands side by side in every index that holds it, of which there are eight; ids without any order
+    had each of them write as many pages as there were documents in a batch.
+    """
+    random = secrets.randbits(74)
+    value = int(at.timestamp() * 1000) << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & (1 << 62) - 1
+    return f"{value:032x}"
 
 
 def about(thread_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:

@@ -31,9 +31,6 @@ FIRST, USUAL = 0, 10  # priorities: the smaller goes first
 STOPPED = ("held", "dead")
 WAY_IN = ("translate", "consult", "apply", "deliver")  # the stages of an order, or of a change of one, before anything answers it
 
-_KEPT = ("subject", "follows", "partner", "connection", "connector")
-"""Columns that nothing but a move changes: of one that stays as it was nothing is written, in the row and in its index."""
-
 # as a condition that no index serves: PostgreSQL would look for the row by its state, among all the dead ones that had it
 _IS_BEING = flow.c.state.is_not_distinct_from(sa.bindparam("being"))
 _MOVED = row_changed(flow).where(flow.c.stage == sa.bindparam("at"), _IS_BEING)
@@ -130,9 +127,6 @@ class Flows:
         Raises Defect for a move between states that ``flow_states`` does not have.
         """
         check_move(was.state, state)
-        for name in _KEPT:
-            if name in changes and changes[name] == getattr(was, name):
-                del changes[name]
         stage = stage or was.stage
         changes |= {"state": state, "stage": stage, "changed_at": self._clock.now()}
         if self._parked:
@@ -141,7 +135,11 @@ class Flows:
             return False
         if state == "ready":
             self._lanes.wake(changes.get("lane", was.lane))
-        if was.follows and (state not in UNFINISHED or "follows" in changes or (state in STOPPED and stage in WAY_IN)):
+        if was.follows and (
+            state not in UNFINISHED
+            or changes.get("follows", was.follows) != was.follows
+            or (state in STOPPED and stage in WAY_IN)
+        ):
             self._let_go(was)
         return True
 

@@ -300,7 +300,8 @@ def _expected(body: str) -> Decimal:
 
 def _worth(thread: OrderThread, balance: str) -> Decimal:
     """What a balance of all lines is worth at the ordered prices."""
-    return total([line_amount(getattr(line, balance), line.price or Decimal(0), line.price_basis) for line in thread.lines])
+    balances = ((line, getattr(line, balance)) for line in thread.lines)
+    return total([line_amount(each, line.price or Decimal(0), line.price_basis) for line, each in balances if each])
 
 
 def _stored(row: sa.Row[tuple[object, ...]]) -> StoredThread:

@@ -20,7 +20,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 
 
 class Journal:
-    """Entries in the order they happened. Use ``read`` and ``append`` only while ``held``."""
+    """Entries in the order they happened. Use ``read`` and ``append`` only between ``hold`` and ``let_go``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -32,15 +32,21 @@ class Journal:
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         _sync_folder(path.parent)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody else reads or writes meanwhile, in this process or another."""
-        with self._held:
+    def hold(self) -> None:
+        """Nobody else reads or writes from now on, in this process or another, until it is let go."""
+        self._held.acquire()
+        try:
             fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+        except BaseException:
+            self._held.release()
+            raise
+
+    def let_go(self) -> None:
+        """The others may."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        finally:
+            self._held.release()
 
     def read(self) -> list[Entry]:
         """What was written since the last ``read`` or ``append``, by whomever. Raises NeedsPerson for a line that is no entry."""
