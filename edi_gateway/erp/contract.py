@@ -116,6 +116,11 @@ class ErpContract:
         remittance = erp.post_remittance("r1", PARTNER, a_remittance())
         assert (erp.find("k1"), erp.find("r1"), erp.find("k2")) == (order, remittance, None)
 
+    def test_what_is_posted_in_one_go_is_there_when_that_has_ended(self, erp: Erp) -> None:
+        with erp.in_one_go():
+            posted = [erp.post_order(key, PARTNER, an_order(number=key)) for key in ("k1", "k2", "k1")]
+        assert [erp.find(key) for key in ("k1", "k2", "k1")] == posted
+
     def test_it_says_in_a_sentence_that_it_can_be_worked_with(self, erp: Erp) -> None:
         assert erp.check()
         assert erp.pending() == []

@@ -64,6 +64,14 @@ class Came(NamedTuple):
     stops: bool = False  # it did not go, and nothing behind it may go before it
 
 
+class _Done(NamedTuple):
+    """What came of attempts; of which ``unknown`` ones nobody knows it, and why."""
+
+    came: list[Came]
+    unknown: Sequence[Begun]
+    because: str
+
+
 class Attempts:
     """Does attempts and asks about those that never ended."""
 
@@ -85,23 +93,8 @@ class Attempts:
             return
         ahead = partial(foresee, flows=[each.flow for each in begun])
         deeds = tools.store.in_one_look(begun, lambda each: _prepared(tools, stage, each.flow), ahead)
-        came: list[Came] = []
-        unknown: list[Begun] = []
-        because = ""
         with nullcontext() if _is_instant(tools, stage, begun[0].flow) else self._turn.given_up():
-            try:
-                with _in_one_go(tools, stage, begun[0].flow):
-                    for each, deed in zip(begun, deeds, strict=True):
-                        if came and (came[-1].stops or not go_on() or not holds()):
-                            break
-                        try:
-                            came.append(_do(each, deed))
-                        except Uncertain as error:
-                            unknown, because = [each], str(error)
-                            break
-            except TryAgain as error:  # they were not kept together: nobody knows which of them were
-                unknown, because = [*(each.begun for each in came), *unknown], str(error)
-                came = []
+            came, unknown, because = _do_all(tools, stage, begun, deeds, lambda: go_on() and holds())
         self._finish(tools, lease, came, left=begun[len(came) + len(unknown) :])
         for place, each in enumerate(unknown):
             self._ask_later(tools, each.flow, because, failed=place == 0, least=SETTLES)
@@ -256,6 +249,25 @@ def _prepared(tools: Tools, stage: WorldStage, flow: FlowRow) -> Deed:
         raise
     except Exception as error:
         return partial(_raise, error)
+
+
+def _do_all(tools: Tools, stage: WorldStage, begun: Sequence[Begun], deeds: Sequence[Deed], go_on: Callable[[], bool]) -> _Done:
+    """Does one after the other, the first in any case, until one does not go or ``go_on`` says no."""
+    came: list[Came] = []
+    lost: Uncertain | None = None
+    try:
+        with _in_one_go(tools, stage, begun[0].flow):
+            for each, deed in zip(begun, deeds, strict=True):
+                if came and (came[-1].stops or not go_on()):
+                    break
+                try:
+                    came.append(_do(each, deed))
+                except Uncertain as error:
+                    lost = error
+                    break
+    except TryAgain as error:  # they were not kept together: nobody knows which of them are there
+        return _Done([], begun[: len(came) + (lost is not None)], str(error))
+    return _Done(came, begun[len(came) : len(came) + (lost is not None)], str(lost or ""))
 
 
 def _is_instant(tools: Tools, stage: WorldStage, flow: FlowRow) -> bool:

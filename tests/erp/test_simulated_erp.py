@@ -515,3 +515,9 @@ def test_what_is_credited_is_owed_no_longer(erp: SimulatedErp, clock: MovableClo
     assert erp.consult(PARTNER, an_order()).credit_used == before - 4 * Decimal("18.50")
     with pytest.raises(WrongInput, match="no invoice 00090001 with line 009"):
         erp.credit("00090001", "009", Decimal(4))
+
+
+def test_it_answers_at_once_unless_it_was_made_slow(erp: SimulatedErp) -> None:
+    assert erp.is_instant
+    erp.faults = Faults(slow=2)
+    assert not erp.is_instant

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from edi_gateway.clock import MovableClock
 from edi_gateway.erp.contract import PARTNER, an_order
 from edi_gateway.erp.simulator import SimulatedErp, default_catalog
-from edi_gateway.errors import NeedsPerson
+from edi_gateway.errors import NeedsPerson, TryAgain
 
 CATALOG = default_catalog()
 START = datetime(2026, 1, 5, 14, tzinfo=UTC)
@@ -91,3 +92,25 @@ def test_killed_in_the_middle_it_has_everything_it_answered_for(tmp_path: Path) 
         found = erp.find(key)
         assert found
         assert found.reference == reference
+
+
+def test_what_is_posted_in_one_go_is_forced_to_the_disk_once_and_what_cannot_be_is_known_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erp = begun(tmp_path)
+    forced: list[int] = []
+    monkeypatch.setattr(os, "fsync", forced.append)
+    with erp.in_one_go():
+        for key in ("k1", "k2", "k3"):
+            erp.post_order(key, PARTNER, an_order(number=key))
+        assert forced == []
+    assert len(forced) == 1
+    erp.post_order("k4", PARTNER, an_order(number="k4"))
+    assert len(forced) == 2
+
+    def fails(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(TryAgain, match="No space left on device"), erp.in_one_go():
+        erp.post_order("k5", PARTNER, an_order(number="k5"))

@@ -17,6 +17,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.documents.text_message import TextMessage
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.thread import OrderThread
+from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection, Rows
 from edi_gateway.store.database import Database
 from edi_gateway.store.flows import Elsewhere
@@ -29,6 +30,7 @@ from edi_gateway.store.waiting import ANY
 Op: TypeAlias = "tuple[str, str, int]"
 IDS = ["a", "b", "c"]
 _ALL = sa.select(lane).order_by(lane.c.id)
+_LANE = Asked(sa.select(lane), lane.c.id)
 _NEWEST = lane.update().where(lane.c.id == sa.select(sa.func.max(lane.c.id)).scalar_subquery())
 
 
@@ -67,6 +69,12 @@ def run(store: Database, ops: list[Op], *, later: bool) -> list[object]:
         for what, id, number in ops:
             if what == "read":
                 seen.append(told(unit.connection))
+            elif what == "read one":
+                seen.append([tuple(row) for row in unit.connection.execute(_LANE.of_one, {"id": id}, row=id)])
+            elif what == "ask ahead":
+                _LANE.ahead(unit.connection, IDS)
+            elif what == "read what was asked":
+                seen.append([tuple(row) for row in _LANE.of(unit.connection, id)])
             elif what == "savepoint":
                 with suppress(Enough), unit.savepoint():
                     write(unit.connection, ("newest", id, number), later=later)
@@ -84,7 +92,8 @@ def run(store: Database, ops: list[Op], *, later: bool) -> list[object]:
 def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     folder = tmp_path_factory.mktemp("waiting")
     database = Database(new_sqlite(folder), MovableClock(), folder / "payloads")
-    run(database, [(what, "a", 1) for what in ("new", "dirty", "held", "newest")] * 2, later=False)  # the statements stand now
+    begin = ("new", "dirty", "held", "newest", "ask ahead", "read one")
+    run(database, [(what, "a", 1) for what in begin] * 2, later=False)  # the statements stand now
     yield database
     database.close()
 
@@ -93,7 +102,9 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["new", "new", "dirty", "held", "newest", "read", "savepoint"]),
+            st.sampled_from(
+                ["new", "new", "dirty", "held", "newest", "read", "read one", "ask ahead", "read what was asked", "savepoint"]
+            ),
             st.sampled_from(IDS),
             st.integers(0, 9),
         ),
@@ -219,3 +230,46 @@ def test_what_was_asked_ahead_is_told_to_each_without_asking_again(store: Databa
             return unit.attempts.in_doubt(was)
 
     assert (store.in_one_look(flows, look, ahead), said) == ([False] * 4, [[]])
+
+
+def test_a_question_about_one_row_leaves_alone_what_waits_for_others(store: Database) -> None:
+    stand(store)
+    run(store, [("read one", "a", 0)] * 2, later=False)
+    with looked_at(store) as unit:
+        said = counted(unit.connection)
+        for id in IDS:
+            assert unit.connection.execute(_LANE.of_one, {"id": id}, row=id).all() == []
+            write(unit.connection, ("new", id, 1), later=True)
+        assert said == ["SELECT"] * 3
+        assert len(unit.connection.execute(_LANE.of_one, {"id": "b"}, row="b").all()) == 1
+        assert said == ["SELECT"] * 3 + ["INSERT", "SELECT"]
+
+
+def test_what_was_asked_ahead_is_told_until_its_table_is_written_to(store: Database) -> None:
+    stand(store)
+    run(store, [("ask ahead", "", 0), ("read one", "a", 0)] * 2, later=False)
+    with looked_at(store) as unit:
+        said = counted(unit.connection)
+        _LANE.ahead(unit.connection, IDS)
+        assert [_LANE.of(unit.connection, id).all() for id in IDS] == [[], [], []]
+        assert said == ["SELECT"]
+        write(unit.connection, ("new", "a", 1), later=True)
+        assert len(_LANE.of(unit.connection, "a").all()) == 1
+
+
+def test_ids_that_are_reserved_are_those_of_the_rows_and_nobody_else_gets_them(store: Database) -> None:
+    with store.write() as unit:
+        ids = [unit.threads.add(thread(number), currency="USD", usage="P") for number in "abc"]
+    with store.write() as unit:
+        ids.append(unit.threads.add(thread("d"), currency="USD", usage="P"))
+        with suppress(Enough), unit.savepoint():
+            unit.threads.add(thread("rolled back"), currency="USD", usage="P")
+            raise Enough
+        ids.append(unit.threads.add(thread("e"), currency="USD", usage="P"))
+    with store.read() as unit:
+        assert [unit.threads.get(id).thread.order_number for id in ids] == [*"abcde"]
+    assert ids == sorted(set(ids))
+
+
+def thread(number: str) -> OrderThread:
+    return OrderThread(partner="northwind", order_number=number, document_id=number * 8, lines=(), ordered_on=date(2026, 1, 5))

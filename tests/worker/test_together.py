@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from world_stages import AtTheWorld
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson, TryAgain, Uncertain
-from edi_gateway.pipeline.outcome import Outcome, Retry
+from edi_gateway.pipeline.outcome import Done, Outcome, Retry
 from edi_gateway.pipeline.stages import WORLD_STAGES
 from edi_gateway.pipeline.tools import Deed, Detour, Record, Tools
 from edi_gateway.store import tables
@@ -231,3 +232,53 @@ def test_what_may_have_to_wait_goes_by_itself(desk: Desk) -> None:
     for sink in (a_server, by_as2, FolderTransport(FolderConfig(outbox=desk.folder))):
         desk.use(sink=lambda _name, sink=sink: sink)
         assert sends.most_together(flow, desk.tools) == 1
+
+
+class NotKept(AtTheWorld):
+    """A ``deliver`` whose batches the ERP takes and cannot keep together, as long as it is told to."""
+
+    def __init__(self, *, reaches: bool) -> None:
+        super().__init__("deliver")
+        self.is_on, self.reaches, self.tried = True, reaches, 0
+
+    def does(self, _flow: FlowRow, _tools: Tools, prepared: Deed) -> Record | Detour:
+        self.tried += 1
+        return prepared() if self.reaches or not self.is_on else lambda _unit: Done()
+
+    @contextmanager
+    def in_one_go(self, _flow: FlowRow, _tools: Tools) -> Iterator[None]:
+        yield
+        if self.is_on:
+            raise TryAgain("the disk is full")
+
+
+@pytest.mark.parametrize(("reaches", "tried"), [(True, 4), (False, 8)])
+def test_of_a_batch_that_was_not_kept_each_is_asked_about_and_goes_once(
+    four_orders: Callable[[Any], Desk], reaches: bool, tried: int
+) -> None:
+    deliver = NotKept(reaches=reaches)
+    desk = four_orders(deliver)
+    assert [flow.state for flow in desk.flows("attempting")] == ["attempting"] * 4
+    assert desk.events("document.delivered") == []
+    deliver.is_on = False
+    desk.later(minutes=10)
+    assert sorted(desk.posted()) == ORDERS
+    assert (deliver.tried, len(desk.events("document.delivered"))) == (tried, 4)
+
+
+def test_what_went_before_one_that_nobody_knows_of_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = Fails("PO-3", Uncertain("no answer came"))
+    desk.runner._world = {**WORLD_STAGES, "deliver": lost}
+    desk.put(northwind(1, *map(order, ORDERS)))
+    forced: list[int] = []
+    real = os.fsync
+
+    def fsync(file: int) -> None:
+        if os.readlink(f"/proc/self/fd/{file}").endswith("journal.jsonl"):
+            forced.append(len(lost.tried))
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    desk.run()
+    assert attempts(desk)[:2] == [("PO-1", "done"), ("PO-2", "done")]
+    assert forced == [3]  # once, and not before the third was tried

@@ -69,3 +69,27 @@ def test_a_turn_goes_on_to_the_next_whatever_becomes_of_it() -> None:
     with turn.taken():
         told.append("the next")
     assert told == ["the next"]
+
+
+def test_who_has_nothing_left_to_do_but_to_commit_lets_the_next_one_begin() -> None:
+    turn, told = Turn(), list[str]()
+    with turn.taken():
+        other = in_line(turn, "the next", told)
+        turn.end()
+        other.join(SOON)
+        told.append("committed")
+    with turn.taken():
+        told.append("one more")
+    assert told == ["the next", "committed", "one more"]
+
+
+def test_a_turn_within_a_turn_that_was_given_up_leaves_it_as_it_was() -> None:
+    turn, told = Turn(), list[str]()
+    with turn.taken():
+        with turn.given_up(), turn.taken():
+            told.append("within")
+        assert turn._taken
+        told.append("we again")
+    with turn.taken():
+        told.append("the next")
+    assert told == ["within", "we again", "the next"]

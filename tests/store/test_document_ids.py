@@ -1,0 +1,30 @@
+"""Ids of documents: nobody guesses one, and what was made first comes first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import RFC_4122, UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edi_gateway.store.documents import new_document_id
+
+MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))
+
+
+@given(MOMENTS)
+def test_an_id_is_a_uuid_of_version_7_in_32_hex_digits(at: datetime) -> None:
+    id = new_document_id(at)
+    assert (len(id), UUID(id).version, UUID(id).variant) == (32, 7, RFC_4122)
+
+
+@given(MOMENTS)
+def test_of_two_made_at_different_milliseconds_the_later_one_is_greater(at: datetime) -> None:
+    later = at + timedelta(milliseconds=1)
+    assert new_document_id(at) < new_document_id(later)
+
+
+def test_those_of_one_moment_differ() -> None:
+    at = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert len({new_document_id(at) for _ in range(1000)}) == 1000
