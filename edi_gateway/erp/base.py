@@ -9,7 +9,8 @@ asked with ``find`` before it is posted again), WrongInput (it refuses the docum
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -36,6 +37,7 @@ __all__ = [
     "BilledLine",
     "ChangePosted",
     "DecidedQuantity",
+    "Embedded",
     "Erp",
     "ErpEvent",
     "ItemAdvice",
@@ -50,6 +52,8 @@ __all__ = [
     "Unreadable",
     "event_from_json",
     "event_to_json",
+    "in_one_go",
+    "is_instant",
     "order_unknown",
 ]
 
@@ -110,11 +114,6 @@ ErpEvent: TypeAlias = OrderEvent | Unreadable
 class Erp(Protocol):
     """One ERP, reached."""
 
-    @property
-    def is_instant(self) -> bool:
-        """Whether its answers take no longer than our own database's: then nothing else is let by while it is asked."""
-        ...
-
     def consult(self, partner: str, order: Order) -> Advice:
         """Credit, price and stock for an order, as of now. Changes nothing."""
         ...
@@ -136,13 +135,6 @@ class Erp(Protocol):
         """Hands over a remittance that was applied; the same ``key`` again gives the same answer."""
         ...
 
-    def in_one_go(self) -> AbstractContextManager[None]:
-        """What one thread posts within it may be kept together: it surely is when that has ended, and only then.
-
-        Where its end raises, nobody knows of any of it. An ERP that keeps each by itself keeps it at once.
-        """
-        ...
-
     def find(self, key: str) -> Posted | None:
         """Whether ``key`` was posted: asked after a crash in between, or an answer that never came."""
         ...
@@ -158,6 +150,33 @@ class Erp(Protocol):
     def check(self) -> str:
         """Says in a sentence what it is and that it can be worked with. Raises what keeps it from that; changes nothing."""
         ...
+
+
+class Embedded(Erp, Protocol):
+    """What an ERP in this very process says besides."""
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether its answers take no longer than our own database's: then nothing else is let by while it is asked."""
+        ...
+
+    def in_one_go(self) -> AbstractContextManager[None]:
+        """What one thread posts within it is kept together: it surely is when that has ended, and only then.
+
+        Raises TryAgain at its end where nobody knows of any of it.
+        """
+        ...
+
+
+def is_instant(erp: Erp) -> bool:
+    """Whether an ERP answers at once; one that does not say so may take its time."""
+    return bool(getattr(erp, "is_instant", False))
+
+
+def in_one_go(erp: Erp) -> AbstractContextManager[None]:
+    """Around what is posted together; an ERP that knows no such thing keeps each at once."""
+    its_own: Callable[[], AbstractContextManager[None]] = getattr(erp, "in_one_go", nullcontext)
+    return its_own()
 
 
 def order_unknown(erp: str, of: str, number: str) -> NeedsPerson:

@@ -29,6 +29,7 @@ from edi_gateway.erp.base import (
     Unreadable,
     event_from_json,
     event_to_json,
+    in_one_go,
 )
 from edi_gateway.erp.told import as_told
 from edi_gateway.errors import NeedsPerson, Uncertain
@@ -117,7 +118,7 @@ class ErpContract:
         assert (erp.find("k1"), erp.find("r1"), erp.find("k2")) == (order, remittance, None)
 
     def test_what_is_posted_in_one_go_is_there_when_that_has_ended(self, erp: Erp) -> None:
-        with erp.in_one_go():
+        with in_one_go(erp):
             posted = [erp.post_order(key, PARTNER, an_order(number=key)) for key in ("k1", "k2", "k1")]
         assert [erp.find(key) for key in ("k1", "k2", "k1")] == posted
 

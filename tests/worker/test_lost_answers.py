@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -40,11 +39,6 @@ class Forgetful:
             self.away -= 1
             raise TryAgain("cannot be reached")
         return Posted("SO1") if self.known and key in self.made else None
-
-    is_instant = False
-
-    def in_one_go(self) -> AbstractContextManager[None]:
-        return nullcontext()
 
     def post_order(self, key: str, partner: str, order: Any) -> Posted:
         self.made.append(key)

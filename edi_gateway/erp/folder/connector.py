@@ -20,7 +20,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -85,11 +84,6 @@ class FolderErp:
 
     # The contract
 
-    @property
-    def is_instant(self) -> bool:
-        """It may take its time."""
-        return False
-
     def consult(self, partner: str, order: Order) -> Advice:
         """What the ERP's snapshots say. Raises TryAgain when it has left none yet."""
         return self._lookups.advice(partner, order)
@@ -110,10 +104,6 @@ class FolderErp:
         """Puts the remittance into ``remittances/`` once."""
         body = lambda: self._form.write_remittance(key, partner, remittance)  # noqa: E731
         return self._post(key, "remittances", "", partner, body, name=remittance.trace)
-
-    def in_one_go(self) -> AbstractContextManager[None]:
-        """Each is kept by itself."""
-        return nullcontext()
 
     def find(self, key: str) -> Posted | None:
         """Whether it was handed over; one that was only written aside is shown now."""

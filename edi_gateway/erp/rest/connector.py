@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -68,11 +68,6 @@ class RestErp:
         self._own_kind = compiled(about.requests.pending.kind, f"{where}, kind")
         self._own_id = compiled(about.requests.pending.id, f"{where}, id")
 
-    @property
-    def is_instant(self) -> bool:
-        """It may take its time."""
-        return False
-
     def consult(self, partner: str, order: Order) -> Advice:
         """What the ERP says; where it cannot be asked, every item counts as known and nothing else is said."""
         now = self._clock.now()
@@ -109,10 +104,6 @@ class RestErp:
         if self._calls.post_remittance is None:
             return Posted("kept by the gateway")
         return self._post(self._calls.post_remittance, key, partner, remittance.trace, remittance)
-
-    def in_one_go(self) -> AbstractContextManager[None]:
-        """Each is kept by itself."""
-        return nullcontext()
 
     def find(self, key: str) -> Posted | None:
         """What the ERP has under our id, if it can be asked."""

@@ -8,6 +8,7 @@ import msgspec
 
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
+from edi_gateway.erp.base import is_instant
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes import new_in, revise
 from edi_gateway.pipeline.inbound.order_changed import order_changed
@@ -39,7 +40,7 @@ def consult(flow: FlowRow, tools: Tools) -> Record | Question:
         return partial(_record, flow, Advice(as_of=tools.clock.now()))
     erp = tools.erp_of(flow)
     return Question(
-        lambda: partial(_record, flow, erp.consult(partner.customer or partner.name, asked)), is_instant=erp.is_instant
+        lambda: partial(_record, flow, erp.consult(partner.customer or partner.name, asked)), is_instant=is_instant(erp)
     )
 
 

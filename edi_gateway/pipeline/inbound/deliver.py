@@ -11,7 +11,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
-from edi_gateway.erp.base import ChangePosted, Posted
+from edi_gateway.erp.base import ChangePosted, Posted, in_one_go, is_instant
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Ruling, order_for_erp
 from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
@@ -55,11 +55,11 @@ class Deliver:
 
     def is_instant(self, flow: FlowRow, tools: Tools) -> bool:
         """Of an ERP that is."""
-        return tools.erp_of(flow).is_instant
+        return is_instant(tools.erp_of(flow))
 
     def in_one_go(self, flow: FlowRow, tools: Tools) -> AbstractContextManager[None]:
         """As the ERP does it."""
-        return tools.erp_of(flow).in_one_go()
+        return in_one_go(tools.erp_of(flow))
 
     def _post(self, flow: FlowRow, document: Value, partner: TradingPartner, tools: Tools, *, in_doubt: bool) -> Record:
         """Posts it, unless it may be there and is."""
