@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from edi_gateway.store.prepared import new_row, new_rows, row_changed, row_in_pl
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 REMOVED = "{}"  # the body of a document whose content retention removed
 
 _KEY = [business_claim.c[name] == sa.bindparam(name) for name in ("partner", "kind", "key", "usage")]
@@ -211,8 +212,8 @@ def new_document_id(at: datetime) -> str:
     What is made at one time stands side by side in every index that holds it, of which there are eight; ids without any order
     had each of them write as many pages as there were documents in a batch.
     """
-    random = secrets.randbits(74)
-    value = int(at.timestamp() * 1000) << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & (1 << 62) - 1
+    random, milliseconds = secrets.randbits(74), (at - _BEGINNING) // timedelta(milliseconds=1) & (1 << 48) - 1
+    value = milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & (1 << 62) - 1
     return f"{value:032x}"
 
 

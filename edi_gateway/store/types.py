@@ -49,9 +49,14 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)  # what is written at one moment says the same one again and again
 def _to_text(value: datetime | None) -> str | None:
-    return _in_utc(value).isoformat(" ", "microseconds")[:_WITHOUT_ZONE] if value is not None else None
+    return _said(_in_utc(value)) if value is not None else None
+
+
+@lru_cache(maxsize=256)  # what is written at one moment says the same one again and again
+def _said(value: datetime) -> str:
+    """A moment in UTC: elsewhere the two of an hour that comes twice are equal."""
+    return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 @lru_cache(maxsize=1024)

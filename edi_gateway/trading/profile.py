@@ -162,7 +162,7 @@ class TradingPartner(Terms):
 
     def today(self, now: datetime) -> date:
         """The date at their place."""
-        return _day(now, self.time_zone)
+        return _day(now.astimezone(UTC), self.time_zone)
 
     def deadline(self, start: datetime, within: timedelta, counted_in: CountedIn) -> datetime:
         """When ``within`` has passed since ``start``, by the clock or in their working hours; in UTC."""

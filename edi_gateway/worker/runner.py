@@ -116,9 +116,9 @@ class Runner:
             look = self._look(unit, lane)
         if not look.batch:
             return look.is_open and self._go_around(lane, lease)
-        began = time.monotonic()
+        began = time.monotonic() - self._turn.waited
         self._run_batch(look, lease, go_on)
-        self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - began)
+        self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - self._turn.waited - began)
         return True
 
     def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> None:

@@ -12,6 +12,7 @@ The urgent go first, and every second turn is one of the others: acknowledgments
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,11 @@ class Turn:
         self._others: deque[threading.Lock] = deque()
         self._taken = self._was_urgent = False
         self._here = threading.local()
+
+    @property
+    def waited(self) -> float:
+        """Seconds this thread has stood in line so far."""
+        return float(getattr(self._here, "waited", 0.0))
 
     @contextmanager
     def taken(self, *, urgent: bool = False) -> Iterator[None]:
@@ -58,7 +64,9 @@ class Turn:
                 (self._urgent if urgent else self._others).append(gate)
             else:
                 self._taken, self._was_urgent = True, urgent
+        began = time.monotonic()
         gate.acquire()  # at once, or when it is handed to us
+        self._here.waited = self.waited + time.monotonic() - began
         self._here.is_ours = True
 
     def _pass_on(self) -> None:

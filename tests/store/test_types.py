@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -31,6 +32,18 @@ def test_money_comes_back_as_it_went_in(store: Database, amount: Decimal) -> Non
     put(store, amount)
     with store.engine.connect() as connection:
         assert connection.execute(sa.select(deposit.c.amount)).scalar_one() == amount
+
+
+def test_both_moments_of_an_hour_that_comes_twice_are_kept(store: Database) -> None:
+    twice = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Chicago"))
+    moments = [twice, twice.replace(fold=1)]
+    with store.write() as unit:
+        for number, moment in enumerate(moments):
+            unit.flows.start(lane_id="business:acme", stage="translate", subject=f"transaction:{number}", due_at=moment)
+    with store.read() as unit:
+        kept = [unit.flows.of(f"transaction:{number}")[0].due_at for number in range(2)]
+    assert kept == [moment.astimezone(UTC) for moment in moments]
+    assert kept[1] - kept[0] == timedelta(hours=1)
 
 
 def test_a_sum_in_sql_is_exact_where_floats_are_not(store: Database) -> None:

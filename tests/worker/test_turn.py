@@ -93,3 +93,20 @@ def test_a_turn_within_a_turn_that_was_given_up_leaves_it_as_it_was() -> None:
     with turn.taken():
         told.append("the next")
     assert told == ["within", "we again", "the next"]
+
+
+def test_how_long_a_thread_stood_in_line_is_its_own_to_know() -> None:
+    turn, waited = Turn(), list[float]()
+
+    def work() -> None:
+        with turn.taken():
+            waited.append(turn.waited)
+
+    with turn.taken():
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not _waiting(turn):
+            thread.join(0.001)
+        thread.join(0.01)
+    thread.join(SOON)
+    assert waited[0] >= 0.01 > turn.waited
