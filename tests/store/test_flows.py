@@ -153,3 +153,31 @@ def test_who_lost_its_lane_moves_nothing_more(store: Database) -> None:
         assert not unit.lanes.still_ours()
         unit.lanes.lease = Lease(LANE, ours)
         assert unit.flows.move(flow, state="done")
+
+
+def parked(unit: Unit, *positions: str) -> list[list[str]]:
+    """Which wait for what each of these names."""
+    return [[flow.subject for flow in unit.flows.parked("translate", position)] for position in positions]
+
+
+def test_what_is_parked_is_the_same_asked_ahead_and_each_answer_is_given_once(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1", state="waiting", position="for x")
+        begin(unit, "a:2", state="held", position="for x")
+        begin(unit, "a:3", state="waiting", position="for y")
+        begin(unit, "a:4", position="for y")  # it does not wait
+    with store.write() as unit:
+        unit.flows.parked_ahead("translate", ["for x", "for y", "for z"])
+        assert parked(unit, "for x", "for y", "for z") == [["a:1", "a:2"], ["a:3"], []]
+        [waiting, _held] = unit.flows.parked("translate", "for x")  # asked by itself from now on
+        unit.flows.move(waiting, state="ready")
+        assert parked(unit, "for x") == [["a:2"]]
+
+
+def test_what_is_parked_after_that_was_asked_ahead_is_found(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1")
+        [flow] = unit.flows.ready(LANE, 1)
+        unit.flows.parked_ahead("translate", ["for x"])
+        unit.flows.move(flow, state="waiting", position="for x")
+        assert parked(unit, "for x") == [["a:1"]]
