@@ -42,6 +42,6 @@ def _remove(store: Database, partner: str, keep: timedelta, by: str) -> int:
         if documents:
             expired.close(orders)
             expired.remove(documents)
-            text = f"the content of {len(documents)} documents older than {keep.days} days was removed: {documents[0][:12]} …"
+            text = f"the content of {len(documents)} documents older than {keep.days} days was removed: {documents[0]} …"
             unit.events.tell("document.removed", f"partner:{partner}", text, partner=partner, actor=by)
     return len(documents)

@@ -168,6 +168,8 @@ class Connection:
             self._forget()
         if self._waiting.is_written_otherwise(wording, row):
             self._write(self._waiting.take_before(wording))
+        if self._waiting.comes_too_late(wording):
+            self.flush()
         self._waiting.add(wording, wording.give(values), row, missed)
 
     def flush(self) -> None:

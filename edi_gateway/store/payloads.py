@@ -42,11 +42,18 @@ class Staged:
 
 
 def stage(source: BinaryIO, files: Path) -> Staged:
-    """Reads ``source`` to its end, outside any transaction. A large payload is on disk, durable, when this returns."""
+    """Reads ``source`` to its end, outside any transaction. A large payload is on disk, durable, when this returns.
+
+    Raises TryAgain where the disk does not take it now.
+    """
     head = source.read(IN_ROW + 1)
     if len(head) <= IN_ROW:
         return Staged(hashlib.sha256(head).hexdigest(), len(head), head)
-    return _stage_file(head, source, files)
+    try:
+        return _stage_file(head, source, files)
+    except OSError as error:
+        said = f"a payload could not be kept: {error.strerror or error}"
+        raise TryAgain(said, where=str(files), do="see that the disk has room and is sound") from error
 
 
 def _stage_file(head: bytes, source: BinaryIO, files: Path) -> Staged:

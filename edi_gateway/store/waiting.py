@@ -46,6 +46,12 @@ class Waiting:
         rows = self._rows[wording.writes]
         return rows.get(row, wording) is not wording or rows.get(ANY, wording) is not wording
 
+    def comes_too_late(self, wording: Wording) -> bool:
+        """Whether new rows, the first of their sort, would be written behind what waits and may point to them."""
+        if not wording.is_new or wording in self._sorts:
+            return False
+        return any(wording.writes in sort.behind for sort in self._sorts)
+
     def concerns(self, wording: Wording, row: Hashable) -> bool:
         """Whether something may have to be written before a statement that asks about one row of its tables, or about any."""
         if row is ANY or not self._sorts:

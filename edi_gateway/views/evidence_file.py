@@ -60,7 +60,7 @@ def receipt_name(one: ReceiptRow) -> str:
 
 def document_name(one: DocumentRow) -> str:
     """Where a document lies in the zip."""
-    return "documents/" + safe(f"{one.kind}-{one.number}-{one.id[:8]}.json")
+    return "documents/" + safe(f"{one.kind}-{one.number}-{one.id[-8:]}.json")  # an id begins with its time
 
 
 def safe(name: str) -> str:

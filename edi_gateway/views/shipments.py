@@ -48,7 +48,7 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
         sa.select(*columns)
         .outerjoin(transaction, transaction.c.document_id == document.c.id)
         .where(document.c.kind == "ship notice", document.c.removed_at.is_(None))
-        .order_by(document.c.at.desc(), document.c.id)
+        .order_by(document.c.at.desc(), document.c.id.desc())
         .limit(limit)
     )
     with store.reading() as connection:
@@ -67,7 +67,7 @@ def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice
     if partner:
         query = query.where(document.c.partner == partner)
     with store.reading() as connection:
-        found = list(connection.execute(query.order_by(document.c.usage, document.c.at.desc())))
+        found = list(connection.execute(query.order_by(document.c.usage, document.c.at.desc(), document.c.id.desc())))
     partners = sorted({row.partner for row in found})
     if not found:
         raise WrongInput(f"there is no shipment '{shipment}'", do="see edi-gateway shipment list")

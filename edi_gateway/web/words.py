@@ -78,7 +78,7 @@ def link(subject: str) -> Markup:
     """What a subject (``transaction:12``) names, as a link where it has a page."""
     kind, _, id = subject.partition(":")
     page = (_PAGES | _NAMED).get(kind)
-    shown = f"{'set' if kind == 'transaction' else kind} {id[:8] if kind == 'document' else id}"
+    shown = f"{'set' if kind == 'transaction' else kind} {id[-8:] if kind == 'document' else id}"
     if page is None or (kind in _PAGES and not id.isdecimal()):
         return escape(shown)
     return Markup('<a href="{}">{}</a>').format(page.format(id), shown)

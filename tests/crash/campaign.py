@@ -22,6 +22,9 @@ from desk import new_postgres, postgres_on
 from play import End
 
 Job: TypeAlias = Callable[[], list[Verdict]]
+LONG = 8
+"""How many operations fail in a row at most. One document may meet them all; it is tried again for five minutes then, and the
+play leaves ten wherever it goes on with something."""
 
 
 def jobs(every: int) -> Iterator[Job]:
@@ -92,7 +95,7 @@ def on_postgres(every: int) -> list[Verdict]:
                 end, _ = place.play(drops, database)
                 found.append(after_error(f"postgres: {drops.where}, all connections dropped", end, should_have))
             with _place("mailbox") as place:
-                failure = Failure(number, length=1 + number % 12)
+                failure = Failure(number, length=1 + number % LONG)
                 full = Errors(failure, postgres.FULL)
                 end, _ = place.play(full, new_postgres(url))
                 found.append(after_error(f"postgres: {full.where}, its disk full", end, should_have, failure.length))
@@ -124,7 +127,7 @@ def _failures(layout: str, every: int) -> Iterator[Failure]:
         if point.kind in ("commit", "network", "erp"):
             yield Failure(point.number, lost=True)
         if point.number % 11 == 0:
-            yield Failure(point.number, length=12)
+            yield Failure(point.number, length=LONG)
 
 
 @contextmanager

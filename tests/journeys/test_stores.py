@@ -102,3 +102,9 @@ def test_any_number_of_one_store_finds_the_order_of_all(begin: Callable[..., Des
     shipment = desk.sent("856")[1].one("BSN")[2]
     for number in ("PO-1", shipment, "00090001-0102", "000000001", "T-77"):
         assert trace(desk, number).thread.order_number == "PO-1", number
+
+
+def test_one_invoice_names_the_shipments_of_all_stores_in_the_order_they_were_told_of(begin: Callable[..., Desk]) -> None:
+    desk = begin(notices=True)
+    (bill,) = desk.sent("810")
+    assert [each[2] for each in bill.all("REF") if each[1] == "SI"] == [sent.one("BSN")[2] for sent in desk.sent("856")]

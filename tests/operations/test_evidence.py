@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,11 +15,13 @@ from partner_says import accepts, northwind, order, rejects
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.as2_messages import Kept
-from edi_gateway.store.rows import TransactionRow
+from edi_gateway.store.documents import new_document_id
+from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.tables import functional_group
 from edi_gateway.views.dispute import dispute
 from edi_gateway.views.evidence import on_record
 from edi_gateway.views.evidence_bundle import bundle
+from edi_gateway.views.evidence_file import document_name
 from edi_gateway.views.set_page import set_page
 from edi_gateway.views.set_relatives import answers_of
 from edi_gateway.views.their_answers import answers_to
@@ -170,3 +173,16 @@ def _answered_in(desk: Desk, to: Path, code: str) -> list[str]:
 def _answers(desk: Desk, one: TransactionRow) -> list[int]:
     with desk.store.read() as unit, desk.store.reading() as connection:
         return answers_of(connection, one, unit.interchanges.group(one.group_id or 0))
+
+
+def test_documents_of_one_kind_number_and_moment_are_files_of_their_own() -> None:
+    at = datetime(2026, 11, 17, 12, tzinfo=UTC)
+    names = {document_name(document("order", "PO-1", new_document_id(at, nth))) for nth in range(3)}
+    assert len(names) == 3
+    assert all(name.startswith("documents/order-PO-1-") for name in names)
+
+
+def document(kind: str, number: str, id: str) -> DocumentRow:
+    """A document on record, as far as its name goes."""
+    known = {"id": id, "kind": kind, "number": number, "thread_id": None, "at": datetime(2026, 11, 17, tzinfo=UTC)}
+    return DocumentRow(**{**dict.fromkeys(DocumentRow.__struct_fields__, ""), **known})

@@ -67,3 +67,12 @@ def test_a_file_that_cannot_be_opened_just_now_is_no_lost_one(store: Database, m
     monkeypatch.setattr(Path, "open", refused)
     with store.read() as unit, pytest.raises(TryAgain, match="Too many open files"):
         unit.payloads.open(sha256)
+
+
+def test_a_disk_that_does_not_take_a_payload_now_may_take_it_later(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(TryAgain, match="a payload could not be kept: No space left on device — see that the disk has room"):
+        stage(io.BytesIO(LARGE), store.files)

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, TypeAlias
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from desk import new_sqlite
@@ -273,3 +274,15 @@ def test_ids_that_are_reserved_are_those_of_the_rows_and_nobody_else_gets_them(s
 
 def thread(number: str) -> OrderThread:
     return OrderThread(partner="northwind", order_number=number, document_id=number * 8, lines=(), ordered_on=date(2026, 1, 5))
+
+
+def test_new_rows_are_written_before_what_points_to_them_also_where_some_were_written_before(store: Database) -> None:
+    for number in ("1", "2", "3"):  # a statement stands from its second time on
+        with store.write() as unit:
+            message = TextMessage(purpose="original", messages=())
+            ids = [unit.documents.add(message, number=number, partner="acme", direction="in") for _ in range(2)]
+        with store.write() as unit:
+            for id in ids:
+                opened = msgspec.structs.replace(thread(number), document_id=id)
+                unit.documents.change(id, thread_id=unit.threads.add(opened, currency="USD", usage="P"))
+                assert unit.threads.of_number("northwind", number, usage="P")
