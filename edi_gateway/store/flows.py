@@ -154,6 +154,9 @@ class Flows:
             yield
             self._connection.flush()
             moved = self._moved
+        except BaseException:
+            self._parked.clear()  # it is asked again by each alone
+            raise
         finally:
             self._moved = None
         self._wake_behind(moved)

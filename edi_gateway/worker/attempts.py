@@ -255,6 +255,7 @@ def _do_all(tools: Tools, stage: WorldStage, begun: Sequence[Begun], deeds: Sequ
     """Does one after the other, the first in any case, until one does not go or ``go_on`` says no."""
     came: list[Came] = []
     lost: Uncertain | None = None
+    ended = False
     try:
         with _in_one_go(tools, stage, begun[0].flow):
             for each, deed in zip(begun, deeds, strict=True):
@@ -265,7 +266,11 @@ def _do_all(tools: Tools, stage: WorldStage, begun: Sequence[Begun], deeds: Sequ
                 except Uncertain as error:
                     lost = error
                     break
-    except TryAgain as error:  # they were not kept together: nobody knows which of them are there
+            ended = True
+    except TryAgain as error:
+        if not ended:
+            raise  # it is our own database that could not say whether to go on
+        # they were not kept together: nobody knows which of them are there
         return _Done([], begun[: len(came) + (lost is not None)], str(error))
     return _Done(came, begun[len(came) : len(came) + (lost is not None)], str(lost or ""))
 

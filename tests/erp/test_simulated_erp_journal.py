@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,58 @@ def test_what_is_posted_in_one_go_is_forced_to_the_disk_once_and_what_cannot_be_
     monkeypatch.setattr(os, "fsync", fails)
     with pytest.raises(TryAgain, match="No space left on device"), erp.in_one_go():
         erp.post_order("k5", PARTNER, an_order(number="k5"))
+
+
+def test_what_could_not_be_forced_is_said_to_be_there_only_when_it_is_forced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erp, real = begun(tmp_path), os.fsync
+
+    def fails(_file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(TryAgain), erp.in_one_go():
+        posted = erp.post_order("k", PARTNER, an_order())
+    with pytest.raises(TryAgain, match="Input/output error"):
+        erp.find("k")
+    monkeypatch.setattr(os, "fsync", real)
+    assert erp.find("k") == posted
+
+
+def test_what_a_process_that_was_killed_had_not_forced_is_forced_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[int] = []
+    old = begun(tmp_path)
+    with old.in_one_go():
+        posted = old.post_order("k", PARTNER, an_order())
+        monkeypatch.setattr(os, "fsync", forced.append)
+        new = begun(tmp_path)  # and the old one never comes to its end
+        forced.clear()
+        again = begun(tmp_path)
+        assert (new.find("k"), again.find("k")) == (posted, posted)
+        assert forced
+        monkeypatch.undo()
+
+
+def test_a_failure_that_the_system_told_to_another_thread_is_the_batchs_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erp, real, fails = begun(tmp_path), os.fsync, [True]
+
+    def fsync(file: int) -> None:
+        if fails and fails.pop():  # Linux tells an open file of a failed write once
+            raise OSError(5, "Input/output error")
+        real(file)
+
+    def restock() -> None:
+        with pytest.raises(TryAgain):
+            erp.restock("PB-1001", Decimal(1))
+
+    with pytest.raises(TryAgain, match="could not be forced"), erp.in_one_go():
+        erp.post_order("k", PARTNER, an_order())
+        monkeypatch.setattr(os, "fsync", fsync)
+        other = threading.Thread(target=restock)
+        other.start()
+        other.join()

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.store.database import Database
-from edi_gateway.store.flows import FIRST
+from edi_gateway.store.flows import FIRST, Elsewhere
 from edi_gateway.store.lanes import Lease
+from edi_gateway.store.tables import flow
 from edi_gateway.store.unit import Unit
 
 LANE = "business:acme"
@@ -181,3 +183,15 @@ def test_what_is_parked_after_that_was_asked_ahead_is_found(store: Database) -> 
         unit.flows.parked_ahead("translate", ["for x"])
         unit.flows.move(flow, state="waiting", position="for x")
         assert parked(unit, "for x") == [["a:1"]]
+
+
+def test_what_was_asked_ahead_is_asked_again_after_a_batch_was_rolled_back(store: Database) -> None:
+    with store.write() as unit:
+        begin(unit, "a:1", state="waiting", position="for x")
+    with store.write() as unit:
+        with suppress(Elsewhere), unit.savepoint(), unit.flows.together():
+            unit.flows.parked_ahead("translate", ["for x"])
+            raise Elsewhere
+        [waiting] = unit.flows.of("a:1")
+        unit.connection.execute(flow.update().where(flow.c.id == waiting.id).values(state="done"))  # as somebody else would
+        assert parked(unit, "for x") == [[]]

@@ -282,3 +282,27 @@ def test_what_went_before_one_that_nobody_knows_of_is_kept(desk: Desk, monkeypat
     desk.run()
     assert attempts(desk)[:2] == [("PO-1", "done"), ("PO-2", "done")]
     assert forced == [3]  # once, and not before the third was tried
+
+
+def test_what_our_own_database_could_not_say_in_a_batch_is_no_failure_of_the_erp(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def still_holds(*_: object) -> Callable[[], bool]:
+        def holds() -> bool:
+            asked.append(1)
+            if len(asked) == 2:
+                raise TryAgain("the database did not answer")
+            return True
+
+        return holds
+
+    monkeypatch.setattr("edi_gateway.worker.attempts._still_holds", still_holds)
+    desk.put(northwind(1, *map(order, ORDERS)))
+    with pytest.raises(TryAgain, match="the database did not answer"):
+        desk.run()
+    desk.run()
+    assert sorted(desk.posted()) == ORDERS
+    with desk.store.read() as unit:
+        assert unit.breakers.of("erp:simulator") is None

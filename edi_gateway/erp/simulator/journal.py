@@ -28,6 +28,8 @@ class Journal:
         self._here = threading.local()
         self._offset = 0
         self._lines = 0
+        self._unforced = False  # something stands in the file that may not be on the disk
+        self._failed = 0  # how often it could not be forced there
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         _sync_folder(path.parent)
@@ -52,11 +54,14 @@ class Journal:
         """What was written since the last ``read`` or ``append``, by whomever. Raises NeedsPerson for a line that is no entry."""
         size = os.fstat(self._file).st_size
         if size == self._offset:
+            self._make_sure()
             return []
+        self._unforced = True  # whoever wrote it may have been killed before it was forced
         written = self._bytes_from(self._offset, size)
         whole, _, torn = written.rpartition(b"\n")
         if torn:
             os.ftruncate(self._file, size - len(torn))
+        self._make_sure()
         if not whole:
             return []
         entries = [self._entry(line, self._lines + number) for number, line in enumerate(whole.split(b"\n"), start=1)]
@@ -73,8 +78,8 @@ class Journal:
             raise self._unwritten(error) from error
         if written != len(text):
             raise TryAgain("the disk is full", where=str(self._path), do="make room")
-        if not getattr(self._here, "forces_once", False):
-            self._force()
+        self._unforced = True
+        self._make_sure()
         self._offset += written
         self._lines += len(entries)
 
@@ -84,21 +89,31 @@ class Journal:
 
         A process killed meanwhile loses nothing of it; a machine that loses its power may. Raises TryAgain where it cannot be.
         """
-        self._here.forces_once = True
+        self._here.forces_once, failed = True, self._failed
         try:
             yield
         finally:
             self._here.forces_once = False
-        self._force()
+        self.hold()
+        try:
+            self._make_sure()
+        finally:
+            self.let_go()
+        if self._failed != failed:  # the system tells each failure once, to whoever forces first
+            raise TryAgain("could not be forced to the disk", where=str(self._path))
 
     def close(self) -> None:
         """Lets the file go."""
         os.close(self._file)
 
-    def _force(self) -> None:
+    def _make_sure(self) -> None:
+        if not self._unforced or getattr(self._here, "forces_once", False):
+            return
         try:
             os.fsync(self._file)
+            self._unforced = False
         except OSError as error:
+            self._failed += 1
             raise self._unwritten(error) from error
 
     def _unwritten(self, error: OSError) -> TryAgain:

@@ -33,7 +33,8 @@ def wake_changes(unit: Unit, partner: str, number: str, *, usage: str) -> None:
         if flow.state == "waiting":
             unit.flows.move(flow, state="ready")
             flow = unit.flows.get(flow.id) or flow
-        unit.flows.move(flow, state="done", because="what it waited for has come")
+        if not unit.flows.move(flow, state="done", because="what it waited for has come"):
+            continue  # somebody ended it, or set it going, just now
         start(
             unit,
             "consult",
