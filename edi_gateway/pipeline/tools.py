@@ -23,7 +23,7 @@ from edi_gateway.trading.secrets import Vault
 from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.transports.base import Sink
 
-TOGETHER, MOST_TOGETHER = 50, 200  # flows of a lane that are recorded in one transaction, at first and where that is quick
+TOGETHER, MOST_TOGETHER = 50, 100  # flows of a lane that are recorded in one transaction, at first and where that is quick
 APPROVED = "approved by "  # begins the position of a flow that a person let go on in spite of a rule
 
 

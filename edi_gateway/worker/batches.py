@@ -10,7 +10,7 @@ from edi_gateway.pipeline.tools import MOST_TOGETHER, TOGETHER
 from edi_gateway.pipeline.way import LaneKind
 
 FEWEST = 10
-LONG = 0.2  # seconds
+LONG = 0.1  # seconds
 
 
 class Batches:

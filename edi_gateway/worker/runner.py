@@ -39,6 +39,8 @@ from edi_gateway.worker.batches import Batches
 from edi_gateway.worker.moves import move, outcome_of, park
 from edi_gateway.worker.turn import Turn
 
+URGENT = (LaneKind.ANSWER, LaneKind.INTAKE)  # acknowledgments, and what has to be read before there is one
+
 _log = log.logger(__name__)
 
 
@@ -108,7 +110,7 @@ class Runner:
 
     def _pass(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
         """Runs the first batch of a lane, in its turn; False when nothing was due."""
-        with self._turn.taken(urgent=kind_of(lane) is LaneKind.ANSWER):
+        with self._turn.taken(urgent=kind_of(lane) in URGENT):
             return self._run_first(lane, lease, go_on)
 
     def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:

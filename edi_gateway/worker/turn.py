@@ -6,7 +6,7 @@ PostgreSQL 3.1 and 4.6 of the engine, 2.0 and 3.2 of the database). So a lane th
 touches the world gives it up meanwhile, so that a slow ERP holds up nobody, and who has nothing left to do but to commit lets the
 next one begin: the database forces its log to the disk without the interpreter. More at once is what more processes are for.
 
-The urgent go first, and every second turn is one of the others: acknowledgments of a large backlog hold up no order.
+The urgent go first, and every second turn is one of the others: to read and acknowledge a large backlog holds up no order.
 """
 
 from __future__ import annotations
