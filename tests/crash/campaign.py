@@ -81,8 +81,9 @@ def on_postgres(every: int) -> list[Verdict]:
     should_have = undisturbed("mailbox")[0]
     found: list[Verdict] = []
     with postgres_on(postgres.SERVER) as url:
-        with _place("mailbox") as place:
-            _, points = place.play(Plan(), new_postgres(url))  # fewer than on SQLite, which begins every transaction by a word
+        for _ in range(2):  # fewer points than on SQLite, which begins every transaction by a word; and fewer the second time
+            with _place("mailbox") as place:
+                _, points = place.play(Plan(), new_postgres(url))
         for number in range(every % 11, len(points.seen), every):
             with _place("mailbox") as place:
                 database = new_postgres(url)
