@@ -20,7 +20,7 @@ from edi_gateway.errors import NeedsPerson, TryAgain
 
 
 class Journal:
-    """Entries in the order they happened. Use ``read`` and ``append`` only between ``hold`` and ``let_go``."""
+    """Entries in the order they happened. Use ``read`` and ``append`` only while ``held``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -34,21 +34,15 @@ class Journal:
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         _sync_folder(path.parent)
 
-    def hold(self) -> None:
-        """Nobody else reads or writes from now on, in this process or another, until it is let go."""
-        self._held.acquire()
-        try:
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else reads or writes meanwhile, in this process or another."""
+        with self._held:
             fcntl.flock(self._file, fcntl.LOCK_EX)
-        except BaseException:
-            self._held.release()
-            raise
-
-    def let_go(self) -> None:
-        """The others may."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        finally:
-            self._held.release()
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def read(self) -> list[Entry]:
         """What was written since the last ``read`` or ``append``, by whomever. Raises NeedsPerson for a line that is no entry."""
@@ -94,11 +88,8 @@ class Journal:
             yield
         finally:
             self._here.forces_once = False
-        self.hold()
-        try:
+        with self.held():
             self._make_sure()
-        finally:
-            self.let_go()
         if self._failed != failed:  # the system tells each failure once, to whoever forces first
             raise TryAgain("could not be forced to the disk", where=str(self._path))
 

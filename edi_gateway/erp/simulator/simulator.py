@@ -234,36 +234,23 @@ class SimulatedErp:
     @contextmanager
     def _open(self) -> Iterator[World]:
         """The world as the journal has it; nobody else changes it meanwhile."""
-        self._journal.hold()
-        try:
-            self._catch_up()
+        with self._journal.held():
+            for entry in self._journal.read():
+                self._world.apply(entry)
             yield self._world
-        finally:
-            self._journal.let_go()
 
     @contextmanager
     def _present(self) -> Iterator[World]:
         """The world as it is by the clock: what is due has happened."""
-        self._journal.hold()
-        try:
-            self._catch_up()
-            self._let_happen()
-            yield self._world
-        finally:
-            self._journal.let_go()
-
-    def _catch_up(self) -> None:
-        for entry in self._journal.read():
-            self._world.apply(entry)
-
-    def _let_happen(self) -> None:
-        now = self._clock.now()
-        while due := self._world.take_due(now):
-            try:
-                self._write([entry] if (entry := entry_for(self._world, due)) else [])
-            except TryAgain:
-                self._world.put_back(due)
-                raise
+        with self._open() as world:
+            now = self._clock.now()
+            while due := world.take_due(now):
+                try:
+                    self._write([entry] if (entry := entry_for(world, due)) else [])
+                except TryAgain:
+                    world.put_back(due)
+                    raise
+            yield world
 
     def _write(self, entries: Iterator[Entry] | list[Entry]) -> None:
         if entries := list(entries):
