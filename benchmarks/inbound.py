@@ -1,6 +1,6 @@
 """How many purchase orders a second come in: from bytes on record to the 997 sent and the order in the ERP.
 
-    python -m benchmarks.inbound [--files 400] [--orders 1000] [--postgres postgresql+psycopg://…/postgres] [--quick]
+    python -m benchmarks.inbound [--files 1000] [--orders 1000] [--postgres postgresql+psycopg://…/postgres] [--quick]
 
 Four retailers send 850s of one line: in files of one order, and all of them in files of a thousand. What came is put on record
 first; then engines, each a process of its own as ``edi-gateway worker`` is, read, validate, acknowledge, map, ask the embedded
@@ -50,6 +50,7 @@ ROOT = Path(__file__).parents[1]
 RETAILERS = 4
 TOGETHER = 50  # orders of a large file that the bare loop commits at once
 ARRIVALS, EVERY_SECONDS = 100, 0.1
+LOOKS_SECONDS = 0.1  # how often it is asked whether all is done
 WARM_FILES, WARM_ORDERS = 4 * RETAILERS, 300  # of one order, and then in a file of each retailer: what an engine begins with
 _US = Identity("12", "6125550148")
 
@@ -63,7 +64,7 @@ class Latency(NamedTuple):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--orders", type=int, default=1000, help="in each of four large files")
     parser.add_argument("--postgres", default=os.environ.get("EDI_GATEWAY_TEST_POSTGRES", ""))
     parser.add_argument("--quick", action="store_true")
@@ -204,7 +205,7 @@ class _Scene:
     def _wait(self) -> None:
         """Until all orders that came are in the ERP and nothing else is under way."""
         while self._under_way() or self._delivered() < self._orders:
-            time.sleep(0.05)
+            time.sleep(LOOKS_SECONDS)
 
     def _delivered(self) -> int:
         return self._count(tables.transaction, tables.transaction.c.code == "850", tables.transaction.c.delivery == "delivered")

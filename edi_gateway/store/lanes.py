@@ -1,9 +1,9 @@
 """Lanes: what announces work, and who may do it.
 
 Whatever makes work ready counts its lane's ``dirty`` up in the same transaction: always, since a version that only updated clean
-lanes lost a wake-up while another transaction was uncommitted. Who drains a lane takes it first, by writing its run of the engine
-into the row, and gives it back under the same row lock that cleans it. Where one process has the database to itself (SQLite)
-nobody has to take anything.
+lanes lost a wake-up while another transaction was uncommitted. Who does a batch of a lane takes it first, by writing its run of
+the engine into the row, and gives it back under the same row lock that cleans it. Where one process has the database to itself
+(SQLite) nobody has to take anything, or to clean it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ _THIS = row_changed(lane)
 _COUNTED = _THIS.values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
 _TAKEN = _THIS.where(sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run")))
 _GIVEN_BACK = _THIS.where(lane.c.holder == sa.bindparam("run"))
-_CLEANED = _THIS.where(lane.c.dirty != 0)
 
 
 WITHIN = "/"
@@ -87,10 +86,6 @@ class Lanes:
         here = {"id": self.lease.lane, "holder": self.lease.run}
         return self._connection.execute(rows_by(lane, *here), here).first() is not None
 
-    def give_back(self, lane_id: str, lease: Lease | None) -> None:
+    def give_back(self, lease: Lease) -> None:
         """Forgets that the lane was announced and lets others take it: under the row's lock, so that no wake-up is lost."""
-        clean = {"this": lane_id, "dirty": 0, "holder": None}
-        if lease:
-            self._connection.execute(_GIVEN_BACK, {**clean, "run": lease.run})
-        else:
-            self._connection.execute(_CLEANED, clean)
+        self._connection.execute(_GIVEN_BACK, {"this": lease.lane, "dirty": 0, "holder": None, "run": lease.run})

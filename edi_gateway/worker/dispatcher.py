@@ -3,8 +3,8 @@
 Wake-ups are hints. A sweep, several times a second, wakes every lane that has a due flow, whoever announced it: work left by a
 crash, work announced by another process on the same database, retries whose time has come.
 
-On SQLite one process has the database to itself, by a file lock. On PostgreSQL any number of them share it: a lane is drained by
-the one that took its row, a wake-up reaches the others by NOTIFY, and ``worker.watch`` takes over from those that died.
+On SQLite one process has the database to itself, by a file lock. On PostgreSQL any number of them share it: a batch of a lane is
+done by the one that took its row, a wake-up reaches the others by NOTIFY, and ``worker.watch`` takes over from those that died.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ is recorded in one transaction, so that a file of a thousand orders costs few co
 outcome: TryAgain is tried again, what needs a person or better input is held, and a defect is tried a few times and then held,
 saying so. What is tried again is overtaken by nothing behind it in a lane that keeps its order.
 
-On a database that several engines share a lane is taken before it is drained, and every move asks whether it is still ours.
+On a database that several engines share a lane is taken for a batch, in its turn, and every move asks whether it is still ours.
+Nobody keeps a lane without having time for it: an engine that kept its lanes until they were empty left another one idle.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
@@ -57,19 +58,14 @@ class Runner:
     def drain(self, lane: str, go_on: Callable[[], bool] = lambda: True) -> int:
         """Runs the lane's due flows, in order, until none is or ``go_on`` says no; returns how many batches that were.
 
-        Does nothing where another engine has the lane: that one looks once more before it gives it back.
+        Ends where another engine has the lane: that one looks once more before it leaves it.
         """
-        lease = Lease(lane, self.run) if self.tools.store.is_shared else None
-        if lease and not self._take(lease):
-            return 0
         batches = 0
-        with suppress(_LaneLost):
-            while True:
-                while go_on() and self._pass(lane, lease, go_on):
-                    batches += 1
-                if self._give_back(lane, lease, go_on):
-                    return batches
-        _log.warning("another engine took this lane over", lane=lane)
+        try:
+            while go_on() and self._pass(lane, go_on):
+                batches += 1
+        except _LaneLost:
+            _log.warning("another engine took this lane over", lane=lane)
         return batches
 
     def sweep(self) -> list[str]:
@@ -81,19 +77,6 @@ class Runner:
                 for flow in overdue:
                     unit.flows.move(flow, state="ready")
         return sorted({*lanes, *(flow.lane for flow in overdue)})
-
-    def _take(self, lease: Lease) -> bool:
-        with self.tools.store.write() as unit:
-            return unit.lanes.take(lease)
-
-    def _give_back(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
-        """Lets go of the lane. False when work came meanwhile: whoever brought it waited for this row, or will find it free."""
-        with self.tools.store.write() as unit:
-            unit.lanes.give_back(lane, lease)
-            if lease and go_on() and self._look(unit, lane).batch:
-                unit.lanes.take(lease)
-                return False
-        return True
 
     def _look(self, unit: Unit, lane: str) -> _Look:
         return _Look(unit, lane, self.tools.clock.now(), self._batches.most(kind_of(lane)), self._most_together)
@@ -108,10 +91,24 @@ class Runner:
         except GatewayError:  # its connection is not there: it says so when its turn comes
             return 1
 
-    def _pass(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
-        """Runs the first batch of a lane, in its turn; False when nothing was due."""
+    def _pass(self, lane: str, go_on: Callable[[], bool]) -> bool:
+        """Runs the first batch of a lane, in its turn; False when nothing was due, or another engine has the lane."""
+        lease = Lease(lane, self.run) if self.tools.store.is_shared else None
         with self._turn.taken(urgent=kind_of(lane) in URGENT):
-            return self._run_first(lane, lease, go_on)
+            if lease and not self._take(lease):
+                return False
+            ran = self._run_first(lane, lease, go_on)
+        return self._give_back(lease, looks=not ran) or ran if lease else ran
+
+    def _take(self, lease: Lease) -> bool:
+        with self.tools.store.write() as unit:
+            return unit.lanes.take(lease)
+
+    def _give_back(self, lease: Lease, *, looks: bool) -> bool:
+        """Lets others have the lane. ``looks`` if work came meanwhile: who brought it waited for this row or finds it free."""
+        with self.tools.store.write() as unit:
+            unit.lanes.give_back(lease)
+            return looks and bool(self._look(unit, lease.lane).batch)
 
     def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
         with self.tools.store.read() as unit:

@@ -83,8 +83,11 @@ def test_what_waits_is_found_when_it_is_due(store: Database, clock: MovableClock
 
 def test_a_sweep_finds_due_work_that_nobody_announced(store: Database) -> None:
     with store.write() as unit:
+        lease = Lease(LANE, unit.runs.begin())
         begin(unit, "a:1")
-        unit.lanes.give_back(LANE, None)
+    with store.write() as unit:
+        unit.lanes.take(lease)
+        unit.lanes.give_back(lease)
     with store.read() as unit:
         assert unit.flows.due_lanes() == [LANE]
 

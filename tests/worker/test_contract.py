@@ -14,7 +14,7 @@ from engine_process import STAGES, World, receive, runner_of, tools_of
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain
-from edi_gateway.pipeline.tools import Deed, Detour, Record, start
+from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, start
 from edi_gateway.store import tables
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
@@ -247,6 +247,53 @@ def test_every_engine_sees_an_open_circuit(store: Database, runner: Runner, faul
     assert open_ is not None
     assert open_.is_open(clock.now())
     assert (open_.failures, open_.because) == (OPENS_AFTER, "the line is dead")
+
+
+# -- engines that share a backlog ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_between_two_batches_a_lane_is_anybodys(store: Database, runner: Runner, tmp_path: Path) -> None:
+    many = 2 * TOGETHER + 1
+    for number in range(many):
+        receive(store, "p0", number)
+    other = runner_of(store, tmp_path)
+    other.begin()
+
+    def the_other_one_has_time() -> bool:
+        drain(other)
+        return True
+
+    for lane in LANES:
+        assert runner.drain(lane, the_other_one_has_time) <= 1, "nothing was left to do"
+    assert delivered(tmp_path) == in_order(many)
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_an_engine_has_no_lane_that_it_has_no_time_for(store: Database, tmp_path: Path) -> None:
+    receive(store, "p0", 0)
+    receive(store, "p1", 0)
+    other = runner_of(store, tmp_path)
+    other.begin()
+
+    def takes_long(flow: Any, tools: Any) -> Record:
+        waits = threading.Thread(target=busy.drain, args=("business:p1",))
+        waits.start()
+        waits.join(0.1)  # long enough to take the lane, if it did
+        threads.append(waits)
+        other.drain("business:p1")
+        other.drain("erp:sap/p1")
+        done_meanwhile.append(delivered(tmp_path, "p1"))
+        return STAGES["translate"](flow, tools)
+
+    threads: list[threading.Thread] = []
+    done_meanwhile: list[list[str]] = []
+    busy = Runner(tools_of(store), {**STAGES, "translate": takes_long}, {"deliver": World(tmp_path)})
+    busy.begin()
+    busy.drain("business:p0", lambda: not threads)
+    for each in threads:
+        each.join()
+    assert done_meanwhile == [in_order(1, "p1")]
 
 
 # -- engines that are taken for dead -----------------------------------------------------------------

@@ -39,7 +39,7 @@ lane = Table(
     metadata,
     Column("id", String(180), primary_key=True),
     Column("dirty", Integer, nullable=False),
-    Column("holder", Id),  # the run of the engine that drains it; on SQLite there is only one, which needs not say so
+    Column("holder", Id),  # the run of the engine that does a batch of it; on SQLite there is only one, which need not say so
 )
 
 flow = Table(
