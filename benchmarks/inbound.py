@@ -48,6 +48,7 @@ from edi_gateway.x12.writer import GroupHeader, InterchangeHeader, write_interch
 
 ROOT = Path(__file__).parents[1]
 RETAILERS = 4
+LARGE_FILES = 2 * RETAILERS
 TOGETHER = 50  # orders of a large file that the bare loop commits at once
 ARRIVALS, EVERY_SECONDS = 100, 0.1
 LOOKS_SECONDS = 0.1  # how often it is asked whether all is done
@@ -65,7 +66,7 @@ class Latency(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--orders", type=int, default=1000, help="in each of four large files")
+    parser.add_argument("--orders", type=int, default=1000, help="in each of eight large files")
     parser.add_argument("--postgres", default=os.environ.get("EDI_GATEWAY_TEST_POSTGRES", ""))
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--engine", nargs=2, default=(), help=argparse.SUPPRESS)
@@ -83,7 +84,7 @@ def main() -> None:
 
 def _measure(name: str, server: str, engines: int, files: int, orders: int) -> None:
     said = f"{name:<11}{engines} engine{'s' if engines > 1 else ' '}  "
-    for count, in_each in ((files, 1), (RETAILERS, orders)):
+    for count, in_each in ((files, 1), (LARGE_FILES, orders)):
         with _Scene(server, engines) as scene:
             scene.warm()
             for _ in range(count):
@@ -140,20 +141,18 @@ class _Scene:
         """Seconds until every order is in the ERP and every 997 has left."""
         engines = engines or self._engines
         began = time.perf_counter()
-        for each in engines:
-            _tell(each, "go")
+        _tell("go", *engines)
         self._wait()
         seconds = time.perf_counter() - began
-        for each in engines:
-            _tell(each, "stop")
+        _tell("stop", *engines)
         return seconds
 
     def trickle(self) -> Latency:
         """One file of one order after the other."""
-        arrived = []
-        _tell(self._engines[0], "go")
+        arrived: list[int] = []
+        _tell("go", self._engines[0])
         for _ in range(ARRIVALS):
-            arrived.append(int(_tell(self._engines[0], str(self._files))))
+            arrived += map(int, _tell(str(self._files), self._engines[0]))
             self._files, self._orders = self._files + 1, self._orders + 1
             time.sleep(EVERY_SECONDS)
         self._wait()
@@ -323,13 +322,13 @@ def _spawn(folder: Path, url: str) -> subprocess.Popen[str]:
     return process
 
 
-def _tell(engine: subprocess.Popen[str], word: str) -> str:
-    """Says a word to an engine, and waits for its answer."""
-    assert engine.stdin
-    assert engine.stdout
-    engine.stdin.write(word + "\n")
-    engine.stdin.flush()
-    return engine.stdout.readline()
+def _tell(word: str, *engines: subprocess.Popen[str]) -> list[str]:
+    """Says a word to engines, and waits for their answers."""
+    for each in engines:
+        assert each.stdin
+        each.stdin.write(word + "\n")
+        each.stdin.flush()
+    return [each.stdout.readline() for each in engines if each.stdout]
 
 
 def _run_engine(folder: Path, url: str) -> None:

@@ -60,10 +60,11 @@ class Runner:
 
         Ends where another engine has the lane: that one looks once more before it leaves it.
         """
-        batches = 0
+        batches, more = 0, True
         try:
-            while go_on() and self._pass(lane, go_on):
-                batches += 1
+            while more and go_on():
+                ran, more = self._pass(lane, go_on)
+                batches += ran
         except _LaneLost:
             _log.warning("another engine took this lane over", lane=lane)
         return batches
@@ -91,14 +92,17 @@ class Runner:
         except GatewayError:  # its connection is not there: it says so when its turn comes
             return 1
 
-    def _pass(self, lane: str, go_on: Callable[[], bool]) -> bool:
-        """Runs the first batch of a lane, in its turn; False when nothing was due, or another engine has the lane."""
+    def _pass(self, lane: str, go_on: Callable[[], bool]) -> tuple[bool, bool]:
+        """Runs the first batch of a lane, in its turn: whether any was due and the lane free, and whether there is more to do."""
         lease = Lease(lane, self.run) if self.tools.store.is_shared else None
         with self._turn.taken(urgent=kind_of(lane) in URGENT):
             if lease and not self._take(lease):
-                return False
-            ran = self._run_first(lane, lease, go_on)
-        return self._give_back(lease, looks=not ran) or ran if lease else ran
+                return False, False
+            ran, may_be_more = self._run_first(lane, lease, go_on)
+        if lease is None:
+            return ran, ran
+        came = self._give_back(lease, looks=not may_be_more)
+        return ran, may_be_more or came
 
     def _take(self, lease: Lease) -> bool:
         with self.tools.store.write() as unit:
@@ -110,15 +114,18 @@ class Runner:
             unit.lanes.give_back(lease)
             return looks and bool(self._look(unit, lease.lane).batch)
 
-    def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> bool:
+    def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> tuple[bool, bool]:
+        """Whether there was a batch, and whether it was a whole one: then there may be more behind it."""
         with self.tools.store.read() as unit:
             look = self._look(unit, lane)
         if not look.batch:
-            return look.is_open and self._go_around(lane, lease)
+            around = look.is_open and self._go_around(lane, lease)
+            return around, around
+        most = self._batches.most(kind_of(lane))
         began = time.monotonic() - self._turn.waited
         self._run_batch(look, lease, go_on)
         self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - self._turn.waited - began)
-        return True
+        return True, len(look.batch) >= most
 
     def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> None:
         first = look.batch[0]
