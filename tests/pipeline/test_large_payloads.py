@@ -49,8 +49,7 @@ def receive(desk: Desk, payload: bytes) -> None:
 def test_each_chunk_is_committed_with_the_point_behind_it(desk: Desk, payload: bytes) -> None:
     receive(desk, payload)
     for chunk in range(1, SETS // reading.SETS_A_CHUNK + 1):
-        goes_on = iter((True, False))
-        assert desk.runner.drain(lane_of(desk), lambda: next(goes_on)) == 1
+        assert desk.runner.drain(lane_of(desk), iter((True, False)).__next__) == 1
         rows, position = desk.sets("850"), msgspec.json.decode(intake(desk).position, type=Position)
         assert len(rows) == chunk * reading.SETS_A_CHUNK
         assert position.point.offset == (rows[-1].start or 0) + (rows[-1].length or 0)
