@@ -198,6 +198,10 @@ class Gateway(Caller):
         """Enters what came to the bank; what came of it, as a sentence. The same entry twice counts once."""
         return str(self.post("/deposits", {"trace": trace, "amount": amount, "on": on, "method": method})["text"])
 
+    def take_back_deposit(self, trace: str, amount: str, on: str, because: str) -> str:
+        """Enters that the bank took a deposit back; what came of it, as a sentence."""
+        return str(self.post("/deposits/return", {"trace": trace, "amount": amount, "on": on, "because": because})["text"])
+
     def evidence(self, document: int) -> bytes:
         """Everything on record about a document, as a zip file."""
         return self.raw(f"/documents/{document}/evidence")

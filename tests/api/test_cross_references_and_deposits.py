@@ -7,7 +7,7 @@ import zipfile
 
 from calling import Calls
 from desk import CASCADE, NORTHWIND
-from partner_says import northwind, order
+from partner_says import northwind, order, remittance
 
 ENTRIES = f"/partners/{NORTHWIND}/cross-references"
 STORE = {"kind": "location", "qualifier": "92", "code": "0423", "ours": "STORE-0423"}
@@ -71,6 +71,18 @@ def test_a_deposit_entered_twice_counts_once(calls: Calls) -> None:
     told = [calls.admin.post("/deposits", json=entry).json()["text"] for _ in range(2)]
     assert "on record already" in told[1]
     assert [one["trace"] for one in calls.admin.get("/deposits", params={"unmatched": True}).json()["items"]] == ["NW-1"]
+
+
+def test_what_the_bank_took_back_is_open_again_and_says_why(calls: Calls) -> None:
+    calls.desk.drop(northwind(1, remittance("NW-1", ("90001", "888"))))
+    entry = {"trace": "NW-1", "amount": "888.00", "on": "2026-11-18"}
+    back = entry | {"on": "2026-11-20", "because": "R01, no funds"}
+    assert "pays anything" in calls.admin.post("/deposits/return", json=back).text
+    calls.admin.post("/deposits", json=entry)
+    assert "took 888.00" in calls.admin.post("/deposits/return", json=back).json()["text"]
+    assert [one["amount"] for one in calls.admin.get("/deposits").json()["items"]] == ["-888", "888"]
+    assert "R01, no funds" in calls.desk.events("remittance.returned")[0].text
+    assert calls.admin.post("/deposits/return", json=entry).json()["code"] == "wrong_input", "without a reason"
 
 
 def test_a_banks_file_is_taken_up_whole_or_not_at_all(calls: Calls) -> None:

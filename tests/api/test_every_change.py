@@ -11,6 +11,7 @@ import pytest
 from calling import Calls
 from desk import NOON, NORTHWIND, Desk
 from full_desk import FullDesk, full_desk
+from partner_says import northwind, remittance
 from test_every_route import TABLE
 
 from edi_gateway.operations import people
@@ -59,6 +60,13 @@ class Scene:
 
     def approval(self, verb: str) -> httpx.Response:
         return self.admin.post(f"/approvals/{next(self.full.approvals)}/{verb}", json=WHY)
+
+    def deposited(self) -> dict[str, str]:
+        """What they remitted came to the bank."""
+        self.full.desk.drop(northwind(4, remittance("T-9", ("90001", "804"))))
+        came = {"trace": "T-9", "amount": "804.00", "on": "2026-11-18"}
+        self.admin.post("/deposits", json=came)
+        return came
 
     def given_in(self) -> httpx.Response:
         """An 855 like the one that left."""
@@ -123,6 +131,7 @@ CALLS: dict[str, Call] = {
         f"/partners/{NORTHWIND}/cross-references?kind=item&qualifier=UP&code=1"
     ),
     "POST /deposits": lambda on: on.admin.post("/deposits", json={"trace": "T-1", "amount": "1.00", "on": "2026-11-17"}),
+    "POST /deposits/return": lambda on: on.admin.post("/deposits/return", json=on.deposited() | WHY),
     "POST /deposits/import": lambda on: on.admin.post(
         "/deposits/import", content="trace,amount,on,method\nT-2,2.00,2026-11-17,ACH\n", headers={"content-type": "text/plain"}
     ),

@@ -101,6 +101,7 @@ c DELETE /partners/{name}/cross-references
 c POST   /partners/{name}/cross-references/import
 R GET    /deposits
 U POST   /deposits
+U POST   /deposits/return
 U POST   /deposits/import
 r GET    /events
 r GET    /events/stream

@@ -14,7 +14,7 @@ from edi_gateway.api.caller import Caller, Overseer, does
 from edi_gateway.api.office import Here
 from edi_gateway.api.once import Once
 from edi_gateway.api.page import Cursor, Limit, Page, part_of
-from edi_gateway.operations.deposit import record_deposit, record_entries
+from edi_gateway.operations.deposit import record_deposit, record_entries, return_deposit
 from edi_gateway.order_to_cash.cash.bank import LARGEST, read_any
 
 routes = APIRouter(prefix="/deposits", tags=["deposits"], route_class=Once)
@@ -48,6 +48,16 @@ class NewDeposit(BaseModel):
     partner: str = Field("", max_length=80, description="Whose money it is, where two remitted that amount under one trace.")
 
 
+class ReturnedDeposit(BaseModel):
+    """``trace`` and ``amount`` are those of the deposit, all of it; ``on`` the day it went back."""
+
+    trace: str = Field(min_length=1, max_length=80, examples=["NW-20261117"])
+    amount: Decimal = Field(gt=0, le=LARGEST, decimal_places=2, examples=["888.00"])
+    on: date
+    because: str = Field(min_length=1, max_length=1000, description="What the bank says; it is kept.", examples=["R01, no funds"])
+    partner: str = Field("", max_length=80, description="Whose money it was, where two remitted that amount under one trace.")
+
+
 class TakenOut(BaseModel):
     """What came of one entry of a bank's file; an empty trace: it carries no number, and a person has to enter it."""
 
@@ -74,6 +84,13 @@ def deposits(
 def enter(office: Here, caller: Annotated[Caller, does("deposit.enter", whole=True)], new: NewDeposit) -> Any:
     """Enters a deposit: what a remittance promised becomes paid. The same entry twice counts once."""
     said = record_deposit(office.store, **new.model_dump(), by=caller.name)
+    return models.AnswerOut(text=said)
+
+
+@routes.post("/return", response_model=models.AnswerOut)
+def take_back(office: Here, caller: Annotated[Caller, does("deposit.enter", whole=True)], back: ReturnedDeposit) -> Any:
+    """Enters that the bank took a deposit back (a return, a check that bounced): what it paid is open again."""
+    said = return_deposit(office.store, **back.model_dump(), by=caller.name)
     return models.AnswerOut(text=said)
 
 
