@@ -19,7 +19,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.among import Among
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.flow_states import check_move
-from edi_gateway.store.lanes import Lanes, leads_to
+from edi_gateway.store.lanes import IS_FREE, Lanes, leads_to
 from edi_gateway.store.prepared import new_rows, row_changed, rows_by, word, words
 from edi_gateway.store.rows import FlowRow, as_row
 from edi_gateway.store.tables import breaker, flow, lane
@@ -63,10 +63,9 @@ def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 def _due_lanes() -> sa.Select[Any]:
-    ours = sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run"))
     out_of_order = sa.exists().where(leads_to(flow.c.lane, breaker.c.lane), breaker.c.open_until > sa.bindparam("now"))
     due = sa.select(flow.c.lane).join(lane, lane.c.id == flow.c.lane).distinct().order_by(flow.c.lane)
-    return due.where(flow.c.state.in_(words("ready", "attempting")), _DUE, ours, ~out_of_order)
+    return due.where(flow.c.state.in_(words("ready", "attempting")), _DUE, IS_FREE, ~out_of_order)
 
 
 _READY, _READY_AND_DUE, _DUE_LANES = _ready(), _ready(_DUE), _due_lanes()

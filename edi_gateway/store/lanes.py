@@ -14,11 +14,16 @@ import sqlalchemy as sa
 
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import row_changed, rows_by, upsert
-from edi_gateway.store.tables import lane
+from edi_gateway.store.tables import engine_run, lane
 
 _THIS = row_changed(lane)
 _COUNTED = _THIS.values(dirty=lane.c.dirty + 1).returning(lane.c.dirty)
-_TAKEN = _THIS.where(sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run")))
+_HAS_ENDED = sa.exists().where(engine_run.c.id == lane.c.holder, engine_run.c.ended_at.is_not(None))
+_WE_HAVE_NOT = sa.exists().where(engine_run.c.id == sa.bindparam("run"), engine_run.c.ended_at.is_(None))
+IS_FREE = sa.or_(lane.c.holder.is_(None), lane.c.holder == sa.bindparam("run"), _HAS_ENDED)
+_FREE = sa.select(lane.c.id).where(lane.c.id == sa.bindparam("this"), IS_FREE, _WE_HAVE_NOT)
+_NOBODY_WRITES = _FREE.with_for_update(skip_locked=True).scalar_subquery()
+_TAKEN = lane.update().where(lane.c.id == _NOBODY_WRITES)
 _GIVEN_BACK = _THIS.where(lane.c.holder == sa.bindparam("run"))
 
 
@@ -76,8 +81,16 @@ class Lanes:
         self.woken = woken
 
     def take(self, lease: Lease) -> bool:
-        """Makes the lane ours, if it is nobody's; False where another run has it."""
+        """Makes the lane ours, if it is nobody's; waits for nobody.
+
+        False where another run has it, where somebody is just writing its row, and where our run was declared dead.
+        """
         return self._connection.execute(_TAKEN, {"this": lease.lane, "run": lease.run, "holder": lease.run}).rowcount == 1
+
+    def is_free(self, lease: Lease) -> bool:
+        """Whether it could be taken, once whoever is writing its row has done so."""
+        here = {"this": lease.lane, "run": lease.run}
+        return self._connection.execute(_FREE.with_for_update(), here).first() is not None
 
     def still_ours(self) -> bool:
         """Whether the run this unit moves flows for still has the lane."""
@@ -86,6 +99,7 @@ class Lanes:
         here = {"id": self.lease.lane, "holder": self.lease.run}
         return self._connection.execute(rows_by(lane, *here), here).first() is not None
 
-    def give_back(self, lease: Lease) -> None:
-        """Forgets that the lane was announced and lets others take it: under the row's lock, so that no wake-up is lost."""
-        self._connection.execute(_GIVEN_BACK, {"this": lease.lane, "dirty": 0, "holder": None, "run": lease.run})
+    def give_back(self, lease: Lease, *, forget: bool) -> None:
+        """Lets others take the lane. ``forget`` that it was announced: for who looks at it now, under the lock this takes."""
+        clean = {"dirty": 0} if forget else {}
+        self._connection.execute(_GIVEN_BACK, {"this": lease.lane, "holder": None, "run": lease.run, **clean})

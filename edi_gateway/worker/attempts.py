@@ -1,8 +1,8 @@
 """Stages that touch the world: an attempt is committed before, what came of it after, and in between no transaction is open.
 
-While a batch of a lane is done nobody else does one. So a flow found attempting at the start of one is a flow whose worker died
-in it, could not record what came, or was never reached by the other side's answer (``Uncertain``): the other side is asked, and
-nothing is ever simply done again. Only what is done counts as a try of the flow, not how often it was asked about.
+While a batch of a lane is done nobody else does one. So of a flow found attempting at the start of one the worker died in it,
+could not record what came, or was never reached by the other side's answer (``Uncertain``): the other side is asked, and nothing
+is ever simply done again. Only what is done counts as a try of the flow, not how often it was asked about.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ outcome: TryAgain is tried again, what needs a person or better input is held, a
 saying so. What is tried again is overtaken by nothing behind it in a lane that keeps its order.
 
 On a database that several engines share a lane is taken for a batch, in its turn, and every move asks whether it is still ours.
-Nobody keeps a lane without having time for it: an engine that kept its lanes until they were empty left another one idle.
+An engine that kept its lanes until they were empty left another one idle.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Runner:
     def drain(self, lane: str, go_on: Callable[[], bool] = lambda: True) -> int:
         """Runs the lane's due flows, in order, until none is or ``go_on`` says no; returns how many batches that were.
 
-        Ends where another engine has the lane: that one looks once more before it leaves it.
+        Ends where another engine has the lane: that one goes on with it, or looks once more before it leaves it.
         """
         batches, more = 0, True
         try:
@@ -94,38 +94,47 @@ class Runner:
 
     def _pass(self, lane: str, go_on: Callable[[], bool]) -> tuple[bool, bool]:
         """Runs the first batch of a lane, in its turn: whether any was due and the lane free, and whether there is more to do."""
-        lease = Lease(lane, self.run) if self.tools.store.is_shared else None
         with self._turn.taken(urgent=kind_of(lane) in URGENT):
-            if lease and not self._take(lease):
-                return False, False
-            ran, may_be_more = self._run_first(lane, lease, go_on)
+            lease = Lease(lane, self.run) if self.tools.store.is_shared else None  # of who we are by now
+            taken = lease is None or self._take(lease)
+            if taken:
+                look, ran = self._run_first(lane, lease, go_on)
         if lease is None:
             return ran, ran
-        came = self._give_back(lease, looks=not may_be_more)
-        return ran, may_be_more or came
+        if not taken:
+            return False, self._is_free(lease)
+        return ran, self._give_back(lease, look, ran=ran)
 
     def _take(self, lease: Lease) -> bool:
         with self.tools.store.write() as unit:
             return unit.lanes.take(lease)
 
-    def _give_back(self, lease: Lease, *, looks: bool) -> bool:
-        """Lets others have the lane. ``looks`` if work came meanwhile: who brought it waited for this row or finds it free."""
+    def _is_free(self, lease: Lease) -> bool:
+        """Whether we could take it after all: somebody only woke it, or has just given it back."""
         with self.tools.store.write() as unit:
-            unit.lanes.give_back(lease)
-            return looks and bool(self._look(unit, lease.lane).batch)
+            return unit.lanes.is_free(lease)
 
-    def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> tuple[bool, bool]:
-        """Whether there was a batch, and whether it was a whole one: then there may be more behind it."""
+    def _give_back(self, lease: Lease, was: _Look, *, ran: bool) -> bool:
+        """Lets others have the lane, and says whether there is more to do.
+
+        Where it is not plain from what was seen it is looked at once more, under its row's lock: whoever brought work meanwhile
+        waited for this, or will find the lane free.
+        """
+        is_plain = ran and was.is_whole
+        with self.tools.store.write() as unit:
+            unit.lanes.give_back(lease, forget=not is_plain)
+            return is_plain or self._look(unit, lease.lane).has_more_than(was)
+
+    def _run_first(self, lane: str, lease: Lease | None, go_on: Callable[[], bool]) -> tuple[_Look, bool]:
         with self.tools.store.read() as unit:
             look = self._look(unit, lane)
-        if not look.batch:
-            around = look.is_open and self._go_around(lane, lease)
-            return around, around
-        most = self._batches.most(kind_of(lane))
-        began = time.monotonic() - self._turn.waited
-        self._run_batch(look, lease, go_on)
-        self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - self._turn.waited - began)
-        return True, len(look.batch) >= most
+        if look.is_open:
+            return look, self._go_around(look.waiting, lease)
+        if look.batch:
+            began = time.monotonic() - self._turn.waited
+            self._run_batch(look, lease, go_on)
+            self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - self._turn.waited - began)
+        return look, bool(look.batch)
 
     def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> None:
         first = look.batch[0]
@@ -225,10 +234,8 @@ class Runner:
             move(unit, flow, outcome, self.tools.clock.now())
         return outcome
 
-    def _go_around(self, lane: str, lease: Lease | None) -> bool:
+    def _go_around(self, flows: list[FlowRow], lease: Lease | None) -> bool:
         """While the lane's circuit is open: lets go another way what may."""
-        with self.tools.store.read() as unit:
-            flows = unit.flows.ready(lane, TOGETHER)
         around = [(flow, self._world[flow.stage].around(flow, self.tools)) for flow in flows if flow.stage in self._world]
         records = [(flow, record) for flow, record in around if record]
         if records:
@@ -291,7 +298,10 @@ class Runner:
 
 
 class _Look:
-    """What is to be done next in a lane: the flows of one stage that are due, none of them held back by one before it."""
+    """What is to be done next in a lane: the flows of one stage that are due, none of them held back by one before it.
+
+    Nothing is where its circuit is open; ``waiting`` are the flows that may go another way then.
+    """
 
     def __init__(self, unit: Unit, lane: str, now: datetime, most: int, most_together: Callable[[FlowRow], int]) -> None:
         kind = kind_of(lane)
@@ -299,6 +309,16 @@ class _Look:
         self.is_open = self.breaker is not None and self.breaker.is_open(now)
         self._most, self._most_together = most, most_together
         self.batch = [] if self.is_open else self._due(unit, lane, now, in_order=kind.in_order, world=kind.touches_the_world)
+        self.waiting = unit.flows.ready(lane, TOGETHER) if self.is_open else []
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there may be more behind what was seen."""
+        return self.is_open or len(self.batch) >= self._most
+
+    def has_more_than(self, earlier: _Look) -> bool:
+        """Whether there is something to do, or to let go another way that was not there before."""
+        return bool(self.batch) or bool({flow.id for flow in self.waiting} - {flow.id for flow in earlier.waiting})
 
     def _due(self, unit: Unit, lane: str, now: datetime, *, in_order: bool, world: bool) -> list[FlowRow]:
         if world and (attempting := unit.flows.attempting(lane)):

@@ -29,11 +29,13 @@ def test_a_migration_waits_as_long_as_it_takes_and_nobody_else_does(on_postgres:
 def test_a_row_that_somebody_holds_too_long_is_told_apart_from_a_database_that_is_gone(on_postgres: Database) -> None:
     with on_postgres.write() as unit:
         unit.connection.execute(new_rows(lane), {"id": "erp:x", "dirty": 0})
+        leases = [Lease("erp:x", unit.runs.begin()) for _ in range(2)]
     with on_postgres.write() as holder, pytest.raises(TryAgain) as told:
-        holder.lanes.take(Lease("erp:x", 1))
+        holder.lanes.take(leases[0])
         with on_postgres.write() as unit:
             unit.connection._connection.exec_driver_sql("SET LOCAL lock_timeout = '10ms'")  # the usual seconds are for others
-            unit.lanes.take(Lease("erp:x", 2))
+            assert not unit.lanes.take(leases[1]), "it waits for nobody"
+            unit.lanes.is_free(leases[1])
     assert is_held_too_long(told.value)
     assert not is_held_too_long(TryAgain("the database did not answer"))
 
