@@ -7,7 +7,7 @@ from edi_gateway.clock import MovableClock
 from edi_gateway.store.database import Database
 from edi_gateway.store.flows import FIRST, Elsewhere
 from edi_gateway.store.lanes import Lease
-from edi_gateway.store.tables import flow
+from edi_gateway.store.tables import flow, lane
 from edi_gateway.store.unit import Unit
 
 LANE = "business:acme"
@@ -142,6 +142,18 @@ def test_what_a_dead_run_had_in_its_hands_is_free_and_suspect(store: Database) -
         assert unit.runs.bury(dead) is None  # only one of all who try takes over
         assert unit.lanes.take(Lease(LANE, ours))
         assert [flow.suspect for flow in unit.flows.ready(LANE, 1)] == [True]
+
+
+def test_a_run_that_was_declared_dead_takes_no_lane_and_keeps_none(store: Database) -> None:
+    with store.write() as unit:
+        dead, ours = unit.runs.begin(), unit.runs.begin()
+        begin(unit, "a:1")
+    with store.write() as unit:
+        unit.runs.bury(dead)
+        assert not unit.lanes.take(Lease(LANE, dead))
+        unit.connection.execute(lane.update().values(holder=dead))  # it took it in the moment in which it was buried
+        assert unit.flows.due_lanes(ours) == [LANE]
+        assert unit.lanes.take(Lease(LANE, ours))
 
 
 def test_who_lost_its_lane_moves_nothing_more(store: Database) -> None:

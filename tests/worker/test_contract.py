@@ -15,6 +15,7 @@ from engine_process import STAGES, World, receive, runner_of, tools_of
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import TryAgain
+from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, start
 from edi_gateway.store import tables
 from edi_gateway.store.breakers import BreakerRow
@@ -296,6 +297,52 @@ def test_an_engine_has_no_lane_that_it_has_no_time_for(store: Database, tmp_path
     for each in threads:
         each.join()
     assert done_meanwhile == [in_order(1, "p1")]
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_a_row_that_somebody_holds_on_to_keeps_no_other_lane_waiting(store: Database, tmp_path: Path) -> None:
+    receive(store, "p0", 0)
+    receive(store, "p1", 0)
+    runner = runner_of(store, tmp_path)
+    runner.begin()
+    tries = threading.Thread(target=runner.drain, args=("business:p1",))
+    with store.engine.connect() as session:
+        session.execute(sa.update(tables.lane).where(tables.lane.c.id == "business:p1").values(dirty=7))
+        tries.start()
+        drain(runner)
+        assert tries.is_alive()
+        session.rollback()
+    tries.join()
+    assert delivered(tmp_path) == in_order(1)
+    assert runner.drain("erp:sap/p1") == 1, "and it went on when it could"
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_what_may_go_around_an_open_circuit_goes_though_another_engine_was_just_looking(
+    store: Database, clock: MovableClock, tmp_path: Path
+) -> None:
+    class Looked(World):
+        def around(self, flow: Any, tools: Any) -> Record | None:
+            if flow.subject.endswith("0"):
+                comes_meanwhile()
+                return None
+            return lambda _unit: Done()
+
+    def comes_meanwhile() -> None:
+        if len(states(store)) == 1:
+            receive(store, "p0", 1)
+            drain(other)  # it is woken, and the lane is taken
+
+    engines = [Runner(tools_of(store), STAGES, {"deliver": Looked(tmp_path)}) for _ in range(2)]
+    first, other = engines
+    for each in engines:
+        each.begin()
+    receive(store, "p0", 0)
+    first.drain("business:p0")
+    with store.write() as unit:
+        unit.breakers.put(BreakerRow("erp:sap", 3, clock.now(), clock.now() + timedelta(minutes=5), "x", failed_at=clock.now()))
+    first.drain("erp:sap/p0")
+    assert states(store) == ["ready", "done"]
 
 
 # -- engines that are taken for dead -----------------------------------------------------------------
