@@ -7,6 +7,7 @@ from datetime import datetime
 
 from edi_gateway import __version__
 from edi_gateway.store.database import Database
+from edi_gateway.views.engines import died, engines
 from edi_gateway.views.monitor import figures
 from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 
@@ -24,6 +25,8 @@ def metrics_text(store: Database) -> str:
             ),
             *_told("events_total", "counter", "Events on record.", {"": found.events}),
             *_told("sets_total", "counter", "Transaction sets on record, in and out.", {"": found.newest_set}),
+            *_told("engines", "gauge", "Engines that run.", {"": len(engines(store))}),
+            *_told("engines_died_total", "counter", "Engines that ended without a word.", {"": died(store)}),
             *_told("lanes_down", "gauge", "Lanes whose circuit is open.", {"": found.lanes_down}),
             *_told("answers_overdue", "gauge", "Answers we owe and have not given in time.", {"": found.answers_overdue}),
             *_told("acknowledgments_overdue", "gauge", "Sets of ours that a partner has not acknowledged in time.", {"": theirs}),

@@ -28,6 +28,7 @@ from edi_gateway.operations.restore import refuse_unfinished
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
+from edi_gateway.store import only_one
 from edi_gateway.store.data_folder import take_folder
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
@@ -80,7 +81,7 @@ class Gateway:
         self._replaced: list[tuple[datetime, Connections]] = []
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
-        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
+        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / only_one.NAME)
         self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job, self.dispatcher.has_room)
         self._take_up_jobs()
         self._audit = MailboxAudit(self.store, self._owner_of)

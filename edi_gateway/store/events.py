@@ -23,6 +23,18 @@ from edi_gateway.store.tables import event, event_chain
 _log = log.logger(__name__)
 
 GATEWAY = "gateway"  # the actor of what happens by itself
+_GRAVE = frozenset(
+    (
+        "flow.held",
+        "flow.dead",
+        "lane.down",
+        "engine.died",
+        "alert.opened",
+        "acknowledgment.overdue",
+        "answer.owed_overdue",
+        "clock.back",
+    )
+)  # warnings in the log
 
 _ROOM: dict[str, int | None] = {column.name: getattr(column.type, "length", None) for column in event.c}  # None: any length
 
@@ -57,13 +69,14 @@ class Events:
     ) -> None:
         """Appends an event; ``subject`` is what it is about (``transaction:12``), ``text`` a sentence for a person.
 
-        Every event is a line of the log too, with partner and control number bound. What comes from outside may hold anything:
-        what no database takes is made fit, because an event that could not be written would take its whole transaction along.
+        Every event is a line of the log too, a warning where it is grave, with partner and control number bound. What comes from
+        outside may hold anything: what no database takes is made fit, because an event that could not be written would take its
+        whole transaction along.
         """
         subject, text, control_number = _fit("subject", subject), _fit("text", text), _fit("control_number", control_number)
         actor = _fit("actor", actor)
         with log.bind(partner=partner, control_number=control_number or None):
-            _log.info(text, kind=kind, subject=subject, actor=actor)
+            (_log.warning if kind in _GRAVE else _log.info)(text, kind=kind, subject=subject, actor=actor)
         details = details_of(actor, text)
         self._told.append(_Told(0, self._clock.now(), actor, kind, partner, subject, control_number, text, details))
 

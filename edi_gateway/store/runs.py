@@ -44,9 +44,10 @@ class Runs:
         """Runs of others that have not ended and are not alive."""
         unended = sa.select(engine_run.c.id).where(engine_run.c.ended_at.is_(None), engine_run.c.id != ours)
         found = set(self._connection.execute(unended).scalars())
-        return found - self._alive() if found else found
+        return found - self.alive() if found else found
 
-    def _alive(self) -> set[int]:
+    def alive(self) -> set[int]:
+        """Runs whose lock somebody holds. None on SQLite, where the lock of the data folder tells (``store.only_one``)."""
         if self._connection.dialect.name == "sqlite":
             return set()
         query = sa.text(
@@ -54,6 +55,10 @@ class Runs:
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         return set(self._connection.execute(query, {"alive": ALIVE}).scalars())
+
+    def name_of(self, run: int) -> str:
+        """Whose run it is: machine and process."""
+        return str(self._connection.execute(sa.select(engine_run.c.name).where(engine_run.c.id == run)).scalar() or "")
 
     def bury(self, run: int) -> list[str] | None:
         """Declares a run dead and takes away what it held: the lanes that had work in its hands, None if somebody was faster.

@@ -50,6 +50,7 @@ BUILT_IN = (
     ),
     _rule("two-originals", "set.accepted_late", level="urgent", one_per="subject"),
     _rule("clock-back", "clock.back"),
+    _rule("engine-died", "engine.died", one_per="rule"),
     _rule("other-way", "transmission.fallback", level="notice", one_per="partner"),
 )
 """Tried in this order: the first that an event matches has it."""

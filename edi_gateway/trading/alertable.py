@@ -46,6 +46,7 @@ HAPPENING = {
     "as2.receipt_undelivered": "an AS2 receipt of ours could not be delivered",
     "transmission.fallback": "an interchange goes over the fallback connection",
     "connection.weak": "a connection used an algorithm that is allowed only by exception",
+    "engine.died": "an engine ended without a word (killed, crashed, its machine gone), and another one took over",
     "clock.back": "a clock was ahead and was put back: times agreed that were reckoned by it end too late",
     "store.restored": "the gateway was restored from a backup",
 }

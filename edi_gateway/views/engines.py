@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
+from edi_gateway.store.only_one import is_taken
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker, engine_run, lane
 
+NO_ENGINE = "No engine runs: documents wait, and nothing that recurs is done, until edi-gateway serve or worker is started."
+
 
 class EngineRow(msgspec.Struct, frozen=True):
-    """A run of the engine that has not ended: ``name`` is machine and process, ``lanes`` how many it has in hand now."""
+    """A run of the engine that is alive: ``name`` is machine and process, ``lanes`` how many it works on right now."""
 
     id: int
     name: str
@@ -35,13 +39,29 @@ class DownRow(msgspec.Struct, frozen=True):
         return f"failed {self.failures} times since {self.since:%Y-%m-%d %H:%M} UTC{until}: {self.because}"
 
 
-def engines(store: Database) -> list[EngineRow]:
-    """Oldest first; one that was killed is among them until another has noticed."""
+def engines(store: Database, lock: Path | None = None) -> list[EngineRow]:
+    """Those that are alive, oldest first.
+
+    On PostgreSQL the run's own lock tells. On SQLite, where one process runs at most, that of the data folder does: ``lock``, for
+    who is not that process itself.
+    """
+    if lock and store.is_sqlite and not is_taken(lock):
+        return []
     held = sa.select(sa.func.count()).where(lane.c.holder == engine_run.c.id).scalar_subquery().label("lanes")
     columns = [*(engine_run.c[name] for name in ("id", "name", "started_at")), held]
     query = sa.select(*columns).where(engine_run.c.ended_at.is_(None)).order_by(engine_run.c.id)
     with store.reading() as connection:
-        return [as_row(EngineRow, row) for row in connection.execute(query)]
+        rows = [as_row(EngineRow, row) for row in connection.execute(query)]
+    with store.read() as unit:
+        alive = unit.runs.alive()
+    return rows if store.is_sqlite else [each for each in rows if each.id in alive]
+
+
+def died(store: Database) -> int:
+    """How many engines ended without a word so far."""
+    with store.reading() as connection:
+        query = sa.select(sa.func.count()).select_from(engine_run).where(engine_run.c.ended_how == "died")
+        return int(connection.execute(query).scalar_one())
 
 
 def down(store: Database) -> list[DownRow]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from edi_gateway import log
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.lanes import circuit_of
 from edi_gateway.store.unit import Unit
 from edi_gateway.worker.backoff import Pace, backoff
+
+_log = log.logger(__name__)
 
 OPENS_AFTER = 3
 SIDE_BY_SIDE = timedelta(seconds=0.75)
@@ -30,6 +33,7 @@ def failed(unit: Unit, lane: str, because: str, now: datetime) -> BreakerRow:
     open_until = now + backoff(failures - OPENS_AFTER, Pace.OPEN) if failures >= OPENS_AFTER else None
     row = BreakerRow(circuit, failures, was.since if was else now, open_until, because, failed_at=now)
     unit.breakers.put(row)
+    _log.warning("a try failed", lane=lane, failures=failures, because=because)
     if failures == OPENS_AFTER:
         text = f"{circuit} failed {failures} times and waits, but for a probe: {because}"
         unit.events.tell("lane.down", f"lane:{circuit}", text)

@@ -276,9 +276,9 @@ class Runner:
         for run in sorted(runs):
             with self.tools.store.write() as unit:
                 left = unit.runs.bury(run)
-            if left is not None:
-                _log.warning("an engine is gone; its lanes are taken over", run=run, lanes=left)
-                lanes.update(left)
+                if left is not None:
+                    unit.events.tell("engine.died", f"engine:{run}", _gone(unit.runs.name_of(run), left))
+            lanes.update(left or ())
         return lanes
 
     def stop(self) -> None:
@@ -341,6 +341,11 @@ class _Look:
 def _named(flow: FlowRow) -> AbstractContextManager[None]:
     """Says in each line of the log which flow it is about."""
     return log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject)
+
+
+def _gone(name: str, lanes: list[str]) -> str:
+    had = f"what it had in hand is taken over: {', '.join(lanes)}" if lanes else "it had nothing in hand"
+    return f"the engine {name or 'without a name'} ended without a word; {had}"
 
 
 def _holds_the_rest(flow: FlowRow, outcome: Outcome | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
+from edi_gateway.store.only_one import NAME, only_one
+from edi_gateway.views.engines import NO_ENGINE
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -76,14 +79,21 @@ def test_a_job_there_is_not_is_told_apart(verb: str, store: Database, tmp_path: 
     assert "there is no job 'collect nobody'" in str(refused.exception)
 
 
+def test_an_engine_that_was_killed_is_not_said_to_run(store: Database, tmp_path: Path) -> None:
+    with store.write() as unit:
+        unit.runs.begin("here:4711")
+    with only_one(tmp_path / NAME):
+        assert "here:4711" in command(tmp_path, "status").output
+    for words in (("status",), ("schedule", "run", "collect northwind")):
+        assert NO_ENGINE in " ".join(command(tmp_path, *words).output.split())
+    assert json.loads(command(tmp_path, "status", "--json").output)["engines"] == []
+
+
 def test_status_and_connection_list_tell_what_is_out_of_order(store: Database, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     with store.write() as unit:
-        unit.runs.begin("here:4711")
         unit.breakers.put(BreakerRow("wire:northwind-mailbox", 3, now, now + timedelta(minutes=1), "the disk is full"))
-    said = command(tmp_path, "status").output
-    assert "here:4711" in said
-    assert "wire:northwind-mailbox" in said
+    assert "wire:northwind-mailbox" in command(tmp_path, "status").output
     listed = CliRunner().invoke(
         app, ["connection", "list", "--json", "--partners", str(ROOT / "partners"), "--data", str(tmp_path)]
     )

@@ -20,6 +20,7 @@ from edi_gateway.pipeline.tools import TOGETHER, Deed, Detour, Record, start
 from edi_gateway.store import tables
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
+from edi_gateway.views.engines import died, engines
 from edi_gateway.worker.breaker import OPENS_AFTER
 from edi_gateway.worker.dispatcher import Dispatcher
 from edi_gateway.worker.lines import Line, Lines
@@ -367,6 +368,19 @@ def test_an_engine_that_was_taken_for_dead_records_nothing_more_and_another_goes
     assert (flow.stage, flow.suspect) == ("translate", True)
     drain(other)
     assert delivered(tmp_path) == in_order(1)
+
+
+@pytest.mark.parametrize("store", ["postgres"], indirect=True)
+def test_an_engine_that_died_is_not_shown_and_told_of_once(store: Database, run: Any, tmp_path: Path) -> None:
+    killed, runner = runner_of(store, tmp_path), runner_of(store, tmp_path)
+    killed.begin()  # and nobody holds its lock
+    run(runner)
+    assert [each.id for each in engines(store)] == [runner.run]
+    runner.bury({killed.run})
+    runner.bury({killed.run})
+    with store.read() as unit:
+        [told] = unit.events.of_kind("engine.died")
+    assert (told.subject, "it had nothing in hand" in told.text, died(store)) == (f"engine:{killed.run}", True, 1)
 
 
 @pytest.mark.parametrize("store", ["postgres"], indirect=True)

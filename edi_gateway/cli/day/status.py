@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from edi_gateway.bootstrap import find_store
-from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table
+from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
 from edi_gateway.cli.day.alert import print_alerts
 from edi_gateway.pipeline.way import STATES
+from edi_gateway.store import only_one
 from edi_gateway.store.notices import NoticeRow
 from edi_gateway.views.alerts import alerts, untold
-from edi_gateway.views.engines import down, engines
+from edi_gateway.views.engines import NO_ENGINE, down, engines
 from edi_gateway.views.monitor import Figures, figures
 from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
 from edi_gateway.views.traffic import flow_counts
@@ -44,9 +45,11 @@ _OVERDUE = (
 
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     """How many flows are in each state, what is overdue or out of order, which engines run, what waits by partner; alerts."""
-    store = find_store(load_settings(data))
+    settings = load_settings(data)
+    store = find_store(settings)
     found, overdue = operator_figures(store), _overdue(figures(store))
-    counts, running, failing, known, lost = flow_counts(store), engines(store), down(store), alerts(store), untold(store)
+    running = engines(store, settings.data / only_one.NAME)
+    counts, failing, known, lost = flow_counts(store), down(store), alerts(store), untold(store)
     if as_json:
         partners = {name: _figures(found, name)._asdict() for name in found.seen}
         rest = {"engines": running, "out_of_order": failing, "alerts": known, "alerts_untold": lost}
@@ -57,6 +60,8 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     print_table("Overdue", ("count", "what"), list(zip(overdue, _OVERDUE, strict=True)), numbers=("count",))
     runs = [(each.id, each.name, f"{each.started_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}", each.lanes) for each in running]
     print_table("Engines", ("run", "machine and process", "since, UTC", "lanes"), runs, numbers=("run", "lanes"))
+    if not running:
+        out.print(NO_ENGINE)
     if found.seen:
         heads = ("partner", *(name.replace("_", " ") for name in PartnerFigures._fields))
         rows = [(name, *map(_cell, _figures(found, name))) for name in found.seen]

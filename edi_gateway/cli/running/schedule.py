@@ -12,7 +12,9 @@ from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json
 from edi_gateway.operations.schedule import pause as pause_job
 from edi_gateway.operations.schedule import resume as resume_job
 from edi_gateway.operations.schedule import run as run_job
+from edi_gateway.store import only_one
 from edi_gateway.store.schedule import ScheduleRow
+from edi_gateway.views.engines import NO_ENGINE, engines
 
 app = typer.Typer(no_args_is_help=True, help="What recurs: polling, watches, reports.")
 
@@ -34,8 +36,12 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
 @app.command()
 def run(name: Name, data: DataFolder = None) -> None:
     """Have a job run now, by whichever process of the gateway looks first; its next time is counted from then."""
-    run_job(find_store(load_settings(data)), name, by=who())
+    settings = load_settings(data)
+    store = find_store(settings)
+    run_job(store, name, by=who())
     typer.echo(f"{name} is due now")
+    if not engines(store, settings.data / only_one.NAME):
+        typer.echo(NO_ENGINE)
 
 
 @app.command()
