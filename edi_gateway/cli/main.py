@@ -33,7 +33,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def common(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version.")) -> None:
     """What every command has."""
-    log.configure("warning")  # a command says what it did itself; serve logs as the settings say
+    log.configure("error")  # a command says what it did itself; serve and worker log as the settings say
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, help="of how many points one is tried")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
+    log.configure("critical")  # whatever is disturbed warns of it
     began, verdicts = time.monotonic(), []
     with ProcessPoolExecutor(options.processes, initializer=log.configure, initargs=("critical",)) as pool:
         waiting: list[Future[list[Verdict]]] = [pool.submit(job) for job in jobs(options.every or SIZES[options.size])]
