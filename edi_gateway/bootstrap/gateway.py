@@ -10,6 +10,7 @@ from edi_gateway import log
 from edi_gateway.bootstrap.alert_jobs import alert_jobs
 from edi_gateway.bootstrap.as2 import As2
 from edi_gateway.bootstrap.as2_jobs import DELIVER, as2_jobs
+from edi_gateway.bootstrap.at_rest import lock_of
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.daily_jobs import leftover_jobs, upkeep_jobs
 from edi_gateway.bootstrap.erps import Erps
@@ -80,7 +81,7 @@ class Gateway:
         self._replaced: list[tuple[datetime, Connections]] = []
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
-        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / "gateway.lock")
+        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=lock_of(settings))
         self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job, self.dispatcher.has_room)
         self._take_up_jobs()
         self._audit = MailboxAudit(self.store, self._owner_of)

@@ -44,9 +44,10 @@ class Runs:
         """Runs of others that have not ended and are not alive."""
         unended = sa.select(engine_run.c.id).where(engine_run.c.ended_at.is_(None), engine_run.c.id != ours)
         found = set(self._connection.execute(unended).scalars())
-        return found - self._alive() if found else found
+        return found - self.alive() if found else found
 
-    def _alive(self) -> set[int]:
+    def alive(self) -> set[int]:
+        """Runs whose processes are there now, on PostgreSQL; on SQLite nothing in the database says so, and they are none."""
         if self._connection.dialect.name == "sqlite":
             return set()
         query = sa.text(

@@ -9,7 +9,6 @@ done by the one that took its row, a wake-up reaches the others by NOTIFY, and `
 
 from __future__ import annotations
 
-import fcntl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -19,8 +18,9 @@ from pathlib import Path
 from typing import IO
 
 from edi_gateway import log
-from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.errors import GatewayError
 from edi_gateway.worker.backoff import Pace, backoff
+from edi_gateway.worker.folder_lock import lock_folder
 from edi_gateway.worker.lines import JOB, Line, Lines, line_of
 from edi_gateway.worker.runner import Runner
 from edi_gateway.worker.watch import Watch
@@ -67,7 +67,7 @@ class Dispatcher:
             self._watch.begin()
         else:
             if self._lock_path is not None:
-                self._held_lock = _only_one(self._lock_path)
+                self._held_lock = lock_folder(self._lock_path)
             self._runner.take_over()
         self._runner.tools.store.on_wake(self.wake)
         self._started = True
@@ -184,18 +184,3 @@ class Dispatcher:
 
     def _may(self, lane: str, now: float) -> bool:
         return lane not in self._failed or self._failed[lane][1] <= now
-
-
-def _only_one(path: Path) -> IO[str]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise WrongInput(
-            "another process runs this gateway already",
-            where=str(path.parent),
-            do="stop it first, or give this one another data folder",
-        ) from None
-    return file

@@ -1,0 +1,36 @@
+"""A gateway at rest: no engine runs on it, for what must not be done in the hands of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from edi_gateway.errors import WrongInput
+from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
+from edi_gateway.wording import count
+from edi_gateway.worker.folder_lock import lock_folder
+
+
+def lock_of(settings: Settings) -> Path:
+    """The file whose lock the engine has on SQLite."""
+    return settings.data / "gateway.lock"
+
+
+@contextmanager
+def at_rest(settings: Settings, store: Database) -> Iterator[None]:
+    """On SQLite none is started meanwhile. Raises WrongInput where one runs; a run that left no process behind is none."""
+    if store.is_sqlite:
+        with lock_folder(lock_of(settings)):
+            yield
+        return
+    with store.read() as unit:
+        alive = unit.runs.alive()
+    if alive:
+        raise WrongInput(
+            f"{count(len(alive), 'engine runs', 'engines run')} on it",
+            where=store.engine.url.render_as_string(),  # without its password
+            do="see that EDI_GATEWAY_DATABASE names the database that was restored, and stop what runs on it first",
+        )
+    yield

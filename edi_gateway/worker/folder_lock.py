@@ -1,0 +1,25 @@
+"""The lock of a data folder: on SQLite the process that has it has the gateway to itself."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from typing import IO
+
+from edi_gateway.errors import WrongInput
+
+
+def lock_folder(path: Path) -> IO[str]:
+    """Takes the lock; it is given back when the file is closed, or the process ends. Raises WrongInput where another has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise WrongInput(
+            "another process runs this gateway already",
+            where=str(path.parent),
+            do="stop it first, or give this one another data folder",
+        ) from None
+    return file
