@@ -30,7 +30,7 @@ def at_rest(settings: Settings, store: Database) -> Iterator[None]:
     if alive:
         raise WrongInput(
             f"{count(len(alive), 'engine runs', 'engines run')} on it",
-            where=store.engine.url.render_as_string(),  # without its password
+            where=store.where,
             do="see that EDI_GATEWAY_DATABASE names the database that was restored, and stop what runs on it first",
         )
     yield

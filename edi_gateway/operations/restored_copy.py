@@ -29,11 +29,13 @@ def refuse_no_copy(store: Database, made_at: datetime, *, anyway: bool = False) 
     if jumped:
         raise WrongInput(
             f"it was restored, and its numbers jumped, on {jumped[-1]:%Y-%m-%d at %H:%M} UTC",
+            where=store.where,
             do="go on with 'restore sent' and 'restore reconcile'; --anyway has them jump once more",
         )
     if last and last[0] >= made_at + _AS_TYPED:
         raise WrongInput(
             f"it is no copy of {made_at:%Y-%m-%d %H:%M} UTC: its last event is of {last[0]:%Y-%m-%d %H:%M:%S}",
+            where=store.where,
             do="name the restored one (EDI_GATEWAY_DATABASE, --data), and when its backup was made, in UTC; "
             "if this is it, and somebody worked with it since: --anyway",
         )

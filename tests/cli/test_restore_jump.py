@@ -20,11 +20,11 @@ CLI = "edi_gateway.cli.running.backup"
 
 @pytest.fixture
 def copy(any_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A gateway as pg_restore leaves one, an hour after its backup: an answer lay in an outbox, and its engine has no process."""
+    """A gateway as pg_restore leaves one, an hour after its backup: an answer lay in an outbox; its engine has no process."""
     any_desk.drop(northwind(1, order("PO-1")))
     with any_desk.store.write() as unit:
         unit.runs.begin("the machine that burnt down")
-    any_desk.clock.advance(timedelta(hours=1))
+    any_desk.clock.advance(timedelta(minutes=61))
     monkeypatch.setenv("EDI_GATEWAY_DATABASE", any_desk.store.engine.url.render_as_string(hide_password=False))
     monkeypatch.setattr("edi_gateway.bootstrap.gateway.SystemClock", lambda: any_desk.clock)
     return any_desk
@@ -100,7 +100,7 @@ def test_numbers_jump_once_for_a_backup_and_once_more_only_when_told_to(copy: De
     assert jump(copy).exit_code == 0
     done = jump(copy)
     assert isinstance(done.exception, WrongInput)
-    assert "it was restored, and its numbers jumped, on 2026-11-17 at 16:00 UTC" in str(done.exception)
+    assert "it was restored, and its numbers jumped, on 2026-11-17 at 16:01 UTC" in str(done.exception)
     assert "--anyway has them jump once more" in str(done.exception)
     assert jumps(copy) == 1
     assert jump(copy, "--anyway").exit_code == 0
@@ -117,8 +117,9 @@ def test_numbers_jump_for_a_later_backup_of_what_was_restored_before(copy: Desk)
 def test_a_gateway_that_went_on_after_the_moment_is_no_copy_of_then_unless_somebody_says_so(copy: Desk) -> None:
     done = jump(copy, since=timedelta(hours=3))
     assert isinstance(done.exception, WrongInput)
-    assert "it is no copy of 2026-11-17 13:00 UTC: its last event is of 2026-11-17 15:00:00" in str(done.exception)
+    assert "it is no copy of 2026-11-17 13:01 UTC: its last event is of 2026-11-17 15:00:00" in str(done.exception)
     assert "EDI_GATEWAY_DATABASE, --data" in str(done.exception)
+    assert str(done.exception).startswith(copy.store.where)
     assert jumps(copy) == 0
     assert jump(copy, "--anyway", since=timedelta(hours=3)).exit_code == 0
     assert jumps(copy) == 1
@@ -142,5 +143,5 @@ def test_at_a_terminal_it_says_what_it_is_about_to_change_and_asks(
     done = jump(copy, *more, said=said)
     assert (done.exit_code, jumps(copy)) == (code, times)
     asked = done.output.split("numbers jump by")[0]
-    for named in (str(copy.store.engine.url.database), str(copy.folder), "from the backup of 2026-11-17 15:00 UTC?"):
+    for named in (str(copy.store.engine.url.database), str(copy.folder), "from the backup of 2026-11-17 15:01 UTC?"):
         assert (named in asked) == (not more)

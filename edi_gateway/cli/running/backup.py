@@ -149,9 +149,8 @@ def jump(
 
 def _ask(store: Database, settings: Settings, made_at: datetime) -> None:
     """Names what is about to be changed; goes on where a person agrees."""
-    where = store.engine.url.render_as_string()  # without its password
     for line in (
-        f"numbers jump, and what is on its way is held, in {where};",
+        f"numbers jump, and what is on its way is held, in {store.where};",
         f"what lies in outboxes is moved aside in {settings.data.resolve()}",
     ):
         out.print(line, soft_wrap=True, markup=False)
