@@ -28,9 +28,9 @@ from edi_gateway.operations.restore import refuse_unfinished
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.settings import Settings
-from edi_gateway.store import only_one
 from edi_gateway.store.data_folder import take_folder
 from edi_gateway.store.database import Database
+from edi_gateway.store.folder_lock import lock_of
 from edi_gateway.store.migrate import migrate
 from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.trading.directory import Directory
@@ -81,7 +81,7 @@ class Gateway:
         self._replaced: list[tuple[datetime, Connections]] = []
         self._take_up()
         self.runner = Runner(self.tools, STAGES, WORLD_STAGES)
-        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=settings.data / only_one.NAME)
+        self.dispatcher = Dispatcher(self.runner, threads=settings.threads, lock=lock_of(settings.data))
         self.schedule = Schedule(self.store, self.clock, {}, self.dispatcher.run_job, self.dispatcher.has_room)
         self._take_up_jobs()
         self._audit = MailboxAudit(self.store, self._owner_of)

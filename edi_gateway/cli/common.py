@@ -38,6 +38,18 @@ def agrees(question: str) -> bool:
         return typer.confirm(question)
 
 
+def agree_or_leave(question: str) -> None:
+    """Goes on only where a person says yes. Raises Exit (130) where they do not, or interrupt it."""
+    if not agrees(question):
+        out.print("nothing was done")
+        raise typer.Exit(130)
+
+
+def is_at_terminal() -> bool:
+    """Whether a person gives the command, and can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def answer(question: str, *, default: str | None = None, unseen: bool = False) -> str:
     """What a person types; ``unseen``, as a password is."""
     with _asking():

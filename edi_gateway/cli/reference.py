@@ -20,7 +20,7 @@ Exit codes, of every command:
 | code | means |
 |---|---|
 | 0 | all is well |
-| 1 | it looked, and found something: mistakes, differences, something late or failed; the command's text says what |
+| 1 | it looked, and found what the command's text names: mistakes, differences, something late or failed |
 | 2 | it could not be done; what, where and what to do stand on the error stream |
 | 130 | interrupted from the keyboard |
 

@@ -14,13 +14,13 @@ import msgspec
 from edi_gateway import __version__
 from edi_gateway.errors import WrongInput
 from edi_gateway.files import explained, sync_folder
-from edi_gateway.store import only_one
+from edi_gateway.store import folder_lock
 from edi_gateway.store.copying import copy_database
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit
 
 DATABASE, ABOUT = "gateway.sqlite3", "backup.json"
-_NOT_COPIED = ("gateway.sqlite3", "gateway.sqlite3-wal", "gateway.sqlite3-shm", only_one.NAME)
+_NOT_COPIED = ("gateway.sqlite3", "gateway.sqlite3-wal", "gateway.sqlite3-shm", folder_lock.NAME)
 
 
 class Backup(msgspec.Struct, frozen=True, kw_only=True):

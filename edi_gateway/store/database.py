@@ -42,6 +42,11 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def where(self) -> str:
+        """Its address, without its password."""
+        return self.engine.url.render_as_string()
+
     def on_wake(self, listener: Callable[[tuple[str, ...]], None]) -> None:
         """Calls ``listener`` with the lanes that a transaction of this process woke, after it was committed."""
         self._listeners.append(listener)

@@ -47,14 +47,15 @@ def _alone(connection: sa.Connection) -> Iterator[None]:
 
 def _open(database: Database) -> sa.Connection:
     """A connection to a database that was perhaps never opened before: a wrong name or a dead server shows here."""
-    where = database.engine.url.render_as_string()
     try:
         return database.engine.connect()
     except sa.exc.OperationalError as error:
         do = "see that it runs and may be written, and that EDI_GATEWAY_DATABASE names it"
-        raise TryAgain(f"the database did not answer: {_first_line(error)}", where=where, do=do) from error
+        raise TryAgain(f"the database did not answer: {_first_line(error)}", where=database.where, do=do) from error
     except sa.exc.DatabaseError as error:
-        raise WrongInput(_first_line(error), where=where, do="name a database, or restore a backup of this one") from error
+        raise WrongInput(
+            _first_line(error), where=database.where, do="name a database, or restore a backup of this one"
+        ) from error
 
 
 def _first_line(error: sa.exc.DBAPIError) -> str:

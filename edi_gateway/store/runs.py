@@ -47,7 +47,7 @@ class Runs:
         return found - self.alive() if found else found
 
     def alive(self) -> set[int]:
-        """Runs whose lock somebody holds. None on SQLite, where the lock of the data folder tells (``store.only_one``)."""
+        """Runs whose processes are there now, on PostgreSQL. On SQLite none: what tells there is ``store.folder_lock``."""
         if self._connection.dialect.name == "sqlite":
             return set()
         query = sa.text(

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.only_one import is_taken
+from edi_gateway.store.folder_lock import is_locked
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker, engine_run, lane
 
@@ -45,7 +45,7 @@ def engines(store: Database, lock: Path | None = None) -> list[EngineRow]:
     On PostgreSQL the run's own lock tells. On SQLite, where one process runs at most, that of the data folder does: ``lock``, for
     who is not that process itself.
     """
-    if lock and store.is_sqlite and not is_taken(lock):
+    if lock and store.is_sqlite and not is_locked(lock):
         return []
     held = sa.select(sa.func.count()).where(lane.c.holder == engine_run.c.id).scalar_subquery().label("lanes")
     columns = [*(engine_run.c[name] for name in ("id", "name", "started_at")), held]

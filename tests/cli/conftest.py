@@ -1,3 +1,3 @@
-from desk_fixtures import desk, make_desk, profiles
+from desk_fixtures import any_desk, desk, make_desk, profiles
 
-__all__ = ["desk", "make_desk", "profiles"]
+__all__ = ["any_desk", "desk", "make_desk", "profiles"]

@@ -86,9 +86,10 @@ def test_an_alert_that_somebody_acknowledged_is_theirs_and_then_over(store: Data
 
 
 def test_status_tells_alerts_and_those_that_did_not_get_through(store: Database, tmp_path: Path):
-    said = command(tmp_path, "status").output
-    assert "as2-refused" in said
-    assert "Alerts that did not get through" in said
+    done = command(tmp_path, "status")
+    assert "as2-refused" in done.output
+    assert "Alerts that did not get through" in done.output
+    assert (done.exit_code, command(tmp_path, "status", "--json").exit_code) == (1, 1)
 
 
 def test_rules_tells_each_rule_whom_it_tells_and_what_events_there_are(store: Database, tmp_path: Path):

@@ -129,10 +129,11 @@ class Scene(NamedTuple):
         return replay.begin(self.desk.tools, Selection(code="850"), Terms(is_dry=True), because="begun", by="scene")
 
     def an_order_is_being_posted(self) -> tuple[str, ...]:
-        """While a backup is put in place."""
+        """While a backup is put in place, of a minute later."""
         self.desk.use(erps={**self.desk.erps, "simulator": RefusesOrder(self.desk.erp, "PO-31")})
         self.desk.drop(northwind(5, order("PO-31")))
-        return ("2026-11-17T08:00",)
+        self.desk.clock.advance(timedelta(minutes=1))
+        return (f"{self.desk.clock.now():%Y-%m-%dT%H:%M}",)
 
     def sent_elsewhere(self) -> str:
         """An interchange of ours that is not on record since a restore."""

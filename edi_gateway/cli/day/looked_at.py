@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from edi_gateway.cli.common import agrees, out
+from edi_gateway.cli.common import agree_or_leave, is_at_terminal, out
 from edi_gateway.clock import moment_of
 from edi_gateway.operations.resume import stopped
 from edi_gateway.store.database import Database
@@ -32,12 +31,5 @@ def looked_at(store: Database, flow_id: int, seen: str, yes: bool) -> datetime |
     since = f"{flow.changed_at:%Y-%m-%d %H:%M} UTC"
     whose = flow.partner or "an unknown sender"
     out.print(f"flow {flow.id} of {whose}, {flow.state} at '{flow.stage}' since {since}: {flow.because}", markup=False)
-    if not agrees("Is that what you decide about?"):
-        out.print("nothing was done")
-        raise typer.Exit(130)
+    agree_or_leave("Is that what you decide about?")
     return flow.changed_at
-
-
-def is_at_terminal() -> bool:
-    """Whether a person gives the command, and can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()

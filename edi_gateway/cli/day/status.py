@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import typer
+
 from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
 from edi_gateway.cli.day.alert import print_alerts
 from edi_gateway.pipeline.way import STATES
-from edi_gateway.store import only_one
+from edi_gateway.store.database import Database
+from edi_gateway.store.folder_lock import lock_of
 from edi_gateway.store.notices import NoticeRow
+from edi_gateway.store.schedule import ScheduleRow
 from edi_gateway.views.alerts import alerts, untold
 from edi_gateway.views.engines import NO_ENGINE, down, engines
 from edi_gateway.views.monitor import Figures, figures
@@ -44,17 +48,23 @@ _OVERDUE = (
 
 
 def status(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """How many flows are in each state, what is overdue or out of order, which engines run, what waits by partner; alerts."""
+    """How many flows are in each state, what is overdue or out of order, which engines run, what waits by partner; alerts.
+
+    Jobs that somebody paused are shown, too. Exits 1 if no engine runs, anything is overdue, dead or out of order, or an
+    alert did not get through; what is held or paused waits for a person, and is neither late nor failed.
+    """
     settings = load_settings(data)
     store = find_store(settings)
+    running = engines(store, lock_of(settings.data))
     found, overdue = operator_figures(store), _overdue(figures(store))
-    running = engines(store, settings.data / only_one.NAME)
     counts, failing, known, lost = flow_counts(store), down(store), alerts(store), untold(store)
+    paused = _paused(store)
+    wrong = not running or any(overdue) or counts.get("dead", 0) or failing or lost
     if as_json:
         partners = {name: _figures(found, name)._asdict() for name in found.seen}
-        rest = {"engines": running, "out_of_order": failing, "alerts": known, "alerts_untold": lost}
+        rest = {"engines": running, "paused": paused, "out_of_order": failing, "alerts": known, "alerts_untold": lost}
         print_json({"flows": counts, "overdue": overdue._asdict(), "partners": partners, **rest})
-        return
+        raise typer.Exit(1 if wrong else 0)
     cells = [(state, counts.get(state, 0), meaning) for state, meaning in STATES.items()]
     print_table("Flows", ("state", "count", "meaning"), cells, numbers=("count",))
     print_table("Overdue", ("count", "what"), list(zip(overdue, _OVERDUE, strict=True)), numbers=("count",))
@@ -66,12 +76,23 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
         heads = ("partner", *(name.replace("_", " ") for name in PartnerFigures._fields))
         rows = [(name, *map(_cell, _figures(found, name))) for name in found.seen]
         print_table("Partners, times UTC", heads, rows, numbers=("held",))
+    if paused:
+        print_table(
+            "Paused, times UTC", ("job", "when", "last"), [(row.name, row.trigger, _cell(row.last_run)) for row in paused]
+        )
     if failing:
         print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])
     if known:
         print_alerts("Alerts", known)
     if lost:
         print_table("Alerts that did not get through", ("alert", "channel", "because"), [_told(each) for each in lost])
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _paused(store: Database) -> list[ScheduleRow]:
+    """Jobs that do not run until somebody resumes them."""
+    with store.read() as unit:
+        return [row for row in unit.schedule.all() if row.paused]
 
 
 def _overdue(found: Figures) -> Overdue:

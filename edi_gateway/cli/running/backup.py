@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,18 @@ import typer
 
 from edi_gateway.bootstrap import Gateway, find_store
 from edi_gateway.bootstrap.acts import tell_act
+from edi_gateway.bootstrap.at_rest import at_rest
 from edi_gateway.bootstrap.recording import find_tools
-from edi_gateway.cli.common import DataFolder, body_of, load_settings, out, print_table, who
+from edi_gateway.cli.common import (
+    DataFolder,
+    agree_or_leave,
+    body_of,
+    is_at_terminal,
+    load_settings,
+    out,
+    print_table,
+    who,
+)
 from edi_gateway.clock import SystemClock, moment_of
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.operations import backup as backing
@@ -22,7 +33,9 @@ from edi_gateway.operations.cutover import load_orders, seed_numbers
 from edi_gateway.operations.on_record import OnRecordAlready
 from edi_gateway.operations.reconcile import ask_others, record_sent
 from edi_gateway.operations.restore_outboxes import ASIDE
+from edi_gateway.operations.restored_copy import refuse_no_copy
 from edi_gateway.settings import Settings
+from edi_gateway.store.database import Database
 from edi_gateway.wording import count
 
 restore_app = typer.Typer(no_args_is_help=True)
@@ -109,16 +122,39 @@ def _also(done: AfterRestore, here: str) -> None:
 def jump(
     made_at: Annotated[str, typer.Argument(help="When the database's backup was made, UTC: 2026-11-17T08:00.")],
     by: Jump = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Though numbers jumped for it already, or something happened in the copy since.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without a question; at a terminal you are asked else.")] = False,
     data: DataFolder = None,
 ) -> None:
-    """After a database was restored by its own tool (pg_restore): numbers jump, and what was on its way is held."""
+    """After a database was restored by its own tool (pg_restore): numbers jump, and what was on its way is held.
+
+    Refused while an engine runs on it, and where it is no copy of then: something happened in it after that moment.
+    """
     when = moment_of(made_at)
     if when is None:
         raise WrongInput("it is needed when the backup was made")
     settings = load_settings(data)
-    done = after_restore(find_store(settings), when, by=who(), jump=by, data=settings.data)
+    store = find_store(settings)
+    with at_rest(settings, store):
+        refuse_no_copy(store, when, anyway=anyway)
+        if not yes and is_at_terminal():
+            _ask(store, settings, when)
+    with at_rest(settings, store):  # a question may have stood for long
+        done = after_restore(store, when, by=who(), jump=by, data=settings.data)
     _also(done, _here(settings))
     _next(_here(settings))
+
+
+def _ask(store: Database, settings: Settings, made_at: datetime) -> None:
+    """Names what is about to be changed; goes on where a person agrees."""
+    for line in (
+        f"numbers jump, and what is on its way is held, in {store.where};",
+        f"what lies in outboxes is moved aside in {settings.data.resolve()}",
+    ):
+        out.print(line, soft_wrap=True, markup=False)
+    agree_or_leave(f"Were they restored from the backup of {made_at:%Y-%m-%d %H:%M} UTC?")
 
 
 @restore_app.command("sent")

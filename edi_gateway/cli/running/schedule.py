@@ -12,7 +12,7 @@ from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json
 from edi_gateway.operations.schedule import pause as pause_job
 from edi_gateway.operations.schedule import resume as resume_job
 from edi_gateway.operations.schedule import run as run_job
-from edi_gateway.store import only_one
+from edi_gateway.store.folder_lock import lock_of
 from edi_gateway.store.schedule import ScheduleRow
 from edi_gateway.views.engines import NO_ENGINE, engines
 
@@ -40,7 +40,7 @@ def run(name: Name, data: DataFolder = None) -> None:
     store = find_store(settings)
     run_job(store, name, by=who())
     typer.echo(f"{name} is due now")
-    if not engines(store, settings.data / only_one.NAME):
+    if not engines(store, lock_of(settings.data)):
         typer.echo(NO_ENGINE)
 
 

@@ -1,4 +1,4 @@
-"""The lock of a data folder: on SQLite one process has a gateway to itself, for as long as it holds this file."""
+"""The lock of a data folder: on SQLite the process that has it has the gateway to itself."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from edi_gateway.errors import WrongInput
 NAME = "gateway.lock"
 
 
-def only_one(path: Path) -> IO[str]:
-    """Takes the lock, which goes with the file that is returned. Raises WrongInput where another process has it."""
+def lock_of(data: Path) -> Path:
+    """The file whose lock an engine on SQLite has."""
+    return data / NAME
+
+
+def lock_folder(path: Path) -> IO[str]:
+    """Takes the lock; it is given back when the file is closed, or the process ends. Raises WrongInput where another has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("w")
     try:
@@ -27,8 +32,8 @@ def only_one(path: Path) -> IO[str]:
     return file
 
 
-def is_taken(path: Path) -> bool:
-    """Whether a process holds the lock."""
+def is_locked(path: Path) -> bool:
+    """Whether a process has the lock now."""
     if not path.exists():
         return False
     with path.open() as file:

@@ -1,0 +1,87 @@
+"""``edi-gateway status``: its exit code tells whether anything is late or failed, and a job that is paused is not forgotten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from desk import Desk
+from partner_says import northwind, order
+from typer.testing import CliRunner, Result
+
+from edi_gateway.cli.main import app
+from edi_gateway.operations.schedule import pause, resume
+from edi_gateway.pipeline.tools import start
+from edi_gateway.store.folder_lock import lock_folder, lock_of
+from edi_gateway.worker import breaker
+
+JOB = "collect northwind-mailbox"
+
+
+@pytest.fixture
+def usual(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A day as any other: an engine runs, an order was answered, another is held, an alert's rules have nothing to tell."""
+    desk.drop(northwind(1, order("PO-1"), order("PO-2", price="99.99")))
+    desk.later(minutes=10)
+    with desk.store.write() as unit:
+        unit.schedule.put(JOB, "every 1m", desk.clock.now())
+        unit.runs.begin("here:1")
+    monkeypatch.setattr("edi_gateway.bootstrap.gateway.SystemClock", lambda: desk.clock)
+    with lock_folder(lock_of(desk.folder)):
+        yield desk
+
+
+def status(desk: Desk, *more: str) -> Result:
+    return CliRunner().invoke(app, ["status", *more, "--data", str(desk.folder)])
+
+
+def codes(desk: Desk) -> tuple[int, int]:
+    """What a person and a program are told."""
+    return status(desk).exit_code, status(desk, "--json").exit_code
+
+
+def an_answer_is_overdue(desk: Desk) -> None:
+    desk.clock.advance(timedelta(hours=60))
+
+
+def a_flow_is_dead(desk: Desk) -> None:
+    with desk.store.write() as unit:
+        start(unit, "translate", "transaction:1", partner="northwind", state="dead", because="its worker died 3 times")
+
+
+def a_lane_is_out_of_order(desk: Desk) -> None:
+    with desk.store.write() as unit:
+        breaker.failed(unit, "wire:van", "refused", desk.clock.now())
+
+
+def test_it_is_0_where_nothing_is_late_or_failed_though_a_document_is_held_and_a_job_paused(usual: Desk) -> None:
+    pause(usual.store, JOB, by="ann")
+    assert usual.held()
+    assert codes(usual) == (0, 0)
+
+
+@pytest.mark.parametrize("happened", [an_answer_is_overdue, a_flow_is_dead, a_lane_is_out_of_order])
+def test_it_is_1_where_something_is(usual: Desk, happened: Callable[[Desk], None]) -> None:
+    happened(usual)
+    assert codes(usual) == (1, 1)
+    json.loads(status(usual, "--json").output)
+
+
+def test_it_is_1_where_the_engine_was_killed(usual: Desk) -> None:
+    lock_of(usual.folder).unlink()  # it is nobody's any more
+    assert codes(usual) == (1, 1)
+
+
+def test_a_paused_job_is_shown_until_it_is_resumed(usual: Desk) -> None:
+    assert JOB not in status(usual).output
+    pause(usual.store, JOB, by="ann")
+    said = status(usual).output
+    assert "Paused" in said
+    assert JOB in said
+    [row] = json.loads(status(usual, "--json").output)["paused"]
+    assert (row["name"], row["trigger"], row["paused"]) == (JOB, "every 1m", True)
+    resume(usual.store, JOB, by="ann")
+    assert JOB not in status(usual).output
+    assert json.loads(status(usual, "--json").output)["paused"] == []
