@@ -1,7 +1,12 @@
 """Arrivals: in which order a sender's interchange numbers came, which are missing, and which came late or again.
 
-One row for each pair of ids and usage, since T and P are often numbered apart. A number left out is kept as missing until it
-comes. Where a sender begins to count again, or leaps so far that nobody would look for what is between, its count goes on there.
+One row for each pair of ids and usage, since T and P are often numbered apart. Numbers go round: behind 999999999 comes 1, and
+how far two are apart is reckoned over that. A number left out is kept as missing until it comes.
+
+One that is far from the highest, ahead or back, is out of order, and the count stays where it is: an old file, or a slip of the
+pen, must not end the watch for gaps. Only a second one right behind it says that its sender counts anew from there; nobody looks
+for what is between. Again is what is on record; a number behind the highest that never came, and that nobody missed, is out of
+order as well.
 """
 
 from __future__ import annotations
@@ -17,11 +22,14 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.prepared import upsert
-from edi_gateway.store.tables import arrival, missing_arrival
+from edi_gateway.store.tables import arrival, interchange_claim, missing_arrival
 
 FAR = 1000  # numbers; further apart is another count, not that many lost interchanges
 
-Kind = Literal["in order", "gap", "late", "again", "new count"]
+Kind = Literal["in order", "gap", "late", "out of order", "again", "new count"]
+Repetition = Literal["again", "reused"]
+Span = tuple[int, int]
+"""Numbers from the first to the last."""
 
 
 class Sender(NamedTuple):
@@ -33,11 +41,11 @@ class Sender(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """How a number came, the highest before it, and how many numbers it leaves out."""
+    """How a number came, the highest before it, and which numbers it leaves out: two spans where they go round."""
 
     kind: Kind
     before: int
-    left_out: int = 0
+    left_out: tuple[Span, ...] = ()
 
 
 class Gap(NamedTuple):
@@ -57,10 +65,13 @@ def _which(whose: Sender) -> dict[str, object]:
 
 
 _CAME = arrival.update().where(*_of(arrival))
-_COUNTED = {kind: _CAME.values({kind: arrival.c[kind] + 1}) for kind in ("late", "again")}
-_LOCKED = _CAME.returning(arrival.c.highest)
+_COUNTED = {name: _CAME.values({name: arrival.c[name] + 1}) for name in ("late", "again", "reused")}
+_LOCKED = _CAME.returning(arrival.c.highest, arrival.c.last)
 _MISSING = sa.select(missing_arrival).where(*_of(missing_arrival)).order_by(missing_arrival.c.first)
 _BETWEEN = (missing_arrival.c.first <= sa.bindparam("number"), missing_arrival.c.last >= sa.bindparam("number"))
+_ON_RECORD = sa.select(interchange_claim.c.interchange_id).where(
+    *(interchange_claim.c[name] == sa.bindparam(name) for name in ("sender", "receiver", "control_number"))
+)
 _TAKEN_OUT = missing_arrival.delete().where(*_of(missing_arrival), *_BETWEEN).returning(*missing_arrival.c)
 
 
@@ -83,41 +94,63 @@ class Arrivals:
         self._connection, self._clock = connection, clock
 
     def note(self, whose: Sender, partner: str, number: int, *, one_by_one: bool = True) -> Arrival:
-        """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``."""
-        before = self._lock(whose, partner, number)
-        if before is None:
+        """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``.
+
+        To be asked before the interchange is claimed: what is claimed by then is on record.
+        """
+        until_now = self._lock(whose, partner, number)
+        if until_now is None:
             return Arrival("in order", number - 1)
-        came = self._place(whose, before, number) if one_by_one else Arrival("in order", before)
+        highest, last = until_now
+        came = self._place(whose, highest, last, number) if one_by_one else Arrival("in order", highest)
         changes: dict[str, object] = {**_which(whose), "last": number, "last_at": self._clock.now()}
-        if came.kind in ("late", "again"):
-            self._connection.execute(_COUNTED[came.kind], changes)
-        else:
-            self._connection.execute(_CAME, {**changes, "highest": number})
+        match came.kind:
+            case "late" | "out of order":
+                self._connection.execute(_COUNTED["late"], changes)
+            case "again":
+                self._connection.execute(_CAME, changes)
+            case _:
+                self._connection.execute(_CAME, {**changes, "highest": number})
         return came
+
+    def count(self, whose: Sender, what: Repetition) -> None:
+        """Counts a number that came before: the same once more (again), or another interchange under it (reused)."""
+        self._connection.execute(_COUNTED[what], _which(whose))
 
     def gaps(self, whose: Sender) -> list[Gap]:
         """What is missing of a sender's, lowest first."""
         rows = self._connection.execute(_MISSING, _which(whose))
         return [Gap(row.first, row.last, row.since) for row in rows]
 
-    def _lock(self, whose: Sender, partner: str, number: int) -> int | None:
-        """The highest number until now, its row locked until the end of the transaction; None for a sender that is new."""
+    def _lock(self, whose: Sender, partner: str, number: int) -> tuple[int, int] | None:
+        """The highest and the last number until now, their row locked until the transaction ends; None for a new sender."""
         now = self._clock.now()
         values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
         if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
             return None
         locked = {**_which(whose), "last_at": now, "partner": partner}
-        return int(self._connection.execute(_LOCKED, locked).scalar_one())
+        row = self._connection.execute(_LOCKED, locked).one()
+        return row.highest, row.last
 
-    def _place(self, whose: Sender, before: int, number: int) -> Arrival:
-        if number == before + 1 or (before == ROLLOVER and number <= 1):
-            return Arrival("in order", before)
-        if abs(number - before) > FAR:
-            return Arrival("new count", before)
-        if number > before:
-            self._miss(whose, before + 1, number - 1, self._clock.now())
-            return Arrival("gap", before, number - before - 1)
-        return Arrival("late" if self._found(whose, number) else "again", before)
+    def _place(self, whose: Sender, highest: int, last: int, number: int) -> Arrival:
+        ahead = steps(highest, number)
+        if ahead == 1:
+            return Arrival("in order", highest)
+        if 1 < ahead <= FAR:
+            left_out = _between(highest, ahead)
+            for span in left_out:
+                self._miss(whose, *span, self._clock.now())
+            return Arrival("gap", highest, left_out)
+        if self._found(whose, number):
+            return Arrival("late", highest)
+        if self._is_on_record(whose, number):
+            return Arrival("again", highest)
+        is_second = abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1
+        return Arrival("new count" if is_second else "out of order", highest)
+
+    def _is_on_record(self, whose: Sender, number: int) -> bool:
+        here = {"sender": whose.sender, "receiver": whose.receiver, "control_number": str(number)}
+        return self._connection.execute(_ON_RECORD, here).first() is not None
 
     def _found(self, whose: Sender, number: int) -> bool:
         """Takes a number out of what is missing; False where it was not."""
@@ -132,3 +165,20 @@ class Arrivals:
     def _miss(self, whose: Sender, first: int, last: int, since: datetime) -> None:
         values = {**whose._asdict(), "first": first, "last": last, "since": since}
         self._connection.execute(_missed(upsert(self._connection)), values)
+
+
+def steps(before: int, number: int) -> int:
+    """How many steps a number is ahead of another, round the rollover if that is the shorter way; below nought: back.
+
+    Nought comes only from those who count from it, behind 999999999 and before 1.
+    """
+    round_ = ROLLOVER + (0 in (before, number))
+    ahead = (number - before) % round_
+    return ahead if ahead <= round_ // 2 else ahead - round_
+
+
+def _between(before: int, ahead: int) -> tuple[Span, ...]:
+    """The numbers that are passed over by so many steps; what goes round is two spans."""
+    last = before + ahead - 1
+    spans = ((before + 1, min(last, ROLLOVER)), (max(before - ROLLOVER, 0) + 1, last - ROLLOVER))
+    return tuple(span for span in spans if span[0] <= span[1])

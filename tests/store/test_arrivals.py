@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -15,14 +17,30 @@ from edi_gateway.store.arrivals import Sender
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import metadata
+from edi_gateway.store.unit import Unit
+from edi_gateway.views.numbers import arrivals
 
 ACME = Sender("ZZ:ACME", "ZZ:US", "P")
+YEAR = timedelta(days=365)
 _EXAMPLES = count(1)
 
 
 def came(store: Database, *numbers: int, whose: Sender = ACME) -> list[str]:
     with store.write() as unit:
-        return [unit.arrivals.note(whose, "acme", number).kind for number in numbers]
+        return [_came(unit, number, whose) for number in numbers]
+
+
+def _came(unit: Unit, number: int, whose: Sender) -> str:
+    """As the pipeline does it: noted, then claimed."""
+    kind = unit.arrivals.note(whose, "acme", number).kind
+    about = {"sender": whose.sender, "receiver": whose.receiver, "control_number": f"{number:09d}", "usage": whose.usage}
+    row = unit.interchanges.add(direction="in", partner="acme", version="00401", start=0, state="read", isa="{}", **about)
+    unit.interchanges.claim(row, whose.sender, whose.receiver, str(number), "sha", YEAR)
+    return kind
+
+
+def highest(store: Database) -> int:
+    return arrivals(store)[0].highest
 
 
 def missing(store: Database, whose: Sender = ACME) -> list[tuple[int, int]]:
@@ -52,10 +70,37 @@ def test_after_the_last_number_the_first_is_in_order(store: Database) -> None:
     assert came(store, ROLLOVER - 1, ROLLOVER, 1, 2) == ["in order"] * 4
 
 
-@pytest.mark.parametrize("leap", [900_000, 1])
-def test_a_new_count_goes_on_from_where_it_begins_and_misses_nothing(store: Database, leap: int) -> None:
-    assert came(store, 5000, leap, leap + 1) == ["in order", "new count", "in order"]
+def test_what_is_left_out_over_the_rollover_is_missing_until_it_comes(store: Database) -> None:
+    assert came(store, ROLLOVER - 2, 3) == ["in order", "gap"]
+    assert missing(store) == [(1, 2), (ROLLOVER - 1, ROLLOVER)]
+    assert came(store, 2, ROLLOVER, 4, 1, ROLLOVER - 1) == ["late", "late", "in order", "late", "late"]
     assert missing(store) == []
+
+
+def test_who_counts_from_nought_goes_on_there(store: Database) -> None:
+    assert came(store, ROLLOVER, 0, 1, ROLLOVER) == ["in order", "in order", "in order", "again"]
+    assert missing(store) == []
+
+
+@pytest.mark.parametrize("leap", [900_000, 1])
+def test_a_new_count_begins_with_the_second_in_a_row_and_misses_nothing(store: Database, leap: int) -> None:
+    assert came(store, 5000, leap, leap + 1, leap + 2) == ["in order", "out of order", "new count", "in order"]
+    assert missing(store) == []
+
+
+@pytest.mark.parametrize("stray", [4110, 900_000])
+def test_one_far_away_leaves_the_count_where_it_is(store: Database, stray: int) -> None:
+    assert came(store, 7224, stray, 7225, 7227) == ["in order", "out of order", "in order", "gap"]
+    assert missing(store) == [(7226, 7226)]
+
+
+def test_an_old_one_that_is_on_record_came_again_and_the_count_stays(store: Database) -> None:
+    assert came(store, 1000, 5000, 5001, 1000) == ["in order", "out of order", "new count", "again"]
+    assert highest(store) == 5001
+
+
+def test_one_from_before_the_first_never_came_and_is_out_of_order(store: Database) -> None:
+    assert came(store, 7, 5, 6, 5, 8) == ["in order", "out of order", "out of order", "again", "in order"]
 
 
 def test_senders_and_usages_are_counted_apart(store: Database) -> None:
@@ -65,12 +110,23 @@ def test_senders_and_usages_are_counted_apart(store: Database) -> None:
     assert came(store, 2) == ["in order"]
 
 
-@given(st.permutations(range(1, 12)), st.integers(0, 11))
-def test_whatever_the_order_what_is_missing_is_what_did_not_come(order: list[int], many: int) -> None:
-    numbers, whose = [0, *order[:many]], Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P")
-    came(in_memory(), *numbers, whose=whose)
+@given(st.permutations(range(1, 12)), st.integers(0, 11), st.integers(ROLLOVER - 14, ROLLOVER + 1))
+def test_whatever_the_order_what_is_missing_is_what_did_not_come(order: list[int], many: int, begin: int) -> None:
+    def numbered(places: Iterable[int]) -> list[int]:
+        return [(begin + place - 1) % ROLLOVER + 1 for place in places]
+
+    places, whose = [0, *order[:many]], Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P")
+    assert "again" not in came(in_memory(), *numbered(places), whose=whose)
     gaps = {number for first, last in missing(in_memory(), whose) for number in range(first, last + 1)}
-    assert gaps == {*range(max(numbers) + 1)} - {*numbers}
+    assert gaps == {*numbered(range(max(places) + 1))} - {*numbered(places)}
+
+
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=12))
+def test_again_is_said_of_what_came_before_and_of_nothing_else_that_is_behind(numbers: list[int]) -> None:
+    kinds = came(in_memory(), *numbers, whose=Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P"))
+    assert all(
+        numbers.index(number) < at for at, (number, kind) in enumerate(zip(numbers, kinds, strict=True)) if kind == "again"
+    )
 
 
 @cache
