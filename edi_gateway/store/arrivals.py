@@ -5,8 +5,8 @@ how far two are apart is reckoned over that. A number left out is kept as missin
 
 One that is far from the highest, ahead or back, is out of order, and the count stays where it is: an old file, or a slip of the
 pen, must not end the watch for gaps. Only a second one right behind it says that its sender counts anew from there; nobody looks
-for what is between. Again is what is on record; a number behind the highest that never came, and that nobody missed, is out of
-order as well.
+for what is between. One behind the highest that nobody missed is out of order as well, unless it came before. What came before
+with the same bytes moves nothing. Whether it did, and within which time that counts, is for whoever claims numbers to say.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from edi_gateway.clock import Clock
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.prepared import upsert
-from edi_gateway.store.tables import arrival, interchange_claim, missing_arrival
+from edi_gateway.store.tables import arrival, missing_arrival
 
 FAR = 1000  # numbers; further apart is another count, not that many lost interchanges
 
 Kind = Literal["in order", "gap", "late", "out of order", "again", "new count"]
 Repetition = Literal["again", "reused"]
+"""A number that came before: with the same bytes, or with others."""
 Span = tuple[int, int]
 """Numbers from the first to the last."""
 
@@ -38,6 +39,13 @@ class Sender(NamedTuple):
     sender: str
     receiver: str
     usage: str
+
+
+class Standing(NamedTuple):
+    """The highest number of a sender, and the last one that came."""
+
+    highest: int
+    last: int
 
 
 class Arrival(NamedTuple):
@@ -64,14 +72,11 @@ def _which(whose: Sender) -> dict[str, object]:
     return {f"of_{name}": value for name, value in whose._asdict().items()}
 
 
-_CAME = arrival.update().where(*_of(arrival))
-_COUNTED = {name: _CAME.values({name: arrival.c[name] + 1}) for name in ("late", "again", "reused")}
-_LOCKED = _CAME.returning(arrival.c.highest, arrival.c.last)
+_COUNTS = ("late", "again", "reused")
+_LOCKED = arrival.update().where(*_of(arrival)).returning(arrival.c.highest, arrival.c.last)
+_CAME = arrival.update().where(*_of(arrival)).values({name: arrival.c[name] + sa.bindparam(f"{name}_more") for name in _COUNTS})
 _MISSING = sa.select(missing_arrival).where(*_of(missing_arrival)).order_by(missing_arrival.c.first)
 _BETWEEN = (missing_arrival.c.first <= sa.bindparam("number"), missing_arrival.c.last >= sa.bindparam("number"))
-_ON_RECORD = sa.select(interchange_claim.c.interchange_id).where(
-    *(interchange_claim.c[name] == sa.bindparam(name) for name in ("sender", "receiver", "control_number"))
-)
 _TAKEN_OUT = missing_arrival.delete().where(*_of(missing_arrival), *_BETWEEN).returning(*missing_arrival.c)
 
 
@@ -93,46 +98,35 @@ class Arrivals:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def note(self, whose: Sender, partner: str, number: int, *, one_by_one: bool = True) -> Arrival:
-        """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``.
+    def lock(self, whose: Sender, partner: str, number: int) -> Standing:
+        """How a sender's numbers stand before this one, their row locked until the transaction ends; a new one begins with it."""
+        now = self._clock.now()
+        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
+        if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
+            return Standing(number - 1, number - 1)
+        row = self._connection.execute(_LOCKED, {**_which(whose), "last_at": now, "partner": partner}).one()
+        return Standing(row.highest, row.last)
 
-        To be asked before the interchange is claimed: what is claimed by then is on record.
-        """
-        until_now = self._lock(whose, partner, number)
-        if until_now is None:
-            return Arrival("in order", number - 1)
-        highest, last = until_now
-        came = self._place(whose, highest, last, number) if one_by_one else Arrival("in order", highest)
-        changes: dict[str, object] = {**_which(whose), "last": number, "last_at": self._clock.now()}
-        match came.kind:
-            case "late" | "out of order":
-                self._connection.execute(_COUNTED["late"], changes)
-            case "again":
-                self._connection.execute(_CAME, changes)
-            case _:
-                self._connection.execute(_CAME, {**changes, "highest": number})
+    def note(
+        self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None = None, *, one_by_one: bool = True
+    ) -> Arrival:
+        """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``."""
+        came = self._place(whose, stood, number, repetition) if one_by_one else Arrival("in order", stood.highest)
+        stays = came.kind in ("late", "out of order", "again")
+        more = {"late": came.kind in ("late", "out of order"), "again": repetition == "again", "reused": repetition == "reused"}
+        now = {"highest": stood.highest if stays else number, "last": number, "last_at": self._clock.now()}
+        self._connection.execute(_CAME, {**_which(whose), **now, **{f"{name}_more": int(more[name]) for name in _COUNTS}})
         return came
-
-    def count(self, whose: Sender, what: Repetition) -> None:
-        """Counts a number that came before: the same once more (again), or another interchange under it (reused)."""
-        self._connection.execute(_COUNTED[what], _which(whose))
 
     def gaps(self, whose: Sender) -> list[Gap]:
         """What is missing of a sender's, lowest first."""
         rows = self._connection.execute(_MISSING, _which(whose))
         return [Gap(row.first, row.last, row.since) for row in rows]
 
-    def _lock(self, whose: Sender, partner: str, number: int) -> tuple[int, int] | None:
-        """The highest and the last number until now, their row locked until the transaction ends; None for a new sender."""
-        now = self._clock.now()
-        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
-        if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
-            return None
-        locked = {**_which(whose), "last_at": now, "partner": partner}
-        row = self._connection.execute(_LOCKED, locked).one()
-        return row.highest, row.last
-
-    def _place(self, whose: Sender, highest: int, last: int, number: int) -> Arrival:
+    def _place(self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None) -> Arrival:
+        highest, last = stood
+        if repetition == "again":
+            return Arrival("again", highest)
         ahead = steps(highest, number)
         if ahead == 1:
             return Arrival("in order", highest)
@@ -143,14 +137,9 @@ class Arrivals:
             return Arrival("gap", highest, left_out)
         if self._found(whose, number):
             return Arrival("late", highest)
-        if self._is_on_record(whose, number):
-            return Arrival("again", highest)
-        is_second = abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1
-        return Arrival("new count" if is_second else "out of order", highest)
-
-    def _is_on_record(self, whose: Sender, number: int) -> bool:
-        here = {"sender": whose.sender, "receiver": whose.receiver, "control_number": str(number)}
-        return self._connection.execute(_ON_RECORD, here).first() is not None
+        if abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1:
+            return Arrival("new count", highest)
+        return Arrival("again" if repetition else "out of order", highest)
 
     def _found(self, whose: Sender, number: int) -> bool:
         """Takes a number out of what is missing; False where it was not."""

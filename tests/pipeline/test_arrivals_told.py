@@ -71,6 +71,16 @@ def test_a_number_used_twice_is_an_alert_of_its_partner(desk: Desk) -> None:
     assert "came before with other bytes" in alert.text
 
 
+def test_a_sender_that_counts_anew_over_used_numbers_is_seen_by_the_second(desk: Desk) -> None:
+    drop(desk, 4, 5, 2000, 2001)
+    for number, body in ((4, "PO-A"), (5, "PO-B"), (7, "PO-C")):
+        desk.drop(northwind(number, order(body)))
+    assert told(desk)[-2:] == [
+        "interchange 000000005 came after 000002001, the second in a row: its sender counts anew from here",
+        "interchange 000000007 came after 000000005: 000000006 is missing",
+    ]
+
+
 def test_where_every_interchange_is_processed_a_number_that_came_is_counted_as_again(
     profiles: Profiles, make_desk: Callable[..., Desk]
 ) -> None:
@@ -88,17 +98,17 @@ def test_a_sender_that_counts_anew_misses_nothing(desk: Desk) -> None:
     ]
 
 
-def test_what_is_left_out_where_numbers_begin_again_is_told_and_is_an_alert_until_it_came(desk: Desk) -> None:
+def test_what_is_left_out_where_numbers_begin_again_is_told_and_is_an_alert_until_it_came(any_desk: Desk) -> None:
     def rules() -> list[str]:
-        watch_alerts(desk.store, desk.directory.alerts)
-        return [alert.rule for alert in alerts(desk.store)]
+        watch_alerts(any_desk.store, any_desk.directory.alerts)
+        return [alert.rule for alert in alerts(any_desk.store)]
 
-    drop(desk, 999999998, 2)
-    assert told(desk) == ["interchange 000000002 came after 999999998: 999999999 and 000000001 are missing"]
+    drop(any_desk, 999999998, 2)
+    assert told(any_desk) == ["interchange 000000002 came after 999999998: 999999999 and 000000001 are missing"]
     assert rules() == ["interchange-missing"]
-    drop(desk, 1)
+    drop(any_desk, 1)
     assert rules() == ["interchange-missing"]
-    drop(desk, 999999999)
+    drop(any_desk, 999999999)
     assert rules() == []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -13,30 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.store.arrivals import Sender
+from edi_gateway.store.arrivals import Repetition, Sender
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import metadata
-from edi_gateway.store.unit import Unit
 from edi_gateway.views.numbers import arrivals
 
 ACME = Sender("ZZ:ACME", "ZZ:US", "P")
-YEAR = timedelta(days=365)
 _EXAMPLES = count(1)
 
 
 def came(store: Database, *numbers: int, whose: Sender = ACME) -> list[str]:
+    return [note(store, number, whose=whose) for number in numbers]
+
+
+def note(store: Database, number: int, repetition: Repetition | None = None, *, whose: Sender = ACME) -> str:
     with store.write() as unit:
-        return [_came(unit, number, whose) for number in numbers]
-
-
-def _came(unit: Unit, number: int, whose: Sender) -> str:
-    """As the pipeline does it: noted, then claimed."""
-    kind = unit.arrivals.note(whose, "acme", number).kind
-    about = {"sender": whose.sender, "receiver": whose.receiver, "control_number": f"{number:09d}", "usage": whose.usage}
-    row = unit.interchanges.add(direction="in", partner="acme", version="00401", start=0, state="read", isa="{}", **about)
-    unit.interchanges.claim(row, whose.sender, whose.receiver, str(number), "sha", YEAR)
-    return kind
+        return unit.arrivals.note(whose, unit.arrivals.lock(whose, "acme", number), number, repetition).kind
 
 
 def highest(store: Database) -> int:
@@ -62,8 +54,10 @@ def test_a_number_left_out_is_missing_until_it_comes(store: Database) -> None:
     assert missing(store) == []
 
 
-def test_a_number_that_was_there_came_again(store: Database) -> None:
-    assert came(store, 4, 5, 4, 5) == ["in order", "in order", "again", "again"]
+def test_the_same_once_more_moves_nothing(store: Database) -> None:
+    came(store, 4, 5)
+    assert [note(store, number, "again") for number in (4, 5, 6, 2000)] == ["again"] * 4
+    assert (highest(store), missing(store)) == (5, [])
 
 
 def test_after_the_last_number_the_first_is_in_order(store: Database) -> None:
@@ -78,7 +72,7 @@ def test_what_is_left_out_over_the_rollover_is_missing_until_it_comes(store: Dat
 
 
 def test_who_counts_from_nought_goes_on_there(store: Database) -> None:
-    assert came(store, ROLLOVER, 0, 1, ROLLOVER) == ["in order", "in order", "in order", "again"]
+    assert came(store, ROLLOVER, 0, 1) == ["in order"] * 3
     assert missing(store) == []
 
 
@@ -94,20 +88,21 @@ def test_one_far_away_leaves_the_count_where_it_is(store: Database, stray: int) 
     assert missing(store) == [(7226, 7226)]
 
 
-def test_an_old_one_that_is_on_record_came_again_and_the_count_stays(store: Database) -> None:
-    assert came(store, 1000, 5000, 5001, 1000) == ["in order", "out of order", "new count", "again"]
-    assert highest(store) == 5001
+def test_old_ones_that_came_before_leave_the_count_where_it_is(store: Database) -> None:
+    came(store, 5000)
+    assert [note(store, number, "again") for number in (1000, 1001)] == ["again", "again"]
+    assert highest(store) == 5000
+
+
+def test_who_counts_anew_over_numbers_that_were_used_is_seen_by_the_second_as_well(store: Database) -> None:
+    came(store, 5000)
+    assert [note(store, number, "reused") for number in (1, 2, 3)] == ["again", "new count", "in order"]
+    assert (arrivals(store)[0].again, arrivals(store)[0].reused) == (0, 3)
 
 
 def test_one_from_before_the_first_never_came_and_is_out_of_order(store: Database) -> None:
-    assert came(store, 7, 5, 6, 5, 8) == ["in order", "out of order", "out of order", "again", "in order"]
-
-
-def test_senders_and_usages_are_counted_apart(store: Database) -> None:
-    came(store, 1)
-    assert came(store, 7, whose=ACME._replace(usage="T")) == ["in order"]
-    assert came(store, 9, whose=ACME._replace(receiver="ZZ:OUR-OTHER-ID")) == ["in order"]
-    assert came(store, 2) == ["in order"]
+    assert came(store, 7, 5, 6, 8) == ["in order", "out of order", "out of order", "in order"]
+    assert arrivals(store)[0].late == 2
 
 
 @given(st.permutations(range(1, 12)), st.integers(0, 11), st.integers(ROLLOVER - 14, ROLLOVER + 1))
@@ -119,14 +114,6 @@ def test_whatever_the_order_what_is_missing_is_what_did_not_come(order: list[int
     assert "again" not in came(in_memory(), *numbered(places), whose=whose)
     gaps = {number for first, last in missing(in_memory(), whose) for number in range(first, last + 1)}
     assert gaps == {*numbered(range(max(places) + 1))} - {*numbered(places)}
-
-
-@given(st.lists(st.integers(1, 5000), min_size=1, max_size=12))
-def test_again_is_said_of_what_came_before_and_of_nothing_else_that_is_behind(numbers: list[int]) -> None:
-    kinds = came(in_memory(), *numbers, whose=Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P"))
-    assert all(
-        numbers.index(number) < at for at, (number, kind) in enumerate(zip(numbers, kinds, strict=True)) if kind == "again"
-    )
 
 
 @cache

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from edi_gateway.store.arrivals import Arrival, Repetition, Sender, Span
+from edi_gateway.store.arrivals import Arrival, Repetition, Sender, Span, Standing
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.x12.envelope import Interchange
 
+_TOLD_AS = {
+    "gap": "interchange.gap",
+    "late": "interchange.late",
+    "out of order": "interchange.out_of_order",
+    "new count": "interchange.new_count",
+}
 
-def note_arrival(unit: Unit, event: Interchange, row: int, partner: TradingPartner) -> None:
-    """Keeps the number that came, and tells what is out of order. Nothing is held for it: what came is good by itself.
+
+def lock_arrival(unit: Unit, event: Interchange, partner: TradingPartner) -> Standing | None:
+    """How its sender's numbers stand before it; None where it has none that could be counted.
 
     The sender's row stays locked until all of this is committed, so that one interchange on two connections comes one after the
     other.
     """
     if not event.control_number.isdecimal() or int(event.control_number) > ROLLOVER:
+        return None
+    return unit.arrivals.lock(_sender(event), partner.name, int(event.control_number))
+
+
+def note_arrival(
+    unit: Unit, event: Interchange, row: int, partner: TradingPartner, stood: Standing | None, repetition: Repetition | None
+) -> None:
+    """Keeps the number that came, and tells what is out of order. Nothing is held for it: what came is good by itself."""
+    if stood is None:
         return
     one_by_one = partner.duplicates.numbers == "one by one"
-    came = unit.arrivals.note(_sender(event), partner.name, int(event.control_number), one_by_one=one_by_one)
+    came = unit.arrivals.note(_sender(event), stood, int(event.control_number), repetition, one_by_one=one_by_one)
     text = _said(event.control_number, came)
     if text:
-        kind = f"interchange.{came.kind.replace(' ', '_')}"
-        unit.events.tell(kind, f"interchange:{row}", text, partner=partner.name, control_number=event.control_number[:20])
-
-
-def count_repetition(unit: Unit, event: Interchange, what: Repetition) -> None:
-    """Counts, of the interchange noted last, that its number came before."""
-    unit.arrivals.count(_sender(event), what)
+        number = event.control_number[:20]
+        unit.events.tell(_TOLD_AS[came.kind], f"interchange:{row}", text, partner=partner.name, control_number=number)
 
 
 def _sender(event: Interchange) -> Sender:
