@@ -120,7 +120,7 @@ class _Closing(NamedTuple):
 
 
 def _close(store: Database, terms: Alerts) -> None:
-    """Marks what is over, and closes alerts that are about nothing any more."""
+    """Marks what is over, and closes alerts that are about nothing any more; the others say what of them goes on."""
     with store.read() as unit:
         found = [_Closing(alert, list(_over(unit, alert))) for alert in unit.alerts.unresolved()]
     if not any(each.over for each in found):
@@ -129,8 +129,13 @@ def _close(store: Database, terms: Alerts) -> None:
         for alert, over in found:
             for subject in over:
                 unit.alerts.is_over(subject)
-            if over and not unit.alerts.goes_on(alert.id):
+            if not over:
+                continue
+            text = unit.alerts.newest_text(alert.id)
+            if text is None:
                 _resolve(unit, alert, _because(unit, alert, over), terms)
+            elif text != alert.text:
+                unit.alerts.change(alert.id, text=text)
 
 
 def _over(unit: Unit, alert: AlertRow) -> Iterator[SubjectRow]:

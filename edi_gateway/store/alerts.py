@@ -32,6 +32,13 @@ _UNREAD = (
 _UNRESOLVED = sa.select(alert).where(alert.c.state != "resolved").order_by(alert.c.id)
 _SUBJECTS = rows_by(alert_subject, "alert_id").order_by(alert_subject.c.event_id)
 _GOING_ON = _SUBJECTS.where(alert_subject.c.over_at.is_(None))
+_NEWEST_TEXT = (
+    sa.select(event.c.text)
+    .join(alert_subject, alert_subject.c.event_id == event.c.id)
+    .where(alert_subject.c.alert_id == sa.bindparam("of_alert"), alert_subject.c.over_at.is_(None))
+    .order_by(event.c.id.desc())
+    .limit(1)
+)
 
 
 class AlertRow(msgspec.Struct, frozen=True):
@@ -143,9 +150,10 @@ class Alerts:
         here = self._subject(row.alert_id, row.subject, row.kind)
         self._connection.execute(alert_subject.update().where(here).values(over_at=self._clock.now()))
 
-    def goes_on(self, alert_id: int) -> bool:
-        """Whether anything it is about is not over."""
-        return self._connection.execute(_GOING_ON, {"alert_id": alert_id}).first() is not None
+    def newest_text(self, alert_id: int) -> str | None:
+        """What was said last of anything it is about that is not over; None where all of it is."""
+        text: str | None = self._connection.execute(_NEWEST_TEXT, {"of_alert": alert_id}).scalar()
+        return text
 
     def _subject(self, alert_id: int, subject: str, kind: str) -> sa.ColumnElement[bool]:
         return sa.and_(alert_subject.c.alert_id == alert_id, alert_subject.c.subject == subject, alert_subject.c.kind == kind)

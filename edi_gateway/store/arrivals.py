@@ -1,7 +1,12 @@
 """Arrivals: in which order a sender's interchange numbers came, which are missing, and which came late or again.
 
-One row for each pair of ids and usage, since T and P are often numbered apart. A number left out is kept as missing until it
-comes. Where a sender begins to count again, or leaps so far that nobody would look for what is between, its count goes on there.
+One row for each pair of ids and usage, since T and P are often numbered apart. Numbers go round: behind 999999999 comes 1, and
+how far two are apart is reckoned over that. A number left out is kept as missing until it comes.
+
+One that is far from the highest, ahead or back, is out of order, and the count stays where it is: an old file, or a slip of the
+pen, must not end the watch for gaps. Only a second one right behind it says that its sender counts anew from there; nobody looks
+for what is between. One behind the highest that nobody missed is out of order as well, unless it came before. What came before
+with the same bytes moves nothing. Whether it did, and within which time that counts, is for whoever claims numbers to say.
 """
 
 from __future__ import annotations
@@ -21,7 +26,11 @@ from edi_gateway.store.tables import arrival, missing_arrival
 
 FAR = 1000  # numbers; further apart is another count, not that many lost interchanges
 
-Kind = Literal["in order", "gap", "late", "again", "new count"]
+Kind = Literal["in order", "gap", "late", "out of order", "again", "new count"]
+Repetition = Literal["again", "reused"]
+"""A number that came before: with the same bytes, or with others."""
+Span = tuple[int, int]
+"""Numbers from the first to the last."""
 
 
 class Sender(NamedTuple):
@@ -32,12 +41,19 @@ class Sender(NamedTuple):
     usage: str
 
 
+class Standing(NamedTuple):
+    """The highest number of a sender, and the last one that came."""
+
+    highest: int
+    last: int
+
+
 class Arrival(NamedTuple):
-    """How a number came, the highest before it, and how many numbers it leaves out."""
+    """How a number came, the highest before it, and which numbers it leaves out: two spans where they go round."""
 
     kind: Kind
     before: int
-    left_out: int = 0
+    left_out: tuple[Span, ...] = ()
 
 
 class Gap(NamedTuple):
@@ -56,9 +72,9 @@ def _which(whose: Sender) -> dict[str, object]:
     return {f"of_{name}": value for name, value in whose._asdict().items()}
 
 
-_CAME = arrival.update().where(*_of(arrival))
-_COUNTED = {kind: _CAME.values({kind: arrival.c[kind] + 1}) for kind in ("late", "again")}
-_LOCKED = _CAME.returning(arrival.c.highest)
+_COUNTS = ("late", "again", "reused")
+_LOCKED = arrival.update().where(*_of(arrival)).returning(arrival.c.highest, arrival.c.last)
+_CAME = arrival.update().where(*_of(arrival)).values({name: arrival.c[name] + sa.bindparam(f"{name}_more") for name in _COUNTS})
 _MISSING = sa.select(missing_arrival).where(*_of(missing_arrival)).order_by(missing_arrival.c.first)
 _BETWEEN = (missing_arrival.c.first <= sa.bindparam("number"), missing_arrival.c.last >= sa.bindparam("number"))
 _TAKEN_OUT = missing_arrival.delete().where(*_of(missing_arrival), *_BETWEEN).returning(*missing_arrival.c)
@@ -82,17 +98,24 @@ class Arrivals:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
 
-    def note(self, whose: Sender, partner: str, number: int, *, one_by_one: bool = True) -> Arrival:
+    def lock(self, whose: Sender, partner: str, number: int) -> Standing:
+        """How a sender's numbers stand before this one, their row locked until the transaction ends; a new one begins with it."""
+        now = self._clock.now()
+        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
+        if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
+            return Standing(number - 1, number - 1)
+        row = self._connection.execute(_LOCKED, {**_which(whose), "last_at": now, "partner": partner}).one()
+        return Standing(row.highest, row.last)
+
+    def note(
+        self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None = None, *, one_by_one: bool = True
+    ) -> Arrival:
         """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``."""
-        before = self._lock(whose, partner, number)
-        if before is None:
-            return Arrival("in order", number - 1)
-        came = self._place(whose, before, number) if one_by_one else Arrival("in order", before)
-        changes: dict[str, object] = {**_which(whose), "last": number, "last_at": self._clock.now()}
-        if came.kind in ("late", "again"):
-            self._connection.execute(_COUNTED[came.kind], changes)
-        else:
-            self._connection.execute(_CAME, {**changes, "highest": number})
+        came = self._place(whose, stood, number, repetition) if one_by_one else Arrival("in order", stood.highest)
+        stays = came.kind in ("late", "out of order", "again")
+        more = {"late": came.kind in ("late", "out of order"), "again": repetition == "again", "reused": repetition == "reused"}
+        now = {"highest": stood.highest if stays else number, "last": number, "last_at": self._clock.now()}
+        self._connection.execute(_CAME, {**_which(whose), **now, **{f"{name}_more": int(more[name]) for name in _COUNTS}})
         return came
 
     def gaps(self, whose: Sender) -> list[Gap]:
@@ -100,24 +123,23 @@ class Arrivals:
         rows = self._connection.execute(_MISSING, _which(whose))
         return [Gap(row.first, row.last, row.since) for row in rows]
 
-    def _lock(self, whose: Sender, partner: str, number: int) -> int | None:
-        """The highest number until now, its row locked until the end of the transaction; None for a sender that is new."""
-        now = self._clock.now()
-        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
-        if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
-            return None
-        locked = {**_which(whose), "last_at": now, "partner": partner}
-        return int(self._connection.execute(_LOCKED, locked).scalar_one())
-
-    def _place(self, whose: Sender, before: int, number: int) -> Arrival:
-        if number == before + 1 or (before == ROLLOVER and number <= 1):
-            return Arrival("in order", before)
-        if abs(number - before) > FAR:
-            return Arrival("new count", before)
-        if number > before:
-            self._miss(whose, before + 1, number - 1, self._clock.now())
-            return Arrival("gap", before, number - before - 1)
-        return Arrival("late" if self._found(whose, number) else "again", before)
+    def _place(self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None) -> Arrival:
+        highest, last = stood
+        if repetition == "again":
+            return Arrival("again", highest)
+        ahead = steps(highest, number)
+        if ahead == 1:
+            return Arrival("in order", highest)
+        if 1 < ahead <= FAR:
+            left_out = _between(highest, ahead)
+            for span in left_out:
+                self._miss(whose, *span, self._clock.now())
+            return Arrival("gap", highest, left_out)
+        if self._found(whose, number):
+            return Arrival("late", highest)
+        if abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1:
+            return Arrival("new count", highest)
+        return Arrival("again" if repetition else "out of order", highest)
 
     def _found(self, whose: Sender, number: int) -> bool:
         """Takes a number out of what is missing; False where it was not."""
@@ -132,3 +154,20 @@ class Arrivals:
     def _miss(self, whose: Sender, first: int, last: int, since: datetime) -> None:
         values = {**whose._asdict(), "first": first, "last": last, "since": since}
         self._connection.execute(_missed(upsert(self._connection)), values)
+
+
+def steps(before: int, number: int) -> int:
+    """How many steps a number is ahead of another, round the rollover if that is the shorter way; below nought: back.
+
+    Nought comes only from those who count from it, behind 999999999 and before 1.
+    """
+    round_ = ROLLOVER + (0 in (before, number))
+    ahead = (number - before) % round_
+    return ahead if ahead <= round_ // 2 else ahead - round_
+
+
+def _between(before: int, ahead: int) -> tuple[Span, ...]:
+    """The numbers that are passed over by so many steps; what goes round is two spans."""
+    last = before + ahead - 1
+    spans = ((before + 1, min(last, ROLLOVER)), (max(before - ROLLOVER, 0) + 1, last - ROLLOVER))
+    return tuple(span for span in spans if span[0] <= span[1])

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from edi_gateway.store.arrivals import FAR
 from edi_gateway.store.connection import Connection
+from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.quiet import LIES_THERE
 from edi_gateway.store.rejections import Rejections
 from edi_gateway.store.tables import (
@@ -93,7 +95,9 @@ class Lasting:
         if came is None:
             return False
         whose = (missing_arrival.c[name] == getattr(came, name) for name in ("sender", "receiver", "usage"))
-        left_out = (missing_arrival.c.last < int(came.control_number), missing_arrival.c.since >= came.at)
+        number, last = int(came.control_number), missing_arrival.c.last
+        before = sa.or_(last.between(number - FAR, number - 1), last > ROLLOVER + number - FAR)  # round the rollover, too
+        left_out = (before, missing_arrival.c.since >= came.at)
         return self._there(sa.select(missing_arrival.c.sender).where(*whose, *left_out))
 
     def _is_unfetched(self, subject: str, _since: datetime) -> bool:

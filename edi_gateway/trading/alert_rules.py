@@ -29,6 +29,7 @@ BUILT_IN = (
     _rule("rejection-unanswered", "rejection.unanswered", level="notice", one_per="partner"),
     _rule("partner-silent", "partner.silent", one_per="partner"),
     _rule("interchange-missing", "interchange.gap", level="notice", one_per="partner"),
+    _rule("number-reused", "interchange.number_reused", one_per="partner"),
     _rule("never-fetched", "transmission.unfetched", one_per="partner"),
     _rule("certificate-ends", "certificate.expiring", one_per="subject"),
     _rule("approval-wanted", "approval.asked", level="notice", one_per="subject", saying=("second person",)),  # others are held

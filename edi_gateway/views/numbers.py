@@ -22,7 +22,10 @@ class CounterRow(msgspec.Struct, frozen=True):
 
 
 class ArrivalRow(msgspec.Struct, frozen=True):
-    """What came from a sender: the highest and the last number, those missing, how many came late and how many again."""
+    """What came from a sender: the highest and the last number, those missing, and how many came out of order.
+
+    ``again`` counts the same once more, ``reused`` another interchange under a number that came before.
+    """
 
     partner: str
     sender: str
@@ -33,6 +36,7 @@ class ArrivalRow(msgspec.Struct, frozen=True):
     last_at: datetime
     late: int
     again: int
+    reused: int
     missing: tuple[Gap, ...] = ()
 
 

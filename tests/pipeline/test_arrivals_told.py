@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
@@ -20,7 +21,9 @@ def drop(desk: Desk, *numbers: int) -> None:
 
 def told(desk: Desk) -> list[str]:
     return [
-        event.text for event in desk.events() if event.kind in ("interchange.gap", "interchange.late", "interchange.new_count")
+        event.text
+        for event in desk.events()
+        if event.kind in ("interchange.gap", "interchange.late", "interchange.out_of_order", "interchange.new_count")
     ]
 
 
@@ -47,12 +50,66 @@ def test_a_repetition_is_counted_and_told_once_as_what_it_is(desk: Desk) -> None
     drop(desk, 4, 4)
     assert told(desk) == []
     assert len(desk.events("interchange.duplicate")) == 1
+    (row,) = arrivals(desk.store)
+    assert (row.again, row.reused) == (1, 0)
+
+
+def test_another_interchange_under_a_number_that_came_is_counted_apart_from_a_repetition(any_desk: Desk) -> None:
+    first, other = northwind(4, order("PO-1")), northwind(4, order("PO-2"))
+    for body in (first, other, other):
+        any_desk.drop(body)
+    (row,) = arrivals(any_desk.store)
+    assert (row.again, row.reused, row.late) == (1, 1, 0)
+
+
+def test_a_number_used_twice_is_an_alert_of_its_partner(desk: Desk) -> None:
+    for number in ("PO-1", "PO-2"):
+        desk.drop(northwind(4, order(number)))
+    watch_alerts(desk.store, desk.directory.alerts)
+    (alert,) = alerts(desk.store)
+    assert (alert.rule, alert.level, alert.partner) == ("number-reused", "warning", NORTHWIND)
+    assert "came before with other bytes" in alert.text
+
+
+def test_a_sender_that_counts_anew_over_used_numbers_is_seen_by_the_second(desk: Desk) -> None:
+    drop(desk, 4, 5, 2000, 2001)
+    for number, body in ((4, "PO-A"), (5, "PO-B"), (7, "PO-C")):
+        desk.drop(northwind(number, order(body)))
+    assert told(desk)[-2:] == [
+        "interchange 000000005 came after 000002001, the second in a row: its sender counts anew from here",
+        "interchange 000000007 came after 000000005: 000000006 is missing",
+    ]
+
+
+def test_where_every_interchange_is_processed_a_number_that_came_is_counted_as_again(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "interchange: process")
+    desk = make_desk()
+    drop(desk, 4, 4)
     assert arrivals(desk.store)[0].again == 1
 
 
 def test_a_sender_that_counts_anew_misses_nothing(desk: Desk) -> None:
     drop(desk, 5000, 1, 2)
-    assert told(desk) == ["interchange 000000001 came after 000005000: its sender counts anew from here"]
+    assert told(desk) == [
+        "interchange 000000001, which nobody missed, came after 000005000",
+        "interchange 000000002 came after 000005000, the second in a row: its sender counts anew from here",
+    ]
+
+
+def test_what_is_left_out_where_numbers_begin_again_is_told_and_is_an_alert_until_it_came(any_desk: Desk) -> None:
+    def rules() -> list[str]:
+        watch_alerts(any_desk.store, any_desk.directory.alerts)
+        return [alert.rule for alert in alerts(any_desk.store)]
+
+    drop(any_desk, 999999998, 2)
+    assert told(any_desk) == ["interchange 000000002 came after 999999998: 999999999 and 000000001 are missing"]
+    assert rules() == ["interchange-missing"]
+    drop(any_desk, 1)
+    assert rules() == ["interchange-missing"]
+    drop(any_desk, 999999999)
+    assert rules() == []
 
 
 def test_of_a_partner_with_one_counter_for_everybody_gaps_say_nothing(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
@@ -94,3 +151,17 @@ def test_what_is_missing_is_an_alert_that_is_over_when_all_of_it_came(any_desk: 
     any_desk.later(hours=1)
     drop(any_desk, 6, 8)
     assert rules() == []
+
+
+def test_an_alert_names_what_is_missing_still_and_not_what_came(any_desk: Desk) -> None:
+    def texts() -> list[str]:
+        watch_alerts(any_desk.store, any_desk.directory.alerts)
+        return [alert.text for alert in alerts(any_desk.store)]
+
+    drop(any_desk, 4, 7)
+    assert texts() == ["interchange 000000007 came after 000000004: 000000005 to 000000006 are missing"]
+    any_desk.clock.advance(timedelta(minutes=1))
+    drop(any_desk, 9)
+    assert texts() == ["interchange 000000009 came after 000000007: 000000008 is missing"]
+    drop(any_desk, 8)
+    assert texts() == ["interchange 000000007 came after 000000004: 000000005 to 000000006 are missing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -11,18 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.store.arrivals import Sender
+from edi_gateway.store.arrivals import Repetition, Sender
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import metadata
+from edi_gateway.views.numbers import arrivals
 
 ACME = Sender("ZZ:ACME", "ZZ:US", "P")
 _EXAMPLES = count(1)
 
 
 def came(store: Database, *numbers: int, whose: Sender = ACME) -> list[str]:
+    return [note(store, number, whose=whose) for number in numbers]
+
+
+def note(store: Database, number: int, repetition: Repetition | None = None, *, whose: Sender = ACME) -> str:
     with store.write() as unit:
-        return [unit.arrivals.note(whose, "acme", number).kind for number in numbers]
+        return unit.arrivals.note(whose, unit.arrivals.lock(whose, "acme", number), number, repetition).kind
+
+
+def highest(store: Database) -> int:
+    return arrivals(store)[0].highest
 
 
 def missing(store: Database, whose: Sender = ACME) -> list[tuple[int, int]]:
@@ -44,33 +54,66 @@ def test_a_number_left_out_is_missing_until_it_comes(store: Database) -> None:
     assert missing(store) == []
 
 
-def test_a_number_that_was_there_came_again(store: Database) -> None:
-    assert came(store, 4, 5, 4, 5) == ["in order", "in order", "again", "again"]
+def test_the_same_once_more_moves_nothing(store: Database) -> None:
+    came(store, 4, 5)
+    assert [note(store, number, "again") for number in (4, 5, 6, 2000)] == ["again"] * 4
+    assert (highest(store), missing(store)) == (5, [])
 
 
 def test_after_the_last_number_the_first_is_in_order(store: Database) -> None:
     assert came(store, ROLLOVER - 1, ROLLOVER, 1, 2) == ["in order"] * 4
 
 
-@pytest.mark.parametrize("leap", [900_000, 1])
-def test_a_new_count_goes_on_from_where_it_begins_and_misses_nothing(store: Database, leap: int) -> None:
-    assert came(store, 5000, leap, leap + 1) == ["in order", "new count", "in order"]
+def test_what_is_left_out_over_the_rollover_is_missing_until_it_comes(store: Database) -> None:
+    assert came(store, ROLLOVER - 2, 3) == ["in order", "gap"]
+    assert missing(store) == [(1, 2), (ROLLOVER - 1, ROLLOVER)]
+    assert came(store, 2, ROLLOVER, 4, 1, ROLLOVER - 1) == ["late", "late", "in order", "late", "late"]
     assert missing(store) == []
 
 
-def test_senders_and_usages_are_counted_apart(store: Database) -> None:
-    came(store, 1)
-    assert came(store, 7, whose=ACME._replace(usage="T")) == ["in order"]
-    assert came(store, 9, whose=ACME._replace(receiver="ZZ:OUR-OTHER-ID")) == ["in order"]
-    assert came(store, 2) == ["in order"]
+def test_who_counts_from_nought_goes_on_there(store: Database) -> None:
+    assert came(store, ROLLOVER, 0, 1) == ["in order"] * 3
+    assert missing(store) == []
 
 
-@given(st.permutations(range(1, 12)), st.integers(0, 11))
-def test_whatever_the_order_what_is_missing_is_what_did_not_come(order: list[int], many: int) -> None:
-    numbers, whose = [0, *order[:many]], Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P")
-    came(in_memory(), *numbers, whose=whose)
+@pytest.mark.parametrize("leap", [900_000, 1])
+def test_a_new_count_begins_with_the_second_in_a_row_and_misses_nothing(store: Database, leap: int) -> None:
+    assert came(store, 5000, leap, leap + 1, leap + 2) == ["in order", "out of order", "new count", "in order"]
+    assert missing(store) == []
+
+
+@pytest.mark.parametrize("stray", [4110, 900_000])
+def test_one_far_away_leaves_the_count_where_it_is(store: Database, stray: int) -> None:
+    assert came(store, 7224, stray, 7225, 7227) == ["in order", "out of order", "in order", "gap"]
+    assert missing(store) == [(7226, 7226)]
+
+
+def test_old_ones_that_came_before_leave_the_count_where_it_is(store: Database) -> None:
+    came(store, 5000)
+    assert [note(store, number, "again") for number in (1000, 1001)] == ["again", "again"]
+    assert highest(store) == 5000
+
+
+def test_who_counts_anew_over_numbers_that_were_used_is_seen_by_the_second_as_well(store: Database) -> None:
+    came(store, 5000)
+    assert [note(store, number, "reused") for number in (1, 2, 3)] == ["again", "new count", "in order"]
+    assert (arrivals(store)[0].again, arrivals(store)[0].reused) == (0, 3)
+
+
+def test_one_from_before_the_first_never_came_and_is_out_of_order(store: Database) -> None:
+    assert came(store, 7, 5, 6, 8) == ["in order", "out of order", "out of order", "in order"]
+    assert arrivals(store)[0].late == 2
+
+
+@given(st.permutations(range(1, 12)), st.integers(0, 11), st.integers(ROLLOVER - 14, ROLLOVER + 1))
+def test_whatever_the_order_what_is_missing_is_what_did_not_come(order: list[int], many: int, begin: int) -> None:
+    def numbered(places: Iterable[int]) -> list[int]:
+        return [(begin + place - 1) % ROLLOVER + 1 for place in places]
+
+    places, whose = [0, *order[:many]], Sender(f"ZZ:{next(_EXAMPLES)}", "ZZ:US", "P")
+    assert "again" not in came(in_memory(), *numbered(places), whose=whose)
     gaps = {number for first, last in missing(in_memory(), whose) for number in range(first, last + 1)}
-    assert gaps == {*range(max(numbers) + 1)} - {*numbers}
+    assert gaps == {*numbered(range(max(places) + 1))} - {*numbered(places)}
 
 
 @cache

@@ -17,21 +17,22 @@ def control_numbers(
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show our counters, and of each sender the last number that came, what is missing, and what came late or again."""
+    """Show our counters, and of each sender the last number that came, which are missing, late, again or reused."""
     store = find_store(load_settings(data))
     given, came = counters(store), arrivals(store, partner)
     if as_json:
         print_json({"given": given, "came": came})
         return
     print_table("Given", ("counter", "last"), [(row.scope.replace("|", "  "), row.last) for row in given], numbers=("last",))
-    columns = ("partner", "from", "to", "usage", "highest", "last", "when (UTC)", "missing", "late", "again")
-    print_table("Came", columns, [_cells(row) for row in came], numbers=("highest", "last", "late", "again"))
+    columns = ("partner", "from", "to", "usage", "highest", "last", "when (UTC)", "missing", "late", "again", "reused")
+    print_table("Came", columns, [_cells(row) for row in came], numbers=("highest", "last", "late", "again", "reused"))
 
 
 def _cells(row: ArrivalRow) -> tuple[object, ...]:
     when = f"{row.last_at:%Y-%m-%d %H:%M}"
     missing = ", ".join(map(_gap, row.missing))
-    return row.partner, row.sender, row.receiver, row.usage, row.highest, row.last, when, missing, row.late, row.again
+    whose = (row.partner, row.sender, row.receiver, row.usage)
+    return *whose, row.highest, row.last, when, missing, row.late, row.again, row.reused
 
 
 def _gap(gap: Gap) -> str:

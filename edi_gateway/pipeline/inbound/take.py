@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from edi_gateway.pipeline.inbound.arrival import note_arrival
+from edi_gateway.pipeline.inbound.arrival import lock_arrival, note_arrival
 from edi_gateway.pipeline.inbound.duplicates import earlier_interchange, earlier_payload, is_same
 from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, policy_of
 from edi_gateway.pipeline.inbound.numbers import business_number
@@ -145,15 +145,18 @@ class Taker:
         return True
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
-        note_arrival(self._unit, event, row, partner)
+        stood = lock_arrival(self._unit, event, partner)
         sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window_of("interchange")
         number = event.control_number.lstrip("0") or "0"
         earlier = self._unit.interchanges.claim(row, sender, receiver, number, self._transmission.payload, window)
         if earlier is None or partner.duplicates.interchange == "process":
+            note_arrival(self._unit, event, row, partner, stood, "again" if earlier else None)
             return
         taken = self._unit.interchanges.namesakes(row, sender, receiver, number, window)
         first = earlier_interchange(self._unit, row, taken)
-        if first is None and any(is_same(self._unit, each, row) for each in taken):
+        is_known = first is not None or any(is_same(self._unit, each, row) for each in taken)
+        note_arrival(self._unit, event, row, partner, stood, "again" if is_known else "reused")
+        if first is None and is_known:
             return  # its reading stopped for a person: this one is read in its place
         if first is None:
             text = f"interchange {event.control_number} came before with other bytes, or with bytes that are removed by now"

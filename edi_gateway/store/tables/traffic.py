@@ -124,8 +124,9 @@ arrival = Table(
     Column("highest", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     Column("last_at", Instant, nullable=False),
-    Column("late", Integer, nullable=False, server_default="0"),  # how many came after a higher one, having been missing
-    Column("again", Integer, nullable=False, server_default="0"),
+    Column("late", Integer, nullable=False, server_default="0"),  # how many came out of order, missed before or not
+    Column("again", Integer, nullable=False, server_default="0"),  # the same once more
+    Column("reused", Integer, nullable=False, server_default="0"),  # another interchange under a number that came before
 )
 
 missing_arrival = Table(
