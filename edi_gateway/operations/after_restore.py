@@ -69,6 +69,8 @@ def after_restore(
         held += aside
         for path in unknown:
             tell_unknown(unit, path)
+        for run in sorted(unit.runs.missing(0)):
+            unit.runs.bury(run, "copied")  # it ran when the backup was made: nothing died here
         stopped = sum(_give_up(unit, each.id, made_at) for each in unit.replays.running())
         text = f"restored from a backup of {made_at:%Y-%m-%d %H:%M} UTC: numbers jump by {jump}, held: {count(held, 'flow')}"
         unit.events.tell("store.restored", "store:1", text, actor=by)

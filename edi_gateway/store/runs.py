@@ -60,12 +60,12 @@ class Runs:
         """Whose run it is: machine and process."""
         return str(self._connection.execute(sa.select(engine_run.c.name).where(engine_run.c.id == run)).scalar() or "")
 
-    def bury(self, run: int) -> list[str] | None:
+    def bury(self, run: int, how: str = "died") -> list[str] | None:
         """Declares a run dead and takes away what it held: the lanes that had work in its hands, None if somebody was faster.
 
         What was ready in them may have killed it, so it becomes suspect; a job it ran is due again.
         """
-        if not self._close(run, "died"):
+        if not self._close(run, how):
             return None
         lanes = self._lanes_of(run)
         suspects = flow.update().where(flow.c.state == "ready", flow.c.due_at <= self._clock.now(), flow.c.lane.in_(lanes))

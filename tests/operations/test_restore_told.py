@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from alert_scenes import Watched, terms
-from desk import Desk
+from desk import Desk, new_sqlite
 from partner_says import northwind, order
 
 from edi_gateway.errors import TryAgain
@@ -16,6 +16,7 @@ from edi_gateway.operations import replay
 from edi_gateway.operations.after_restore import AfterRestore, after_restore
 from edi_gateway.operations.backup import backup, put_back, read_whole
 from edi_gateway.operations.restore_alerts import count_as_told
+from edi_gateway.store.database import Database
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.selection import Selection
 
@@ -37,9 +38,10 @@ def restored(desk: Desk, tmp_path: Path, came_to: list[AfterRestore]) -> Restore
         desk.clock.advance(timedelta(**later))
         about = read_whole(tmp_path / "backup", tmp_path / "new")
         put_back(tmp_path / "backup", tmp_path / "new")
-        other = Desk(tmp_path / "new", desk.partners, desk.clock)
-        came_to.append(after_restore(other.store, about.made_at, by="ann"))
-        return other
+        store = Database(new_sqlite(tmp_path / "new"), desk.clock, tmp_path / "new" / "payloads")
+        came_to.append(after_restore(store, about.made_at, by="ann"))
+        store.close()
+        return Desk(tmp_path / "new", desk.partners, desk.clock)
 
     return restored
 

@@ -112,7 +112,7 @@ engine_run = Table(
     Column("name", String(120), nullable=False, server_default=""),  # machine and process
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("ended_how", String(10), nullable=False, server_default=""),  # stopped, died
+    Column("ended_how", String(10), nullable=False, server_default=""),  # stopped, died, copied (it ran where this is a copy of)
 )
 
 breaker = Table(
