@@ -118,6 +118,16 @@ def test_a_hold_that_changed_since_it_was_read_is_left_as_it_is(held: Calls) -> 
     assert held.admin.post(f"/holds/{now['id']}/resume", json={"seen": now["changed_at"]}).status_code == 200
 
 
+def test_a_misspelt_field_is_refused_and_what_is_held_stays_as_it_is(held: Calls) -> None:
+    [hold] = held.get("/holds")["items"]
+    before = held.get(f"/holds/{hold['id']}/model")
+    wrong = held.get(f"/holds/{hold['id']}/model") | {"departmnt": "77"}
+    for wish in ({"changes": ["lines.0.unit_price=2", "lines.0.quantitty=3"]}, {"document": wrong}):
+        answer = held.admin.post(f"/holds/{hold['id']}/correct", json={"because": "x", **wish})
+        assert (answer.status_code, "names no field of the document" in answer.text) == (422, True), wish
+    assert held.get(f"/holds/{hold['id']}/model") == before
+
+
 def test_what_is_not_held_is_not_resumed_and_says_so_as_a_problem(held: Calls) -> None:
     done = held.desk.flows("done")[0].id
     answer = held.admin.post(f"/holds/{done}/resume")
