@@ -13,11 +13,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+def did_you_mean(word: str, known: Iterable[str], *, most: int = _MOST_LISTED) -> str | None:
     """Advice for a word that is not known: the nearest one that is, or the first of them; None where there are none."""
     words = sorted(known)
     by_lower = {each.lower(): each for each in words}
     if near := get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6):
         return f"did you mean '{by_lower[near[0]]}'?"
-    more = f" and {len(words) - _MOST_LISTED} more" if len(words) > _MOST_LISTED else ""
-    return f"known are {', '.join(words[:_MOST_LISTED])}{more}" if words else None
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return f"known are {', '.join(words[:most])}{more}" if words else None

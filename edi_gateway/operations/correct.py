@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
+from edi_gateway.documents.fields import set_field, unknown_fields
 from edi_gateway.documents.given import read_given
-from edi_gateway.errors import WrongInput
+from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.difference import between_documents
 from edi_gateway.operations.re_envelope import REPLACEMENT, in_the_way, replaces
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
@@ -25,8 +27,8 @@ from edi_gateway.x12.acknowledgment import Verdict
 def text_of(tools: Tools, transaction: int) -> str:
     """The document of a set as JSON for people."""
     with tools.store.read() as unit:
-        document = _document(unit, sent_set(unit, transaction))
-    return msgspec.json.format(document.body.encode()).decode()
+        body = _body(unit, _document(unit, sent_set(unit, transaction)))
+    return msgspec.json.format(body.encode()).decode()
 
 
 def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> str:
@@ -36,39 +38,47 @@ def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> 
     """
     with tools.store.read() as unit:
         row = _document(unit, sent_set(unit, transaction))
-    body = edited(text or row.body, changes)
+        body = text or _body(unit, row)
+    body = edited(row.kind, body, changes)
     read_given(row.kind, body.encode())
     return body
 
 
-def edited(text: str, changes: list[str]) -> str:
-    """JSON with ``changes`` (``lines.0.quantity=12``) made to it. Raises WrongInput for no JSON and for no such field."""
+def edited(kind: str, text: str, changes: list[str]) -> str:
+    """JSON with ``changes`` (``lines.0.quantity=12``) made to it.
+
+    Raises WrongInput for no JSON, and Collected with every name that is no field of that kind of document.
+    """
     try:
         body = json.loads(text)
     except ValueError as error:
         raise WrongInput(f"is no JSON: {error}", where="the document") from error
     except RecursionError:
         raise WrongInput("is nested too deep", where="the document") from None
-    for change in changes:
-        _set(body, change)
+    wrong = [*unknown_fields(kind, body), *_set(kind, body, changes)]
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise Collected(wrong)
     return json.dumps(body)
 
 
-def _set(body: Any, change: str) -> None:
-    path, is_one, value = change.partition("=")
-    *inner, last = path.split(".")
-    at = body
-    try:
-        for step in inner:
-            at = at[int(step)] if isinstance(at, list) else at[step]
-        if isinstance(at, list):
-            at[int(last)] = value
-        elif is_one:
-            at[last] = value
-        else:
-            raise KeyError(last)
-    except (KeyError, IndexError, ValueError, TypeError):
-        raise WrongInput(f"'{change}' names no field of the document", do="write it like lines.0.quantity=12") from None
+def _set(kind: str, body: Any, changes: list[str]) -> Iterator[WrongInput]:
+    """Makes the changes; what keeps one from being made."""
+    for change in changes:
+        path, is_one, value = change.partition("=")
+        if not is_one:
+            yield WrongInput(f"'{change}' names no field of the document and a value", do="write it like lines.0.quantity=12")
+            continue
+        try:
+            set_field(kind, body, path, value)
+        except WrongInput as mistake:
+            yield mistake
+
+
+def _body(unit: Unit, row: DocumentRow) -> str:
+    """What was sent, with the fields that documents have now."""
+    return catalog.to_json(unit.documents.read(row.id)).decode()
 
 
 def check_correct(unit: Unit, tools: Tools, request: Request) -> None:
@@ -116,7 +126,9 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
         raise WrongInput(f"its number is {before.number}: another number is another document", do="leave the number as it is")
     first = unit.documents.read(before.id)
     if not between_documents(_with_purpose(first, purpose, row), document):
-        raise WrongInput("nothing is changed by that", do="re-envelope it, if it was rejected; else retransmit it")
+        raise WrongInput(
+            "nothing is changed by that", do=f"say what is to differ; 'edi-gateway document show {row.id}' shows what it says"
+        )
     return row, before, document
 
 

@@ -89,10 +89,12 @@ def _edit(unit: Unit, tools: Tools, flow: FlowRow, text: str, changes: list[str]
     row = _document(unit, flow)
     _refuse_agreed(unit, tools, row)
     before = unit.documents.read(row.id)
-    after = read_given(row.kind, edited(text or catalog.to_json(before).decode(), changes).encode())
+    after = read_given(row.kind, edited(row.kind, text or catalog.to_json(before).decode(), changes).encode())
     told = "; ".join(between_documents(before, after))
     if not told:
-        raise WrongInput("nothing is changed by that", do=f"resume it as it is: edi-gateway hold resume {flow.id}")
+        raise WrongInput(
+            "nothing is changed by that", do=f"say what is to differ; 'edi-gateway hold show {flow.id}' shows what it says"
+        )
     _refuse_another(row, before, after)
     is_so = _is_counted(unit, flow, row)
     if is_so and (others := recounted(before, after)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edi_gateway.errors import Defect
 
 STATES: dict[str, str] = {
-    "ready": "its stage can run as soon as it is due and its lane reaches it",
+    "ready": "its stage can run as soon as it is due, its lane reaches it and nothing of its order is before it",
     "attempting": "it has said that it is about to touch the world, and not yet what came of it",
     "waiting": "it waits until it is due: for an answer, or for the window in which it leaves",
     "held": "it waits for a person, and says why",

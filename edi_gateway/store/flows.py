@@ -49,15 +49,23 @@ _PARKED_FOR = _PARKED.where(flow.c.position == sa.bindparam("position"))
 _PARKED_FOR_ANY = Among(_PARKED, flow.c.position)
 
 
-def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    earlier = flow.alias("earlier")
-    held_back = sa.exists().where(
+def keeps_order() -> sa.ColumnElement[bool]:
+    """Whether a flow waits for those of its order that came before it."""
+    return sa.and_(flow.c.follows != "", flow.c.stage != "await")
+
+
+def holds_back(earlier: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether an ``earlier`` flow of its order keeps a flow that ``keeps_order`` where it is."""
+    return sa.and_(
         earlier.c.follows == flow.c.follows,
         earlier.c.id < flow.c.id,
         earlier.c.state.in_(words(*UNFINISHED)),
         sa.or_(flow.c.stage.in_(words(*WAY_IN)), earlier.c.stage.not_in(words(*WAY_IN)), earlier.c.state.not_in(words(*STOPPED))),
     )
-    may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~held_back)
+
+
+def _ready(*more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    may_go = sa.or_(flow.c.follows == "", flow.c.stage == "await", ~sa.exists().where(holds_back(flow.alias("earlier"))))
     here = (flow.c.lane == sa.bindparam("lane"), flow.c.state == word("ready"), may_go, *more)
     return sa.select(flow).where(*here).order_by(flow.c.priority, flow.c.id).limit(sa.bindparam("most"))
 

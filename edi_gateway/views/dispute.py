@@ -24,14 +24,14 @@ from edi_gateway.views.order_trace import OrderTrace, order_trace, trace_of
 Row = TypeVar("Row")
 
 
-def dispute(store: Database, number: str, to: Path) -> list[str]:
+def dispute(store: Database, number: str, to: Path, partner: str = "") -> list[str]:
     """Writes the pack about an order, found by its own number or that of a shipment, an invoice or an interchange of it.
 
     In it: every set as it went and came, the bytes around it, receipts, the 997s both ways with their times, deadlines, changes,
     the verdict of each compliance rule when the document left, labels, and hashes of all of it. Returns the names of its files.
     Raises WrongInput for a number nobody knows or several orders have, and where the file is there.
     """
-    return _write(store, number, order_trace(store, number), to)
+    return _write(store, number, order_trace(store, number, partner), to)
 
 
 def dispute_of(store: Database, thread: int, to: Path) -> list[str]:

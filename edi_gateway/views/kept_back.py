@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from edi_gateway.store.flows import STOPPED, UNFINISHED, WAY_IN
 from edi_gateway.store.outstanding import flows_in
 from edi_gateway.store.tables import flow
+from edi_gateway.views.waits_behind import is_behind
 
 _STAGES = ("draft", "check", "compose")  # where a flow carries what the ERP told, or the document made of it
 
@@ -35,6 +36,4 @@ def _why(row: sa.Row[tuple[object, ...]], of_order: list[sa.Row[tuple[object, ..
     first = next((one for one in of_order if one.id < row.id), None)
     if first is None:
         return ""
-    return f"waits behind flow {first.id} of its order, {first.state} at '{first.stage}'" + (
-        f": {first.because}" * bool(first.because)
-    )
+    return is_behind(first)

@@ -1,8 +1,7 @@
-"""An order from whatever number is at hand: its balances by line and store, and the documents behind each of them."""
+"""An order with its balances by line and store, and the documents behind each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -10,8 +9,6 @@ import sqlalchemy as sa
 
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.invoice import Invoice
-from edi_gateway.errors import WrongInput
-from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.order_to_cash.disagreement import Disagreement
 from edi_gateway.order_to_cash.figures import Figure, figures_of, recount
 from edi_gateway.order_to_cash.line_money import LineMoney, line_money, store_money
@@ -19,17 +16,13 @@ from edi_gateway.order_to_cash.thread import OrderThread
 from edi_gateway.store.database import Database
 from edi_gateway.store.documents import about
 from edi_gateway.store.tables import (
-    descent,
     document,
-    document_thread,
     interchange,
-    order_thread,
-    receivable,
     remittance,
     transaction,
 )
 from edi_gateway.store.threads import StoredThread
-from edi_gateway.trading.usage import PRODUCTION
+from edi_gateway.views.which_order import which_order
 
 
 class BehindIt(msgspec.Struct, frozen=True):
@@ -56,7 +49,11 @@ class StoreMoney(msgspec.Struct, frozen=True):
 
 
 class OrderTrace(msgspec.Struct, frozen=True):
-    """An order with everything behind it, oldest first; ``disagreements`` are balances that their documents do not bear out."""
+    """An order with everything behind it, oldest first.
+
+    ``disagreements`` are balances that their documents do not bear out. ``repeats``: the ids of orders of the same number that
+    were refused because this one was there.
+    """
 
     id: int
     thread: OrderThread
@@ -65,32 +62,13 @@ class OrderTrace(msgspec.Struct, frozen=True):
     documents: tuple[BehindIt, ...]
     stores: tuple[StoreMoney, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    repeats: tuple[int, ...] = ()
 
 
-def find_orders(store: Database, number: str) -> list[int]:
-    """The order threads that have to do with a PO, ASN, invoice, ISA13 or payment number, oldest first."""
-    with store.reading() as connection:
-        return sorted(set(_found(connection, number.strip())))
-
-
-def order_trace(store: Database, number: str) -> OrderTrace:
-    """The one order of that number; production's, where a test has it too. Raises WrongInput for none, and for several."""
-    found = find_orders(store, number)
-    if len(found) > 1:
-        with store.reading() as connection:
-            real = sa.select(order_thread.c.id).where(order_thread.c.id.in_(found), order_thread.c.usage == PRODUCTION)
-            found = list(connection.execute(real.order_by(order_thread.c.id)).scalars()) or found
-    if not found:
-        raise WrongInput(
-            f"no order, shipment, invoice, interchange or payment has number {number}", do="see 'edi-gateway order list'"
-        )
-    if len(found) > 1:
-        with store.reading() as connection:
-            here = order_thread.c.id.in_(found)
-            rows = connection.execute(sa.select(order_thread.c.number, order_thread.c.partner).where(here))
-            named = ", ".join(f"{row.number} of {row.partner}" for row in rows)
-        raise WrongInput(f"{number} has to do with {len(found)} orders: {named}", do="name one of them")
-    return trace_of(store, found[0])
+def order_trace(store: Database, name: str, partner: str = "") -> OrderTrace:
+    """The one order that is named, as ``which_order`` has it; with the repeats of it that were refused."""
+    which = which_order(store, name, partner)
+    return msgspec.structs.replace(trace_of(store, which.id), repeats=which.repeats)
 
 
 def trace_of(store: Database, id: int) -> OrderTrace:
@@ -142,35 +120,6 @@ def _behind(row: sa.Row[tuple[object, ...]], value: Value | None, thread: OrderT
         acknowledgment=row.acknowledgment or "",
         figures=tuple(figures_of(value, thread)) if value is not None else (),
     )
-
-
-def _found(connection: sa.Connection, number: str) -> Iterator[int]:
-    interchanges = sa.select(interchange.c.id).where(interchange.c.control_number.in_((number, number.zfill(9))))
-    moved = sa.select(transaction.c.document_id).where(transaction.c.interchange_id.in_(interchanges))
-    here = sa.or_(document.c.number == number, document.c.id.in_(moved))
-    yield from connection.execute(sa.select(order_thread.c.id).where(order_thread.c.number == number)).scalars()
-    yield from connection.execute(sa.select(document.c.thread_id).where(here, document.c.thread_id.is_not(None))).scalars()
-    beside = sa.select(document_thread.c.thread_id).join(document, document.c.id == document_thread.c.document_id)
-    yield from connection.execute(beside.where(here)).scalars()
-    yield from _billed_together(connection, number)
-    yield from connection.execute(sa.select(receivable.c.thread_id).where(receivable.c.invoice == number)).scalars()
-    paid = sa.select(remittance).where(sa.or_(remittance.c.trace == number, remittance.c.document_id.in_(moved)))
-    for row in connection.execute(paid).all():
-        whose = (receivable.c.partner == row.partner, receivable.c.usage == row.usage)
-        here = sa.and_(*whose, receivable.c.invoice.in_(_invoices(row.body)))
-        yield from connection.execute(sa.select(receivable.c.thread_id).where(here)).scalars()
-
-
-def _billed_together(connection: sa.Connection, number: str) -> Iterator[int]:
-    """The orders of invoices into which a draft of this number went."""
-    drafts = sa.select("document:" + document.c.id).where(document.c.number == number, document.c.thread_id.is_(None))
-    into = sa.select(descent.c.child).where(descent.c.parent.in_(drafts), descent.c.how == "consolidate")
-    made = [child.partition(":")[2] for child in connection.execute(into).scalars()]
-    yield from connection.execute(sa.select(document.c.thread_id).where(document.c.id.in_(made))).scalars()
-
-
-def _invoices(body: str) -> list[str]:
-    return [item.invoice for item in msgspec.json.decode(body, type=Application).applied]
 
 
 def _remittances(connection: sa.Connection, stored: StoredThread) -> list[str]:

@@ -22,6 +22,7 @@ from edi_gateway.store.selection import Selection, aside, findings_counted, has_
 from edi_gateway.store.tables import document, flow, functional_group, interchange, order_thread, transaction
 from edi_gateway.views.newest import Newest, Values, beginning, begins, from_the_end
 from edi_gateway.views.traffic import SetRow, rows_of
+from edi_gateway.views.waits_behind import behind_what_is_stopped, waits_behind
 
 PAGE = 50
 FEW = 5000  # sets whose number begins so are simply sorted; of more the newest are looked through first
@@ -30,6 +31,7 @@ ANSWERS = ("997", "999", "TA1")
 _NUMBER, _WORD = "7", "some"
 STOPPED = ("held", "dead", "rejected")
 RETRIED = "retried"  # no state of a flow: it waits for its next try on the wire or at the ERP, and so does what is behind it
+BEHIND = "behind"  # nor is this: it is ready, and waits behind one of its order that is held or dead
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,18 +184,21 @@ class HeldRow(msgspec.Struct, frozen=True):
 def held(store: Database, partner: str = "", *states: str, limit: int = 500, before: int | None = None) -> list[HeldRow]:
     """Flows in these states, newest first, up to ``limit``, those before the flow ``before``; held and dead ones by default.
 
-    ``retried``, among the states, are those that wait for their next try.
+    ``retried``, among the states, are those that wait for their next try; ``behind`` those that are ready and wait behind one of
+    their order that is held or dead: ``because`` says behind which.
     """
     for state in states:
-        check_word("state of what waits for a person", state, (*STOPPED, RETRIED))
+        check_word("state of what waits for a person", state, (*STOPPED, RETRIED, BEHIND))
     given = {"limit": limit, "partner": partner, "before": before}
     values = {name: value for name, value in given.items() if value not in ("", None)}
     with store.asking() as connection:
         check_partner(connection, partner)
         rows = connection.execute(_stopped(frozenset(states or ("held", "dead")), *sorted(values)), values).all()
+        behind = waits_behind(connection, [row.id for row in rows if row.state == "ready"])
         subjects = [row.subject for row in rows]
         sets, documents = _carried(connection, subjects), _documents(connection, subjects)
-    return [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+    found = [HeldRow(*row, *(sets.get(row.subject) or (None, *documents.get(row.subject, ("", ""))))) for row in rows]
+    return [msgspec.structs.replace(row, because=behind[row.id]) if row.id in behind else row for row in found]
 
 
 @lru_cache(maxsize=128)
@@ -209,11 +214,13 @@ def _stopped(states: frozenset[str], *given: str) -> sa.Select[Any]:
 
 
 def _in_one_of(states: frozenset[str]) -> sa.ColumnElement[bool]:
-    stopped = flows_in(sorted(states - {RETRIED}))
-    if RETRIED not in states:
-        return stopped
-    at_the_world = sa.or_(*(flow.c.lane.startswith(f"{kind}:") for kind in LaneKind if kind.touches_the_world))
-    return sa.or_(stopped, sa.and_(flows_in(("ready", "attempting")), flow.c.tries > 0, at_the_world))
+    found = [flows_in(sorted(states - {RETRIED, BEHIND}))]
+    if RETRIED in states:
+        at_the_world = sa.or_(*(flow.c.lane.startswith(f"{kind}:") for kind in LaneKind if kind.touches_the_world))
+        found.append(sa.and_(flows_in(("ready", "attempting")), flow.c.tries > 0, at_the_world))
+    if BEHIND in states:
+        found.append(behind_what_is_stopped())
+    return sa.or_(*found)
 
 
 def every_held(store: Database, partner: str = "", *states: str) -> Iterator[HeldRow]:

@@ -27,6 +27,7 @@ from edi_gateway.store.tables import document, flow, functional_group, interchan
 from edi_gateway.views.set_relatives import answers_of, related_to
 from edi_gateway.views.their_answers import answers_to, group_meant
 from edi_gateway.views.traffic import SetRow, rows_of
+from edi_gateway.views.waits_behind import waits_behind
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import SetResult
 from edi_gateway.x12.envelope import Interchange, InterchangeAcknowledgment, TransactionSet
@@ -49,6 +50,7 @@ class SetPage(NamedTuple):
     flows: list[FlowRow]
     answers: list[SetRow]
     related: list[SetRow]
+    behind: frozenset[int]  # the flows that are ready, and wait for one of their order: ``because`` says for which
 
     @property
     def retried(self) -> list[FlowRow]:
@@ -77,12 +79,14 @@ def set_page(store: Database, id: int, *, with_answers: bool = True, with_relate
         subjects = [f"{kind}:{each.id}" for kind, each in (("document", made), ("transmission", moved)) if each]
         subjects.append(f"transaction:{id}")
         flows = [as_row(FlowRow, each) for each in _FLOWS.rows(connection, subjects)]
+        behind = waits_behind(connection, [each.id for each in flows if each.state == "ready"])
+        flows = [msgspec.structs.replace(each, because=behind.get(each.id, each.because)) for each in flows]
         answers = _sets(connection, answers_of(connection, row, group)) if with_answers else []
         related = _sets(connection, related_to(connection, row, made)) if with_related else []
     if with_answers and not answers and (ids := _unlinked(store, row, group)):
         with store.asking() as connection:
             answers = _sets(connection, ids)
-    return SetPage(row, group, carried, moved, made, flows, answers, related)
+    return SetPage(row, group, carried, moved, made, flows, answers, related, frozenset(behind))
 
 
 def _unlinked(store: Database, row: TransactionRow, group: GroupRow | None) -> list[int]:

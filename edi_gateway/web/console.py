@@ -208,7 +208,8 @@ class Console:
         """Where there is no page: people are told so on one, programs that send something in JSON."""
         if request.method != "GET":
             return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
-        wrong = WrongInput(f"there is no page {request.url.path}", do="go there by the menu, or look for it under Documents")
+        do = _ELSEWHERE.get(request.url.path, "go there by the menu, or look for it under Documents")
+        wrong = WrongInput(f"there is no page {request.url.path}", do=do)
         response = self.trouble(request, wrong)
         response.status_code = error.status_code
         return response
@@ -224,6 +225,7 @@ class Forbidden(WrongInput):
     """A person's role does not allow it."""
 
 
+_ELSEWHERE = {"/metrics": "the figures for Prometheus are at /api/v1/metrics, read with an API key"}
 _CODES = {Forbidden: 403, TryAgain: 503, Defect: 500}
 
 

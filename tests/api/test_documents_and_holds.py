@@ -7,7 +7,7 @@ from calling import Calls
 from desk import CASCADE, NORTHWIND
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from partner_says import northwind, order
+from partner_says import northwind, order, rejects
 
 from edi_gateway.api.app import PATH, mount
 
@@ -116,6 +116,29 @@ def test_a_hold_that_changed_since_it_was_read_is_left_as_it_is(held: Calls) -> 
         assert (answer.status_code, answer.json()["code"]) == (412, "version_changed"), verb
     [now] = held.get("/holds")["items"]
     assert held.admin.post(f"/holds/{now['id']}/resume", json={"seen": now["changed_at"]}).status_code == 200
+
+
+def test_a_misspelt_field_is_refused_and_what_is_held_stays_as_it_is(held: Calls) -> None:
+    [hold] = held.get("/holds")["items"]
+    before = held.get(f"/holds/{hold['id']}/model")
+    wrong = held.get(f"/holds/{hold['id']}/model") | {"departmnt": "77"}
+    for wish in ({"changes": ["lines.0.unit_price=2", "lines.0.quantitty=3"]}, {"document": wrong}):
+        answer = held.admin.post(f"/holds/{hold['id']}/correct", json={"because": "x", **wish})
+        assert (answer.status_code, "names no field of the document" in answer.text) == (422, True), wish
+    assert held.get(f"/holds/{hold['id']}/model") == before
+
+
+def test_what_waits_behind_a_held_one_of_its_order_says_behind_which(calls: Calls) -> None:
+    calls.desk.drop(northwind(1, order("PO-1")))
+    calls.desk.later(minutes=10)
+    calls.desk.drop(northwind(2, rejects("PR", 1, "855")))
+    calls.desk.later(hours=8)
+    [hold] = calls.get("/holds")["items"]
+    waiting = calls.get("/holds", state="behind")["items"]
+    says = f"waits behind flow {hold['id']} of its order, held at 'await'"
+    assert {one["because"].startswith(says) for one in waiting} == {True}
+    assert calls.get(f"/holds/{waiting[0]['id']}")["because"].startswith(says)
+    assert calls.get(f"/holds/{hold['id']}")["because"] == hold["because"]
 
 
 def test_what_is_not_held_is_not_resumed_and_says_so_as_a_problem(held: Calls) -> None:

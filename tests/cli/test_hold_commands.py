@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from busy import Server
 from desk import Desk, Profiles, applied_sqlite
-from partner_says import northwind, order
+from partner_says import northwind, order, rejects
 from typer.testing import CliRunner
 
 from edi_gateway.cli.main import app
@@ -30,6 +30,20 @@ def test_what_waits_for_its_next_try_is_listed_apart_held_and_resumed(make_desk:
     assert "their filter" in says("list")
     assert "busy" not in says("list", "--retried")
     assert f"flow {flow} goes on" in says("resume", flow)
+
+
+def test_what_waits_behind_a_held_one_of_its_order_is_listed_apart(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    desk.later(hours=8)
+    listed, other, both = (
+        CliRunner().invoke(app, ["hold", "list", *words, "--data", str(desk.folder)], env={"COLUMNS": "300"})
+        for words in (["--behind"], [], ["--behind", "--retried"])
+    )
+    assert f"waits behind flow {desk.flow('held').id} of its order" in " ".join(listed.output.split())
+    assert "waits behind" not in other.output
+    assert "two lists" in str(both.exception)
 
 
 @pytest.mark.parametrize("words", [["resume"], ["dismiss", "--because", "not wanted"]])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from desk import NOON, Desk, Profiles
+from desk import CASCADE, NOON, Desk, Profiles, sample
 from partner_says import northwind, order
 from typer.testing import CliRunner
 
@@ -44,3 +45,21 @@ def test_the_documents_behind_an_order_are_listed_with_what_they_say(folder: Pat
     traced = run(folder, "order", "trace", "PO-1")
     assert "001 confirmed 48" in traced.replace("\n", " ")
     assert "000000001" in traced
+
+
+def test_the_list_names_each_order_and_by_that_name_it_is_shown_and_traced(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path / "partners")
+    desk = Desk(tmp_path / "data", profiles.folder, MovableClock(NOON))
+    body = sample("cascade-850-plain.edi")
+    desk.drop(body, at=CASCADE)
+    desk.later(hours=1)
+    desk.drop(body.replace(b"000000881", b"000000890").replace(b"|881", b"|890"), at=CASCADE)
+    desk.later(hours=1)
+    desk.close()
+    listed = re.findall(r"(order:\d+) │ C26-30417 │ cascade │ (\w+)", run(tmp_path / "data", "order", "list"))
+    assert [state for _, state in listed] == ["rejected", "confirmed"]
+    (repeat, first) = (name for name, _ in listed)
+    assert "order C26-30417 of cascade, ship-to none: rejected" in run(tmp_path / "data", "order", "show", repeat)
+    assert f"refused as a repeat: {repeat}" in run(tmp_path / "data", "order", "show", "C26-30417")
+    assert f"refused as a repeat: {repeat}" in run(tmp_path / "data", "order", "trace", "C26-30417", "--partner", "cascade")
+    assert "refused" not in run(tmp_path / "data", "order", "show", first)

@@ -88,6 +88,11 @@ def test_what_is_shown_can_be_edited_and_given_back(desk: Desk) -> None:
     [
         ("number=PO-2", "another number is another document"),
         ("lines.7.quantity=1", "names no field"),
+        (
+            "seller_order_numbr=SO-1",
+            "seller_order_numbr: 'seller_order_numbr' names no field .*did you mean 'seller_order_number'",
+        ),
+        ("lines.0.quantitty=1", "lines.0.quantitty: 'quantitty' names no field of the document"),
         ("lines.0.quantity=many", "is no order acknowledgment"),
         ("decision=accepted", "nothing is changed"),
     ],

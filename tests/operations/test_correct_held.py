@@ -83,6 +83,46 @@ def test_the_whole_document_is_shown_edited_and_given_back(desk: Desk) -> None:
     assert desk.held() == []
 
 
+@pytest.mark.parametrize("wrong", ["lines.0.quantitty=3", "departmnt=77", "lines.0.item_ids.0.idd=1", "shipto.name=Store 4"])
+@pytest.mark.parametrize("right", [[], ["lines.0.unit_price=18.5"]])
+def test_a_misspelt_field_is_refused_also_beside_a_right_one_and_nothing_is_changed(
+    desk: Desk, wrong: str, right: list[str]
+) -> None:
+    flow = held(desk)
+    before = held_text(desk.tools, flow)
+    with pytest.raises(WrongInput, match=r"names no field of the document — did you mean") as told:
+        correct(desk, flow, *right, wrong)
+    assert told.value.where == wrong.partition("=")[0]
+    assert (held_text(desk.tools, flow), len(desk.held()), desk.posted()) == (before, 1, [])
+
+
+def test_all_that_is_misspelt_is_told_at_once(desk: Desk) -> None:
+    flow = held(desk)
+    text = held_text(desk.tools, flow).replace('"unit_price"', '"unit_prise"')
+    with pytest.raises(WrongInput) as told:
+        correct(desk, flow, "lines.0.quantitty=3", "departmnt=77", text=text)
+    assert [line.partition(":")[0] for line in str(told.value).splitlines()] == [
+        "lines.0.unit_prise",
+        "lines.0.quantitty",
+        "departmnt",
+    ]
+
+
+def test_what_changes_nothing_is_not_advised_to_go_as_it_is(desk: Desk) -> None:
+    flow = held(desk)
+    with pytest.raises(WrongInput, match="nothing is changed by that") as told:
+        correct(desk, flow, "lines.0.unit_price=99.99")
+    assert told.value.do == f"say what is to differ; 'edi-gateway hold show {flow}' shows what it says"
+
+
+def test_a_field_that_was_left_out_can_be_set(desk: Desk) -> None:
+    flow = held(desk)
+    assert "release_number" not in held_text(desk.tools, flow)
+    correct(desk, flow, "release_number=77", "lines.0.pack=6", "terms.net_days=30", "lines.0.unit_price=98")
+    now = json.loads(held_text(desk.tools, desk.flow("held").id))
+    assert (now["release_number"], now["lines"][0]["pack"], now["terms"]["net_days"]) == ("77", 6, 30)
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

@@ -25,6 +25,7 @@ from edi_gateway.views.orders import find_orders
 from edi_gateway.views.set_list import Sought, find, held
 from edi_gateway.views.sync import sync
 from edi_gateway.views.traffic import sets
+from edi_gateway.views.which_order import which_order
 
 
 def find_cases(store: Database, partner: str = "", state: str = "") -> list[CaseRow]:
@@ -73,6 +74,11 @@ def test_a_partner_there_is_not_is_told_with_the_nearest_name(store: Database) -
         ask(store, "northwind")
         with pytest.raises(WrongInput, match="there is no partner 'nothwind' — did you mean 'northwind'"):
             ask(store, "nothwind")
+
+
+def test_an_order_is_looked_for_at_no_partner_there_is_not(store: Database) -> None:
+    with pytest.raises(WrongInput, match="there is no partner 'nothwind' — did you mean 'northwind'"):
+        which_order(store, "PO-1", "nothwind")
 
 
 def test_a_state_there_is_not_is_told_with_the_nearest_word(store: Database) -> None:

@@ -61,7 +61,9 @@ def test_a_mistake_leaves_what_was_written_and_why(desk: Desk, signed_in: Callab
     assert text in again
     assert f'name="seen" value="{seen}"' in again
     assert 'name="because" required size="60" value="they wrote"' in again
-    assert "field `quantity`" in again.partition('role="alert"')[2].partition("</div>")[0]
+    told = again.partition('role="alert"')[2].partition("</div>")[0]
+    for said in ("'quantitty' names no field of the document", "lines.0.quantitty", "did you mean 'quantity'?"):
+        assert said in told
 
 
 def test_a_mistake_in_what_goes_corrected_leaves_what_was_written(desk: Desk, signed_in: Callable[[str], Any]) -> None:

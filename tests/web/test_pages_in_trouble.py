@@ -51,6 +51,11 @@ def test_an_address_that_is_no_page_is_told_on_a_page(signed_in: SignedIn, path:
     assert (told.status_code, "there is no page" in told.text) == (status, True)
 
 
+def test_who_looks_for_the_metrics_among_the_pages_is_told_where_they_are(signed_in: SignedIn) -> None:
+    told = signed_in("viewer").get("/metrics")
+    assert (told.status_code, "at /api/v1/metrics, read with an API key" in unescape(told.text)) == (404, True)
+
+
 def test_a_program_that_sends_something_nowhere_is_told_so_in_json(visitor: Visitor) -> None:
     told = visitor.post("/as-2")
     assert (told.status_code, told.json()) == (404, {"detail": "Not Found"})

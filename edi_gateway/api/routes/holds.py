@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
@@ -22,10 +23,14 @@ from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.views.set_list import held
+from edi_gateway.views.waits_behind import waits_behind
 
 routes = APIRouter(prefix="/holds", tags=["holds"], route_class=Once)
 
-STATES = "held, dead, rejected; retried: what waits for its next try, and keeps what is behind it waiting. Default: held, dead."
+STATES = (
+    "held, dead, rejected; retried: what waits for its next try, and keeps what is behind it waiting; behind: what is ready and "
+    "waits behind one of its order that is held or dead. Default: held, dead."
+)
 
 
 class Resume(BaseModel):
@@ -58,8 +63,11 @@ def holds(
 
 @routes.get("/{flow}", response_model=models.FlowOut)
 def hold(office: Here, caller: Reader, flow: Number) -> Any:
-    """One flow, whatever its state."""
-    return flow_seen(office, caller, flow)
+    """One flow, whatever its state; of a ready one, which other one of its order it waits behind."""
+    found = flow_seen(office, caller, flow)
+    with office.store.asking() as connection:
+        behind = waits_behind(connection, [flow])
+    return msgspec.structs.replace(found, because=behind.get(flow, found.because))
 
 
 @routes.post("/{flow}/place", response_model=models.AnswerOut)

@@ -18,11 +18,12 @@ from edi_gateway.operations.hold import hold
 from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume as resume_flow
 from edi_gateway.operations.resume_cause import resume_cause
-from edi_gateway.views.set_list import RETRIED, every_held
+from edi_gateway.views.set_list import BEHIND, RETRIED, every_held
 from edi_gateway.views.traffic import stopped
 from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
+_TITLES = {"": "Held, rejected, dead", RETRIED: "Waiting for their next try", BEHIND: "Waiting behind one of their order"}
 
 
 @app.command("list")
@@ -30,18 +31,23 @@ def list_(
     retried: Annotated[
         bool, typer.Option("--retried", help="Instead: what waits for its next try, and keeps what is behind it waiting.")
     ] = False,
+    behind: Annotated[
+        bool, typer.Option("--behind", help="Instead: what is ready, and waits behind one of its order that is held or dead.")
+    ] = False,
     data: DataFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Everything held, rejected or dead, newest first, and why."""
     store = find_store(load_settings(data))
-    rows = [*every_held(store, "", RETRIED)] if retried else stopped(store)
+    if retried and behind:
+        raise WrongInput("--retried and --behind are two lists", do="ask for one of them")
+    meant = RETRIED if retried else BEHIND if behind else ""
+    rows = [*every_held(store, "", meant)] if meant else stopped(store)
     if as_json:
         print_json(rows)
         return
     cells = [(row.id, row.state, row.stage, row.partner, row.because) for row in rows]
-    title = "Waiting for their next try" if retried else "Held, rejected, dead"
-    print_table(title, ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
+    print_table(_TITLES[meant], ("flow", "state", "at", "partner", "because"), cells, numbers=("flow",))
 
 
 @app.command("place")

@@ -112,13 +112,14 @@ def try_(
 
 @app.command("dispute")
 def dispute(
-    number: Annotated[str, typer.Argument(help="An order, shipment, invoice or interchange by its number.")],
+    number: Annotated[str, typer.Argument(help="An order, shipment, invoice or interchange by its number; or order:182.")],
+    partner: Annotated[str, typer.Option(help="Only this partner's, where several have that number.")] = "",
     to: Annotated[Path | None, typer.Option(help="The zip file to write; default: dispute-NUMBER.zip.")] = None,
     data: DataFolder = None,
 ) -> None:
     """Write what proves our side of a charge: sets as sent, receipts, 997s and times, deadlines, verdicts, labels, hashes."""
     path = to or Path(f"dispute-{''.join(each if each.isalnum() or each in '-_' else '_' for each in number)}.zip")
-    parts = write_dispute(find_store(load_settings(data)), number, path)
+    parts = write_dispute(find_store(load_settings(data)), number, path, partner)
     out.print(f"{path}: {count(len(parts), 'file')}; begin with index.html")
 
 

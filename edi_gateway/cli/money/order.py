@@ -11,8 +11,9 @@ from edi_gateway.bootstrap import find_store
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, out, print_json, print_table
 from edi_gateway.order_to_cash.line_money import LineMoney
 from edi_gateway.order_to_cash.thread import OrderThread, StoreBalance
-from edi_gateway.views.order_trace import BehindIt, order_trace
+from edi_gateway.views.order_trace import BehindIt, OrderTrace, order_trace
 from edi_gateway.views.orders import OrderRow, orders
+from edi_gateway.views.which_order import name_of_order
 
 app = typer.Typer(no_args_is_help=True)
 FIGURES = ("ordered", "confirmed", "shipped", "billed", "remitted", "paid", "open")
@@ -30,7 +31,13 @@ BALANCES = (
 )
 MONEY = ("billed", "credited", "remitted", "paid", "discount", "deducted", "claimed", "open")
 
-Number = Annotated[str, typer.Argument(help="A PO, ASN, invoice, ISA13 or payment number.")]
+Number = Annotated[
+    str,
+    typer.Argument(
+        help="A PO, ASN, invoice, ISA13 or payment number; or the order itself, order:182 as in 'order list', or document:ID."
+    ),
+]
+Partner = Annotated[str, typer.Option(help="Only this partner's, where several have that number.")]
 
 
 @app.command("list")
@@ -45,19 +52,20 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
 
 def show_orders(rows: list[OrderRow]) -> None:
     """The table of orders that ``order list`` and the demo end with."""
-    cells = [(row.number, row.partner, row.state, *(f"{getattr(row, name):,.2f}" for name in FIGURES)) for row in rows]
-    print_table("Orders", ("order", "partner", "state", *FIGURES), cells, numbers=FIGURES)
+    cells = [(name_of_order(row.id), row.number, row.partner, row.state, *_worth(row)) for row in rows]
+    print_table("Orders", ("", "order", "partner", "state", *FIGURES), cells, numbers=FIGURES)
 
 
 @app.command("show")
-def show(number: Number, data: DataFolder = None, as_json: AsJson = False) -> None:
+def show(number: Number, partner: Partner = "", data: DataFolder = None, as_json: AsJson = False) -> None:
     """One order, from whatever number is at hand: what there is of each line, for each store, and its money."""
-    found = order_trace(find_store(load_settings(data)), number)
+    found = order_trace(find_store(load_settings(data)), number, partner)
     if as_json:
         print_json(found)
         return
     thread = found.thread
     out.print(f"order {thread.order_number} of {thread.partner}, ship-to {thread.ship_to or 'none'}: {found.state}")
+    _tell_repeats(found)
     print_table("Quantities", ("line", "store", "unit", *BALANCES), list(_quantities(thread)), BALANCES)
     lines = [(line.number, *_amounts(found.money.get(line.number, LineMoney()))) for line in thread.lines]
     print_table("Money by line", ("line", *MONEY), lines, MONEY)
@@ -70,19 +78,30 @@ def show(number: Number, data: DataFolder = None, as_json: AsJson = False) -> No
 
 
 @app.command("trace")
-def trace(number: Number, data: DataFolder = None, as_json: AsJson = False) -> None:
+def trace(number: Number, partner: Partner = "", data: DataFolder = None, as_json: AsJson = False) -> None:
     """The documents behind one order's numbers, oldest first: what each says, under which ISA13, what became of it."""
-    found = order_trace(find_store(load_settings(data)), number)
+    found = order_trace(find_store(load_settings(data)), number, partner)
     if as_json:
         print_json(found.documents)
         return
     columns = ("at", "", "set", "document", "number", "ISA13", "delivery", "acknowledgment", "says")
     title = f"Order {found.thread.order_number} of {found.thread.partner}"
     print_table(title, columns, [_behind(one) for one in found.documents])
+    _tell_repeats(found)
     for change in found.thread.changes:
         name = f"change {change.sequence}" if change.sequence else f"change of {change.at:%Y-%m-%d %H:%M}"
         why = f": {change.because}" if change.because else ""
         out.print(f"{name}: {change.taken} of it taken, {'answered' if change.answered else 'not answered yet'}{why}")
+
+
+def _worth(row: OrderRow) -> list[str]:
+    return [f"{getattr(row, name):,.2f}" for name in FIGURES]
+
+
+def _tell_repeats(found: OrderTrace) -> None:
+    """An order may be looked for that was refused because this one was there."""
+    if found.repeats:
+        out.print(f"its number came again, and was refused as a repeat: {', '.join(map(name_of_order, found.repeats))}")
 
 
 def _quantities(thread: OrderThread) -> Iterator[tuple[object, ...]]:
