@@ -182,6 +182,8 @@ def _rows(connection: sa.Connection, table: str, columns: Iterable[str]) -> Coun
     query = sa.select(*(metadata.tables[table].c[column] for column in columns))
     if table == "attempt":
         query = query.where(metadata.tables[table].c.outcome.not_in(("failed", "not found")))  # tried again
+    if table == "event":
+        query = query.where(metadata.tables[table].c.kind != "engine.died")  # told of each that was killed
     return Counter(" | ".join(map(_text, row)) for row in connection.execute(query))
 
 

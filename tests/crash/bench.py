@@ -20,7 +20,7 @@ from crash.files_erp import FilesErp, taken
 from crash.hooks import PointedErp, on_database, on_files
 from crash.points import Plan, Points
 from crash.remote import in_place_of_servers
-from crash.verdicts import ASKS, without_deaths, without_questions
+from crash.verdicts import ASKS, without_questions
 from desk import ROOT, Desk, new_sqlite
 from play import End, clock_of, end_state, play, prepare, without_ids, without_times
 
@@ -175,7 +175,7 @@ def ending(bench: Bench) -> End:
     spoilt = [sha256 for sha256, body in bodies.items() if hashlib.sha256(body).hexdigest() != sha256]
     kept = Counter(without_times(body) for body in bodies.values())
     files = Counter(without_ids(name) for name in taken(bench.folder).elements())
-    return without_deaths(without_questions(end)) | {
+    return without_questions(end) | {
         "payload": kept,
         "spoilt payload": Counter(spoilt),
         "file the ERP took": files,

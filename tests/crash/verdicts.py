@@ -77,11 +77,6 @@ def without_open_circuits(end: End) -> End:
     return {**end, "event": Counter({event: n for event, n in events.items() if event not in over})}
 
 
-def without_deaths(end: End) -> End:
-    """An end without what is told of each engine that was killed."""
-    return {**end, "event": Counter({event: n for event, n in end["event"].items() if not event.startswith("engine.died")})}
-
-
 def without_numbers(end: End) -> End:
     """An end with our control numbers apart from what carries them."""
     plain = {what: Counter[str]() for what in end}

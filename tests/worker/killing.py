@@ -21,7 +21,7 @@ from world_stages import AtTheWorld
 
 from edi_gateway.pipeline.outcome import Outcome
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
-from edi_gateway.pipeline.tools import Deed, Detour, Record
+from edi_gateway.pipeline.tools import Deed, Detour, Question, Record
 from edi_gateway.store.unit import Unit
 
 
@@ -49,13 +49,18 @@ class Death:
 
         return recorded
 
-    def stage(self, name: str) -> Callable[..., Record]:
+    def stage(self, name: str) -> Callable[..., Record | Question]:
         """A stage of our own store with its points."""
 
-        def stage(flow: Any, tools: Any) -> Record:
-            record = STAGES[name](flow, tools)
+        def computed(record: Record) -> Record:
             self.comes("computed", name)
             return self.after(record, name)
+
+        def stage(flow: Any, tools: Any) -> Record | Question:
+            made = STAGES[name](flow, tools)
+            if isinstance(made, Question):
+                return Question(lambda: computed(made.ask()), is_instant=made.is_instant)
+            return computed(made)
 
         return stage
 
