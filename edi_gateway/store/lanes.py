@@ -2,8 +2,8 @@
 
 Whatever makes work ready counts its lane's ``dirty`` up in the same transaction: always, since a version that only updated clean
 lanes lost a wake-up while another transaction was uncommitted. Who does a batch of a lane takes it first, by writing its run of
-the engine into the row, and gives it back under the same row lock that cleans it. Where one process has the database to itself
-(SQLite) nobody has to take anything, or to clean it.
+the engine into the row, and gives it back; who looks at it once more then cleans it, under the same row lock. Where one process
+has the database to itself (SQLite) nobody has to take anything, or to clean it.
 """
 
 from __future__ import annotations

@@ -76,6 +76,13 @@ def states(store: Database) -> list[str]:
         return list(connection.execute(sa.select(tables.flow.c.state).order_by(tables.flow.c.id)).scalars())
 
 
+def begun(store: Database, folder: Path) -> Runner:
+    """One more engine on the database, not on threads of its own."""
+    runner = runner_of(store, folder)
+    runner.begin()
+    return runner
+
+
 def drain(runner: Runner) -> None:
     for lane in LANES:
         runner.drain(lane)
@@ -260,8 +267,7 @@ def test_between_two_batches_a_lane_is_anybodys(store: Database, runner: Runner,
     many = 2 * TOGETHER + 1
     for number in range(many):
         receive(store, "p0", number)
-    other = runner_of(store, tmp_path)
-    other.begin()
+    other = begun(store, tmp_path)
     batches = itertools.count()
 
     def the_other_one_has_time_after_the_first() -> bool:
@@ -277,8 +283,7 @@ def test_between_two_batches_a_lane_is_anybodys(store: Database, runner: Runner,
 def test_an_engine_has_no_lane_that_it_has_no_time_for(store: Database, tmp_path: Path) -> None:
     receive(store, "p0", 0)
     receive(store, "p1", 0)
-    other = runner_of(store, tmp_path)
-    other.begin()
+    other = begun(store, tmp_path)
 
     def takes_long(flow: Any, tools: Any) -> Record:
         waits = threading.Thread(target=busy.drain, args=("business:p1",))
@@ -304,8 +309,7 @@ def test_an_engine_has_no_lane_that_it_has_no_time_for(store: Database, tmp_path
 def test_a_row_that_somebody_holds_on_to_keeps_no_other_lane_waiting(store: Database, tmp_path: Path) -> None:
     receive(store, "p0", 0)
     receive(store, "p1", 0)
-    runner = runner_of(store, tmp_path)
-    runner.begin()
+    runner = begun(store, tmp_path)
     tries = threading.Thread(target=runner.drain, args=("business:p1",))
     with store.engine.connect() as session:
         session.execute(sa.update(tables.lane).where(tables.lane.c.id == "business:p1").values(dirty=7))

@@ -56,7 +56,7 @@ class CounterOut(models.Out):
 
 
 class EngineOut(models.Out):
-    """A run of the engine that has not ended."""
+    """An engine that is alive."""
 
     id: int
     name: str
