@@ -54,5 +54,10 @@ class Collected(WrongInput):
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
 
+    @classmethod
+    def of(cls, mistakes: list[WrongInput]) -> WrongInput:
+        """All of them as one error; one alone as itself."""
+        return mistakes[0] if len(mistakes) == 1 else cls(mistakes)
+
 
 KINDS = (WrongInput, NeedsPerson, TryAgain, Defect)  # every error is one of these; people are told which

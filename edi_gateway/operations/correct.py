@@ -47,7 +47,7 @@ def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> 
 def edited(kind: str, text: str, changes: list[str]) -> str:
     """JSON with ``changes`` (``lines.0.quantity=12``) made to it.
 
-    Raises WrongInput for no JSON, and Collected with every name that is no field of that kind of document.
+    Raises WrongInput for no JSON, and for every name that is no field of that kind of document.
     """
     try:
         body = json.loads(text)
@@ -56,10 +56,8 @@ def edited(kind: str, text: str, changes: list[str]) -> str:
     except RecursionError:
         raise WrongInput("is nested too deep", where="the document") from None
     wrong = [*unknown_fields(kind, body), *_set(kind, body, changes)]
-    if len(wrong) == 1:
-        raise wrong[0]
     if wrong:
-        raise Collected(wrong)
+        raise Collected.of(wrong)
     return json.dumps(body)
 
 

@@ -86,3 +86,9 @@ def test_a_quantity_below_nothing_is_told_with_its_place() -> None:
     order = re.sub(rb'"quantity":"[^"]*"', b'"quantity":"-5"', to_json(an_order()), count=1)
     with pytest.raises(WrongInput, match=r"lines\[0\].quantity is -5, which is below nothing"):
         read_given("order", order)
+
+
+def test_a_name_that_no_field_has_is_not_passed_over_in_what_somebody_wrote() -> None:
+    order = to_json(an_order()).replace(b"{", b'{"departmnt":"77",', 1)
+    with pytest.raises(WrongInput, match=r"^departmnt: 'departmnt' names no field of the document — did you mean 'department'"):
+        read_given("order", order)
