@@ -106,6 +106,29 @@ def test_a_fault_is_never_cleared(kind, spoiled):
     assert not any(rule.glance(Delimiters(), EVERY)(spoiled(text)) for text in texts)
 
 
+@pytest.mark.parametrize("marks", MARKS, ids=repr)
+@pytest.mark.parametrize(
+    ("quantities", "total", "clear"),
+    [
+        (["5", "007"], "12", True),
+        (["5", "7"], "", True),
+        (["5", "7"], "13", False),
+        (["5", "-7"], "12", False),
+        (["5", "2.5"], "7.5", False),  # right, and left to who looks closely
+        (["5", ""], "5", False),
+        (["5", None], "5", False),
+        (["9" * 11, "0"], "9" * 11, False),
+        (["5", "7"], "12*LB", False),
+    ],
+)
+def test_the_sum_of_whole_quantities_is_seen_at_a_glance(marks, quantities, total, clear):
+    rule = next(rule for rule in GLANCING if rule.kind == "balance.hash_total" and "850" in rule.sets)
+    lines = [["PO1", "1"] if each is None else ["PO1", "1", each, "EA"] for each in quantities]
+    segments = [["ST", "850", "1"], *lines, ["CTT", str(len(lines)), *total.split("*")], ["SE", "5", "1"]]
+    text = TransactionSet.of([segment if segment[-1] else segment[:-1] for segment in segments], marks).text
+    assert rule.glance(marks, EVERY)(text) is clear
+
+
 def test_allocations_that_come_to_nothing_are_not_cleared():
     rule = next(rule for rule in GLANCING if rule.kind == "allocation.sum" and "850" in rule.sets)
     line = "ST*850*1~BEG*00*SA*1**20260101~PO1*1*5*EA~SDQ*EA*92*0001*{}~SE*5*1~"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -55,26 +56,42 @@ def hash_total(scene: Scene) -> Iterator[Trouble]:
             yield Trouble(f"CTT02 says {ctt.at(2)}, the sum of {segment_id}{element:02d} is {exact}", ctt, 2)
 
 
-def _no_more_than_a_count(lines: str) -> GlanceMaker:
-    """A glance at the CTT, of which no definition allows a second: it holds the number of these segments, and no hash total."""
+def _adds_up(counted: Counted) -> GlanceMaker:
+    """A glance at the CTT, of which no definition allows a second: it holds the number of these segments, and no hash total or
+    the sum of whole quantities.
+    """
 
     def glance(marks: Delimiters, ids: frozenset[str], codes: frozenset[str] | None = None) -> Glance:
         before = marks.segment + marks.line_end
-        ctt, line = f"{before}CTT{marks.element}", f"{before}{lines}{marks.element}"
+        ctt, line, summed = (f"{before}{name}{marks.element}" for name in ("CTT", counted.lines, counted.quantity[0]))
+        whole = _whole_quantity(summed, counted.quantity[1], marks)
 
         def clear(text: str) -> bool:
             at = text.rfind(ctt)
             said = text[at + len(ctt) : text.find(marks.segment, at + len(ctt))]
-            return at >= 0 and said == str(text.count(line))
+            lines, _, total = said.partition(marks.element)
+            if at < 0 or lines != str(text.count(line)):
+                return False
+            if not total:
+                return True
+            quantities = whole.findall(text)
+            return total == str(sum(map(int, quantities))) and len(quantities) == text.count(summed)
 
         return clear
 
     return glance
 
 
+def _whole_quantity(beginning: str, element: int, marks: Delimiters) -> re.Pattern[str]:
+    """Finds that element of each such segment where it is a number without sign and decimal point."""
+    element_mark, marked = re.escape(marks.element), re.escape(marks.element + marks.segment)
+    skipped = f"(?:[^{marked}]*{element_mark})" * (element - 1)
+    return re.compile(f"{re.escape(beginning)}{skipped}([0-9]{{1,{_HASH_DIGITS}}})[{marked}]")
+
+
 def _rules_of(set_code: str, counted: Counted) -> tuple[Rule, Rule]:
     needs, reads, sets = frozenset({"CTT"}), frozenset({"CTT", counted.lines, counted.quantity[0]}), frozenset({set_code})
-    glance = _no_more_than_a_count(counted.lines)
+    glance = _adds_up(counted)
     return (
         Rule("balance.line_count", line_count, needs, reads, sets, glance=glance),
         Rule("balance.hash_total", hash_total, needs, reads, sets, glance=glance),
