@@ -5,8 +5,9 @@ how far two are apart is reckoned over that. A number left out is kept as missin
 
 One that is far from the highest, ahead or back, is out of order, and the count stays where it is: an old file, or a slip of the
 pen, must not end the watch for gaps. Only a second one right behind it says that its sender counts anew from there; nobody looks
-for what is between. One behind the highest that nobody missed is out of order as well, unless it came before. What came before
-with the same bytes moves nothing. Whether it did, and within which time that counts, is for whoever claims numbers to say.
+for what is between, nor any longer for what was missing of the count before. One behind the highest that nobody missed is out of
+order as well, unless it came before. What came before with the same bytes moves nothing: it is not the last one that came either.
+Whether it did, and within which time that counts, is for whoever claims numbers to say.
 """
 
 from __future__ import annotations
@@ -42,18 +43,21 @@ class Sender(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The highest number of a sender, and the last one that came."""
+    """The highest number of a sender, and the last one that came and was no repetition."""
 
     highest: int
     last: int
 
 
 class Arrival(NamedTuple):
-    """How a number came, the highest before it, and which numbers it leaves out: two spans where they go round."""
+    """How a number came, the highest before it, which numbers it leaves out (two spans where they go round), and those of an
+    earlier count that are waited for no more.
+    """
 
     kind: Kind
     before: int
     left_out: tuple[Span, ...] = ()
+    given_up: tuple[Span, ...] = ()
 
 
 class Gap(NamedTuple):
@@ -72,11 +76,13 @@ def _which(whose: Sender) -> dict[str, object]:
     return {f"of_{name}": value for name, value in whose._asdict().items()}
 
 
-_COUNTS = ("late", "again", "reused")
+_COUNTS = ("late", "reused")
 _LOCKED = arrival.update().where(*_of(arrival)).returning(arrival.c.highest, arrival.c.last)
 _CAME = arrival.update().where(*_of(arrival)).values({name: arrival.c[name] + sa.bindparam(f"{name}_more") for name in _COUNTS})
+_REPEATED = arrival.update().where(*_of(arrival)).values(again=arrival.c.again + 1)
 _MISSING = sa.select(missing_arrival).where(*_of(missing_arrival)).order_by(missing_arrival.c.first)
 _BETWEEN = (missing_arrival.c.first <= sa.bindparam("number"), missing_arrival.c.last >= sa.bindparam("number"))
+_GIVEN_UP = missing_arrival.delete().where(*_of(missing_arrival)).returning(missing_arrival.c.first, missing_arrival.c.last)
 _TAKEN_OUT = missing_arrival.delete().where(*_of(missing_arrival), *_BETWEEN).returning(*missing_arrival.c)
 
 
@@ -100,22 +106,25 @@ class Arrivals:
 
     def lock(self, whose: Sender, partner: str, number: int) -> Standing:
         """How a sender's numbers stand before this one, their row locked until the transaction ends; a new one begins with it."""
-        now = self._clock.now()
-        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": now}
+        values = {**whose._asdict(), "partner": partner, "highest": number, "last": number, "last_at": self._clock.now()}
         if self._connection.execute(_new(upsert(self._connection)), values).first() is not None:
             return Standing(number - 1, number - 1)
-        row = self._connection.execute(_LOCKED, {**_which(whose), "last_at": now, "partner": partner}).one()
+        row = self._connection.execute(_LOCKED, {**_which(whose), "partner": partner}).one()
         return Standing(row.highest, row.last)
 
     def note(
         self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None = None, *, one_by_one: bool = True
     ) -> Arrival:
         """Keeps that an interchange of this number came; says what that means, where its sender counts ``one_by_one``."""
-        came = self._place(whose, stood, number, repetition) if one_by_one else Arrival("in order", stood.highest)
+        if repetition == "again":
+            self._connection.execute(_REPEATED, _which(whose))
+            return Arrival("again", stood.highest)
+        is_reused = repetition == "reused"
+        came = self._place(whose, stood, number, is_reused=is_reused) if one_by_one else Arrival("in order", stood.highest)
         stays = came.kind in ("late", "out of order", "again")
-        more = {"late": came.kind in ("late", "out of order"), "again": repetition == "again", "reused": repetition == "reused"}
+        more = {"late_more": int(came.kind in ("late", "out of order")), "reused_more": int(is_reused)}
         now = {"highest": stood.highest if stays else number, "last": number, "last_at": self._clock.now()}
-        self._connection.execute(_CAME, {**_which(whose), **now, **{f"{name}_more": int(more[name]) for name in _COUNTS}})
+        self._connection.execute(_CAME, {**_which(whose), **now, **more})
         return came
 
     def gaps(self, whose: Sender) -> list[Gap]:
@@ -123,10 +132,8 @@ class Arrivals:
         rows = self._connection.execute(_MISSING, _which(whose))
         return [Gap(row.first, row.last, row.since) for row in rows]
 
-    def _place(self, whose: Sender, stood: Standing, number: int, repetition: Repetition | None) -> Arrival:
+    def _place(self, whose: Sender, stood: Standing, number: int, *, is_reused: bool) -> Arrival:
         highest, last = stood
-        if repetition == "again":
-            return Arrival("again", highest)
         ahead = steps(highest, number)
         if ahead == 1:
             return Arrival("in order", highest)
@@ -138,8 +145,12 @@ class Arrivals:
         if self._found(whose, number):
             return Arrival("late", highest)
         if abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1:
-            return Arrival("new count", highest)
-        return Arrival("again" if repetition else "out of order", highest)
+            return Arrival("new count", highest, given_up=self._give_up(whose))
+        return Arrival("again" if is_reused else "out of order", highest)
+
+    def _give_up(self, whose: Sender) -> tuple[Span, ...]:
+        rows = self._connection.execute(_GIVEN_UP, _which(whose))
+        return tuple(sorted((row.first, row.last) for row in rows))
 
     def _found(self, whose: Sender, number: int) -> bool:
         """Takes a number out of what is missing; False where it was not."""

@@ -28,6 +28,15 @@ class Ends(NamedTuple):
     usage: str = ""
 
 
+class Numbered(NamedTuple):
+    """Which number of whom an interchange of theirs has: ISA05 to ISA08, ISA15, and ISA13 without zeros ahead."""
+
+    sender: str
+    receiver: str
+    usage: str
+    control_number: str
+
+
 def nearest(ends: Ends) -> dict[str, str]:
     """The values of ``NEAREST``."""
     return {"their_sender": ends.sender, "their_receiver": ends.receiver, "their_usage": ends.usage}
@@ -85,8 +94,7 @@ _OVERTOOK = (
 )
 
 _WIDTH = 20  # of the column of control numbers
-_KEY = ("sender", "receiver", "control_number")
-_OF = [interchange_claim.c[name] == sa.bindparam(f"of_{name}") for name in _KEY]
+_OF = [interchange_claim.c[name] == sa.bindparam(f"of_{name}") for name in Numbered._fields]
 _CLAIM = sa.select(interchange_claim).where(*_OF).with_for_update()
 _CLAIMED_ANEW = interchange_claim.update().where(*_OF)
 _NOBODYS = sa.select(interchange.c.id).where(
@@ -123,33 +131,31 @@ class Interchanges:
         """Sets columns of an interchange."""
         self._connection.execute(row_changed(interchange), {"this": id, **values})
 
-    def claim(
-        self, id: int, sender: str, receiver: str, control_number: str, payload: str, window: timedelta
-    ) -> tuple[int, str] | None:
-        """Claims (sender, receiver, ISA13) for an interchange; None when it is now ours.
+    def claim(self, id: int, numbered: Numbered, window: timedelta) -> int | None:
+        """Claims a number for an interchange; None when it is now ours.
 
-        Where it was claimed before, within ``window``, answers that claim: (interchange id, payload SHA-256). The unique
-        row makes one partner on two connections count once.
+        Where it was claimed before, within ``window``, answers the interchange that has it. The unique row makes one partner on
+        two connections count once.
         """
         now = self._clock.now()
-        key = {"sender": sender, "receiver": receiver, "control_number": control_number}
-        ours = {"claimed_at": now, "interchange_id": id, "payload": payload}
-        if self._connection.execute(_claimed(upsert(self._connection)), {**key, **ours}).first() is not None:
+        ours = {"claimed_at": now, "interchange_id": id}
+        if self._connection.execute(_claimed(upsert(self._connection)), {**numbered._asdict(), **ours}).first() is not None:
             return None
-        here = {f"of_{name}": value for name, value in key.items()}
+        here = {f"of_{name}": value for name, value in numbered._asdict().items()}
         held = self._connection.execute(_CLAIM, here).one()
         if held.claimed_at > now - window:
-            return int(held.interchange_id), str(held.payload)
+            return int(held.interchange_id)
         self._connection.execute(_CLAIMED_ANEW, {**here, **ours})
         return None
 
-    def namesakes(self, id: int, sender: str, receiver: str, control_number: str, window: timedelta) -> list[int]:
-        """The interchanges that were taken under this (sender, receiver, ISA13) before, within ``window``; oldest first."""
+    def namesakes(self, id: int, numbered: Numbered, window: timedelta) -> list[int]:
+        """The interchanges that were taken under this number before, within ``window``; oldest first."""
         query = sa.select(interchange.c.id).where(
             interchange.c.direction == "in",
-            interchange.c.sender == sender,
-            interchange.c.receiver == receiver,
-            interchange.c.control_number.in_(_written(control_number)),
+            interchange.c.sender == numbered.sender,
+            interchange.c.receiver == numbered.receiver,
+            interchange.c.usage == numbered.usage,
+            interchange.c.control_number.in_(_written(numbered.control_number)),
             interchange.c.state.in_(("reading", "read", IN_PART)),
             interchange.c.at > self._clock.now() - window,
             interchange.c.id != id,

@@ -90,6 +90,47 @@ def test_where_every_interchange_is_processed_a_number_that_came_is_counted_as_a
     assert arrivals(desk.store)[0].again == 1
 
 
+def test_where_every_interchange_is_processed_a_new_count_over_used_numbers_is_seen_and_what_it_leaves_out(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", "interchange: process")
+    desk = make_desk()
+    drop(desk, 1, 2, 3, 3000, 3001)
+    for number in (1, 2, 4):
+        desk.drop(northwind(number, order(f"PO-new-{number}")))
+    assert told(desk)[-2:] == [
+        "interchange 000000002 came after 000003001, the second in a row: its sender counts anew from here",
+        "interchange 000000004 came after 000000002: 000000003 is missing",
+    ]
+    assert (arrivals(desk.store)[0].again, arrivals(desk.store)[0].reused) == (0, 2)
+
+
+def test_tests_use_up_no_number_of_production(any_desk: Desk) -> None:
+    for usage, numbers in (("T", (1, 2)), ("P", (1, 2, 3))):
+        for number in numbers:
+            any_desk.drop(northwind(number, order(f"PO-{usage}{number}"), usage=usage))
+    any_desk.drop(northwind(3, order("PO-P3")))
+    assert [(row.usage, row.highest, row.again, row.reused) for row in arrivals(any_desk.store)] == [
+        ("P", 3, 1, 0),
+        ("T", 2, 0, 0),
+    ]
+    assert (told(any_desk), any_desk.events("interchange.number_reused")) == ([], [])
+
+
+def test_the_highest_number_once_more_after_its_window_is_told_as_what_it_is(desk: Desk) -> None:
+    drop(desk, 4, 5)
+    desk.clock.advance(timedelta(days=800))
+    drop(desk, 5)
+    assert told(desk) == ["interchange 000000005 has the number of the one before it, which came too long ago to be the same"]
+
+
+def test_what_was_missing_of_a_count_that_ended_is_said_to_be_given_up_and_no_alert_any_more(any_desk: Desk) -> None:
+    drop(any_desk, 10, 13, 5000, 5001)
+    watch_alerts(any_desk.store, any_desk.directory.alerts)
+    assert told(any_desk)[-1].endswith("counts anew from here; 000000011 to 000000012 of the count before will not come any more")
+    assert alerts(any_desk.store) == []
+
+
 def test_a_sender_that_counts_anew_misses_nothing(desk: Desk) -> None:
     drop(desk, 5000, 1, 2)
     assert told(desk) == [

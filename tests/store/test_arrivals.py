@@ -57,7 +57,29 @@ def test_a_number_left_out_is_missing_until_it_comes(store: Database) -> None:
 def test_the_same_once_more_moves_nothing(store: Database) -> None:
     came(store, 4, 5)
     assert [note(store, number, "again") for number in (4, 5, 6, 2000)] == ["again"] * 4
-    assert (highest(store), missing(store)) == (5, [])
+    assert (highest(store), arrivals(store)[0].last, missing(store)) == (5, 5, [])
+
+
+def test_a_repetition_and_an_old_one_behind_it_are_no_new_count(store: Database) -> None:
+    came(store, 100, 5000, 5001, 5002)
+    note(store, 100, "again")
+    assert came(store, 101, 5003, 5005) == ["out of order", "in order", "gap"]
+    assert missing(store) == [(5004, 5004)]
+
+
+def test_who_is_met_first_by_a_repetition_begins_with_it(store: Database) -> None:
+    assert [note(store, 5, "again"), *came(store, 6)] == ["again", "in order"]
+
+
+def test_what_was_missing_of_a_count_that_ended_is_given_up_and_does_not_hide_what_is_missing_of_the_next(
+    store: Database,
+) -> None:
+    came(store, 10, 13, 5000)
+    with store.write() as unit:
+        arrival = unit.arrivals.note(ACME, unit.arrivals.lock(ACME, "acme", 5001), 5001)
+    assert (arrival.kind, arrival.given_up, missing(store)) == ("new count", ((11, 12),), [])
+    assert came(store, 9, 10, 40) == ["out of order", "new count", "gap"]
+    assert missing(store) == [(11, 39)]
 
 
 def test_after_the_last_number_the_first_is_in_order(store: Database) -> None:

@@ -4,39 +4,66 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from alembic import command
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.store.database import Database
+from edi_gateway.store.interchanges import Numbered
+from edi_gateway.store.migrate import config, migrate
 from edi_gateway.store.unit import Unit
 
 YEAR = timedelta(days=365)
 
 
-def interchange(unit: Unit) -> int:
+ONE = Numbered("08:ACME", "ZZ:US", "P", "1")
+
+
+def interchange(unit: Unit, usage: str = "P") -> int:
     return unit.interchanges.add(
         direction="in",
         partner="acme",
-        sender="08:ACME",
-        receiver="ZZ:US",
+        sender=ONE.sender,
+        receiver=ONE.receiver,
         control_number="000000001",
         version="00401",
-        usage="P",
+        usage=usage,
         start=0,
         state="reading",
         isa="{}",
     )
 
 
-def claim(unit: Unit, row: int) -> tuple[int, str] | None:
-    return unit.interchanges.claim(row, "08:ACME", "ZZ:US", "1", "sha", YEAR)
+def claim(unit: Unit, row: int) -> int | None:
+    return unit.interchanges.claim(row, ONE, YEAR)
 
 
 def test_an_interchange_number_is_claimed_once(store: Database) -> None:
     with store.write() as unit:
         first, second = interchange(unit), interchange(unit)
         assert claim(unit, first) is None
-        assert claim(unit, second) == (first, "sha")
+        assert claim(unit, second) == first
+
+
+def test_tests_and_production_are_numbered_apart(store: Database) -> None:
+    with store.write() as unit:
+        test, production = interchange(unit, "T"), interchange(unit)
+        assert unit.interchanges.claim(test, ONE._replace(usage="T"), YEAR) is None
+        assert claim(unit, production) is None
+        assert unit.interchanges.namesakes(interchange(unit), ONE, YEAR) == [production]
+
+
+def test_numbers_that_were_claimed_before_usages_were_told_apart_stay_claimed(store: Database) -> None:
+    with store.write() as unit:
+        first = interchange(unit)
+        claim(unit, first)
+    settings = config()
+    with store.engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0033")
+    migrate(store)
+    with store.write() as unit:
+        assert claim(unit, interchange(unit)) == first
 
 
 def test_an_old_number_may_come_back_after_its_window(store: Database, clock: MovableClock) -> None:
@@ -52,13 +79,13 @@ def test_a_window_may_be_shorter_than_a_day_and_does_not_end_at_midnight(store: 
     clock.advance(timedelta(hours=9, minutes=59))  # 23:59 UTC
     with store.write() as unit:
         first = interchange(unit)
-        unit.interchanges.claim(first, "08:ACME", "ZZ:US", "1", "sha", hours)
+        unit.interchanges.claim(first, ONE, hours)
     clock.advance(timedelta(minutes=2))
     with store.write() as unit:
-        assert unit.interchanges.claim(interchange(unit), "08:ACME", "ZZ:US", "1", "sha", hours) == (first, "sha")
+        assert unit.interchanges.claim(interchange(unit), ONE, hours) == first
     clock.advance(hours)
     with store.write() as unit:
-        assert unit.interchanges.claim(interchange(unit), "08:ACME", "ZZ:US", "1", "sha", hours) is None
+        assert unit.interchanges.claim(interchange(unit), ONE, hours) is None
 
 
 def test_a_business_number_stays_with_the_document_that_had_it_first(store: Database) -> None:

@@ -28,7 +28,12 @@ def lock_arrival(unit: Unit, event: Interchange, partner: TradingPartner) -> Sta
 
 
 def note_arrival(
-    unit: Unit, event: Interchange, row: int, partner: TradingPartner, stood: Standing | None, repetition: Repetition | None
+    unit: Unit,
+    event: Interchange,
+    row: int,
+    partner: TradingPartner,
+    stood: Standing | None,
+    repetition: Repetition | None = None,
 ) -> None:
     """Keeps the number that came, and tells what is out of order. Nothing is held for it: what came is good by itself."""
     if stood is None:
@@ -54,10 +59,14 @@ def _said(number: str, came: Arrival) -> str:
             return f"interchange {number} came after {came.before:09d}: {missing} {'is' if is_one else 'are'} missing"
         case "late":
             return f"interchange {number}, which was missing, came after {came.before:09d}"
+        case "out of order" if int(number) == came.before:
+            return f"interchange {number} has the number of the one before it, which came too long ago to be the same"
         case "out of order":
             return f"interchange {number}, which nobody missed, came after {came.before:09d}"
         case "new count":
-            return f"interchange {number} came after {came.before:09d}, the second in a row: its sender counts anew from here"
+            text = f"interchange {number} came after {came.before:09d}, the second in a row: its sender counts anew from here"
+            given_up = " and ".join(_span(span) for span in came.given_up)
+            return f"{text}; {given_up} of the count before will not come any more" if given_up else text
     return ""
 
 

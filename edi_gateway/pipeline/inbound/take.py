@@ -18,7 +18,9 @@ from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
 from edi_gateway.pipeline.tools import order_queue, start
+from edi_gateway.store.arrivals import Repetition
 from edi_gateway.store.flows import FIRST
+from edi_gateway.store.interchanges import Numbered
 from edi_gateway.store.rows import FlowRow, findings_to_text
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory, Found, NoAgreement, Sender, Unknown
@@ -146,13 +148,18 @@ class Taker:
 
     def _claim(self, event: Interchange, row: int, begins: int, partner: TradingPartner) -> None:
         stood = lock_arrival(self._unit, event, partner)
-        sender, receiver, window = str(event.sender), str(event.receiver), partner.duplicates.window_of("interchange")
-        number = event.control_number.lstrip("0") or "0"
-        earlier = self._unit.interchanges.claim(row, sender, receiver, number, self._transmission.payload, window)
-        if earlier is None or partner.duplicates.interchange == "process":
-            note_arrival(self._unit, event, row, partner, stood, "again" if earlier else None)
+        window = partner.duplicates.window_of("interchange")
+        bare = event.control_number.lstrip("0") or "0"
+        numbered = Numbered(str(event.sender), str(event.receiver), event.usage[:1], bare)
+        earlier = self._unit.interchanges.claim(row, numbered, window)
+        if earlier is None:
+            note_arrival(self._unit, event, row, partner, stood)
             return
-        taken = self._unit.interchanges.namesakes(row, sender, receiver, number, window)
+        if partner.duplicates.interchange == "process":
+            repetition: Repetition = "again" if is_same(self._unit, earlier, row) else "reused"
+            note_arrival(self._unit, event, row, partner, stood, repetition)
+            return
+        taken = self._unit.interchanges.namesakes(row, numbered, window)
         first = earlier_interchange(self._unit, row, taken)
         is_known = first is not None or any(is_same(self._unit, each, row) for each in taken)
         note_arrival(self._unit, event, row, partner, stood, "again" if is_known else "reused")
@@ -160,7 +167,7 @@ class Taker:
             return  # its reading stopped for a person: this one is read in its place
         if first is None:
             text = f"interchange {event.control_number} came before with other bytes, or with bytes that are removed by now"
-            text += f" (row {earlier[0]}); this one is processed"
+            text += f" (row {earlier}); this one is processed"
             self._tell("interchange.number_reused", f"interchange:{row}", text, partner.name, event.control_number)
             return
         self._move(passing=True)

@@ -108,10 +108,10 @@ interchange_claim = Table(
     metadata,
     Column("sender", String(20), primary_key=True),
     Column("receiver", String(20), primary_key=True),
+    Column("usage", String(1), primary_key=True),  # T and P are often numbered apart
     Column("control_number", String(20), primary_key=True),
     Column("claimed_at", Instant, nullable=False),  # an old number may come back when the partner's window is over
     Column("interchange_id", Id, ForeignKey("interchange.id"), nullable=False),
-    Column("payload", String(64), nullable=False),
 )
 
 arrival = Table(
