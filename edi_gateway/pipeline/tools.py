@@ -19,7 +19,7 @@ from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.secrets import Vault
+from edi_gateway.trading.secrets import FromVault
 from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.transports.base import Sink
 
@@ -37,7 +37,7 @@ class Tools:
     maps: Library
     erps: Mapping[str, Erp]
     sink: Callable[[str], Sink]  # the connection of that name, as something to send over
-    vault: Vault | None = None  # for secrets that profiles name there
+    vault: FromVault | None = None  # for secrets that profiles name there
 
     def erp_of(self, flow: FlowRow) -> Erp:
         """The ERP a flow goes to. Raises NeedsPerson (held) where its connector is out of force meanwhile."""
