@@ -1,7 +1,8 @@
 """Every error the gateway raises on purpose, sorted by what a person can do next.
 
-An error says what happened, where, and what to do. Code that meets a foreign exception (a socket, a database, a file)
-turns it into one of these at the border where it happened; a traceback is never shown to a user.
+An error says what happened and, where its words do not tell that already, where and what to do. Code that meets a foreign
+exception (a socket, a database, a file) turns it into one of these at the border where it happened; a traceback is never shown
+to a user.
 
     GatewayError
     ├── WrongInput      what was given is wrong: mend the file, the command or the document

@@ -36,8 +36,9 @@ def answer_of(text: str) -> Answer:
 class StoreJournal:
     """The journal of the transport over one store; ``owes`` hears when a receipt is to be delivered later."""
 
-    def __init__(self, store: Database, owes: Callable[[], None] = lambda: None) -> None:
-        self._store, self.owes = store, owes
+    def __init__(self, store: Database) -> None:
+        self._store = store
+        self.owes: Callable[[], None] = lambda: None
 
     # -- what comes ------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import As2Connection, Connection, FolderConnection, MailboxConnection, SftpConnection
-from edi_gateway.trading.secrets import SecretReference, Vault, resolve
+from edi_gateway.trading.secrets import FromVault, SecretReference, resolve
 from edi_gateway.transports.as2.sink import As2Sink
 from edi_gateway.transports.base import Sink
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
@@ -47,7 +47,7 @@ class Connections:
         mailboxes: Path,
         clock: Clock,
         as2: As2 | None = None,
-        vault: Vault | None = None,
+        vault: FromVault | None = None,
         told_weak: Told = _nobody,
     ) -> None:
         self._directory, self._mailboxes, self._clock = directory, mailboxes, clock

@@ -21,7 +21,7 @@ from edi_gateway.trading.connector import (
     RestConnector,
     SimulatorConnector,
 )
-from edi_gateway.trading.secrets import Vault, resolve
+from edi_gateway.trading.secrets import FromVault, resolve
 
 _CONTRACT = ("consult", "post_order", "post_change", "post_remittance", "find", "pending", "confirm", "check")
 
@@ -33,7 +33,7 @@ class Erps:
     """
 
     def __init__(
-        self, data: Path, clock: Clock, vault: Vault | None = None, is_test: Callable[[str], bool] = lambda _key: False
+        self, data: Path, clock: Clock, vault: FromVault | None = None, is_test: Callable[[str], bool] = lambda _key: False
     ) -> None:
         self._data, self._clock, self._vault, self._is_test = data, clock, vault, is_test
         self._open: dict[str, tuple[Connector, Erp]] = {}
@@ -75,7 +75,7 @@ class Erps:
         return self._data / {"simulator": "erp", "simulator-test": "erp-test"}.get(name, f"erp-{name}")
 
 
-def try_out(about: Connector, clock: Clock, vault: Vault | None = None) -> None:
+def try_out(about: Connector, clock: Clock, vault: FromVault | None = None) -> None:
     """Finds what is wrong with a connector without calling anybody or leaving anything behind. Raises what it finds."""
     match about:
         case SimulatorConnector():
@@ -95,7 +95,7 @@ def _catalog(about: SimulatorConnector) -> Catalog:
     return load_catalog(Path(about.catalog)) if about.catalog else default_catalog()
 
 
-def _of_class(about: PythonConnector, clock: Clock, folder: Path, vault: Vault | None) -> Erp:
+def _of_class(about: PythonConnector, clock: Clock, folder: Path, vault: FromVault | None) -> Erp:
     where = f"ERP connector {about.name}"
     secrets = {name: resolve(reference, where, vault=vault) for name, reference in about.secrets.items()}
     erp: Erp = _class_of(about)(settings=dict(about.settings), secrets=secrets, clock=clock, folder=folder)

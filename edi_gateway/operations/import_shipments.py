@@ -13,8 +13,8 @@ from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderShipped, event_to_json
 from edi_gateway.order_to_cash.shipment_file import COLUMNS, FileShipment, read_shipments
 from edi_gateway.pipeline.inbound.find_order import taken_orders
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.owing import owe_for_event
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools, order_queue, start
 from edi_gateway.plaincsv import Row
 from edi_gateway.store.rows import DocumentRow

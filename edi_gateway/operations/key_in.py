@@ -11,8 +11,8 @@ from edi_gateway.documents.order import Order
 from edi_gateway.erp.base import OrderEvent, OrderShipped, event_to_json
 from edi_gateway.erp.told import as_told
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.owing import owe_for_event
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.database import Database
 from edi_gateway.store.unit import Unit

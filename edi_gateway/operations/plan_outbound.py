@@ -7,8 +7,8 @@ from contextlib import suppress
 from edi_gateway.errors import GatewayError, WrongInput
 from edi_gateway.operations.plan_documents import Received, Sent
 from edi_gateway.operations.plan_side import Handled, Side
-from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outbound.write import Written, write
+from edi_gateway.pipeline.severities import policy_of
 from edi_gateway.trading.directory import Directory, NoAgreement
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.trading.usage import USAGES, isa15

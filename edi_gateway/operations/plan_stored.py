@@ -15,7 +15,7 @@ from edi_gateway.erp.base import OrderBilled, OrderShipped, event_from_json
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.plan_documents import ANSWERS, Lost, Received, Replayed, Sent, Source
 from edi_gateway.order_to_cash.advice import Advice
-from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransactionRow
 from edi_gateway.store.unit import Unit

@@ -8,9 +8,10 @@ from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.changes import LineChange, Revision
 from edi_gateway.order_to_cash.rules import Ruling
-from edi_gateway.pipeline.inbound.apply_change import Planned, refuse, refuse_before_confirmation, revised
+from edi_gateway.pipeline.inbound.apply_change import refuse, refuse_before_confirmation, revised
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, order_changed
 from edi_gateway.pipeline.outcome import Outcome
+from edi_gateway.pipeline.planned_change import Planned
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner

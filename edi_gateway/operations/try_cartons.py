@@ -18,8 +18,8 @@ from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
 from edi_gateway.pipeline.inbound.find_order import taken_orders
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.around import around
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.threads import StoredThread

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, TypedDict, Unpack
 
 from edi_gateway.clock import Clock
 from edi_gateway.erp.base import Erp
@@ -19,7 +19,7 @@ from edi_gateway.store.flows import USUAL
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import Directory
-from edi_gateway.trading.secrets import Vault
+from edi_gateway.trading.secrets import FromVault
 from edi_gateway.trading.usage import PRODUCTION
 from edi_gateway.transports.base import Sink
 
@@ -37,7 +37,7 @@ class Tools:
     maps: Library
     erps: Mapping[str, Erp]
     sink: Callable[[str], Sink]  # the connection of that name, as something to send over
-    vault: Vault | None = None  # for secrets that profiles name there
+    vault: FromVault | None = None  # for secrets that profiles name there
 
     def erp_of(self, flow: FlowRow) -> Erp:
         """The ERP a flow goes to. Raises NeedsPerson (held) where its connector is out of force meanwhile."""
@@ -126,6 +126,16 @@ def order_queue(partner: str, usage: str, number: str) -> str:
     return f"order:{partner}:{number}" if usage == PRODUCTION else f"order in test:{partner}:{number}"
 
 
+class Begins(TypedDict, total=False):
+    """How else a flow may begin: each as ``Flows.start`` takes it."""
+
+    follows: str
+    due_at: datetime | None
+    state: str
+    because: str
+    position: str
+
+
 def start(
     unit: Unit,
     stage: str,
@@ -135,7 +145,7 @@ def start(
     connection: str | None = None,
     connector: str | None = None,
     priority: int = USUAL,
-    **more: object,
+    **more: Unpack[Begins],
 ) -> None:
     """Puts something on its way at ``stage``, in the lane the way says."""
     lane = lane_of(stage, partner=partner, connection=connection, connector=connector)
@@ -147,5 +157,5 @@ def start(
         partner=partner,
         connection=connection,
         connector=connector,
-        **more,  # type: ignore[arg-type]  # follows, due_at, state, because: as Flows.start takes them
+        **more,
     )

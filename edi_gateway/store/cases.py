@@ -100,11 +100,11 @@ class Cases:
         here = sa.and_(cash_case.c.document_id == document_id, cash_case.c.state.in_(UNDECIDED))
         return set(self._connection.execute(sa.select(cash_case.c.place).where(here)).scalars())
 
-    def rows(self, *, partner: str = "", state: str = "", undecided: bool = False, limit: int | None = None) -> list[CaseRow]:
+    def rows(self, *, partner: str = "", state: str = "", undecided: bool = False) -> list[CaseRow]:
         """The newest first; only those that are ``undecided``. Raises WrongInput for a partner or a state there is not."""
         check_partner(self._connection, partner)
         check_word("state of a case", state, STATES)
-        query = sa.select(cash_case).order_by(cash_case.c.id.desc()).limit(limit)
+        query = sa.select(cash_case).order_by(cash_case.c.id.desc())
         if partner:
             query = query.where(cash_case.c.partner == partner)
         if state:

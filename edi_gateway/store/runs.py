@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from edi_gateway.clock import Clock
+from edi_gateway.errors import Defect
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row
 from edi_gateway.store.tables import engine_run, flow, lane, schedule
@@ -24,6 +25,7 @@ class Runs:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection, self._clock = connection, clock
+        self._is_shared = connection.dialect.name != "sqlite"
 
     def begin(self, name: str = "") -> int:
         """Opens a run; ``name`` says whose: machine and process."""
@@ -41,15 +43,15 @@ class Runs:
         return self._connection.execute(query).first() is not None
 
     def missing(self, ours: int) -> set[int]:
-        """Runs of others that have not ended and are not alive."""
+        """Runs of others that have not ended and are not alive: all of them on SQLite, which one process has to itself."""
         unended = sa.select(engine_run.c.id).where(engine_run.c.ended_at.is_(None), engine_run.c.id != ours)
         found = set(self._connection.execute(unended).scalars())
-        return found - self.alive() if found else found
+        return found - self.alive() if found and self._is_shared else found
 
     def alive(self) -> set[int]:
-        """Runs whose processes are there now, on PostgreSQL. On SQLite none: what tells there is ``store.folder_lock``."""
-        if self._connection.dialect.name == "sqlite":
-            return set()
+        """Runs whose processes are there now, on PostgreSQL. Raises Defect on SQLite: there ``store.folder_lock`` tells."""
+        if not self._is_shared:
+            raise Defect("on SQLite no run says that it is alive; the lock of the data folder does")
         query = sa.text(
             "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :alive AND granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -84,7 +86,7 @@ class Runs:
         self._connection.execute(in_it.values(deaths=flow.c.deaths + 1, due_at=self._clock.now()))
 
     def _lanes_of(self, run: int) -> list[str]:
-        if self._connection.dialect.name == "sqlite":  # it had the database to itself: all of them
+        if not self._is_shared:  # it had the database to itself: all of them
             query = sa.select(flow.c.lane).where(flow.c.state.in_(("ready", "attempting"))).distinct()
             return sorted(self._connection.execute(query).scalars())
         return list(self._connection.execute(sa.select(lane.c.id).where(lane.c.holder == run).order_by(lane.c.id)).scalars())

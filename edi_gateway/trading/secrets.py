@@ -36,14 +36,14 @@ def _reference(value: object) -> object:
     return {"at": value} if isinstance(value, str) else value
 
 
-Vault: TypeAlias = Callable[[str], str | None]
+FromVault: TypeAlias = Callable[[str], str | None]
 """Gives the secret of a name; None where there is none of it."""
 
 SecretAt: TypeAlias = Annotated[SecretReference, BeforeValidator(_reference)]
 
 
 def resolve(
-    reference: SecretReference, used_by: str, environment: Mapping[str, str] | None = None, vault: Vault | None = None
+    reference: SecretReference, used_by: str, environment: Mapping[str, str] | None = None, vault: FromVault | None = None
 ) -> SecretStr:
     """The secret behind ``env:NAME``, ``file:PATH`` (relative to the working folder; one final line end is dropped) or
     ``vault:NAME``.
@@ -69,7 +69,7 @@ def _from_environment(name: str, environment: Mapping[str, str]) -> str | WrongI
     return text or WrongInput(f"the environment variable {name} is not set or empty", do="set it where the gateway is started")
 
 
-def _from_vault(name: str, vault: Vault | None) -> str | WrongInput:
+def _from_vault(name: str, vault: FromVault | None) -> str | WrongInput:
     text = vault(name) if vault is not None else None
     return text or WrongInput(f"the vault holds no secret called {name}", do=f"put it there: edi-gateway vault set {name}")
 

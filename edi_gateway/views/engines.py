@@ -52,9 +52,11 @@ def engines(store: Database, lock: Path | None = None) -> list[EngineRow]:
     query = sa.select(*columns).where(engine_run.c.ended_at.is_(None)).order_by(engine_run.c.id)
     with store.reading() as connection:
         rows = [as_row(EngineRow, row) for row in connection.execute(query)]
+    if store.is_sqlite:
+        return rows
     with store.read() as unit:
         alive = unit.runs.alive()
-    return rows if store.is_sqlite else [each for each in rows if each.id in alive]
+    return [each for each in rows if each.id in alive]
 
 
 def died(store: Database) -> int:

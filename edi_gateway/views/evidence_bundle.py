@@ -41,9 +41,6 @@ def bundle(store: Database, about: str, to: Path) -> list[str]:
     return write(to, [page, sums(parts), *parts])
 
 
-_RECEIPT = ("at (UTC)", "message", "connection", "message id", "state", "said", "file")
-
-
 # -- the page ----------------------------------------------------------------------------------------------------------------
 
 

@@ -34,8 +34,8 @@ class ShipmentRow(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]:
-    """The newest first, those whose 856 is not drafted yet before all; all of them unless ``limit`` says how many."""
+def shipments(store: Database) -> list[ShipmentRow]:
+    """All of them, the newest first, those whose 856 is not drafted yet before all."""
     columns = (
         document.c.id,
         document.c.partner,
@@ -49,12 +49,11 @@ def shipments(store: Database, *, limit: int | None = None) -> list[ShipmentRow]
         .outerjoin(transaction, transaction.c.document_id == document.c.id)
         .where(document.c.kind == "ship notice", document.c.removed_at.is_(None))
         .order_by(document.c.at.desc(), document.c.id.desc())
-        .limit(limit)
     )
     with store.reading() as connection:
         because = kept_back(connection)
         rows = [_row(*row, because=because) for row in connection.execute(query)]
-        return [*_not_drafted(connection, because), *rows][:limit]
+        return [*_not_drafted(connection, because), *rows]
 
 
 def ship_notice(store: Database, shipment: str, partner: str = "") -> ShipNotice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 
@@ -32,11 +33,13 @@ class Watch:
         self._next_look = 0.0
 
     def begin(self) -> None:
-        """Opens a run that the others can see. Raises TryAgain when the database does not answer."""
+        """Opens a run that the others can see. Raises TryAgain when the database does not answer: nobody died of that."""
         self._runner.begin()
         try:
             self._alive = self._runner.tools.store.stay_alive(self._runner.run, self._heard)
         except psycopg.Error as error:
+            with suppress(TryAgain):
+                self._runner.stop()
             raise TryAgain(f"the database did not answer: {error}") from error
 
     def look(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from edi_gateway.cli.main import app
+from edi_gateway.store.vault import new_key
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -62,6 +63,20 @@ def test_check_of_an_http_connector_names_a_secret_that_is_not_there(partners: P
     (partners / "connectors/other.yaml").write_text(text)
     code, output = erp("check", "--partners", partners)
     assert (code, "OTHER_ERP_KEY is not set" in output) == (1, True)
+
+
+def test_a_secret_in_the_vault_is_found_by_check_and_ping(
+    partners: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text(new_key(), encoding="ascii")
+    monkeypatch.setenv("EDI_GATEWAY_VAULT_KEY_FILE", str(tmp_path / "key"))
+    kept = CliRunner().invoke(app, ["vault", "set", "ERP", "--data", str(tmp_path)], input="s3cret")
+    assert kept.exit_code == 0, kept.output
+    text = (REPOSITORY / "tests/erp/http_erp.yaml").read_text().replace("URL", "http://127.0.0.1:9")
+    connector(partners, "other", text.replace("env:OTHER_ERP_KEY", "vault:ERP").partition("name: other\n")[2])
+    assert erp("check", "--partners", partners, "--data", tmp_path)[0] == 0
+    code, output = erp("ping", "other", "--partners", partners, "--data", tmp_path)
+    assert (code, "cannot be reached" in output) == (1, True)
 
 
 def test_ping_says_what_it_is_and_what_waits(partners: Path, tmp_path: Path) -> None:

@@ -59,3 +59,11 @@ def test_the_page_on_libraries_tells_every_direct_dependency_and_its_version(roo
     direct = {canonicalize_name(Requirement(each).name) for each in project["dependencies"]}
     assert told == {name: runtime[name] for name in direct}
     assert f"{len(runtime)} packages at run time" in page
+
+
+def test_the_page_on_libraries_names_what_we_develop_with(root: Path, project: dict):
+    page = (root / "docs" / "decisions" / "0009-libraries.md").read_text(encoding="utf-8")
+    names = {canonicalize_name(Requirement(each).name) for each in project["optional-dependencies"]["dev"]}
+    libraries = {name for name in names if not name.startswith("types-") and not name.endswith("-stubs")}  # "type stubs"
+
+    assert {name for name in libraries if name.removeprefix("pytest-") not in page} == set()

@@ -149,13 +149,13 @@ def test_a_running_gateway_takes_up_new_maps_and_keeps_the_old_where_it_cannot(
         assert gateway.runner.tools.maps.version(ORDERS) == first  # files are nothing until they are applied
 
         apply(gateway.store, profiles.folder, maps, by="ann")
-        gateway.dispatcher.tick()
+        assert gateway.dispatcher.settle(30)  # the engine itself looks what was applied
         second = gateway.runner.tools.maps.version(ORDERS)
         assert second == Library.load(maps).version(ORDERS) != first
 
         with gateway.store.write() as unit:  # what no check of ours lets through
             unit.versions.apply(MAP, ORDERS, "0" * 64, '{"northwind/850-order.yaml": "map: 850-order"}', by="nobody")
-        gateway.dispatcher.tick()
+        assert gateway.dispatcher.settle(30)  # the engine itself looks what was applied
         assert gateway.runner.tools.maps.version(ORDERS) == gateway.maps.version(ORDERS) == second
     finally:
         gateway.stop()

@@ -9,7 +9,7 @@ from desk import Desk
 from partner_says import northwind, order
 
 from edi_gateway.operations.watch import watch_owed
-from edi_gateway.pipeline.inbound.answered import answered
+from edi_gateway.pipeline.outbound.answered import answered
 
 
 def test_a_997_that_leaves_while_it_is_looked_for_is_not_overdue(any_desk: Desk) -> None:

@@ -3,7 +3,10 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
+
 from edi_gateway.clock import MovableClock
+from edi_gateway.errors import Defect
 from edi_gateway.store.database import Database
 from edi_gateway.store.flows import FIRST, Elsewhere
 from edi_gateway.store.lanes import Lease
@@ -129,6 +132,15 @@ def test_a_run_that_neither_ended_nor_lives_is_missing_to_the_others(store: Data
         third = unit.runs.begin("here:1")
         unit.runs.end(second)
         assert unit.runs.missing(third) == {first}
+
+
+def test_only_where_engines_share_a_database_a_run_says_that_it_is_alive(store: Database) -> None:
+    with store.read() as unit:
+        if store.is_shared:
+            assert unit.runs.alive() == set()
+        else:
+            with pytest.raises(Defect, match="the lock of the data folder"):
+                unit.runs.alive()
 
 
 def test_what_a_dead_run_had_in_its_hands_is_free_and_suspect(store: Database) -> None:

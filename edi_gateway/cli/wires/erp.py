@@ -11,11 +11,13 @@ import typer
 
 from edi_gateway.bootstrap.acts import tell_act
 from edi_gateway.bootstrap.erps import Erps, try_out
+from edi_gateway.bootstrap.offline import secrets_of
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, print_json, print_table, who
 from edi_gateway.clock import SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.erp.folder.xml_form import schemas
 from edi_gateway.errors import GatewayError, WrongInput
+from edi_gateway.settings import Settings
 from edi_gateway.trading import loader
 from edi_gateway.trading.connector import Connector, FolderConnector, PythonConnector, RestConnector
 from edi_gateway.trading.directory import Directory
@@ -52,13 +54,14 @@ def list_(partners: Partners = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def check(partners: Partners = None) -> None:
+def check(partners: Partners = None, data: DataFolder = None) -> None:
     """Check what can be checked without calling anybody: files, secrets, classes; exits 1 if something is wrong."""
-    directory = loader.load(partners or load_settings().partners)
+    settings = load_settings(data)
+    directory, vault = loader.load(partners or settings.partners), secrets_of(settings)
     wrong = []
     for name, about in directory.every_connector().items():
         try:
-            try_out(about, SystemClock())
+            try_out(about, SystemClock(), vault)
         except GatewayError as error:
             wrong.append(f"ERP connector {name}: {error}")
     for mistake in wrong:
@@ -79,7 +82,7 @@ def ping(
     settings = load_settings(data)
     about = loader.load(partners or settings.partners).connector(name)
     try:
-        with _opened(settings.data, about) as erp:
+        with _opened(settings, about) as erp:
             said, waiting = erp.check(), len(erp.pending(limit=100))
     except GatewayError as error:
         tell_act(settings, TESTED, f"connector:{name}", f"failed: {error}", by=who())
@@ -106,8 +109,8 @@ def schema(name: Annotated[str, typer.Argument(help="order-for-erp, change-for-e
 
 
 @contextmanager
-def _opened(data: Path, about: Connector) -> Iterator[Erp]:
-    erps = Erps(data, SystemClock())
+def _opened(settings: Settings, about: Connector) -> Iterator[Erp]:
+    erps = Erps(settings.data, SystemClock(), secrets_of(settings))
     try:
         yield erps.take_up({about.name: about})[about.name]
     finally:

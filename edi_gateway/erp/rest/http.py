@@ -21,7 +21,7 @@ import msgspec
 
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.connector import Auth, RestConnector
-from edi_gateway.trading.secrets import SecretReference, Vault, resolve
+from edi_gateway.trading.secrets import FromVault, SecretReference, resolve
 
 LARGEST = 32 * 2**20
 """Bytes of an answer; a longer one is refused."""
@@ -50,7 +50,7 @@ class Http:
         *,
         transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,
-        vault: Vault | None = None,
+        vault: FromVault | None = None,
     ) -> None:
         self._name, self._url, self._auth = f"ERP {about.name}", about.url, about.auth
         self._client = httpx.Client(

@@ -67,7 +67,7 @@ def _answer_group(group_id: int, whose: str, tools: Tools) -> Record:
         row = _outgoing(unit, partner, answer.form.set, answer.form.release, interchange.usage, group.control_number, said)
         verdicts = zip(sets, answer.sets, strict=True)
         unit.transactions.change_each([{"this": one.id, "verdict": str(told.verdict)} for one, told in verdicts])
-        unit.interchanges.change_group(group.id, answered_by=row)  # owed until it has left: see inbound.answered
+        unit.interchanges.change_group(group.id, answered_by=row)  # owed until it has left: see outbound.answered
         _tell(unit, group, partner, answer)
         place = position_of(Place(written=marks))
         return Done("envelope", subject=f"transaction:{row}", position=place)

@@ -20,9 +20,9 @@ from edi_gateway.pipeline.inbound.apply_remittance import apply_remittance
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.find_order import find_orders
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
-from edi_gateway.pipeline.inbound.standing import standing_order, thread_of, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.standing import standing_order, thread_of, wanted
 from edi_gateway.pipeline.tools import Record, Tools, order_queue, start
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from edi_gateway.documents.base import Value
 from edi_gateway.documents.order import Order
 from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import TryAgain
@@ -19,22 +18,16 @@ from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.credit import with_own_credit
 from edi_gateway.pipeline.inbound.order_approval import ask, fingerprint, is_approved, is_let_go, said
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, changes_known, order_changed
-from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order, waited, wake_changes
 from edi_gateway.pipeline.moving import to_stage
 from edi_gateway.pipeline.outbound.owing import waive
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.planned_change import Planned
+from edi_gateway.pipeline.standing import put_changed
 from edi_gateway.pipeline.tools import Record, Tools, order_queue
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.profile import TradingPartner
-
-
-class Planned(Value, frozen=True, kw_only=True):
-    """What is to become of a change: the order as it will be, and of what it adds, what our rules say."""
-
-    revision: Revision
-    ruling: Ruling
 
 
 def apply_change(flow: FlowRow, row: DocumentRow, change: OrderChange, partner: TradingPartner, tools: Tools) -> Record:

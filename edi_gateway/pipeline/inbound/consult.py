@@ -12,10 +12,10 @@ from edi_gateway.erp.base import is_instant
 from edi_gateway.order_to_cash.advice import Advice
 from edi_gateway.order_to_cash.changes import new_in, revise
 from edi_gateway.pipeline.inbound.order_changed import order_changed
-from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
-from edi_gateway.pipeline.inbound.standing import standing_order, wanted
 from edi_gateway.pipeline.inbound.waiting_changes import wait_for_order
+from edi_gateway.pipeline.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outcome import Done, Outcome
+from edi_gateway.pipeline.standing import standing_order, wanted
 from edi_gateway.pipeline.tools import Question, Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit

@@ -15,9 +15,9 @@ from edi_gateway.erp.base import ChangePosted, Posted, in_one_go, is_instant
 from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.rules import Ruling, order_for_erp
 from edi_gateway.pipeline.inbound.deliver_change import changed, deliver_change
-from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
-from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outcome import Done, Outcome, Retry
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import MOST_TOGETHER, Deed, Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit

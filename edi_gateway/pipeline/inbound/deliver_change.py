@@ -11,12 +11,13 @@ from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.changes import Revision
 from edi_gateway.order_to_cash.changing import take_change
 from edi_gateway.order_to_cash.rules import Ruling, order_for_erp
-from edi_gateway.pipeline.inbound.apply_change import Planned, refuse, taken_as, tell_refused
+from edi_gateway.pipeline.inbound.apply_change import refuse, taken_as, tell_refused
 from edi_gateway.pipeline.inbound.order_changed import OrderChanged, order_changed
-from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
-from edi_gateway.pipeline.inbound.standing import put_changed
 from edi_gateway.pipeline.inbound.waiting_changes import wake_changes
+from edi_gateway.pipeline.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.planned_change import Planned, planned_of
+from edi_gateway.pipeline.standing import put_changed
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow
 from edi_gateway.store.unit import Unit
@@ -86,11 +87,6 @@ def is_overtaken(unit: Unit, flow: FlowRow) -> bool:
     assert isinstance(change, OrderChange)  # noqa: S101  # its row says so
     thread = unit.threads.get(row.thread_id).thread
     return not take_change(thread, planned.revision.order, taken_as(unit, row, change, planned.revision)).agreed
-
-
-def planned_of(unit: Unit, document: str) -> Planned:
-    """What was planned to become of a change."""
-    return msgspec.json.decode(unit.documents.ruling(document), type=Planned)
 
 
 def _found(unit: Unit, partner: TradingPartner, document: str, change: OrderChange) -> OrderChanged:

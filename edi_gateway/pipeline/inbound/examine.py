@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from edi_gateway.pipeline.severities import policy_of
 from edi_gateway.trading.directory import USAGES, Directory, Found, NoAgreement, Sender, Unknown
 from edi_gateway.trading.profile import Agreement, TradingPartner
 from edi_gateway.x12.envelope import Event, FunctionalGroup, Interchange, InterchangeEnd, TransactionSet
@@ -125,13 +125,3 @@ class Examiner:
             return NoAgreement(f"usage {self._usage or '(none)'} (ISA15) is neither production nor test")
         on = partner.today(self._came_at)
         return self._directory.agreement(partner, transaction_set.code, "in", transaction_set.release, usage, on)
-
-
-def policy_of(partner: TradingPartner, agreement: Agreement | None = None) -> Policy:
-    """The severities of a set's agreement over the partner's, as the validation takes them."""
-    return _policy(tuple(sorted(partner.severities_for(agreement).items())), partner.characters)
-
-
-@lru_cache(maxsize=256)
-def _policy(severities: tuple[tuple[str, Severity], ...], characters: Literal["basic", "extended"]) -> Policy:
-    return Policy(severities=dict(severities), characters=characters)

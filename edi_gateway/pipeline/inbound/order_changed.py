@@ -9,7 +9,7 @@ from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.thread import ThreadChange
 from edi_gateway.pipeline.inbound.find_order import find_orders
-from edi_gateway.pipeline.inbound.standing import changes_before, standing_order
+from edi_gateway.pipeline.standing import changes_before, standing_order
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import StoredThread
 from edi_gateway.store.unit import Unit

@@ -14,20 +14,22 @@ from edi_gateway.store.payloads import Staged
 from edi_gateway.store.unit import Unit
 
 
-def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO, only_of: str = "") -> int:
+def receive(store: Database, *, connection: str, name: str, identity: str, source: BinaryIO) -> int:
     """Puts one payload on record and on its way, in one transaction; returns the transmission's id.
 
     The same ``identity`` on the same connection again is the same file seen again (a crash came between recording it and
-    taking it away): it is not received twice. ``only_of`` names the one partner whose it may be, whoever else may send over
-    the connection; empty: anybody's who may.
+    taking it away): it is not received twice.
     """
     staged = payloads.stage(source, store.files)
     with store.write() as unit:
-        return take_in(unit, staged, connection=connection, name=name, identity=identity, only_of=only_of)
+        return take_in(unit, staged, connection=connection, name=name, identity=identity)
 
 
 def take_in(unit: Unit, staged: Staged, *, connection: str, name: str, identity: str, only_of: str = "") -> int:
-    """The same for a payload that is staged, in a transaction that has begun and holds more."""
+    """The same for a payload that is staged, in a transaction that has begun and holds more.
+
+    ``only_of`` names the one partner whose it may be, whoever else may send over the connection; empty: anybody's who may.
+    """
     identity = f"{identity}|{staged.sha256}"
     known = unit.transmissions.find("in", connection, identity)
     if known is not None:

@@ -10,13 +10,14 @@ import msgspec
 
 from edi_gateway.pipeline.inbound.arrival import lock_arrival, note_arrival
 from edi_gateway.pipeline.inbound.duplicates import earlier_interchange, earlier_payload, is_same
-from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined, policy_of
+from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
 from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.pipeline.inbound.whole_groups import UNTIL_ITS_END, decide, goes_whole
 from edi_gateway.pipeline.outbound.owing import owe_acknowledgment, owe_change_answer
+from edi_gateway.pipeline.severities import policy_of
 from edi_gateway.pipeline.tools import order_queue, start
 from edi_gateway.store.arrivals import Repetition
 from edi_gateway.store.flows import FIRST

@@ -15,7 +15,7 @@ from edi_gateway.documents.order_change import OrderChange
 from edi_gateway.documents.remittance import Remittance
 from edi_gateway.errors import Defect
 from edi_gateway.mapping.reading import ReadingMap
-from edi_gateway.pipeline.inbound.our_codes import exchange
+from edi_gateway.pipeline.our_codes import exchange
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow

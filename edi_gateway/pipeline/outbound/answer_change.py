@@ -12,10 +12,10 @@ from edi_gateway.errors import Defect
 from edi_gateway.order_to_cash.facts import Decided
 from edi_gateway.order_to_cash.turnaround import draft_acknowledgment, draft_change_acknowledgment, standing_decisions
 from edi_gateway.order_to_cash.turnaround.saying import in_their_words
-from edi_gateway.pipeline.inbound.deliver_change import planned_of
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outcome import Done, Outcome
+from edi_gateway.pipeline.planned_change import planned_of
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow, FlowRow
 from edi_gateway.store.threads import StoredThread

@@ -13,9 +13,9 @@ from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.order_to_cash.compliance import Around
 from edi_gateway.order_to_cash.compliance.confirmation import ConfirmationRate, not_in_full, projected_rates
 from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.originals import rejected_first
 from edi_gateway.pipeline.outbound.owing import due_at
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.unit import Unit

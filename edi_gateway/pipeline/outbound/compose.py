@@ -8,11 +8,11 @@ import msgspec
 
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.inbound.examine import policy_of
 from edi_gateway.pipeline.outbound.envelope import would_fill
 from edi_gateway.pipeline.outbound.route import Place, position_of, together
 from edi_gateway.pipeline.outbound.write import Written, write
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
+from edi_gateway.pipeline.severities import policy_of
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
 from edi_gateway.pipeline.way import lane_of
 from edi_gateway.store.rows import DocumentRow, FlowRow, findings_to_text

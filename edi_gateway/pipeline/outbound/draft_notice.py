@@ -10,11 +10,11 @@ from edi_gateway.order_to_cash.facts import Shipped
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.parts import shipments_apart
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, party
 from edi_gateway.pipeline.outbound.labels import next_labels
 from edi_gateway.pipeline.outbound.owing import owe_apart, owe_for_shipment
 from edi_gateway.pipeline.outbound.their_stores import cartons_in_their_stores
+from edi_gateway.pipeline.standing import standing_order
 
 
 def draft_notices(at: Drafting, event: OrderShipped) -> list[Drafted]:

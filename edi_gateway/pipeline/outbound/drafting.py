@@ -11,7 +11,7 @@ from edi_gateway.documents.order import Order
 from edi_gateway.documents.party import Party
 from edi_gateway.documents.ship_notice import ShipNotice
 from edi_gateway.errors import Defect
-from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.rows import DocumentRow
 from edi_gateway.store.threads import StoredThread

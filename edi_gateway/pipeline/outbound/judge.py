@@ -15,9 +15,9 @@ from edi_gateway.documents.invoice import Invoice
 from edi_gateway.order_to_cash.compliance import Exposure, Verdict, before, examine, exposures, measures_of
 from edi_gateway.order_to_cash.money import USUAL
 from edi_gateway.order_to_cash.thread import OrderThread
-from edi_gateway.pipeline.inbound.standing import standing_order
 from edi_gateway.pipeline.outbound.around import around, corrected_by, counted_of
 from edi_gateway.pipeline.outbound.billing import billing_terms, rounding_of
+from edi_gateway.pipeline.standing import standing_order
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.compliance_checks import Occasion
 from edi_gateway.store.rows import DocumentRow, TransactionRow

@@ -8,8 +8,8 @@ from datetime import timedelta
 from functools import partial
 
 from edi_gateway.errors import TryAgain, Uncertain
-from edi_gateway.pipeline.inbound.answered import answered
 from edi_gateway.pipeline.outbound.again import answered_since
+from edi_gateway.pipeline.outbound.answered import answered
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED, agreement_of, answer_due
 from edi_gateway.pipeline.outbound.names import unused_name
 from edi_gateway.pipeline.outbound.originals import UNCONFIRMED

@@ -6,9 +6,9 @@ import msgspec
 
 from edi_gateway.erp.base import BilledLine, PackedCarton
 from edi_gateway.errors import NeedsPerson
-from edi_gateway.pipeline.inbound.our_codes import order_in_our_codes
-from edi_gateway.pipeline.inbound.standing import standing_order
+from edi_gateway.pipeline.our_codes import order_in_our_codes
 from edi_gateway.pipeline.outbound.drafting import Drafting
+from edi_gateway.pipeline.standing import standing_order
 
 
 def cartons_in_their_stores(at: Drafting, cartons: tuple[PackedCarton, ...]) -> tuple[PackedCarton, ...]:

@@ -21,9 +21,8 @@ class Meter:
     off. So a count is never too low by what the partner did, and is made anew when it is old, or before anything is refused.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._now = now
         self._counted_at = -_COUNT_LASTS
         self._files = self._bytes = 0
         self._under_way: dict[str, int] = {}
@@ -31,7 +30,7 @@ class Meter:
     def start(self, account: Account, upload: str, count: Count) -> None:
         """Registers an upload; ``count`` counts the (files, bytes) in the inbox. Refused when the account is full."""
         with self._lock:
-            if self._now() - self._counted_at >= _COUNT_LASTS or self._is_full(account):
+            if time.monotonic() - self._counted_at >= _COUNT_LASTS or self._is_full(account):
                 self._count(count)
             if self._is_full(account):
                 raise failed(f"The inbox holds {self._files} files, {account.quota_files} are allowed; try again later")
@@ -59,7 +58,7 @@ class Meter:
 
     def _count(self, count: Count) -> None:
         self._files, self._bytes = count()
-        self._counted_at = self._now()
+        self._counted_at = time.monotonic()
 
 
 class Meters:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from edi_gateway.clock import Clock
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.alerts import Alerts, Channel, EmailChannel, WebhookChannel
-from edi_gateway.trading.secrets import Vault
+from edi_gateway.trading.secrets import FromVault
 from edi_gateway.transports.notify.base import Carry, Message
 from edi_gateway.transports.notify.email import Mailer
 from edi_gateway.transports.notify.webhook import Poster
 
 
-def carrier(terms: Alerts, clock: Clock, vault: Vault | None = None) -> Carry:
+def carrier(terms: Alerts, clock: Clock, vault: FromVault | None = None) -> Carry:
     """Tells messages as ``alerts.yaml`` says."""
     mailer = Mailer(terms.mail, clock, vault) if terms.mail else None
     poster = Poster(vault)

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError, NeedsPerson, TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.alerts import EmailChannel, Mail
-from edi_gateway.trading.secrets import Vault, resolve
+from edi_gateway.trading.secrets import FromVault, resolve
 from edi_gateway.transports.notify.base import Message
 
 _LONGEST_SUBJECT = 200
@@ -22,7 +22,7 @@ _LONGEST_SUBJECT = 200
 class Mailer:
     """Sends messages by one mail server, a connection each."""
 
-    def __init__(self, mail: Mail, clock: Clock, vault: Vault | None = None, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, mail: Mail, clock: Clock, vault: FromVault | None = None, trust: ssl.SSLContext | None = None) -> None:
         self._mail, self._clock, self._vault = mail, clock, vault
         self._trust = trust or ssl.create_default_context()
         self._where = f"mail server {mail.server}:{mail.port}"

@@ -11,7 +11,7 @@ import msgspec
 
 from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.trading.alerts import SlackChannel, WebhookChannel
-from edi_gateway.trading.secrets import SecretReference, Vault, resolve
+from edi_gateway.trading.secrets import FromVault, SecretReference, resolve
 from edi_gateway.transports.notify.base import Message
 
 _PASSING = {408, 425, 429}
@@ -23,7 +23,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 class Poster:
     """Posts messages. Redirects are not followed, and an address that is a secret is never shown."""
 
-    def __init__(self, vault: Vault | None = None) -> None:
+    def __init__(self, vault: FromVault | None = None) -> None:
         self._vault = vault
 
     def to_program(self, channel: WebhookChannel, message: Message) -> None:

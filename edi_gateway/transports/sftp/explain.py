@@ -54,11 +54,6 @@ def explain(error: Exception, doing: str, where: str) -> GatewayError:
             return TryAgain(what, where=where)
 
 
-def is_missing(error: OSError) -> bool:
-    """Whether the server said that the file or folder is not there."""
-    return error.errno == errno.ENOENT
-
-
 def _plain(error: Exception) -> str:
     match error:
         case TimeoutError():

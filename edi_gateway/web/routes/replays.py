@@ -103,8 +103,9 @@ def _found(store: Database, given: dict[str, str]) -> list[int]:
     return [row.id for row in found]
 
 
-def _every_item(store: Database, id: int, after: int = 0) -> Iterator[ReplayItem]:
+def _every_item(store: Database, id: int) -> Iterator[ReplayItem]:
     """The sets of a replay, in the order they came."""
+    after = 0
     while True:
         with store.read() as unit:
             items = unit.replays.items(id, AT_ONCE, after)

@@ -20,9 +20,9 @@ def place_one(play: Play) -> Order:
     return order
 
 
-def until(play: Play, came: Callable[[], bool], patience: timedelta = _PATIENCE) -> None:
+def until(play: Play, came: Callable[[], bool]) -> None:
     """Lets time pass until something is so, or patience ends."""
-    play.later(patience, until=came)
+    play.later(_PATIENCE, until=came)
 
 
 def is_answered(play: Play, code: str = "850") -> bool:
