@@ -56,6 +56,49 @@ def test_a_group_rejected_for_itself_takes_along_the_sets_listed_as_accepted(thr
     assert "the control numbers of GS and GE differ (their code 4)" in three.held()[0]
 
 
+@pytest.mark.parametrize("counts", ["", "*3*3", "*3*3*3", "*x*y*z"])
+def test_who_says_that_a_part_was_rejected_and_not_which_leaves_all_of_it_open(three: Desk, counts: str) -> None:
+    three.drop(northwind(2, answers(f"P{counts}")))
+    assert said(three) == ["awaited"] * 3
+    assert "but not which" in three.events("acknowledgment.incomplete")[0].text
+
+
+def test_without_a_word_about_the_group_only_what_is_listed_is_answered(three: Desk) -> None:
+    three.drop(northwind(2, answers("A", ("0001", "A"))[:-1]))
+    assert said(three) == ["accepted", "awaited", "awaited"]
+    three.drop(northwind(3, answers("A", ("0002", "R"))[:-1]))
+    assert said(three) == ["accepted", "rejected", "awaited"]
+
+
+def test_of_two_verdicts_on_one_set_the_worse_counts(three: Desk) -> None:
+    three.drop(northwind(2, answers("P*3*3*2", ("0001", "A"), ("0001", "R"), ("0002", "A"), ("0003", "A"))))
+    assert said(three) == ["rejected", "accepted", "accepted"]
+
+
+def test_errors_that_were_noted_somewhere_in_the_group_are_noted_for_every_set(three: Desk) -> None:
+    three.drop(northwind(2, answers("E*3*3*3")))
+    assert said(three) == ["accepted with errors"] * 3
+
+
+@pytest.mark.parametrize("cut", [b"AK1*", b"AK2*855*0002", b"AK9*", b"SE*"])
+def test_an_answer_that_was_cut_off_says_nothing_and_is_held_until_it_comes_whole(three: Desk, cut: bytes) -> None:
+    body = answers("P*3*3*2", ("0001", "A"), ("0002", "R"), ("0003", "A"))
+    whole = northwind(2, body)
+    three.drop(whole[: whole.index(cut)])
+    assert said(three) == ["awaited"] * 3
+    assert "is cut off" in three.held()[0]
+    three.drop(northwind(3, body))
+    assert said(three) == ["accepted", "rejected", "accepted"]
+
+
+def test_a_copy_that_was_cut_off_takes_nothing_back(three: Desk) -> None:
+    body = answers("A*3*3*3")
+    three.drop(northwind(2, body))
+    copy = northwind(3, body)
+    three.drop(copy[: copy.index(b"AK9*")])
+    assert said(three) == ["accepted"] * 3
+
+
 def test_a_set_listed_as_accepted_in_a_group_that_is_rejected_is_rejected(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)

@@ -31,8 +31,8 @@ ACCEPTED = {"accepted", "accepted with errors"}
 
 
 class Answer(NamedTuple):
-    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``declared`` is AK902 and ``accepted`` AK904, None
-    where it has no counts at all."""
+    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``ak9`` is AK901, "" where there is no AK9; ``declared``
+    is AK902 and ``accepted`` AK904, None where it has no counts at all."""
 
     group: str
     number: int
@@ -46,16 +46,20 @@ class Answer(NamedTuple):
         for number, code in self.listed:
             lines += [["AK2", CODES[self.group], number], *([["AK5", code]] if code else [])]
         counts = [] if self.accepted is None else [str(self.declared), str(self.declared), str(self.accepted)]
-        return [*lines, ["AK9", self.ak9, *counts]]
+        return [*lines, ["AK9", self.ak9, *counts]] if self.ak9 else lines
 
     def says_of(self, set: str, all: list[str]) -> bool | None:
         """Whether it accepts a set of ``all`` those in our group; None where it says nothing of it."""
-        listed = dict(reversed(self.listed))
-        if self.ak9 not in ("A", "E", "P"):
+        says = [code in ("A", "E") for number, code in self.listed if number == set]
+        if self.ak9 not in ("A", "E", "P", ""):
             is_about_part = self.listed and self.accepted is not None and self.declared < len(all)
-            return None if is_about_part and set not in listed else False
-        if set in listed:
-            return listed[set] in ("A", "E")
+            return None if is_about_part and not says else False
+        if says:
+            return min(says)
+        names_who_was_rejected = any(code not in ("A", "E") for _, code in self.listed)
+        if not self.ak9 or (self.ak9 == "P" and (self.accepted is None or not names_who_was_rejected)):
+            return None
+        listed = {number for number, _ in self.listed}
         taken = sum(code in ("A", "E") for _, code in self.listed) + sum(each not in listed for each in all)
         return True if self.accepted is None or taken <= self.accepted else None
 
@@ -67,7 +71,7 @@ answers = st.builds(
     st.lists(
         st.tuples(st.sampled_from(["0001", "0002", "0007"]), st.sampled_from(["A", "E", "R", "M", "", "?"])), max_size=3
     ).map(tuple),
-    st.sampled_from(["A", "A", "E", "P", "R", "X"]),
+    st.sampled_from(["A", "A", "E", "P", "P", "R", "X", ""]),
     st.sampled_from([9, 9, 1]),
     st.sampled_from([None, 0, 1, 2, 9]),
 )
@@ -77,6 +81,7 @@ steps = st.one_of(
     st.tuples(st.just("answer"), answers),
     st.tuples(st.just("answer"), answers),
     st.tuples(st.just("answer while sending"), answers),
+    st.tuples(st.just("answer cut off"), answers),
     st.tuples(st.just("same bytes again"), st.none()),
     st.tuples(st.just("ta1"), st.tuples(st.integers(1, 4), st.sampled_from(["A", "R"]))),
 )
@@ -104,6 +109,9 @@ class World:
                 self.answer(how)
             case "answer while sending":
                 self.queued.append(how)
+            case "answer cut off":
+                whole = northwind(self.next(), how.segments())
+                self.drop(whole[: whole.rindex(b"SE*")])
             case "same bytes again" if self.last:
                 self.drop(self.last)
             case "ta1":

@@ -75,6 +75,43 @@ def test_one_that_names_no_group_is_refused(body):
         read_acknowledgment(said(*body))
 
 
+def test_one_that_is_cut_off_is_refused():
+    whole = said("AK1*PO*1", "AK2*850*0001", "AK5*A", "AK9*A*1*1*1")
+    for segments in range(2, len(whole.segments)):
+        with pytest.raises(WrongInput, match="is cut off"):
+            read_acknowledgment(TransactionSet.of(whole.segments[:segments]))
+
+
+def test_one_that_says_nothing_of_the_group_it_names_is_refused():
+    with pytest.raises(WrongInput, match="what became of the group"):
+        read_acknowledgment(said("AK1*PO*1"))
+
+
+@pytest.mark.parametrize(
+    ("body", "unlisted"),
+    [
+        (("AK9*A*3*3*3",), Verdict.ACCEPTED),
+        (("AK9*A",), Verdict.ACCEPTED),
+        (("AK9*E*3*3*3",), Verdict.ACCEPTED_WITH_ERRORS),
+        (("AK2*850*0001", "AK5*E", "AK9*E*3*3*3"), Verdict.ACCEPTED),
+        (("AK9*R*3*3*0",), Verdict.REJECTED),
+        (("AK2*850*0001", "AK5*R", "AK9*P*3*3*2"), Verdict.ACCEPTED),
+        (("AK9*P*3*3*3",), None),
+        (("AK9*P",), None),
+        (("AK2*850*0001", "AK5*R", "AK9*P"), None),
+        (("AK2*850*0001", "AK5*A"), None),
+    ],
+)
+def test_what_it_says_of_a_set_it_does_not_list(body, unlisted):
+    assert read_acknowledgment(said("AK1*PO*1", *body)).unlisted == unlisted
+
+
+def test_where_segments_were_lost_nothing_is_said_of_what_is_not_listed():
+    whole = said("AK1*PO*1", "AK2*850*0001", "AK5*R", "AK9*A*2*2*2").segments
+    told = read_acknowledgment(TransactionSet.of([*whole[:2], *whole[4:]]))
+    assert (told.verdict, told.unlisted) == (Verdict.ACCEPTED, None)
+
+
 def test_a_999_is_read_alike():
     notes = ("IK3*CLM*22**8", "CTX*CLM01", "IK4*2*782*1")
     told = read_acknowledgment(said("AK1*HC*17*005010X222", "AK2*837*0001*005010X222", *notes, "IK5*R*5", "AK9*R*1*1*0"))
@@ -181,9 +218,9 @@ def test_what_we_write_is_read_back_as_the_same_verdicts_and_places(drawn, form)
 @given(st.lists(st.text(st.sampled_from("AK1234569*~> RP\x00"), max_size=14), max_size=12))
 def test_no_content_of_a_997_raises_anything_but_wrong_input(body):
     try:
-        read_acknowledgment(said("AK1*PO*1", *body))
+        read_acknowledgment(said("AK1*PO*1", *body, "AK9*A"))
     except WrongInput:
-        pytest.fail("it names its group")
+        pytest.fail("it names its group, and says what became of it")
 
 
 def test_foreign_acknowledgments_are_read(samples):

@@ -14,6 +14,10 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
 
 
+_ACCEPTANCES = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS)
+_WORSE = (*_ACCEPTANCES, Verdict.PARTIALLY_ACCEPTED, Verdict.REJECTED)
+
+
 def confirm(flow: FlowRow, tools: Tools) -> Record:
     """Reads their verdicts. Late ones count too; one that answers nothing of ours is told, not lost."""
     stored = stored_set(tools, int(flow.subject_id))
@@ -52,23 +56,24 @@ def _verdict_on(row: TransactionRow, answer: FunctionalAcknowledgment, sets: int
     A group that is rejected (AK901) takes along every set that it is about, though it be listed as accepted.
     """
     listed = _listed(row, answer)
-    if answer.verdict is Verdict.REJECTED:
+    if answer.verdict is Verdict.REJECTED and answer.speaks_of_group:
         if listed is None and _is_about_part(answer, sets):
             return None
         findings = (listed.findings if listed else ()) or answer.findings
         return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.REJECTED, findings=findings)
-    if listed is not None:
+    if listed is not None or answer.unlisted is None:
         return listed
-    accepted = sum(one.verdict in (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS) for one in answer.sets)
+    accepted = sum(one.verdict in _ACCEPTANCES for one in answer.sets)
     if answer.accepted is not None and accepted + unlisted > answer.accepted:
         return None
-    return SetVerdict(set=row.code, control_number=row.control_number, verdict=Verdict.ACCEPTED)
+    findings = answer.findings if answer.unlisted is Verdict.ACCEPTED_WITH_ERRORS else ()
+    return SetVerdict(set=row.code, control_number=row.control_number, verdict=answer.unlisted, findings=findings)
 
 
 def _listed(row: TransactionRow, answer: FunctionalAcknowledgment) -> SetVerdict | None:
-    """What they say of one set, if they list it."""
-    same = (one for one in answer.sets if bare(one.control_number) == bare(row.control_number))
-    return next(same, None)
+    """What they say of one set, if they list it; the worst of it where they list it twice."""
+    same = [one for one in answer.sets if bare(one.control_number) == bare(row.control_number)]
+    return max(same, key=lambda one: _WORSE.index(one.verdict), default=None)
 
 
 def _is_about_part(answer: FunctionalAcknowledgment, sets: int) -> bool:
@@ -79,9 +84,19 @@ def _is_about_part(answer: FunctionalAcknowledgment, sets: int) -> bool:
 def _tell_left_open(unit: Unit, flow: FlowRow, row: TransactionRow, answer: FunctionalAcknowledgment) -> None:
     text = (
         f"{row.partner} answered group {answer.group_code} {answer.group_control_number} without a word of "
-        f"{row.code} {row.business_number}, and counts {answer.accepted} sets accepted: it stays {row.acknowledgment}"
+        f"{row.code} {row.business_number}, and {_why_left_open(answer)}: it stays {row.acknowledgment}"
     )
     unit.events.tell("acknowledgment.incomplete", f"transaction:{row.id}", text, partner=flow.partner)
+
+
+def _why_left_open(answer: FunctionalAcknowledgment) -> str:
+    if not answer.speaks_of_group:
+        return "says nothing of the group (no AK9)"
+    if not answer.is_whole:
+        return "has another number of segments than it says (SE01)"
+    if answer.unlisted is None:
+        return f"says that a part was rejected (AK901 {answer.verdict.code}), but not which, or how many were accepted"
+    return f"counts {answer.accepted} sets accepted"
 
 
 def _attach(unit: Unit, row: TransactionRow, verdict: SetVerdict, group: GroupRow) -> None:

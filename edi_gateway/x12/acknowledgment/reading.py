@@ -12,22 +12,27 @@ from edi_gateway.x12.finding import Finding, Level, Scope, Severity
 from edi_gateway.x12.validation.kinds import KINDS, Kind
 
 _SEGMENT_NOTES, _ELEMENT_NOTES, _CLOSINGS = ("AK3", "IK3"), ("AK4", "IK4"), ("AK5", "IK5")
+_ASK = "ask the partner for the acknowledgment again"
 _SEGMENT_ERRORS, _ELEMENT_ERRORS = "5", "8"  # imply what the notes say
 
 
 def read_acknowledgment(transaction_set: TransactionSet) -> FunctionalAcknowledgment:
-    """The verdicts in a 997 or 999. Raises WrongInput where it does not say which group it is about.
+    """The verdicts in a 997 or 999. Raises WrongInput where it is cut off, does not say which group it is about, or nothing of it.
 
     A set is listed with whatever was reported; codes that only announce notes that are there (AK502 5, AK304 8) are left out.
     Without AK9 the verdict on the group is what those on its sets come to.
     """
     segments, component = transaction_set.segments, transaction_set.delimiters.component
+    name = f"the {transaction_set.code} {transaction_set.control_number}"
+    if segments[-1][0] != "SE":
+        raise WrongInput(f"{name} is cut off: what its missing end says may change what stands before it", where="SE", do=_ASK)
     ak1 = next((segment for segment in segments if segment[0] == "AK1"), None)
     if ak1 is None or not _at(ak1, 2):
-        what = f"the {transaction_set.code} {transaction_set.control_number} does not say which group it answers"
-        raise WrongInput(what, where="AK1", do="ask the partner for the acknowledgment again")
+        raise WrongInput(f"{name} does not say which group it answers", where="AK1", do=_ASK)
     sets = tuple(_sets(segments, component))
     ak9 = next((segment for segment in segments if segment[0] == "AK9"), [])
+    if not ak9 and not sets:
+        raise WrongInput(f"{name} does not say what became of the group it answers", where="AK9", do=_ASK)
     verdict = Verdict.of(_at(ak9, 1)) if ak9 else _together([one.verdict for one in sets])
     return FunctionalAcknowledgment(
         group_code=_at(ak1, 1),
@@ -39,6 +44,8 @@ def read_acknowledgment(transaction_set: TransactionSet) -> FunctionalAcknowledg
         sets=sets,
         findings=tuple(_finding(Scope.GROUP, code, verdict.severity) for code in ak9[5:] if code),
         release=_at(ak1, 3),
+        speaks_of_group=bool(ak9),
+        is_whole=_count(segments[-1], 1) == len(segments),
     )
 
 

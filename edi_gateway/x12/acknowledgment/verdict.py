@@ -56,6 +56,7 @@ class FunctionalAcknowledgment(msgspec.Struct, frozen=True):
 
     ``sets`` holds only those it lists: accepted ones may be left out, the counts include them. ``declared`` is what our GE01
     said, ``received`` and ``accepted`` are theirs; a count that cannot be read is None. ``release`` is AK103, from 005010 on.
+    ``speaks_of_group`` where there is an AK9 at all, ``is_whole`` where it has as many segments as its SE01 says.
     """
 
     group_code: str
@@ -67,3 +68,21 @@ class FunctionalAcknowledgment(msgspec.Struct, frozen=True):
     sets: tuple[SetVerdict, ...]
     findings: tuple[Finding, ...] = ()  # about the group
     release: str = ""
+    speaks_of_group: bool = True
+    is_whole: bool = True
+
+    @property
+    def unlisted(self) -> Verdict | None:
+        """What it says of a set that it does not list, its counts aside: X12 lets accepted ones be left out.
+
+        None, nothing, where a part of it may be missing, and where some were rejected and it does not say which.
+        """
+        listed = {one.verdict for one in self.sets}
+        if not (self.speaks_of_group and self.is_whole):
+            return None
+        match self.verdict:
+            case Verdict.PARTIALLY_ACCEPTED:
+                return Verdict.ACCEPTED if Verdict.REJECTED in listed and self.accepted is not None else None
+            case Verdict.ACCEPTED_WITH_ERRORS if Verdict.ACCEPTED_WITH_ERRORS not in listed:
+                return Verdict.ACCEPTED_WITH_ERRORS
+        return Verdict.REJECTED if self.verdict is Verdict.REJECTED else Verdict.ACCEPTED
