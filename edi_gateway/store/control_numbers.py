@@ -2,6 +2,9 @@
 
 A number is taken inside the transaction that uses it (``UPDATE … SET n = n + 1 RETURNING``), so a rollback leaves no gap and
 two workers never get the same one.
+
+One that is taken of several counters goes on from the furthest. Which that is, the numbers alone do not tell where one of them
+began again: so each counter knows how often it did, and beside which shared one, begun again how often, it was last taken from.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -23,16 +26,34 @@ NEW = "new counters"
 """The scope whose number is how many numbers a new counter passes over: what restores jumped."""
 
 
+class _Counter(NamedTuple):
+    """A counter with its next number drawn; ``is_known`` where that follows one that was given, be it on record alone."""
+
+    is_known: bool
+    n: int
+    rounds: int
+    beside: str
+    beside_rounds: int
+
+    def was_left_behind(self, shared: str, rounds: int) -> bool:
+        """Whether the shared counter began again since this one was last taken from beside it."""
+        return self.beside == shared and self.beside_rounds < rounds
+
+
 def _following() -> ReturningUpdate[Any]:
     """Draws the next number of a scope that has one, and locks it until the transaction ends."""
     n, start, most = control_counter.c.n, sa.bindparam("start", type_=sa.BigInteger), sa.bindparam("most", type_=sa.BigInteger)
-    following = sa.case((n < start, start), else_=start + (n + 1 - start) % (most - start + 1))
+    ahead, in_a_round = n + 1 - start, most - start + 1
+    following = sa.case((n < start, start), else_=start + ahead % in_a_round)
+    rounds = control_counter.c.rounds + sa.case((n < start, 0), else_=ahead // in_a_round)
     here = control_counter.c.scope == sa.bindparam("of_scope")
-    drawn: ReturningUpdate[Any] = control_counter.update().where(here).values(n=following).returning(n)
+    told = [control_counter.c[name] for name in _Counter._fields[1:]]
+    drawn: ReturningUpdate[Any] = control_counter.update().where(here).values(n=following, rounds=rounds).returning(*told)
     return drawn
 
 
 _FOLLOWING = _following()
+_STANDS = control_counter.update().where(control_counter.c.scope == sa.bindparam("of_scope"))
 
 
 @cache
@@ -53,29 +74,32 @@ class ControlNumbers:
 
     def next(self, *scopes: str, start: int = 1, most: int = ROLLOVER, behind: Callable[[], int] = _nothing) -> int:
         """The next number of a scope; after ``most`` it begins again at ``start``. Of several scopes it is that of the first, or
-        one further on that is new in each.
+        one further on that is new in each: of the one furthest on, unless the first began again since.
 
         A scope that is new begins at ``start``, or behind the number that ``behind`` knows to be on record (0: none), which is
         asked only then; and past as many as restores jumped. A scope that jumped past ``most`` goes on as far behind ``start``:
         what was given in between is not given again.
         """
         drawn = {scope: self._drawn(scope, start, most, behind) for scope in sorted(scopes)}  # whoever draws of both locks alike
-        known = [drawn[scope][0] for scope in scopes if drawn[scope][1]]
-        given = _furthest(known or [n for n, _ in drawn.values()], most - start + 1)
-        for scope, (n, _) in drawn.items():
-            if n != given:
-                self.seed(scope, given)
+        shared = scopes[0]
+        rounds = drawn[shared].rounds
+        abreast = [each for scope, each in drawn.items() if scope == shared or not each.was_left_behind(shared, rounds)]
+        given = max(each.n for each in [each for each in abreast if each.is_known] or abreast)
+        for scope, each in drawn.items():
+            beside = (shared, rounds) if scope != shared else ("", 0)
+            if (each.n, each.beside, each.beside_rounds) != (given, *beside):
+                stands = {"n": given, "beside": beside[0], "beside_rounds": beside[1]}
+                self._connection.execute(_STANDS, {"of_scope": scope, **stands})
         return given
 
-    def _drawn(self, scope: str, start: int, most: int, behind: Callable[[], int]) -> tuple[int, bool]:
-        """The next number of one scope, and whether it follows one that was given, be it on record alone."""
+    def _drawn(self, scope: str, start: int, most: int, behind: Callable[[], int]) -> _Counter:
         here = {"of_scope": scope, "start": start, "most": most}
         if (row := self._connection.execute(_FOLLOWING, here).first()) is not None:
-            return int(row.n), True
+            return _Counter(True, *row)
         on_record, jumped = behind(), self.jumped()
         last = max(on_record, start - 1 + jumped if jumped else 0)
         is_begun = self._connection.execute(_begun(upsert(self._connection)), {"scope": scope, "n": last}).first() is not None
-        return int(self._connection.execute(_FOLLOWING, here).scalar_one()), on_record > 0 or not is_begun
+        return _Counter(on_record > 0 or not is_begun, *self._connection.execute(_FOLLOWING, here).one())
 
     def last(self, scope: str) -> int:
         """The last number given in a scope; 0 where none was."""
@@ -111,8 +135,3 @@ class ControlNumbers:
         self.seed(NEW, self.last(NEW) + by)
         for scope, more in further.items():
             self._connection.execute(control_counter.update().where(control_counter.c.scope == scope).values(n=n + more))
-
-
-def _furthest(given: list[int], round_: int) -> int:
-    """The greatest of some numbers; one that is ahead of the first by more than half a round is from before that began again."""
-    return max(n for n in given if n - given[0] <= round_ // 2)

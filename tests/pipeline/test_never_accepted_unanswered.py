@@ -31,8 +31,9 @@ ACCEPTED = {"accepted", "accepted with errors"}
 
 
 class Answer(NamedTuple):
-    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``ak9`` is AK901, "" where there is no AK9; ``declared``
-    is AK902 and ``accepted`` AK904, None where it has no counts at all."""
+    """A 997: ``listed`` are (ST02, AK501), "" for an AK5 that is missing; ``ak9`` is AK901, "" where there is no AK9;
+    ``declared`` is AK902 and ``accepted`` AK904, None where it has no counts at all.
+    """
 
     group: str
     number: int

@@ -13,7 +13,6 @@ from edi_gateway.store.rows import FlowRow, GroupRow, TransactionRow, findings_t
 from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
 
-
 _ACCEPTANCES = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS)
 _WORSE = (*_ACCEPTANCES, Verdict.PARTIALLY_ACCEPTED, Verdict.REJECTED)
 

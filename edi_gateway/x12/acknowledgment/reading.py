@@ -17,7 +17,7 @@ _SEGMENT_ERRORS, _ELEMENT_ERRORS = "5", "8"  # imply what the notes say
 
 
 def read_acknowledgment(transaction_set: TransactionSet) -> FunctionalAcknowledgment:
-    """The verdicts in a 997 or 999. Raises WrongInput where it is cut off, does not say which group it is about, or nothing of it.
+    """The verdicts in a 997 or 999. Raises WrongInput where it is cut off or does not say which group it is about, or what of it.
 
     A set is listed with whatever was reported; codes that only announce notes that are there (AK502 5, AK304 8) are left out.
     Without AK9 the verdict on the group is what those on its sets come to.
