@@ -14,13 +14,14 @@ from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, row_changed, rows_by, upsert, words
 from edi_gateway.store.rows import GroupRow, InterchangeRow, as_row
 from edi_gateway.store.tables import functional_group, interchange, interchange_claim, transaction, transmission
+from edi_gateway.trading.usage import PRODUCTION, TEST
 
 IN_PART = "read in part"  # the state of an interchange, and of a transmission, of which a person gave up the rest
 
 
 class Ends(NamedTuple):
     """From whom to whom an answer of theirs went, and in which usage (ISA05 to ISA08, ISA15): where each pair of ids counts its
-    own numbers, these say whose number it answers.
+    own numbers, these say whose number it answers. In no usage at all: whatever it was.
     """
 
     sender: str = ""
@@ -49,11 +50,13 @@ NEAREST = (
     interchange.c.id.desc(),
 )
 """The order of ours that an answer may be to: what went the other way first; of several the newest."""
+_MAY_ANSWER = sa.or_(interchange.c.usage != PRODUCTION, sa.bindparam("their_usage") != TEST)
+"""A test answers nothing that went in production; an answer in production may be to a test: partners do that."""
 
 _SENT = (
     sa.select(interchange)
     .where(interchange.c.direction == "out", interchange.c.partner == sa.bindparam("partner"))
-    .where(interchange.c.control_number == sa.bindparam("control_number"))
+    .where(interchange.c.control_number == sa.bindparam("control_number"), _MAY_ANSWER)
     .order_by(*NEAREST)
     .limit(1)
 )
@@ -64,6 +67,7 @@ _SENT_GROUP = (
     .where(
         functional_group.c.code == sa.bindparam("code"),
         functional_group.c.control_number == sa.bindparam("control_number"),
+        _MAY_ANSWER,
     )
     .order_by(*NEAREST, functional_group.c.id.desc())
     .limit(1)

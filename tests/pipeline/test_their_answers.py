@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from desk import Desk
 from partner_says import accepts, northwind, order, rejects, ta1
 from world_stages import AnsweredAtOnce
 
 from edi_gateway.pipeline.stages import WORLD_STAGES
+from edi_gateway.x12.envelope import Segment
 
 
 def after_the_order_acknowledgment(desk: Desk) -> None:
@@ -94,6 +98,17 @@ def test_an_answer_to_a_group_we_never_sent_is_told_and_changes_nothing(desk: De
     assert desk.set("855").acknowledgment == "awaited"
     assert "answers group PR 99, which we never sent to northwind" in desk.events("acknowledgment.orphan")[0].text
     assert desk.flow("rejected").stage == "confirm"
+
+
+@pytest.mark.parametrize("verdict", [accepts, rejects])
+def test_a_test_answers_nothing_that_went_in_production(any_desk: Desk, verdict: Callable[..., list[Segment]]) -> None:
+    after_the_order_acknowledgment(any_desk)
+    any_desk.drop(northwind(2, verdict("PR", 1, "855"), usage="T"))
+    any_desk.drop(ta1(3, about=2, verdict="R").replace(b"*P*", b"*T*", 1))
+    assert any_desk.set("855").acknowledgment == "awaited"
+    assert [event.text.partition("as a test: ")[2][:13] for event in any_desk.events("acknowledgment.orphan")] == [
+        "theirs is one"
+    ] * 2
 
 
 def test_an_answer_about_another_kind_of_group_of_that_number_changes_nothing(desk: Desk) -> None:

@@ -24,9 +24,11 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         partner = flow.partner or ""
-        group = unit.interchanges.sent_group(partner, answer.group_code, bare(answer.group_control_number), _ends(unit, flow))
+        ends, named = _ends(unit, flow), (partner, answer.group_code, bare(answer.group_control_number))
+        group = unit.interchanges.sent_group(*named, ends)
         if group is None:
             because = f"it answers group {answer.group_code} {answer.group_control_number}, which we never sent to {partner}"
+            because += as_a_test(unit.interchanges.sent_group(*named, ends._replace(usage="")))
             unit.events.tell("acknowledgment.orphan", flow.subject, because, partner=partner)
             return Reject(because)
         said = {"acknowledgment": str(answer.verdict), "answered_at": unit.clock.now()}
@@ -42,6 +44,11 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
         return Done()
 
     return record
+
+
+def as_a_test(in_production: object) -> str:
+    """What to say more of an answer to nothing of ours, where there is something that it may not answer."""
+    return " as a test: theirs is one (ISA15 T), and what went in production is answered there" if in_production else ""
 
 
 def _ends(unit: Unit, flow: FlowRow) -> Ends:

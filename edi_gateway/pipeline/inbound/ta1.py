@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.pipeline.inbound.confirm import look_again
+from edi_gateway.pipeline.inbound.confirm import as_a_test, look_again
 from edi_gateway.pipeline.outbound.again import answered_of, may_have_gone_twice
 from edi_gateway.store.interchanges import Ends
 from edi_gateway.store.rows import InterchangeRow, findings_to_text
@@ -25,9 +25,11 @@ def confirm_interchange(unit: Unit, partner: str, event: InterchangeAcknowledgme
         return
     theirs = event.interchange
     ends = Ends(str(theirs.sender), str(theirs.receiver), theirs.usage)
-    ours = unit.interchanges.sent(partner, answer.control_number.strip().zfill(9), ends)
+    number = answer.control_number.strip().zfill(9)
+    ours = unit.interchanges.sent(partner, number, ends)
     if ours is None:
         text = f"{partner} sent a TA1 for interchange {answer.control_number}, which we never sent"
+        text += as_a_test(unit.interchanges.sent(partner, number, ends._replace(usage="")))
         unit.events.tell(
             "acknowledgment.orphan", f"partner:{partner}", text, partner=partner, control_number=answer.control_number
         )
