@@ -8,9 +8,6 @@ from edi_gateway.trading.compliance.clock import RULE_OF
 from edi_gateway.trading.compliance.stake import at_stake
 from edi_gateway.trading.directory import Directory
 
-WHAT = {"855": "order", "865": "change of order", "856": "shipment", "810": "shipment"}
-"""What each answer of ours answers."""
-
 
 def watch_owed(store: Database, directory: Directory | None = None) -> int:
     """Tells of every answer that is past its deadline and has not left; returns how many were new.
@@ -41,10 +38,7 @@ def _acknowledgments(unit: Unit, directory: Directory | None) -> int:
 def _answers(unit: Unit, directory: Directory | None) -> int:
     late = unit.owed.overdue()
     for row in late:
-        what = WHAT[row.code]
-        text = (
-            f"the {row.code} for {what} {row.number} was due to {row.partner} at {row.due_at:%Y-%m-%d %H:%M} UTC and has not left"
-        )
+        text = f"the {row.name} was due to {row.partner} at {row.due_at:%Y-%m-%d %H:%M} UTC and has not left"
         text += _stake(directory, row.partner, RULE_OF.get(row.code, ""))
         unit.owed.tell(row)
         unit.events.tell("answer.owed_overdue", row.about.partition("|")[0], text, partner=row.partner)

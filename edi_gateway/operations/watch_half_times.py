@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from edi_gateway.operations.watch import WHAT
 from edi_gateway.pipeline.inbound.terms import terms_for
 from edi_gateway.store.database import Database
 from edi_gateway.store.owed import OwedRow
@@ -69,8 +68,7 @@ def _tell_group(unit: Unit, group: GroupRow, interchange: InterchangeRow) -> Non
 
 def _tell_answer(unit: Unit, row: OwedRow) -> None:
     unit.owed.tell_half(row)
-    what = WHAT[row.code]
-    text = f"half the time is over, and the {row.code} for {what} {row.number} has not left to {row.partner}: "
+    text = f"half the time is over, and the {row.name} has not left to {row.partner}: "
     text += f"it is due at {row.due_at:%Y-%m-%d %H:%M} UTC"
     unit.events.tell("answer.owed_half_time", row.about.partition("|")[0], text, partner=row.partner)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 import msgspec
 import sqlalchemy as sa
@@ -13,9 +14,14 @@ from edi_gateway.store.prepared import row_changed, row_if_new, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import owed
 
+Answers: TypeAlias = Literal["order", "change", "shipment"]
+"""What of theirs, or of ours."""
+
 
 class OwedRow(msgspec.Struct, frozen=True):
-    """An 855 for the set an order came in, an 856 or 810 for a shipment of an order."""
+    """An 855 for the set an order came in, an 855 or 865 for that of a change, an 856 or 810 for a shipment of an order: what it
+    ``answers`` says which.
+    """
 
     id: int
     partner: str
@@ -27,6 +33,12 @@ class OwedRow(msgspec.Struct, frozen=True):
     given_at: datetime | None
     told_at: datetime | None
     waived: str
+    answers: Answers
+
+    @property
+    def name(self) -> str:
+        """As people know it: "855 for change of order PO-1"."""
+        return f"{self.code} for {'change of order' if self.answers == 'change' else self.answers} {self.number}"
 
 
 _GIVEN = owed.update().where(owed.c.code == sa.bindparam("what"), owed.c.about == sa.bindparam("of"), owed.c.given_at.is_(None))
@@ -38,9 +50,11 @@ class Owed:
     def __init__(self, connection: Connection, clock: Clock, *, locks: bool = False) -> None:
         self._connection, self._clock, self._locks = connection, clock, locks
 
-    def open(self, partner: str, code: str, about: str, *, usage: str, number: str, since: datetime, due_at: datetime) -> None:
+    def open(
+        self, partner: str, code: str, about: str, *, answers: Answers, usage: str, number: str, since: datetime, due_at: datetime
+    ) -> None:
         """Records that something is owed; what is on record already stays as it is."""
-        what = {"partner": partner, "code": code, "about": about, "usage": usage}
+        what = {"partner": partner, "code": code, "about": about, "usage": usage, "answers": answers}
         values = {**what, "number": number, "since": since, "due_at": due_at}
         self._connection.later(row_if_new(self._connection, owed), values, row=(partner, code, about, usage))
 

@@ -112,7 +112,7 @@ def _kinds() -> tuple[_Kind, ...]:
     answers = sa.select(
         owed.c.partner,
         owed.c.code.label("answer"),
-        sa.case({"855": "order", "865": "change"}, value=owed.c.code, else_="shipment").label("about"),
+        owed.c.answers.label("about"),
         owed.c.number,
         owed.c.due_at,
     ).where(owed.c.given_at.is_(None), owed.c.waived == sa.literal_column("''"))

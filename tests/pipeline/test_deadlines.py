@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from desk import NOON, NORTHWIND, Desk, Profiles
-from partner_says import northwind, order
+from partner_says import change, northwind, order
 
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.watch import watch_owed
@@ -63,6 +63,18 @@ def test_one_that_is_overdue_is_told_once_whatever_holds_it_up(desk: Desk):
     assert watch_owed(desk.store) == 0
     (told,) = desk.events("answer.owed_overdue")
     assert told.text == "the 855 for order PO-1 was due to northwind at 2026-11-18 15:00 UTC and has not left"
+
+
+def test_an_855_that_is_owed_for_a_change_is_told_as_its(any_desk: Desk):
+    desk = any_desk
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=8)
+    desk.drop(northwind(2, change("PO-1")))  # nothing is agreed for it: it is held
+    due = [(row.answer, row.about, row.number) for row in deadlines(desk.store) if row.who == "we" and row.answer == "855"]
+    assert due == [("855", "change", "PO-1")]
+    desk.later(hours=25)
+    watch_owed(desk.store)
+    assert "the 855 for change of order PO-1 was due" in desk.events("answer.owed_overdue")[0].text
 
 
 def test_what_a_person_dismissed_is_owed_no_longer(desk: Desk):

@@ -49,7 +49,8 @@ def owe_acknowledgment(
     """An order came, in the set of this row: its 855 is owed where the partner wants one."""
     until = due(partner, pack, "855", since)
     if partner.answers.order_acknowledgment and until is not None:
-        unit.owed.open(partner.name, "855", f"transaction:{row}", usage=usage, number=number, since=since, due_at=until)
+        about = f"transaction:{row}"
+        unit.owed.open(partner.name, "855", about, answers="order", usage=usage, number=number, since=since, due_at=until)
 
 
 def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str, since: datetime, *, usage: str) -> None:
@@ -57,8 +58,8 @@ def owe_change_answer(unit: Unit, partner: TradingPartner, row: int, number: str
     terms = partner.changes
     if terms.answered_by != "none" and terms.answered_within is not None:
         until = partner.deadline(since, terms.answered_within, terms.answered_counted_in)
-        about = f"transaction:{row}"
-        unit.owed.open(partner.name, terms.answered_by, about, usage=usage, number=number, since=since, due_at=until)
+        to, about = terms.answered_by, f"transaction:{row}"
+        unit.owed.open(partner.name, to, about, answers="change", usage=usage, number=number, since=since, due_at=until)
 
 
 def owe_for_event(unit: Unit, directory: Directory, event: OrderEvent) -> None:
@@ -84,7 +85,8 @@ def owe_for_shipment(unit: Unit, partner: TradingPartner, pack: CompliancePack, 
     for code, is_wanted in (("856", partner.answers.ship_notice), ("810", partner.answers.invoice)):
         until = due(partner, pack, code, shipped.at)
         if is_wanted and until is not None:
-            unit.owed.open(partner.name, code, about, usage=order.usage, number=number, since=shipped.at, due_at=until)
+            what = (partner.name, code, about)
+            unit.owed.open(*what, answers="shipment", usage=order.usage, number=number, since=shipped.at, due_at=until)
 
 
 def owe_apart(unit: Unit, order: DocumentRow, shipment: str) -> None:

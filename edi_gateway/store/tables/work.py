@@ -25,6 +25,7 @@ owed = Table(
     Column("told_at", Instant),  # when somebody was told that it is overdue
     Column("waived", Text, nullable=False, server_default=""),  # why it is owed no longer though it never left
     Column("usage", String(1), nullable=False, server_default="P"),
+    Column("answers", String(20), nullable=False, server_default="order"),  # what of theirs: order, change; or a shipment
     UniqueConstraint("code", "about"),
     Index(
         "ix_owed_due_at",
