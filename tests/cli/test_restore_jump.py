@@ -167,6 +167,16 @@ def test_a_gateway_that_went_on_after_the_moment_is_no_copy_of_then_unless_someb
     assert jumps(copy) == 1
 
 
+def test_many_engines_that_died_since_hide_nothing_that_happened_before(copy: Desk) -> None:
+    with copy.store.write() as unit:
+        for run in range(60):  # as one is started every five seconds, and crashes
+            unit.events.tell("engine.died", f"engine:{run}", "it had nothing in hand")
+    done = jump(copy, since=timedelta(hours=3))
+    assert "its last event is of 2026-11-17 15:00:00" in str(done.exception)
+    assert jumps(copy) == 0
+    assert jump(copy).exit_code == 0  # what died since the backup is what an engine that begins tells
+
+
 def test_a_minute_that_somebody_typed_is_all_of_it(copy: Desk) -> None:
     copy.clock.advance(timedelta(seconds=20))
     with copy.store.write() as unit:
