@@ -194,13 +194,21 @@ class Gateway(Caller):
         answer = self.put(f"/partners/{partner}/cross-references", entry)
         return [int(flow) for flow in answer["resumed"]]
 
-    def deposit(self, trace: str, amount: str, on: str, *, method: str = "ACH") -> str:
-        """Enters what came to the bank; what came of it, as a sentence. The same entry twice counts once."""
-        return str(self.post("/deposits", {"trace": trace, "amount": amount, "on": on, "method": method})["text"])
+    def deposit(self, trace: str, amount: str, on: str, *, method: str = "ACH", partner: str = "") -> str:
+        """Enters what came to the bank; what came of it, as a sentence. The same entry twice counts once.
 
-    def take_back_deposit(self, trace: str, amount: str, on: str, because: str) -> str:
-        """Enters that the bank took a deposit back; what came of it, as a sentence."""
-        return str(self.post("/deposits/return", {"trace": trace, "amount": amount, "on": on, "because": because})["text"])
+        ``partner`` says whose it is, where two remitted that amount under one trace.
+        """
+        entry = {"trace": trace, "amount": amount, "on": on, "method": method, "partner": partner}
+        return str(self.post("/deposits", entry)["text"])
+
+    def take_back_deposit(self, trace: str, amount: str, on: str, because: str, *, partner: str = "") -> str:
+        """Enters that the bank took a deposit back; what came of it, as a sentence.
+
+        ``partner`` says whose it was, where two remitted that amount under one trace.
+        """
+        entry = {"trace": trace, "amount": amount, "on": on, "because": because, "partner": partner}
+        return str(self.post("/deposits/return", entry)["text"])
 
     def evidence(self, document: int) -> bytes:
         """Everything on record about a document, as a zip file."""

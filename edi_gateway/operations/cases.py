@@ -32,7 +32,7 @@ _LEFT_OPEN = ("short pay", "discount not earned")
 def decide(store: Database, id: int, decision: Decision, *, because: str, by: str) -> str:
     """Closes a case, or says that it is disputed. Raises WrongInput for a case that is closed already, or without a reason."""
     if not because.strip():
-        raise WrongInput("a decision about money needs a reason", do="say why with --because")
+        raise WrongInput("a decision about money needs a reason", do="say in 'because' (--because) why")
     with store.write() as unit:
         case = _undecided(unit, id)
         match decision:

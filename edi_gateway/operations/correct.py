@@ -32,7 +32,7 @@ def text_of(tools: Tools, transaction: int) -> str:
 
 
 def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> str:
-    """The JSON of a document with ``changes`` (``lines.0.quantity=12``) made to ``text``, or to what was sent.
+    """The JSON of a document with ``changes`` (``lines.0.quantity=12``, ``lines.0.pack=``) made to ``text``, or to what was sent.
 
     Raises WrongInput for a field that is not there, and for what is no document of that kind any more.
     """
@@ -47,7 +47,7 @@ def corrected(tools: Tools, transaction: int, text: str, changes: list[str]) -> 
 def edited(kind: str, text: str, changes: list[str]) -> str:
     """JSON with ``changes`` (``lines.0.quantity=12``) made to it.
 
-    Raises WrongInput for no JSON, and for every name that is no field of that kind of document.
+    Raises WrongInput for no JSON object, and for every name that is no field of that kind of document.
     """
     try:
         body = json.loads(text)
@@ -55,10 +55,17 @@ def edited(kind: str, text: str, changes: list[str]) -> str:
         raise WrongInput(f"is no JSON: {error}", where="the document") from error
     except RecursionError:
         raise WrongInput("is nested too deep", where="the document") from None
+    if not isinstance(body, dict):
+        raise WrongInput(f"is {_named(body)}, and no JSON object", where="the document", do='write it like {"number": "4711", …}')
     wrong = [*unknown_fields(kind, body), *_set(kind, body, changes)]
     if wrong:
         raise Collected.of(wrong)
     return json.dumps(body)
+
+
+def _named(body: Any) -> str:
+    """What JSON is that is no object, in words."""
+    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(body), "a number")
 
 
 def _set(kind: str, body: Any, changes: list[str]) -> Iterator[WrongInput]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ def _record_of(unit: Unit, entry: Deposit, alike: list[DepositRow], partner: str
         return _ON_RECORD.format(entry)
     if not unit.threads.unsettled(entry.trace, entry.amount, partner=partner):
         said = f"no remittance of {partner} under {entry.trace} over {entry.amount} waits for money"
-        raise WrongInput(said, do="leave --partner out: it is settled when one comes")
+        raise WrongInput(said, do="leave the partner (--partner) out: it is settled when one comes")
     row = next((row for row in alike if row.matched is None), None)
     return _record(unit, entry, by, partner=partner, known=row)[1]
 
@@ -55,12 +55,13 @@ def return_deposit(store: Database, *, trace: str, amount: Decimal, on: date, be
     """Records that the bank took a deposit back, as an entry of the same amount below nothing; what it paid is open again.
 
     A deposit that comes anew settles the remittance again, also where it is on record already. Raises WrongInput where no such
-    deposit settled a remittance (of that partner), or several did.
+    deposit settled a remittance (of that partner), or several did, and for a day before it came or after tomorrow.
     """
     reason = reasoned(because)
     with store.write() as unit:
         unit.threads.lock_remittances([trace])
         row = _settled_by(unit, trace, amount, partner)
+        _refuse_day(on, came=row.on, today=unit.clock.now().date())
         document = row.matched or ""
         back = unit.threads.record_deposit(msgspec.structs.replace(row.entry, amount=-amount, on=on))
         unit.threads.match_deposit(back, document)
@@ -69,6 +70,14 @@ def return_deposit(store: Database, *, trace: str, amount: Decimal, on: date, be
         unit.events.tell("remittance.returned", f"document:{document}", f"{said}, because: {reason}", partner=of, actor=by)
         settled = settle_by_earlier(unit, trace, amount, row.currency)
     return f"{said}; {settled}" if settled else said
+
+
+def _refuse_day(on: date, *, came: date, today: date) -> None:
+    """``today`` is that of UTC: where the bank is, the next may have begun. An entry may itself be of a day that is to come."""
+    if on < came:
+        raise WrongInput(f"{on} is before {came}, the day on which it came", do="give the day on which it went back")
+    if on > max(came, today + timedelta(days=1)):
+        raise WrongInput(f"{on} is to come: nothing went back then", do="give the day on which it went back")
 
 
 def _settled_by(unit: Unit, trace: str, amount: Decimal, partner: str) -> DepositRow:
@@ -80,9 +89,10 @@ def _settled_by(unit: Unit, trace: str, amount: Decimal, partner: str) -> Deposi
             found[row.matched] = row
     if not found:
         said = f"no deposit of {amount} under {trace} pays anything"
-        raise WrongInput(said, do="see edi-gateway deposit list")
+        raise WrongInput(said, do="see the deposits: edi-gateway deposit list, GET /deposits")
     if len(found) > 1:
-        raise WrongInput(f"{len(found)} remittances were paid by {amount} under {trace}", do="say whose it was with --partner")
+        said = f"{len(found)} remittances were paid by {amount} under {trace}"
+        raise WrongInput(said, do="say whose it was: its partner (--partner)")
     return next(iter(found.values()))
 
 

@@ -33,7 +33,7 @@ def dismiss(store: Database, flow_id: int, *, because: str, by: str, admin: bool
     who may not, where there is nothing to end, and for what changed since it was ``seen``.
     """
     if not because.strip():
-        raise WrongInput("a reason is needed", do="say it with --because")
+        raise WrongInput("a reason is needed", do="say in 'because' (--because) why")
     with store.write() as unit:
         flow = stopped(unit, flow_id, seen)
         how = f"at '{flow.stage}'{_take_from_approvers(unit, flow, by, admin=admin)}"

@@ -40,7 +40,7 @@ class Answer(NamedTuple):
 def reasoned(because: str) -> str:
     """The reason, which goes on record. Raises WrongInput where there is none."""
     if not because.strip():
-        raise WrongInput("a reason is needed", do="say it with --because")
+        raise WrongInput("a reason is needed", do="say in 'because' (--because) why")
     return because.strip()
 
 

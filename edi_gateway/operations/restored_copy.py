@@ -8,7 +8,6 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.store.database import Database
 
 _AS_TYPED = timedelta(minutes=1)  # '02:00' is any moment of that minute
-_NEWEST = 50  # more than there are engines
 
 
 def refuse_no_copy(store: Database, made_at: datetime, *, anyway: bool = False) -> None:
@@ -26,17 +25,16 @@ def refuse_no_copy(store: Database, made_at: datetime, *, anyway: bool = False) 
         return
     with store.read() as unit:
         jumped = [event.at for event in unit.events.of_kind("store.restored") if event.at >= made_at]
-        newest = unit.events.after(unit.events.newest() - _NEWEST, _NEWEST)
-    last = [event.at for event in newest if event.kind != "engine.died"][-1:]  # an engine that begins tells what it found
+        last = unit.events.newest_but("engine.died")  # an engine that begins tells what it found
     if jumped:
         raise WrongInput(
             f"it was restored, and its numbers jumped, on {jumped[-1]:%Y-%m-%d at %H:%M} UTC",
             where=store.where,
             do="go on with 'restore sent' and 'restore reconcile'; --anyway has them jump once more",
         )
-    if last and last[0] >= made_at + _AS_TYPED:
+    if last and last.at >= made_at + _AS_TYPED:
         raise WrongInput(
-            f"it is no copy of {made_at:%Y-%m-%d %H:%M} UTC: its last event is of {last[0]:%Y-%m-%d %H:%M:%S}",
+            f"it is no copy of {made_at:%Y-%m-%d %H:%M} UTC: its last event is of {last.at:%Y-%m-%d %H:%M:%S}",
             where=store.where,
             do="name the restored one (EDI_GATEWAY_DATABASE, --data), and when its backup was made, in UTC; "
             "if this is it, and somebody worked with it since: --anyway",

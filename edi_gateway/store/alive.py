@@ -1,8 +1,8 @@
 """That a run of the engine is alive, said to the others on PostgreSQL, and what the others say.
 
-One connection, held for as long as the engine runs, carries both: an advisory lock of the run's number, which goes when the
-process does, and a LISTEN for lanes that other processes woke. A connection that breaks is made again at once; whether the
-run was taken for dead meanwhile is for the engine to look up.
+One connection, held for as long as the engine runs, carries both: an advisory lock of the run's number and one that all engines
+share, which go when the process does, and a LISTEN for lanes that other processes woke. A connection that breaks is made again at
+once; whether the run was taken for dead meanwhile is for the engine to look up.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from edi_gateway import log
-from edi_gateway.store.runs import ALIVE
+from edi_gateway.store.runs import ALIVE, AT_WORK
 
 CHANNEL = "edi_gateway_lanes"
 _LOOK_SECONDS = 0.2  # how soon a stop is seen
@@ -52,6 +52,7 @@ class Alive:
         connection = psycopg.connect(*arguments, autocommit=True, **{**_KEEPALIVE, **options})
         try:
             connection.execute(_PREPARE)
+            connection.execute("SELECT pg_advisory_lock_shared(%s)", (AT_WORK,))
             connection.execute("SELECT pg_advisory_lock(%s, %s)", (ALIVE, self._run))
         except BaseException:
             connection.close()

@@ -15,6 +15,7 @@ from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.store import postgres
 from edi_gateway.store.alive import CHANNEL, Alive
 from edi_gateway.store.connection import Connection
+from edi_gateway.store.runs import AT_WORK
 from edi_gateway.store.unit import Unit
 
 T = TypeVar("T")
@@ -126,6 +127,20 @@ class Database:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(8501)")
             yield
             connection.rollback()
+
+    @contextmanager
+    def without_engines(self) -> Iterator[bool]:
+        """PostgreSQL: keeps engines from beginning to run on it; False where one runs, or somebody else keeps them out.
+
+        One that is started meanwhile waits two seconds, and is then told to try again.
+        """
+        with self._connected(self._reader) as connection:
+            is_ours = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(AT_WORK))).scalar_one())
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(AT_WORK)))
 
     def stay_alive(self, run: int, heard: Callable[[tuple[str, ...]], None]) -> Alive:
         """Says that ``run`` is alive until it is closed; ``heard`` is called with lanes that other processes woke."""

@@ -127,6 +127,12 @@ class Events:
         query = sa.select(event).where(event.c.kind == kind).order_by(event.c.id)
         return [as_row(EventRow, row) for row in self._connection.execute(query)]
 
+    def newest_but(self, kind: str) -> EventRow | None:
+        """The newest event of any other kind."""
+        query = sa.select(event).where(event.c.kind != kind).order_by(event.c.id.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return as_row(EventRow, row) if row else None
+
 
 def is_of(kind: str) -> sa.ColumnElement[bool]:
     """Events of a kind, or of those that begin as one that ends with a point says: ``flow.``."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from pathlib import Path
 from typing import IO
 
 from edi_gateway.errors import WrongInput
+from edi_gateway.files import explained
 
 NAME = "gateway.lock"
+_ASKED_SECONDS = 0.5  # who asks whether it is locked has it for a moment: that is waited for
+_AGAIN_SECONDS = 0.02
 
 
 def lock_of(data: Path) -> Path:
@@ -18,27 +22,42 @@ def lock_of(data: Path) -> Path:
 
 def lock_folder(path: Path) -> IO[str]:
     """Takes the lock; it is given back when the file is closed, or the process ends. Raises WrongInput where another has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise WrongInput(
-            "another process runs this gateway already",
-            where=str(path.parent),
-            do="stop it first, or give this one another data folder",
-        ) from None
+    with explained("lock the data folder", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = _open(path, "w")
+        until = time.monotonic() + _ASKED_SECONDS
+        while not _take(file, fcntl.LOCK_EX):
+            if time.monotonic() > until:
+                file.close()
+                raise WrongInput(
+                    "another process runs this gateway already",
+                    where=str(path.parent),
+                    do="stop it first, or give this one another data folder",
+                )
+            time.sleep(_AGAIN_SECONDS)
     return file
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process has the lock now."""
-    if not path.exists():
-        return False
-    with path.open() as file:
+    """Whether a process has the lock now. Raises WrongInput where this user may not ask."""
+    with explained("see whether a gateway runs", path):
         try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+            with _open(path, "r") as file:
+                return not _take(file, fcntl.LOCK_SH)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+
+def _open(path: Path, mode: str) -> IO[str]:
+    try:
+        return path.open(mode)
+    except PermissionError:
+        raise WrongInput("is another user's", where=str(path), do="give the command as the user that runs the gateway") from None
+
+
+def _take(file: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

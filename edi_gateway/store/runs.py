@@ -18,6 +18,7 @@ from edi_gateway.store.prepared import new_row
 from edi_gateway.store.tables import engine_run, flow, lane, schedule
 
 ALIVE = 8502  # the class of the advisory locks that say a run is alive
+AT_WORK = 8503  # the advisory lock that every engine shares: whoever has it alone has a database on which none runs
 
 
 class Runs:

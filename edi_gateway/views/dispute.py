@@ -20,6 +20,7 @@ from edi_gateway.views.dispute_page import page
 from edi_gateway.views.evidence import OnRecord, on_record
 from edi_gateway.views.evidence_file import Part, contents, new_file, safe, sums, write
 from edi_gateway.views.order_trace import OrderTrace, order_trace, trace_of
+from edi_gateway.views.which_order import number_for_others
 
 Row = TypeVar("Row")
 
@@ -29,9 +30,10 @@ def dispute(store: Database, number: str, to: Path, partner: str = "") -> list[s
 
     In it: every set as it went and came, the bytes around it, receipts, the 997s both ways with their times, deadlines, changes,
     the verdict of each compliance rule when the document left, labels, and hashes of all of it. Returns the names of its files.
-    Raises WrongInput for a number nobody knows or several orders have, and where the file is there.
+    It says what it was asked for by, and the order's own number for an id of ours. Raises WrongInput for a number nobody knows or
+    several orders have, and where the file is there.
     """
-    return _write(store, number, order_trace(store, number, partner), to)
+    return _write(store, number_for_others(store, number, partner), order_trace(store, number, partner), to)
 
 
 def dispute_of(store: Database, thread: int, to: Path) -> list[str]:

@@ -12,6 +12,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.folder_lock import is_locked
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker, engine_run, lane
+from edi_gateway.wording import count
 
 NO_ENGINE = "No engine runs: documents wait, and nothing that recurs is done, until edi-gateway serve or worker is started."
 
@@ -26,7 +27,7 @@ class EngineRow(msgspec.Struct, frozen=True):
 
 
 class DownRow(msgspec.Struct, frozen=True):
-    """A lane that failed at its last try. It waits until ``open_until``; none: it is tried again at once."""
+    """A lane that failed at its last try. It waits until ``open_until``; none: it is tried again in seconds."""
 
     lane: str
     failures: int
@@ -34,9 +35,15 @@ class DownRow(msgspec.Struct, frozen=True):
     open_until: datetime | None
     because: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it counts as out of order: only a probe goes now and then."""
+        return self.open_until is not None
+
     def __str__(self) -> str:
         until = f", next probe {self.open_until:%H:%M:%S} UTC" if self.open_until else ""
-        return f"failed {self.failures} times since {self.since:%Y-%m-%d %H:%M} UTC{until}: {self.because}"
+        times = "once" if self.failures == 1 else count(self.failures, "time")
+        return f"failed {times} since {self.since:%Y-%m-%d %H:%M} UTC{until}: {self.because}"
 
 
 def engines(store: Database, lock: Path | None = None) -> list[EngineRow]:

@@ -86,6 +86,21 @@ def which_order(store: Database, name: str, partner: str = "") -> Which:
     raise _several(name, real, refused)
 
 
+def number_for_others(store: Database, name: str, partner: str = "") -> str:
+    """``name`` where others know it, too, and the number of the order where it is an id of ours.
+
+    Raises WrongInput as ``which_order`` does.
+    """
+    if not _is_id(name.strip()):
+        return name
+    with store.read() as unit:
+        return unit.threads.get(which_order(store, name, partner).id).thread.order_number
+
+
+def _is_id(name: str) -> bool:
+    return bool(_IDS.fullmatch(name) or _DOCUMENTS.fullmatch(name))
+
+
 def _several(name: str, found: list[_Candidate], refused: set[int]) -> WrongInput:
     told = [_said(one, is_repeat=one.id in refused) for one in found[:_MOST]]
     more = [f"{len(found) - _MOST:,} more"] if len(found) > _MOST else []

@@ -247,10 +247,11 @@ class Runner:
 
     # -- what other engines left -----------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Opens this process's run of the engine."""
+    def begin(self, show: Callable[[int], object] = lambda _run: None) -> None:
+        """Opens this process's run of the engine; ``show`` lets others see it alive before they see that there is one."""
         with self.tools.store.write() as unit:
             self.run = unit.runs.begin(f"{socket.gethostname()}:{os.getpid()}")
+            show(self.run)
         self.tools.store.run = self.run
 
     def take_over(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import psycopg
 
@@ -33,14 +32,19 @@ class Watch:
         self._next_look = 0.0
 
     def begin(self) -> None:
-        """Opens a run that the others can see. Raises TryAgain when the database does not answer: nobody died of that."""
-        self._runner.begin()
+        """Opens a run that the others can see; where that cannot be there is none, and nobody died of it.
+
+        Raises TryAgain when the database does not answer, or somebody keeps engines from running on it.
+        """
         try:
-            self._alive = self._runner.tools.store.stay_alive(self._runner.run, self._heard)
+            self._runner.begin(self._show)
+        except psycopg.errors.LockNotAvailable as error:
+            raise TryAgain("engines are kept from running on this database: a restore of it is not done yet") from error
         except psycopg.Error as error:
-            with suppress(TryAgain):
-                self._runner.stop()
             raise TryAgain(f"the database did not answer: {error}") from error
+
+    def _show(self, run: int) -> None:
+        self._alive = self._runner.tools.store.stay_alive(run, self._heard)
 
     def look(self) -> None:
         """Takes over what has been missing for too long; begins anew where we were taken for dead ourselves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 
 from calling import Calls
 from desk import CASCADE, NORTHWIND
@@ -79,10 +80,27 @@ def test_what_the_bank_took_back_is_open_again_and_says_why(calls: Calls) -> Non
     back = entry | {"on": "2026-11-20", "because": "R01, no funds"}
     assert "pays anything" in calls.admin.post("/deposits/return", json=back).text
     calls.admin.post("/deposits", json=entry)
+    calls.desk.clock.advance(timedelta(days=3))
     assert "took 888.00" in calls.admin.post("/deposits/return", json=back).json()["text"]
     assert [one["amount"] for one in calls.admin.get("/deposits").json()["items"]] == ["-888", "888"]
     assert "R01, no funds" in calls.desk.events("remittance.returned")[0].text
     assert calls.admin.post("/deposits/return", json=entry).json()["code"] == "wrong_input", "without a reason"
+
+
+def test_the_bank_takes_nothing_back_before_it_came_and_nothing_in_a_year_to_come(calls: Calls) -> None:
+    calls.desk.drop(northwind(1, remittance("NW-1", ("90001", "888"))))
+    entry = {"trace": "NW-1", "amount": "888.00", "on": "2026-11-18"}
+    calls.admin.post("/deposits", json=entry)
+    for day in ("1999-01-01", "2999-01-01"):
+        refused = calls.admin.post("/deposits/return", json=entry | {"on": day, "because": "R01, no funds"})
+        assert (refused.status_code, day in refused.text) == (422, True)
+    assert [one["amount"] for one in calls.admin.get("/deposits").json()["items"]] == ["888"]
+
+
+def test_what_a_return_lacks_is_said_in_the_words_of_the_api(calls: Calls) -> None:
+    entry = {"trace": "NW-1", "amount": "888.00", "on": "2026-11-18", "because": "R01, no funds"}
+    assert "GET /deposits" in calls.admin.post("/deposits/return", json=entry).text
+    assert "say in 'because' (--because)" in calls.admin.post("/deposits/return", json=entry | {"because": " "}).text
 
 
 def test_a_banks_file_is_taken_up_whole_or_not_at_all(calls: Calls) -> None:

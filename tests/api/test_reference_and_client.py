@@ -47,6 +47,10 @@ def test_the_client_mends_a_code_enters_a_deposit_and_fetches_evidence(calls: Ca
     gateway = module.Gateway("", _key(calls.admin))
     assert gateway.put_cross_reference("northwind", "location", "0423", "STORE-0423", qualifier="92", resume=True) == []
     assert "settled when one comes" in gateway.deposit("NW-1", "888.00", "2026-11-18")
+    with pytest.raises(module.Problem, match="no remittance of northwind"):
+        gateway.deposit("NW-2", "888.00", "2026-11-18", partner="northwind")
+    with pytest.raises(module.Problem, match="pays anything"):
+        gateway.take_back_deposit("NW-1", "888.00", "2026-11-18", "R01, no funds", partner="northwind")
     assert gateway.evidence(calls.desk.set("850").id).startswith(b"PK")
 
 

@@ -142,6 +142,16 @@ def test_a_shipment_s_number_finds_the_same_order(folder: Path, opened: ZipFile,
     assert "is there already" in str(again.exception)
 
 
+def test_a_pack_that_is_asked_for_by_an_id_of_ours_names_the_order_by_its_number(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(folder, "dispute", "order:1").exit_code == 0
+    page = ZipFile(tmp_path / "dispute-PO-1.zip").read("index.html").decode()
+    assert "<title>Dispute pack: PO-1</title>" in page
+    assert "Asked for by PO-1," in page
+
+
 def test_partner_check_counts_packs_and_partner_show_names_the_one_in_the_files(tmp_path: Path) -> None:
     profiles = Profiles(tmp_path / "partners")
     (profiles.folder / "northwind" / "compliance.yaml").write_text("pack: Manual 9\nsource: Vendor Manual\ndated: 2026-01-01\n")

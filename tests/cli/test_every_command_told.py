@@ -186,7 +186,7 @@ COMMANDS: dict[str, Callable[[Scene], tuple[str, ...]]] = {
     "case write-off": lambda on: (str(on.case("short pay")), *WHY),
     "deposit add": words("T-9", "1.00", "--on", "2026-11-17"),
     "deposit import": lambda on: (on.file("bank.csv", "trace,amount,on,method\nT-2,2.00,2026-11-17,ACH\n"),),
-    "deposit return": lambda on: (*on.deposited(), "--on", "2026-11-19", *WHY),
+    "deposit return": lambda on: (*on.deposited(), "--on", "2026-11-18", *WHY),
     "alert acknowledge": lambda on: (str(on.alert()),),
     "alert test": words("desk"),
     "document correct": lambda on: (lambda id, file: (id, "--file", file, *WHY))(*on.corrected()),

@@ -51,9 +51,15 @@ def a_flow_is_dead(desk: Desk) -> None:
         start(unit, "translate", "transaction:1", partner="northwind", state="dead", because="its worker died 3 times")
 
 
+def tries_fail(desk: Desk, times: int) -> None:
+    for _ in range(times):
+        with desk.store.write() as unit:
+            breaker.failed(unit, "wire:van", "refused", desk.clock.now())
+        desk.clock.advance(timedelta(seconds=2))
+
+
 def a_lane_is_out_of_order(desk: Desk) -> None:
-    with desk.store.write() as unit:
-        breaker.failed(unit, "wire:van", "refused", desk.clock.now())
+    tries_fail(desk, breaker.OPENS_AFTER)
 
 
 def test_it_is_0_where_nothing_is_late_or_failed_though_a_document_is_held_and_a_job_paused(usual: Desk) -> None:
@@ -67,6 +73,24 @@ def test_it_is_1_where_something_is(usual: Desk, happened: Callable[[Desk], None
     happened(usual)
     assert codes(usual) == (1, 1)
     json.loads(status(usual, "--json").output)
+
+
+@pytest.mark.parametrize(("times", "said"), [(1, "failed once since 2026-"), (2, "failed 2 times since 2026-")])
+def test_it_is_0_where_what_failed_is_tried_again_in_seconds(usual: Desk, times: int, said: str) -> None:
+    tries_fail(usual, times)
+    shown = status(usual).output
+    assert (said in shown, "Failed, and tried again" in shown, "Out of order" in shown) == (True, True, False)
+    told = json.loads(status(usual, "--json").output)
+    assert ([each["lane"] for each in told["tried_again"]], told["out_of_order"]) == (["wire:van"], [])
+    assert codes(usual) == (0, 0)
+
+
+def test_what_is_out_of_order_is_shown_with_the_next_probe(usual: Desk) -> None:
+    tries_fail(usual, breaker.OPENS_AFTER)
+    shown = status(usual).output
+    assert ("Out of order" in shown, "next probe" in shown, "Failed, and tried again" in shown) == (True, True, False)
+    told = json.loads(status(usual, "--json").output)
+    assert ([each["lane"] for each in told["out_of_order"]], told["tried_again"]) == (["wire:van"], [])
 
 
 def test_it_is_1_where_the_engine_was_killed(usual: Desk) -> None:

@@ -55,7 +55,7 @@ def test_what_was_left_out_because_it_says_nothing_can_be_set(path: str, value: 
         ("lines.1.quantity", "there is 1 entry, the first is 0"),
         ("lines.-1.quantity", "there is 1 entry"),
         ("lines.x.quantity", "there is 1 entry"),
-        ("notes.0.text", "there are 0 entries"),
+        ("notes.0.text", "it has no entry; give the whole document to add one"),
         ("number.first", "write it like"),
         ("", "known are"),
     ],
@@ -65,6 +65,44 @@ def test_what_the_model_does_not_have_is_refused_with_its_path_and_the_nearest_n
         set_field("order", order(), path, "3")
     assert told.value.where == path
     assert "names no field of the document" in told.value.what
+
+
+@pytest.mark.parametrize("path", ["terms", "terms.net_days", "lines.0.pack", "lines.0.unit_price", "department"])
+def test_a_field_that_may_say_nothing_is_emptied_by_nothing_behind_the_sign(path: str) -> None:
+    line = ORDER["lines"][0] | {"pack": 6, "unit_price": "18.5"}  # type: ignore[index, operator]
+    body = order(terms={"net_days": 30, "discount_days": 10}, lines=[line], department="77")
+    before = from_json("order", json.dumps(body).encode())
+    set_field("order", body, path, "")
+    found: Any = from_json("order", json.dumps(body).encode())
+    assert found != before
+    for step in path.split("."):
+        found = found[int(step)] if step.isdecimal() else getattr(found, step)
+    assert found in (None, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (
+            "terms.net_days",
+            "-3",
+            "'-3' is no whole number of up to 6 digits — write it like 12; with nothing behind the sign it is emptied",
+        ),
+        ("terms.net_days", "30.0", "'30.0' is no whole number"),
+        ("terms.net_days", "null", "'null' is no whole number"),
+        ("terms", "30", "has fields of its own — name one of them: basis, "),
+        ("lines", "", "is a list — write it like lines.0.quantity=12"),
+        ("lines.0", "12", "has fields of its own — name one of them: "),
+    ],
+)
+def test_what_a_field_does_not_take_is_refused_and_nothing_is_offered_that_cannot_be_typed(
+    path: str, value: str, said: str
+) -> None:
+    body = order(terms={"net_days": 30})
+    with pytest.raises(WrongInput, match=said) as told:
+        set_field("order", body, path, value)
+    assert told.value.where == path
+    assert body == order(terms={"net_days": 30})
 
 
 def test_every_name_that_is_no_field_is_found_wherever_it_stands() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,7 @@ from edi_gateway.order_to_cash.cash.bank import BankEntry
 from edi_gateway.store.cases import CaseRow
 
 INVOICE, AMOUNT, TRACE = "00090001", Decimal("888.00"), "NW-T1"
-PAYDAY = date(2026, 12, 22)
+PAYDAY, RETURNED = date(2026, 12, 22), date(2026, 12, 24)
 
 
 def billed(desk: Desk) -> None:
@@ -502,8 +502,34 @@ def test_the_bank_file_again_brings_nothing_back_that_the_bank_took(desk: Desk) 
     assert balances(desk) == (AMOUNT, 0, AMOUNT)
 
 
-def goes_back(desk: Desk) -> str:
-    day = date(2026, 12, 24)
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (PAYDAY - timedelta(days=1), "2026-12-21 is before 2026-12-22, the day on which it came"),
+        (RETURNED + timedelta(days=2), "2026-12-26 is to come"),
+        (date(2999, 1, 1), "2999-01-01 is to come"),
+    ],
+)
+def test_a_deposit_does_not_go_back_before_it_came_nor_on_a_day_to_come(any_desk: Desk, day: date, said: str) -> None:
+    billed(any_desk)
+    remits(any_desk, (INVOICE, "888"))
+    comes(any_desk, "888")
+    with pytest.raises(WrongInput, match=said):
+        goes_back(any_desk, day)
+    assert (balances(any_desk), deposits(any_desk)) == ((AMOUNT, AMOUNT, 0), [(TRACE, AMOUNT)])
+
+
+@pytest.mark.parametrize("day", [PAYDAY, RETURNED + timedelta(days=1)])
+def test_a_deposit_goes_back_on_its_own_day_and_on_one_that_has_begun_somewhere(desk: Desk, day: date) -> None:
+    billed(desk)
+    remits(desk, (INVOICE, "888"))
+    comes(desk, "888")
+    assert "are open again" in goes_back(desk, day)
+
+
+def goes_back(desk: Desk, day: date = RETURNED) -> str:
+    """It is entered on the day on which it usually goes back, or after it."""
+    desk.clock.advance(max(timedelta(), datetime.combine(RETURNED, time(12), UTC) - desk.clock.now()))
     return return_deposit(desk.store, trace=TRACE, amount=AMOUNT, on=day, because="R01, no funds", by="finance")
 
 

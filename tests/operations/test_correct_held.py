@@ -11,6 +11,7 @@ from partner_says import northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.audit import verify
+from edi_gateway.operations.correct import edited
 from edi_gateway.operations.correct_held import correct_held, held_text
 from edi_gateway.order_to_cash.advice import Advice
 
@@ -121,6 +122,24 @@ def test_a_field_that_was_left_out_can_be_set(desk: Desk) -> None:
     correct(desk, flow, "release_number=77", "lines.0.pack=6", "terms.net_days=30", "lines.0.unit_price=98")
     now = json.loads(held_text(desk.tools, desk.flow("held").id))
     assert (now["release_number"], now["lines"][0]["pack"], now["terms"]["net_days"]) == ("77", 6, 30)
+
+
+def test_a_field_that_was_set_can_be_emptied(desk: Desk) -> None:
+    flow = held(desk)
+    correct(desk, flow, "lines.0.pack=6", "terms.net_days=30", "lines.0.unit_price=98")
+    correct(desk, desk.flow("held").id, "lines.0.pack=", "terms=")
+    now = json.loads(held_text(desk.tools, desk.flow("held").id))
+    assert "terms" not in now
+    assert "pack" not in now["lines"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("[]", "a list"), ("null", "null"), ("12", "a number"), ('"PO-1"', "a text"), ("true", "true or false")]
+)
+def test_a_document_that_is_no_object_is_said_to_be_that(text: str, what: str) -> None:
+    for changes in ([], ["number=4"]):
+        with pytest.raises(WrongInput, match=f"the document: is {what}, and no JSON object"):
+            edited("order", text, changes)
 
 
 @pytest.mark.parametrize(

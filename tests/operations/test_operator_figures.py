@@ -92,7 +92,7 @@ def test_status_shows_each_partner_with_what_waits(desk: Desk) -> None:
         "acknowledgments_owed": 0,
         "answers_owed": 1,
     }  # the 855, by now
-    assert [(each["lane"], each["because"]) for each in told["out_of_order"]] == [("wire:van", "refused")]
+    assert [(each["lane"], each["because"]) for each in told["tried_again"]] == [("wire:van", "refused")]
     assert {"engines", "alerts", "alerts_untold"} <= told.keys()
     assert told["partners"]["northwind"] == {
         "last_came": "2026-11-17T15:00:00Z",

@@ -42,7 +42,7 @@ class Given(BaseModel):
 
 
 class Correction(models.Reason):
-    """The whole document as it is to be, or single fields: ``lines.0.quantity=12``."""
+    """The whole document as it is to be, or single fields: ``lines.0.quantity=12``; ``lines.0.pack=`` empties one."""
 
     document: dict[str, Any] | None = None
     changes: list[str] = []

@@ -49,7 +49,8 @@ class NewDeposit(BaseModel):
 
 
 class ReturnedDeposit(BaseModel):
-    """``trace`` and ``amount`` are those of the deposit, all of it; ``on`` the day it went back."""
+    """``trace`` and ``amount`` are those of the deposit, all of it; ``on`` the day it went back: not before it came, nor a day to
+    come."""
 
     trace: str = Field(min_length=1, max_length=80, examples=["NW-20261117"])
     amount: Decimal = Field(gt=0, le=LARGEST, decimal_places=2, examples=["888.00"])

@@ -41,7 +41,9 @@ def correct(
     id: One,
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
-    change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12; lines.0.pack= empties it. Again for each.")
+    ] = None,
     data: DataFolder = None,
 ) -> None:
     """Sends a document of ours corrected: as a replacement, or as an original where the partner rejected it."""

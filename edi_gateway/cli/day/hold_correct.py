@@ -24,7 +24,9 @@ def correct(
     flow: Flow,
     because: Annotated[str, typer.Option(help="Why; it goes on record.")],
     body: Annotated[Path | None, typer.Option("--file", help="The document as it is to be, JSON.")] = None,
-    change: Annotated[list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12. Again for each.")] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="One field: lines.0.quantity=12; lines.0.pack= empties it. Again for each.")
+    ] = None,
     seen: Seen = "",
     yes: Yes = False,
     data: DataFolder = None,

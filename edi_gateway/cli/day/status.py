@@ -51,7 +51,8 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     """How many flows are in each state, what is overdue or out of order, which engines run, what waits by partner; alerts.
 
     Jobs that somebody paused are shown, too. Exits 1 if no engine runs, anything is overdue, dead or out of order, or an
-    alert did not get through; what is held or paused waits for a person, and is neither late nor failed.
+    alert did not get through; what is held or paused waits for a person, and is neither late nor failed. Out of order is
+    what failed three times in a row; what failed once or twice is tried again in seconds, and is shown apart.
     """
     settings = load_settings(data)
     store = find_store(settings)
@@ -59,10 +60,12 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
     found, overdue = operator_figures(store), _overdue(figures(store))
     counts, failing, known, lost = flow_counts(store), down(store), alerts(store), untold(store)
     paused = _paused(store)
-    wrong = not running or any(overdue) or counts.get("dead", 0) or failing or lost
+    out_of_order, trying = [each for each in failing if each.is_open], [each for each in failing if not each.is_open]
+    wrong = not running or any(overdue) or counts.get("dead", 0) or out_of_order or lost
     if as_json:
         partners = {name: _figures(found, name)._asdict() for name in found.seen}
-        rest = {"engines": running, "paused": paused, "out_of_order": failing, "alerts": known, "alerts_untold": lost}
+        lanes = {"out_of_order": out_of_order, "tried_again": trying}
+        rest = {"engines": running, "paused": paused, **lanes, "alerts": known, "alerts_untold": lost}
         print_json({"flows": counts, "overdue": overdue._asdict(), "partners": partners, **rest})
         raise typer.Exit(1 if wrong else 0)
     cells = [(state, counts.get(state, 0), meaning) for state, meaning in STATES.items()]
@@ -80,8 +83,9 @@ def status(data: DataFolder = None, as_json: AsJson = False) -> None:
         print_table(
             "Paused, times UTC", ("job", "when", "last"), [(row.name, row.trigger, _cell(row.last_run)) for row in paused]
         )
-    if failing:
-        print_table("Out of order", ("lane", "what"), [(each.lane, each) for each in failing])
+    for title, these in (("Out of order", out_of_order), ("Failed, and tried again", trying)):
+        if these:
+            print_table(title, ("lane", "what"), [(each.lane, each) for each in these])
     if known:
         print_alerts("Alerts", known)
     if lost:

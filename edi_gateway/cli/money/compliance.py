@@ -17,6 +17,7 @@ from edi_gateway.order_to_cash.compliance import Exposure, Verdict
 from edi_gateway.trading.loader import load
 from edi_gateway.views.compliance import BROKEN, EXPOSED_DAYS, RuleRow, checked, exposure_by_rule, rules_in_force
 from edi_gateway.views.dispute import dispute as write_dispute
+from edi_gateway.views.which_order import number_for_others
 from edi_gateway.wording import count
 
 app = typer.Typer(no_args_is_help=True)
@@ -114,12 +115,17 @@ def try_(
 def dispute(
     number: Annotated[str, typer.Argument(help="An order, shipment, invoice or interchange by its number; or order:182.")],
     partner: Annotated[str, typer.Option(help="Only this partner's, where several have that number.")] = "",
-    to: Annotated[Path | None, typer.Option(help="The zip file to write; default: dispute-NUMBER.zip.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="The zip file to write; default: dispute-NUMBER.zip, for order:182 the order's own number."),
+    ] = None,
     data: DataFolder = None,
 ) -> None:
     """Write what proves our side of a charge: sets as sent, receipts, 997s and times, deadlines, verdicts, labels, hashes."""
-    path = to or Path(f"dispute-{''.join(each if each.isalnum() or each in '-_' else '_' for each in number)}.zip")
-    parts = write_dispute(find_store(load_settings(data)), number, path, partner)
+    store = find_store(load_settings(data))
+    named = number_for_others(store, number, partner)
+    path = to or Path(f"dispute-{''.join(each if each.isalnum() or each in '-_' else '_' for each in named)}.zip")
+    parts = write_dispute(store, number, path, partner)
     out.print(f"{path}: {count(len(parts), 'file')}; begin with index.html")
 
 

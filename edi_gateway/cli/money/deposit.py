@@ -56,7 +56,7 @@ def add(
 def return_(
     trace: Annotated[str, typer.Argument(help="The trace number (TRN02) of the deposit.")],
     amount: Annotated[str, typer.Argument(help="What went back: all that had arrived, such as 1234.56.")],
-    on: Annotated[str, typer.Option(help="The day it went back, YYYY-MM-DD.")],
+    on: Annotated[str, typer.Option(help="The day it went back, YYYY-MM-DD: not before it came, nor after tomorrow.")],
     because: Annotated[str, typer.Option("--because", help="What the bank says; it is kept.")],
     partner: Annotated[str, typer.Option(help="Whose money it was, where two remitted that amount under one trace.")] = "",
     data: DataFolder = None,
