@@ -21,7 +21,7 @@ SET_UP = {
     "restore from",
 }  # fmt: skip
 OF_FILES = {
-    "connection list", "connection check", "connection ping", "connection trust-host-key", "erp ping", "partner ping",
+    "connection list", "connection check", "connection ping", "connection trust-host-key", "erp check", "erp ping", "partner ping",
     "partner trust-host-key", "partner flows", "certificate check",
 }  # fmt: skip
 """What looks at partner files, and at the store only where there is one."""
