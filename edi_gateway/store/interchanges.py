@@ -72,6 +72,16 @@ _SENT_GROUP = (
     .order_by(*NEAREST, functional_group.c.id.desc())
     .limit(1)
 )
+_THIS = interchange.alias("this_one")
+_GROUP_BEFORE = (
+    sa.select(functional_group)
+    .join(interchange, interchange.c.id == functional_group.c.interchange_id)
+    .join(_THIS, sa.and_(*(_THIS.c[name] == interchange.c[name] for name in ("direction", "sender", "receiver", "usage"))))
+    .where(_THIS.c.id == sa.bindparam("this"), interchange.c.id != _THIS.c.id, interchange.c.at > sa.bindparam("since"))
+    .where(functional_group.c.control_number == sa.bindparam("control_number"), functional_group.c.code == sa.bindparam("code"))
+    .order_by(functional_group.c.id.desc())
+    .limit(1)
+)
 _BETWEEN = sa.and_(interchange.c.sender == sa.bindparam("sender"), interchange.c.receiver == sa.bindparam("receiver"))
 _LAST = (
     sa.select(interchange.c.control_number)
@@ -269,6 +279,12 @@ class Interchanges:
     def change_group(self, id: int, **values: Any) -> None:
         """Sets columns of a group."""
         self._connection.execute(row_changed(functional_group), {"this": id, **values})
+
+    def group_before(self, interchange_id: int, code: str, control_number: str, window: timedelta) -> GroupRow | None:
+        """The last group of this kind and number that came between the same ids as an interchange, in another one, in a time."""
+        here = {"this": interchange_id, "code": code, "control_number": control_number, "since": self._clock.now() - window}
+        row = self._connection.execute(_GROUP_BEFORE, here).first()
+        return as_row(GroupRow, row) if row else None
 
     def sent_group(self, partner: str, code: str, control_number: str, ends: Ends) -> GroupRow | None:
         """The group we sent to a partner under this code and GS06: what a 997 that went between these ``ends`` answers."""

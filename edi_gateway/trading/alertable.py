@@ -27,6 +27,7 @@ HAPPENING = {
     "flow.rejected": "a document's way ended because it was wrong",
     "set.retransmitted": "an interchange of ours went again",
     "set.accepted_late": "a partner accepted a set of ours that it had rejected, after another took its place",
+    "group.number_reused": "a group came under a number that one of its kind had in another interchange; it is processed",
     "interchange.number_reused": "an interchange came under a number that another one of the same sender had; it is processed",
     "interchange.late": "an interchange came that had been missing",
     "interchange.out_of_order": "an interchange came behind a higher number, or far ahead, though nobody missed it",

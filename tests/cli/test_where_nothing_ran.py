@@ -21,8 +21,8 @@ SET_UP = {
     "restore from",
 }  # fmt: skip
 OF_FILES = {
-    "connection list", "connection check", "connection ping", "connection trust-host-key", "erp check", "erp ping", "partner ping",
-    "partner trust-host-key", "partner flows", "certificate check",
+    "connection list", "connection check", "connection ping", "connection trust-host-key", "erp check", "erp ping",
+    "partner ping", "partner trust-host-key", "partner flows", "certificate check",
 }  # fmt: skip
 """What looks at partner files, and at the store only where there is one."""
 OF_HOST_KEYS = {"mailbox host-keys list", "mailbox host-keys add", "mailbox host-keys retire"}

@@ -206,3 +206,21 @@ def test_an_alert_names_what_is_missing_still_and_not_what_came(any_desk: Desk) 
     assert texts() == ["interchange 000000009 came after 000000007: 000000008 is missing"]
     drop(any_desk, 8)
     assert texts() == ["interchange 000000007 came after 000000004: 000000005 to 000000006 are missing"]
+
+
+def test_a_group_under_a_number_that_one_of_its_kind_had_is_told_and_processed(any_desk: Desk) -> None:
+    bodies = [northwind(number, order(f"PO-{number}")) for number in (7, 8)]
+    for body in (bodies[0], bodies[1].replace(b"*8*X*", b"*7*X*").replace(b"GE*1*8", b"GE*1*7")):
+        any_desk.drop(body)
+    [told] = any_desk.events("group.number_reused")
+    assert told.text == "group PO 7 came under a number that one in interchange 000000007 had; its sets are taken as new"
+    any_desk.later(hours=1)
+    assert any_desk.posted() == ["PO-7", "PO-8"]
+
+
+def test_of_who_numbers_groups_in_each_interchange_anew_nothing_is_told(desk: Desk) -> None:
+    for number in (7, 8):
+        body = northwind(number, order(f"PO-{number}"))
+        desk.drop(body.replace(f"*{number}*X*".encode(), b"*1*X*").replace(f"GE*1*{number}".encode(), b"GE*1*1"))
+    assert desk.events("group.number_reused") == []
+    assert len(desk.sets("850")) == 2

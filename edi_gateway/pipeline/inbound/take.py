@@ -11,6 +11,7 @@ import msgspec
 from edi_gateway.pipeline.inbound.arrival import lock_arrival, note_arrival
 from edi_gateway.pipeline.inbound.duplicates import earlier_interchange, earlier_payload, is_same
 from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
+from edi_gateway.pipeline.inbound.group_number import tell_repeated_group
 from edi_gateway.pipeline.inbound.numbers import business_number
 from edi_gateway.pipeline.inbound.position import Cursor, Position
 from edi_gateway.pipeline.inbound.ta1 import confirm_interchange
@@ -228,6 +229,7 @@ class Taker:
             acknowledgment="not owed" if is_answer else "owed",
             due_at=None if is_answer else _deadline(sender.partner, event, self._transmission.at),
         )
+        tell_repeated_group(self._unit, event, row, self.cursor.interchange or 0, sender.partner)
         self._move(group=row, partner=sender.partner.name, unagreed=False)
 
     def _nobodys_group(self, event: FunctionalGroup, begins: int, why: str) -> None:
