@@ -7,8 +7,10 @@ from edi_gateway.operations.request import Answer, Request, do_left_out, name_of
 from edi_gateway.pipeline.outbound.again import answered_of, is_on_its_way, send_again, times_it_went
 from edi_gateway.pipeline.outbound.awaiting import REJECTED
 from edi_gateway.pipeline.outbound.judge import goes_again
+from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.unit import Unit
+from edi_gateway.x12.acknowledgment import Verdict
 
 UNANSWERED = ("none", "awaited", "overdue")
 
@@ -18,9 +20,8 @@ def check_retransmit(unit: Unit, tools: Tools, request: Request) -> None:
     already, and what the partner's compliance rules stop now."""
     row = sent_set(unit, request.transaction)
     if row.acknowledgment in REJECTED:
-        raise WrongInput(
-            f"{row.partner} rejected {name_of(row)}: for them it does not exist", do="re-envelope it, once it is mended"
-        )
+        said = "for them it does not exist" if row.acknowledgment == Verdict.REJECTED else "they have it"
+        raise WrongInput(f"{row.partner} answered {name_of(row)}: {row.acknowledgment}, so {said}", do=what_helps(unit, row))
     if row.acknowledgment not in UNANSWERED:
         raise WrongInput(f"{row.partner} answered {name_of(row)} already: {row.acknowledgment}", do="correct it, if it is wrong")
     interchange = unit.interchanges.get(row.interchange_id or 0)

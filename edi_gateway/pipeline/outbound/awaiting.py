@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, send_again
 from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
+from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
@@ -51,7 +52,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get_locked(int(flow.subject_id))
         if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
-            return Hold(_rejection(row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
+            return Hold(_rejection(unit, row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
         if row.acknowledgment not in UNANSWERED:
             return Done()
         now, is_first_time = unit.clock.now(), row.acknowledgment == "awaited"
@@ -131,8 +132,8 @@ def _ask(tools: Tools, row: TransactionRow) -> str:
     return f" — ask {contact}" if contact else ""
 
 
-def _rejection(row: TransactionRow, errors: list[str]) -> str:
+def _rejection(unit: Unit, row: TransactionRow, errors: list[str]) -> str:
     """What they say is wrong with it, and what to do."""
     said = "; ".join(errors)
     text = f"{row.partner} answered {row.code} {row.business_number}: {row.acknowledgment}"
-    return f"{text}{': ' + said if said else ''} — mend it and send it again under new control numbers"
+    return f"{text}{': ' + said if said else ''} — {what_helps(unit, row)}"
