@@ -17,9 +17,11 @@ from partner_says import northwind, rejects
 from edi_gateway.erp.base import BilledLine, OrderBilled
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import corrected, text_of
+from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.key_in import key_in, new_event
 from edi_gateway.operations.request import Answer, Request
+from edi_gateway.operations.resume import resume
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.x12.envelope import Segment
 
@@ -88,6 +90,28 @@ def test_what_they_rejected_is_held_with_the_commands_for_that_very_set(desk: De
     assert f"'edi-gateway document correct {id}'" in because
     assert f"'edi-gateway transmission re-envelope {id}'" in because
     assert because.endswith(advice(desk, "retransmit", id))
+
+
+@pytest.mark.parametrize("answer", [rejects, in_part])
+def test_what_they_did_not_take_is_not_let_go_on_since_nothing_of_it_would_go(
+    desk: Desk, answer: Callable[[str, int, str], list[Segment]]
+) -> None:
+    desk.drop(northwind(2, answer("PR", 1, "855")))
+    held = desk.flow("held")
+    said = f"document correct {desk.set('855').id}.*'edi-gateway hold dismiss {held.id}'"
+    with pytest.raises(WrongInput, match=f"would send nothing.*{said}"):
+        resume(desk.store, held.id, by="ann")
+    with pytest.raises(WrongInput, match=f"only what is to be sent or posted is brought by hand.*{said}"):
+        deliver_out_of_band(desk.tools, held.id, because="by mail", by="ann")
+    assert desk.flow("held") == held
+
+
+def test_what_they_rejected_is_dealt_with_by_dismissing_it_with_a_reason_and_stays_rejected(desk: Desk) -> None:
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    dismiss(desk.store, desk.flow("held").id, because="they took it by telephone", by="ann")
+    desk.later(days=2)
+    assert (desk.held(), desk.set("855").acknowledgment) == ([], "rejected")
+    assert "they took it by telephone" in desk.events("flow.dismissed")[0].text
 
 
 @pytest.mark.parametrize("code", CHANGES)

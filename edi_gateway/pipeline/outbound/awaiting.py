@@ -9,7 +9,7 @@ from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.quiet import FOUND_AFTER
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -51,7 +51,7 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get_locked(int(flow.subject_id))
-        if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
+        if row.acknowledgment in REJECTED:
             return Hold(_rejection(unit, row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
         if row.acknowledgment not in UNANSWERED:
             return Done()
