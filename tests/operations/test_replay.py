@@ -171,6 +171,9 @@ class TestWhatWeSent:
         assert len(ordered.sent("855")) == 1
 
     def test_goes_again_in_the_same_interchange_when_numbers_are_kept(self, ordered: Desk) -> None:
+        unfetched = only(replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept"))
+        assert (unfetched.state, "they have not fetched it" in unfetched.text) == ("failed", True)
+        ordered.fetch()
         replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept")
         first, second = ordered.sent("855")
         assert first.body == second.body

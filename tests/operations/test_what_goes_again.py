@@ -40,6 +40,7 @@ def two_in_one_interchange(profiles: Profiles, make_desk: Make, awaits: str = ""
 def one_has_left(desk: Desk) -> Desk:
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
+    desk.fetch()
     return desk
 
 
@@ -145,7 +146,7 @@ def test_a_retransmission_that_was_dismissed_bars_no_other(desk: Desk) -> None:
     dismiss(desk.store, desk.flow("held").id, because="wait for them", by="ann")
     desk.use(sink=real)
     again(desk, "retransmit")
-    assert [one.state for one in desk.transmissions("out") if one.name.startswith("855")] == ["sent", "to send", "sent"]
+    assert [one.state for one in desk.transmissions("out") if one.name.startswith("855")] == ["fetched", "to send", "sent"]
 
 
 def test_who_moved_gets_it_where_they_are_now(profiles: Profiles, make_desk: Make) -> None:

@@ -77,7 +77,9 @@ def test_every_set_of_a_silent_partner_is_told_overdue_and_the_interchange_goes_
     batched(profiles, "855", NOON)
     desk = make_desk()
     three_orders(desk)
-    desk.later(hours=6)
+    desk.later(hours=3.1)
+    desk.fetch()
+    desk.later(hours=3)
     overdue = [event for event in desk.events("acknowledgment.overdue") if " 855 " in event.text]
     assert len(overdue) == 3
     first, again = desk.sent("855")

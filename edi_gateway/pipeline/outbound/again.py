@@ -13,6 +13,7 @@ from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory
+from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.trading.sent_as_files import marked
 
 
@@ -32,6 +33,19 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Di
     )
     start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=connection)
     return transmission
+
+
+def lies_unfetched(unit: Unit, interchange: InterchangeRow, directory: Directory) -> str:
+    """That an interchange of ours lies in the mailbox to which it would go again, and nobody has fetched it; nothing where not.
+
+    A second file beside it would bring it to them twice.
+    """
+    connection = directory.partner(interchange.partner or "").under(USAGES.get(interchange.usage)).connection
+    if not isinstance(directory.connection(connection), MailboxConnection):
+        return ""
+    payload = unit.transmissions.get(interchange.transmission_id or 0).payload
+    first = unit.quiet.lies_there(payload, connection)
+    return f"it still lies in mailbox {connection} as {first.name}: they have not fetched it" if first else ""
 
 
 def asks_second(directory: Directory, sets: Iterable[TransactionRow]) -> bool:
