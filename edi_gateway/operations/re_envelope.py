@@ -8,7 +8,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, do_left_out, name_of, refuse_stopped, sent_set
 from edi_gateway.operations.retransmit import UNANSWERED
 from edi_gateway.pipeline.inbound.confirm import look_again
-from edi_gateway.pipeline.outbound.again import answered_of
+from edi_gateway.pipeline.outbound.again import answered_of, taken_late_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, agreement_of
 from edi_gateway.pipeline.outbound.judge import goes_again
 from edi_gateway.pipeline.outbound.mend import in_the_way, of_the_other, what_helps
@@ -85,7 +85,9 @@ def _went_as_missed(unit: Unit, row: TransactionRow) -> bool:
 
 
 def _is_answered_beside(unit: Unit, row: TransactionRow) -> bool:
-    return bool(answered_of(unit, unit.interchanges.get(row.interchange_id or 0)))
+    """Whether its interchange goes again no more, since they have a part of it."""
+    interchange = unit.interchanges.get(row.interchange_id or 0)
+    return bool(answered_of(unit, interchange)) or taken_late_of(unit, interchange) is not None
 
 
 def _do_instead(unit: Unit, row: TransactionRow) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from desk import NORTHWIND, Desk, Profiles
 from desk_fixtures import an_order_has_left
-from partner_says import northwind, rejects
+from partner_says import accepts, northwind, rejects
 
 from edi_gateway.erp.base import BilledLine, OrderBilled
 from edi_gateway.errors import WrongInput
@@ -141,6 +141,40 @@ def test_an_invoice_they_took_in_part_is_credited_and_billed_anew_and_every_othe
     desk.later(hours=1)
     assert [row.business_number for row in desk.sets("810")] == [first.business_number, note, "N2"]
     assert (len(desk.sent("810")), desk.held()) == (3, [])
+
+
+class TestTheFirstIsTakenAfterItWentAgain:
+    """They rejected an 810, it was re-enveloped, and then they accept the first."""
+
+    @pytest.fixture
+    def desk(self, desk: Desk) -> Desk:
+        desk.drop(northwind(2, rejects("IN", 1, "810")))
+        again(desk, "re-envelope", desk.set("810").id)
+        desk.fetch()
+        desk.drop(northwind(3, accepts("IN", 1, "810")))
+        assert len(desk.events("set.accepted_late")) == 1
+        return desk
+
+    def test_the_second_is_retransmitted_no_more_by_a_person_or_by_itself(self, desk: Desk) -> None:
+        first, second = desk.sets("810")
+        with pytest.raises(
+            WrongInput, match=f"a second original: they have 810 .* after all, as set {first.id}.*dismiss this one"
+        ):
+            again(desk, "retransmit", second.id)
+        desk.later(hours=30)
+        assert desk.sets("810")[1].acknowledgment == "overdue"
+        assert f"they have it as set {first.id} (accepted)" in advice(desk, "re-envelope", second.id)
+        assert len(desk.sent("810")) == 2
+
+    def test_a_rejection_of_the_second_asks_for_nothing_but_to_be_dismissed(self, desk: Desk) -> None:
+        desk.drop(northwind(4, rejects("IN", 2, "810")))
+        first, second = desk.sets("810")
+        nothing = f"they have it as set {first.id} (accepted), so nothing is to be sent: dismiss this one"
+        assert desk.flow("held").because.endswith(nothing)
+        assert [advice(desk, way, second.id) for way in ("retransmit", "re-envelope", "send anew")] == [nothing] * 3
+        dismiss(desk.store, desk.flow("held").id, because="they have the first", by="ann")
+        desk.later(days=2)
+        assert desk.held() == []
 
 
 def test_no_door_names_a_set_or_a_flow_by_a_number_it_does_not_have(desk: Desk) -> None:

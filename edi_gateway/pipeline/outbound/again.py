@@ -6,9 +6,10 @@ It goes as a whole, so only while the partner answered nothing of it, and over t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from edi_gateway.pipeline.outbound.names import unused_name
-from edi_gateway.pipeline.outbound.originals import LEFT, UNCONFIRMED, VERDICTS, is_moving
+from edi_gateway.pipeline.outbound.originals import LEFT, UNCONFIRMED, VERDICTS, is_moving, taken_late
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
@@ -33,6 +34,23 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Di
     )
     start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=connection)
     return transmission
+
+
+class TakenLate(NamedTuple):
+    """A set of ours that they took before after all, as ``other``: a copy of its interchange brings them a second original."""
+
+    row: TransactionRow
+    other: TransactionRow
+
+    def __str__(self) -> str:
+        row, other = self.row, self.other
+        return f"they have {row.code} {row.business_number} after all, as set {other.id} ({other.acknowledgment})"
+
+
+def taken_late_of(unit: Unit, interchange: InterchangeRow) -> TakenLate | None:
+    """The first such set of an interchange of ours, which then goes again as little as one that they answered."""
+    sets = unit.transactions.in_interchange(interchange.id)
+    return next((TakenLate(one, other) for one in sets if (other := taken_late(unit, one)) is not None), None)
 
 
 def lies_unfetched(unit: Unit, interchange: InterchangeRow, directory: Directory) -> str:

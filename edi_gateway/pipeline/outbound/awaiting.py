@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, lies_unfetched, send_again
+from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, lies_unfetched, send_again, taken_late_of
 from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
 from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outbound.their_errors import their_errors
@@ -101,6 +101,8 @@ def _against(unit: Unit, tools: Tools, interchange: InterchangeRow, sets: list[T
         return "it may have been answered before the restore"
     if answered := answered_of(unit, interchange):
         return f"they answered {answered}, so they have it; ask them for the answer"
+    if taken := taken_late_of(unit, interchange):
+        return str(taken)
     if unfetched := lies_unfetched(unit, interchange, tools.directory):
         return unfetched
     if asks_second(tools.directory, sets):

@@ -101,6 +101,13 @@ def still_theirs(unit: Unit, row: TransactionRow) -> TransactionRow | None:
     return next(iter(unrejected(unit, row)), None) if _takes_place(unit, row) else None
 
 
+def taken_late(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """Of a set that took the place of a rejected or missed one, and left: that one, where they took it after all."""
+    if not _takes_place(unit, row):
+        return None
+    return next((one for one in unrejected(unit, row) if one.id < row.id and one.acknowledgment in VERDICTS), None)
+
+
 def replaced_by(unit: Unit, row: TransactionRow) -> TransactionRow | None:
     """The unrejected set that has taken the place of this one since; None where none has."""
     return next((one for one in unrejected(unit, row) if one.id > row.id and _takes_place(unit, one)), None)
