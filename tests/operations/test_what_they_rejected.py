@@ -177,6 +177,12 @@ class TestTheFirstIsTakenAfterItWentAgain:
         assert desk.held() == []
 
 
+def test_a_rejection_that_says_nowhere_what_is_wrong_is_told_as_that(desk: Desk) -> None:
+    bare = [segment for segment in rejects("PR", 1, "855") if segment[0] not in ("AK3", "AK4")]
+    desk.drop(northwind(2, bare))
+    assert "rejected: set: segments of the set have errors; not said which (their code 5) — " in desk.flow("held").because
+
+
 def test_no_door_names_a_set_or_a_flow_by_a_number_it_does_not_have(desk: Desk) -> None:
     desk.drop(northwind(2, rejects("IN", 1, "810")))
     id = desk.set("810").id
