@@ -10,6 +10,7 @@ from partner_says import accepts, northwind, order, rejects, ta1
 
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Answer, Request
 from edi_gateway.operations.second_pair import ask
@@ -107,6 +108,24 @@ class TestWhatTheyAnsweredInPartTheyHave:
         with pytest.raises(WrongInput, match="no answer to it is awaited, so none will be overdue: ask them"):
             again(desk, operation)
         assert len(desk.sent("855")) == 1
+
+    def test_what_went_beside_something_they_took_after_all_goes_alone(self, profiles: Profiles, make_desk: Make) -> None:
+        desk = two_in_one_interchange(profiles, make_desk)
+        desk.drop(northwind(2, [["ST", "997", ""], ["AK1", "PR", "1"], ["AK9", "R", "2", "2", "0"]]))
+        for row in desk.sets("855"):
+            text = corrected(desk.tools, row.id, "", ["seller_order_number=SO-7"])
+            wish = Request(operation="correct", transaction=row.id, because="typo", by="ann", arguments={"document": text})
+            ask(desk.tools, wish)
+        desk.later(hours=24)
+        assert [bak[3] for bak in desk.sent("855")[1].all("BAK")] == ["PO-1", "PO-2"]
+        desk.fetch()
+        desk.drop(northwind(4, accepts("PR", 1, "855")))
+        with pytest.raises(WrongInput, match=r"they have 855 PO-1 after all, as set \d+ \(accepted\) — ask them for its answer"):
+            again(desk, "retransmit", 3)
+        desk.later(hours=30)
+        again(desk, "re-envelope", 3)
+        desk.later(hours=24)
+        assert [one.one("BAK")[3] for one in desk.sent("855")[2:]] == ["PO-2"]
 
     def test_nor_is_there_one_of_a_997_of_ours(self, desk: Desk) -> None:
         one_has_left(desk).drop(ta1(2, 1))
