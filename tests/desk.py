@@ -23,6 +23,7 @@ from edi_gateway.erp.simulator import Catalog, SimulatedErp, default_catalog
 from edi_gateway.errors import TryAgain
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.apply import apply
+from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
@@ -147,6 +148,12 @@ class Desk:
     def use(self, **tools: Any) -> None:
         """Goes on with other tools: ``maps=…``, ``directory=…``."""
         self.tools = self.runner.tools = replace(self.tools, **tools)
+
+    def fetch(self) -> None:
+        """The partners fetch what lies in their mailboxes, as their SFTP clients do."""
+        for row in self.transmissions("out"):
+            if row.state == "sent":
+                note_fetched(self.store, row.connection, row.name)
 
     # -- what can be seen ------------------------------------------------------------------------
 

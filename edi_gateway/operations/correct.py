@@ -14,9 +14,9 @@ from edi_gateway.documents.fields import set_field, unknown_fields
 from edi_gateway.documents.given import read_given
 from edi_gateway.errors import Collected, WrongInput
 from edi_gateway.mapping.difference import between_documents
-from edi_gateway.operations.re_envelope import REPLACEMENT, in_the_way, replaces
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
-from edi_gateway.pipeline.outbound.originals import AGAIN, ORIGINAL, close_waiting, is_given_up, unrejected
+from edi_gateway.pipeline.outbound.mend import in_the_way, replaces
+from edi_gateway.pipeline.outbound.originals import AGAIN, ORIGINAL, REPLACEMENT, close_waiting, is_given_up, unrejected
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.descent import DescentRow
 from edi_gateway.store.rows import DocumentRow, TransactionRow

@@ -8,8 +8,9 @@ from edi_gateway.erp.base import Posted
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import reasoned
-from edi_gateway.operations.resume import stopped
+from edi_gateway.operations.resume import is_rejected, stopped
 from edi_gateway.pipeline.inbound.deliver import happened
+from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outbound.overtaken import tell_overtaken
 from edi_gateway.pipeline.outbound.send import arrived
 from edi_gateway.pipeline.outcome import Done
@@ -34,9 +35,17 @@ def deliver_out_of_band(tools: Tools, flow_id: int, *, because: str, by: str, se
         elif flow.stage == "deliver":
             text = _posted(unit, tools, flow, f"what {by} brought there: {reasoned(because)}")
         else:
-            raise WrongInput(f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand")
+            said = f"flow {flow_id} is at '{flow.stage}'; only what is to be sent or posted is brought by hand"
+            raise WrongInput(said, do=_do_instead(unit, flow))
         unit.events.tell("flow.delivered_out_of_band", flow.subject, f"{text} {how}", partner=flow.partner, actor=by)
     return text
+
+
+def _do_instead(unit: Unit, flow: FlowRow) -> str:
+    dismissed = f"'edi-gateway hold dismiss {flow.id}' ends it"
+    if is_rejected(flow):
+        return f"{what_helps(unit, unit.transactions.get(int(flow.subject_id)))}; {dismissed} where it is dealt with"
+    return f"'edi-gateway hold resume {flow.id}' lets it go on once its cause is mended, {dismissed}"
 
 
 def _sent(unit: Unit, tools: Tools, flow: FlowRow, how: str) -> str:

@@ -8,10 +8,11 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, do_left_out, name_of, refuse_stopped, sent_set
 from edi_gateway.operations.retransmit import UNANSWERED
 from edi_gateway.pipeline.inbound.confirm import look_again
-from edi_gateway.pipeline.outbound.again import answered_of
-from edi_gateway.pipeline.outbound.awaiting import agreement_of
+from edi_gateway.pipeline.outbound.again import answered_of, taken_late_of
+from edi_gateway.pipeline.outbound.awaiting import REJECTED, agreement_of
 from edi_gateway.pipeline.outbound.judge import goes_again
-from edi_gateway.pipeline.outbound.originals import close_waiting, unrejected
+from edi_gateway.pipeline.outbound.mend import in_the_way, of_the_other, what_helps
+from edi_gateway.pipeline.outbound.originals import close_waiting
 from edi_gateway.pipeline.outbound.route import Place, position_of
 from edi_gateway.pipeline.outbound.what_was_sent import Written, segments_sent
 from edi_gateway.pipeline.outbound.write import chosen_again
@@ -21,8 +22,6 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, NoAgreement
 from edi_gateway.x12.acknowledgment import Verdict
 from edi_gateway.x12.envelope import Segment
-
-REPLACEMENT = "replacement"
 
 
 def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
@@ -36,7 +35,7 @@ def check_re_envelope(unit: Unit, tools: Tools, request: Request) -> None:
     if other is not None:
         raise WrongInput(
             f"{name_of(row)} went again already, as set {other.id} ({other.delivery}, {other.acknowledgment})",
-            do="a second original would be a duplicate for them: wait for the answer to that one",
+            do=of_the_other(unit, other),
         )
     _refuse_agreed_no_longer(tools, row)
     refuse_stopped(unit, tools, [row])
@@ -86,28 +85,17 @@ def _went_as_missed(unit: Unit, row: TransactionRow) -> bool:
 
 
 def _is_answered_beside(unit: Unit, row: TransactionRow) -> bool:
-    return bool(answered_of(unit, unit.interchanges.get(row.interchange_id or 0)))
+    """Whether its interchange goes again no more, since they have a part of it."""
+    interchange = unit.interchanges.get(row.interchange_id or 0)
+    return bool(answered_of(unit, interchange)) or taken_late_of(unit, interchange) is not None
 
 
 def _do_instead(unit: Unit, row: TransactionRow) -> str:
+    if row.acknowledgment in REJECTED:
+        return what_helps(unit, row)
     if row.acknowledgment not in UNANSWERED:
         return "correct it, if it is wrong"
     return do_left_out(row) if _is_answered_beside(unit, row) else "retransmit it"
-
-
-def in_the_way(unit: Unit, row: TransactionRow) -> TransactionRow | None:
-    """The set because of which a rejected one does not go again: there may be one unrejected original.
-
-    What a replacement was to replace is not in its way: the partner has that, and not this.
-    """
-    is_replacement = replaces(unit, row)
-    return next((one for one in unrejected(unit, row) if not (is_replacement and one.id < row.id)), None)
-
-
-def replaces(unit: Unit, row: TransactionRow) -> bool:
-    """Whether a set went as the replacement of one before it."""
-    document = unit.documents.read(row.document_id) if row.document_id else None
-    return getattr(document, "purpose", "") == REPLACEMENT
 
 
 def _place(tools: Tools, row: TransactionRow, sent: Written) -> Place:

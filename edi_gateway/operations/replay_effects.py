@@ -15,7 +15,7 @@ from edi_gateway.pipeline.inbound.order_approval import BY_RULES
 from edi_gateway.pipeline.inbound.translate import Made, put_made, stage_after
 from edi_gateway.pipeline.outbound.originals import WITH_THEM
 from edi_gateway.pipeline.outcome import Done
-from edi_gateway.pipeline.tools import Tools, order_queue, start
+from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.replays import Terms
 from edi_gateway.store.rows import FlowRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -98,7 +98,7 @@ def take_effect(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effec
         case Kind.GOES_ON:
             return _go_on(unit, effect, again)
         case Kind.POSTED_AGAIN:
-            return _post_again(unit, effect, again)
+            return _post_again(unit, tools, effect, again)
         case Kind.SENT_AGAIN:
             return _send_again(unit, tools, effect, again)
         case Kind.RECOMPUTED if again.result.made is not None and again.result.differences:
@@ -125,14 +125,14 @@ def _go_on(unit: Unit, effect: Effect, again: Again) -> Effect:
     return effect._replace(child=child)
 
 
-def _post_again(unit: Unit, effect: Effect, again: Again) -> Effect:
-    made, row = again.result.made, again.row
+def _post_again(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effect:
+    made = again.result.made
     assert made is not None  # noqa: S101  # what came always makes a document
     child = _child(unit, again, made)
-    unit.transactions.change(row.id, document_id=child.partition(":")[2])
-    follows = order_queue(row.partner or "", row.usage, made.number(row)) if row.code in ("850", "860") else ""
-    start(unit, stage_after(made.document), child, partner=row.partner, connector=made.connector, follows=follows)
-    _tell(unit, again, f"{name_of(row)} is posted again")
+    arguments = {"document": child.partition(":")[2], "connector": made.connector}
+    answer = ask_within(unit, tools, _request("post again", again, arguments))
+    if answer.approval:
+        return Effect(Kind.ASKED, answer.text, child)
     return effect._replace(child=child)
 
 
@@ -140,9 +140,12 @@ def _send_again(unit: Unit, tools: Tools, effect: Effect, again: Again) -> Effec
     if again.terms.numbers == "kept" and again.result.differences:
         raise WrongInput("a control number stands for the bytes it went with, and they would be others", do="use new numbers")
     operation = "retransmit" if again.terms.numbers == "kept" else "send anew"
-    request = Request(operation=operation, transaction=again.row.id, because=again.because, by=again.by)
-    answer = ask_within(unit, tools, request)
+    answer = ask_within(unit, tools, _request(operation, again, {}))
     return Effect(Kind.ASKED if answer.approval else Kind.SENT_AGAIN, answer.text, answer.child)
+
+
+def _request(operation: str, again: Again, arguments: dict[str, str]) -> Request:
+    return Request(operation=operation, transaction=again.row.id, because=again.because, by=again.by, arguments=arguments)
 
 
 def _child(unit: Unit, again: Again, made: Made) -> str:

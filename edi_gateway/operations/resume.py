@@ -9,11 +9,13 @@ import msgspec
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.moving import go_on, move
+from edi_gateway.operations.request import name_of
 from edi_gateway.operations.seen import check_seen
 from edi_gateway.pipeline.inbound.deliver_change import is_overtaken
 from edi_gateway.pipeline.inbound.order_approval import OPERATION, asked_of, in_place_of, position_with, words_of
 from edi_gateway.pipeline.inbound.position import Position
 from edi_gateway.pipeline.outbound.bill import IN_WINDOW, asks_release
+from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outcome import Done
 from edi_gateway.pipeline.tools import APPROVED
 from edi_gateway.pipeline.way import is_retried
@@ -34,13 +36,18 @@ def resume(
 
     ``attach_to`` names the partner an unknown sender's interchange belongs to. What waits for people whom the profile in
     force names no more is asked anew, of whom it names now; what waits for people named an ``admin`` resumes in their place.
-    ``seen`` is the flow's ``changed_at`` as they read it. Raises WrongInput when there is nothing to resume, for who may not, for
-    what changed since it was read, and for a partner there is not.
+    ``seen`` is the flow's ``changed_at`` as they read it. Raises WrongInput when there is nothing to resume, for what the partner
+    rejected, which does not go on by itself, for who may not, for what changed since it was read, and for a partner there is not.
     """
     with store.write() as unit:
         flow = stopped(unit, flow_id, seen)
         if is_read(flow):
             raise WrongInput(f"flow {flow_id} read all that can be read; nothing of it is left to go on with", do=_END_IT)
+        if is_rejected(flow):
+            row = unit.transactions.get(int(flow.subject_id))
+            said = f"{row.partner} answered {name_of(row)}: {row.acknowledgment}; to let flow {flow_id} go on would send nothing"
+            dealt = f"'edi-gateway hold dismiss {flow_id}' says, with the reason, that it is dealt with"
+            raise WrongInput(said, do=f"{what_helps(unit, row)}; {dealt}")
         unit.versions.check_partner(attach_to)
         if is_overtaken(unit, flow):
             go_on(unit, flow, Done("apply"), back=True)
@@ -112,15 +119,20 @@ def is_read(flow: FlowRow) -> bool:
     return flow.stage == "read" and bool(flow.position) and msgspec.json.decode(flow.position, type=Position).over
 
 
+def is_rejected(flow: FlowRow) -> bool:
+    """Whether a flow waits because its partner rejected what we sent: a person sends it again, or says that it is dealt with."""
+    return flow.stage == "await" and flow.state == "held"
+
+
 def asks_approval(flow: FlowRow) -> bool:
     """Whether to resume a flow is to approve what our rules held."""
     if flow.stage == "bill":
         return flow.state == "held" and asks_release(flow.because)
-    return flow.stage in ("apply", "check", "compose", "await") and flow.state == "held"
+    return flow.stage in ("apply", "check", "compose") and flow.state == "held"
 
 
 def _approved(unit: Unit, flow: FlowRow, by: str) -> str:
-    """Resuming what our rules held is the approval they asked for; of what they rejected, the word that it is dealt with.
+    """Resuming what our rules held is the approval they asked for.
 
     Of what comes in it answers what it was held for, and nothing else our rules may say of it then.
     """

@@ -11,6 +11,7 @@ import msgspec
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.correct import check_correct, correct
 from edi_gateway.operations.keys import who
+from edi_gateway.operations.post_again import asks_second_after, check_post_again, post_again
 from edi_gateway.operations.re_envelope import check_re_envelope, re_envelope
 from edi_gateway.operations.request import Answer, Request, name_of, reasoned
 from edi_gateway.operations.retransmit import check_retransmit, retransmit
@@ -21,22 +22,40 @@ from edi_gateway.store.approvals import ApprovalRow
 from edi_gateway.store.rows import TransactionRow
 from edi_gateway.store.unit import Unit
 
+Asks: TypeAlias = Callable[[Unit, Tools, TransactionRow], bool]
 Check: TypeAlias = Callable[[Unit, Tools, Request], None]
 Do: TypeAlias = Callable[[Unit, Tools, Request], Answer]
 
 
 class Operation(NamedTuple):
-    """What can be asked for: ``check`` says at once what speaks against it, ``do`` does it in the transaction it is given."""
+    """What can be asked for: ``check`` says at once what speaks against it, ``do`` does it in the transaction it is given.
+
+    ``asks_second`` says whether a second person has to agree, for this set.
+    """
 
     check: Check
     do: Do
+    asks_second: Asks
+
+
+def _goes_again(unit: Unit, tools: Tools, row: TransactionRow) -> bool:
+    """Whether a set, or another one in its interchange, goes to the partner again only when a second person agrees."""
+    if row.direction != "out":
+        return False
+    beside = unit.transactions.in_interchange(row.interchange_id) if row.interchange_id else [row]
+    return asks_second(tools.directory, beside)
+
+
+def _answers_follow(_unit: Unit, tools: Tools, row: TransactionRow) -> bool:
+    return asks_second_after(tools, row)
 
 
 OPERATIONS: Mapping[str, Operation] = {
-    "retransmit": Operation(check_retransmit, retransmit),
-    "re-envelope": Operation(check_re_envelope, re_envelope),
-    "correct": Operation(check_correct, correct),
-    "send anew": Operation(check_send_anew, send_anew),
+    "retransmit": Operation(check_retransmit, retransmit, _goes_again),
+    "re-envelope": Operation(check_re_envelope, re_envelope, _goes_again),
+    "correct": Operation(check_correct, correct, _goes_again),
+    "send anew": Operation(check_send_anew, send_anew, _goes_again),
+    "post again": Operation(check_post_again, post_again, _answers_follow),
 }
 
 
@@ -50,7 +69,8 @@ def ask_within(unit: Unit, tools: Tools, request: Request) -> Answer:
     """``ask`` in a transaction that goes on."""
     reasoned(request.because)
     operation = OPERATIONS[request.operation]
-    if not needs_second(unit, tools, request.transaction):
+    row = unit.transactions.find(request.transaction)
+    if row is None or not operation.asks_second(unit, tools, row):
         return operation.do(unit, tools, request)
     operation.check(unit, tools, request)
     return _wait(unit, request)
@@ -77,15 +97,6 @@ def refuse(tools: Tools, approval: int, *, because: str, by: str) -> None:
     reasoned(because)
     with tools.store.write() as unit:
         _close(unit, _open(unit, approval), "refused", by, because)
-
-
-def needs_second(unit: Unit, tools: Tools, transaction: int) -> bool:
-    """Whether a set, or another one in its interchange, goes to the partner again only when a second person agrees."""
-    row = unit.transactions.find(transaction)
-    if row is None or row.direction != "out":
-        return False
-    beside = unit.transactions.in_interchange(row.interchange_id) if row.interchange_id else [row]
-    return asks_second(tools.directory, beside)
 
 
 def fingerprint(unit: Unit, request: Request) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.request import Answer, Request, name_of, refuse_stopped, sent_set
-from edi_gateway.pipeline.outbound.awaiting import UNANSWERED
+from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED
 from edi_gateway.pipeline.outbound.judge import goes_again
+from edi_gateway.pipeline.outbound.mend import of_the_other, what_helps
 from edi_gateway.pipeline.outbound.originals import ORIGINAL, is_moving, unrejected
 from edi_gateway.pipeline.tools import Tools, start
 from edi_gateway.store.rows import TransactionRow
@@ -45,10 +46,12 @@ def refuse_second(unit: Unit, row: TransactionRow) -> None:
     if row.acknowledgment != Verdict.REJECTED:
         said = f"{row.partner} has {name_of(row)} and did not reject it ({row.acknowledgment}): this would be a second original"
         mend = "correct it, if it is wrong: what goes then replaces it"
+        if row.acknowledgment in REJECTED:
+            mend = what_helps(unit, row)
         raise WrongInput(said, do=f"retransmit it, if they miss it; {mend}" if row.acknowledgment in UNANSWERED else mend)
     for other in unrejected(unit, row):
         said = f"{name_of(row)} went again since they rejected it, as set {other.id} ({other.acknowledgment})"
-        raise WrongInput(f"{said}: this would be a second original", do="see what they say of that one")
+        raise WrongInput(f"{said}: this would be a second original", do=of_the_other(unit, other))
 
 
 def send_anew(unit: Unit, tools: Tools, request: Request) -> Answer:

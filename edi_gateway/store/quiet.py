@@ -50,6 +50,12 @@ class Quiet:
         rows = self._connection.execute(sa.select(transmission).where(LIES_THERE, here).order_by(transmission.c.id))
         return [as_row(TransmissionRow, row) for row in rows]
 
+    def lies_there(self, payload: str, connection: str) -> TransmissionRow | None:
+        """The first that put these bytes into a mailbox and was not fetched from it; None: none was, or they have it."""
+        here = sa.and_(transmission.c.connection == connection, transmission.c.payload == payload)
+        row = self._connection.execute(sa.select(transmission).where(LIES_THERE, here).order_by(transmission.c.id)).first()
+        return as_row(TransmissionRow, row) if row else None
+
     def told(self, kind: str, subject: str) -> datetime | None:
         """When an event of a kind was last told of a subject."""
         moment: datetime | None = self._connection.execute(_TOLD, {"subject": subject, "kind": kind}).scalar()

@@ -118,7 +118,9 @@ class TradingPartner(Terms):
     silence_counted_in: CountedIn = Field("hours", description="Whether that counts by the clock or in their working hours.")
     answers: Answers = Field(Answers(), description="Which answers they want, and by when.")
     second_person: tuple[Literal["855", "856", "810"], ...] = Field(
-        (), description="Sets that go to them again, or corrected, only when a second person agrees: 810, 856."
+        (),
+        description="Sets that go to them again, or corrected, only when a second person agrees: 810, 856. So is an order, or a "
+        "change of one, posted to the ERP again, which would answer it with them.",
     )
     retention: Retention = Field(Retention(), description="How long we keep what is exchanged with them.")
 

@@ -141,6 +141,18 @@ def test_what_waits_behind_a_held_one_of_its_order_says_behind_which(calls: Call
     assert calls.get(f"/holds/{hold['id']}")["because"] == hold["because"]
 
 
+def test_what_the_partner_rejected_is_not_resumed_and_the_problem_says_what_helps(calls: Calls) -> None:
+    calls.desk.drop(northwind(1, order("PO-1")))
+    calls.desk.later(minutes=10)
+    calls.desk.drop(northwind(2, rejects("PR", 1, "855")))
+    [hold] = calls.get("/holds")["items"]
+    refused = calls.admin.post(f"/holds/{hold['id']}/resume")
+    assert refused.status_code == 422
+    assert f"'edi-gateway document correct {calls.desk.set('855').id}'" in refused.text
+    assert f"'edi-gateway hold dismiss {hold['id']}'" in refused.text
+    assert calls.get("/holds")["items"] == [hold]
+
+
 def test_what_is_not_held_is_not_resumed_and_says_so_as_a_problem(held: Calls) -> None:
     done = held.desk.flows("done")[0].id
     answer = held.admin.post(f"/holds/{done}/resume")

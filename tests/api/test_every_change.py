@@ -89,7 +89,7 @@ CALLS: dict[str, Call] = {
     "POST /documents": lambda on: on.given_in(),
     "POST /documents/{id}/re-envelope": lambda on: on.document("re-envelope", next(on.full.rejected)),
     "POST /documents/{id}/correct": lambda on: on.document("correct", changes=["seller_order_number=SO-7"]),
-    "POST /documents/{id}/retransmit": lambda on: on.document("retransmit"),
+    "POST /documents/{id}/retransmit": lambda on: on.document("retransmit", unfetched=True),
     "POST /documents/{id}/send-anew": lambda on: on.document("send-anew", next(on.full.rejected)),
     "POST /approvals/{id}/give": lambda on: on.approval("give"),
     "POST /approvals/{id}/refuse": lambda on: on.approval("refuse"),

@@ -57,10 +57,18 @@ def test_a_replay_shows_its_sets_and_what_becomes_of_them(ordered: Desk) -> None
 
 def test_a_set_is_found_and_retransmitted(ordered: Desk) -> None:
     [found] = json.loads(says(ordered, "transmission", "sets", "--set", "855", "--json"))
+    ordered.fetch()
     assert "goes again in the same interchange" in says(
         ordered, "transmission", "retransmit", found["id"], "--because", "their VAN lost it"
     )
     assert [one.state for one in ordered.transmissions("out") if "again" in one.name] == ["to send"]
+
+
+def test_a_set_that_lies_unfetched_is_retransmitted_where_that_is_said(ordered: Desk) -> None:
+    words = ["transmission", "retransmit", str(ordered.set("855").id), "--because", "they see nothing there"]
+    refused = CliRunner().invoke(app, [*words, "--data", str(ordered.folder)])
+    assert "say so (--unfetched)" in str(refused.exception)
+    assert "goes again in the same interchange" in says(ordered, *words, "--unfetched")
 
 
 def test_the_chain_of_events_is_verified_and_its_end_noted(ordered: Desk) -> None:

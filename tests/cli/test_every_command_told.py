@@ -190,7 +190,7 @@ COMMANDS: dict[str, Callable[[Scene], tuple[str, ...]]] = {
     "alert acknowledge": lambda on: (str(on.alert()),),
     "alert test": words("desk"),
     "document correct": lambda on: (lambda id, file: (id, "--file", file, *WHY))(*on.corrected()),
-    "transmission retransmit": lambda on: (str(next(on.unanswered)), *WHY),
+    "transmission retransmit": lambda on: (str(next(on.unanswered)), "--unfetched", *WHY),
     "transmission re-envelope": lambda on: (str(next(on.rejected)), *WHY),
     "replay run": words("--set", "850", "--dry-run", *WHY),
     "replay go-on": lambda on: (str(on.stopped_replay()),),

@@ -87,6 +87,7 @@ class Stage:
 
     def _look(self) -> None:
         self.desk.run()
+        self.desk.fetch()
         self.buyer.look()
         self.desk.run()
         watch_owed(self.desk.store)

@@ -11,6 +11,7 @@ from partner_says import accepts, northwind, order, rejects
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations import keys
 from edi_gateway.operations.request import Answer, Request
+from edi_gateway.operations.retransmit import UNFETCHED
 from edi_gateway.operations.second_pair import ask, give, refuse
 
 
@@ -20,9 +21,10 @@ def again(desk: Desk, operation: str, code: str = "855", *, by: str = "ann", bec
 
 @pytest.fixture
 def acknowledged_order(desk: Desk) -> Desk:
-    """An order came and its 855 has left, not answered yet."""
+    """An order came and its 855 has left and was fetched, not answered yet."""
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
+    desk.fetch()
     return desk
 
 
@@ -52,6 +54,39 @@ def test_what_is_on_its_way_again_is_not_sent_a_third_time_by_a_second_click(ack
         again(desk, "retransmit")
     desk.run()
     assert len(desk.sent("855")) == 2
+
+
+def test_what_lies_unfetched_in_its_mailbox_gets_no_second_file_beside_it_unless_somebody_says_so(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    name = desk.sent("855")[0].name
+    with pytest.raises(WrongInput, match=f"it still lies in mailbox northwind-mailbox as {name}: they have not fetched it"):
+        again(desk, "retransmit")
+    ask(
+        desk.tools,
+        Request(
+            operation="retransmit",
+            transaction=desk.set("855").id,
+            because="they see nothing there",
+            by="ann",
+            arguments={UNFETCHED: "too"},
+        ),
+    )
+    desk.run()
+    assert len(desk.sent("855")) == 2
+
+
+def test_what_lies_unfetched_does_not_go_again_by_itself_and_that_is_told(
+    profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(
+        NORTHWIND, 'guide: "855"\n    awaits: {within: 24h}', 'guide: "855"\n    awaits: {within: 2h, retransmit: true}'
+    )
+    desk = make_desk()
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=12)
+    assert len(desk.sent("855")) == 1
+    assert "they have not fetched it" in desk.events("set.not_retransmitted")[0].text
 
 
 def test_what_was_accepted_is_not_retransmitted(acknowledged_order: Desk) -> None:
@@ -126,6 +161,7 @@ class TestASecondPersonAgrees:
         desk = make_desk()
         desk.drop(northwind(1, order("PO-1")))
         desk.later(minutes=10)
+        desk.fetch()
         return desk
 
     def test_nothing_goes_before_another_person_agrees(self, desk: Desk) -> None:

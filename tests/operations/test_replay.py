@@ -15,6 +15,7 @@ from edi_gateway.errors import WrongInput
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations import replay
 from edi_gateway.operations.approve import approve_order
+from edi_gateway.operations.second_pair import give, refuse
 from edi_gateway.store.replays import ReplayItem, Terms
 from edi_gateway.store.selection import Selection
 
@@ -170,6 +171,9 @@ class TestWhatWeSent:
         assert len(ordered.sent("855")) == 1
 
     def test_goes_again_in_the_same_interchange_when_numbers_are_kept(self, ordered: Desk) -> None:
+        unfetched = only(replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept"))
+        assert (unfetched.state, "they have not fetched it" in unfetched.text) == ("failed", True)
+        ordered.fetch()
         replayed(ordered, Selection(code="855"), origin="mapped", sends=True, numbers="kept")
         first, second = ordered.sent("855")
         assert first.body == second.body
@@ -191,6 +195,43 @@ class TestWhatWeSent:
         item = only(replayed(desk, Selection(code="855"), origin="mapped", sends=True))
         assert item.effect == "asked"
         assert len(desk.sent("855")) == 1
+
+
+class TestAnOrderPostedAgainWhereASecondPersonAgreesToItsAnswers:
+    """The profile names sets that would follow."""
+
+    @pytest.fixture
+    def desk(self, make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
+        profiles.add(NORTHWIND, "second_person: [810, 856]")
+        desk = make_desk()
+        desk.drop(northwind(1, order("PO-1")))
+        desk.later(hours=8)
+        return desk
+
+    def test_nothing_is_posted_and_nothing_leaves_before_that_one_agrees(self, desk: Desk) -> None:
+        item = only(replayed(desk, sends=True))
+        desk.later(hours=8)
+        assert (item.effect, "waits for a second person (approval 1)" in item.text) == ("asked", True)
+        assert (desk.posted(), len(desk.sent("856")), len(desk.sent("810"))) == (["PO-1"], 1, 1)
+        with pytest.raises(WrongInput, match="ann asked for this; another person has to agree"):
+            give(desk.tools, 1, by="ann")
+        assert give(desk.tools, 1, by="bob").text == "850 PO-1 is posted again"
+        desk.later(hours=8)
+        assert (desk.posted(), len(desk.sent("856")), len(desk.sent("810"))) == (["PO-1"] * 2, 2, 2)
+        assert desk.set("850").document_id == item.child.partition(":")[2]
+
+    def test_where_that_one_does_not_nothing_follows_and_it_may_be_asked_again(self, desk: Desk) -> None:
+        replayed(desk, sends=True)
+        assert "waits already, ann asked for it" in only(replayed(desk, sends=True)).text
+        refuse(desk.tools, 1, because="they have it", by="bob")
+        assert only(replayed(desk, sends=True)).effect == "asked"
+        desk.later(hours=8)
+        assert desk.posted() == ["PO-1"]
+
+    def test_computing_it_alone_asks_nobody(self, desk: Desk) -> None:
+        assert only(replayed(desk)).effect == "recomputed"
+        with desk.store.read() as unit:
+            assert unit.approvals.open() == []
 
 
 class TestOneThatWasStopped:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from desk import CASCADE, CHANGES_AGREED, Desk, Profiles
-from partner_says import change, northwind, order, rejects
+from partner_says import change, northwind, order
 
 from edi_gateway.errors import WrongInput
 from edi_gateway.operations.resume import resume
@@ -39,16 +39,6 @@ def test_what_is_not_mended_is_held_again(desk: Desk) -> None:
     resume(desk.store, before.id, by="ann")
     desk.run()
     assert desk.flow("held").because.startswith(before.because.partition(" — ")[0])
-
-
-def test_a_rejected_set_resumed_is_dealt_with_and_stays_shown_as_rejected(desk: Desk) -> None:
-    desk.drop(northwind(1, order("PO-1")))
-    desk.later(minutes=10)
-    desk.drop(northwind(2, rejects("PR", 1, "855")))
-    resume(desk.store, desk.flow("held").id, by="ann")
-    desk.run()
-    assert desk.held() == []
-    assert desk.set("855").acknowledgment == "rejected"
 
 
 def test_what_is_not_stopped_is_not_resumed(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from partner_says import accepts, northwind, order, rejects, ta1
 
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.errors import NeedsPerson, WrongInput
+from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.request import Answer, Request
 from edi_gateway.operations.second_pair import ask
@@ -40,6 +41,7 @@ def two_in_one_interchange(profiles: Profiles, make_desk: Make, awaits: str = ""
 def one_has_left(desk: Desk) -> Desk:
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
+    desk.fetch()
     return desk
 
 
@@ -107,6 +109,24 @@ class TestWhatTheyAnsweredInPartTheyHave:
             again(desk, operation)
         assert len(desk.sent("855")) == 1
 
+    def test_what_went_beside_something_they_took_after_all_goes_alone(self, profiles: Profiles, make_desk: Make) -> None:
+        desk = two_in_one_interchange(profiles, make_desk)
+        desk.drop(northwind(2, [["ST", "997", ""], ["AK1", "PR", "1"], ["AK9", "R", "2", "2", "0"]]))
+        for row in desk.sets("855"):
+            text = corrected(desk.tools, row.id, "", ["seller_order_number=SO-7"])
+            wish = Request(operation="correct", transaction=row.id, because="typo", by="ann", arguments={"document": text})
+            ask(desk.tools, wish)
+        desk.later(hours=24)
+        assert [bak[3] for bak in desk.sent("855")[1].all("BAK")] == ["PO-1", "PO-2"]
+        desk.fetch()
+        desk.drop(northwind(4, accepts("PR", 1, "855")))
+        with pytest.raises(WrongInput, match=r"they have 855 PO-1 after all, as set \d+ \(accepted\) — ask them for its answer"):
+            again(desk, "retransmit", 3)
+        desk.later(hours=30)
+        again(desk, "re-envelope", 3)
+        desk.later(hours=24)
+        assert [one.one("BAK")[3] for one in desk.sent("855")[2:]] == ["PO-2"]
+
     def test_nor_is_there_one_of_a_997_of_ours(self, desk: Desk) -> None:
         one_has_left(desk).drop(ta1(2, 1))
         [ours] = desk.sets("997")
@@ -145,7 +165,7 @@ def test_a_retransmission_that_was_dismissed_bars_no_other(desk: Desk) -> None:
     dismiss(desk.store, desk.flow("held").id, because="wait for them", by="ann")
     desk.use(sink=real)
     again(desk, "retransmit")
-    assert [one.state for one in desk.transmissions("out") if one.name.startswith("855")] == ["sent", "to send", "sent"]
+    assert [one.state for one in desk.transmissions("out") if one.name.startswith("855")] == ["fetched", "to send", "sent"]
 
 
 def test_who_moved_gets_it_where_they_are_now(profiles: Profiles, make_desk: Make) -> None:

@@ -57,7 +57,7 @@ def test_a_rejection_becomes_work_with_their_error_at_our_segment(desk: Desk) ->
     assert f"segment {place} IT1, IT104: PRICE DIFFERS; '18.5' is wrong; it should be '18'" in flow.because
     assert "(their code 024); ours: IT1*" in flow.because
     assert "in which IT104 is '18.5'" in flow.because
-    assert flow.because.endswith("mend it and send it again under new control numbers")
+    assert f"— 'edi-gateway document correct {row.id}' sends it mended" in flow.because
 
 
 def test_a_segment_without_a_place_is_found_by_its_tag(desk: Desk) -> None:

@@ -55,6 +55,7 @@ def notice(desk: Desk) -> TransactionRow:
 
 
 def again(desk: Desk, operation: str, **arguments: str) -> None:
+    desk.fetch()
     asked = Request(operation=operation, transaction=notice(desk).id, because="they lost it", by="ann", arguments=arguments)
     ask(desk.tools, asked)
     desk.run()
@@ -138,6 +139,7 @@ def test_what_was_rejected_is_late_by_when_it_goes_again(with_pack: Make) -> Non
     assert [each.said for each in second.exposures] == ["50"]  # the second day has begun
     assert any("R09 deadline: it was due at" in each.text for each in desk.events("compliance.breach"))
     desk.clock.advance(timedelta(hours=72))
+    desk.fetch()
     ask(desk.tools, Request(operation="retransmit", transaction=desk.sets("856")[-1].id, because="no 997", by="ann"))
     assert [each.said for each in looks(desk)[-1].exposures] == ["50"]
 
@@ -176,6 +178,7 @@ def test_what_goes_again_by_itself_is_judged_as_well(profiles: Profiles, with_pa
     assert "awaits" in text
     (profiles.folder / NORTHWIND / "partner.yaml").write_text(text.replace("awaits: {", "awaits: {retransmit: true, "))
     desk = with_pack()
+    desk.fetch()
     desk.later(hours=30)
     assert "retransmit" in {each.occasion for each in looks(desk)}
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import NORTHWIND, Desk, Profiles
+from desk import NORTHWIND, Desk, Profiles, directory_of
 from partner_says import northwind, order
 from world_stages import AtTheWorld
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.dismiss import dismiss
+from edi_gateway.operations.reject_hold import reject_hold
 from edi_gateway.operations.resume import resume
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.stages import STAGES, WORLD_STAGES
@@ -135,6 +136,70 @@ def test_an_unknown_senders_interchange_does_not_make_its_second_a_duplicate(des
     resume(desk.store, desk.flows("held")[0].id, by="ann", attach_to=NORTHWIND)
     desk.run()
     assert states(desk) == ["read", "unknown sender"]
+
+
+@pytest.mark.parametrize("policy", ["interchange: answer again", "payload: ignore\n  interchange: answer again"])
+def test_an_interchange_whose_orders_were_all_dismissed_is_read_anew_when_it_comes_again(
+    policy: str, profiles: Profiles, make_desk: Callable[..., Desk]
+) -> None:
+    profiles.replace(NORTHWIND, "interchange: answer again", policy)
+    desk, body = make_desk(), northwind(1, order("PO-1", price="1"))
+    desk.drop(body)
+    dismiss(desk.store, desk.flow("held").id, because="they send it again", by="ann")
+    desk.drop(body)
+    assert states(desk) == ["read", "read"]
+    assert "was not processed or not to its end; this one is" in desk.events("interchange.read_instead")[0].text
+    resume(desk.store, desk.flow("held").id, by="ann")  # for its price, as the first was
+    desk.later(hours=1)
+    assert (desk.posted(), len(desk.sent("997"))) == (["PO-1"], 2)
+    desk.drop(body)
+    assert states(desk) == ["read", "read", "duplicate"]
+    assert (desk.posted(), desk.held()) == (["PO-1"], [])
+
+
+def test_what_we_refused_by_997_is_judged_anew_when_it_comes_again(profiles: Profiles, make_desk: Callable[..., Desk]) -> None:
+    profiles.severities(NORTHWIND, set_segment_count="reject")
+    desk, body = make_desk(), BODY.replace(b"SE*12*", b"SE*99*")
+    assert body != BODY
+    desk.drop(body)
+    desk.drop(body)
+    assert states(desk) == ["read", "read"]
+    assert [answer.one("AK5")[1] for answer in desk.sent("997")] == ["R", "R"]
+    profiles.severities(NORTHWIND, set_segment_count="warn")
+    desk.use(directory=directory_of(profiles.folder))
+    desk.drop(body)
+    desk.later(hours=1)
+    assert desk.sent("997")[-1].one("AK5")[1] != "R"
+    assert desk.posted() == ["PO-1"]
+
+
+def test_of_an_interchange_of_which_a_part_was_processed_nothing_is_processed_again(desk: Desk) -> None:
+    body = northwind(1, order("PO-1"), order("PO-2", price="1"))
+    desk.drop(body)
+    dismiss(desk.store, desk.flow("held").id, because="they send it again", by="ann")
+    desk.later(hours=1)
+    desk.drop(body)
+    desk.later(hours=1)
+    assert states(desk) == ["read", "duplicate"]
+    assert (desk.posted(), desk.held()) == (["PO-1"], [])
+
+
+def test_an_interchange_that_waits_for_a_person_is_not_read_a_second_time(desk: Desk) -> None:
+    body = northwind(1, order("PO-1", price="1"))
+    desk.drop(body)
+    desk.drop(body)
+    assert states(desk) == ["read", "duplicate"]
+    assert len(desk.held()) == 1
+
+
+def test_what_an_855_refused_was_processed(desk: Desk) -> None:
+    body = northwind(1, order("PO-1", price="1"))
+    desk.drop(body)
+    reject_hold(desk.tools, desk.flow("held").id, because="no such price", by="ann")
+    desk.later(hours=1)
+    desk.drop(body)
+    assert states(desk) == ["read", "duplicate"]
+    assert len(desk.sent("855")) == 1
 
 
 # -- the order -------------------------------------------------------------------------------------

@@ -158,6 +158,7 @@ def test_what_never_leaves_breaks_no_order(desk: Desk, wire: Wire) -> None:
 def test_an_old_number_that_goes_again_goes_behind_what_waits_and_is_not_told_of(desk: Desk, wire: Wire) -> None:
     over(desk, wire).drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
+    desk.fetch()
     wire.down = True
     desk.drop(northwind(2, order("PO-2")))
     with desk.store.write() as unit:

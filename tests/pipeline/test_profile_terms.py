@@ -195,10 +195,11 @@ def test_what_is_overdue_goes_again_once_in_the_same_interchange_where_that_is_a
     )
     desk = make_desk()
     answered(desk)
+    desk.fetch()
     desk.later(hours=12)
     first, again = desk.sent("855")
     assert first.body == again.body
-    assert [one.delivery for one in desk.sets("855")] == ["sent"]
+    assert [one.delivery for one in desk.sets("855")] == ["fetched"]
     assert len(desk.events("set.retransmitted")) == 1
 
 

@@ -75,6 +75,7 @@ class TestTheirRefusalOfACopy:
         profiles.replace("northwind", awaited, awaited.replace("24h", "2h, retransmit: true"))
         desk = make_desk()
         after_the_order_acknowledgment(desk)
+        desk.fetch()
         desk.later(hours=11)
         assert len(desk.sent("855")) == 2
         return desk

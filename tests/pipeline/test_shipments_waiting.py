@@ -7,7 +7,7 @@ from collections.abc import Callable
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order, rejects
 
-from edi_gateway.operations.resume import resume
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.views.shipments import shipments
 
 
@@ -20,7 +20,7 @@ def test_a_shipment_behind_a_rejected_855_is_seen_with_why_it_waits(any_desk: De
     (waits,) = shipments(any_desk.store)
     assert (waits.order, waits.delivery, waits.document) == ("PO-1", "not drafted", "")
     assert waits.because.startswith(f"waits behind flow {rejected.id} of its order, held at 'await': northwind answered 855 PO-1")
-    resume(any_desk.store, rejected.id, by="ann")
+    dismiss(any_desk.store, rejected.id, because="they took it by telephone", by="ann")
     any_desk.run()
     (left,) = shipments(any_desk.store)
     assert (left.shipment, left.delivery, left.because) == (waits.shipment, "sent", "")

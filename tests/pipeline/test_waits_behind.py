@@ -10,7 +10,7 @@ from desk import Desk
 from partner_says import northwind, order, rejects
 
 from edi_gateway.errors import NeedsPerson
-from edi_gateway.operations.resume import resume
+from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.pipeline.stages import STAGES
 from edi_gateway.pipeline.tools import Record
 from edi_gateway.views.set_list import held
@@ -30,7 +30,7 @@ def test_what_the_erp_told_waits_behind_a_rejected_855_and_is_listed_until_that_
             f"waits behind flow {rejected.id} of its order, held at 'await': northwind answered 855 PO-1"
         )
     assert [row.id for row in held(any_desk.store)] == [rejected.id]
-    resume(any_desk.store, rejected.id, by="ann")
+    dismiss(any_desk.store, rejected.id, because="they took it by telephone", by="ann")
     any_desk.run()
     assert held(any_desk.store, "", "behind") == []
 

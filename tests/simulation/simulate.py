@@ -119,6 +119,7 @@ class Play:
             self.gateway.run()
 
     def _read(self, retailer: Retailer) -> int:
+        self.gateway.desk.fetch()
         came, now = retailer.mail(), self.gateway.clock.now()
         for each in came:
             self.book.enter(retailer.name, each, retailer.answer(each, now), now)

@@ -48,8 +48,8 @@ class Scene:
     def approval(self, answer: str) -> httpx.Response:
         return self.post(f"/approvals/{next(self.full.approvals)}", answer=answer, **WHY)
 
-    def again(self, operation: str, id: int = 0) -> httpx.Response:
-        return self.post(f"/documents/{id or next(self.full.unanswered)}/again", operation=operation, **WHY)
+    def again(self, operation: str, id: int = 0, **more: str) -> httpx.Response:
+        return self.post(f"/documents/{id or next(self.full.unanswered)}/again", operation=operation, **more, **WHY)
 
     def corrected(self) -> httpx.Response:
         id = next(self.full.unanswered)
@@ -94,7 +94,7 @@ FORMS: list[tuple[str, Form]] = [
     ("/alerts/{id}/acknowledge", lambda on: on.post(f"/alerts/{on.full.alert}/acknowledge", note="on it")),
     ("/documents/{id}/again", lambda on: on.again("re-envelope", next(on.full.rejected))),
     ("/documents/{id}/correct", lambda on: on.corrected()),
-    ("/documents/{id}/again", lambda on: on.again("retransmit")),
+    ("/documents/{id}/again", lambda on: on.again("retransmit", unfetched="yes")),
     ("/documents/{id}/again", lambda on: on.again("send anew", next(on.full.rejected))),
     ("/documents/saved", lambda on: on.post("/documents/saved", name="mine", query="code=850")),
     ("/documents/saved/forget", lambda on: on.post("/documents/saved/forget", name="mine")),

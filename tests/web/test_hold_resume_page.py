@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from desk import CASCADE, Desk
-from partner_says import northwind, order
+from partner_says import northwind, order, rejects
 
 from edi_gateway.operations.correct_held import correct_held
 
@@ -32,6 +32,20 @@ def test_an_unknown_sender_s_interchange_is_nobody_s_until_somebody_says_whose(
     operator.post(f"/holds/{flow}/resume", **form_of(operator.get("/holds").text, flow))
     desk.run()
     assert [row.state for row in desk.interchanges()] == ["unknown sender"]
+
+
+def test_what_they_rejected_is_offered_to_be_sent_again_and_not_to_be_resumed(
+    desk: Desk, signed_in: Callable[[str], Any]
+) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    desk.drop(northwind(2, rejects("PR", 1, "855")))
+    flow, operator = desk.flow("held"), signed_in("operator")
+    page = operator.get("/holds").text
+    assert f'href="/documents/{desk.set("855").id}#h-again"' in page
+    assert f'action="/holds/{flow.id}/resume"' not in page
+    assert "would send nothing" in operator.post(f"/holds/{flow.id}/resume").text
+    assert desk.flow("held") == flow
 
 
 @pytest.mark.parametrize("verb", ["resume", "reject", "dismiss"])

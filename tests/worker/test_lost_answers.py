@@ -265,6 +265,15 @@ def test_dismissing_what_the_erp_may_have_keeps_its_number_taken_and_says_so(des
     assert len(desk.flows("held")) == 1  # a repetition, for a person
 
 
+def test_an_interchange_of_which_the_erp_may_have_something_is_not_read_anew(desk: Desk, erp: Forgetful) -> None:
+    dismiss(desk.store, dead_in_doubt(desk, erp), because="posted by hand", by="ann")
+    erp.away = 0
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(hours=4)
+    assert [row.state for row in desk.interchanges()] == ["read", "duplicate"]
+    assert len(erp.made) == 1
+
+
 def test_resuming_what_the_erp_may_have_asks_before_it_is_posted(desk: Desk, erp: Forgetful) -> None:
     flow = dead_in_doubt(desk, erp)
     erp.away = 0

@@ -19,6 +19,7 @@ from edi_gateway.documents.catalog import Answer
 from edi_gateway.operations.answer_approval import give_approval, refuse_approval
 from edi_gateway.operations.correct import corrected
 from edi_gateway.operations.request import Request
+from edi_gateway.operations.retransmit import UNFETCHED
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.operations.send_document import send_document
 
@@ -48,6 +49,12 @@ class Correction(models.Reason):
     changes: list[str] = []
 
 
+class Retransmission(models.Reason):
+    """Why, and whether a second file may lie beside one that they have not fetched."""
+
+    unfetched: bool = False
+
+
 class ApprovalOut(models.Out):
     """What one person asked for and a second one has to agree to."""
 
@@ -72,9 +79,10 @@ def send(office: Here, caller: Annotated[Caller, does("document.send")], new: Ne
 
 
 @routes.post("/documents/{id}/retransmit", response_model=models.AnswerOut)
-def retransmit(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, why: models.Reason) -> Any:
-    """Sends the same interchange again: it left, and no acknowledgment came."""
-    return _ask(office, caller, "retransmit", id, why)
+def retransmit(office: Here, caller: Annotated[Caller, does("document.again")], id: Number, wish: Retransmission) -> Any:
+    """Sends the same interchange again: it left, and no acknowledgment came. Refused while it lies in a mailbox of ours and was
+    not fetched, unless ``unfetched`` says so."""
+    return _ask(office, caller, "retransmit", id, wish, {UNFETCHED: "too"} if wish.unfetched else {})
 
 
 @routes.post("/documents/{id}/re-envelope", response_model=models.AnswerOut)

@@ -87,7 +87,8 @@ def resume(
 ) -> None:
     """Lets a held or dead flow go on, after what held it was mended; with --cause all that one cause had stopped.
 
-    To resume what our rules hold is to approve it, so such flows are left by --cause: each is approved by its number.
+    To resume what our rules hold is to approve it, so such flows are left by --cause: each is approved by its number. What the
+    partner rejected does not go on: it is sent again, mended, or dismissed with a reason.
     """
     store = find_store(load_settings(data))
     if (flow is None) == (not cause):
@@ -99,7 +100,7 @@ def resume(
     done = resume_cause(store, cause, partner=partner, by=who())
     out.print(
         f"going on: {count(len(done.resumed), 'flow')}"
-        + (f"; {done.left} wait for approval, each by itself" if done.left else "")
+        + (f"; {done.left} wait for a word of their own, each by itself" if done.left else "")
     )
 
 

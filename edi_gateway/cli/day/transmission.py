@@ -11,6 +11,7 @@ from edi_gateway.bootstrap.recording import find_tools
 from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record, out, print_json, print_table, who
 from edi_gateway.cli.day import selecting
 from edi_gateway.operations.request import Request
+from edi_gateway.operations.retransmit import UNFETCHED
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.selection import Selection
 from edi_gateway.views.traffic import sets
@@ -47,17 +48,23 @@ def list_(
 
 
 @app.command("retransmit")
-def retransmit(id: One, because: Because, data: DataFolder = None) -> None:
+def retransmit(
+    id: One,
+    because: Because,
+    unfetched: Annotated[bool, typer.Option("--unfetched", help="Also where it lies in a mailbox still, not fetched.")] = False,
+    data: DataFolder = None,
+) -> None:
     """Sends the same interchange again: it left, and no acknowledgment came."""
-    _ask("retransmit", id, because, data)
+    _ask("retransmit", id, because, data, {UNFETCHED: "too"} if unfetched else {})
 
 
 @app.command("re-envelope")
 def re_envelope(id: One, because: Because, data: DataFolder = None) -> None:
     """Sends what the partner rejected again as an original, under new control numbers."""
-    _ask("re-envelope", id, because, data)
+    _ask("re-envelope", id, because, data, {})
 
 
-def _ask(operation: str, id: int, because: str, data: DataFolder) -> None:
+def _ask(operation: str, id: int, because: str, data: DataFolder, arguments: dict[str, str]) -> None:
     tools = find_tools(load_settings(data))
-    out.print(ask(tools, Request(operation=operation, transaction=id, because=because, by=who())).text)
+    request = Request(operation=operation, transaction=id, because=because, by=who(), arguments=arguments)
+    out.print(ask(tools, request).text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
+from edi_gateway.pipeline.inbound.in_vain import came_in_vain
 from edi_gateway.pipeline.inbound.position import read_position
 from edi_gateway.store.interchanges import IN_PART
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
@@ -18,14 +19,20 @@ _PIECE = 1 << 16
 
 
 def earlier_payload(unit: Unit, one: TransmissionRow, partner: str, since: datetime) -> TransmissionRow | None:
-    """The first transmission that brought the same bytes from a partner since a moment, and was read to its end."""
+    """The first transmission that brought the same bytes from a partner since a moment, was read to its end and not in vain."""
     before = [each for each in unit.transmissions.earlier(one, partner, since) if not _is_stuck(unit, each.id)]
-    return next((each for each in before if unit.interchanges.were_taken_from(each.id)), None)
+    read = (each for each in before if unit.interchanges.were_taken_from(each.id))
+    return next((each for each in read if not _came_in_vain(unit, each)), None)
+
+
+def _came_in_vain(unit: Unit, one: TransmissionRow) -> bool:
+    return all(came_in_vain(unit, each.id) for each in unit.interchanges.in_transmission(one.id))
 
 
 def earlier_interchange(unit: Unit, row: int, taken: list[int]) -> int | None:
-    """The first of these interchanges that has the bytes of ``row`` and was read, or is being read just now."""
-    return next((each for each in taken if is_same(unit, each, row) and not _stopped_inside(unit, each)), None)
+    """The first of these interchanges that has the bytes of ``row`` and was processed, also in part, or is being so just now."""
+    same = (each for each in taken if is_same(unit, each, row))
+    return next((each for each in same if not _stopped_inside(unit, each) and not came_in_vain(unit, each)), None)
 
 
 def _stopped_inside(unit: Unit, interchange: int) -> bool:

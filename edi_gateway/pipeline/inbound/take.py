@@ -165,8 +165,12 @@ class Taker:
         first = earlier_interchange(self._unit, row, taken)
         is_known = first is not None or any(is_same(self._unit, each, row) for each in taken)
         note_arrival(self._unit, event, row, partner, stood, "again" if is_known else "reused")
-        if first is None and is_known:
-            return  # its reading stopped for a person: this one is read in its place
+        if first is None and is_known:  # the reading of that stopped for a person, or nothing of it was processed in the end
+            text = (
+                f"interchange {event.control_number} came before, and was not processed or not to its end; this one is, instead"
+            )
+            self._tell("interchange.read_instead", f"interchange:{row}", text, partner.name, event.control_number)
+            return
         if first is None:
             text = f"interchange {event.control_number} came before with other bytes, or with bytes that are removed by now"
             text += f" (row {earlier}); this one is processed"

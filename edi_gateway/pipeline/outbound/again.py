@@ -6,13 +6,15 @@ It goes as a whole, so only while the partner answered nothing of it, and over t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from edi_gateway.pipeline.outbound.names import unused_name
-from edi_gateway.pipeline.outbound.originals import LEFT, UNCONFIRMED, VERDICTS, is_moving
+from edi_gateway.pipeline.outbound.originals import LEFT, UNCONFIRMED, VERDICTS, is_moving, taken_late
 from edi_gateway.pipeline.tools import start
 from edi_gateway.store.rows import InterchangeRow, TransactionRow, TransmissionRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.directory import USAGES, Directory
+from edi_gateway.trading.profile import MailboxConnection
 from edi_gateway.trading.sent_as_files import marked
 
 
@@ -32,6 +34,36 @@ def send_again(unit: Unit, interchange: InterchangeRow, mark: str, directory: Di
     )
     start(unit, "send", f"transmission:{transmission}", partner=first.partner, connection=connection)
     return transmission
+
+
+class TakenLate(NamedTuple):
+    """A set of ours that they took before after all, as ``other``: a copy of its interchange brings them a second original."""
+
+    row: TransactionRow
+    other: TransactionRow
+
+    def __str__(self) -> str:
+        row, other = self.row, self.other
+        return f"they have {row.code} {row.business_number} after all, as set {other.id} ({other.acknowledgment})"
+
+
+def taken_late_of(unit: Unit, interchange: InterchangeRow) -> TakenLate | None:
+    """The first such set of an interchange of ours, which then goes again as little as one that they answered."""
+    sets = unit.transactions.in_interchange(interchange.id)
+    return next((TakenLate(one, other) for one in sets if (other := taken_late(unit, one)) is not None), None)
+
+
+def lies_unfetched(unit: Unit, interchange: InterchangeRow, directory: Directory) -> str:
+    """That an interchange of ours lies in the mailbox to which it would go again, and nobody has fetched it; nothing where not.
+
+    A second file beside it would bring it to them twice.
+    """
+    connection = directory.partner(interchange.partner or "").under(USAGES.get(interchange.usage)).connection
+    if not isinstance(directory.connection(connection), MailboxConnection):
+        return ""
+    payload = unit.transmissions.get(interchange.transmission_id or 0).payload
+    first = unit.quiet.lies_there(payload, connection)
+    return f"it still lies in mailbox {connection} as {first.name}: they have not fetched it" if first else ""
 
 
 def asks_second(directory: Directory, sets: Iterable[TransactionRow]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, send_again
+from edi_gateway.pipeline.outbound.again import answered_of, asks_second, is_on_its_way, lies_unfetched, send_again, taken_late_of
 from edi_gateway.pipeline.outbound.judge import goes_again, stopped_now
+from edi_gateway.pipeline.outbound.mend import what_helps
 from edi_gateway.pipeline.outbound.their_errors import their_errors
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
-from edi_gateway.pipeline.tools import APPROVED, Record, Tools
+from edi_gateway.pipeline.tools import Record, Tools
 from edi_gateway.store.quiet import FOUND_AFTER
 from edi_gateway.store.rows import FlowRow, InterchangeRow, TransactionRow
 from edi_gateway.store.unit import Unit
@@ -50,8 +51,8 @@ def await_acknowledgment(flow: FlowRow, tools: Tools) -> Record:
 
     def record(unit: Unit) -> Outcome:
         row = unit.transactions.get_locked(int(flow.subject_id))
-        if row.acknowledgment in REJECTED and not flow.position.startswith(APPROVED):
-            return Hold(_rejection(row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
+        if row.acknowledgment in REJECTED:
+            return Hold(_rejection(unit, row, errors) + _ask(tools, row), lets_by=row.code in MAY_BE_TOLD_AGAIN)
         if row.acknowledgment not in UNANSWERED:
             return Done()
         now, is_first_time = unit.clock.now(), row.acknowledgment == "awaited"
@@ -100,6 +101,10 @@ def _against(unit: Unit, tools: Tools, interchange: InterchangeRow, sets: list[T
         return "it may have been answered before the restore"
     if answered := answered_of(unit, interchange):
         return f"they answered {answered}, so they have it; ask them for the answer"
+    if taken := taken_late_of(unit, interchange):
+        return str(taken)
+    if unfetched := lies_unfetched(unit, interchange, tools.directory):
+        return unfetched
     if asks_second(tools.directory, sets):
         return "a second person has to agree to that (second_person); ask them, or retransmit it"
     return "it is on its way again already" if is_on_its_way(unit, interchange) else ""
@@ -131,8 +136,8 @@ def _ask(tools: Tools, row: TransactionRow) -> str:
     return f" — ask {contact}" if contact else ""
 
 
-def _rejection(row: TransactionRow, errors: list[str]) -> str:
+def _rejection(unit: Unit, row: TransactionRow, errors: list[str]) -> str:
     """What they say is wrong with it, and what to do."""
     said = "; ".join(errors)
     text = f"{row.partner} answered {row.code} {row.business_number}: {row.acknowledgment}"
-    return f"{text}{': ' + said if said else ''} — mend it and send it again under new control numbers"
+    return f"{text}{': ' + said if said else ''} — {what_helps(unit, row)}"

@@ -22,7 +22,7 @@ AGAIN: How = "again"  # how a document descends from the rejected one whose plac
 WITH_THEM = ("sent", "fetched", "confirmed")  # deliveries of what the partner has, as far as its server says
 UNCONFIRMED = "unconfirmed"  # it went, and the receipt for it is to come
 LEFT = (*WITH_THEM, UNCONFIRMED)
-ORIGINAL = "original"
+ORIGINAL, REPLACEMENT = "original", "replacement"
 KINDS = ("ship notice", "invoice")
 _OVER = ("done", "rejected")
 VERDICTS = tuple(map(str, Verdict))  # acknowledgments by which they have it, and said so
@@ -99,6 +99,13 @@ def rejected_first(unit: Unit, partner: str, kind: str, number: str, *, usage: s
 def still_theirs(unit: Unit, row: TransactionRow) -> TransactionRow | None:
     """Of a set that takes the place of a rejected one: another set of it that is not rejected after all; None: it may go."""
     return next(iter(unrejected(unit, row)), None) if _takes_place(unit, row) else None
+
+
+def taken_late(unit: Unit, row: TransactionRow) -> TransactionRow | None:
+    """Of a set that took the place of a rejected or missed one, and left: that one, where they took it after all."""
+    if not _takes_place(unit, row):
+        return None
+    return next((one for one in unrejected(unit, row) if one.id < row.id and one.acknowledgment in VERDICTS), None)
 
 
 def replaced_by(unit: Unit, row: TransactionRow) -> TransactionRow | None:

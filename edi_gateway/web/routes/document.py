@@ -13,6 +13,7 @@ from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.trace import Traced
 from edi_gateway.operations.correct import corrected, text_of
 from edi_gateway.operations.request import Request as Asked
+from edi_gateway.operations.retransmit import UNFETCHED
 from edi_gateway.operations.second_pair import ask
 from edi_gateway.store.database import Database
 from edi_gateway.store.rows import DocumentRow, TransactionRow
@@ -82,7 +83,8 @@ def routes(console: Console) -> APIRouter:
         operation = act.form.get("operation")
         if operation not in AGAIN:
             raise WrongInput(f"'{operation}' is no way to send again", do=", ".join(AGAIN))
-        asked = Asked(operation=operation, transaction=id, because=act.form.get("because"), by=act.by)
+        arguments = {UNFETCHED: "too"} if act.form.get("unfetched") else {}
+        asked = Asked(operation=operation, transaction=id, because=act.form.get("because"), by=act.by, arguments=arguments)
         return console.go(request, f"/documents/{id}", ask(console.tools(), asked).text)
 
     return router

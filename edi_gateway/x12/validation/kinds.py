@@ -2,7 +2,8 @@
 
 The levels that feed the 997 reject by default; unknown codes, trailing separators and everything above syntax notes warn. Codes
 are those of TA105, AK905 (716), AK502 (718), AK304 (720) and AK403 (723); an empty code has no place in an acknowledgment.
-Kinds marked *implied* are never found by themselves: an acknowledgment writes their code where there are others.
+``set.has_segment_errors`` and ``segment.has_element_errors`` are never found by us: an acknowledgment of ours writes their code
+where there are others, and one of theirs may write it alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _W, _R = Severity.WARN, Severity.REJECT
 _SET, _SEGMENT, _ELEMENT = Scope.SET, Scope.SEGMENT, Scope.ELEMENT
 
 _STANDARD: dict[str, Kind] = {
-    "set.has_segment_errors": Kind(_SET, Level.ENVELOPE, "5", _R, "implied: segments of the set have errors"),
+    "set.has_segment_errors": Kind(_SET, Level.ENVELOPE, "5", _R, "segments of the set have errors; not said which"),
     "set.findings_cut": Kind(_SET, Level.ENVELOPE, "5", _W, "so many findings that the rest was left out"),
     "segment.unrecognized": Kind(_SEGMENT, Level.STRUCTURE, "1", _R, "no segment of the standard"),
     "segment.unexpected": Kind(_SEGMENT, Level.STRUCTURE, "2", _R, "its loop is not open here"),
@@ -41,7 +42,7 @@ _STANDARD: dict[str, Kind] = {
     "segment.over_max": Kind(_SEGMENT, Level.STRUCTURE, "5", _R, "once too often"),
     "segment.not_in_set": Kind(_SEGMENT, Level.STRUCTURE, "6", _R, "a segment of other sets"),
     "segment.out_of_sequence": Kind(_SEGMENT, Level.STRUCTURE, "7", _R, "it belongs further ahead"),
-    "segment.has_element_errors": Kind(_SEGMENT, Level.STRUCTURE, "8", _R, "implied: elements of the segment have errors"),
+    "segment.has_element_errors": Kind(_SEGMENT, Level.STRUCTURE, "8", _R, "elements of the segment have errors; not said which"),
     "element.missing": Kind(_ELEMENT, Level.ELEMENT, "1", _R, "mandatory and empty"),
     "element.missing_doubtful": Kind(_ELEMENT, Level.ELEMENT, "1", _W, "empty; mandatory by one source only"),
     "element.too_many": Kind(_ELEMENT, Level.ELEMENT, "3", _R, "more elements than the segment has"),

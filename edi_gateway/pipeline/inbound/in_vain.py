@@ -1,0 +1,42 @@
+"""In vain: what came and was not processed in the end, because a person dismissed it or it was refused by its acknowledgment.
+
+Such a one makes no duplicate: when the very same comes again, it is read as if it were the first, and judged as of that day.
+"""
+
+from __future__ import annotations
+
+from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS
+from edi_gateway.store.rows import FlowRow, TransactionRow
+from edi_gateway.store.unit import Unit
+
+
+def came_in_vain(unit: Unit, interchange: int) -> bool:
+    """Whether nothing of an interchange was processed, is being processed or may be yet: it carried sets, and each ended so."""
+    sets = unit.transactions.in_interchange(interchange)
+    return bool(sets) and all(_set_in_vain(unit, row) for row in sets)
+
+
+def _set_in_vain(unit: Unit, row: TransactionRow) -> bool:
+    if row.code in ACKNOWLEDGMENTS or row.delivery != "received":
+        return False
+    if row.document_id is not None and _was_taken_before(unit, row.document_id):
+        return False
+    subjects = [f"transaction:{row.id}", *([f"document:{row.document_id}"] if row.document_id else [])]
+    flows = [flow for subject in subjects for flow in unit.flows.of(subject)]
+    return bool(flows) and all(_ended_in_vain(unit, flow) for flow in flows)  # what went on is carried by another document's flow
+
+
+def _was_taken_before(unit: Unit, document: str) -> bool:
+    """Whether it was posted again by a replay, and one that was made of the same set before has moved an order."""
+    others = unit.descent.family(f"document:{document}") - {f"document:{document}"}
+    found = (unit.documents.find(each.partition(":")[2]) for each in others if each.startswith("document:"))
+    return any(one is not None and one.thread_id is not None for one in found)
+
+
+def _ended_in_vain(unit: Unit, flow: FlowRow) -> bool:
+    """Whether it was refused by its 997, or dismissed before anything may have come of it at the ERP."""
+    if flow.state == "rejected":
+        return True
+    if flow.state != "done" or unit.attempts.in_doubt(flow):
+        return False
+    return flow.stage == "translate" or any(event.kind == "flow.dismissed" for event in unit.events.about(flow.subject))
