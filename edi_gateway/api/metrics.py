@@ -57,7 +57,10 @@ def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
     yield from _told("holds", "gauge", "What waits for a person, by partner and the stage that stopped it.", held)
     yield from _told("hold_causes", "gauge", "What waits for a person, by partner and why, numbers aside.", why)
     yield from _told(
-        "stage_age_seconds", "gauge", "How long the oldest that is due at a stage could run already.", ages("stage", found.at_stage)
+        "stage_age_seconds",
+        "gauge",
+        "How long the oldest that is due at a stage could run already.",
+        ages("stage", found.at_stage),
     )
     yield from _told("partner_silence_seconds", "gauge", "Since a partner last sent something.", ages("partner", came))
     yield from _told(

@@ -37,7 +37,9 @@ def test_how_long_things_wait_and_for_what_is_told_by_partner(any_desk: Desk) ->
 
 def test_what_waits_for_a_person_is_counted_by_why_numbers_aside(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1", price="99.99"), order("PO-2", price="98.99")))
-    lines = [line for line in metrics_text(desk.store, desk.runner.times).splitlines() if line.startswith("edi_gateway_hold_causes{")]
+    lines = [
+        line for line in metrics_text(desk.store, desk.runner.times).splitlines() if line.startswith("edi_gateway_hold_causes{")
+    ]
     assert [line for line in lines if "price" in line and line.endswith(" 2")]
 
 

@@ -33,7 +33,10 @@ def test_what_nobody_has_answered_is_not_shown_as_well(desk: Desk, signed_in: Si
     home = viewer.get("/").text
     assert '&amp;code=855&amp;direction=out">—</a></td><td class="figure">1</td>' in home
     partner = viewer.get("/partners/northwind").text
-    assert '855 out</th><td class="figure">1</td><td class="figure"></td><td class="figure"></td><td class="figure">1</td><td>—</td>' in partner
+    assert (
+        '855 out</th><td class="figure">1</td><td class="figure"></td><td class="figure"></td><td class="figure">1</td><td>—</td>'
+        in partner
+    )
     assert [line.split(",")[2:8] for line in viewer.get("/sync.csv").text.splitlines()[1:]] == [
         ["850", "1", "0", "0", "0", "1.0000"],
         ["855", "1", "0", "0", "1", ""],

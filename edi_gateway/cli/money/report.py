@@ -55,8 +55,7 @@ def sync(form: As = Form.TABLE, partner: Partner = "", days: Days = 30, data: Da
     well of what has ended. What is stopped goes on in one step, once its cause is mended: hold resume --cause."""
     rows = sync_rows(find_store(load_settings(data)), days, partner=partner)
     cells = [
-        (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, row.said)
-        for row in rows
+        (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, row.said) for row in rows
     ]
     columns = ("partner", "direction", "set", "sets", "well", "wrong", "stopped", "open", "rate")
     _show("Sync info", columns, cells, form)
