@@ -22,8 +22,8 @@ from edi_gateway.worker.trigger import daily, read_trigger
 _OFTEN = read_trigger("every 1m")
 _STATISTICS = read_trigger("every 6h")
 _HOURLY = read_trigger("every 1h")
-_EARLY = read_trigger("cron 15 5 * * *")
-_LEFTOVERS = read_trigger("cron 0 3 * * *")
+_EARLY = read_trigger("cron 15 5 * * * in UTC")
+_LEFTOVERS = read_trigger("cron 0 3 * * * in UTC")
 
 
 def upkeep_jobs(store: Database) -> dict[str, Job]:
