@@ -41,6 +41,7 @@ from edi_gateway.worker.moves import move, outcome_of, park
 from edi_gateway.worker.stage_times import StageTimes
 from edi_gateway.worker.turn import Turn
 
+_MOST_NAMED = 5  # lanes, where it is told what an engine left
 URGENT = (LaneKind.ANSWER, LaneKind.INTAKE)  # acknowledgments, and what has to be read before there is one
 
 _log = log.logger(__name__)
@@ -286,7 +287,8 @@ class Runner:
             with self.tools.store.write() as unit:
                 left = unit.runs.bury(run)
                 if left is not None:
-                    unit.events.tell("engine.died", f"engine:{run}", _gone(unit.runs.name_of(run), left))
+                    text = _gone(unit.runs.name_of(run), left, is_shared=self.tools.store.is_shared)
+                    unit.events.tell("engine.died", f"engine:{run}", text)
             lanes.update(left or ())
         return lanes
 
@@ -352,8 +354,11 @@ def _named(flow: FlowRow) -> AbstractContextManager[None]:
     return log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject)
 
 
-def _gone(name: str, lanes: list[str]) -> str:
-    had = f"what it had in hand is taken over: {', '.join(lanes)}" if lanes else "it had nothing in hand"
+def _gone(name: str, lanes: list[str], *, is_shared: bool) -> str:
+    """What is told of an engine that died. Only where several share the database is it on record what one had in hand."""
+    left = "what it had in hand is" if is_shared else "what waited is"
+    more = f" and {len(lanes) - _MOST_NAMED:,} more" if len(lanes) > _MOST_NAMED else ""
+    had = f"{left} taken over: {', '.join(lanes[:_MOST_NAMED])}{more}" if lanes else "it had nothing in hand"
     return f"the engine {name or 'without a name'} ended without a word; {had}"
 
 
