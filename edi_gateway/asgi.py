@@ -24,6 +24,7 @@ from edi_gateway.store.vault import Vault, VaultKey
 from edi_gateway.transports.as2.station import Station
 from edi_gateway.transports.ping import Step
 from edi_gateway.web.app import create_app
+from edi_gateway.worker.stage_times import StageTimes
 
 
 def create() -> FastAPI:
@@ -54,17 +55,20 @@ def _end_with_the_server(ending: threading.Event) -> None:
             signal.signal(number, stop)
 
 
-def application(store: Database, station: Callable[[], Station], given: Settings | None = None) -> FastAPI:
-    """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment."""
+def application(
+    store: Database, station: Callable[[], Station], given: Settings | None = None, times: StageTimes | None = None
+) -> FastAPI:
+    """Everything we serve over HTTP; ``station`` gives the AS2 station that is in force at the moment, ``times`` are those of the
+    engine where one runs in this process."""
     given = given or settings.load()
     app = create_app(store, given)
-    mount(app, create_api(office(store, given, app.state.ending)))
+    mount(app, create_api(office(store, given, app.state.ending, times or StageTimes())))
     app.router.routes.insert(0, app.router.routes.pop())  # asked most: looked at before a hundred pages
     app.include_router(as2.router(station))
     return app
 
 
-def office(store: Database, given: Settings, ending: threading.Event) -> Office:
+def office(store: Database, given: Settings, ending: threading.Event, times: StageTimes) -> Office:
     """What the API works with: it computes and records over the store, and leaves running to the engine."""
     tools = ToolsInForce(store)
 
@@ -76,4 +80,13 @@ def office(store: Database, given: Settings, ending: threading.Event) -> Office:
             connections.close()
 
     vault, mailboxes = Vault(store, VaultKey.configured(given)), given.data / "mailboxes"
-    return Office(store, tools, ping, vault, mailboxes=mailboxes, internal_webhooks=given.internal_webhooks, ending=ending)
+    return Office(
+        store,
+        tools,
+        ping,
+        vault,
+        mailboxes=mailboxes,
+        internal_webhooks=given.internal_webhooks,
+        ending=ending,
+        times=times,
+    )

@@ -43,7 +43,13 @@ class Settings(BaseSettings):
     mailbox_longest_delay: float = Field(8, ge=0, description="Seconds it waits at most: 1, doubled with each failure.")
     mailbox_failures_until_blocked: int = Field(20, ge=1, description="Failed logins after which an address is not answered.")
     mailbox_blocked_minutes: int = Field(15, ge=1, description="For how long; and when failures are forgotten.")
-    threads: int = Field(4, ge=1, le=64, description="Worker threads for stages that touch only our own store.")
+    threads: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="Lanes an engine has to the world at once, and servers and ERPs it looks into: four at least of either. "
+        "Stages of our own store take turns, however many threads there are.",
+    )
     vault_key: SecretStr | None = Field(None, description="Key of the vault, 32 bytes in base64; secrets are encrypted under it.")
     vault_key_file: Path | None = Field(None, description="File that holds the key of the vault instead.")
     internal_webhooks: bool = Field(False, description="Whether webhooks may go into internal networks, and by plain HTTP.")

@@ -10,10 +10,11 @@ from edi_gateway.store.database import Database
 from edi_gateway.views.engines import died, engines
 from edi_gateway.views.monitor import figures
 from edi_gateway.views.operator_figures import OperatorFigures, operator_figures
+from edi_gateway.worker.stage_times import StageTimes
 
 
-def metrics_text(store: Database) -> str:
-    """All of them, at this moment."""
+def metrics_text(store: Database, times: StageTimes) -> str:
+    """All of them, at this moment; ``times`` are those of this process."""
     found, now = figures(store), store.clock.now()
     theirs, ours = found.acknowledgments_overdue, found.acknowledgments_owed_overdue
     waits = max(0.0, (now - found.oldest_ready).total_seconds()) if found.oldest_ready else 0.0
@@ -33,6 +34,7 @@ def metrics_text(store: Database) -> str:
             *_told("acknowledgments_owed_overdue", "gauge", "Groups that we have not acknowledged in time.", {"": ours}),
             *_told("ready_oldest_seconds", "gauge", "How long the oldest flow that is ready has been due.", {"": waits}),
             *_of_operator(operator_figures(store), now),
+            *_of_stages(times),
         ]
     )
 
@@ -55,12 +57,24 @@ def _of_operator(found: OperatorFigures, now: datetime) -> Iterator[str]:
     yield from _told("holds", "gauge", "What waits for a person, by partner and the stage that stopped it.", held)
     yield from _told("hold_causes", "gauge", "What waits for a person, by partner and why, numbers aside.", why)
     yield from _told(
-        "stage_age_seconds", "gauge", "How long the oldest that could run is at a stage.", ages("stage", found.at_stage)
+        "stage_age_seconds",
+        "gauge",
+        "How long the oldest that is due at a stage could run already.",
+        ages("stage", found.at_stage),
     )
     yield from _told("partner_silence_seconds", "gauge", "Since a partner last sent something.", ages("partner", came))
     yield from _told(
         "poll_age_seconds", "gauge", "Since a connection was last looked into well.", ages("connection", found.polled)
     )
+
+
+def _of_stages(times: StageTimes) -> Iterator[str]:
+    """What a stage takes on average is the one by the other, and how busy it is the one over time."""
+    full = "edi_gateway_stage_seconds"
+    yield f"# HELP {full} Seconds at a stage, and flows that had their turn at it, in the engine of this process.\n"
+    yield f"# TYPE {full} summary\n"
+    for stage, time in times.all().items():
+        yield f"{full}_sum{{{_label('stage', stage)}}} {time.seconds}\n{full}_count{{{_label('stage', stage)}}} {time.flows}\n"
 
 
 def _label(name: str, value: str) -> str:

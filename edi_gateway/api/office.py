@@ -15,6 +15,7 @@ from edi_gateway.pipeline.tools import Tools
 from edi_gateway.store.database import Database
 from edi_gateway.store.vault import Vault
 from edi_gateway.transports.ping import Step
+from edi_gateway.worker.stage_times import StageTimes
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Office:
     mailboxes: Path = Path("data/mailboxes")  # the folder of our mailboxes
     internal_webhooks: bool = False  # whether webhooks may go to addresses of our own networks
     ending: threading.Event = field(default_factory=threading.Event)
+    times: StageTimes = field(default_factory=StageTimes)  # of the engine in this process, where one runs here
 
 
 async def _office(request: Request) -> Office:  # it waits for nothing, and needs no thread of its own

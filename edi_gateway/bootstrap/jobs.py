@@ -25,7 +25,7 @@ from edi_gateway.worker.trigger import Every, Soonest, Trigger, Within, daily, r
 
 _MAILBOX = read_trigger("every 1m")  # an upload tells us at once; this finds what was told while we were down
 _WATCH = read_trigger("every 1m")
-_RETAIN = read_trigger("cron 30 2 * * *")
+_RETAIN = read_trigger("cron 30 2 * * * in UTC")
 
 
 def jobs(store: Database, directory: Directory, connections: Connections, erps: Mapping[str, Erp]) -> dict[str, Job]:

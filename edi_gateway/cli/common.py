@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from pwd import getpwuid
 from typing import Annotated, Any
 
 import msgspec
@@ -22,6 +23,8 @@ from edi_gateway.settings import Settings
 
 DataFolder = Annotated[Path | None, typer.Option("--data", help="The data folder; default: EDI_GATEWAY_DATA, or data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+_PEOPLE = 1000  # the first user of the system that is a person; those before, root among them, are used by several
 
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
 
@@ -110,10 +113,15 @@ def put_file(path: Path, body: bytes, *, mode: int = 0o644) -> None:
 
 
 def who() -> str:
-    """Who gives the command, for the record."""
+    """Who gives the command, for the record: a user of the system; of root and of the user of a service, who called sudo.
+
+    A person's environment is not asked: it says what that person likes.
+    """
+    user = os.getuid()
+    caller = os.environ.get("SUDO_UID", "") if user < _PEOPLE else ""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return getpwuid(int(caller) if caller.isdecimal() else user).pw_name
+    except (KeyError, OverflowError):
         return "command line"
 
 

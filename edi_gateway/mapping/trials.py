@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import from_json
 from edi_gateway.errors import Collected, WrongInput
-from edi_gateway.mapping.difference import between_documents, between_segments
+from edi_gateway.mapping.difference import EXPECTED, between_documents, between_segments
 from edi_gateway.mapping.errors import MapProblem
 from edi_gateway.mapping.library import Library
 from edi_gateway.mapping.reading import ReadingMap
@@ -158,7 +158,7 @@ def _read(reading: ReadingMap, told: TransactionSet, expected: Value, own: bool,
     result.seen |= {one.rule for one in values}
     if not own:
         expected, found = bare(expected), bare(found)
-    result.differences += [f"reading: {one}" for one in between_documents(expected, found)]
+    result.differences += [f"reading: {one}" for one in between_documents(expected, found, EXPECTED)]
 
 
 def _write(writing: WritingMap, document: Value, told: TransactionSet, release: str | None, result: Result) -> None:
@@ -170,7 +170,7 @@ def _write(writing: WritingMap, document: Value, told: TransactionSet, release: 
         return
     result.seen |= {one.rule for one in values}
     expected = [segment for segment in told.segments if segment[0] not in ("ST", "SE")]
-    result.differences += [f"writing: {one}" for one in between_segments(expected, segments)]
+    result.differences += [f"writing: {one}" for one in between_segments(expected, segments, EXPECTED)]
     result.differences += [f"writing: {one} is not carried" for one in writing.not_carried(document, release=release)]
 
 
@@ -182,7 +182,7 @@ def _there_and_back(reading: ReadingMap, writing: WritingMap, document: Value, r
     except MapProblem as problem:
         result.differences.append(f"there and back: {problem}")
         return
-    result.differences += [f"there and back: {one}" for one in between_documents(document, bare(again))]
+    result.differences += [f"there and back: {one}" for one in between_documents(document, bare(again), EXPECTED)]
 
 
 def _without_segments(reading: ReadingMap, told: TransactionSet, result: Result) -> None:

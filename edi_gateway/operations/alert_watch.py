@@ -16,7 +16,7 @@ from edi_gateway.store.notices import OVER
 from edi_gateway.store.rows import EventRow
 from edi_gateway.store.unit import Unit
 from edi_gateway.trading.alert_rules import key_of, rule_for, rules_of
-from edi_gateway.trading.alertable import HAPPENING
+from edi_gateway.trading.alertable import HAPPENING, NEWS
 from edi_gateway.trading.alerts import AlertRule, Alerts
 
 BATCH = 500
@@ -25,6 +25,7 @@ FORGOTTEN = timedelta(days=7)
 ACKNOWLEDGED_FOR = timedelta(days=1)
 """What comes later than this after somebody acknowledged an alert is an alert of its own."""
 LATE_NOW = "it was not done in time, and is late now"
+WAS_NEWS = "it was news, and there is nothing to be done"
 
 
 def watch_alerts(store: Database, terms: Alerts) -> int:
@@ -69,10 +70,10 @@ def _raise(unit: Unit, event: EventRow, rules: tuple[AlertRule, ...], terms: Ale
     rule = rule_for(rules, event.kind, event.partner, event.text)
     if rule is None or not _matters(unit, event):
         return False
-    key = key_of(rule, event.partner, event.subject, event.text)
+    key = event.kind if event.kind in NEWS else key_of(rule, event.partner, event.subject, event.text)
     known = unit.alerts.unresolved_of(rule.name, key)
-    if known is not None and _is_past(known, unit):
-        _resolve(unit, known, "more of the same came long after it was acknowledged", terms)
+    if known is not None and (because := _ends_with_more(known, event, unit)):
+        _resolve(unit, known, because, terms)
         known = None
     id = known.id if known else _open(unit, rule, key, event, terms)
     is_new = unit.alerts.put_subject(id, event.subject, event.kind, event.id, event.at) or event.kind in HAPPENING
@@ -88,8 +89,12 @@ def _matters(unit: Unit, event: EventRow) -> bool:
     return goes_on if goes_on is not None else unit.clock.now() - event.at < FORGOTTEN
 
 
-def _is_past(alert: AlertRow, unit: Unit) -> bool:
-    return alert.acknowledged_at is not None and unit.clock.now() - alert.acknowledged_at > ACKNOWLEDGED_FOR
+def _ends_with_more(alert: AlertRow, event: EventRow, unit: Unit) -> str:
+    """Why an alert ends where more of the same comes; empty where it goes on with it."""
+    if event.kind in NEWS:
+        return WAS_NEWS
+    is_past = alert.acknowledged_at is not None and unit.clock.now() - alert.acknowledged_at > ACKNOWLEDGED_FOR
+    return "more of the same came long after it was acknowledged" if is_past else ""
 
 
 def _open(unit: Unit, rule: AlertRule, key: str, event: EventRow, terms: Alerts) -> int:
@@ -151,18 +156,21 @@ def _because(unit: Unit, alert: AlertRow, over: list[SubjectRow]) -> str:
     """Why nothing goes on that an alert was about; anything of it that only became worse is another alert's now."""
     if any(unit.lasting.has_grown(each.kind, each.subject, each.at) for each in unit.alerts.subjects(alert.id, all=True)):
         return LATE_NOW
+    if all(subject.kind in NEWS for subject in over):
+        return WAS_NEWS
     return "nothing more happened" if all(subject.kind in HAPPENING for subject in over) else "its cause is gone"
 
 
 def _resolve(unit: Unit, alert: AlertRow, because: str, terms: Alerts) -> None:
     """Closes an alert, and has whoever was told of it told that it is over; that rings nobody in quiet hours.
 
-    What is late now is not told as over: it is another alert's, and the last word on it must not be that all is well.
+    What is late now is not told as over: it is another alert's, and the last word on it must not be that all is well. Nor is
+    news.
     """
     now = unit.clock.now()
     unit.alerts.change(alert.id, state="resolved", resolved_at=now, resolved_because=because, next_at=None)
     unit.events.tell("alert.resolved", f"alert:{alert.id}", f"{alert.rule}: {because}", partner=alert.partner)
-    if because == LATE_NOW:
+    if because in (LATE_NOW, WAS_NEWS):
         return
     told = {notice.channel for notice in unit.notices.of(alert.id) if notice.state in ("sent", "unknown", "sending")}
     for channel in (each for each in terms.channels if each.name in told):

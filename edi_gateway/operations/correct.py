@@ -13,7 +13,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.fields import set_field, unknown_fields
 from edi_gateway.documents.given import read_given
 from edi_gateway.errors import Collected, WrongInput
-from edi_gateway.mapping.difference import between_documents
+from edi_gateway.mapping.difference import CHANGED, between_documents
 from edi_gateway.operations.request import Answer, Request, name_of, sent_set
 from edi_gateway.pipeline.outbound.mend import in_the_way, replaces
 from edi_gateway.pipeline.outbound.originals import AGAIN, ORIGINAL, REPLACEMENT, close_waiting, is_given_up, unrejected
@@ -113,7 +113,7 @@ def correct(unit: Unit, tools: Tools, request: Request) -> Answer:
     start(unit, "check", subject, partner=before.partner)
     how = "an original" if _purpose(unit, row) == ORIGINAL else "a replacement"
     text = f"{name_of(row)} goes again, corrected, as {how}"
-    told = "; ".join(between_documents(unit.documents.read(before.id), document))
+    told = "; ".join(between_documents(unit.documents.read(before.id), document, CHANGED))
     unit.events.tell("document.corrected", subject, f"{text}: {request.because} ({told})", partner=row.partner, actor=request.by)
     return Answer(text, subject)
 
@@ -130,7 +130,7 @@ def _prepare(unit: Unit, _tools: Tools, request: Request) -> tuple[TransactionRo
     if catalog.number_of(document) != before.number:
         raise WrongInput(f"its number is {before.number}: another number is another document", do="leave the number as it is")
     first = unit.documents.read(before.id)
-    if not between_documents(_with_purpose(first, purpose, row), document):
+    if not between_documents(_with_purpose(first, purpose, row), document, CHANGED):
         raise WrongInput(
             "nothing is changed by that", do=f"say what is to differ; 'edi-gateway document show {row.id}' shows what it says"
         )

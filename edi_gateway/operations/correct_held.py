@@ -15,7 +15,7 @@ from edi_gateway.documents.base import Value
 from edi_gateway.documents.catalog import SET_OF
 from edi_gateway.documents.given import read_given
 from edi_gateway.errors import WrongInput
-from edi_gateway.mapping.difference import between_documents
+from edi_gateway.mapping.difference import CHANGED, between_documents
 from edi_gateway.operations.correct import corrected, edited, text_of
 from edi_gateway.operations.moving import go_on
 from edi_gateway.operations.request import Answer, Request, reasoned
@@ -90,7 +90,7 @@ def _edit(unit: Unit, tools: Tools, flow: FlowRow, text: str, changes: list[str]
     _refuse_agreed(unit, tools, row)
     before = unit.documents.read(row.id)
     after = read_given(row.kind, edited(row.kind, text or catalog.to_json(before).decode(), changes).encode())
-    told = "; ".join(between_documents(before, after))
+    told = "; ".join(between_documents(before, after, CHANGED))
     if not told:
         raise WrongInput(
             "nothing is changed by that", do=f"say what is to differ; 'edi-gateway hold show {flow.id}' shows what it says"

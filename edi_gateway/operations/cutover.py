@@ -40,14 +40,18 @@ def load_orders(tools: Tools, name: str, body: bytes, *, because: str, by: str) 
     """
     reason = reasoned(because)
     with tools.store.write() as unit:
-        orders = [_load(unit, tools, recorded, name) for recorded in put_on_record(unit, tools, body, name, _CUT_OVER)]
+        orders: list[OpenOrder] = []
+        brought: dict[str, str] = {}  # by document, the number of its set
+        for recorded in put_on_record(unit, tools, body, name, _CUT_OVER):
+            orders.append(_load(unit, tools, recorded, name, brought))
+            brought[orders[-1].document] = recorded.row.control_number
         for each in orders:
             text = f"order {each.number} of {each.partner} was open in another system: {reason}"
             unit.events.tell("order.cut_over", f"document:{each.document}", text, partner=each.partner, actor=by)
     return orders
 
 
-def _load(unit: Unit, tools: Tools, recorded: Recorded, name: str) -> OpenOrder:
+def _load(unit: Unit, tools: Tools, recorded: Recorded, name: str, brought: Mapping[str, str]) -> OpenOrder:
     row, partner = recorded.row, recorded.partner
     made = make(Stored(row, unit.interchanges.get(row.interchange_id or 0), recorded.set, unit.clock.now()), tools)
     where = f"{name}, set {row.control_number}, {row.code} {row.business_number}"
@@ -57,6 +61,8 @@ def _load(unit: Unit, tools: Tools, recorded: Recorded, name: str) -> OpenOrder:
         raise WrongInput("is no order; only open orders are cut over", where=where)
     key = key_of(made.document)
     if (known := unit.documents.claimed(partner.name, "order", key, usage=row.usage)) is not None:
+        if known in brought:
+            raise WrongInput(f"is in this file twice: set {brought[known]} is the same order", where=where, do="leave one out")
         raise WrongInput(f"is on record already, as document {known}", where=where, do="leave this set out of the file")
     document = _open(unit, recorded, made, made.document)
     unit.documents.claim(partner.name, "order", key, document, usage=row.usage)

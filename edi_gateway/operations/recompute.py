@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from edi_gateway.errors import WrongInput
-from edi_gateway.mapping.difference import between_documents, between_segments
+from edi_gateway.mapping.difference import CHANGED, between_documents, between_segments
 from edi_gateway.operations.pins import Pins
 from edi_gateway.pipeline.inbound.examine import Examined, Examiner
 from edi_gateway.pipeline.inbound.translate import Made, Stored, make, stored_set
@@ -55,14 +55,14 @@ def _incoming(tools: Tools, row: TransactionRow, before: DocumentRow | None, ter
         if examined.is_rejected:
             raise WrongInput(f"it is not valid: {examined.findings[0].sentence}", do="ask the partner for it once more")
         if examined.validation != row.validation:
-            told.append(f"validation: expected {row.validation}, is {examined.validation}")
+            told.append(f"validation: was {row.validation}, is {examined.validation} now")
     elif row.validation == "invalid":
         raise WrongInput("it was refused as it was read", do="replay it from raw, if the profile says otherwise now")
     made = _whole(make(stored, tools))
     if before is None:
         return Recomputed([*told, "there was no document before"], made)
     with tools.store.read() as unit:
-        return Recomputed([*told, *between_documents(unit.documents.read(before.id), made.document)], made)
+        return Recomputed([*told, *between_documents(unit.documents.read(before.id), made.document, CHANGED)], made)
 
 
 def _read_again(tools: Tools, stored: Stored) -> tuple[Stored, Examined]:
@@ -110,7 +110,7 @@ def _outgoing(tools: Tools, row: TransactionRow, before: DocumentRow | None, ter
         document = unit.documents.read(before.id)
     written = write(tools.maps.writing(agreement.map), document, agreement, partner)
     as_now = in_other_marks(sent.segments, sent.marks or written.marks, written.marks, row.release)
-    return Recomputed(between_segments(as_now, written.segments))
+    return Recomputed(between_segments(as_now, written.segments, CHANGED))
 
 
 def _whole(made: Made | Hold) -> Made:

@@ -12,7 +12,7 @@ from edi_gateway.simulated_partner.complaint import Complaint, Kind
 from edi_gateway.simulated_partner.places import number_of
 from edi_gateway.simulated_partner.post import Letter
 from edi_gateway.simulated_partner.terms import agreement_for
-from edi_gateway.trading.profile import TradingPartner, Usage
+from edi_gateway.trading.profile import Agreement, TradingPartner, Usage
 from edi_gateway.trading.usage import isa15
 from edi_gateway.x12 import standard
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, Verdict
@@ -85,7 +85,7 @@ class SentBook:
             condemned = {end.group.offset for end in letter.events if isinstance(end, GroupEnd) and self._condemns(end)}
             for event in letter.events:
                 if isinstance(event, TransactionSet) and event.group and event.group.code != "FA":
-                    deserves = REJECTED if event.group.offset in condemned else deserved(event, self.partner)
+                    deserves = REJECTED if event.group.offset in condemned else deserved(event, self.partner, self.usage)
                     entered.append(self._sent(event, event.group, at, ANY if in_doubt else deserves))
         self.sets += entered
         return entered
@@ -110,7 +110,7 @@ class SentBook:
         return agreed == "always" or (agreed == "when asked" and interchange.acknowledgment_requested)
 
     def _condemns(self, end: GroupEnd) -> bool:
-        findings = restate(end.findings, policy_of(self.partner))
+        findings = restate(end.findings, policy_of(self.partner, None))
         return any(finding.severity is Severity.REJECT and finding.scope is Scope.GROUP for finding in findings)
 
     def answered(self, answer: FunctionalAcknowledgment, at: datetime) -> list[tuple[SentSet, list[Complaint]]]:
@@ -149,9 +149,9 @@ class SentBook:
                 )
 
 
-def deserved(set_: TransactionSet, partner: TradingPartner) -> frozenset[Verdict]:
+def deserved(set_: TransactionSet, partner: TradingPartner, usage: Usage) -> frozenset[Verdict]:
     """The verdicts that would be right for a set of ours: what the standard says of it, at the severities agreed."""
-    policy = policy_of(partner)
+    policy = policy_of(partner, agreement_for(partner, set_.code, "in", usage))
     nearest = standard.nearest(set_.code, set_.release)
     if nearest is None:
         return REJECTED
@@ -159,9 +159,9 @@ def deserved(set_: TransactionSet, partner: TradingPartner) -> frozenset[Verdict
     return REJECTED if any(finding.severity is Severity.REJECT for finding in findings) else ACCEPTED
 
 
-def policy_of(partner: TradingPartner) -> Policy:
-    """How grave each kind of finding in our sets is by agreement."""
-    return Policy(severities=partner.severities, characters=partner.characters)
+def policy_of(partner: TradingPartner, agreement: Agreement | None) -> Policy:
+    """How grave each kind of finding in a set of ours is by its agreement; without one, as for all of ours."""
+    return Policy(severities=partner.severities_for(agreement), characters=partner.characters)
 
 
 def _verdict_on(sent: SentSet, answer: FunctionalAcknowledgment) -> Verdict:

@@ -24,7 +24,7 @@ def lock_folder(path: Path) -> IO[str]:
     """Takes the lock; it is given back when the file is closed, or the process ends. Raises WrongInput where another has it."""
     with explained("lock the data folder", path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = _open(path, "w")
+        file = _open(path, "a")  # who is refused leaves what is in it
         until = time.monotonic() + _ASKED_SECONDS
         while not _take(file, fcntl.LOCK_EX):
             if time.monotonic() > until:
@@ -35,7 +35,20 @@ def lock_folder(path: Path) -> IO[str]:
                     do="stop it first, or give this one another data folder",
                 )
             time.sleep(_AGAIN_SECONDS)
+    file.truncate(0)
     return file
+
+
+def say_run(lock: IO[str], run: int) -> None:
+    """Writes into the lock which run of the engine has it; who is no engine writes nothing."""
+    lock.write(f"{run}\n")
+    lock.flush()
+
+
+def run_of(path: Path) -> int | None:
+    """The run that the lock says has it; None where who has it is no engine, or has not begun yet."""
+    said = path.read_text().strip() if path.exists() else ""
+    return int(said) if said.isdecimal() else None
 
 
 def is_locked(path: Path) -> bool:

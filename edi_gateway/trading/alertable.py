@@ -1,6 +1,7 @@
 """What an alert can be about: the kinds of events that rules may name, each in a sentence.
 
-``LASTING`` ones are about something that goes on until its cause is gone; the others are happenings, over once they happened.
+``LASTING`` ones are about something that goes on until its cause is gone; those that are ``HAPPENING`` are over once they
+happened. ``NEWS`` are told each by itself, and end without a word when the next one comes.
 """
 
 from __future__ import annotations
@@ -55,4 +56,7 @@ HAPPENING = {
     "clock.back": "a clock was ahead and was put back: times agreed that were reckoned by it end too late",
     "store.restored": "the gateway was restored from a backup",
 }
-ALERTABLE = LASTING | HAPPENING
+NEWS = {
+    "summary.daily": "the daily summary: what came and went since the one before, and what waits for a person",
+}
+ALERTABLE = LASTING | HAPPENING | NEWS

@@ -6,7 +6,7 @@ somebody acknowledges it or its cause is gone.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from edi_gateway.trading.alertable import ALERTABLE
 from edi_gateway.trading.base import Terms
-from edi_gateway.trading.calendar import BusinessCalendar
+from edi_gateway.trading.calendar import BusinessCalendar, LocalTime
 from edi_gateway.trading.looked_at import known_zone
 from edi_gateway.trading.scalars import Duration
 from edi_gateway.trading.secrets import SecretAt
@@ -133,6 +133,13 @@ class AlertRule(_Named):
         )
 
 
+class Summary(Terms):
+    """When the daily summary is made; a rule about `summary.daily` has it told."""
+
+    at: LocalTime = Field(time(6), description="The time of day.")
+    time_zone: Annotated[str, AfterValidator(known_zone)] = Field("UTC", description="Whose clock that is told by.")
+
+
 class Alerts(Terms):
     """Rules, whom they tell, and how. Without this file alerts are kept and shown, and nobody is told."""
 
@@ -143,6 +150,7 @@ class Alerts(Terms):
         (), description="Rules of yours, tried before those built in; one of the same name takes the place of that one."
     )
     off: tuple[str, ...] = Field((), description="Rules built in that you do not want.")
+    summary: Summary = Field(Summary(), description="The daily summary.")
 
     def channel(self, name: str) -> EmailChannel | WebhookChannel | SlackChannel | None:
         """The channel of that name."""

@@ -59,7 +59,7 @@ def _write(store: Database, number: str, trace: OrderTrace, to: Path) -> list[st
         *held.documents,
     ]
     index = Part("index.html", page(number, trace, found, facts, parts, held.removed, store.clock.now()).encode())
-    return write(to, [index, sums(parts), *parts])
+    return write(to, [index, sums([index, *parts]), *parts])
 
 
 def _all_of(store: Database, trace: OrderTrace) -> OnRecord:

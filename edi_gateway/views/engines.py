@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.folder_lock import is_locked
+from edi_gateway.store.folder_lock import is_locked, run_of
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import breaker, engine_run, lane
 from edi_gateway.wording import count
@@ -50,20 +50,25 @@ def engines(store: Database, lock: Path | None = None) -> list[EngineRow]:
     """Those that are alive, oldest first.
 
     On PostgreSQL the run's own lock tells. On SQLite, where one process runs at most, that of the data folder does: ``lock``, for
-    who is not that process itself.
+    who is not that process itself. Whoever has that and is no engine (a restore) names no run in it.
     """
-    if lock and store.is_sqlite and not is_locked(lock):
-        return []
-    held = sa.select(sa.func.count()).where(lane.c.holder == engine_run.c.id).scalar_subquery().label("lanes")
-    columns = [*(engine_run.c[name] for name in ("id", "name", "started_at")), held]
-    query = sa.select(*columns).where(engine_run.c.ended_at.is_(None)).order_by(engine_run.c.id)
-    with store.reading() as connection:
-        rows = [as_row(EngineRow, row) for row in connection.execute(query)]
+    if lock and store.is_sqlite:
+        return [each for each in _open_runs(store) if each.id == run_of(lock)] if is_locked(lock) else []
+    rows = _open_runs(store)
     if store.is_sqlite:
         return rows
     with store.read() as unit:
         alive = unit.runs.alive()
     return [each for each in rows if each.id in alive]
+
+
+def _open_runs(store: Database) -> list[EngineRow]:
+    """Those that have not ended, alive or not."""
+    held = sa.select(sa.func.count()).where(lane.c.holder == engine_run.c.id).scalar_subquery().label("lanes")
+    columns = [*(engine_run.c[name] for name in ("id", "name", "started_at")), held]
+    query = sa.select(*columns).where(engine_run.c.ended_at.is_(None)).order_by(engine_run.c.id)
+    with store.reading() as connection:
+        return [as_row(EngineRow, row) for row in connection.execute(query)]
 
 
 def died(store: Database) -> int:

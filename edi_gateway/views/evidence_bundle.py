@@ -38,7 +38,7 @@ def bundle(store: Database, about: str, to: Path) -> list[str]:
     held = contents(store, found)
     parts = [*held.raw, *held.receipts, *held.documents, Part("evidence.json", msgspec.json.format(msgspec.json.encode(found)))]
     page = Part("index.html", _page(about, found, parts, held.removed, head, store.clock.now()).encode())
-    return write(to, [page, sums(parts), *parts])
+    return write(to, [page, sums([page, *parts]), *parts])
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class OperatorFigures(NamedTuple):
     unsent: dict[str, datetime]  # by partner: the oldest document, or event of the ERP that asks for one, that has not left
     stopped: dict[tuple[str, str], int]  # by partner and stage: what waits for a person
     causes: dict[tuple[str, str], int]  # by partner and why, numbers aside: the same
-    at_stage: dict[str, datetime]  # by stage: since when the oldest that could run is there
+    at_stage: dict[str, datetime]  # by stage: since when the oldest that is due could run there
     seen: dict[str, SeenRow]  # by partner
     polled: dict[str, datetime]  # by connection: when a look into it last went well, or failed for the first time since
 
@@ -37,10 +37,11 @@ class OperatorFigures(NamedTuple):
 def operator_figures(store: Database) -> OperatorFigures:
     """All of them, at this moment."""
     counted = (flow.c.partner, flow.c.stage, flow.c.state)
+    could_run = sa.case((flow.c.due_at > flow.c.changed_at, flow.c.due_at), else_=flow.c.changed_at)
     oldest = (
         sa.func.count().label("many"),
         sa.func.min(flow.c.created_at).label("began"),
-        sa.func.min(flow.c.changed_at).label("there"),
+        sa.func.min(sa.case((flow.c.due_at <= store.clock.now(), could_run))).label("could_run"),
     )
     undone = flows_in(("ready", "attempting", "waiting", *_STOPPED))
     why = (flow.c.partner, flow.c.because)
@@ -59,7 +60,9 @@ def operator_figures(store: Database) -> OperatorFigures:
         unsent=_oldest((row.partner or "", row.began) for row in rows if row.stage in _UNSENT),
         stopped=_counted(((row.partner or "", row.stage), row.many) for row in rows if row.state in _STOPPED),
         causes=_counted(((row.partner or "", cause_of(row.because)[:_LONGEST_CAUSE]), row.many) for row in because),
-        at_stage=_oldest((row.stage, row.there) for row in rows if row.state in ("ready", "attempting")),
+        at_stage=_oldest(
+            (row.stage, row.could_run) for row in rows if row.state in ("ready", "attempting") and row.could_run is not None
+        ),
         seen=last_seen(store),
         polled={row.name.removeprefix(POLLS): row.at for row in polled},
     )

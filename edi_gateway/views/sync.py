@@ -38,10 +38,15 @@ class SyncRow(NamedTuple):
         return self.sets - self.wrong - self.stopped - self.open
 
     @property
-    def rate(self) -> float:
-        """The share that went well of what has ended, 0 to 1."""
-        ended = self.sets - self.open - self.stopped
-        return 1.0 if not ended else (ended - self.wrong) / ended
+    def rate(self) -> float | None:
+        """The share that went well of what has ended, 0 to 1; None where nothing has."""
+        ended = self.well + self.wrong
+        return self.well / ended if ended else None
+
+    @property
+    def said(self) -> str | None:
+        """The rate as a table for programs has it."""
+        return None if self.rate is None else f"{self.rate:.4f}"
 
 
 def sync(store: Database, days: int = 30, *, partner: str = "", with_last: bool = True) -> list[SyncRow]:
@@ -50,7 +55,7 @@ def sync(store: Database, days: int = 30, *, partner: str = "", with_last: bool 
     wrong    invalid, or rejected by them, wholly or in part
     stopped  not wrong, and it, or the document in it, is held or dead: it waits for a person
     open     neither, and not sent yet, or not answered yet
-    well     all others; the rate is well / (well + wrong)
+    well     all others; the rate is well / (well + wrong), and there is none where nothing has ended
 
     When the last one was takes as long as the rest, and is None where ``with_last`` is false.
 

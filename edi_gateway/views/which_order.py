@@ -29,8 +29,9 @@ from edi_gateway.store.tables import (
 from edi_gateway.trading.usage import PRODUCTION
 
 _MOST = 10  # of the orders of an interchange, that a message names
-_IDS = re.compile(r"order:([0-9]{1,18})")
-_DOCUMENTS = re.compile(r"document:([0-9a-f]{8,32})|([0-9a-f]{32})")
+_IDS = re.compile(r"order:([0-9]{1,18})", re.IGNORECASE)
+_DOCUMENTS = re.compile(r"document:([0-9a-f]{8,32})|([0-9a-f]{32})", re.IGNORECASE)
+_MEANT_AS_ID = re.compile(r"(?:order|document):", re.IGNORECASE)
 
 
 class Which(NamedTuple):
@@ -73,9 +74,7 @@ def which_order(store: Database, name: str, partner: str = "") -> Which:
         found = [one for one in _named(connection, name.strip()) if partner in ("", one.partner)]
         if not found:
             of = f" of {partner}" if partner else ""
-            raise WrongInput(
-                f"no order, shipment, invoice, interchange or payment{of} has number {name}", do="see 'edi-gateway order list'"
-            )
+            raise WrongInput(f"no order, shipment, invoice, interchange or payment{of} has number {name}", do=_advice(name))
         real = [one for one in found if one.usage == PRODUCTION] or found
         refused = _refused(connection, real)
     standing = [one for one in real if one.id not in refused]
@@ -114,6 +113,13 @@ def _said(one: _Candidate, *, is_repeat: bool) -> str:
     return f"{name_of_order(one.id)} {one.number} of {one.partner}, of {one.opened_at:%Y-%m-%d %H:%M}, {came}"
 
 
+def _advice(name: str) -> str:
+    """What to do where nothing is named so; of what looks like an id, how ids are written."""
+    if not _MEANT_AS_ID.match(name.strip()):
+        return "see 'edi-gateway order list'"
+    return "an id is written like order:182, or like document:0199a3f7: eight digits of a document's id at least"
+
+
 def _refused(connection: sa.Connection, found: list[_Candidate]) -> set[int]:
     """Those that were refused because another one of their number was there."""
     by_subject = {f"document:{one.document_id}": one.id for one in found}
@@ -124,7 +130,7 @@ def _named(connection: sa.Connection, name: str) -> list[_Candidate]:
     if by_id := _IDS.fullmatch(name):
         ids = [int(by_id[1])]
     elif by_document := _DOCUMENTS.fullmatch(name):
-        ids = [*_of_documents(connection, by_document[1] or by_document[2])]
+        ids = [*_of_documents(connection, (by_document[1] or by_document[2]).lower())]
     else:
         ids = [*_found(connection, name)]
     return [_Candidate(*row) for row in _CANDIDATES.rows(connection, sorted({*ids}))]

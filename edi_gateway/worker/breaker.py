@@ -1,8 +1,8 @@
 """The circuit breaker of where lanes lead: after three failures in a row nothing is tried but one probe now and then.
 
 A flow that fails waits for its own backoff; what fails three times in a row is not the flow but the connection or the ERP. Then
-the circuit is open: a person is told, its flows wait without counting tries of their own, and every few minutes one of them is
-the probe. What gets through closes the circuit, and the backlog drains by itself, in order.
+the circuit is open: a person is told, its flows wait without counting tries of their own, and one of them is the probe, after
+half a minute first and every five in the end. What gets through closes the circuit, and the backlog drains by itself, in order.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from typing import IO
 
 from edi_gateway import log
 from edi_gateway.errors import GatewayError
-from edi_gateway.store.folder_lock import lock_folder
+from edi_gateway.store.folder_lock import lock_folder, say_run
 from edi_gateway.worker.backoff import Pace, backoff
 from edi_gateway.worker.lines import JOB, Line, Lines, line_of
 from edi_gateway.worker.runner import Runner
@@ -69,6 +69,8 @@ class Dispatcher:
             if self._lock_path is not None:
                 self._held_lock = lock_folder(self._lock_path)
             self._runner.take_over()
+            if self._held_lock is not None:
+                say_run(self._held_lock, self._runner.run)
         self._runner.tools.store.on_wake(self.wake)
         self._started = True
         for thread in self._threads:

@@ -38,8 +38,10 @@ from edi_gateway.worker import breaker
 from edi_gateway.worker.attempts import MOST_DEATHS, Attempts, always
 from edi_gateway.worker.batches import Batches
 from edi_gateway.worker.moves import move, outcome_of, park
+from edi_gateway.worker.stage_times import StageTimes
 from edi_gateway.worker.turn import Turn
 
+_MOST_NAMED = 5  # lanes, where it is told what an engine left
 URGENT = (LaneKind.ANSWER, LaneKind.INTAKE)  # acknowledgments, and what has to be read before there is one
 
 _log = log.logger(__name__)
@@ -52,6 +54,7 @@ class Runner:
         self.tools, self._stages, self._world = tools, stages, world
         self._turn = Turn()
         self._batches = Batches()
+        self.times = StageTimes()
         self._attempts = Attempts(self._turn)
         self.run = 0
 
@@ -132,20 +135,27 @@ class Runner:
             return look, self._go_around(look.waiting, lease)
         if look.batch:
             began = time.monotonic() - self._turn.waited
-            self._run_batch(look, lease, go_on)
-            self._batches.took(kind_of(lane), len(look.batch), time.monotonic() - self._turn.waited - began)
+            ran = self._run_batch(look, lease, go_on)
+            seconds = time.monotonic() - self._turn.waited - began
+            self._batches.took(kind_of(lane), len(look.batch), seconds)
+            self.times.took(look.batch[0].stage, ran, seconds)
         return look, bool(look.batch)
 
-    def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> None:
+    def _run_batch(self, look: _Look, lease: Lease | None, go_on: Callable[[], bool]) -> int:
+        """Runs what goes together of a batch; returns how many flows that were."""
         first = look.batch[0]
         if first.state == "attempting":
             self._attempts.ask(self.tools, self._world[first.stage], first, lease)
-        elif first.stage in self._world:
+            return 1
+        if first.stage in self._world:
             self._attempts.touch(self.tools, self._world[first.stage], look.batch, lease, go_on)
-        elif first.suspect:
+            return len(look.batch)
+        if first.suspect:
             self._run_suspect(first, lease)
-        else:
-            self._run(list(takewhile(lambda flow: not flow.suspect, look.batch)), lease, look.breaker)
+            return 1
+        batch = list(takewhile(lambda flow: not flow.suspect, look.batch))
+        self._run(batch, lease, look.breaker)
+        return len(batch)
 
     # -- stages that touch only our own store ----------------------------------------------------
 
@@ -278,7 +288,8 @@ class Runner:
             with self.tools.store.write() as unit:
                 left = unit.runs.bury(run)
                 if left is not None:
-                    unit.events.tell("engine.died", f"engine:{run}", _gone(unit.runs.name_of(run), left))
+                    text = _gone(unit.runs.name_of(run), left, is_shared=self.tools.store.is_shared)
+                    unit.events.tell("engine.died", f"engine:{run}", text)
             lanes.update(left or ())
         return lanes
 
@@ -344,8 +355,11 @@ def _named(flow: FlowRow) -> AbstractContextManager[None]:
     return log.bind(flow=flow.id, stage=flow.stage, partner=flow.partner, subject=flow.subject)
 
 
-def _gone(name: str, lanes: list[str]) -> str:
-    had = f"what it had in hand is taken over: {', '.join(lanes)}" if lanes else "it had nothing in hand"
+def _gone(name: str, lanes: list[str], *, is_shared: bool) -> str:
+    """What is told of an engine that died. Only where several share the database is it on record what one had in hand."""
+    left = "what it had in hand is" if is_shared else "what waited is"
+    more = f" and {len(lanes) - _MOST_NAMED:,} more" if len(lanes) > _MOST_NAMED else ""
+    had = f"{left} taken over: {', '.join(lanes[:_MOST_NAMED])}{more}" if lanes else "it had nothing in hand"
     return f"the engine {name or 'without a name'} ended without a word; {had}"
 
 

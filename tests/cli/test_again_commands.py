@@ -55,6 +55,21 @@ def test_a_replay_shows_its_sets_and_what_becomes_of_them(ordered: Desk) -> None
     assert json.loads(says(ordered, "replay", "show", 1, "--json"))[0]["effect"] == "recomputed"
 
 
+def test_a_replay_that_is_interrupted_says_how_it_goes_on(ordered: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edi_gateway.operations.replay.recompute", _interrupted)
+    words = ["replay", "run", "--set", "850", "--dry-run", "--because", "to see", "--data", str(ordered.folder)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 130
+    assert "edi-gateway replay go-on 1" in done.output
+    assert "not through" in says(ordered, "replay", "list")
+    monkeypatch.undo()
+    assert "replay 1: 1 recomputed" in says(ordered, "replay", "go-on", 1)
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_set_is_found_and_retransmitted(ordered: Desk) -> None:
     [found] = json.loads(says(ordered, "transmission", "sets", "--set", "855", "--json"))
     ordered.fetch()

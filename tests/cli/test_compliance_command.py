@@ -126,9 +126,10 @@ def test_its_labels_are_those_of_the_notice_and_its_page_says_it_all(opened: Zip
     assert "PO-2" not in page
 
 
-def test_every_hash_of_it_is_right(opened: ZipFile) -> None:
+def test_every_hash_of_it_is_right_and_no_file_is_without_one(opened: ZipFile) -> None:
     lines = opened.read("SHA256SUMS").decode().splitlines()
     assert len(lines) > 10
+    assert {line.split("  ", 1)[1] for line in lines} == set(opened.namelist()) - {"SHA256SUMS"}
     for line in lines:
         digest, name = line.split("  ", 1)
         assert sha256(opened.read(name)).hexdigest() == digest

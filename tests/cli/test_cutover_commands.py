@@ -65,6 +65,13 @@ def test_an_order_that_another_file_brought_is_told_with_its_document(desk: Desk
     assert "901.edi, set 0001, 850 PO-1: is on record already, as document " + str(document) in str(done.exception)
 
 
+def test_an_order_that_is_twice_in_a_file_is_told_with_its_other_set(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "900.edi").write_bytes(northwind(900, order("PO-1"), order("PO-2"), order("PO-1")))
+    done = cut_over(desk, "orders", tmp_path / "900.edi", "--because", "cutover")
+    assert "900.edi, set 0003, 850 PO-1: is in this file twice: set 0001 is the same order — leave one out" in str(done.exception)
+    assert documents(desk) == {}
+
+
 WRONG = {
     "856=402": "no group '856' goes to northwind — give the code on GS01, one of: FA, IN, PR, SH",
     "ZZ=402": "no group 'ZZ' goes to northwind",

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -273,7 +274,7 @@ def scene(make_desk: Callable[..., Desk], profiles: Profiles, tmp_path: Path) ->
 def test_what_any_command_changes_is_in_the_audit_log_under_the_name_of_who_gave_it(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("getpass.getuser", lambda: OLGA)
+    monkeypatch.setattr("edi_gateway.cli.common.getpwuid", lambda _user: SimpleNamespace(pw_name=OLGA))
     monkeypatch.setattr(access, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     monkeypatch.setattr("edi_gateway.bootstrap.gateway.migrate", lambda _store: None)  # of 50 commands each would look
     monkeypatch.setattr("edi_gateway.bootstrap.gateway.SystemClock", lambda: scene.desk.clock)

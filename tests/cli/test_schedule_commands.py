@@ -15,7 +15,7 @@ from edi_gateway.clock import SystemClock
 from edi_gateway.errors import WrongInput
 from edi_gateway.store.breakers import BreakerRow
 from edi_gateway.store.database import Database
-from edi_gateway.store.folder_lock import lock_folder, lock_of
+from edi_gateway.store.folder_lock import lock_folder, lock_of, say_run
 from edi_gateway.views.engines import NO_ENGINE
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -81,8 +81,9 @@ def test_a_job_there_is_not_is_told_apart(verb: str, store: Database, tmp_path: 
 
 def test_an_engine_that_was_killed_is_not_said_to_run(store: Database, tmp_path: Path) -> None:
     with store.write() as unit:
-        unit.runs.begin("here:4711")
-    with lock_folder(lock_of(tmp_path)):
+        run = unit.runs.begin("here:4711")
+    with lock_folder(lock_of(tmp_path)) as lock:
+        say_run(lock, run)
         assert "here:4711" in command(tmp_path, "status").output
     for words in (("status",), ("schedule", "run", "collect northwind")):
         assert NO_ENGINE in " ".join(command(tmp_path, *words).output.split())

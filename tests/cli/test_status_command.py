@@ -12,9 +12,10 @@ from partner_says import northwind, order
 from typer.testing import CliRunner, Result
 
 from edi_gateway.cli.main import app
+from edi_gateway.errors import WrongInput
 from edi_gateway.operations.schedule import pause, resume
 from edi_gateway.pipeline.tools import start
-from edi_gateway.store.folder_lock import lock_folder, lock_of
+from edi_gateway.store.folder_lock import lock_folder, lock_of, say_run
 from edi_gateway.worker import breaker
 
 JOB = "collect northwind-mailbox"
@@ -27,9 +28,10 @@ def usual(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk.later(minutes=10)
     with desk.store.write() as unit:
         unit.schedule.put(JOB, "every 1m", desk.clock.now())
-        unit.runs.begin("here:1")
+        run = unit.runs.begin("here:1")
     monkeypatch.setattr("edi_gateway.bootstrap.gateway.SystemClock", lambda: desk.clock)
-    with lock_folder(lock_of(desk.folder)):
+    with lock_folder(lock_of(desk.folder)) as lock:
+        say_run(lock, run)
         yield desk
 
 
@@ -96,6 +98,20 @@ def test_what_is_out_of_order_is_shown_with_the_next_probe(usual: Desk) -> None:
 def test_it_is_1_where_the_engine_was_killed(usual: Desk) -> None:
     lock_of(usual.folder).unlink()  # it is nobody's any more
     assert codes(usual) == (1, 1)
+
+
+def test_it_is_1_where_who_has_the_folder_is_no_engine(usual: Desk) -> None:
+    lock_of(usual.folder).unlink()
+    with lock_folder(lock_of(usual.folder)):  # as a restore does while it asks
+        assert codes(usual) == (1, 1)
+        assert json.loads(status(usual, "--json").output)["engines"] == []
+
+
+def test_an_engine_is_shown_after_another_process_was_refused(usual: Desk) -> None:
+    with pytest.raises(WrongInput, match="runs this gateway already"):
+        lock_folder(lock_of(usual.folder))
+    [engine] = json.loads(status(usual, "--json").output)["engines"]
+    assert engine["name"] == "here:1"
 
 
 def test_a_paused_job_is_shown_until_it_is_resumed(usual: Desk) -> None:

@@ -160,7 +160,7 @@ def test_commands_are_given_to_the_units_gateway_as_its_user_with_its_settings_a
     asked = tmp_path / "systemd-run"
     asked.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     asked.chmod(0o755)
-    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SUDO_USER": "rosa"}
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SUDO_UID": "1007"}
     command = [root / "deploy/systemd/edi-gateway", "hold", "resume", "7", "--note", "asked, and ok"]
     given = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
     for unit in units(root):
@@ -170,5 +170,5 @@ def test_commands_are_given_to_the_units_gateway_as_its_user_with_its_settings_a
         assert f"--working-directory={said['WorkingDirectory']}" in given
         assert f"--property=EnvironmentFile={said['EnvironmentFile']}" in given
         assert given[given.index(program) :] == [program, "hold", "resume", "7", "--note", "asked, and ok"]
-    assert "--setenv=LOGNAME=rosa" in given
+    assert "--setenv=SUDO_UID=1007" in given
     assert "`install -m 755 deploy/systemd/edi-gateway /usr/local/bin/`" in (root / "docs/how-to/scale-out.md").read_text()

@@ -13,7 +13,8 @@ from partner_says import accepts, northwind, order
 from edi_gateway.errors import TryAgain, Uncertain, WrongInput
 from edi_gateway.operations.alert import acknowledge, try_channel
 from edi_gateway.operations.alert_notify import MOST_TRIES
-from edi_gateway.operations.alert_watch import LATE_NOW, watch_alerts
+from edi_gateway.operations.alert_watch import LATE_NOW, WAS_NEWS, watch_alerts
+from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.resume import resume
 from edi_gateway.trading.alertable import HAPPENING, LASTING
@@ -247,6 +248,26 @@ def test_of_every_cause_that_lasts_it_can_be_asked_whether_it_goes_on(any_desk: 
             subject = subjects.get(kind.partition(".")[0], "transaction:1")
             assert unit.lasting.goes_on(kind, subject, NOON) is (kind == "partner.silent"), kind
         assert [unit.lasting.goes_on(kind, "transaction:1", NOON) for kind in HAPPENING] == [None] * len(HAPPENING)
+
+
+def test_each_daily_summary_is_told_by_itself_and_ends_without_a_word(any_desk: Desk):
+    watched = Watched(any_desk, terms(rules=[{"name": "morning", "when": ["summary.daily"], "level": "notice"}]))
+    hold_orders(any_desk, "PO-1")
+    for day in ("first", "second"):
+        text = daily_summary(any_desk.store)
+        watched.look()
+        mornings = [message for _, message in watched.told if "morning" in message.subject]
+        assert text in mornings[-1].text, day
+        any_desk.clock.advance(timedelta(days=1))
+    states = {
+        alert.began_at: (alert.state, alert.resolved_because)
+        for alert in alerts(any_desk.store, all=True)
+        if alert.rule == "morning"
+    }
+    assert [states[at] for at in sorted(states)] == [("resolved", WAS_NEWS), ("open", "")]
+    any_desk.clock.advance(timedelta(days=8))
+    watched.look()
+    assert len([message for _, message in watched.told if "morning" in message.subject]) == 2
 
 
 # -- told step by step ---------------------------------------------------------------------------

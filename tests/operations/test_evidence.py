@@ -47,9 +47,10 @@ def test_it_holds_the_bytes_that_came_and_went_and_both_acknowledgments(opened: 
     assert not any(b"PO-2" in body for body in payloads)
 
 
-def test_every_hash_in_it_is_right(opened: ZipFile) -> None:
+def test_every_hash_in_it_is_right_and_no_file_is_without_one(opened: ZipFile) -> None:
     lines = opened.read("SHA256SUMS").decode().splitlines()
     assert len(lines) > 5
+    assert {line.split("  ", 1)[1] for line in lines} == set(opened.namelist()) - {"SHA256SUMS"}
     for line in lines:
         digest, name = line.split("  ", 1)
         assert sha256(opened.read(name)).hexdigest() == digest

@@ -19,7 +19,7 @@ from edi_gateway.worker import breaker
 
 def figure(desk: Desk, named: str) -> float | None:
     """The value of a line that begins so; None where there is none."""
-    lines = [line for line in metrics_text(desk.store).splitlines() if line.startswith(f"edi_gateway_{named}")]
+    lines = [line for line in metrics_text(desk.store, desk.runner.times).splitlines() if line.startswith(f"edi_gateway_{named}")]
     return float(lines[0].rpartition(" ")[2]) if lines else None
 
 
@@ -37,7 +37,9 @@ def test_how_long_things_wait_and_for_what_is_told_by_partner(any_desk: Desk) ->
 
 def test_what_waits_for_a_person_is_counted_by_why_numbers_aside(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1", price="99.99"), order("PO-2", price="98.99")))
-    lines = [line for line in metrics_text(desk.store).splitlines() if line.startswith("edi_gateway_hold_causes{")]
+    lines = [
+        line for line in metrics_text(desk.store, desk.runner.times).splitlines() if line.startswith("edi_gateway_hold_causes{")
+    ]
     assert [line for line in lines if "price" in line and line.endswith(" 2")]
 
 
@@ -60,6 +62,23 @@ def test_what_has_not_left_and_how_old_the_last_look_into_a_connection_is(desk: 
     assert figure(desk, 'unsent_age_seconds{partner="northwind"}') == 300
     assert figure(desk, 'stage_age_seconds{stage="compose"}') == 300
     assert figure(desk, 'poll_age_seconds{connection="northwind-mailbox"}') == 300
+
+
+def test_what_is_not_due_is_no_age_of_its_stage(any_desk: Desk) -> None:
+    with any_desk.store.write() as unit:
+        start(unit, "acknowledge", "group:1", partner="northwind", due_at=any_desk.clock.now() + timedelta(hours=6))
+    any_desk.clock.advance(timedelta(hours=1))
+    assert figure(any_desk, 'stage_age_seconds{stage="acknowledge"}') is None
+    any_desk.clock.advance(timedelta(hours=5, minutes=2))
+    assert figure(any_desk, 'stage_age_seconds{stage="acknowledge"}') == 120
+
+
+def test_how_long_stages_take_is_told_by_how_many_flows_and_seconds(any_desk: Desk) -> None:
+    any_desk.drop(northwind(1, order("PO-1"), order("PO-2"), order("PO-3", price="1")))
+    assert figure(any_desk, 'stage_seconds_count{stage="translate"}') == 3
+    assert figure(any_desk, 'stage_seconds_count{stage="deliver"}') == 2
+    assert 0 < (figure(any_desk, 'stage_seconds_sum{stage="translate"}') or 0) < 60
+    assert "# TYPE edi_gateway_stage_seconds summary" in metrics_text(any_desk.store, any_desk.runner.times)
 
 
 def test_an_acknowledgment_that_a_partner_owes_us_counts_as_overdue_and_ours_by_itself(desk: Desk) -> None:

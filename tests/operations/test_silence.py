@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order, remittance
 from world_stages import AtTheWorld
 
+from edi_gateway.bootstrap.daily_jobs import daily_jobs
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.daily_summary import daily_summary
 from edi_gateway.operations.deliver_out_of_band import deliver_out_of_band
@@ -16,6 +18,7 @@ from edi_gateway.operations.silence import SILENT, UNFETCHED, watch_silence
 from edi_gateway.operations.watch_invoices import watch_invoices
 from edi_gateway.pipeline.stages import WORLD_STAGES
 from edi_gateway.pipeline.tools import Record
+from edi_gateway.trading.alerts import Alerts
 
 
 def look(desk: Desk) -> int:
@@ -116,6 +119,12 @@ def test_the_summary_counts_from_the_one_before(desk: Desk) -> None:
     assert "held: 0, dead: 0, unanswered past their time: 0, out of order: nothing" in first
     desk.clock.advance(timedelta(hours=15))
     assert "no sets" in daily_summary(desk.store)
+
+
+def test_the_summary_is_made_when_the_file_of_alerts_says(desk: Desk) -> None:
+    alerts = Alerts.model_validate({"summary": {"at": "07:30", "time_zone": "America/Chicago"}})
+    told = [daily_jobs(desk.store, replace(desk.directory, alerts=each))["daily summary"].trigger for each in (Alerts(), alerts)]
+    assert [str(each) for each in told] == ["cron 0 6 * * * in UTC", "cron 30 7 * * * in America/Chicago"]
 
 
 def test_an_invoice_past_its_date_is_told_once_and_not_once_it_is_remitted(desk: Desk) -> None:

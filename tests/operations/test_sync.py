@@ -86,7 +86,7 @@ def test_counts_and_rates_are_those_of_a_recount(tmp_path_factory: pytest.TempPa
     store.close()
     for row in rows:
         assert row.well + row.wrong + row.stopped + row.open == row.sets
-        assert row.rate == (row.well / (row.well + row.wrong) if row.well + row.wrong else 1.0)
+        assert row.rate == (row.well / (row.well + row.wrong) if row.well + row.wrong else None)
 
 
 def test_it_stays_a_recount_through_holds_answers_replays_and_retention(any_desk: Desk) -> None:
@@ -151,6 +151,17 @@ def test_the_command_tells_the_same_as_a_table_csv_and_json(desk: Desk) -> None:
     head, line = CliRunner().invoke(app, [*words, "--as", "csv"]).output.splitlines()
     assert dict(zip(head.split(","), line.split(","), strict=True)) == row
     assert "Sync info" in CliRunner().invoke(app, words).output
+
+
+def test_of_what_nobody_has_answered_no_share_went_well(desk: Desk) -> None:
+    desk.drop(northwind(1, order("PO-1")))
+    desk.later(minutes=10)
+    assert {row.code: row.rate for row in sync(desk.store)} == {"850": 1.0, "855": None}
+    words = ["report", "sync", "--data", str(desk.folder), "--as"]
+    _, unanswered = json.loads(CliRunner().invoke(app, [*words, "json"]).output)
+    assert (unanswered["set"], unanswered["open"], unanswered["rate"]) == ("855", "1", None)
+    assert CliRunner().invoke(app, [*words, "csv"]).output.splitlines()[-1] == "northwind,out,855,1,0,0,0,1,"
+    assert "—" in CliRunner().invoke(app, [*words, "table"]).output
 
 
 def test_what_one_cause_had_stopped_goes_on_in_one_step_when_it_is_mended(desk: Desk) -> None:

@@ -65,6 +65,17 @@ def test_a_document_of_an_order_finds_it_by_its_id_and_by_the_beginning_of_that(
     assert which_order(paid.store, f"document:{begins}") == which_order(paid.store, "PO-1")
 
 
+def test_an_id_is_read_in_any_case_and_who_writes_one_wrong_hears_how(paid: Desk) -> None:
+    (first,) = which_order(paid.store, "PO-1")[:1]
+    document = trace(paid).documents[0].id
+    assert which_order(paid.store, f"Order:{first}") == which_order(paid.store, f"DOCUMENT:{document.upper()}") == Which(first)
+    for wrong in ("order:PO-1", "Document:01a1", "order:999999"):
+        with pytest.raises(WrongInput, match=f"has number {wrong} — an id is written like order:182, or like document:"):
+            which_order(paid.store, wrong)
+    with pytest.raises(WrongInput, match="see 'edi-gateway order list'"):
+        which_order(paid.store, "ORDER-1")
+
+
 def is_found(desk: Desk, name: str) -> bool:
     try:
         return bool(which_order(desk.store, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from square import MAPS, SUPPLIER, TODAY, Square, confirmation, deal, invoice, n
 
 from edi_gateway.simulated_partner import Habits
 from edi_gateway.simulated_partner.events import AcknowledgmentSent, Confirmed, Refused, Repeated, SetAcknowledged
+from edi_gateway.trading.profile import TradingPartner
 from edi_gateway.x12.acknowledgment import Verdict, read_acknowledgment
 from edi_gateway.x12.finding import Finding, Level, Scope
 
@@ -137,14 +139,26 @@ def test_a_997_that_rejects_what_was_right_is_a_complaint_and_the_order_never_ex
     assert square.buyer.ledger.orders == {}
 
 
-def test_which_verdict_a_wrong_segment_count_deserves_is_a_matter_of_agreement(tmp_path: Path) -> None:
+def severities_of_all(severity: str) -> TradingPartner:
+    return partner(severities={"set.segment_count": severity})
+
+
+def severities_of_orders(severity: str) -> TradingPartner:
+    said = partner(severities={"set.segment_count": "warn" if severity == "reject" else "reject"}).model_dump(mode="json")
+    next(each for each in said["agreements"] if each["set"] == "850")["severities"] = {"set.segment_count": severity}
+    return TradingPartner.model_validate(said)
+
+
+@pytest.mark.parametrize("agreed", [severities_of_all, severities_of_orders])
+def test_which_verdict_a_wrong_segment_count_deserves_is_a_matter_of_agreement(
+    tmp_path: Path, agreed: Callable[[str], TradingPartner]
+) -> None:
     complained = {}
     for severity in ("warn", "reject"):
         for findings in ((), (REFUSAL,)):
             folder = tmp_path / f"{severity}{len(findings)}"
             folder.mkdir()
-            profile = partner(severities={"set.segment_count": severity})
-            square = Square(folder, Habits(wrong_segment_count=True), profile)
+            square = Square(folder, Habits(wrong_segment_count=True), agreed(severity))
             square.buyer.order(order())
             square.acknowledge(*findings)
             square.buyer.look()

@@ -387,6 +387,20 @@ def test_an_engine_that_died_is_not_shown_and_told_of_once(store: Database, run:
     assert (told.subject, "it had nothing in hand" in told.text, died(store)) == (f"engine:{killed.run}", True, 1)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_where_an_engine_had_the_database_to_itself_what_waited_is_told_and_a_few_lanes_named(
+    store: Database, tmp_path: Path
+) -> None:
+    for number in range(7):
+        receive(store, f"p{number}", 0)
+    runner_of(store, tmp_path).begin()  # it did nothing, and ended without a word
+    runner_of(store, tmp_path).take_over()
+    with store.read() as unit:
+        [told] = unit.events.of_kind("engine.died")
+    named = ", ".join(f"business:p{number}" for number in range(5))
+    assert told.text.endswith(f" ended without a word; what waited is taken over: {named} and 2 more")
+
+
 @pytest.mark.parametrize("store", ["postgres"], indirect=True)
 def test_an_engine_that_only_lost_its_connection_goes_on_as_the_same_run(store: Database, run: Any, tmp_path: Path) -> None:
     runner = runner_of(store, tmp_path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from edi_gateway.errors import TryAgain, WrongInput
+from edi_gateway.store.folder_lock import run_of
 from edi_gateway.worker.dispatcher import JOBS_AT_ONCE, Dispatcher
 
 SOON = 10.0  # seconds nobody ever waits, unless a test fails
@@ -19,6 +20,7 @@ class Lanes:
     """A runner whose lanes do what a scene says; it hears which are drained."""
 
     def __init__(self) -> None:
+        self.run = 7
         self.drained: list[str] = []
         self.at_once = self.most_at_once = 0
         self.due: list[str] = []
@@ -254,6 +256,7 @@ def test_a_second_process_on_the_same_data_folder_is_refused(lanes: Lanes, start
     with pytest.raises(WrongInput, match="another process runs this gateway already"):
         Dispatcher(second, threads=1, lock=tmp_path / "gateway.lock").start()  # type: ignore[arg-type]  # as above
     assert not second.took_over
+    assert run_of(tmp_path / "gateway.lock") == lanes.run  # as the lock still says
 
 
 def test_one_that_was_refused_can_be_stopped_without_harm(lanes: Lanes, start: Start, tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edi_gateway.bootstrap.daily_jobs import leftover_jobs
+from edi_gateway.bootstrap.jobs import jobs
 from edi_gateway.errors import WrongInput
 from edi_gateway.trading.calendar import BusinessCalendar
 from edi_gateway.worker.trigger import Every, Soonest, Trigger, Within, daily, read_trigger
@@ -81,3 +84,10 @@ def test_next_is_always_after_now(text: str, now: datetime) -> None:
 def test_words_that_cannot_be_meant_are_refused(text: str) -> None:
     with pytest.raises(WrongInput, match=r"is no trigger|never comes"):
         read_trigger(text).after(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_a_job_at_a_time_of_day_says_by_which_clock(desk: Desk) -> None:
+    every = jobs(desk.store, desk.directory, desk.connections, desk.erps) | leftover_jobs(desk.store, desk.folder)
+    told = [str(each.trigger) for each in every.values()]
+    assert any(each.startswith("cron ") for each in told)
+    assert [each for each in told if each.startswith("cron ") and " in " not in each] == []

@@ -108,7 +108,7 @@ def ready(office: Here, response: Response) -> Any:
 @routes.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}}, tags=["gateway"])
 def metrics(office: Here, caller: Overseer) -> Response:
     """Figures for Prometheus."""
-    return Response(metrics_text(office.store), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(metrics_text(office.store, office.times), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @routes.get("/engines", response_model=list[EngineOut], tags=["gateway"])

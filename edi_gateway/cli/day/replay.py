@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -12,7 +14,7 @@ from edi_gateway.cli.common import AsJson, DataFolder, load_settings, on_record,
 from edi_gateway.cli.day import selecting
 from edi_gateway.operations import replay
 from edi_gateway.pipeline.tools import Tools
-from edi_gateway.store.replays import ReplayItem, Terms
+from edi_gateway.store.replays import ReplayItem, ReplayRow, Terms
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -71,7 +73,7 @@ def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
         return
-    cells = [(row.id, row.state, f"{row.started_at:%Y-%m-%d %H:%M}", row.actor, _how(row.terms), row.because) for row in rows]
+    cells = [(row.id, _state(row), f"{row.started_at:%Y-%m-%d %H:%M}", row.actor, _how(row.terms), row.because) for row in rows]
     print_table("Replays", ("replay", "state", "begun (UTC)", "by", "how", "because"), cells, numbers=("replay",))
 
 
@@ -95,16 +97,32 @@ def _go(tools: Tools, id: int) -> None:
     with Progress(*columns, console=out, transient=True) as bar:
         ended = sum(count for (state, _), count in counts.items() if state != "open")
         task = bar.add_task(f"replay {id}", total=sum(counts.values()), completed=ended)
-        replay.run(tools, id, progress=lambda count: bar.advance(task, count))
+        with _stopped_by_a_person(id):
+            replay.run(tools, id, progress=lambda count: bar.advance(task, count))
     with tools.store.read() as unit:
         _show(id, unit.replays.items(id, _SHOWN))
         counts = unit.replays.counts(id)
     out.print(f"replay {id}: " + ", ".join(f"{count} {effect or state}" for (state, effect), count in sorted(counts.items())))
 
 
+@contextmanager
+def _stopped_by_a_person(id: int) -> Iterator[None]:
+    """Says how to go on with a replay that is interrupted: what had its turn stays done."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        out.print(f"replay {id} is stopped; what had its turn stays as it is. Go on with the rest: edi-gateway replay go-on {id}")
+        raise
+
+
 def _show(id: int, items: list[ReplayItem]) -> None:
     cells = [(item.transaction_id, item.effect or item.state, "\n".join([item.text, *item.told])) for item in items]
     print_table(f"Replay {id}", ("set", "effect", "what"), cells, numbers=("set",))
+
+
+def _state(row: ReplayRow) -> str:
+    """Whether it is through; of one that is not nobody knows whether it runs, or was stopped."""
+    return "not through" if row.state == "running" else row.state
 
 
 def _how(terms: Terms) -> str:

@@ -55,24 +55,24 @@ def sync(form: As = Form.TABLE, partner: Partner = "", days: Days = 30, data: Da
     well of what has ended. What is stopped goes on in one step, once its cause is mended: hold resume --cause."""
     rows = sync_rows(find_store(load_settings(data)), days, partner=partner)
     cells = [
-        (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, f"{row.rate:.4f}")
-        for row in rows
+        (row.partner, row.direction, row.code, row.sets, row.well, row.wrong, row.stopped, row.open, row.said) for row in rows
     ]
     columns = ("partner", "direction", "set", "sets", "well", "wrong", "stopped", "open", "rate")
     _show("Sync info", columns, cells, form)
 
 
-def _said(figure: views.Figure, form: Form) -> str:
+def _said(figure: views.Figure, form: Form) -> str | None:
     if figure.value is None:
-        return "—" if form is Form.TABLE else ""
+        return None
     return f"{figure.value * 100:.1f} %" if figure.unit == "share" and form is Form.TABLE else str(figure.value)
 
 
 def _show(title: str, columns: Sequence[str], cells: Sequence[Sequence[object]], form: Form) -> None:
+    """Prints rows; what has no value is null in JSON, nothing in CSV and a dash in a table."""
     if form is Form.JSON:
-        print_json([dict(zip(columns, map(str, row), strict=True)) for row in cells])
+        print_json([dict(zip(columns, (None if cell is None else str(cell) for cell in row), strict=True)) for row in cells])
     elif form is Form.CSV:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerows([columns, *cells])
     else:
-        print_table(title, columns, [tuple(map(str, row)) for row in cells])
+        print_table(title, columns, [tuple("—" if cell is None else str(cell) for cell in row) for row in cells])

@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(help="The job, as 'schedule list' names it.
 
 @app.command("list")
 def list_(data: DataFolder = None, as_json: AsJson = False) -> None:
-    """List all jobs: when each is next and how it ended last. Times are this machine's."""
+    """List all jobs: when each is next and how it ended last. Times are this machine's; 'when' names its own zone."""
     with find_store(load_settings(data)).read() as unit:
         rows = unit.schedule.all()
     if as_json:

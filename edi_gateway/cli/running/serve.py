@@ -29,7 +29,8 @@ def serve(
     settings = load_settings(data, web_port=web_port, sftp_port=sftp_port)
     log.configure(settings.log_level, settings.log_form)
     gateway = Gateway(settings)
-    web = Web(application(gateway.store, lambda: gateway.as2.station, settings), settings.host, settings.web_port)
+    app = application(gateway.store, lambda: gateway.as2.station, settings, gateway.runner.times)
+    web = Web(app, settings.host, settings.web_port)
     signal.signal(signal.SIGTERM, _as_interrupt)  # systemd and docker stop a service this way
     try:
         gateway.start()

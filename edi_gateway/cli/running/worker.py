@@ -16,7 +16,10 @@ from edi_gateway.cli.common import DataFolder, load_settings, out
 
 def worker(
     data: DataFolder = None,
-    threads: Annotated[int | None, typer.Option(help="Threads for stages that touch only our own store; default 4.")] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(help="Lanes to the world at once, and servers and ERPs looked into: default 4, the least of either."),
+    ] = None,
 ) -> None:
     """Runs lanes and what recurs until it is told to stop; as many as you like on one PostgreSQL, one on SQLite.
 

@@ -38,8 +38,7 @@ def routes(console: Console) -> APIRouter:
     def sync(request: Request) -> Response:
         columns = ("partner", "direction", "set", "count", "wrong", "stopped", "open", "rate", "last")
         rows = [
-            (r.partner, r.direction, r.code, r.sets, r.wrong, r.stopped, r.open, f"{r.rate:.4f}", r.last_at)
-            for r in sync_info.sync(store)
+            (r.partner, r.direction, r.code, r.sets, r.wrong, r.stopped, r.open, r.said, r.last_at) for r in sync_info.sync(store)
         ]
         return csv_of(request, "sync", columns, rows)
 

@@ -12,6 +12,7 @@ from edi_gateway.simulated_partner.certification.habits.common import (
 from edi_gateway.simulated_partner.certification.play import Play, shown
 from edi_gateway.simulated_partner.events import Confirmed
 from edi_gateway.simulated_partner.sent import ACCEPTED, REJECTED, policy_of
+from edi_gateway.simulated_partner.terms import agreement_for
 from edi_gateway.x12.finding import Severity
 
 _KIND = "set.segment_count"
@@ -21,13 +22,14 @@ def wrong_counts(play: Play) -> None:
     """Rejected, or accepted with errors, as their profile weighs it; what is rejected never becomes an order."""
     order = place_one(play)
     until(play, lambda: bool(play.answers_to("850", order.number)))
-    weighs = policy_of(play.buyer.partner).severity(_KIND)
+    partner = play.buyer.partner
+    weighs = policy_of(partner, agreement_for(partner, "850", "in", play.usage)).severity(_KIND)
     deserves = REJECTED if weighs is Severity.REJECT else ACCEPTED
     answers = play.answers_to("850", order.number)
     verdict = str(answers[0].verdict) if answers else "none came"
     expected = f"{' or '.join(sorted(deserves))}: their profile has {_KIND} as {weighs}"
     good = bool(answers) and all(answer.verdict in deserves for answer in answers)
-    play.expect(f"997 for 850 {order.number}", expected, good, verdict, "severities: of the profile")
+    play.expect(f"997 for 850 {order.number}", expected, good, verdict, "severities: of the profile or of its agreement for 850")
     if deserves is not REJECTED:
         until(play, lambda: order.number in play.gateway.in_erp())
         expect_one_order(play, order.number)
