@@ -118,6 +118,11 @@ class Transactions:
         rows = self._connection.execute(query, {"interchange_id": interchange_id})
         return [as_row(TransactionRow, row) for row in rows]
 
+    def ids_in_interchange(self, interchange_id: int) -> list[int]:
+        """The numbers of the same: for who looks at the first few of many, and keeps nobody else from writing them."""
+        query = sa.select(transaction.c.id).where(transaction.c.interchange_id == interchange_id).order_by(transaction.c.id)
+        return list(self._connection.execute(query).scalars())
+
     def in_transmission(self, transmission_id: int) -> list[TransactionRow]:
         """The sets in the interchanges of a transmission."""
         rows = self._connection.execute(self._to_write(_IN_TRANSMISSION), {"transmission_id": transmission_id})

@@ -56,7 +56,8 @@ def test_what_is_on_its_way_again_is_not_sent_a_third_time_by_a_second_click(ack
     assert len(desk.sent("855")) == 2
 
 
-def test_what_lies_unfetched_in_its_mailbox_gets_no_second_file_beside_it_unless_somebody_says_so(desk: Desk) -> None:
+def test_what_lies_unfetched_in_its_mailbox_gets_no_second_file_beside_it_unless_somebody_says_so(any_desk: Desk) -> None:
+    desk = any_desk
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)
     name = desk.sent("855")[0].name

@@ -22,6 +22,7 @@ from edi_gateway.erp.simulator import Catalog, SimulatedErp
 from edi_gateway.errors import Defect, TryAgain
 from edi_gateway.mapping.library import Library
 from edi_gateway.operations.deposit import record_deposit
+from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.operations.watch import watch_owed
 from edi_gateway.pipeline.inbound.collect import collect
 from edi_gateway.pipeline.outbound.collect import collect_events
@@ -32,6 +33,7 @@ from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.profile import MailboxConnection, Usage
+from edi_gateway.transports.base import RemoteFile
 from edi_gateway.transports.folder import FolderConfig, FolderTransport
 from edi_gateway.views import orders, traffic
 from edi_gateway.worker.runner import Runner
@@ -81,7 +83,7 @@ class PrivateGateway:
         self._connections.source(MAILBOX)  # makes the mailbox
         home = folder / "mailboxes" / MAILBOX
         seen_from_outside = FolderConfig(inbox=home / "outbox", outbox=home / "inbox", stable_for=0.0)
-        self.mailbox = FolderTransport(seen_from_outside, self._clock)
+        self.mailbox = _SeenFromOutside(seen_from_outside, self._clock, self._store)
 
     @property
     def clock(self) -> MovableClock:
@@ -135,6 +137,18 @@ class PrivateGateway:
                 done += collect_events(self._store, self._directory, name, erp)
         watch_owed(self._store)
         return done + sum(self._runner.drain(lane) for lane in self._runner.sweep())
+
+
+class _SeenFromOutside(FolderTransport):
+    """The mailbox as the partner has it before them: what they take out is on record as fetched, as it is over SFTP."""
+
+    def __init__(self, config: FolderConfig, clock: MovableClock, store: Database) -> None:
+        super().__init__(config, clock)
+        self._store = store
+
+    def finish(self, file: RemoteFile) -> None:
+        super().finish(file)
+        note_fetched(self._store, MAILBOX, file.name)
 
 
 class _RecordingErp(SimulatedErp):

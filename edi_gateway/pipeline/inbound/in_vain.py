@@ -12,8 +12,8 @@ from edi_gateway.store.unit import Unit
 
 def came_in_vain(unit: Unit, interchange: int) -> bool:
     """Whether nothing of an interchange was processed, is being processed or may be yet: it carried sets, and each ended so."""
-    sets = unit.transactions.in_interchange(interchange)
-    return bool(sets) and all(_set_in_vain(unit, row) for row in sets)
+    sets = unit.transactions.ids_in_interchange(interchange)
+    return bool(sets) and all(_set_in_vain(unit, unit.transactions.get(id)) for id in sets)
 
 
 def _set_in_vain(unit: Unit, row: TransactionRow) -> bool:
