@@ -147,7 +147,7 @@ def start(
     priority: int = USUAL,
     **more: Unpack[Begins],
 ) -> None:
-    """Puts something on its way at ``stage``, in the lane the way says."""
+    """Puts something on its way at ``stage``, in the lane the way says; of what begins held somebody is told, as of any hold."""
     lane = lane_of(stage, partner=partner, connection=connection, connector=connector)
     unit.flows.start(
         lane_id=lane,
@@ -159,3 +159,5 @@ def start(
         connector=connector,
         **more,
     )
+    if more.get("state") == "held":
+        unit.events.tell("flow.held", subject, more.get("because", ""), partner=partner)

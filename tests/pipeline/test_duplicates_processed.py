@@ -139,7 +139,7 @@ def test_an_unknown_senders_interchange_does_not_make_its_second_a_duplicate(des
 
 
 @pytest.mark.parametrize("policy", ["interchange: answer again", "payload: ignore\n  interchange: answer again"])
-def test_an_interchange_whose_orders_were_all_dismissed_is_read_anew_when_it_comes_again(
+def test_an_interchange_whose_orders_were_all_dismissed_is_read_anew_when_it_comes_again_and_put_to_a_person(
     policy: str, profiles: Profiles, make_desk: Callable[..., Desk]
 ) -> None:
     profiles.replace(NORTHWIND, "interchange: answer again", policy)
@@ -149,6 +149,9 @@ def test_an_interchange_whose_orders_were_all_dismissed_is_read_anew_when_it_com
     desk.drop(body)
     assert states(desk) == ["read", "read"]
     assert "was not processed or not to its end; this one is" in desk.events("interchange.read_instead")[0].text
+    assert desk.held()[0].startswith("the very same came before, and was dismissed")
+    resume(desk.store, desk.flow("held").id, by="ann")
+    desk.later(hours=1)
     resume(desk.store, desk.flow("held").id, by="ann")  # for its price, as the first was
     desk.later(hours=1)
     assert (desk.posted(), len(desk.sent("997"))) == (["PO-1"], 2)

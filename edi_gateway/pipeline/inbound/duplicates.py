@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from edi_gateway.pipeline.inbound.in_vain import came_in_vain
+from edi_gateway.pipeline.inbound.in_vain import came_in_vain, was_dismissed
 from edi_gateway.pipeline.inbound.position import read_position
 from edi_gateway.store.interchanges import IN_PART
 from edi_gateway.store.rows import InterchangeRow, TransmissionRow
@@ -33,6 +33,11 @@ def earlier_interchange(unit: Unit, row: int, taken: list[int]) -> int | None:
     """The first of these interchanges that has the bytes of ``row`` and was processed, also in part, or is being so just now."""
     same = (each for each in taken if is_same(unit, each, row))
     return next((each for each in same if not _stopped_inside(unit, each) and not came_in_vain(unit, each)), None)
+
+
+def dismissed_before(unit: Unit, row: int, taken: list[int]) -> bool:
+    """Whether one of these interchanges has the bytes of ``row``, and a person dismissed what was in it."""
+    return any(is_same(unit, each, row) and came_in_vain(unit, each) and was_dismissed(unit, each) for each in taken)
 
 
 def _stopped_inside(unit: Unit, interchange: int) -> bool:

@@ -1,6 +1,7 @@
 """In vain: what came and was not processed in the end, because a person dismissed it or it was refused by its acknowledgment.
 
-Such a one makes no duplicate: when the very same comes again, it is read as if it were the first, and judged as of that day.
+Such a one makes no duplicate: when the very same comes again, it is read as if it were the first, and judged as of that day. What
+a person had dismissed waits for a person again: they may send it anew, or the same bytes may only have come twice.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ def came_in_vain(unit: Unit, interchange: int) -> bool:
     return bool(sets) and all(_set_in_vain(unit, unit.transactions.get(id)) for id in sets)
 
 
+def was_dismissed(unit: Unit, interchange: int) -> bool:
+    """Of one that came in vain: whether a person dismissed any of its sets, and not its acknowledgment alone refused them."""
+    sets = [unit.transactions.get(id) for id in unit.transactions.ids_in_interchange(interchange)]
+    return any(flow.state == "done" for row in sets for flow in _flows_of(unit, row))
+
+
 def _set_in_vain(unit: Unit, row: TransactionRow) -> bool:
     if row.code in ACKNOWLEDGMENTS or row.delivery != "received":
         return False
     if row.document_id is not None and _was_taken_before(unit, row.document_id):
         return False
-    subjects = [f"transaction:{row.id}", *([f"document:{row.document_id}"] if row.document_id else [])]
-    flows = [flow for subject in subjects for flow in unit.flows.of(subject)]
+    flows = _flows_of(unit, row)
     return bool(flows) and all(_ended_in_vain(unit, flow) for flow in flows)  # what went on is carried by another document's flow
+
+
+def _flows_of(unit: Unit, row: TransactionRow) -> list[FlowRow]:
+    subjects = [f"transaction:{row.id}", *([f"document:{row.document_id}"] if row.document_id else [])]
+    return [flow for subject in subjects for flow in unit.flows.of(subject)]
 
 
 def _was_taken_before(unit: Unit, document: str) -> bool:

@@ -23,6 +23,7 @@ class Cursor(msgspec.Struct, frozen=True):
     unagreed: bool = False  # a set of the open group has no agreement yet
     forced_partner: str = ""  # a person said whose it is
     looked_at: bool = False  # a person let it go on
+    dismissed_before: bool = False  # the open interchange came before, and a person dismissed what was in it
     only_of: str = ""  # the one partner whose it may be: a key of that partner alone gave it in
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from edi_gateway.pipeline.inbound.arrival import lock_arrival, note_arrival
-from edi_gateway.pipeline.inbound.duplicates import earlier_interchange, earlier_payload, is_same
+from edi_gateway.pipeline.inbound.duplicates import dismissed_before, earlier_interchange, earlier_payload, is_same
 from edi_gateway.pipeline.inbound.examine import ACKNOWLEDGMENTS, Examined
 from edi_gateway.pipeline.inbound.group_number import tell_repeated_group
 from edi_gateway.pipeline.inbound.numbers import business_number
@@ -81,6 +81,7 @@ class Taker:
         partner = sender.partner if isinstance(sender, Found) else None
         row = self._record(event, begins, partner.name if partner else None)
         self._move(interchange=row, group=None, passing=False, passing_group=False, unagreed=False, carries_ta1=False)
+        self._move(dismissed_before=False)
         self._move(interchanges=self.cursor.interchanges + 1)
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
@@ -170,6 +171,7 @@ class Taker:
                 f"interchange {event.control_number} came before, and was not processed or not to its end; this one is, instead"
             )
             self._tell("interchange.read_instead", f"interchange:{row}", text, partner.name, event.control_number)
+            self._move(dismissed_before=dismissed_before(self._unit, row, taken))
             return
         if first is None:
             text = f"interchange {event.control_number} came before with other bytes, or with bytes that are removed by now"
@@ -297,6 +299,10 @@ class Taker:
             because = f"{examined.agreement.why} — add the agreement to the partner's profile, 'partner apply', then resume"
             start(self._unit, "translate", subject, partner=name, state="held", because=because)  # it holds up nothing else
             self._tell("set.no_agreement", subject, because, name, event.control_number)
+            return
+        if self.cursor.dismissed_before:
+            because = "the very same came before, and was dismissed — resume it to have it processed all the same, or dismiss it"
+            start(self._unit, "translate", subject, partner=name, follows=follows, state="held", because=because)
             return
         if event.group is not None and self._goes_whole(event.group, partner):
             after = self._unit.clock.now() + UNTIL_ITS_END

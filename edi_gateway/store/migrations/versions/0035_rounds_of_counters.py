@@ -8,18 +8,13 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
-_NEW = (
-    sa.Column("rounds", sa.BigInteger(), server_default="0", nullable=False),
-    sa.Column("beside", sa.String(200), server_default="", nullable=False),
-    sa.Column("beside_rounds", sa.BigInteger(), server_default="0", nullable=False),
-)
-
 
 def upgrade() -> None:
-    for column in _NEW:
-        op.add_column("control_counter", column.copy())
+    op.add_column("control_counter", sa.Column("rounds", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("control_counter", sa.Column("beside", sa.String(200), server_default="", nullable=False))
+    op.add_column("control_counter", sa.Column("beside_rounds", sa.BigInteger(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
-    for column in _NEW:
-        op.drop_column("control_counter", column.name)
+    for name in ("beside_rounds", "beside", "rounds"):
+        op.drop_column("control_counter", name)
