@@ -146,7 +146,8 @@ class DuplicatePolicy(Terms):
     interchange: Literal["answer again", "hold", "process"] = Field(
         "answer again",
         description="The same ISA13 with the same bytes: the old answer is sent again, nothing is processed twice. One of which "
-        "nothing was processed in the end, since each set of it was dismissed or rejected, is read anew; what was dismissed is held.",
+        "nothing was processed in the end, since each set of it was dismissed or rejected, is read anew; what was dismissed is "
+        "held.",
     )
     order: Literal["hold", "refuse"] = Field(
         "hold", description="The same PO again as an original: for a person, or an 855 reject."
