@@ -117,8 +117,7 @@ class Gateway:
         _check_connectors(directory)
         maps = applying.maps_in_force(self.store)
         check(maps, in_use(directory))
-        as2 = As2(directory, self.store, self.vault, self.clock)
-        as2.journal.owes = self._owes_receipt
+        as2 = As2(directory, self.store, self.vault, self.clock, self._owes_receipt)
         mailboxes = self.settings.data / "mailboxes"
         connections = Connections(directory, mailboxes, self.clock, as2, self.vault.text, self._told_weak)
         accounts = connections.accounts()
