@@ -132,6 +132,11 @@ def test_an_engine_that_was_about_to_begin_is_no_run_that_the_backup_left(copy: 
     assert done == [0]
 
 
+def test_who_does_not_say_when_the_backup_was_made_hears_how_it_is_said(copy: Desk) -> None:
+    with pytest.raises(WrongInput, match=r"not said when the backup was made — say it in UTC: restore jump 2026-11-17T08:00"):
+        CliRunner().invoke(app, ["restore", "jump", "", "--data", str(copy.folder)], catch_exceptions=False)
+
+
 def test_a_backup_is_not_of_a_moment_to_come(copy: Desk) -> None:
     done = jump(copy, "--anyway", since=-timedelta(minutes=1))
     assert "is to come: no backup was made then — give when it was made, in UTC" in str(done.exception)
