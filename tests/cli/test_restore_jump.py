@@ -18,6 +18,7 @@ from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.operations.restore_outboxes import move_outboxes_aside
 from edi_gateway.store.alive import Alive
 from edi_gateway.store.unit import Unit
+from edi_gateway.views.engines import died
 from edi_gateway.worker.dispatcher import Dispatcher
 
 CLI = "edi_gateway.cli.running.backup"
@@ -78,6 +79,14 @@ def test_in_a_copy_numbers_jump_and_what_lay_in_outboxes_lies_there_no_more(copy
     done = jump(copy)
     assert (done.exit_code, "numbers jump by 1,000" in done.output) == (0, True), done.exception
     assert jumps(copy) == 1
+
+
+def test_the_engine_that_ran_when_the_backup_was_made_has_ended_there_and_did_not_die(copy: Desk) -> None:
+    assert jump(copy).exit_code == 0
+    assert died(copy.store) == 0
+    with engine(copy):
+        assert copy.events("engine.died") == []
+    assert died(copy.store) == 0
 
 
 def test_on_a_gateway_that_runs_nothing_is_done_until_it_is_stopped(copy: Desk) -> None:
