@@ -12,7 +12,7 @@ LEAST = 4  # letters: less than a word would mean nearly everything
 
 
 class Resumed(NamedTuple):
-    """The flows that go on, by number; and how many of that cause are left: those ask for an approval, or cannot go on."""
+    """The flows that go on, by number; and how many of that cause are left: those ask for an approval, or have nothing left."""
 
     resumed: list[int]
     left: int
