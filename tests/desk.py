@@ -31,9 +31,11 @@ from edi_gateway.pipeline.tools import Stage, Tools, WorldStage
 from edi_gateway.store import tables
 from edi_gateway.store.database import Database
 from edi_gateway.store.migrate import migrate
+from edi_gateway.store.owed import OwedRow
 from edi_gateway.store.rows import EventRow, FlowRow, InterchangeRow, TransactionRow, TransmissionRow, as_row
 from edi_gateway.trading.directory import Directory
 from edi_gateway.trading.loader import load
+from edi_gateway.trading.profile import As2Connection
 from edi_gateway.worker.runner import Runner
 from edi_gateway.x12.reader import read
 
@@ -98,8 +100,12 @@ class Desk:
         self.tools = Tools(self.store, clock, self.directory, library(ROOT / "maps"), self.erps, self.connections.sink)
         self.runner = Runner(self.tools, stages, world)
         self.runner.take_over()
-        for name in self.connections.polls():
+        for name in self.polled():
             self.connections.source(name)  # makes the mailbox
+
+    def polled(self) -> list[str]:
+        """The connections that are looked into; an AS2 station tells by itself."""
+        return [each.name for each in self.tools.directory.connections if not isinstance(each, As2Connection)]
 
     # -- what happens ----------------------------------------------------------------------------
 
@@ -128,7 +134,7 @@ class Desk:
 
     def step(self) -> int:
         """One look at everything; how much there was to do."""
-        done = sum(collect(self.store, name, self.connections.source(name)) for name in self.connections.polls())
+        done = sum(collect(self.store, name, self.connections.source(name)) for name in self.polled())
         for name, erp in self.erps.items():
             with suppress(TryAgain):
                 done += collect_events(self.store, self.directory, name, erp)
@@ -196,6 +202,11 @@ class Desk:
 
     def transmissions(self, direction: str = "in") -> list[TransmissionRow]:
         return [row for row in self._rows(TransmissionRow, tables.transmission) if row.direction == direction]
+
+    def owed(self) -> list[OwedRow]:
+        """What we owe and has not left, the most urgent first."""
+        rows = self._rows(OwedRow, tables.owed)
+        return sorted((row for row in rows if row.given_at is None and not row.waived), key=lambda row: (row.due_at, row.id))
 
     def events(self, kind: str = "") -> list[EventRow]:
         return [row for row in self._rows(EventRow, tables.event) if kind in ("", row.kind)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
 
-from edi_gateway.bootstrap.as2_journal import StoreJournal, answer_of
+from edi_gateway.bootstrap.as2_journal import StoreJournal, answer_of, at_the_next_look
 from edi_gateway.bootstrap.as2_relations import As2Relations
 from edi_gateway.clock import Clock
 from edi_gateway.errors import GatewayError, WrongInput
@@ -30,11 +31,11 @@ _FIRST_PAUSE = timedelta(minutes=1)  # doubled at each failure: about three days
 
 
 class As2:
-    """Everything AS2 of one directory."""
+    """Everything AS2 of one directory; ``owes`` hears when a receipt is to be delivered later."""
 
-    def __init__(self, directory: Directory, store: Database, vault: Vault, clock: Clock) -> None:
+    def __init__(self, directory: Directory, store: Database, vault: Vault, clock: Clock, owes: Callable[[], None]) -> None:
         self._directory, self._store, self._vault, self._clock = directory, store, vault, clock
-        self.journal = StoreJournal(store)
+        self.journal = StoreJournal(store, owes)
         self.relations = As2Relations(directory, store, vault, clock)
         self.station = Station(self.relations, self.journal, clock)
 
@@ -116,5 +117,6 @@ class As2InForce:
                 directory = applying.in_force(self._store)
                 if directory is None:
                     raise WrongInput("no partners are in force yet", do="edi-gateway partner apply")
-                self._as2, self._of = As2(directory, self._store, self._vault, self._store.clock), newest
+                self._as2 = As2(directory, self._store, self._vault, self._store.clock, at_the_next_look)
+                self._of = newest
             return self._as2.station

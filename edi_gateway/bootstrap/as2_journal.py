@@ -33,12 +33,15 @@ def answer_of(text: str) -> Answer:
     return Answer(kept.status, kept.fields, kept.content)
 
 
+def at_the_next_look() -> None:
+    """Where nobody is to hear that a receipt is owed: the job that delivers them finds it."""
+
+
 class StoreJournal:
     """The journal of the transport over one store; ``owes`` hears when a receipt is to be delivered later."""
 
-    def __init__(self, store: Database) -> None:
-        self._store = store
-        self.owes: Callable[[], None] = lambda: None
+    def __init__(self, store: Database, owes: Callable[[], None]) -> None:
+        self._store, self._owes = store, owes
 
     # -- what comes ------------------------------------------------------------------------------
 
@@ -53,7 +56,7 @@ class StoreJournal:
             unit.events.tell("as2.repeated", f"as2:{row.id}", text, partner=relation.partner)
             if row.receipt_to:
                 unit.as2_messages.change(row.id, receipt_state=OWED, due_at=unit.clock.now(), tries=0)
-        self.owes()
+        self._owes()
         return answer_of(row.answer)
 
     def record(self, arrival: Arrival) -> Answer:
@@ -89,7 +92,7 @@ class StoreJournal:
                 raise Defect(f"message {arrival.message_id} is on record and has no answer")
             return known
         if arrival.receipt:
-            self.owes()
+            self._owes()
         return arrival.answer
 
     def _take(self, unit: Unit, arrival: Arrival, parts: list[tuple[str, payloads.Staged]]) -> None:

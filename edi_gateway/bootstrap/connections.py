@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from edi_gateway.transports.sftp.connect import host_key_of
 from edi_gateway.transports.ssh import PublicKey
 
 OWNER = "gateway"  # whose claims on remote files are ours, over restarts
-_MAILBOX_POLL = timedelta(minutes=1)  # an upload tells us at once; this finds what was told while we were down
 
 Transport = FolderTransport | SftpTransport | As2Sink
 Told = Callable[[str, str], None]
@@ -90,14 +89,6 @@ class Connections:
             if name not in self._sinks:
                 self._sinks[name] = self._make(self._directory.connection(name))
             return self._sinks[name]
-
-    def polls(self) -> dict[str, timedelta]:
-        """How often each connection is looked at."""
-        return {
-            each.name: _MAILBOX_POLL if isinstance(each, MailboxConnection) else each.poll
-            for each in self._directory.connections
-            if not isinstance(each, As2Connection)
-        }
 
     def ping(self, name: str) -> tuple[Step, ...]:
         """Tries a connection step by step on a transport of its own; what it lacks to begin with is a step that failed."""

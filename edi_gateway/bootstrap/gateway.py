@@ -21,6 +21,7 @@ from edi_gateway.clock import Clock, MovableClock, SystemClock
 from edi_gateway.erp.base import Erp
 from edi_gateway.errors import Collected, GatewayError, WrongInput
 from edi_gateway.files import explained
+from edi_gateway.mapping.library import Library
 from edi_gateway.operations import apply as applying
 from edi_gateway.operations.fetched import note_fetched
 from edi_gateway.operations.maps import check, in_use
@@ -77,6 +78,7 @@ class Gateway:
         self.vault = Vault(self.store, VaultKey.configured(settings))
         self._connectors = Erps(settings.data, self.clock, self.vault.text, self._is_test)
         self.erps: dict[str, Erp] = {}
+        self.maps = Library.of({})
         self.accounts = AccountList()
         self._replaced: list[tuple[datetime, Connections]] = []
         self._take_up()
@@ -115,10 +117,9 @@ class Gateway:
         self._taken_up = applying.newest(self.store)
         directory = self._directory()
         _check_connectors(directory)
-        maps = applying.maps_in_force(self.store)
+        maps = applying.maps_in_force(self.store, self.maps)
         check(maps, in_use(directory))
-        as2 = As2(directory, self.store, self.vault, self.clock)
-        as2.journal.owes = self._owes_receipt
+        as2 = As2(directory, self.store, self.vault, self.clock, self._owes_receipt)
         mailboxes = self.settings.data / "mailboxes"
         connections = Connections(directory, mailboxes, self.clock, as2, self.vault.text, self._told_weak)
         accounts = connections.accounts()

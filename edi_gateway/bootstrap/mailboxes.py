@@ -19,7 +19,7 @@ def mailbox_server(settings: Settings, accounts: Accounts, clock: Clock, **hooks
         host=settings.host,
         port=settings.sftp_port,
         limits=limits_of(settings),
-        policy=policy_of(settings, clock),
+        policy=slow_down_of(settings, clock),
         addresses=settings.mailbox_addresses,
         clock=clock,
         **hooks,
@@ -41,7 +41,7 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def policy_of(settings: Settings, clock: Clock) -> SlowDown:
+def slow_down_of(settings: Settings, clock: Clock) -> SlowDown:
     """How those who guess passwords are slowed down."""
     return SlowDown(
         clock,

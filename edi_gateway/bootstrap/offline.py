@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edi_gateway.bootstrap.as2 import As2
+from edi_gateway.bootstrap.as2_journal import at_the_next_look
 from edi_gateway.bootstrap.connections import Connections
 from edi_gateway.bootstrap.gateway import has_store, open_store
 from edi_gateway.clock import SystemClock
@@ -20,7 +21,7 @@ def connections_of(settings: Settings, directory: Directory) -> Connections:
         return Connections(directory, mailboxes, clock)
     store = open_store(settings, clock)
     vault = Vault(store, VaultKey.configured(settings))
-    return Connections(directory, mailboxes, clock, As2(directory, store, vault, clock), vault.text)
+    return Connections(directory, mailboxes, clock, As2(directory, store, vault, clock, at_the_next_look), vault.text)
 
 
 def secrets_of(settings: Settings) -> FromVault | None:

@@ -153,7 +153,7 @@ class Erp(Protocol):
 
 
 class Embedded(Erp, Protocol):
-    """What an ERP in this very process says besides."""
+    """What an ERP in this very process says besides; it derives from this, so that its words are checked."""
 
     @property
     def is_instant(self) -> bool:

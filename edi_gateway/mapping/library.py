@@ -86,6 +86,10 @@ class Library:
             else:
                 self._unreadable[name] = error
 
+    def says(self, texts: Mapping[str, str]) -> bool:
+        """Whether these are its maps and code lists, word for word."""
+        return self._texts == texts
+
     def names(self) -> list[str]:
         """The names of all maps; a partner's are ``partner/name``."""
         return sorted({*self._files, *self._unreadable})

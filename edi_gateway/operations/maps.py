@@ -29,14 +29,14 @@ def body(library: Library, name: str) -> str:
     return json.dumps(library.texts(name), sort_keys=True, ensure_ascii=False)
 
 
-def maps_in_force(store: Database) -> Library:
-    """The maps as applied; none in a new store."""
+def maps_in_force(store: Database, before: Library | None = None) -> Library:
+    """The maps as applied; none in a new store. ``before`` itself where it says the same: what it made of them stays made."""
     with store.read() as unit:
         bodies = unit.versions.in_force(MAP)
     texts: dict[str, str] = {}
     for one in bodies:  # oldest first: a file that two maps share is as the newest of them has it
         texts.update(json.loads(one))
-    return Library.of(texts)
+    return before if before is not None and before.says(texts) else Library.of(texts)
 
 
 def map_of_version(store: Database, name: str, version: str) -> Library:

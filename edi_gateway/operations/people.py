@@ -132,9 +132,9 @@ def checked_name(name: str) -> str:
 def checked_password(password: str, name: str) -> str:
     """Raises WrongInput for one that is short, very long, or the name."""
     if not LEAST <= len(password) <= MOST:
-        raise WrongInput(f"a password has {LEAST} to {MOST} characters")
+        raise WrongInput(f"this password has {len(password)} characters", do=f"choose one of {LEAST} to {MOST}")
     if password.lower() == name:
-        raise WrongInput("the name is no password")
+        raise WrongInput("the name is no password", do="choose one that nobody guesses")
     return password
 
 

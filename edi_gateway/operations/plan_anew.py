@@ -25,7 +25,7 @@ from edi_gateway.order_to_cash.sscc import sscc
 from edi_gateway.order_to_cash.turnaround import ShipTerms, draft_invoice, draft_ship_notice
 from edi_gateway.order_to_cash.turnaround.parts import shipments_apart
 from edi_gateway.order_to_cash.turnaround.ship_notice import labels_to_give
-from edi_gateway.pipeline.outbound.billing import policy_of
+from edi_gateway.pipeline.outbound.billing import invoice_policy_of
 from edi_gateway.pipeline.outbound.drafting import party
 from edi_gateway.trading.billing import Billing
 from edi_gateway.trading.directory import USAGES, Directory, NoAgreement
@@ -111,7 +111,7 @@ def _invoice(directory: Directory, sent: Sent, event: OrderBilled, order: Order,
         source.notice,
         today=went.invoiced_on,
         currency=partner.currency,
-        policy=policy_of(billing, partner),
+        policy=invoice_policy_of(billing, partner),
         before=source.before,
         remit_to=party("RE", directory.identity(partner.ours).remit_to),
     )

@@ -88,7 +88,7 @@ def put(store: Database, maps: Library, kind: str, name: str, profile: Profile, 
             if unit.versions.apply(kind, name, version, body, by=by):
                 _tell(unit, kind, name, f"{'changed' if now else 'new'}, version {version[:12]}", by)
         return Put(version, body, now[1] if now else "")
-    raise TryAgain("others change profiles all the time")
+    raise _overtaken()
 
 
 def remove(store: Database, maps: Library, kind: str, name: str, *, if_version: str | None, by: str) -> None:
@@ -108,7 +108,13 @@ def remove(store: Database, maps: Library, kind: str, name: str, *, if_version: 
                 unit.versions.apply(*each, "", "", by=by)
             _tell(unit, kind, name, "removed", by)
         return
-    raise TryAgain("others change profiles all the time")
+    raise _overtaken()
+
+
+def _overtaken() -> TryAgain:
+    return TryAgain(
+        f"something else was put in force meanwhile, {_TRIES} times in a row", do="give it once more when others are done"
+    )
 
 
 def _is_of_partner(kind: str, name: str, partner: str) -> bool:

@@ -62,7 +62,8 @@ def resume(
 def resume_each(store: Database, flows: Iterable[int], *, by: str) -> list[int]:
     """Sets these going, each by itself, so that one that cannot stops no other; those that did.
 
-    One cannot where somebody else moved it meanwhile, or nothing of it is left to go on with.
+    One that ``resume`` refuses stays as it is, whatever the reason, and the reason is not told: it moved meanwhile, nothing of it
+    is left to go on with, or it waits for people of whom this is none. Who resumes it alone is told.
     """
     return [flow for flow in flows if _goes_on(store, flow, by)]
 

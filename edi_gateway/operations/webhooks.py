@@ -99,9 +99,9 @@ def again(store: Database, id: int, delivery: int, *, by: str) -> DeliveryRow:
         known(unit, id)
         row = unit.webhooks.delivery(delivery)
         if row is None or row.webhook_id != id:
-            raise WrongInput(f"webhook {id} has no delivery {delivery}")
+            raise WrongInput(f"webhook {id} has no delivery {delivery}", do="take a number of the list of its deliveries")
         if row.state == "due":
-            raise WrongInput(f"delivery {delivery} is due already")
+            raise WrongInput(f"delivery {delivery} is due already", do="leave it: it is told as soon as its address answers")
         unit.webhooks.end(delivery, state="due", tries=0, due_at=unit.clock.now())
         _tell(unit, "again", id, f"event {row.event_id} is told once more", by)
         return row
@@ -111,7 +111,7 @@ def known(unit: Unit, id: int) -> WebhookRow:
     """Raises WrongInput where there is none of that number."""
     row = unit.webhooks.find(id)
     if row is None:
-        raise WrongInput(f"there is no webhook {id}")
+        raise WrongInput(f"there is no webhook {id}", do="take a number of the list of webhooks")
     return row
 
 

@@ -144,7 +144,7 @@ class Arrivals:
             return Arrival("gap", highest, left_out)
         if self._found(whose, number):
             return Arrival("late", highest)
-        if abs(ahead) > FAR and abs(steps(highest, last)) > FAR and steps(last, number) == 1:
+        if abs(ahead) > FAR and steps(last, number) == 1:
             return Arrival("new count", highest, given_up=self._give_up(whose))
         return Arrival("again" if is_reused else "out of order", highest)
 

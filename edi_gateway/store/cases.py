@@ -13,7 +13,7 @@ from edi_gateway.clock import Clock
 from edi_gateway.errors import WrongInput
 from edi_gateway.order_to_cash.cash import Application
 from edi_gateway.store.connection import Connection
-from edi_gateway.store.known import check_partner, check_word
+from edi_gateway.store.known import check_partner
 from edi_gateway.store.prepared import new_rows, rows_by
 from edi_gateway.store.rows import as_row
 from edi_gateway.store.tables import cash_case
@@ -21,7 +21,6 @@ from edi_gateway.store.tables import cash_case
 OPEN = "open"
 UNDECIDED = (OPEN, "disputed")
 """States in which a case is still to be closed: of a disputed one the partner was told, and has not answered yet."""
-STATES = (*UNDECIDED, "accepted", "recovered", "written off", "assigned")
 
 
 class CaseRow(msgspec.Struct, frozen=True):
@@ -100,15 +99,12 @@ class Cases:
         here = sa.and_(cash_case.c.document_id == document_id, cash_case.c.state.in_(UNDECIDED))
         return set(self._connection.execute(sa.select(cash_case.c.place).where(here)).scalars())
 
-    def rows(self, *, partner: str = "", state: str = "", undecided: bool = False) -> list[CaseRow]:
-        """The newest first; only those that are ``undecided``. Raises WrongInput for a partner or a state there is not."""
+    def rows(self, *, partner: str = "", undecided: bool = False) -> list[CaseRow]:
+        """The newest first; only those that are ``undecided``. Raises WrongInput for a partner there is not."""
         check_partner(self._connection, partner)
-        check_word("state of a case", state, STATES)
         query = sa.select(cash_case).order_by(cash_case.c.id.desc())
         if partner:
             query = query.where(cash_case.c.partner == partner)
-        if state:
-            query = query.where(cash_case.c.state == state)
         if undecided:
             query = query.where(cash_case.c.state.in_(UNDECIDED))
         return [as_row(CaseRow, row) for row in self._connection.execute(query)]

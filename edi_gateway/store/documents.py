@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from edi_gateway.clock import Clock
 from edi_gateway.documents import catalog
 from edi_gateway.documents.base import Value
-from edi_gateway.errors import NeedsPerson
 from edi_gateway.store.among import Asked
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import new_row, new_rows, row_changed, row_in_place
+from edi_gateway.store.removed import removed
 from edi_gateway.store.rows import DocumentRow, as_row
 from edi_gateway.store.tables import business_claim, consultation, document, document_thread, erp_event
 
@@ -79,7 +79,7 @@ class Documents:
         row = self.get(id)
         if row.body == REMOVED:
             at = self._connection.execute(sa.select(document.c.removed_at).where(document.c.id == id)).scalar_one()
-            raise NeedsPerson(f"{row.kind} {row.number} was removed on {at:%Y-%m-%d}, as the partner's retention says")
+            raise removed(f"{row.kind} {row.number}", at)
         return row, catalog.from_json(row.kind, row.body.encode())
 
     def kept(self, ids: Iterable[str]) -> dict[str, Value]:

@@ -103,11 +103,6 @@ class Owed:
         """Somebody was told that it is overdue."""
         self._connection.execute(row_changed(owed), {"this": row.id, "told_at": self._clock.now()})
 
-    def outstanding(self, partner: str = "") -> list[OwedRow]:
-        """What has not left, the most urgent first; of one partner, or of all."""
-        whose = (owed.c.partner == partner,) if partner else ()
-        return self._rows(sa.select(owed).where(*_is_open(), *whose))
-
     def _rows(self, query: sa.Select[tuple[object, ...]]) -> list[OwedRow]:
         return [as_row(OwedRow, row) for row in self._connection.execute(query.order_by(owed.c.due_at, owed.c.id))]
 

@@ -18,6 +18,7 @@ from edi_gateway.errors import Defect, NeedsPerson, TryAgain
 from edi_gateway.files import make_folder, owned_as_around, sync_folder
 from edi_gateway.store.connection import Connection
 from edi_gateway.store.prepared import rows_by, upsert
+from edi_gateway.store.removed import removed
 from edi_gateway.store.tables import payload
 
 IN_ROW = 256 * 1024  # bytes; above this a file is faster than a row (0.9 against 0.8 ms at 256 KB, and no long row locks)
@@ -110,7 +111,7 @@ class Payloads:
         if row is None:
             raise Defect(f"no payload {sha256} is on record")
         if row.removed_at is not None:
-            raise NeedsPerson(f"payload {sha256} was removed on {row.removed_at:%Y-%m-%d}, as the partner's retention says")
+            raise removed(f"payload {sha256}", row.removed_at)
         if row.body is not None:
             return io.BytesIO(row.body)
         try:

@@ -14,6 +14,7 @@ A place is written like the beginning of the segment it means:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -95,6 +96,7 @@ class Place(msgspec.Struct, frozen=True):
         return self.pairs_from is not None and not self.pair
 
 
+@lru_cache(maxsize=4096)  # maps say the same few hundred again and again
 def parse(text: str) -> Place:
     """The place ``text`` names. Raises WrongInput saying what is odd about it."""
     *loops, last = _steps(text)

@@ -114,6 +114,20 @@ def test_a_dead_letter_is_told_again_when_somebody_says_so(subscribed: Subscribe
     assert subscribed.deliveries("delivered")[0]["message_id"] == dead["message_id"]
 
 
+def test_who_names_a_webhook_or_a_delivery_that_cannot_be_told_again_hears_what_to_do(subscribed: Subscribed) -> None:
+    subscribed.happens()
+    subscribed.shop.status = 500
+    subscribed.look()
+    [due] = subscribed.deliveries("due")
+    advice = {
+        f"/webhooks/{subscribed.id}/deliveries/{due['id']}/again": "leave it: it is told as soon as its address answers",
+        f"/webhooks/{subscribed.id}/deliveries/9999/again": "take a number of the list of its deliveries",
+    }
+    for path, do in advice.items():
+        answer = subscribed.calls.admin.post(path)
+        assert (answer.status_code, answer.json()["mistakes"][0]["do"]) == (422, do)
+
+
 def test_after_a_rotation_both_secrets_sign_for_a_day(subscribed: Subscribed) -> None:
     new = subscribed.calls.admin.post(f"/webhooks/{subscribed.id}/rotate").json()["secret"]
     for signatures in (2, 1):

@@ -32,6 +32,17 @@ def test_what_waits_for_its_next_try_is_listed_apart_held_and_resumed(make_desk:
     assert f"flow {flow} goes on" in says("resume", flow)
 
 
+def test_a_command_says_what_it_did_and_no_line_of_the_log_stands_beside_it(
+    make_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    desk = Server(refuses="").lies_over(make_desk(database=applied_sqlite(tmp_path / "data")))
+    desk.drop(northwind(1, order("PO-1")))
+    [flow] = [str(flow.id) for flow in desk.flows("ready") if flow.tries]
+    done = CliRunner().invoke(app, ["hold", "place", flow, "--because", "their filter", "--data", str(desk.folder)])
+    assert len(desk.events("flow.held")) == 1  # which is a warning in the log of an engine
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
+
+
 def test_what_waits_behind_a_held_one_of_its_order_is_listed_apart(desk: Desk) -> None:
     desk.drop(northwind(1, order("PO-1")))
     desk.later(minutes=10)

@@ -18,6 +18,7 @@ from edi_gateway.errors import TryAgain, WrongInput
 from edi_gateway.operations.restore_outboxes import move_outboxes_aside
 from edi_gateway.store.alive import Alive
 from edi_gateway.store.unit import Unit
+from edi_gateway.views.engines import died
 from edi_gateway.worker.dispatcher import Dispatcher
 
 CLI = "edi_gateway.cli.running.backup"
@@ -80,6 +81,14 @@ def test_in_a_copy_numbers_jump_and_what_lay_in_outboxes_lies_there_no_more(copy
     assert jumps(copy) == 1
 
 
+def test_the_engine_that_ran_when_the_backup_was_made_has_ended_there_and_did_not_die(copy: Desk) -> None:
+    assert jump(copy).exit_code == 0
+    assert died(copy.store) == 0
+    with engine(copy):
+        assert copy.events("engine.died") == []
+    assert died(copy.store) == 0
+
+
 def test_on_a_gateway_that_runs_nothing_is_done_until_it_is_stopped(copy: Desk) -> None:
     with engine(copy):
         done = jump(copy, "--anyway", "--yes")
@@ -130,6 +139,11 @@ def test_an_engine_that_was_about_to_begin_is_no_run_that_the_backup_left(copy: 
     with engine(copy):
         assert copy.runner.is_current()
     assert done == [0]
+
+
+def test_who_does_not_say_when_the_backup_was_made_hears_how_it_is_said(copy: Desk) -> None:
+    with pytest.raises(WrongInput, match=r"not said when the backup was made — say it in UTC: restore jump 2026-11-17T08:00"):
+        CliRunner().invoke(app, ["restore", "jump", "", "--data", str(copy.folder)], catch_exceptions=False)
 
 
 def test_a_backup_is_not_of_a_moment_to_come(copy: Desk) -> None:

@@ -72,7 +72,7 @@ class Bench(Desk):
 
     def step(self) -> int:
         """One look at everything; how much there was to do, counting what failed."""
-        done = sum(self._try(collect, self.store, name, self.connections.source(name)) for name in self.connections.polls())
+        done = sum(self._try(collect, self.store, name, self.connections.source(name)) for name in self.polled())
         done += sum(self._try(collect_events, self.store, self.directory, name, erp) for name, erp in self.erps.items())
         lanes: list[str] = []
         done += self._try(lambda: lanes.extend(self.runner.sweep()) or 0)

@@ -157,7 +157,7 @@ class Stage:
     def cases(self) -> list[CaseRow]:
         """What cash application asks a person."""
         with self.desk.store.read() as unit:
-            return unit.cases.rows(state="open")
+            return [row for row in unit.cases.rows(undecided=True) if row.state == "open"]
 
     def complaints(self) -> list[str]:
         """What Northwind would fine us for."""

@@ -10,7 +10,7 @@ import pytest
 from desk import NORTHWIND, ROOT, Desk, Profiles
 from partner_says import change, northwind, order
 
-from edi_gateway.errors import Collected, WrongInput
+from edi_gateway.errors import Collected, TryAgain, WrongInput
 from edi_gateway.operations import put_profile
 from edi_gateway.operations.apply import ChangedElsewhere, apply, compare, in_force
 from edi_gateway.operations.dismiss import dismiss
@@ -146,6 +146,16 @@ def edited_elsewhere(desk: Desk, currency: str = "CAD") -> None:
     profile = put_profile.as_written("partner", put_profile.current(desk.store, "partner", NORTHWIND)[1])  # type: ignore[index]  # it is there
     changed = {**profile, "currency": currency}
     put_profile.put(desk.store, desk.tools.maps, "partner", NORTHWIND, changed, if_version=None, by="cleo")
+
+
+def test_who_is_overtaken_again_and_again_hears_what_to_do(
+    desk: Desk, profiles: Profiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(desk.store, profiles.folder, by="ann")
+    look = put_profile._look
+    monkeypatch.setattr(put_profile, "_look", lambda *about: (look(*about)[0] - 1, look(*about)[1]))  # others were faster
+    with pytest.raises(TryAgain, match="5 times in a row — give it once more when others are done"):
+        edited_elsewhere(desk)
 
 
 def test_what_was_changed_elsewhere_is_not_undone_by_the_files(desk: Desk, profiles: Profiles) -> None:

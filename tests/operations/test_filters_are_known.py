@@ -28,9 +28,9 @@ from edi_gateway.views.traffic import sets
 from edi_gateway.views.which_order import which_order
 
 
-def find_cases(store: Database, partner: str = "", state: str = "") -> list[CaseRow]:
+def find_cases(store: Database, partner: str) -> list[CaseRow]:
     with store.read() as unit:
-        return unit.cases.rows(partner=partner, state=state)
+        return unit.cases.rows(partner=partner)
 
 
 OF_PARTNERS: list[Callable[[Database, str], object]] = [
@@ -47,7 +47,7 @@ OF_PARTNERS: list[Callable[[Database, str], object]] = [
     lambda store, name: arrivals(store, name),
     lambda store, name: sync(store, partner=name),
     lambda store, name: find_events(store, partner=name),
-    lambda store, name: find_cases(store, partner=name),
+    lambda store, name: find_cases(store, name),
 ]
 OF_STATES: list[tuple[Callable[[Database, str], object], str, str]] = [
     (lambda store, word: sets(store, Selection(state=word)), "hold", "held"),
@@ -58,7 +58,6 @@ OF_STATES: list[tuple[Callable[[Database, str], object], str, str]] = [
     (lambda store, word: find_orders(store, state=word), "partly-shipped", "partly shipped"),
     (lambda store, word: invoices(store, state=word), "drafts", "draft"),
     (lambda store, word: find_transmissions(store, direction=word), "outt", "out"),
-    (lambda store, word: find_cases(store, state=word), "opened", "open"),
 ]
 
 

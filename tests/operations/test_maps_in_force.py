@@ -136,6 +136,20 @@ def test_without_a_folder_of_maps_the_maps_in_force_stay(store: Database, profil
     assert ORDERS in maps_in_force(store).names()
 
 
+def test_what_was_made_of_maps_is_made_again_only_where_they_say_something_else(
+    store: Database, profiles: Profiles, maps: Path
+) -> None:
+    apply(store, profiles.folder, maps, by="ann")
+    before = maps_in_force(store)
+    profiles.replace(NORTHWIND, "title: Northwind Stores", "title: Northwind Renamed")
+    apply(store, profiles.folder, maps, by="ann")
+    assert maps_in_force(store, before) is before
+    change(maps, "order:\n", MORE)
+    apply(store, profiles.folder, maps, by="ann")
+    after = maps_in_force(store, before)
+    assert after.version(ORDERS) == Library.load(maps).version(ORDERS) != before.version(ORDERS)
+
+
 def test_a_running_gateway_takes_up_new_maps_and_keeps_the_old_where_it_cannot(
     tmp_path: Path, profiles: Profiles, maps: Path
 ) -> None:

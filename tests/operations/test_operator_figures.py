@@ -15,6 +15,7 @@ from edi_gateway.cli.main import app
 from edi_gateway.operations.apply import apply
 from edi_gateway.pipeline.tools import start
 from edi_gateway.worker import breaker
+from edi_gateway.worker.dispatcher import Dispatcher
 
 
 def figure(desk: Desk, named: str) -> float | None:
@@ -33,6 +34,23 @@ def test_how_long_things_wait_and_for_what_is_told_by_partner(any_desk: Desk) ->
     assert figure(any_desk, 'unsent_age_seconds{partner="northwind"}') is None
     any_desk.drop(northwind(2, accepts("PR", 1, "855")))
     assert figure(any_desk, 'acknowledgment_age_seconds{partner="northwind"}') is None
+
+
+def test_engines_that_run_and_those_that_died_are_counted_apart(any_desk: Desk) -> None:
+    def engines() -> tuple[float, float]:
+        return figure(any_desk, "engines ") or 0, figure(any_desk, "engines_died_total") or 0
+
+    dispatcher = Dispatcher(any_desk.runner, threads=1, lock=any_desk.folder / "gateway.lock")
+    dispatcher.start()
+    running, before = engines()
+    assert running == 1
+    with any_desk.store.write() as unit:
+        killed, stopped = unit.runs.begin("here:1"), unit.runs.begin("here:2")
+        unit.runs.bury(killed)
+        unit.runs.end(stopped)
+    assert engines() == (1, before + 1)
+    dispatcher.stop()
+    assert engines() == (0, before + 1)
 
 
 def test_what_waits_for_a_person_is_counted_by_why_numbers_aside(desk: Desk) -> None:

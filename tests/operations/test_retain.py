@@ -88,7 +88,7 @@ def test_what_is_asked_for_afterwards_says_when_and_why_it_went(desk: Desk) -> N
     answered(desk)
     days_pass(desk, 31)
     retain(desk.store, desk.directory)
-    with desk.store.read() as unit, pytest.raises(NeedsPerson, match="as the partner's retention says"):
+    with desk.store.read() as unit, pytest.raises(NeedsPerson, match="as the partner's retention says — ask the partner"):
         unit.payloads.open(desk.transmissions("in")[0].payload)
 
 

@@ -107,7 +107,10 @@ def test_what_shows_an_order_shows_what_is_left_of_it(played: Desk) -> None:
     assert trace.disagreements == ()
     assert [one.order for one in shipments(played.store)] == ["PO-2"]
     assert on_record(played.store, "PO-1").documents[0].sha256
-    with played.store.read() as unit, pytest.raises(NeedsPerson, match=r"was removed on 20.*as the partner's retention says"):
+    with (
+        played.store.read() as unit,
+        pytest.raises(NeedsPerson, match=r"was removed on 20.*as the partner's retention says — ask the partner"),
+    ):
         unit.documents.read(trace.thread.document_id)
 
 

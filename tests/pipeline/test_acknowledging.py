@@ -228,7 +228,7 @@ def test_by_the_partner_s_severities_a_group_of_a_release_that_is_not_supported_
 
 def test_a_997_is_owed_from_when_the_bytes_came_however_late_they_are_read(desk: Desk) -> None:
     desk.put(northwind(1, order("PO-1")))
-    for name in desk.connections.polls():
+    for name in desk.polled():
         collect(desk.store, name, desk.connections.source(name))  # on record; then nothing runs for thirty hours
     desk.clock.advance(timedelta(hours=30))
     desk.runner.drain(next(iter(desk.runner.sweep())))  # read, and not answered yet

@@ -9,7 +9,7 @@ from desk import NORTHWIND, Desk, Profiles
 from partner_says import northwind, order
 
 from edi_gateway.operations.alert_watch import watch_alerts
-from edi_gateway.store.arrivals import Gap
+from edi_gateway.store.arrivals import Gap, Sender
 from edi_gateway.views.alerts import alerts
 from edi_gateway.views.numbers import arrivals, counters
 
@@ -192,6 +192,17 @@ def test_what_is_missing_is_an_alert_that_is_over_when_all_of_it_came(any_desk: 
     any_desk.later(hours=1)
     drop(any_desk, 6, 8)
     assert rules() == []
+
+
+def test_what_is_missing_of_the_next_count_is_no_reason_for_an_alert_of_the_one_before(any_desk: Desk) -> None:
+    drop(any_desk, 5000, 5003)
+    watch_alerts(any_desk.store, any_desk.directory.alerts)
+    any_desk.clock.advance(timedelta(minutes=1))
+    drop(any_desk, 1, 2, 4)
+    (came,) = any_desk.interchanges("in")[1:2]
+    with any_desk.store.read() as unit:
+        assert [gap[:2] for gap in unit.arrivals.gaps(Sender(came.sender, came.receiver, came.usage))] == [(3, 3)]
+        assert unit.lasting.goes_on("interchange.gap", f"interchange:{came.id}", came.at) is False
 
 
 def test_an_alert_names_what_is_missing_still_and_not_what_came(any_desk: Desk) -> None:

@@ -231,8 +231,7 @@ def changing(profiles: Profiles, make_desk: Make) -> Desk:
 
 
 def owed(desk: Desk) -> list[tuple[str, str]]:
-    with desk.store.read() as unit:
-        return [(row.code, row.number) for row in unit.owed.outstanding()]
+    return [(row.code, row.number) for row in desk.owed()]
 
 
 def test_the_answer_to_a_change_is_owed_until_it_left(changing: Desk) -> None:

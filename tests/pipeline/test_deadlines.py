@@ -10,15 +10,9 @@ from partner_says import change, northwind, order
 
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.operations.watch import watch_owed
-from edi_gateway.store.owed import OwedRow
 from edi_gateway.views.deadlines import deadlines
 
 Make = Callable[..., Desk]
-
-
-def owed(desk: Desk) -> list[OwedRow]:
-    with desk.store.read() as unit:
-        return unit.owed.outstanding()
 
 
 def bad_price(number: str) -> list[list[str]]:
@@ -28,10 +22,10 @@ def bad_price(number: str) -> list[list[str]]:
 
 def test_an_855_is_owed_from_when_its_order_came_until_it_left(desk: Desk):
     desk.drop(northwind(1, order("PO-1")))
-    (row,) = owed(desk)
+    (row,) = desk.owed()
     assert (row.partner, row.code, row.number, row.since, row.due_at) == (NORTHWIND, "855", "PO-1", NOON, NOON.replace(day=18))
     desk.later(hours=1)
-    assert owed(desk) == []
+    assert desk.owed() == []
 
 
 def test_a_group_is_due_by_what_is_agreed_for_its_own_release(profiles: Profiles, make_desk: Make):
@@ -50,7 +44,7 @@ def test_its_deadline_may_be_counted_in_working_hours(profiles: Profiles, make_d
     profiles.add(NORTHWIND, "calendar: {opens: '08:00', closes: '12:00'}")
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1")))  # Tuesday, nine in the morning at their place
-    assert owed(desk)[0].due_at == datetime(2026, 11, 18, 17, tzinfo=UTC)
+    assert desk.owed()[0].due_at == datetime(2026, 11, 18, 17, tzinfo=UTC)
 
 
 def test_one_that_is_overdue_is_told_once_whatever_holds_it_up(desk: Desk):
@@ -80,21 +74,21 @@ def test_an_855_that_is_owed_for_a_change_is_told_as_its(any_desk: Desk):
 def test_what_a_person_dismissed_is_owed_no_longer(desk: Desk):
     desk.drop(northwind(1, bad_price("PO-1")))
     dismiss(desk.store, desk.flow("held").id, because="withdrawn by telephone", by="ann")
-    assert owed(desk) == []
+    assert desk.owed() == []
 
 
 def test_a_partner_that_wants_no_855_is_owed_none(profiles: Profiles, make_desk: Make):
     profiles.replace(NORTHWIND, "order_acknowledgment: true", "order_acknowledgment: false")
     desk = make_desk()
     desk.drop(northwind(1, bad_price("PO-1")))
-    assert owed(desk) == []
+    assert desk.owed() == []
 
 
 def test_a_rejected_order_is_owed_nothing_but_its_997(desk: Desk):
     broken = order("PO-1")
     broken[1][3] = ""
     desk.drop(northwind(1, broken))
-    assert owed(desk) == []
+    assert desk.owed() == []
 
 
 def test_an_856_and_an_810_are_owed_from_when_the_goods_left(profiles: Profiles, make_desk: Make):
@@ -105,14 +99,14 @@ def test_an_856_and_an_810_are_owed_from_when_the_goods_left(profiles: Profiles,
     desk = make_desk()
     desk.drop(northwind(1, order("PO-1")))
     desk.later(hours=6)
-    by_code = {row.code: row for row in owed(desk)}
+    by_code = {row.code: row for row in desk.owed()}
     left = by_code["856"].since
     assert (by_code["856"].due_at - left).total_seconds() == 30 * 60
     assert (by_code["810"].due_at - left).total_seconds() == 24 * 3600
     assert watch_owed(desk.store) == 1  # the 856, which waits for its window of tomorrow
     desk.later(hours=24)
     assert {"856", "810"} <= set(desk.codes())
-    assert owed(desk) == []
+    assert desk.owed() == []
 
 
 def test_deadlines_of_both_sides_stand_together_the_most_urgent_first(desk: Desk):

@@ -130,8 +130,7 @@ def bill(desk: Desk, invoice: str, shipment: str, *, price: str = "18.5", erp: s
 
 
 def owed(desk: Desk) -> list[tuple[str, str]]:
-    with desk.store.read() as unit:
-        return [(row.code, row.number) for row in unit.owed.outstanding()]
+    return [(row.code, row.number) for row in desk.owed()]
 
 
 def late(profiles: Profiles) -> None:

@@ -28,8 +28,7 @@ def test_a_997_that_leaves_while_it_is_looked_for_is_not_overdue(any_desk: Desk)
 
 def test_an_855_that_leaves_while_it_is_looked_for_is_not_told_as_overdue(any_desk: Desk) -> None:
     any_desk.drop(northwind(1, order("PO-1")))
-    with any_desk.store.read() as unit:
-        (row,) = [each for each in unit.owed.outstanding() if each.code == "855"]
+    (row,) = [each for each in any_desk.owed() if each.code == "855"]
     any_desk.clock.advance(row.due_at - any_desk.clock.now() + timedelta(minutes=1))
 
     meanwhile(any_desk.store, lambda unit: unit.owed.give("855", row.about), lambda: watch_owed(any_desk.store))

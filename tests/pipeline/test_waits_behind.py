@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from desk import Desk
+from desk import NORTHWIND, Desk
 from partner_says import northwind, order, rejects
 
 from edi_gateway.errors import NeedsPerson
 from edi_gateway.operations.dismiss import dismiss
 from edi_gateway.pipeline.stages import STAGES
-from edi_gateway.pipeline.tools import Record
+from edi_gateway.pipeline.tools import Record, start
 from edi_gateway.views.set_list import held
 from edi_gateway.views.set_page import set_page
 
@@ -33,6 +33,25 @@ def test_what_the_erp_told_waits_behind_a_rejected_855_and_is_listed_until_that_
     dismiss(any_desk.store, rejected.id, because="they took it by telephone", by="ann")
     any_desk.run()
     assert held(any_desk.store, "", "behind") == []
+
+
+def test_what_keeps_no_order_waits_behind_nothing(any_desk: Desk) -> None:
+    with any_desk.store.write() as unit:
+        start(unit, "draft", "erp_event:1", partner=NORTHWIND, follows="order:1", state="held", because="no price")
+        start(unit, "await", "transaction:1", partner=NORTHWIND, follows="order:1")
+        start(unit, "draft", "erp_event:2", partner=NORTHWIND, state="held", because="no order")
+        start(unit, "draft", "erp_event:3", partner=NORTHWIND)
+    assert held(any_desk.store, "", "behind") == []
+
+
+def test_of_several_it_waits_behind_the_one_that_is_stopped_is_told(any_desk: Desk) -> None:
+    with any_desk.store.write() as unit:
+        start(unit, "draft", "erp_event:1", partner=NORTHWIND, follows="order:1")
+        start(unit, "draft", "erp_event:2", partner=NORTHWIND, follows="order:1", state="held", because="no price")
+        start(unit, "draft", "erp_event:3", partner=NORTHWIND, follows="order:1")
+    (waiting,) = held(any_desk.store, "", "behind")
+    stopped = any_desk.flow("held").id
+    assert waiting.because == f"waits behind flow {stopped} of its order, held at 'draft': no price"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edi_gateway.clock import MovableClock
-from edi_gateway.store.arrivals import Repetition, Sender
+from edi_gateway.store.arrivals import FAR, Repetition, Sender
 from edi_gateway.store.control_numbers import ROLLOVER
 from edi_gateway.store.database import Database
 from edi_gateway.store.tables import metadata
@@ -52,6 +52,11 @@ def test_a_number_left_out_is_missing_until_it_comes(store: Database) -> None:
     assert missing(store) == [(5, 5), (7, 7)]
     assert came(store, 7, 5) == ["late", "late"]
     assert missing(store) == []
+
+
+def test_one_that_is_missing_is_late_however_far_the_others_went_on(store: Database) -> None:
+    assert came(store, 10, 13, 13 + FAR, 13 + 2 * FAR, 11) == ["in order", "gap", "gap", "gap", "late"]
+    assert missing(store)[0] == (12, 12)
 
 
 def test_the_same_once_more_moves_nothing(store: Database) -> None:

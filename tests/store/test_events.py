@@ -26,6 +26,24 @@ def test_every_event_is_a_line_of_the_log_with_partner_and_control_number(store:
     assert (line["event"], line["partner"], line["control_number"]) == ("855 4711 sent", "northwind", "000000012")
 
 
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [
+        *((grave, "warning") for grave in ("flow.held", "flow.dead", "lane.down", "engine.died", "alert.opened", "clock.back")),
+        ("acknowledgment.overdue", "warning"),
+        ("answer.owed_overdue", "warning"),
+        ("lane.up", "info"),
+        ("set.sent", "info"),
+    ],
+)
+def test_what_somebody_has_to_look_at_is_a_warning_in_the_log_and_nothing_else_is(
+    store: Database, logged: io.StringIO, kind: str, level: str
+) -> None:
+    with store.write() as unit:
+        unit.events.tell(kind, "test:1", "it happened")
+    assert json.loads(logged.getvalue().splitlines()[-1])["level"] == level
+
+
 def test_what_is_told_of_a_partner_s_words_can_always_be_written(store: Database) -> None:
     said = "1" * 30 + "\0 \udcfc ü"
     with store.write() as unit:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from desk import ROOT
 
-from edi_gateway.bootstrap.mailboxes import limits_of, mailbox_server, policy_of
+from edi_gateway.bootstrap.mailboxes import limits_of, mailbox_server, slow_down_of
 from edi_gateway.clock import MovableClock, SystemClock
 from edi_gateway.errors import GatewayError
 from edi_gateway.settings import Settings, load
@@ -35,7 +35,7 @@ def test_every_limit_that_is_set_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_guessing_is_slowed_down_and_ended_as_set(clock: MovableClock) -> None:
     set_so = {"free_failures": 1, "longest_delay": 3, "failures_until_blocked": 5, "blocked_minutes": 2}
-    policy = policy_of(load(**{f"mailbox_{name}": value for name, value in set_so.items()}), clock)
+    policy = slow_down_of(load(**{f"mailbox_{name}": value for name, value in set_so.items()}), clock)
     waits = []
     for _ in range(5):
         waits.append(policy.delay(ADDRESS, "acme"))

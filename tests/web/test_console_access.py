@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from desk import Desk
@@ -167,6 +168,20 @@ def test_a_one_time_link_works_once(desk: Desk, visitor: Visitor, signed_in: Cal
     new = {"name": "nora", "password": "a long enough password", "again": "a long enough password"}
     assert visitor.post(link[0], **new).headers["location"] == "/"
     assert "does not hold" in visitor.get(link[0]).text
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [("short", "this password has 5 characters — choose one of 12 to"), ("nora-of-the-desk", "choose one that nobody guesses")],
+)
+def test_a_password_that_is_not_taken_is_told_with_what_to_choose(
+    visitor: Visitor, signed_in: Callable[[str], Visitor], password: str, said: str
+) -> None:
+    name = "nora-of-the-desk"
+    link = re.search(r"/welcome\?token=[\w-]+", signed_in("admin").post("/settings/people", name=name, role="viewer").text)
+    assert link
+    told = unescape(visitor.post(link[0], name=name, password=password, again=password).text)
+    assert said in re.sub(r"<[^>]*>", "", told)
 
 
 def test_the_form_that_keeps_somebody_out_says_which_keys_go_before_it_is_sent(

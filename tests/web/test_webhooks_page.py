@@ -39,6 +39,12 @@ def test_a_message_that_did_not_arrive_is_seen_and_told_again(desk: Desk, admin:
     assert "did not arrive" not in admin.get("/settings").text
 
 
+def test_who_names_a_webhook_there_is_not_hears_where_its_number_is_found(admin: Visitor) -> None:
+    told = unescape(admin.post("/settings/webhooks/99", do="remove").text)
+    assert "there is no webhook 99" in told
+    assert "take a number of the list of webhooks" in told
+
+
 @pytest.mark.parametrize("allowed", [True, False])
 def test_whether_an_internal_address_is_taken_is_the_settings_to_say(
     desk: Desk, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, allowed: bool

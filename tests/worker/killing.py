@@ -130,7 +130,7 @@ def play_until_killed(folder: Path, partners: Path, database: str, where: str) -
         folder, partners, clock_of(folder), database=database, stages={name: death.stage(name) for name in STAGES}, world=world
     )
     desk.erps["simulator"] = Erp(death, desk.erp)
-    sources = {name: Inbox(death, desk.connections.source(name)) for name in desk.connections.polls()}
+    sources = {name: Inbox(death, desk.connections.source(name)) for name in desk.polled()}
     desk.connections.source = sources.__getitem__  # type: ignore[method-assign]  # this process's own
     play(desk, folder)
 

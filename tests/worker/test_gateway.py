@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import NOON, ROOT, Profiles, sample
+from desk import NOON, ROOT, Profiles, applied_sqlite, sample
 
 from edi_gateway import settings
 from edi_gateway.bootstrap import Gateway
@@ -20,9 +20,11 @@ Make = Callable[[], Gateway]
 
 @pytest.fixture
 def make(tmp_path: Path, profiles: Profiles) -> Iterator[Make]:
+    """Gateways on one data folder, in which ann has applied everything."""
     made: list[Gateway] = []
 
     def make() -> Gateway:
+        applied_sqlite(tmp_path / "data")
         given = settings.load(data=tmp_path / "data", partners=profiles.folder, maps=ROOT / "maps", sftp_port=0, web_port=0)
         clock = made[-1].clock if made else MovableClock(NOON)
         made.append(Gateway(given, clock, serve_mailboxes=False))
@@ -86,12 +88,14 @@ def test_what_cannot_be_taken_up_leaves_every_mailbox_open_as_it_was(make: Make,
 
 def test_what_is_sent_over_a_connection_while_profiles_are_applied_goes_on(make: Make, profiles: Profiles) -> None:
     gateway = make()
-    used = gateway.connections.sink("northwind-mailbox")
+    maps, used = gateway.maps, gateway.connections.sink("northwind-mailbox")
     closed: list[str] = []
     used.close = lambda: closed.append("closed")  # type: ignore[method-assign]  # to see when
     profiles.replace("northwind", "title: Northwind Stores", "title: Northwind Renamed")
     apply(gateway.store, profiles.folder, ROOT / "maps", by="ann")
     gateway.tick()
+    assert gateway.directory.partner("northwind").title == "Northwind Renamed"
+    assert gateway.maps is maps
     assert gateway.connections.sink("northwind-mailbox") is used
     mailbox = profiles.folder / "connections/northwind-mailbox.yaml"
     mailbox.write_text(f"{mailbox.read_text()}\nquota_files: 777\n")

@@ -134,7 +134,7 @@ def jump(
     """
     when = moment_of(made_at)
     if when is None:
-        raise WrongInput("it is needed when the backup was made")
+        raise WrongInput("it is not said when the backup was made", do="say it in UTC: restore jump 2026-11-17T08:00")
     settings = load_settings(data)
     store = find_store(settings)
     with at_rest(settings, store):

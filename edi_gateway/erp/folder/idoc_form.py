@@ -190,7 +190,7 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
     """Every IDoc in the file. Raises WrongInput naming the line and what is missing there."""
     found = list(parse(body).iter("IDOC"))
     if not found:
-        raise WrongInput("holds no IDOC")
+        raise WrongInput("holds no IDOC", do="write each as an element IDOC, with its EDI_DC40 first")
     return [event for idoc in found for event in _events(idoc, at)]
 
 
@@ -202,7 +202,7 @@ def _events(idoc: etree._Element, at: datetime) -> list[OrderEvent]:
         return [_shipped(delivery, at) for delivery in idoc.iter("E1EDL20")]
     if message == "INVOIC":
         return [_credited(idoc, at) if _text(idoc, "E1EDK01/BSART") == _CREDIT_MEMO else _billed(idoc, at)]
-    raise WrongInput(f"message type '{message}' is none of ORDRSP, DESADV, INVOIC", where=_line_of(idoc))
+    raise WrongInput(f"message type '{message}' is none of ORDRSP, DESADV, INVOIC", where=_line_of(idoc), do="send no other here")
 
 
 def _decided(idoc: etree._Element, at: datetime) -> OrderEvent:

@@ -19,6 +19,7 @@ from edi_gateway.erp.base import OrderEvent
 from edi_gateway.errors import WrongInput
 
 SUFFIX = "json"
+_MEND = 'write one event, or a list of them: {"type": "shipped", "order": …}'
 
 
 def write_order(key: str, customer: str, order: Order) -> bytes:
@@ -44,9 +45,9 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
         defaults = {"id": "", "at": at.isoformat()}
         return [msgspec.convert({**defaults, **one} if isinstance(one, dict) else one, OrderEvent, strict=False) for one in told]
     except msgspec.ValidationError as error:
-        raise WrongInput(f"is no event: {error}") from None
+        raise WrongInput(f"is no event: {error}", do=_MEND) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WrongInput(f"is no JSON: {error}") from None
+        raise WrongInput(f"is no JSON: {error}", do=_MEND) from None
 
 
 def _write(key: str, customer: str, document: Value, **more: str) -> bytes:

@@ -53,7 +53,7 @@ def read_events(body: bytes, at: datetime) -> list[OrderEvent]:
     try:
         _compiled("events").assertValid(root)
     except etree.DocumentInvalid as error:
-        raise WrongInput(f"is not what the schema allows: {error}") from None
+        raise WrongInput(f"is not what the schema allows: {error}", do="see it with: edi-gateway erp schema events") from None
     return [_event(found, at) for found in root]
 
 

@@ -20,6 +20,7 @@ from edi_gateway.erp.base import (
     Advice,
     BilledLine,
     ChangePosted,
+    Embedded,
     ErpEvent,
     ItemAdvice,
     OrderCredited,
@@ -49,7 +50,7 @@ from edi_gateway.order_to_cash.credit import Why
 from edi_gateway.wording import count
 
 
-class SimulatedErp:
+class SimulatedErp(Embedded):
     """An ERP in a folder: ``journal.jsonl`` is its memory, ``faults.json`` what is switched to go wrong."""
 
     def __init__(

@@ -15,7 +15,7 @@ from edi_gateway.order_to_cash.credit import credited_invoice, is_credit
 from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.turnaround import consolidated, shipments_of
 from edi_gateway.pipeline.outbound.awaiting import REJECTED, UNANSWERED
-from edi_gateway.pipeline.outbound.billing import billing_agreement, policy_of
+from edi_gateway.pipeline.outbound.billing import billing_agreement, invoice_policy_of
 from edi_gateway.pipeline.outbound.draft_invoice import billed_as, credit_anew
 from edi_gateway.pipeline.outcome import Done, Hold, Outcome
 from edi_gateway.pipeline.tools import APPROVED, Record, Tools
@@ -123,7 +123,7 @@ def _made_one(unit: Unit, flows: list[FlowRow], partner: TradingPartner, agreeme
     """One invoice of several drafts; none of their numbers is free any more."""
     in_order = sorted(flows, key=lambda each: each.id)
     rows = [unit.documents.get(each.subject_id) for each in in_order]
-    policy = policy_of(agreement.billing, partner)
+    policy = invoice_policy_of(agreement.billing, partner)
     today = partner.today(unit.clock.now())
     one = consolidated([_read(unit, row.id) for row in rows], today=today, policy=policy)
     first = rows[0]

@@ -33,7 +33,7 @@ def rounding_of(billing: Billing) -> Rounding:
     return Rounding(half_even=billing.rounding == "half even", of_total=billing.rounded == "total")
 
 
-def policy_of(billing: Billing, partner: TradingPartner) -> InvoicePolicy:
+def invoice_policy_of(billing: Billing, partner: TradingPartner) -> InvoicePolicy:
     """What drafts are made by."""
     return InvoicePolicy(
         rounding=rounding_of(billing),

@@ -17,7 +17,7 @@ from edi_gateway.order_to_cash.stores import store_of
 from edi_gateway.order_to_cash.turnaround import draft_credit, draft_invoice
 from edi_gateway.order_to_cash.turnaround.invoice import SHIPMENT
 from edi_gateway.order_to_cash.turnaround.parts import invoices_apart, ordered_by_store, shipped_by_store, store_party
-from edi_gateway.pipeline.outbound.billing import billing_terms, policy_of, rounding_of
+from edi_gateway.pipeline.outbound.billing import billing_terms, invoice_policy_of, rounding_of
 from edi_gateway.pipeline.outbound.drafting import Drafted, Drafting, drafting_of, party
 from edi_gateway.pipeline.outbound.originals import rejected_first
 from edi_gateway.pipeline.outbound.their_stores import lines_in_their_stores
@@ -43,7 +43,7 @@ def draft_invoices(at: Drafting, event: OrderBilled) -> list[Drafted]:
             notices[0] if notices else None,
             today=at.today,
             currency=at.partner.currency,
-            policy=policy_of(billing, at.partner),
+            policy=invoice_policy_of(billing, at.partner),
             before=before,
             remit_to=party("RE", at.ours.remit_to),
             store=store_party(at.order, store),

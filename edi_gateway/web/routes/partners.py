@@ -96,7 +96,9 @@ def in_force(store: Database, name: str) -> tuple[str, str]:
     """The version in force of a partner's profile, and its text as a file. Raises WrongInput for a partner there is not."""
     found = current(store, "partner", name)
     if found is None:
-        raise WrongInput(f"there is no partner '{name}' in force")
+        raise WrongInput(
+            f"there is no partner '{name}' in force", do="take one of the list of partners, or apply its files first"
+        )
     return found[0], text_of("partner", found[1])
 
 
