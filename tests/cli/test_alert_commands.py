@@ -18,7 +18,7 @@ from edi_gateway.operations.alert_notify import notify
 from edi_gateway.operations.alert_watch import watch_alerts
 from edi_gateway.operations.apply import apply, in_force
 from edi_gateway.store.database import Database
-from edi_gateway.store.folder_lock import lock_folder, lock_of
+from edi_gateway.store.folder_lock import lock_folder, lock_of, say_run
 from edi_gateway.trading.alerts import Channel
 from edi_gateway.transports.notify.base import Message
 
@@ -96,8 +96,9 @@ def test_status_is_1_for_an_alert_that_did_not_get_through_and_for_nothing_else_
     directory = in_force(store)
     assert directory is not None
     with store.write() as unit:
-        unit.runs.begin("here:1")
-    with lock_folder(lock_of(tmp_path)):
+        run = unit.runs.begin("here:1")
+    with lock_folder(lock_of(tmp_path)) as lock:
+        say_run(lock, run)
         assert (command(tmp_path, "status").exit_code, command(tmp_path, "status", "--json").exit_code) == (1, 1)
         command(tmp_path, "alert", "acknowledge", "1", "--note", "I call them")
         watch_alerts(store, directory.alerts)
