@@ -194,7 +194,9 @@ def _text(value: object) -> str:
 
 
 def without_ids(text: str) -> str:
-    return re.sub(r"[0-9a-f]{32}|(?<=_again)\d+", "#", text)
+    return re.sub(
+        r"[0-9a-f]{32}|(?<=_again)\d+|(?<=edi-gateway document correct )\d+|(?<=transmission re-envelope )\d+", "#", text
+    )
 
 
 def without_times(body: bytes) -> str:

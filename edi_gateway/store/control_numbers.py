@@ -32,12 +32,21 @@ class _Counter(NamedTuple):
     is_known: bool
     n: int
     rounds: int
+    began_behind: int
     beside: str
     beside_rounds: int
 
-    def was_left_behind(self, shared: str, rounds: int) -> bool:
-        """Whether the shared counter began again since this one was last taken from beside it."""
-        return self.beside == shared and self.beside_rounds < rounds
+    def was_left_behind(self, name: str, shared: _Counter, start: int, most: int) -> bool:
+        """Whether the shared counter of that name began again since this one was last taken from beside it, and behind the number
+        that is the last one here: others that share it may go round sooner.
+
+        Of one that was never taken from beside it that is told by the distance, where the shared one ever began again, or nothing
+        is known (before that was kept).
+        """
+        went_round = shared.rounds > 0 and shared.began_behind == most
+        if self.beside == name:
+            return went_round and self.beside_rounds < shared.rounds
+        return (went_round or not self.beside) and self.n - shared.n > (most - start + 1) // 2
 
 
 def _following() -> ReturningUpdate[Any]:
@@ -46,10 +55,11 @@ def _following() -> ReturningUpdate[Any]:
     ahead, in_a_round = n + 1 - start, most - start + 1
     following = sa.case((n < start, start), else_=start + ahead % in_a_round)
     rounds = control_counter.c.rounds + sa.case((n < start, 0), else_=ahead // in_a_round)
+    began_behind = sa.case((n + 1 > most, most), else_=control_counter.c.began_behind)
     here = control_counter.c.scope == sa.bindparam("of_scope")
     told = [control_counter.c[name] for name in _Counter._fields[1:]]
-    drawn: ReturningUpdate[Any] = control_counter.update().where(here).values(n=following, rounds=rounds).returning(*told)
-    return drawn
+    drawn = control_counter.update().where(here).values(n=following, rounds=rounds, began_behind=began_behind)
+    return drawn.returning(*told)
 
 
 _FOLLOWING = _following()
@@ -82,11 +92,12 @@ class ControlNumbers:
         """
         drawn = {scope: self._drawn(scope, start, most, behind) for scope in sorted(scopes)}  # whoever draws of both locks alike
         shared = scopes[0]
-        rounds = drawn[shared].rounds
-        abreast = [each for scope, each in drawn.items() if scope == shared or not each.was_left_behind(shared, rounds)]
+        first, rounds = drawn[shared], drawn[shared].rounds
+        behind_it = [scope for scope in scopes[1:] if drawn[scope].was_left_behind(shared, first, start, most)]
+        abreast = [each for scope, each in drawn.items() if scope not in behind_it]
         given = max(each.n for each in [each for each in abreast if each.is_known] or abreast)
         for scope, each in drawn.items():
-            beside = (shared, rounds) if scope != shared else ("", 0)
+            beside = (shared, rounds if scope != shared else 0)
             if (each.n, each.beside, each.beside_rounds) != (given, *beside):
                 stands = {"n": given, "beside": beside[0], "beside_rounds": beside[1]}
                 self._connection.execute(_STANDS, {"of_scope": scope, **stands})
@@ -111,8 +122,8 @@ class ControlNumbers:
 
     def seed(self, scope: str, n: int) -> None:
         """Sets the last number given: for a cutover from another system."""
-        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=n)
-        self._connection.execute(insert.on_conflict_do_update(index_elements=["scope"], set_={"n": n}))
+        insert: Any = upsert(self._connection)(control_counter).values(scope=scope, n=n, beside=scope)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["scope"], set_={"n": n, "beside": scope}))
 
     def raise_to(self, scope: str, n: int) -> None:
         """Makes ``n`` the last number given, unless a greater one was."""

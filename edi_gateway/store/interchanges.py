@@ -77,7 +77,8 @@ _GROUP_BEFORE = (
     sa.select(functional_group)
     .join(interchange, interchange.c.id == functional_group.c.interchange_id)
     .join(_THIS, sa.and_(*(_THIS.c[name] == interchange.c[name] for name in ("direction", "sender", "receiver", "usage"))))
-    .where(_THIS.c.id == sa.bindparam("this"), interchange.c.id != _THIS.c.id, interchange.c.at > sa.bindparam("since"))
+    .where(_THIS.c.id == sa.bindparam("this"), interchange.c.control_number != _THIS.c.control_number)
+    .where(interchange.c.at > sa.bindparam("since"))
     .where(functional_group.c.control_number == sa.bindparam("control_number"), functional_group.c.code == sa.bindparam("code"))
     .order_by(functional_group.c.id.desc())
     .limit(1)
@@ -281,7 +282,7 @@ class Interchanges:
         self._connection.execute(row_changed(functional_group), {"this": id, **values})
 
     def group_before(self, interchange_id: int, code: str, control_number: str, window: timedelta) -> GroupRow | None:
-        """The last group of this kind and number that came between the same ids as an interchange, in another one, in a time."""
+        """The last group of this kind and number between the same ids, in an interchange of another number, within ``window``."""
         here = {"this": interchange_id, "code": code, "control_number": control_number, "since": self._clock.now() - window}
         row = self._connection.execute(_GROUP_BEFORE, here).first()
         return as_row(GroupRow, row) if row else None

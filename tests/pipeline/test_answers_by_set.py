@@ -63,6 +63,13 @@ def test_who_says_that_a_part_was_rejected_and_not_which_leaves_all_of_it_open(t
     assert "but not which" in three.events("acknowledgment.incomplete")[0].text
 
 
+def test_of_what_was_answered_before_nothing_is_told_as_left_open(three: Desk) -> None:
+    three.drop(northwind(2, answers("A*3*3*3")))
+    three.drop(northwind(3, answers("A*3*1*1", ("0002", "A"))))
+    assert said(three) == ["accepted"] * 3
+    assert three.events("acknowledgment.incomplete") == []
+
+
 def test_without_a_word_about_the_group_only_what_is_listed_is_answered(three: Desk) -> None:
     three.drop(northwind(2, answers("A", ("0001", "A"))[:-1]))
     assert said(three) == ["accepted", "awaited", "awaited"]

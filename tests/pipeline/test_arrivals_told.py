@@ -229,6 +229,13 @@ def test_a_group_under_a_number_that_one_of_its_kind_had_is_told_and_processed(a
     assert any_desk.posted() == ["PO-7", "PO-8"]
 
 
+def test_a_group_that_comes_again_with_its_interchange_is_told_as_that_alone(desk: Desk) -> None:
+    desk.drop(northwind(7, order("PO-1")))
+    desk.drop(northwind(7, order("PO-2")))
+    assert desk.events("group.number_reused") == []
+    assert len(desk.events("interchange.number_reused")) == 1
+
+
 def test_of_who_numbers_groups_in_each_interchange_anew_nothing_is_told(desk: Desk) -> None:
     for number in (7, 8):
         body = northwind(number, order(f"PO-{number}"))

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from desk import NORTHWIND, Desk, Profiles, directory_of
 from partner_says import northwind, order
+from test_groups import interchange
+from test_remittances import advice, billed
 from world_stages import AtTheWorld
 
 from edi_gateway.clock import MovableClock
@@ -197,6 +199,40 @@ def test_an_interchange_that_waits_for_a_person_is_read_a_second_time_only_once_
     desk.drop(body)
     assert states(desk) == ["read", "duplicate", "read"]
     assert len(desk.held()) == 1
+
+
+def test_a_group_that_waits_for_its_sender_may_be_processed_yet(desk: Desk) -> None:
+    body = interchange(("NWDSTORES", order("PO-1", price="1")), ("STRANGER", order("PO-2")))
+    desk.drop(body)
+    dismiss(desk.store, next(flow.id for flow in desk.flows("held") if flow.stage != "read"), because="by telephone", by="ann")
+    desk.drop(body)
+    assert states(desk) == ["read", "duplicate"]
+
+
+def test_what_was_dismissed_in_a_strangers_group_is_put_to_a_person_again_too(desk: Desk) -> None:
+    body = interchange(("STRANGER", order("PO-2", price="1")))
+    for ends in (True, False):
+        desk.drop(body)
+        resume(desk.store, desk.flow("held").id, by="ann", attach_to=NORTHWIND)
+        desk.run()
+        if ends:
+            dismiss(desk.store, desk.flow("held").id, because="by telephone", by="ann")
+    assert desk.held()[0].startswith("the very same came before, and was dismissed")
+
+
+def test_a_remittance_that_was_applied_was_processed_whatever_the_erp_had_of_it(make_desk: Callable[..., Desk]) -> None:
+    class Refusing(AtTheWorld):
+        def does(self, *_: object) -> Record:
+            raise NeedsPerson("the ERP refuses it")
+
+    desk = make_desk()
+    billed(desk)
+    desk = make_desk(world={**WORLD_STAGES, "deliver": Refusing("deliver")})
+    desk.drop(advice())
+    dismiss(desk.store, desk.flow("held").id, because="keyed in there", by="ann")
+    desk = make_desk()
+    desk.drop(advice(), "again.edi")
+    assert states(desk)[-1] == "duplicate"
 
 
 def test_what_an_855_refused_was_processed(any_desk: Desk) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.store.database import Database
 from edi_gateway.store.interchanges import Numbered
 from edi_gateway.store.migrate import config, migrate
-from edi_gateway.store.tables import metadata
+from edi_gateway.store.tables import control_counter, metadata
 from edi_gateway.store.unit import Unit
 
 YEAR = timedelta(days=365)
@@ -70,6 +71,20 @@ def test_numbers_that_were_claimed_before_usages_were_told_apart_stay_claimed(st
     migrate(store)
     with store.write() as unit:
         assert claim(unit, interchange(unit)) == first
+
+
+def test_of_test_and_production_that_shared_a_claim_each_has_its_own_then(store: Database) -> None:
+    settings = config()
+    with store.write() as unit:
+        test, production = interchange(unit, "T"), interchange(unit)
+        unit.interchanges.claim(test, ONE._replace(usage="T"), YEAR)
+    with store.engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0033")
+    migrate(store)
+    with store.write() as unit:
+        assert unit.interchanges.claim(interchange(unit, "T"), ONE._replace(usage="T"), YEAR) == test
+        assert claim(unit, interchange(unit)) == production
 
 
 def test_an_old_number_may_come_back_after_its_window(store: Database, clock: MovableClock) -> None:
@@ -159,6 +174,35 @@ def test_a_counter_that_began_again_says_nothing_of_one_that_went_on_beside_anot
         for pair in ("q",) * 20:
             numbers.next("all", pair, most=20)  # it began again
         assert [numbers.next(*scopes, most=20) for scopes in (("p",), ("ours", "p"), ("all", "p"))] == [2, 3, 4]
+
+
+def test_who_goes_round_sooner_beside_the_same_counter_sends_nobody_else_back(store: Database) -> None:
+    with store.write() as unit:
+        numbers = unit.control_numbers
+        for scope in ("ours", "short", "long"):
+            numbers.seed(scope, 9990)
+        given = [numbers.next("ours", "long") for _ in range(10) if numbers.next("ours", "short", most=9999)]
+    assert given == sorted(set(given))
+
+
+def test_of_counters_from_before_rounds_were_kept_the_distance_tells_which_began_again(store: Database) -> None:
+    with store.write() as unit:
+        numbers = unit.control_numbers
+        for scope, n in (("ours", 4), ("q", 4), ("p", 9995)):
+            numbers.seed(scope, n)
+        unit.connection.execute(sa.update(control_counter).values(beside=""))
+        assert [numbers.next("ours", pair, most=9999) for pair in ("p", "q", "q", "p")] == [5, 6, 7, 8]
+
+
+def test_who_changes_over_to_a_counter_that_began_again_pulls_nobody_back_to_the_end(store: Database) -> None:
+    with store.write() as unit:
+        numbers = unit.control_numbers
+        for scope, n in (("partner", 9994), ("p", 9994), ("ours", 9997), ("q", 9997)):
+            numbers.seed(scope, n)
+        of_q = [numbers.next("ours", "q", most=9999) for _ in range(6)]
+        of_p = [numbers.next(shared, "p", most=9999) for shared in ("partner", "ours")]
+        assert (of_q, of_p) == ([9998, 9999, 1, 2, 3, 4], [9995, 5])
+        assert numbers.next("ours", "q", most=9999) == 6
 
 
 @given(st.lists(st.tuples(st.sampled_from(["all", "ours", ""]), st.sampled_from("pqr"), st.integers(0, 40)), max_size=30))

@@ -14,6 +14,7 @@ from edi_gateway.store.unit import Unit
 from edi_gateway.x12.acknowledgment import FunctionalAcknowledgment, SetVerdict, Verdict, read_acknowledgment
 
 _ACCEPTANCES = (Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_ERRORS)
+_UNANSWERED = ("none", "awaited", "overdue")
 _WORSE = (*_ACCEPTANCES, Verdict.PARTIALLY_ACCEPTED, Verdict.REJECTED)
 
 
@@ -39,7 +40,7 @@ def confirm(flow: FlowRow, tools: Tools) -> Record:
             verdict = _verdict_on(row, answer, len(sets), unlisted)
             if verdict is not None:
                 _attach(unit, row, verdict, group)
-            elif not _is_about_part(answer, len(sets)):
+            elif row.acknowledgment in _UNANSWERED and not _is_about_part(answer, len(sets)):
                 _tell_left_open(unit, flow, row, answer)
         return Done()
 

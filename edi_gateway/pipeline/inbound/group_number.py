@@ -13,8 +13,10 @@ def tell_repeated_group(unit: Unit, event: FunctionalGroup, row: int, interchang
     Nothing is told of who numbers groups in each interchange anew, from 1.
     """
     number = event.control_number[:20]
+    if _is_its_place(unit, number, interchange):
+        return
     earlier = unit.interchanges.group_before(interchange, event.code[:10], number, partner.duplicates.window_of("interchange"))
-    if earlier is None or _is_its_place(unit, number, interchange):
+    if earlier is None:
         return
     came_in = unit.interchanges.get(earlier.interchange_id).control_number
     text = f"group {event.code} {number} came under a number that one in interchange {came_in} had; its sets are taken as new"

@@ -43,10 +43,11 @@ class Position(msgspec.Struct, frozen=True):
         return cls(ReadingPoint(offset), Cursor(looked_at=True), one_interchange=True)
 
     @classmethod
-    def starting_at_group(cls, group: FunctionalGroup, offset: int, interchange: int) -> Position:
+    def starting_at_group(cls, group: FunctionalGroup, offset: int, cursor: Cursor) -> Position:
         """Reads just the group that begins at a byte of the payload, in an interchange on record."""
         point = ReadingPoint(offset, OpenInterchange(group.interchange))
-        return cls(point, Cursor(interchange=interchange, interchanges=1, looked_at=True), one_group=True)
+        there = Cursor(cursor.interchange, interchanges=1, looked_at=True, dismissed_before=cursor.dismissed_before)
+        return cls(point, there, one_group=True)
 
     @property
     def is_inside(self) -> bool:

@@ -241,7 +241,7 @@ class Taker:
     def _nobodys_group(self, event: FunctionalGroup, begins: int, why: str) -> None:
         """A group whose GS02 is nobody's behind its interchange id waits for a person; the other groups go on."""
         because = f"{why} — add the group id to a partner and 'partner apply', or attach it to one, then resume"
-        self._wait(Position.starting_at_group(event, begins, self.cursor.interchange or 0), because)
+        self._wait(Position.starting_at_group(event, begins, self.cursor), because)
         subject = f"interchange:{self.cursor.interchange}"
         self._tell("group.unknown_sender", subject, because, None, event.interchange.control_number)
 

@@ -133,6 +133,7 @@ control_counter = Table(
     Column("scope", String(200), primary_key=True),
     Column("n", BigInteger, nullable=False),
     Column("rounds", BigInteger, nullable=False, server_default="0"),  # how often it began again
-    Column("beside", String(200), nullable=False, server_default=""),  # the shared counter its last number was taken from, too
+    Column("began_behind", BigInteger, nullable=False, server_default="0"),  # the most it went to when it last did
+    Column("beside", String(200), nullable=False, server_default=""),  # where its last number was taken from, too
     Column("beside_rounds", BigInteger, nullable=False, server_default="0"),  # and how often that one had begun again by then
 )

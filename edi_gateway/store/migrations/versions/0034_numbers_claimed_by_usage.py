@@ -1,4 +1,4 @@
-"""an interchange's number is claimed for tests and production apart; what it had been claimed by says which that was"""
+"""an interchange's number is claimed for tests and production apart, by whatever came under it in each"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,8 @@ depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _KEPT = "claim.sender, claim.receiver, claim.control_number, claim.claimed_at, claim.interchange_id"
+_BARE = "coalesce(nullif(ltrim(control_number, '0'), ''), '0')"
+_TAKEN = "direction = 'in' AND state IN ('reading', 'read', 'read in part')"
 _FROM = "FROM claim_before AS claim JOIN interchange ON interchange.id = claim.interchange_id"
 
 
@@ -20,6 +22,8 @@ def upgrade() -> None:
     _create(("sender", 20), ("receiver", 20), ("usage", 1), ("control_number", 20))
     into = "INSERT INTO interchange_claim (sender, receiver, control_number, claimed_at, interchange_id, usage)"
     op.execute(f"{into} SELECT {_KEPT}, interchange.usage {_FROM}")
+    others = f"SELECT sender, receiver, {_BARE}, max(at), max(id), usage FROM interchange WHERE {_TAKEN}"
+    op.execute(f"{into} {others} GROUP BY sender, receiver, usage, {_BARE} ON CONFLICT DO NOTHING")
     op.drop_table("claim_before")
 
 
