@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk import NOON, ROOT, Desk, Profiles, new_postgres, new_sqlite
+from desk import NOON, NORTHWIND, ROOT, Desk, Profiles, new_postgres, new_sqlite
 from partner_says import northwind, order
 
 from edi_gateway.clock import MovableClock
@@ -48,14 +50,37 @@ def any_desk(request: pytest.FixtureRequest, make_desk: Callable[..., Desk]) -> 
     return make_desk(database=new_postgres(request.getfixturevalue("postgres_url")))
 
 
-def an_order_has_left(data: Path) -> Path:
+@pytest.fixture(scope="session")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a gateway from which an order's 855, 856 and 810 have left: scenes go on with copies of it."""
+    data = tmp_path_factory.mktemp("left") / "data"
     desk = Desk(data, ROOT / "partners", MovableClock(NOON))
     desk.drop(northwind(1, order("PO-1")))
     desk.later(hours=8)
     assert desk.codes() == ["997", "855", "856", "810"]
     desk.close()
     return data
+
+
+@pytest.fixture
+def goes_on_with_it(left: Path, tmp_path: Path, make_desk: Callable[..., Desk]) -> Callable[[], Desk]:
+    """Goes on with a copy of ``left``, by the profiles as they are when it is called."""
+
+    def goes_on() -> Desk:
+        shutil.copytree(left, tmp_path / "data")
+        desk = make_desk()
+        desk.clock.advance(timedelta(hours=8))
+        return desk
+
+    return goes_on
+
+
+@pytest.fixture
+def replacing(goes_on_with_it: Callable[[], Desk], profiles: Profiles) -> Desk:
+    """An order's 855, 856 and 810 have left, to a partner that takes replacements of an 855 and an 856."""
+    guide = profiles.folder / NORTHWIND / "guides/856.yaml"
+    guide.write_text(guide.read_text().replace('BSN01: {codes: ["00"]}', 'BSN01: {codes: ["00", "05"]}'))
+    return goes_on_with_it()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from desk import NORTHWIND, Desk, Profiles
-from desk_fixtures import an_order_has_left
+from desk import Desk
 from partner_says import accepts, northwind, rejects
 
 from edi_gateway.erp.base import BilledLine, OrderBilled
@@ -29,21 +25,9 @@ GROUPS = {"855": "PR", "856": "SH", "810": "IN"}
 CHANGES = {"855": "seller_order_number=SO-12345", "856": "carrier_reference=PRO-77"}
 
 
-@pytest.fixture(scope="module")
-def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a gateway from which an order's 855, 856 and 810 have left; each scene goes on with a copy."""
-    return an_order_has_left(tmp_path_factory.mktemp("left") / "data")
-
-
 @pytest.fixture
-def desk(left: Path, tmp_path: Path, make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
-    """All three have left, to a partner that takes replacements of an 855 and an 856."""
-    guide = profiles.folder / NORTHWIND / "guides/856.yaml"
-    guide.write_text(guide.read_text().replace('BSN01: {codes: ["00"]}', 'BSN01: {codes: ["00", "05"]}'))
-    shutil.copytree(left, tmp_path / "data")
-    desk = make_desk()
-    desk.clock.advance(timedelta(hours=8))
-    return desk
+def desk(replacing: Desk) -> Desk:
+    return replacing
 
 
 def in_part(group: str, number: int, code: str) -> list[Segment]:

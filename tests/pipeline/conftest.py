@@ -7,10 +7,10 @@ from billing_scenes import AGREED
 from change_scenes import AGREED as CHANGES_AGREED
 from change_scenes import Made
 from desk import Desk, Profiles
-from desk_fixtures import any_desk, desk, make_desk, profiles
+from desk_fixtures import any_desk, desk, goes_on_with_it, left, make_desk, profiles, replacing
 from partner_says import northwind, order
 
-__all__ = ["any_desk", "desk", "make_desk", "profiles"]
+__all__ = ["any_desk", "desk", "goes_on_with_it", "left", "make_desk", "profiles", "replacing"]
 
 
 @pytest.fixture

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from desk import NORTHWIND, Desk, Profiles
-from desk_fixtures import an_order_has_left
 from partner_says import accepts, northwind, rejects
 
 from edi_gateway.errors import WrongInput
@@ -23,20 +19,11 @@ AGREED = """
 """
 
 
-@pytest.fixture(scope="module")
-def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a gateway from which an order's 855, 856 and 810 have left; each scene goes on with a copy."""
-    return an_order_has_left(tmp_path_factory.mktemp("left") / "data")
-
-
 @pytest.fixture
-def desk(left: Path, tmp_path: Path, make_desk: Callable[..., Desk], profiles: Profiles) -> Desk:
+def desk(goes_on_with_it: Callable[[], Desk], profiles: Profiles) -> Desk:
     """An order's 855, 856 and 810 have left, and none of them is answered; an 824 is agreed for."""
     profiles.replace(NORTHWIND, "agreements:\n", f"agreements:{AGREED}")
-    shutil.copytree(left, tmp_path / "data")
-    desk = make_desk()
-    desk.clock.advance(timedelta(hours=8))
-    return desk
+    return goes_on_with_it()
 
 
 def advice(number: str, *said: Segment) -> list[Segment]:

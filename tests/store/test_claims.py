@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
+from migrating import downgraded
 
 from edi_gateway.clock import MovableClock
 from edi_gateway.documents.order import Order, OrderLine
 from edi_gateway.store.database import Database
 from edi_gateway.store.interchanges import Numbered
-from edi_gateway.store.migrate import config, migrate
+from edi_gateway.store.migrate import migrate
 from edi_gateway.store.tables import control_counter, metadata
 from edi_gateway.store.unit import Unit
 
@@ -64,23 +64,19 @@ def test_numbers_that_were_claimed_before_usages_were_told_apart_stay_claimed(st
     with store.write() as unit:
         first = interchange(unit)
         claim(unit, first)
-    settings = config()
-    with store.engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.downgrade(settings, "0033")
+    with downgraded(store, "0033"):
+        pass
     migrate(store)
     with store.write() as unit:
         assert claim(unit, interchange(unit)) == first
 
 
 def test_of_test_and_production_that_shared_a_claim_each_has_its_own_then(store: Database) -> None:
-    settings = config()
     with store.write() as unit:
         test, production = interchange(unit, "T"), interchange(unit)
         unit.interchanges.claim(test, ONE._replace(usage="T"), YEAR)
-    with store.engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.downgrade(settings, "0033")
+    with downgraded(store, "0033"):
+        pass
     migrate(store)
     with store.write() as unit:
         assert unit.interchanges.claim(interchange(unit, "T"), ONE._replace(usage="T"), YEAR) == test

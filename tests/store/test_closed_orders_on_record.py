@@ -8,13 +8,13 @@ from decimal import Decimal
 import msgspec
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from migrating import downgraded
 
 from edi_gateway.erp.contract import an_order
 from edi_gateway.order_to_cash.receivable import Payment, Receivable
 from edi_gateway.order_to_cash.thread import OrderThread, State
 from edi_gateway.store.database import Database
-from edi_gateway.store.migrate import config, migrate
+from edi_gateway.store.migrate import migrate
 from edi_gateway.store.tables import order_thread
 
 DAY = date(2026, 11, 16)
@@ -65,10 +65,7 @@ def closed(store: Database, state: str, billed: Decimal, open_: Decimal, said: s
             receivables=(invoice,) if billed else (),
         )
         unit.threads.add(thread, currency="USD", usage="P")
-    settings = config()
-    with store.engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.downgrade(settings, "0029")
+    with downgraded(store, "0029") as connection:
         body = msgspec.json.encode(thread).decode()[:-1] + said + "}"
         figures = {"ordered": Decimal(888), "confirmed": Decimal(888), "billed": billed, "open": open_}
         connection.execute(order_thread.update().values(state=state, body=body, **figures))

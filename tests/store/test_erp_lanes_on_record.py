@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from alembic import command
+from migrating import downgraded
 
 from edi_gateway.store.database import Database
-from edi_gateway.store.migrate import config, migrate
+from edi_gateway.store.migrate import migrate
 
 
 def test_what_waits_at_an_erp_changes_over_to_its_partners_lane(store: Database) -> None:
@@ -13,10 +13,8 @@ def test_what_waits_at_an_erp_changes_over_to_its_partners_lane(store: Database)
         for partner in ("acme", "bolt"):
             unit.flows.start(lane_id="erp:sap", stage="consult", subject=f"x:{partner}", partner=partner, connector="sap")
         unit.flows.start(lane_id="business:acme", stage="apply", subject="x:1", partner="acme")
-    settings = config()
-    with store.engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        command.downgrade(settings, "0026")
+    with downgraded(store, "0026"):
+        pass
     migrate(store)
     with store.read() as unit:
         lanes = {flow.subject: flow.lane for flow in unit.flows.in_state("ready")}

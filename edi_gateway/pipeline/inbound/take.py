@@ -81,8 +81,7 @@ class Taker:
         partner = sender.partner if isinstance(sender, Found) else None
         row = self._record(event, begins, partner.name if partner else None)
         self._move(interchange=row, group=None, passing=False, passing_group=False, unagreed=False, carries_ta1=False)
-        self._move(dismissed_before=False)
-        self._move(interchanges=self.cursor.interchanges + 1)
+        self._move(interchanges=self.cursor.interchanges + 1, dismissed_before=False)
         if partner is None:
             self._nobodys(event, row, begins, str(getattr(sender, "why", "")))
             return
